@@ -41,6 +41,7 @@ def main() -> None:
     """Show the page that was chosen, to whoever the session says is there."""
     st.set_page_config("Kontor", page_icon=str(_ASSETS / "icon.svg"), layout="wide")
     st.html(_ASSETS / "style.css")
+    st.logo(str(_ASSETS / "logo.svg"), size="large", icon_image=str(_ASSETS / "icon.svg"))
     try:
         context = current_context()
     except NothingPublished:

@@ -155,11 +155,10 @@ def main(
 ) -> None:
     """Serve the dashboards."""
     logging.basicConfig(level=logging.WARNING)
-    chosen = {"home": home, "address": address, "port": port}
+    given = {"home": home, "address": address, "port": port}
+    chosen: Any = {name: value for name, value in given.items() if value is not None}
     try:
-        settings = DashboardSettings(
-            **{name: value for name, value in chosen.items() if value is not None}
-        )
+        settings = DashboardSettings(**chosen)
     except ValidationError as error:
         for problem in error.errors():
             typer.echo(f"Cannot start: {problem['msg']}", err=True)

@@ -28,7 +28,7 @@ class DashboardSettings(BaseSettings):
     )
     behind_tls_proxy: bool = Field(
         default=False,
-        description="A proxy terminates TLS in front; cookies become Secure and any address is fine.",
+        description="A proxy terminates TLS in front: cookies are Secure, any address will do.",
     )
     query_timeout_seconds: float = Field(default=10.0, gt=0)
     query_memory: str = Field(default="512MB", description="Per open published file.")
@@ -40,8 +40,8 @@ class DashboardSettings(BaseSettings):
         """Refuse to send local accounts' passwords over a network in the clear."""
         if not (self.behind_tls_proxy or is_loopback(self.address)):
             raise ValueError(
-                f"address {self.address} can be reached from other machines, and local accounts sign in"
-                " with passwords: listen on 127.0.0.1, or put a TLS proxy in front and set"
+                f"address {self.address} can be reached from other machines, and local accounts"
+                " sign in with passwords: listen on 127.0.0.1, or put a TLS proxy in front and set"
                 " KONTOR_BEHIND_TLS_PROXY=true and KONTOR_ALLOWED_HOSTS"
             )
         return self

@@ -103,7 +103,7 @@ def _scorecard(context: Context, vendor_id: str) -> None:
     st.subheader("Scorecard", anchor=False)
     scorecard = operator.scorecard(context.viewer, vendor_id, context.window_end)
     if not scorecard:
-        states.empty("No scorecard yet", "It begins with the vendor’s first order.")
+        states.empty("No scorecard yet", "It begins with the vendor's first order.")
         return
     rates.show_cards(scorecard)
     by_id = {rate["metric_id"]: rate for rate in scorecard}

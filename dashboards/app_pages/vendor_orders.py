@@ -26,7 +26,7 @@ def page(context: Context) -> None:
 
 
 def _list(context: Context) -> None:
-    heading(context, "Orders", "Your part of every order; other vendors’ lines are not shown.")
+    heading(context, "Orders", "Your part of every order; other vendors' lines are not shown.")
     window_id = window_choice("orders_window")
     left, middle, right = st.columns([3, 2, 2], vertical_alignment="bottom")
     search = left.text_input("Order id", key="orders_search", placeholder="Search by order id")

@@ -49,7 +49,7 @@ def _choice(by_id: dict[str, Row]) -> Row:
 
 
 def _label(rate: Row) -> str:
-    return f"{rate['metric_name'] or rate['metric_id']} – {wording.STATE_WORDS[rate['state']]}"
+    return f"{rate['metric_name'] or rate['metric_id']}: {wording.STATE_WORDS[rate['state']]}"
 
 
 def _lines(context: Context, rate: Row) -> None:

@@ -37,7 +37,7 @@ def feed_columns() -> list[Column]:
     return [
         Column("Feed", lambda row: row["title"] or row["feed"], "strong"),
         Column("State", _state, "state"),
-        Column("What this means", lambda row: row["explanation"] or ""),
+        Column("What this means", lambda row: row["explanation"] or "", "wide"),
         Column("Rows", lambda row: wording.count(row["row_count"]), "number"),
         Column("Kept back", lambda row: wording.count(row["quarantined_count"]), "number"),
         Column("Days missing", lambda row: wording.count(row["missing_day_count"]), "number"),
@@ -50,10 +50,10 @@ def quarantine_columns() -> list[Column]:
     """Return the columns of the rows kept back."""
     return [
         Column("Feed", lambda row: row["feed"], "strong"),
-        Column("Reason", _reason),
+        Column("Reason", _reason, "wide"),
         Column("Column", lambda row: row["column_name"] or wording.NOTHING),
         Column("Rows", lambda row: wording.count(row["row_count"]), "number"),
-        Column("File, first line", _place),
+        Column("File, first line", _place, "wide"),
         Column("Since", lambda row: wording.moment(row["first_seen_at"])),
     ]
 
@@ -63,7 +63,7 @@ def load_columns() -> list[Column]:
     return [
         Column("File", lambda row: row["path"] or row["load_id"], "strong"),
         Column("Arrived", lambda row: wording.moment(row["recorded_at"])),
-        Column("Outcome", _outcome),
+        Column("Outcome", _outcome, "wide"),
         *(
             Column(heading, _count_of(column), "number")
             for heading, column in (

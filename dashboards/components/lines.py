@@ -1,6 +1,5 @@
 """The orders behind a rate, as a table on the page and as a file."""
 
-from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -46,8 +45,7 @@ def _sales(row: Row) -> str:
 
 def _moment(heading: str, column: str) -> Column:
     def text(row: Row) -> str:
-        value: datetime | None = row[column]
-        return "not yet" if value is None else wording.moment(value)
+        return "not yet" if row[column] is None else wording.moment(row[column])
 
     return Column(heading, text)
 

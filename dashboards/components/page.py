@@ -87,7 +87,7 @@ def part_choice(key: str, reset_on: object) -> Part:
 def turn_pages(key: str, part: Part, total: int, noun: str) -> None:
     """Show which part of the list this is, and the way to its neighbours."""
     last = min(part.row_offset + part.row_limit, total)
-    st.caption(f"{part.row_offset + 1}–{last} of {wording.count(total)} {noun}")
+    st.caption(f"{part.row_offset + 1} to {last} of {wording.count(total)} {noun}")
     if total <= part.row_limit:
         return
     with st.container(horizontal=True):

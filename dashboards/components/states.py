@@ -47,7 +47,7 @@ def stale_for_vendor(last_run: LastRun | None) -> None:
         html.show(
             "notice.html",
             kind="watch",
-            title="Today’s update has not been published yet.",
+            title="Today's update has not been published yet.",
             lines=[],
         )
 

@@ -26,7 +26,7 @@ def attention_columns() -> list[Column]:
     return [
         Column("Vendor", name, "strong", link),
         Column("Measure", lambda row: row["metric_name"] or row["metric_id"]),
-        Column("What was counted", wording.rate_sentence),
+        Column("What was counted", wording.rate_sentence, "wide"),
         Column("State", state, "state"),
     ]
 

@@ -11,7 +11,7 @@ from dashboards.queries.reader import Row
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _THIN = "\u202f"
-NOTHING = "–"
+NOTHING = "\u2013"
 
 Number = int | float | Decimal
 
@@ -50,9 +50,10 @@ def short_money(value: Number | None, currency: str) -> str:
     """Return an amount short enough for a headline."""
     if value is None:
         return NOTHING
+    amount = float(value)
     for size, letter in ((1_000_000_000, "B"), (1_000_000, "M")):
-        if abs(value) >= size:
-            return f"{currency}\u00a0{count(float(value) / size, 2)}\u00a0{letter}"
+        if abs(amount) >= size:
+            return f"{currency}\u00a0{count(amount / size, 2)}\u00a0{letter}"
     return f"{currency}\u00a0{count(value, 0)}"
 
 

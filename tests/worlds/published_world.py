@@ -109,11 +109,9 @@ def _build(connection: duckdb.DuckDBPyConnection, seed: int, orders_per_day: flo
     connection.register("vendors_frame", vendors)
     connection.execute("create table vendors as select * from vendors_frame")
     connection.register("lines_frame", lines)
-    connection.execute(
-        "create table lines as select * replace (unit_price::decimal(18,2) as unit_price, gmv::decimal(18,2) as gmv,"
-        " commission_amount::decimal(18,2) as commission_amount, discount_amount::decimal(18,2) as discount_amount)"
-        " from lines_frame"
-    )
+    amounts = ("unit_price", "gmv", "commission_amount", "discount_amount")
+    exact = ", ".join(f"{column}::decimal(18, 2) as {column}" for column in amounts)
+    connection.execute(f"create table lines as select * replace ({exact}) from lines_frame")
     _run(connection, "metrics.sql")
     _run(connection, "marts.sql")
     bounds = _bounds(connection.sql("select * from sums where denominator > 0").pl())
@@ -200,7 +198,7 @@ def _bounds(sums: pl.DataFrame) -> pl.DataFrame:
     for row in sums.iter_rows(named=True):
         scale = 5.0 if row["metric_id"] == "review_score" else 1.0
         numerator, denominator = row["numerator"] / scale, row["denominator"]
-        belief = stats.beta(numerator + 1, max(denominator - numerator, 0) + 12)
+        belief = stats.beta(numerator + 1, max(denominator - numerator, 0) + 1)
         limit = thresholds.get(row["metric_id"], 0.05) / scale
         below = float(belief.cdf(limit))
         wrong = (
