@@ -91,7 +91,9 @@ def overflow(page: Page) -> int:
     )
 
 
-@pytest.mark.parametrize("look", itertools.product(PAGES, (1440, 390), ("light", "dark")), ids=str)
+@pytest.mark.parametrize(
+    "look", list(itertools.product(PAGES, (1440, 390), ("light", "dark"))), ids=str
+)
 def test_every_page_is_whole_at_every_width_and_in_both_themes(
     contexts: dict[str, BrowserContext], url: str, pictures: Path, look: tuple[str, int, str]
 ) -> None:
