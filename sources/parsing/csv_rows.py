@@ -134,7 +134,7 @@ def _load_multiline(
         for n in unique
     )
     before = "over (rows between unbounded preceding and 1 preceding)"
-    line = f"2 + coalesce(sum(1 + {breaks}) {before}, 0)"
+    line = f"cast(2 + coalesce(sum(1 + {breaks}) {before}, 0) as bigint)"
     loaded = _load(connection, request, layout, layout.plain, rows, numbered=False, line_sql=line)
     if loaded is not None:
         reader = _reader(layout.plain, layout, unique, request, numbered=False)
