@@ -52,11 +52,13 @@ class Home:
     def writing(self) -> Iterator[None]:
         """Holds the home's writer lock; the operating system frees it when the process dies.
 
+        A process that holds it may enter again.
+
         Raises:
             HomeBusyError: another process holds it.
         """
         self.path.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(self.path / ".writer.lock")
+        lock = FileLock(self.path / ".writer.lock", is_singleton=True)
         try:
             lock.acquire(timeout=0)
         except Timeout:

@@ -80,6 +80,16 @@ def mark_present(
     )
 
 
+def presence_agrees(
+    connection: duckdb.DuckDBPyConnection, feed: str, found: set[tuple[str, str]]
+) -> bool:
+    """True where the ledger holds as present just the loads that are among the found files."""
+    rows = connection.execute(
+        "select path, file_id, is_present from raw.loads where feed = ?", [feed]
+    ).fetchall()
+    return all(((path, file_id) in found) == present for path, file_id, present in rows)
+
+
 def record(
     connection: duckdb.DuckDBPyConnection,
     contract: Contract,
