@@ -1,6 +1,7 @@
 """`kontor run` and its steps: the same assets as Dagster's, executed in this process."""
 
 import logging
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from pipelines.last_run import LastRun, Outcome, current_version, utc_text, writ
 from pipelines.loading.claim import claim_warehouse
 from pipelines.marketplaces import marketplace_named
 from pipelines.settings import PipelineSettings, temporary_environment
+from sources.errors import PermanentSourceError
 
 if TYPE_CHECKING:
     import dagster as dg
@@ -40,6 +42,11 @@ def refresh(settings: PipelineSettings, arguments: RunArguments) -> LastRun:
     home = settings.home_folder
     marketplace = marketplace_named(arguments.marketplace, home)
     with home.writing():
+        if not marketplace.folder.is_dir():
+            raise PermanentSourceError(
+                f"{marketplace.folder}: there is no such folder; `folder` in the marketplace's file "
+                "names it"
+            )
         claim_warehouse(home, marketplace.name)
         same = unchanged_version(
             home, marketplace, arguments.as_of, arguments.now, full=arguments.full
@@ -62,14 +69,16 @@ def execute(
     from pipelines.definitions import build_definitions  # noqa: PLC0415
     from pipelines.run_report import reasons_of  # noqa: PLC0415
 
-    home = settings.home_folder
-    with temporary_environment({"DAGSTER_HOME": str(_dagster_home(settings))}):
+    # dbt's own account goes to a log; what a person needs of it comes back as reasons.
+    log = settings.home_folder.path / "logs" / "run.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    dagster_home = {"DAGSTER_HOME": str(_dagster_home(settings))}
+    with log.open("w") as stream, redirect_stdout(stream), temporary_environment(dagster_home):
         definitions = build_definitions(settings)
         with dg.DagsterInstance.get() as instance:
             result = definitions.resolve_job_def(job).execute_in_process(
                 instance=instance, raise_on_error=False, run_config=_run_config(arguments)
             )
-    del home
     blocked, reasons = reasons_of(result)
     if result.success:
         return "published", []

@@ -12,7 +12,7 @@ def reasons_of(result: ExecuteInProcessResult) -> tuple[bool, list[str]]:
             checks += _check_reason(event)
         elif event.is_step_failure:
             failures += _failure_reason(event)
-    return bool(checks), [*checks, *(reason for reason in failures if not checks)]
+    return bool(checks), list(dict.fromkeys(checks or failures))
 
 
 def _check_reason(event: dg.DagsterEvent) -> list[str]:

@@ -35,6 +35,11 @@ class PipelineSettings(BaseSettings):
         """The home, with an absolute path."""
         return Home(self.home.expanduser().resolve())
 
+    @property
+    def store_url(self) -> str:
+        """The SQLAlchemy URL of the operational store."""
+        return self.operations_url or self.home_folder.operations_url
+
 
 def environment(home: Home) -> Mapping[str, str]:
     """What a marketplace file may refer to: the environment, `.env`, and the demo's folder."""

@@ -49,12 +49,10 @@ def _feed_asset(contract: Contract) -> dg.AssetsDefinition:
     def feed(run: Run) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         from pipelines.loading.checks import account_of  # noqa: PLC0415 - imports duckdb
         from pipelines.loading.ingest import Loader, ingest_feed  # noqa: PLC0415
-        from pipelines.loading.warehouse import create_tables  # noqa: PLC0415
-        from sources.parsing.client import Parser  # noqa: PLC0415
 
-        with run.warehouse() as connection, Parser() as parser:
-            create_tables(connection, all_contracts().values())
-            loader = Loader(run.home, run.shop, connection, parser, run.started_at.isoformat(" "))
+        with run.warehouse() as connection:
+            recorded_at = run.started_at.replace(tzinfo=None).isoformat(" ")
+            loader = Loader(run.home, run.shop, connection, run.parser, recorded_at)
             try:
                 outcome = ingest_feed(loader, contract.feed, _LOG.info)
             except PermanentSourceError as error:

@@ -13,6 +13,7 @@ from pipelines.loading.claim import claim_warehouse
 from pipelines.marketplaces import marketplace_named
 from pipelines.settings import PipelineSettings
 from sources.marketplace import Marketplace
+from sources.parsing.client import Parser
 
 if TYPE_CHECKING:
     import duckdb
@@ -29,6 +30,7 @@ class Run(dg.ConfigurableResource):  # type: ignore[type-arg]  # not generic in 
     _settings: PipelineSettings = PrivateAttr()
     _marketplace: Marketplace = PrivateAttr()
     _recorded_at: datetime = PrivateAttr()
+    _parser: Parser = PrivateAttr()
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Run"]:
@@ -37,7 +39,7 @@ class Run(dg.ConfigurableResource):  # type: ignore[type-arg]  # not generic in 
         name = self.marketplace or self._settings.marketplace
         self._marketplace = marketplace_named(name, self.home)
         self._recorded_at = self._started_at(context)
-        with self.home.writing():
+        with self.home.writing(), Parser() as self._parser:
             claim_warehouse(self.home, self._marketplace.name)
             yield self
 
@@ -60,6 +62,11 @@ class Run(dg.ConfigurableResource):  # type: ignore[type-arg]  # not generic in 
     def started_at(self) -> datetime:
         """When the run began, UTC; what it loads is recorded as of then."""
         return self._recorded_at
+
+    @property
+    def parser(self) -> Parser:
+        """The parsing subprocess; it starts with the first file and serves all feeds."""
+        return self._parser
 
     @property
     def requested_as_of(self) -> date | None:

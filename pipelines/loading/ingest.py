@@ -2,8 +2,8 @@
 
 import hashlib
 import shutil
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 import duckdb
@@ -48,7 +48,8 @@ class FeedOutcome:
 
 
 def ingest_feed(loader: Loader, feed: str, progress: Progress = lambda _: None) -> FeedOutcome:
-    """Loads what is new in a feed's files.
+    """Loads what is new in a feed's files: all bytes are landed first, then each file is read and
+    applied, the next being read meanwhile.
 
     Raises:
         PermanentSourceError: the folder is missing, or a required feed never had a file.
@@ -56,38 +57,58 @@ def ingest_feed(loader: Loader, feed: str, progress: Progress = lambda _: None) 
     contract = all_contracts()[feed]
     files = list(discover(loader.marketplace, feed))
     _check_found(loader, contract, files)
-    outcomes: list[LoadOutcome] = []
     present: list[tuple[str, str]] = []
+    new: dict[tuple[str, str], Reading] = {}
+    sequence = ledger.next_sequence(loader.connection)
     for file in files:
         landed = land(file.path, loader.home.landing)
         present.append((file.name, landed.file_id))
         rules = rules_version(loader.marketplace, contract, file.spec)
-        if ledger.is_known(loader.connection, feed, landed.file_id, rules):
+        if (landed.file_id, rules) in new or ledger.is_known(
+            loader.connection, feed, landed.file_id, rules
+        ):
             continue
-        progress(f"{feed}: {file.name}")
-        load = _new_load(loader, contract, file, landed, rules)
-        outcomes.append(load_file(loader, contract, file.spec, file.format, load))
+        load = _new_load(loader, file, landed, (feed, rules, sequence + len(new)))
+        new[landed.file_id, rules] = Reading(contract, file.spec, file.format, load)
+    outcomes = tuple(load_files(loader, list(new.values()), progress))
     ledger.mark_present(loader.connection, feed, present)
-    return FeedOutcome(feed, len(files), tuple(outcomes))
+    return FeedOutcome(feed, len(files), outcomes)
 
 
-def load_file(
-    loader: Loader, contract: Contract, spec: FileFeed, file_format: str, load: Load
-) -> LoadOutcome:
-    """Parses one landed file and applies it together with its ledger row, or not at all."""
-    folder = loader.home.scratch / f"load-{load.sequence}"
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A landed file, how it is to be read, and the load that it will be."""
+
+    contract: Contract
+    spec: FileFeed
+    format: str
+    load: Load
+
+
+def load_files(
+    loader: Loader, readings: list[Reading], progress: Progress = lambda _: None
+) -> Iterator[LoadOutcome]:
+    """Reads landed files and applies each together with its ledger row, or not at all."""
     try:
-        result = loader.parser.parse(_request(loader, contract, spec, file_format, load, folder))
-        connection = loader.connection
-        connection.execute("begin transaction")
-        try:
-            outcome = _applied(connection, contract, load, result)
-            connection.execute("commit")
-        except BaseException:
-            connection.execute("rollback")
-            raise
+        results = loader.parser.parse_all(_request(loader, reading) for reading in readings)
+        for reading, result in zip(readings, results, strict=True):
+            progress(f"{reading.load.feed}: {reading.load.path}")
+            yield _in_transaction(loader.connection, reading, result)
+            shutil.rmtree(_folder(loader, reading.load), ignore_errors=True)
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(loader.home.scratch, ignore_errors=True)
+
+
+def _in_transaction(
+    connection: duckdb.DuckDBPyConnection, reading: Reading, result: ParseResult
+) -> LoadOutcome:
+    connection.execute("begin transaction")
+    try:
+        outcome = _applied(connection, reading.contract, reading.load, result)
+        connection.execute("commit")
+    except BaseException:
+        connection.execute("rollback")
+        raise
     return outcome
 
 
@@ -139,31 +160,38 @@ def reload_from_landing(loader: Loader, progress: Progress = lambda _: None) -> 
         loader.connection.execute(f"truncate raw.{contract.feed}_superseded")
     for table in ("raw.loads", "raw.touched_dates", "quarantine.rows"):
         loader.connection.execute(f"truncate {table}")
-    return list(_reloaded(loader, loads, progress))
-
-
-def _reloaded(loader: Loader, loads: Iterable[Load], progress: Progress) -> Iterator[LoadOutcome]:
-    seen: set[tuple[str, str]] = set()
+    first: dict[tuple[str, str], Reading] = {}
     for load in loads:
-        spec = _spec_of(loader.marketplace, load)
-        if spec is None or (load.feed, load.file_id) in seen:
-            continue
-        seen.add((load.feed, load.file_id))
-        progress(f"{load.feed}: {load.path}")
-        contract = all_contracts()[load.feed]
-        rules = rules_version(loader.marketplace, contract, spec)
-        renewed = Load(
-            _load_id(load.feed, load.file_id, rules), load.sequence, load.feed, load.source,
-            load.path, load.file_id, load.byte_count, rules, load.recorded_at,
-        )  # fmt: skip
-        file_format = spec.format or inferred_format(Path(load.path))
-        yield load_file(loader, contract, spec, file_format, renewed)
+        reading = _reading_of(loader.marketplace, load)
+        if reading is not None:
+            first.setdefault((load.feed, load.file_id), reading)
+    return list(load_files(loader, list(first.values()), progress))
 
 
-def _spec_of(marketplace: Marketplace, load: Load) -> FileFeed | None:
+def load_again(loader: Loader, loads: list[Load]) -> list[LoadOutcome]:
+    """Applies landed files once more under today's rules, each as a load of its own; those whose
+    feed the marketplace no longer names are left."""
+    sequence = ledger.next_sequence(loader.connection)
+    readings = [_reading_of(loader.marketplace, load) for load in loads]
+    renewed = [
+        replace(
+            reading,
+            load=replace(reading.load, sequence=number, recorded_at=loader.recorded_at),
+        )
+        for number, reading in enumerate((found for found in readings if found), start=sequence)
+    ]
+    return list(load_files(loader, renewed))
+
+
+def _reading_of(marketplace: Marketplace, load: Load) -> Reading | None:
+    contract = all_contracts()[load.feed]
     for spec in marketplace.feeds.get(load.feed, ()):
         if PurePosixPath(load.path).match(spec.files):
-            return spec
+            rules = rules_version(marketplace, contract, spec)
+            load_id = _load_id(load.feed, load.file_id, rules)
+            renewed = replace(load, load_id=load_id, rules_version=rules)
+            file_format = spec.format or inferred_format(Path(load.path))
+            return Reading(contract, spec, file_format, renewed)
     return None
 
 
@@ -185,12 +213,13 @@ def _load_id(feed: str, file_id: str, rules: str) -> str:
 
 
 def _new_load(
-    loader: Loader, contract: Contract, file: SourceFile, landed: LandedFile, rules: str
+    loader: Loader, file: SourceFile, landed: LandedFile, identity: tuple[str, str, int]
 ) -> Load:
+    feed, rules, sequence = identity
     return Load(
-        load_id=_load_id(contract.feed, landed.file_id, rules),
-        sequence=ledger.next_sequence(loader.connection),
-        feed=contract.feed,
+        load_id=_load_id(feed, landed.file_id, rules),
+        sequence=sequence,
+        feed=feed,
         source=loader.marketplace.name,
         path=file.name,
         file_id=landed.file_id,
@@ -200,20 +229,17 @@ def _new_load(
     )
 
 
-def _request(
-    loader: Loader,
-    contract: Contract,
-    spec: FileFeed,
-    file_format: str,
-    load: Load,
-    folder: Path,
-) -> ParseRequest:
-    marketplace = loader.marketplace
+def _folder(loader: Loader, load: Load) -> Path:
+    return loader.home.scratch / f"load-{load.sequence}"
+
+
+def _request(loader: Loader, reading: Reading) -> ParseRequest:
+    marketplace, spec, load = loader.marketplace, reading.spec, reading.load
     return ParseRequest(
         path=str(landed_path(loader.home.landing, load.file_id).resolve()),
         name=load.path,
-        format=file_format,  # type: ignore[arg-type]  # one of the formats, as pydantic checks
-        contract=contract,
+        format=reading.format,  # type: ignore[arg-type]  # one of the formats, as pydantic checks
+        contract=reading.contract,
         columns=spec.columns,
         delimiter=spec.delimiter,
         encoding=spec.encoding,
@@ -223,7 +249,7 @@ def _request(
         storage_time_zone=marketplace.storage_time_zone,
         currency_code=marketplace.currency_code,
         received_at=load.recorded_at,
-        output_folder=str(folder.resolve()),
+        output_folder=str(_folder(loader, load).resolve()),
         limits=loader.limits,
     )
 

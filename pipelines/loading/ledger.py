@@ -128,6 +128,21 @@ def record(
     )  # fmt: skip
 
 
+def with_open_quarantine(
+    connection: duckdb.DuckDBPyConnection, feed: str | None
+) -> list[Load]:
+    """The latest load of each file that still has entries in the quarantine."""
+    rows = connection.execute(
+        "select load_id, sequence, feed, source, path, file_id, byte_count, rules_version, "
+        "cast(recorded_at as varchar) from raw.loads where (feed, file_id) in "
+        "(select (feed, file_id) from quarantine.rows where replayed_at is null) "
+        "and (? is null or feed = ?) qualify row_number() over "
+        "(partition by feed, file_id order by sequence desc) = 1 order by sequence",
+        [feed, feed],
+    ).fetchall()
+    return [Load(*row) for row in rows]
+
+
 def _touched(
     connection: duckdb.DuckDBPyConnection, contract: Contract, load: Load
 ) -> tuple[object, object, int]:

@@ -3,6 +3,9 @@
 import selectors
 import subprocess
 import sys
+from collections import deque
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from types import TracebackType
 
 from sources.parsing.request import ParseRequest, ParseResult
@@ -26,27 +29,22 @@ class Parser:
         self.close()
 
     def parse(self, request: ParseRequest) -> ParseResult:
-        """The outcome for one file; a crash or a time-out rejects that file and no other."""
-        process = self._running()
-        if process.stdin is None or process.stdout is None:
-            raise RuntimeError("the parser was started without pipes")
-        try:
-            process.stdin.write(request.model_dump_json().encode() + b"\n")
-            process.stdin.flush()
-        except BrokenPipeError:
-            return self._crashed()
-        with selectors.DefaultSelector() as selector:
-            selector.register(process.stdout, selectors.EVENT_READ)
-            if not selector.select(timeout=request.limits.wall_seconds):
-                self.close()
-                seconds = request.limits.wall_seconds
-                return ParseResult(
-                    status="rejected",
-                    reason_code="parser_timed_out",
-                    reason_detail=f"reading took longer than {seconds} seconds; split the file",
-                )
-        answer = process.stdout.readline()
-        return ParseResult.model_validate_json(answer) if answer else self._crashed()
+        """The outcome for one file."""
+        return next(self.parse_all([request]))
+
+    def parse_all(self, requests: Iterable[ParseRequest]) -> Iterator[ParseResult]:
+        """The outcomes in the order of the requests; the next file is read while the caller works.
+
+        A crash or a time-out rejects the file that caused it and no other.
+        """
+        waiting: deque[ParseRequest] = deque()
+        for request in requests:
+            waiting.append(request)
+            self._send(request)
+            if len(waiting) > 1:
+                yield self._received(waiting)
+        while waiting:
+            yield self._received(waiting)
 
     def close(self) -> None:
         """Ends the subprocess."""
@@ -65,11 +63,45 @@ class Parser:
             )
         return self._process
 
-    def _crashed(self) -> ParseResult:
-        process, self._process = self._process, None
-        code = process.wait() if process else None
-        return ParseResult(
-            status="rejected",
-            reason_code="parser_crashed",
-            reason_detail=f"reading the file ended the parser (exit {code}); look at the file",
-        )
+    def _send(self, request: ParseRequest) -> None:
+        process = self._running()
+        if process.stdin is None:
+            raise RuntimeError("the parser was started without pipes")
+        # A parser that died is noticed where its answer is awaited.
+        with suppress(BrokenPipeError):
+            process.stdin.write(request.model_dump_json().encode() + b"\n")
+            process.stdin.flush()
+
+    def _received(self, waiting: deque[ParseRequest]) -> ParseResult:
+        request = waiting.popleft()
+        process = self._process
+        if process is None or process.stdout is None:
+            raise RuntimeError("the parser was started without pipes")
+        with selectors.DefaultSelector() as selector:
+            selector.register(process.stdout, selectors.EVENT_READ)
+            has_answer = bool(selector.select(timeout=request.limits.wall_seconds))
+        answer = process.stdout.readline() if has_answer else b""
+        if answer:
+            return ParseResult.model_validate_json(answer)
+        code = process.poll() if not has_answer else process.wait()
+        self.close()
+        for unanswered in waiting:
+            self._send(unanswered)
+        return _timed_out(request) if not has_answer else _crashed(code)
+
+
+def _timed_out(request: ParseRequest) -> ParseResult:
+    seconds = request.limits.wall_seconds
+    return ParseResult(
+        status="rejected",
+        reason_code="parser_timed_out",
+        reason_detail=f"reading took longer than {seconds} seconds; split the file",
+    )
+
+
+def _crashed(code: int | None) -> ParseResult:
+    return ParseResult(
+        status="rejected",
+        reason_code="parser_crashed",
+        reason_detail=f"reading the file ended the parser (exit {code}); look at the file",
+    )
