@@ -12,7 +12,8 @@ payments as (
 
     select sum(payments.paid_amount) as paid_amount
     from {{ ref('int_payments_summed_to_order') }} as payments
-    where payments.order_id in (select order_id from {{ ref('fct_orders') }})
+    inner join {{ ref('fct_orders') }} as orders
+        on payments.order_id = orders.order_id
 
 ),
 

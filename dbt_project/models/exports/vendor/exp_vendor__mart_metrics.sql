@@ -12,7 +12,7 @@ select
     grain,
     numerator,
     denominator,
-    {{ adapter.quote("window") }},
+    {{ quoted('window') }},
     membership_date,
     exclusions,
     threshold_origin,

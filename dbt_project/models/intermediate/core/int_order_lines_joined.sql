@@ -47,7 +47,8 @@ select
     order_lines.shipping_amount,
     order_lines.commission_amount,
 
-    -- booleans: without a date of its own, a line is cancelled when its order is, or for as long as known
+    -- booleans: a line is cancelled with its order, or alone; without a date of its own it is taken
+    -- as known, unless the order's cancellation, which then governs, is still to come
     orders.is_cancelled
     or (
         coalesce(order_lines.status = 'cancelled', false)
@@ -69,8 +70,8 @@ select
     shipments.shipped_at,
     shipments.delivered_at
 from order_lines
--- a line whose order is missing, a test or later than as_of_date is no fact; missing ones are counted
--- in int_orphans_counted
+-- a line whose order is missing, a test or later than as_of_date is no fact; the missing ones are
+-- counted in int_orphans_counted
 inner join orders
     on order_lines.order_id = orders.order_id
 left join shipments

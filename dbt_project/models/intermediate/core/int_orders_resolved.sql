@@ -40,7 +40,7 @@ select
     -- numbers
     dated.shipping_amount,
 
-    -- booleans: a cancellation without a date is taken as known, one after as_of_date is not yet known
+    -- booleans: a cancellation without a date is taken as known, one after as_of_date is not yet
     dated.status = 'cancelled'
     and coalesce(dated.cancellation_date < {{ as_of_end_date() }}, true) as is_cancelled,
 

@@ -42,6 +42,19 @@ dated as (
 
 )
 
-select *
+select
+    -- ids
+    review_id,
+    order_id,
+    vendor_id,
+
+    -- numbers
+    rating,
+
+    -- dates
+    created_date,
+
+    -- timestamps
+    answered_at
 from dated
 where created_date < {{ as_of_end_date() }}

@@ -46,7 +46,10 @@ qualify row_number() over (
             else 3
         end,
         coalesce(
-            shipments.shipped_at, shipments.delivered_at, shipments.promised_at, shipments.ship_by_at
+            shipments.shipped_at,
+            shipments.delivered_at,
+            shipments.promised_at,
+            shipments.ship_by_at
         ) desc nulls last,
         shipments.shipment_id desc
 ) = 1

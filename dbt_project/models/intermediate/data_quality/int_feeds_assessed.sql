@@ -1,4 +1,4 @@
-{# A feed's newest row older than this many days is worth a word; a house rule, not a service level. #}
+{# A newest row older than this many days is worth a word: a house rule of data quality. #}
 {%- set lag_days_tolerated = 3 %}
 
 with feeds as (
@@ -94,7 +94,7 @@ select
         when is_required and row_count = 0
             then 'Nothing can be shown without this feed, and it has no rows.'
         when unbalanced_count > 0
-            then 'Received rows do not add up to applied, unchanged, duplicate and quarantined ones.'
+            then 'Received rows are not all applied, unchanged, duplicate or quarantined.'
         when not is_configured and row_count = 0
             then 'The marketplace does not supply this feed; what depends on it is empty.'
         when rejected_count > 0
@@ -102,8 +102,7 @@ select
         when quarantined_count > 0
             then 'Rows in quarantine: ' || cast(quarantined_count as string) || '.'
         when orphan_count > 0
-            then 'Rows that point to an order that never came: '
-                || cast(orphan_count as string) || '; they count nowhere.'
+            then 'Rows of orders that never came: ' || cast(orphan_count as string) || '.'
         when missing_count > 0
             then 'Sold but missing in this feed: ' || cast(missing_count as string) || '.'
         when lag_days > {{ lag_days_tolerated }}

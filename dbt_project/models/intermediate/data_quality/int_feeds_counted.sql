@@ -1,37 +1,80 @@
 {{ config(materialized='table') }}
 
-{%- set event_times = {
-    'orders': 'ordered_at',
-    'order_lines': none,
-    'order_events': 'occurred_at',
-    'payments': 'paid_at',
-    'shipments': 'shipped_at',
-    'products': none,
-    'categories': none,
-    'customers': none,
-    'vendors': none,
-    'reviews': 'created_at',
-    'leads': 'created_at',
-    'vendor_applications': 'applied_at',
-} %}
+with events as (
 
-with counted as (
-{% for feed, event_time in event_times.items() %}
-    {{ 'union all' if not loop.first }}
     select
-        '{{ feed }}' as feed,
+        'orders' as feed,
+        order_date as event_date
+    from {{ ref('stg_marketplace__orders') }}
+    union all
+    select
+        'order_lines' as feed,
+        cast(null as date) as event_date
+    from {{ ref('stg_marketplace__order_lines') }}
+    union all
+    select
+        'order_events' as feed,
+        {{ business_date('occurred_at') }} as event_date
+    from {{ ref('stg_marketplace__order_events') }}
+    union all
+    select
+        'payments' as feed,
+        {{ business_date('paid_at') }} as event_date
+    from {{ ref('stg_marketplace__payments') }}
+    union all
+    select
+        'shipments' as feed,
+        {{ business_date('shipped_at') }} as event_date
+    from {{ ref('stg_marketplace__shipments') }}
+    union all
+    select
+        'products' as feed,
+        cast(null as date) as event_date
+    from {{ ref('stg_marketplace__products') }}
+    union all
+    select
+        'categories' as feed,
+        cast(null as date) as event_date
+    from {{ ref('stg_marketplace__categories') }}
+    union all
+    select
+        'customers' as feed,
+        cast(null as date) as event_date
+    from {{ ref('stg_marketplace__customers') }}
+    union all
+    select
+        'vendors' as feed,
+        cast(null as date) as event_date
+    from {{ ref('stg_marketplace__vendors') }}
+    union all
+    select
+        'reviews' as feed,
+        {{ business_date('created_at') }} as event_date
+    from {{ ref('stg_marketplace__reviews') }}
+    union all
+    select
+        'leads' as feed,
+        {{ business_date('created_at') }} as event_date
+    from {{ ref('stg_marketplace__leads') }}
+    union all
+    select
+        'vendor_applications' as feed,
+        {{ business_date('applied_at') }} as event_date
+    from {{ ref('stg_marketplace__vendor_applications') }}
+
+),
+
+counted as (
+
+    select
+        feed,
         count(*) as row_count,
-        {%- if event_time %}
-        count(distinct {{ business_date(event_time) }}) as day_count,
-        min({{ business_date(event_time) }}) as first_event_date,
-        max({{ business_date(event_time) }}) as last_event_date
-        {%- else %}
-        cast(null as bigint) as day_count,
-        cast(null as date) as first_event_date,
-        cast(null as date) as last_event_date
-        {%- endif %}
-    from {{ ref('stg_marketplace__' ~ feed) }}
-{% endfor %}
+        count(distinct event_date) as day_count,
+        min(event_date) as first_event_date,
+        max(event_date) as last_event_date
+    from events
+    group by feed
+
 )
 
 select

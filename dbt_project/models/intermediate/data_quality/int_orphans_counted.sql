@@ -1,4 +1,4 @@
-{# Orphans point to an order that never came; missing ids are pointed to but not in the feed itself. #}
+{# Orphans point to an order that never came; missing ids are pointed to but not in their feed. #}
 with orders as (
 
     select order_id

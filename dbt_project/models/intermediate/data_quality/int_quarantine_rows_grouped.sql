@@ -4,7 +4,7 @@ select
     feed,
 
     -- text
-    coalesce(path, '') as path,
+    coalesce(path, '') as path, -- noqa: RF04
     coalesce(reason_code, '') as reason_code,
     coalesce(column_name, '') as column_name,
 

@@ -53,5 +53,5 @@ inner join first_orders
 -- the version that was valid on the window's last day
 inner join metrics
     on
-        metrics.valid_from < window_ends.window_end
-        and coalesce(metrics.valid_to >= window_ends.window_end, true)
+        window_ends.window_end > metrics.valid_from
+        and coalesce(metrics.valid_to >= {{ days_before('window_ends.window_end', 1) }}, true)

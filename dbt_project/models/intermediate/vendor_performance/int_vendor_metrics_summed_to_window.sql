@@ -49,7 +49,7 @@ select
     windows.window_start,
     windows.window_end
 from vendors
--- every vendor that sold before the window's end has a row, so that no data is said and not left out
+-- every vendor that sold before the window's end has a row: no data is said, not left out
 inner join windows
     on vendors.first_order_date < windows.window_end
 left join summed

@@ -33,17 +33,18 @@ late_shipment as (
         is_late_shipment as is_in_numerator,
         cast(null as date) as counts_from,
         case
-            when is_dropped_before_shipping then coalesce(cancelled_date, cast('0001-01-01' as date))
+            when is_dropped_before_shipping
+                then coalesce(cancelled_date, cast('0001-01-01' as date))
         end as counts_until,
         cast(null as date) as numerator_from
     from shipping_candidates
     qualify row_number() over (
         partition by order_id, vendor_id
         order by
-            is_dropped_before_shipping,
+            is_dropped_before_shipping asc,
             is_late_shipment desc,
             ship_by_date < {{ as_of_end_date() }} desc,
-            order_line_id
+            order_line_id asc
     ) = 1
 
 ),
@@ -70,7 +71,7 @@ on_time_delivery as (
             is_in_gmv_net desc,
             coalesce(is_late, promised_date < {{ as_of_end_date() }}) desc,
             promised_date < {{ as_of_end_date() }} desc,
-            order_line_id
+            order_line_id asc
     ) = 1
 
 ),
@@ -91,7 +92,7 @@ late_delivery as (
     where is_late_by_date is not null
     qualify row_number() over (
         partition by order_id, vendor_id
-        order by is_late_by_date desc, order_line_id
+        order by is_late_by_date desc, order_line_id asc
     ) = 1
 
 ),
@@ -111,7 +112,7 @@ cancellation as (
     from order_lines
     qualify row_number() over (
         partition by order_id, vendor_id
-        order by is_lost_by_vendor desc, cancelled_date asc nulls first, order_line_id
+        order by is_lost_by_vendor desc, cancelled_date asc nulls first, order_line_id asc
     ) = 1
 
 )

@@ -46,10 +46,14 @@ joined as (
         coalesce(reviews.review_count, 0) as review_count,
         coalesce(reviews.review_rating_sum, 0) as review_rating_sum,
         -- an order whose lines never came is judged by its shipments
-        case when order_lines.order_id is null then shipments.promised_at else order_lines.promised_at end
-            as promised_at,
-        case when order_lines.order_id is null then shipments.shipped_at else order_lines.shipped_at end
-            as shipped_at,
+        case
+            when order_lines.order_id is null then shipments.promised_at
+            else order_lines.promised_at
+        end as promised_at,
+        case
+            when order_lines.order_id is null then shipments.shipped_at
+            else order_lines.shipped_at
+        end as shipped_at,
         case
             when order_lines.order_id is null then shipments.delivered_at
             else order_lines.delivered_at

@@ -62,7 +62,9 @@ reviewed as (
         count(*) as review_count
     from {{ ref('fct_reviews') }} as reviews
     inner join windows
-        on reviews.created_date >= windows.window_start and reviews.created_date < windows.window_end
+        on
+            reviews.created_date >= windows.window_start
+            and reviews.created_date < windows.window_end
     group by windows.window_id, windows.period
 
 ),
@@ -78,7 +80,8 @@ figures as (
         {{ money('coalesce(ordered.gmv_net, 0)') }} as gmv_net,
         {{ money('coalesce(ordered.commission_amount, 0)') }} as commission_amount,
         coalesce(ordered.order_count, 0) as order_count,
-        {{ average_money('ordered.gmv_net', 'ordered.standing_order_count') }} as average_order_value,
+        {{ average_money('ordered.gmv_net', 'ordered.standing_order_count') }}
+            as average_order_value,
         coalesce(sold.active_vendors, 0) as active_vendors,
         coalesce(ordered.active_customers, 0) as active_customers,
         {{ ratio('delivered.late_order_count', 'delivered.delivered_order_count') }}

@@ -10,7 +10,7 @@ select
     grain,
     numerator,
     denominator,
-    metric_window as {{ adapter.quote("window") }},
+    metric_window as {{ quoted('window') }},
     membership_date,
     exclusions,
     threshold_origin,

@@ -19,4 +19,4 @@ select
     window_end,
     {{ as_of_date() }} as as_of_date
 from {{ ref('int_vendor_metric_lines_windowed') }}
-order by vendor_id, window_end, metric_id
+order by vendor_id

@@ -68,7 +68,7 @@ select
     rated.window_end,
     {{ as_of_date() }} as as_of_date
 from rated
--- joined on the counts too: posteriors of other counts are stale, leave the state empty and fail its test
+-- joined on the counts too: stale posteriors leave the state empty, and its test fails
 left join posteriors
     on
         rated.vendor_id = posteriors.vendor_id

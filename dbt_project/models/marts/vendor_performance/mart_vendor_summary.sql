@@ -44,7 +44,9 @@ reviewed as (
         count(*) as review_count
     from {{ ref('int_reviews_matched_to_vendor') }} as reviews
     inner join windows
-        on reviews.created_date >= windows.window_start and reviews.created_date < windows.window_end
+        on
+            reviews.created_date >= windows.window_start
+            and reviews.created_date < windows.window_end
     where windows.period = 'current'
     group by reviews.vendor_id, windows.window_id
 
