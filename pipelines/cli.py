@@ -71,9 +71,9 @@ def build(marketplace: MarketplaceOption = "", as_of: AsOfOption = "", full: Ful
 
 
 @app.command()
-def publish(marketplace: MarketplaceOption = "", as_of: AsOfOption = "") -> None:
+def publish(marketplace: MarketplaceOption = "") -> None:
     """Publish what is built."""
-    _execute("publish_warehouse", marketplace, as_of, full=False)
+    _execute("publish_warehouse", marketplace, "", full=False)
 
 
 @app.command()
@@ -95,6 +95,30 @@ def simulate(
             size, days, seed, out, progress=lambda what, done: logger.info("%3.0f %% %s", done * 100, what)
         )
     _CONSOLE.print(f"Simulated {size} in {out}: {summary}")
+
+
+@app.command()
+def serve(
+    marketplace: MarketplaceOption = "",
+    port: Annotated[int, typer.Option(help="Of the dashboards; another if it is taken.")] = 8501,
+    dagster_port: Annotated[int, typer.Option(help="Of Dagster's pages.")] = 3000,
+    dagster: Annotated[bool, typer.Option(help="Serve Dagster's pages and schedules too.")] = True,
+) -> None:
+    """Serve the dashboards and Dagster on loopback; creates the first logins where there are none."""
+    from pipelines import serving  # noqa: PLC0415 - imports duckdb and SQLAlchemy
+
+    settings = PipelineSettings()
+    for login in serving.first_logins(settings, datetime.now(UTC)):  # noqa: TID251
+        whose = f", vendor {login.vendor_id}" if login.vendor_id else ""
+        typer.echo(f"New login: {login.account_name} / {login.password}  ({login.role}{whose})")
+    ports = (serving.free_port(port), serving.free_port(dagster_port) if dagster else None)
+    try:
+        serving.serve(settings, marketplace or settings.marketplace, ports, typer.echo)
+    except KeyboardInterrupt:
+        _CONSOLE.print("Stopped.")
+    except serving.ServerEndedError as error:
+        _CONSOLE.print(str(error), style="red", markup=False)
+        raise typer.Exit(EXIT_NOT_PUBLISHED) from None
 
 
 def _execute(job: str, marketplace: str, as_of: str, *, full: bool) -> None:

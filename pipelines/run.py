@@ -72,8 +72,8 @@ def execute(
     # dbt's own account goes to a log; what a person needs of it comes back as reasons.
     log = settings.home_folder.path / "logs" / "run.log"
     log.parent.mkdir(parents=True, exist_ok=True)
-    dagster_home = {"DAGSTER_HOME": str(_dagster_home(settings))}
-    with log.open("w") as stream, redirect_stdout(stream), temporary_environment(dagster_home):
+    variables = {"DAGSTER_HOME": str(dagster_home(settings))}
+    with log.open("w") as stream, redirect_stdout(stream), temporary_environment(variables):
         definitions = build_definitions(settings)
         with dg.DagsterInstance.get() as instance:
             result = definitions.resolve_job_def(job).execute_in_process(
@@ -120,7 +120,8 @@ def _run_config(arguments: RunArguments) -> "dg.RunConfig | dict[str, object]":
     }
 
 
-def _dagster_home(settings: PipelineSettings) -> Path:
+def dagster_home(settings: PipelineSettings) -> Path:
+    """Dagster's folder, with its configuration in it."""
     folder = settings.home_folder.dagster
     folder.mkdir(parents=True, exist_ok=True)
     if not (folder / "dagster.yaml").exists():

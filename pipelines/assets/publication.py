@@ -20,9 +20,22 @@ def publication(manifest: Path, published_models: list[dg.AssetKey]) -> dg.Asset
     )
     def published_warehouse(run: Run) -> dg.MaterializeResult[None]:
         """One file for the operator and one per vendor, verified before the pointer moves."""
-        from pipelines.publication import publish_run  # noqa: PLC0415 - imports duckdb
+        from pipelines.publication import publish_built  # noqa: PLC0415 - imports duckdb
+        from pipelines.publishing.contracts import PublicationRefused  # noqa: PLC0415
 
-        version, metadata = publish_run(run, manifest)
-        return dg.MaterializeResult(metadata={"version": version, **metadata})
+        try:
+            done = publish_built(
+                run.home,
+                run.shop,
+                manifest,
+                mode="full" if run.full else "incremental",
+                built_at=run.started_at,
+                keep=run.settings.keep_versions,
+            )
+        except PublicationRefused as error:
+            raise dg.Failure("\n".join(error.reasons), allow_retries=False) from error
+        return dg.MaterializeResult(
+            metadata={"version": done.version, "vendors": done.vendor_count}
+        )
 
     return published_warehouse
