@@ -1,4 +1,4 @@
-"""When things run: the daily schedule and the watch over the inbox. Only here the clock is asked."""
+"""When things run: the daily schedule and the watch over the inbox."""
 
 import hashlib
 from pathlib import Path

@@ -1,21 +1,22 @@
-"""The command line: `kontor run` and the other commands. Only here and in automation.py the clock
-is asked."""
+"""The command line: `kontor run` and the other commands. It asks the clock; nothing below does."""
 
 import logging
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
 from pipelines import cli_operations
+from pipelines.cli_progress import show_progress
 from pipelines.home import HomeBusyError
 from pipelines.settings import PipelineSettings
 from sources.errors import SourceError
+
+if TYPE_CHECKING:
+    from pipelines.run import RunArguments
 
 EXIT_NOT_PUBLISHED, EXIT_USAGE, EXIT_BUSY = 1, 2, 3
 
@@ -40,14 +41,16 @@ FullOption = Annotated[
 
 
 @app.command()
-def run(marketplace: MarketplaceOption = "", as_of: AsOfOption = "", full: FullOption = False) -> None:
+def run(
+    marketplace: MarketplaceOption = "", as_of: AsOfOption = "", full: FullOption = False
+) -> None:
     """Ingest, check, build, predict and publish. Ends with 0 only if the result is published."""
     from pipelines.run import refresh  # noqa: PLC0415 - imports duckdb
 
     settings = PipelineSettings()
     arguments = _arguments(settings, marketplace, as_of, full=full)
     began = datetime.now(UTC)  # noqa: TID251 - the command line may ask
-    with _progress(began):
+    with show_progress(_CONSOLE):
         outcome = refresh(settings, arguments)
     seconds = (datetime.now(UTC) - began).total_seconds()  # noqa: TID251
     if outcome.outcome == "unchanged":
@@ -65,7 +68,9 @@ def ingest(marketplace: MarketplaceOption = "") -> None:
 
 
 @app.command()
-def build(marketplace: MarketplaceOption = "", as_of: AsOfOption = "", full: FullOption = False) -> None:
+def build(
+    marketplace: MarketplaceOption = "", as_of: AsOfOption = "", full: FullOption = False
+) -> None:
     """Build and test the models from what is loaded."""
     _execute("build_models", marketplace, as_of, full=full)
 
@@ -88,11 +93,14 @@ def simulate(
 
     if size not in {"small", "medium", "large"}:
         raise typer.BadParameter(f"{size!r} is none of small, medium, large", param_hint="--size")
-    began = datetime.now(UTC)  # noqa: TID251
-    with _progress(began):
+    with show_progress(_CONSOLE):
         logger = logging.getLogger("kontor.progress")
         summary = simulated(
-            size, days, seed, out, progress=lambda what, done: logger.info("%3.0f %% %s", done * 100, what)
+            size,
+            days,
+            seed,
+            out,
+            progress=lambda what, done: logger.info("%3.0f %% %s", done * 100, what),
         )
     _CONSOLE.print(f"Simulated {size} in {out}: {summary}")
 
@@ -104,7 +112,7 @@ def serve(
     dagster_port: Annotated[int, typer.Option(help="Of Dagster's pages.")] = 3000,
     dagster: Annotated[bool, typer.Option(help="Serve Dagster's pages and schedules too.")] = True,
 ) -> None:
-    """Serve the dashboards and Dagster on loopback; creates the first logins where there are none."""
+    """Serve the dashboards and Dagster on loopback; makes the first logins where none are."""
     from pipelines import serving  # noqa: PLC0415 - imports duckdb and SQLAlchemy
 
     settings = PipelineSettings()
@@ -126,7 +134,7 @@ def _execute(job: str, marketplace: str, as_of: str, *, full: bool) -> None:
 
     settings = PipelineSettings()
     arguments = _arguments(settings, marketplace, as_of, full=full)
-    with _progress(arguments.now), settings.home_folder.writing():
+    with show_progress(_CONSOLE), settings.home_folder.writing():
         outcome, reasons = execute(job, settings, arguments)  # type: ignore[arg-type]
     if outcome != "published":
         _refuse(reasons, None)
@@ -135,7 +143,7 @@ def _execute(job: str, marketplace: str, as_of: str, *, full: bool) -> None:
 
 def _arguments(
     settings: PipelineSettings, marketplace: str, as_of: str, *, full: bool
-) -> "object":
+) -> "RunArguments":
     from pipelines.run import RunArguments  # noqa: PLC0415
 
     try:
@@ -157,28 +165,8 @@ def _refuse(reasons: list[str], version: str | None) -> None:
     raise typer.Exit(EXIT_NOT_PUBLISHED)
 
 
-@contextmanager
-def _progress(began: datetime) -> Iterator[None]:
-    """Shows what the pipelines report, each with the seconds since the start."""
-
-    class Handler(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            elapsed = (datetime.now(UTC) - began).total_seconds()  # noqa: TID251
-            _CONSOLE.print(f"{elapsed:6.1f} s  {record.getMessage()}", markup=False)
-
-    handler = Handler()
-    logger = logging.getLogger("kontor.progress")
-    logger.setLevel(logging.INFO)
-    logger.propagate = False
-    logger.addHandler(handler)
-    try:
-        yield
-    finally:
-        logger.removeHandler(handler)
-
-
 def main() -> None:
-    """The `kontor` command; a user's mistake ends in a sentence and an exit code, not a traceback."""
+    """The `kontor` command: a user's mistake ends in a sentence and an exit code."""
     try:
         app()
     except HomeBusyError as error:

@@ -79,7 +79,7 @@ def quarantine_list() -> None:
 def quarantine_show(
     feed: str, limit: Annotated[int, typer.Option(min=1, help="How many rows.")] = 20
 ) -> None:
-    """The quarantined rows of a feed with their text. They may speak of people: mind your screen."""
+    """Show a feed's quarantined rows with their text; they may speak of people."""
     from pipelines.loading import quarantine_desk  # noqa: PLC0415 - imports duckdb
 
     settings = PipelineSettings()

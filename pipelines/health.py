@@ -37,37 +37,50 @@ def _home(settings: PipelineSettings) -> Iterator[Finding]:
     home = settings.home_folder
     home.path.mkdir(parents=True, exist_ok=True)
     if not os.access(home.path, os.W_OK):
-        yield Finding(False, f"{home.path} cannot be written; change its owner or KONTOR_HOME")
+        yield Finding(
+            is_fine=False,
+            sentence=f"{home.path} cannot be written; change its owner or KONTOR_HOME",
+        )
         return
     free = shutil.disk_usage(home.path).free
-    yield Finding(free > _FREE_BYTES, f"{home.path} has {free >> 20} MiB free")
+    yield Finding(is_fine=free > _FREE_BYTES, sentence=f"{home.path} has {free >> 20} MiB free")
     try:
         with home.writing():
-            yield Finding(True, "no run is writing")
+            yield Finding(is_fine=True, sentence="no run is writing")
     except HomeBusyError as error:
-        yield Finding(True, str(error))
+        yield Finding(is_fine=True, sentence=str(error))
 
 
 def _marketplace(settings: PipelineSettings) -> Iterator[Finding]:
     try:
         marketplace = marketplace_named(settings.marketplace, settings.home_folder)
     except SourceError as error:
-        yield Finding(False, str(error))
+        yield Finding(is_fine=False, sentence=str(error))
         return
-    yield Finding(True, f"marketplace {marketplace.name} is described without errors")
+    yield Finding(
+        is_fine=True, sentence=f"marketplace {marketplace.name} is described without errors"
+    )
     if not marketplace.folder.is_dir():
-        yield Finding(False, f"{marketplace.folder} is missing; the marketplace's folder names it")
+        yield Finding(
+            is_fine=False,
+            sentence=f"{marketplace.folder} is missing; the marketplace's folder names it",
+        )
         return
     for feed, contract in all_contracts().items():
         count = len(list(discover(marketplace, feed)))
         if contract.required_feed or feed in marketplace.feeds:
             is_fine = count > 0 or not contract.required_feed
-            yield Finding(is_fine, f"{feed}: {count} files in {marketplace.folder}")
+            yield Finding(
+                is_fine=is_fine, sentence=f"{feed}: {count} files in {marketplace.folder}"
+            )
 
 
 def _published(settings: PipelineSettings) -> Iterator[Finding]:
     manifest = current_manifest(settings.home_folder.published)
     if manifest is None:
-        yield Finding(False, "nothing is published yet; run `kontor run`")
+        yield Finding(is_fine=False, sentence="nothing is published yet; run `kontor run`")
     else:
-        yield Finding(True, f"{manifest['version']} is published, as of {manifest['as_of_date']}")
+        yield Finding(
+            is_fine=True,
+            sentence=f"{manifest['version']} is published, as of {manifest['as_of_date']}",
+        )

@@ -1,7 +1,6 @@
 """What the last run came to, for the pages and for the next run."""
 
 import json
-import os
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +12,7 @@ _FILE = "LAST_RUN.json"
 
 @dataclass(frozen=True, slots=True)
 class LastRun:
-    """When it ran (UTC), how it ended, the version that is served now, and why it did not publish."""
+    """When it ran (UTC), how it ended, the version served now, and why it did not publish."""
 
     at: str
     outcome: Outcome
@@ -26,7 +25,7 @@ def write_last_run(published: Path, run: LastRun) -> None:
     published.mkdir(parents=True, exist_ok=True)
     temporary = published / f".{_FILE}.tmp"
     temporary.write_text(json.dumps(asdict(run), ensure_ascii=False, indent=1), encoding="utf-8")
-    os.replace(temporary, published / _FILE)
+    temporary.replace(published / _FILE)
 
 
 def current_version(published: Path) -> str | None:

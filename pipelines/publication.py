@@ -57,7 +57,9 @@ def publish_built(
         fingerprint=fingerprint,
         keep=keep,
     )
-    return publish(publication, lambda step, done: _LOG.info("publish %3.0f %% %s", done * 100, step))
+    return publish(
+        publication, lambda step, done: _LOG.info("publish %3.0f %% %s", done * 100, step)
+    )
 
 
 def _built_as_of(connection: duckdb.DuckDBPyConnection) -> date:

@@ -44,7 +44,7 @@ def refresh(settings: PipelineSettings, arguments: RunArguments) -> LastRun:
     with home.writing():
         if not marketplace.folder.is_dir():
             raise PermanentSourceError(
-                f"{marketplace.folder}: there is no such folder; `folder` in the marketplace's file "
+                f"{marketplace.folder}: there is no such folder; `folder` of the marketplace "
                 "names it"
             )
         claim_warehouse(home, marketplace.name)

@@ -38,7 +38,8 @@ def first_logins(settings: PipelineSettings, now: datetime) -> list[FirstLogin]:
         path = settings.home_folder.published / str(manifest["version"]) / "operator.duckdb"
         with duckdb.connect(str(path), read_only=True) as connection:
             row = connection.execute(
-                "select vendor_id from marts.dim_vendors order by order_count desc, vendor_id limit 1"
+                "select vendor_id from marts.dim_vendors "
+                "order by order_count desc, vendor_id limit 1"
             ).fetchone()
         vendor_id = row[0] if row else None
     settings.home_folder.path.mkdir(parents=True, exist_ok=True)

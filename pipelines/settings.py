@@ -24,7 +24,8 @@ class PipelineSettings(BaseSettings):
     home: Path = Field(default=Path("var"), description="The folder that holds all state.")
     marketplace: str = Field(default="demo", description="A name in marketplaces/ or a YAML file.")
     operations_url: str | None = Field(
-        default=None, description="SQLAlchemy URL of the operational store; SQLite under home if unset."
+        default=None,
+        description="SQLAlchemy URL of the operational store; SQLite under home if unset.",
     )
     keep_versions: int = Field(default=3, ge=2, description="A reader may hold the previous one.")
     memory_limit: str = Field(default="1GiB", description="DuckDB's memory in the loader and dbt.")

@@ -22,19 +22,23 @@ def mapping_problems(
             yield ("feeds", feed), f"there is no such feed; {suggestion(feed, contracts)}"
             continue
         for index, mapping in enumerate(mappings):
-            if mapping is None:
-                continue
-            place = ("feeds", feed, index, "columns")
-            for name in mapping:
-                if name not in contract.columns:
-                    yield (*place, name), (
-                        f"{feed} has no column {name!r}; {suggestion(name, contract.columns)}"
-                    )
-            for name in _unmapped(contract, mapping, has_currency=has_currency):
-                yield place, f"{feed} needs {name!r}; map it to a column or give a constant"
+            if mapping is not None:
+                place = ("feeds", feed, index, "columns")
+                yield from _column_problems(contract, mapping, place, has_currency=has_currency)
     for feed, contract in contracts.items():
         if contract.required_feed and feed not in feeds:
             yield ("feeds",), f"{feed} is missing; every marketplace needs it"
+
+
+def _column_problems(
+    contract: Contract, mapping: Mapping[str, Any], place: Place, *, has_currency: bool
+) -> Iterator[tuple[Place, str]]:
+    for name in mapping:
+        if name not in contract.columns:
+            hint = suggestion(name, contract.columns)
+            yield (*place, name), f"{contract.feed} has no column {name!r}; {hint}"
+    for name in _unmapped(contract, mapping, has_currency=has_currency):
+        yield place, f"{contract.feed} needs {name!r}; map it to a column or give a constant"
 
 
 def suggestion(name: str, known: Mapping[str, Any] | Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""A marketplace as its YAML file describes it: where each feed comes from and which column is which."""
+"""A marketplace as its YAML file describes it: where feeds come from, which column is which."""
 
 import re
 from collections.abc import Mapping

@@ -103,8 +103,7 @@ FEEDS = [_feed_asset(contract) for contract in all_contracts().values()]
 
 @dg.multi_asset(
     specs=[
-        dg.AssetSpec(key, deps=[keys.raw(feed) for feed in all_contracts()])
-        for key in keys.LEDGER
+        dg.AssetSpec(key, deps=[keys.raw(feed) for feed in all_contracts()]) for key in keys.LEDGER
     ],
     group_name=keys.INGEST,
     pool=keys.WAREHOUSE_WRITER,

@@ -22,7 +22,6 @@ _LOG = logging.getLogger("kontor.progress")
 
 def dbt_models(manifest: Path) -> dg.AssetsDefinition:
     """The one dbt asset definition, made from a parsed manifest."""
-
     nodes = json.loads(manifest.read_text())
     translator = KontorTranslator()
     names_by_key = {

@@ -79,9 +79,7 @@ class Run(dg.ConfigurableResource):  # type: ignore[type-arg]  # not generic in 
         from pipelines.loading.warehouse import open_warehouse  # noqa: PLC0415 - imports duckdb
 
         limit, threads = self._settings.memory_limit, self._settings.threads
-        with open_warehouse(
-            self.home.warehouse, memory_limit=limit, threads=threads
-        ) as connection:
+        with open_warehouse(self.home.warehouse, memory_limit=limit, threads=threads) as connection:
             yield connection
 
     def _started_at(self, context: dg.InitResourceContext) -> datetime:

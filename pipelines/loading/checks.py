@@ -1,4 +1,4 @@
-"""What the ledger says of a feed: do the counts add up, can every file be used, are rows missing."""
+"""What the ledger says of a feed: do the counts add up, can every file be used?"""
 
 from dataclasses import dataclass
 

@@ -6,9 +6,7 @@ from sources.contract import all_contracts
 from sources.marketplace import Marketplace
 
 
-def write_feeds(
-    connection: duckdb.DuckDBPyConnection, marketplace: Marketplace
-) -> dict[str, int]:
+def write_feeds(connection: duckdb.DuckDBPyConnection, marketplace: Marketplace) -> dict[str, int]:
     """Writes raw.feeds anew; returns the row counts of the ledger's tables by their names."""
     rows = [
         (

@@ -19,7 +19,7 @@ from sources.errors import PermanentSourceError
 from sources.landing import LandedFile, land, landed_path
 from sources.marketplace import FileFeed, Marketplace
 from sources.parsing.client import Parser
-from sources.parsing.request import Limits, ParseRequest, ParseResult
+from sources.parsing.request import DEFAULT_LIMITS, Limits, ParseRequest, ParseResult
 
 # Raised whenever the same bytes would be read differently, so that they are read again.
 PARSER_VERSION = 1
@@ -35,7 +35,7 @@ class Loader:
     connection: duckdb.DuckDBPyConnection
     parser: Parser
     recorded_at: str
-    limits: Limits = Limits()
+    limits: Limits = DEFAULT_LIMITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,9 @@ class FeedOutcome:
 
 
 def ingest_feed(loader: Loader, feed: str, progress: Progress = lambda _: None) -> FeedOutcome:
-    """Loads what is new in a feed's files: all bytes are landed first, then each file is read and
-    applied, the next being read meanwhile.
+    """Loads what is new in a feed's files.
+
+    All bytes are landed first; then each file is read and applied, the next being read meanwhile.
 
     Raises:
         PermanentSourceError: the folder is missing, or a required feed never had a file.
@@ -169,8 +170,10 @@ def reload_from_landing(loader: Loader, progress: Progress = lambda _: None) -> 
 
 
 def load_again(loader: Loader, loads: list[Load]) -> list[LoadOutcome]:
-    """Applies landed files once more under today's rules, each as a load of its own; those whose
-    feed the marketplace no longer names are left."""
+    """Applies landed files once more under today's rules, each as a load of its own.
+
+    Those whose feed the marketplace no longer names are left.
+    """
     sequence = ledger.next_sequence(loader.connection)
     readings = [_reading_of(loader.marketplace, load) for load in loads]
     renewed = [

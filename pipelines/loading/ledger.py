@@ -128,9 +128,7 @@ def record(
     )  # fmt: skip
 
 
-def with_open_quarantine(
-    connection: duckdb.DuckDBPyConnection, feed: str | None
-) -> list[Load]:
+def with_open_quarantine(connection: duckdb.DuckDBPyConnection, feed: str | None) -> list[Load]:
     """The latest load of each file that still has entries in the quarantine."""
     rows = connection.execute(
         "select load_id, sequence, feed, source, path, file_id, byte_count, rules_version, "
@@ -165,5 +163,3 @@ def _touched(
 def rejected(load: Load, result: ParseResult) -> LoadOutcome:
     """The outcome of a file that could not be used as a whole."""
     return LoadOutcome(load, "rejected", result.reason_code, result.reason_detail)
-
-

@@ -45,8 +45,7 @@ def add_file(connection: duckdb.DuckDBPyConnection, outcome: LoadOutcome) -> Non
 
 
 def close_earlier(connection: duckdb.DuckDBPyConnection, outcome: LoadOutcome) -> None:
-    """Notes that earlier entries were replayed: the same bytes under other rules, or the same path
-    delivered again.
+    """Notes that earlier entries were replayed: the same bytes again, or the same path again.
 
     A file that repeats rows of the one it replaces is a new delivery of it, so its quarantine
     speaks for both. One that repeats none is another file under an old name; the old entries stay.

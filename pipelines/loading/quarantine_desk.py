@@ -35,9 +35,7 @@ def shown(home: Home, feed: str, limit: int) -> list[tuple[Any, ...]]:
         ).fetchall()
 
 
-def replayed(
-    home: Home, marketplace: str, feed: str | None, now: datetime
-) -> list[LoadOutcome]:
+def replayed(home: Home, marketplace: str, feed: str | None, now: datetime) -> list[LoadOutcome]:
     """Reads the landed files of open entries again under today's rules.
 
     Raises:

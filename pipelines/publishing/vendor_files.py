@@ -99,7 +99,7 @@ def start(
     number: int, job: VendorJob, answers: "SimpleQueue[tuple[int, VendorReport]]"
 ) -> subprocess.Popen[bytes]:
     """A running worker whose answers arrive in the queue; it ends when this process does."""
-    process = subprocess.Popen(  # noqa: S603 - our own module, no shell
+    process = subprocess.Popen(
         [sys.executable, "-m", "pipelines.publishing.vendor_worker"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -55,7 +55,7 @@ class Parser:
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
-            self._process = subprocess.Popen(  # noqa: S603 - our own module, no shell
+            self._process = subprocess.Popen(
                 [sys.executable, "-m", "sources.parsing.worker"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,

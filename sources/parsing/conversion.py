@@ -1,4 +1,4 @@
-"""SQL that turns a source's texts into a contract's typed columns and says which row fails, and why."""
+"""SQL that types a source's texts by a contract and says which row fails, and why."""
 
 from collections.abc import Callable
 from string import Formatter
@@ -25,7 +25,7 @@ def identifier(name: str) -> str:
 
 
 def mapping_of(request: ParseRequest, available: list[str] | None) -> dict[str, ColumnSource]:
-    """Where each canonical column comes from; `available` is None where rows name their own keys."""
+    """Where each canonical column comes from; `available` is None where rows name their keys."""
     contract = request.contract
     if request.columns is None:
         mapping = {
@@ -50,7 +50,7 @@ def select_typed(
     relation: str,
     passed: tuple[str, ...] = (),
 ) -> str:
-    """A query over `relation`: the contract's columns typed, `_error` as code:column, `passed` as is.
+    """A query over `relation`: the contract's columns typed, `_error` as code:column, and `passed`.
 
     `text_of` gives the SQL of a source column's text.
     """
@@ -166,7 +166,9 @@ def _conditions(
     elif kind != "text":
         found.append((f"invalid_{kind}", f"{text} is not null and {value} is null"))
     if kind in {"timestamp", "date"}:
-        bounds = f"{value} < cast('{_EARLIEST}' as {kind}) or {value} >= cast('{_LATEST}' as {kind})"
+        bounds = (
+            f"{value} < cast('{_EARLIEST}' as {kind}) or {value} >= cast('{_LATEST}' as {kind})"
+        )
         found.append(("out_of_range", f"({bounds})"))
     if name == request.contract.event_time:
         received = f"cast({quoted(request.received_at)} as timestamp) + interval 1 day"
@@ -183,7 +185,9 @@ def _rules(value: str, column: Column, source: ColumnSource) -> list[tuple[str, 
     if column.allowed:
         allowed = ", ".join(quoted(item) for item in column.allowed)
         found.append(("not_allowed", f"{value} not in ({allowed})"))
-    for pattern in (column.pattern, source.pattern):
-        if pattern:
-            found.append(("pattern_mismatch", f"not regexp_full_match({value}, {quoted(pattern)})"))
+    patterns = [pattern for pattern in (column.pattern, source.pattern) if pattern]
+    found += [
+        ("pattern_mismatch", f"not regexp_full_match({value}, {quoted(pattern)})")
+        for pattern in patterns
+    ]
     return found

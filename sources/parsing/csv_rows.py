@@ -33,11 +33,9 @@ class _Layout:
 def parse_csv(
     connection: duckdb.DuckDBPyConnection, request: ParseRequest, plain: Path, rows: Path
 ) -> tuple[list[str], Iterator[Fault]]:
-    """Writes the typed rows with `_line` and `_error`; returns unmapped columns and broken lines."""
+    """Writes the typed rows with `_line`, `_error`; returns unmapped columns and broken lines."""
     wanted = {
-        name
-        for source in (request.columns or {}).values()
-        for name in source.source_columns
+        name for source in (request.columns or {}).values() for name in source.source_columns
     } or set(request.contract.columns)
     delimiter = "\t" if request.format == "tsv" and not request.delimiter else request.delimiter
     delimiter, names = read_header(plain, delimiter, wanted)
@@ -71,9 +69,7 @@ def _load(
     mapping = mapping_of(request, layout.columns)
     unique = _unique(layout.columns)
     by_name = dict(zip(reversed(layout.columns), reversed(unique), strict=True))
-    line = line_sql or (
-        f"cast({_NUMBER} as bigint)" if numbered else "row_number() over () + 1"
-    )
+    line = line_sql or (f"cast({_NUMBER} as bigint)" if numbered else "row_number() over () + 1")
     reader = _reader(path, layout, unique, request, numbered=numbered)
     source = f"(select *, {line} as _line_number from {reader})"
     query = select_typed(

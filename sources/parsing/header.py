@@ -13,8 +13,9 @@ _LONGEST_HEADER_BYTES = 1 << 20
 
 
 def read_header(path: Path, delimiter: str | None, wanted: set[str]) -> tuple[str, list[str]]:
-    """The delimiter and the column names; without a configured delimiter, the one that names most
-    of the wanted columns.
+    """The delimiter and the column names.
+
+    Without a configured delimiter it is the one that names most of the wanted columns.
 
     Raises:
         FileRejectedError: the first line is no header.
@@ -30,7 +31,9 @@ def read_header(path: Path, delimiter: str | None, wanted: set[str]) -> tuple[st
         raise FileRejectedError("not_readable", detail) from error
     candidates = [delimiter] if delimiter else list(_DELIMITERS)
     read = {candidate: _names(text, candidate) for candidate in candidates}
-    best = max(read, key=lambda candidate: (len(wanted & set(read[candidate])), len(read[candidate])))
+    best = max(
+        read, key=lambda candidate: (len(wanted & set(read[candidate])), len(read[candidate]))
+    )
     return best, read[best]
 
 

@@ -23,7 +23,7 @@ _SEPARATOR = b"\x1f"
 def parse_jsonl(
     connection: duckdb.DuckDBPyConnection, request: ParseRequest, plain: Path, rows: Path
 ) -> tuple[list[str], Iterator[Fault]]:
-    """Writes the typed rows with `_line` and `_error`; returns no unmapped columns and bad lines."""
+    """Writes the typed rows with `_line` and `_error`; returns no columns, and the bad lines."""
     limits = request.limits
     counted = census(plain, count_openers=True)
     is_sound = (
@@ -71,7 +71,8 @@ def _load(
     # The paths are read together, so each line is parsed once, and never where it is no object.
     values = f"case when {is_object} then json_extract_string(object, [{paths}]) end"
     columns = ", ".join(f"v[{i}] as {identifier(name)}" for i, name in enumerate(names, start=1))
-    source = f"(select _line, v is null as _broken, {columns} from (select _line, {values} as v from {lines}))"
+    parsed = f"(select _line, {values} as v from {lines})"
+    source = f"(select _line, v is null as _broken, {columns} from {parsed})"
     text_of: Callable[[str], str] = identifier
     query = select_typed(request, mapping, text_of, source, ("_line", "_broken"))
     done = connection.execute(

@@ -1,7 +1,9 @@
-"""Physical lines: counting them fast, and passing on only those that can be a record of their own."""
+"""Physical lines: counted fast; and only those passed on that can be a record of their own."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +11,8 @@ import numpy as np
 _CHUNK_BYTES = 8 << 20
 _NEWLINE = 0x0A
 _OPENERS = (0x7B, 0x5B)  # { and [
+_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"')
+_BRACKET = re.compile(rb"[\[\]{}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,7 @@ def write_sound_lines(
     separator: bytes,
     fault_of: Callable[[bytes], str | None],
 ) -> list[tuple[int, str, bytes]]:
-    """Writes `<number><separator><line>` for each sound line; returns the others with their fault."""
+    """Writes `<number><separator><line>` for sound lines; returns the others with their faults."""
     faulty = []
     with target.open("wb") as stream:
         for number, line in lines:
@@ -108,22 +112,6 @@ def encoding_fault(line: bytes, longest_bytes: int) -> str | None:
 
 def json_depth_exceeds(line: bytes, depth: int) -> bool:
     """True where brackets outside strings nest deeper than allowed."""
-    level = 0
-    in_string = escaped = False
-    for byte in line:
-        if in_string:
-            if escaped:
-                escaped = False
-            elif byte == 0x5C:
-                escaped = True
-            elif byte == 0x22:
-                in_string = False
-        elif byte == 0x22:
-            in_string = True
-        elif byte in _OPENERS:
-            level += 1
-            if level > depth:
-                return True
-        elif byte in {0x7D, 0x5D}:
-            level -= 1
-    return False
+    brackets = _BRACKET.findall(_STRING.sub(b"", line))
+    levels = accumulate(1 if bracket in b"[{" else -1 for bracket in brackets)
+    return max(levels, default=0) > depth

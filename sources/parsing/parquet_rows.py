@@ -1,4 +1,4 @@
-"""Parquet: typed already, so its values pass through text into the contract's types like any other."""
+"""Parquet: typed already; its values pass through text into the contract's types like any other."""
 
 from pathlib import Path
 

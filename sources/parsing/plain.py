@@ -69,10 +69,13 @@ def _compression(path: Path) -> str | None:
 
 def _opened(path: Path, compression: str) -> BinaryIO:
     if compression == "zstd":
-        reader = zstandard.ZstdDecompressor().stream_reader(path.open("rb"), read_across_frames=True)
+        reader = zstandard.ZstdDecompressor().stream_reader(
+            path.open("rb"), read_across_frames=True
+        )
         return cast("BinaryIO", reader)
-    opener = {"gzip": gzip.open, "bzip2": bz2.open, "xz": lzma.open}[compression]
-    return cast("BinaryIO", opener(path, "rb"))
+    if compression == "bzip2":
+        return cast("BinaryIO", bz2.open(path, "rb"))
+    return cast("BinaryIO", lzma.open(path) if compression == "xz" else gzip.open(path))
 
 
 def _unpacked(path: Path, compression: str, limits: Limits) -> Iterator[bytes]:
@@ -94,7 +97,9 @@ def _check_size(packed_bytes: int, unpacked_bytes: int, limits: Limits) -> None:
         raise FileRejectedError("too_large", f"it unpacks to more than {limits.plain_bytes} bytes")
     is_large = unpacked_bytes > limits.ratio_applies_beyond_bytes
     if is_large and unpacked_bytes > packed_bytes * limits.compression_ratio:
-        detail = f"{packed_bytes} bytes unpack to more than {limits.compression_ratio} times as much"
+        detail = (
+            f"{packed_bytes} bytes unpack to more than {limits.compression_ratio} times as much"
+        )
         raise FileRejectedError("compression_bomb", detail)
 
 

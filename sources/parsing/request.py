@@ -24,6 +24,9 @@ class Limits(BaseModel):
     wall_seconds: int = 1800
 
 
+DEFAULT_LIMITS = Limits()
+
+
 class ParseRequest(BaseModel):
     """One landed file, how it is written, and the contract its rows must satisfy."""
 
@@ -43,7 +46,7 @@ class ParseRequest(BaseModel):
     currency_code: str | None
     received_at: str
     output_folder: str
-    limits: Limits = Limits()
+    limits: Limits = DEFAULT_LIMITS
 
 
 class ParseResult(BaseModel):

@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from sources.contract import all_contracts
 from sources.marketplace import FileFeed
 from sources.parsing.client import Parser
@@ -48,8 +50,6 @@ def a_request(
 
 
 def rows_of(result: ParseResult, *columns: str) -> list[tuple[Any, ...]]:
-    import duckdb
-
     listed = ", ".join(columns)
     query = f"select {listed} from read_parquet(?) where _error is null order by _line"
     return duckdb.execute(query, [result.rows]).fetchall()

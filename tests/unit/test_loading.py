@@ -232,9 +232,7 @@ def test_failure_in_the_middle_of_a_load_keeps_nothing_of_it(desk: Desk) -> None
     with desk.loader() as loader:
         # The ledger's row is written last; where it cannot be, the rows must go too.
         loader.connection.execute("alter table raw.loads rename to loads_away")
-        loader.connection.execute(
-            "create view raw.loads as select * from raw.loads_away"
-        )
+        loader.connection.execute("create view raw.loads as select * from raw.loads_away")
         with pytest.raises(duckdb.BinderException):
             ingest_feed(loader, "vendors")
         assert loader.connection.execute("select count(*) from raw.vendors").fetchone() == (0,)

@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +68,8 @@ def loaded(parser: Parser, deliveries: list[list[str]]) -> list[tuple[Any, ...]]
             desk.put(f"vendors-{number}.csv", HEADER + "".join(lines))
             desk.ingest("vendors")
         [(received, accounted)] = desk.query(
-            "select sum(received), sum(applied + unchanged + duplicate + quarantined) from raw.loads"
+            "select sum(received), sum(applied + unchanged + duplicate + quarantined) "
+            "from raw.loads"
         )
         assert received == accounted
         return desk.current("vendors", "vendor_id", "name", "updated_at")
@@ -86,7 +88,7 @@ def test_order_cutting_and_repetition_do_not_matter(
     lines = [as_line(row) for row in rows]
     shuffled = data.draw(st.permutations(lines))
     bounds = sorted({0, *(min(cut, len(lines)) for cut in cuts), len(lines)})
-    parts = [shuffled[a:b] for a, b in zip(bounds, bounds[1:], strict=False)]
+    parts = [shuffled[a:b] for a, b in pairwise(bounds)]
     repeated = [*parts, data.draw(st.sampled_from(parts))] if parts else [shuffled]
 
     whole = loaded(parser, [lines])
