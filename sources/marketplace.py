@@ -62,6 +62,13 @@ class FileFeed(BaseModel):
     time_zone: str | None = None
     columns: dict[str, ColumnSource] | None = None
 
+    @field_validator("files")
+    @classmethod
+    def _below_the_folder(cls, value: str) -> str:
+        if Path(value).is_absolute() or ".." in Path(value).parts:
+            raise ValueError(f"{value!r} leads out of folder; give it below folder")
+        return value
+
     @field_validator("columns", mode="before")
     @classmethod
     def _short_forms(cls, value: Any) -> Any:
