@@ -3,19 +3,19 @@
 A vendor's n units with x in the numerator are read as Binomial(n, rate) with the conjugate prior
 rate ~ Beta(w m, w (1 - m)), so that rate | x ~ Beta(w m + x, w (1 - m) + n - x): Gelman et al.,
 Bayesian Data Analysis, 3rd ed., section 2.4 (estimating a probability from binomial data) and
-section 5.3 (the beta-binomial hierarchy whose m is the group's mean). Two levels, whose false alarms
-and misses are tabulated in tests/known_values/test_fair_rates.py: *watch* is a cheap hint under a
-light prior, *act* has consequences and asks for near certainty under a heavy one.
+section 5.3 (the beta-binomial hierarchy whose m is the group's mean). Two levels, whose false
+alarms and misses are tabulated in tests/known_values/test_fair_rates.py: *watch* is a cheap hint
+under a light prior, *act* has consequences and asks for near certainty under a heavy one.
 """
 
 from typing import Final
 
 import numpy as np
 import polars as pl
-from scipy import special
+from scipy import special  # type: ignore[import-untyped]
 
-# Units of prior evidence, and the certainty asked for. Owner: vendor performance. At a limit of 1 % and
-# 50 orders, watch accuses 2.6 % of vendors whose true rate is 0.5 % and catches 44 % of those at 3 %.
+# Units of prior evidence, and the certainty asked for. Owner: vendor performance. At a limit of 1 %
+# and 50 orders, watch accuses 2.6 % of vendors with a true rate of 0.5 % and catches 44 % at 3 %.
 WATCH_PRIOR_UNITS: Final = 50.0
 WATCH_PROBABILITY: Final = 0.80
 ACT_PRIOR_UNITS: Final = 200.0
@@ -57,11 +57,11 @@ def posteriors(frame: pl.DataFrame) -> pl.DataFrame:
             ignored.
 
     Returns:
-        One row per input row, in its order: the key, numerator, denominator, prior_mean, rate_lower,
-        rate_upper (80 % credible, in the metric's own unit, under the watch prior),
-        probability_over_threshold (that the true rate is on the wrong side, whichever side that is,
-        under the watch prior) and state (ok, watch, act, no_data). Without a denominator the interval
-        and the probability are null.
+        One row per input row, in its order: the key, numerator, denominator, prior_mean,
+        rate_lower, rate_upper (80 % credible, in the metric's own unit, under the watch prior),
+        probability_over_threshold (that the true rate is on the wrong side, whichever side that
+        is, under the watch prior) and state (ok, watch, act, no_data). Without a denominator the
+        interval and the probability are null.
     """
     prepared = _with_prior_means(_as_shares(frame))
     distinct = prepared.filter(pl.col("units") > 0).select(_DISTINCT).unique()
@@ -95,10 +95,10 @@ def _as_shares(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_prior_means(frame: pl.DataFrame) -> pl.DataFrame:
-    """The category's pooled rate, shrunk to the marketplace's, never on the wrong side of the limit.
+    """The category's pooled rate, shrunk to the marketplace's, never beyond the limit.
 
-    A prior beyond the limit would accuse vendors of what their neighbours did: a single order would do
-    in a bad category. Held at the limit it is undecided, and only a vendor's own orders can accuse it.
+    A prior beyond it would accuse vendors of what their neighbours did: in a bad category a single
+    order would do. Held at the limit it is undecided, and only a vendor's own orders can accuse it.
     """
     by_category = [*_POOL, "category_id"]
     pooled = pl.col("successes").sum().over(_POOL) / pl.col("units").sum().over(_POOL)
@@ -131,7 +131,7 @@ def _posterior_columns(distinct: pl.DataFrame) -> list[pl.Series]:
         return prior_units * mean + successes, prior_units * (1 - mean) + units - successes
 
     def probability_wrong(prior_units: float) -> np.ndarray:
-        below = special.betainc(*parameters(prior_units), limit)
+        below: np.ndarray = special.betainc(*parameters(prior_units), limit)
         return np.where(is_higher_better, below, 1 - below)
 
     watch = probability_wrong(WATCH_PRIOR_UNITS)

@@ -20,12 +20,13 @@ create table raw.loads (
     recorded_at timestamp
 );
 create table raw.feeds (
-    feed varchar, title varchar, is_required boolean, is_configured boolean, event_time_column varchar
+    feed varchar, title varchar, is_required boolean, is_configured boolean,
+    event_time_column varchar
 );
 create table quarantine.rows (
     source varchar, feed varchar, load_id varchar, file_id varchar, path varchar, line bigint,
-    column_name varchar, reason_code varchar, detail varchar, raw_text varchar, rules_version varchar,
-    first_seen_at timestamp, replayed_at timestamp
+    column_name varchar, reason_code varchar, detail varchar, raw_text varchar,
+    rules_version varchar, first_seen_at timestamp, replayed_at timestamp
 );
 create table predictions.vendor_rate_posteriors (
     vendor_id varchar, metric_id varchar, window_end date, numerator bigint, denominator bigint,
@@ -33,6 +34,7 @@ create table predictions.vendor_rate_posteriors (
     state varchar
 );
 """
+
 
 def contracts() -> list[dict[str, Any]]:
     return [yaml.safe_load(path.read_text()) for path in sorted(CONTRACTS.glob("*.yml"))]
@@ -48,7 +50,9 @@ def create_raw_tables(connection: duckdb.DuckDBPyConnection) -> None:
             for name, column in contract["columns"].items()
             if name != "is_deleted"
         )
-        connection.execute(f"create table raw.{contract['feed']}_current ({columns}, {_BOOKKEEPING})")
+        connection.execute(
+            f"create table raw.{contract['feed']}_current ({columns}, {_BOOKKEEPING})"
+        )
         connection.execute(
             "insert into raw.feeds values (?, ?, ?, true, ?)",
             [

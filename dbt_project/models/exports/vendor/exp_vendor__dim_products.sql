@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 select
     -- ids
     vendor_id,
@@ -19,4 +21,3 @@ select
     last_order_date,
     as_of_date
 from {{ ref('mart_vendor_products') }}
-order by vendor_id, product_id

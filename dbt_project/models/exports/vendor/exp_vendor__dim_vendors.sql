@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 select
     -- ids
     vendor_id,
@@ -16,4 +18,3 @@ select
     last_order_date,
     as_of_date
 from {{ ref('dim_vendors') }}
-order by vendor_id

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 select
     -- ids
     order_line_id,
@@ -48,4 +50,3 @@ select
     delivered_at,
     cancelled_at
 from {{ ref('fct_order_lines') }}
-order by vendor_id, order_date, order_line_id

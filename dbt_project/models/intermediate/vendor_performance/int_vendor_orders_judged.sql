@@ -20,25 +20,24 @@ shipping_candidates as (
     from order_lines
     where fulfilled_by = 'vendor' and ship_by_at is not null
 
-),
+)
 
-late_shipment as (
-
-    select
-        'late_shipment_rate' as metric_id,
-        order_id,
-        vendor_id,
-        order_line_id,
-        ship_by_date as membership_date,
-        is_late_shipment as is_in_numerator,
-        cast(null as date) as counts_from,
-        case
-            when is_dropped_before_shipping
-                then coalesce(cancelled_date, cast('0001-01-01' as date))
-        end as counts_until,
-        cast(null as date) as numerator_from
-    from shipping_candidates
-    qualify row_number() over (
+select
+    'late_shipment_rate' as metric_id,
+    order_id,
+    vendor_id,
+    order_line_id,
+    ship_by_date as membership_date,
+    is_late_shipment as is_in_numerator,
+    cast(null as date) as counts_from,
+    case
+        when is_dropped_before_shipping
+            then coalesce(cancelled_date, cast('0001-01-01' as date))
+    end as counts_until,
+    cast(null as date) as numerator_from
+from shipping_candidates
+qualify
+    row_number() over (
         partition by order_id, vendor_id
         order by
             is_dropped_before_shipping asc,
@@ -46,26 +45,23 @@ late_shipment as (
             ship_by_date < {{ as_of_end_date() }} desc,
             order_line_id asc
     ) = 1
-
-),
-
-on_time_delivery as (
-
-    select
-        'on_time_delivery_rate' as metric_id,
-        order_id,
-        vendor_id,
-        order_line_id,
-        promised_date as membership_date,
-        coalesce(not is_late, false) as is_in_numerator,
-        cast(null as date) as counts_from,
-        case
-            when not is_in_gmv_net then coalesce(cancelled_date, cast('0001-01-01' as date))
-        end as counts_until,
-        cast(null as date) as numerator_from
-    from order_lines
-    where promised_at is not null
-    qualify row_number() over (
+union all
+select
+    'on_time_delivery_rate' as metric_id,
+    order_id,
+    vendor_id,
+    order_line_id,
+    promised_date as membership_date,
+    coalesce(not is_late, false) as is_in_numerator,
+    cast(null as date) as counts_from,
+    case
+        when not is_in_gmv_net then coalesce(cancelled_date, cast('0001-01-01' as date))
+    end as counts_until,
+    cast(null as date) as numerator_from
+from order_lines
+where promised_at is not null
+qualify
+    row_number() over (
         partition by order_id, vendor_id
         order by
             is_in_gmv_net desc,
@@ -73,54 +69,37 @@ on_time_delivery as (
             promised_date < {{ as_of_end_date() }} desc,
             order_line_id asc
     ) = 1
-
-),
-
-late_delivery as (
-
-    select
-        'late_delivery_rate_by_date' as metric_id,
-        order_id,
-        vendor_id,
-        order_line_id,
-        promised_date as membership_date,
-        is_late_by_date as is_in_numerator,
-        delivered_date as counts_from,
-        cast(null as date) as counts_until,
-        cast(null as date) as numerator_from
-    from order_lines
-    where is_late_by_date is not null
-    qualify row_number() over (
+union all
+select
+    'late_delivery_rate_by_date' as metric_id,
+    order_id,
+    vendor_id,
+    order_line_id,
+    promised_date as membership_date,
+    is_late_by_date as is_in_numerator,
+    delivered_date as counts_from,
+    cast(null as date) as counts_until,
+    cast(null as date) as numerator_from
+from order_lines
+where is_late_by_date is not null
+qualify
+    row_number() over (
         partition by order_id, vendor_id
         order by is_late_by_date desc, order_line_id asc
     ) = 1
-
-),
-
-cancellation as (
-
-    select
-        'vendor_cancellation_rate' as metric_id,
-        order_id,
-        vendor_id,
-        order_line_id,
-        order_date as membership_date,
-        is_lost_by_vendor as is_in_numerator,
-        cast(null as date) as counts_from,
-        cast(null as date) as counts_until,
-        cancelled_date as numerator_from
-    from order_lines
-    qualify row_number() over (
-        partition by order_id, vendor_id
-        order by is_lost_by_vendor desc, cancelled_date asc nulls first, order_line_id asc
-    ) = 1
-
-)
-
-select * from late_shipment
 union all
-select * from on_time_delivery
-union all
-select * from late_delivery
-union all
-select * from cancellation
+select
+    'vendor_cancellation_rate' as metric_id,
+    order_id,
+    vendor_id,
+    order_line_id,
+    order_date as membership_date,
+    is_lost_by_vendor as is_in_numerator,
+    cast(null as date) as counts_from,
+    cast(null as date) as counts_until,
+    cancelled_date as numerator_from
+from order_lines
+qualify row_number() over (
+    partition by order_id, vendor_id
+    order by is_lost_by_vendor desc, cancelled_date asc nulls first, order_line_id asc
+) = 1

@@ -20,15 +20,15 @@ renamed as (
         reason_detail,
         rules_version,
 
-        -- numbers
+        -- numbers: a file rejected unread has no counts
         sequence,
         byte_count,
-        received,
-        applied,
-        unchanged,
-        duplicate,
-        quarantined,
-        late,
+        coalesce(received, 0) as received,
+        coalesce(applied, 0) as applied,
+        coalesce(unchanged, 0) as unchanged,
+        coalesce(duplicate, 0) as duplicate,
+        coalesce(quarantined, 0) as quarantined,
+        coalesce(late, 0) as late,
 
         -- booleans
         coalesce(is_present, true) as is_present,
