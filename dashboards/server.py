@@ -5,6 +5,7 @@
 
 import asyncio
 import contextlib
+import importlib
 import logging
 import socket
 from collections.abc import AsyncIterator, Collection
@@ -106,10 +107,15 @@ def _streamlit_options(settings: DashboardSettings) -> dict[str, Any]:
 @contextlib.asynccontextmanager
 async def _watching(sockets: LiveSockets, _app: st.App) -> AsyncIterator[None]:
     watch = asyncio.create_task(sockets.watch(_CUT_EVERY_SECONDS))
+    # The pages' libraries take a second to import; better now than for the first visitor.
+    warm_up = asyncio.create_task(
+        asyncio.to_thread(importlib.import_module, "dashboards.app_pages.operator_overview")
+    )
     try:
         yield
     finally:
         watch.cancel()
+        warm_up.cancel()
 
 
 def _find_session(session_hash: str) -> sessions.Session | None:

@@ -24,7 +24,7 @@ def per_day(rows: Sequence[Row], column: str, title: str) -> Chart:
         alt.Tooltip("day:T", title="Day", format="%d %b %Y", timeUnit="utcyearmonthdate"),
         alt.Tooltip("value:Q", title=title, format=",.0f"),
     ]
-    each = base.mark_bar(opacity=0.3).encode(
+    each = base.mark_bar(opacity=0.3, binSpacing=1).encode(
         x=_days("day"), y=alt.Y("value:Q", axis=axis), tooltip=tooltip
     )
     # The first six days have no whole week behind them.

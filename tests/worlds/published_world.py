@@ -217,15 +217,19 @@ def _bounds(sums: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(rows)
 
 
+def _without(table: str, columns: str) -> str:
+    return f"(select * exclude ({columns}) from marts.{table})"
+
+
 _VENDOR_TABLES = {
     "dim_vendors": "marts.dim_vendors",
     "dim_products": "marts.exp_dim_products",
     "fct_orders": "marts.exp_fct_orders",
-    "fct_order_lines": "(select * exclude (customer_id) from marts.fct_order_lines)",
+    "fct_order_lines": _without("fct_order_lines", "customer_id"),
     "fct_reviews": "marts.exp_fct_reviews",
     "mart_vendor_daily": "marts.mart_vendor_daily",
-    "mart_vendor_summary": "(select * exclude (gmv_rank, gmv_share) from marts.mart_vendor_summary)",
-    "mart_vendor_scorecard": "(select * exclude (marketplace_rate) from marts.mart_vendor_scorecard)",
+    "mart_vendor_summary": _without("mart_vendor_summary", "gmv_rank, gmv_share"),
+    "mart_vendor_scorecard": _without("mart_vendor_scorecard", "marketplace_rate"),
     "mart_vendor_metric_lines": "marts.mart_vendor_metric_lines",
 }
 
