@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings
+from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtProject
 
 from pipelines.assets import keys
 
@@ -18,6 +18,22 @@ class KontorTranslator(DagsterDbtTranslator):
                 enable_asset_checks=True, enable_source_tests_as_checks=False
             )
         )
+
+    def get_asset_spec(
+        self, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None
+    ) -> dg.AssetSpec:
+        """As by default; but what reads loaded tables, or none, waits until all are loaded.
+
+        The day that a build is for is that of the last order loaded, and a part of the project
+        that could begin earlier would be one more start of dbt.
+        """
+        spec = super().get_asset_spec(manifest, unique_id, project)
+        loaded = {"raw", "quarantine"}
+        if all(dep.asset_key.path[0] in loaded for dep in spec.deps):
+            others = [dg.AssetDep(key) for key in keys.LEDGER]
+            unique = {dep.asset_key: dep for dep in [*spec.deps, *others]}
+            return spec.replace_attributes(deps=unique.values())
+        return spec
 
     def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
         """The key of a model, a seed or a source table."""
