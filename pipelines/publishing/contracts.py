@@ -1,0 +1,60 @@
+"""Whether a table is what its contract promises; every difference becomes one clear sentence."""
+
+import duckdb
+
+from pipelines.publishing.tables import PublishedTable
+
+
+class PublicationRefused(Exception):  # noqa: N818 - it is an answer, not a fault
+    """Nothing was published; `reasons` says why, one sentence per violated promise."""
+
+    def __init__(self, reasons: list[str]) -> None:
+        super().__init__("; ".join(reasons))
+        self.reasons = reasons
+
+
+def canonical_types(connection: duckdb.DuckDBPyConnection, table: PublishedTable) -> dict[str, str]:
+    """The promised columns with DuckDB's own names of their types.
+
+    Raises:
+        PublicationRefused: a type is missing or unknown.
+    """
+    found = {}
+    for column in table.columns:
+        try:
+            kind = connection.execute(f"select typeof(cast(null as {column.data_type}))").fetchone()
+        except duckdb.Error:
+            sentence = f"{table.name}.{column.name} promises the unknown type {column.data_type!r}"
+            raise PublicationRefused([sentence]) from None
+        found[column.name] = str(kind[0]) if kind else ""
+    return found
+
+
+def actual_types(connection: duckdb.DuckDBPyConnection, relation: str) -> dict[str, str]:
+    """The columns of a table or view as they are, in order; none if it cannot be read.
+
+    Asked by binding a query: the catalogue remembers a view's types from before its tables changed.
+    """
+    try:
+        rows = connection.execute(f"describe select * from {relation}").fetchall()
+    except (duckdb.CatalogException, duckdb.BinderException):
+        return {}
+    return {str(row[0]): str(row[1]) for row in rows}
+
+
+def differences(where: str, promised: dict[str, str], actual: dict[str, str]) -> list[str]:
+    """Sentences on columns that are missing, unexpected or of another type."""
+    if not actual:
+        return [f"{where} does not exist or cannot be read"]
+    if not promised:
+        return [f"{where} has no contract"]
+    found = [f"{where} lacks the column {name}" for name in promised if name not in actual]
+    found += [
+        f"{where} has the column {name} without a contract" for name in actual.keys() - promised
+    ]
+    found += [
+        f"{where}.{name} is {actual[name]}, its contract says {kind}"
+        for name, kind in promised.items()
+        if name in actual and actual[name] != kind
+    ]
+    return found

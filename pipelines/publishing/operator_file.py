@@ -1,0 +1,55 @@
+"""The operator's file: every mart, whole, sorted for its readers."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+
+from pipelines.publishing.contracts import actual_types, differences
+from pipelines.publishing.source import Expected, sort_clause
+from pipelines.publishing.tables import PublishedTables, literal, quoted
+
+_ALIAS = "published_operator"
+_STORAGE = "storage_version 'v1.5.0'"
+
+
+def build_operator_file(
+    connection: duckdb.DuckDBPyConnection, tables: PublishedTables, path: Path
+) -> Iterator[str]:
+    """Copies the marts into a new file, yielding each table's name before it is copied."""
+    connection.execute(f"attach {literal(str(path))} as {_ALIAS} ({_STORAGE})")
+    connection.execute(f"create schema {_ALIAS}.marts")
+    for table in tables.operator:
+        yield table.name
+        columns = ", ".join(quoted(name) for name in table.column_names)
+        connection.execute(
+            f"create table {_ALIAS}.marts.{quoted(table.name)} as select {columns} "
+            f"from {quoted(tables.catalog)}.{table.relation} {sort_clause(table)}"
+        )
+    connection.execute(f"detach {_ALIAS}")
+
+
+def check_operator_file(path: Path, tables: PublishedTables, expected: Expected) -> list[str]:
+    """Sentences on how the file differs from the contracts and from the warehouse."""
+    reasons = []
+    with duckdb.connect(str(path), read_only=True) as connection:
+        for table in tables.operator:
+            where = f"operator file: marts.{table.name}"
+            actual = actual_types(connection, f"marts.{quoted(table.name)}")
+            wrong = differences(where, expected.types[table.relation], actual)
+            reasons += wrong
+            if wrong:
+                continue
+            sums = "count(*)" + (", coalesce(sum(gmv), 0)" if table.has("gmv") else "")
+            found = connection.execute(f"select {sums} from marts.{quoted(table.name)}").fetchall()[
+                0
+            ]
+            if found[0] != expected.rows[table.relation]:
+                wanted = expected.rows[table.relation]
+                reasons.append(f"{where} has {found[0]} rows, the warehouse {wanted}")
+            if table.has("gmv") and found[1] != expected.gmv[table.relation]:
+                wanted_gmv = expected.gmv[table.relation]
+                reasons.append(
+                    f"{where} sums to a gmv of {found[1]}, the warehouse to {wanted_gmv}"
+                )
+    return reasons

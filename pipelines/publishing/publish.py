@@ -1,0 +1,154 @@
+"""What was built becomes what is read: written aside, verified, renamed, pointed to."""
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipelines.publishing.contracts import PublicationRefused
+from pipelines.publishing.operator_file import build_operator_file, check_operator_file
+from pipelines.publishing.source import Expected, expectations, open_reader
+from pipelines.publishing.tables import PublishedTables
+from pipelines.publishing.vendor_files import Work, check_totals, write_vendor_files
+from pipelines.publishing.versions import (
+    DRAFT_SUFFIX,
+    clear_drafts,
+    point_to,
+    prune,
+    sync_file,
+    sync_folder,
+    version_name,
+)
+
+if TYPE_CHECKING:
+    from pipelines.publishing.vendor_job import VendorReport
+
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What is published, from where to where, and under which name."""
+
+    warehouse: Path
+    published: Path
+    tables: PublishedTables
+    # marketplace, title, currency_code, time_zone, as_of_date, mode, quality: see manifest_of
+    about: dict[str, Any]
+    built_at: datetime
+    fingerprint: str
+    keep: int = 3
+    keep_also: frozenset[str] = frozenset()
+
+    @property
+    def version(self) -> str:
+        """The version's name."""
+        return version_name(self.built_at, self.fingerprint)
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The version that is read from now on."""
+
+    version: str
+    vendor_count: int
+    rows: dict[str, int]
+    pruned: list[str]
+
+
+def publish(publication: Publication, progress: Progress | None = None) -> Published:
+    """Writes, verifies and switches to a new version; the caller holds the home's writer lock.
+
+    Killed at any moment, CURRENT names a verified version, and the next call clears what is left.
+
+    Raises:
+        PublicationRefused: a contract is violated; nothing has changed for readers.
+        VendorFilesError: a worker was stopped; nothing has changed for readers.
+    """
+    report = progress or (lambda _step, _done: None)
+    published, version = publication.published, publication.version
+    published.mkdir(parents=True, exist_ok=True)
+    clear_drafts(published)
+    report("cleared", 0.0)
+    final = published / version
+    # A retry of a run that was killed between the last two steps finds its verified version.
+    if not final.exists():
+        draft = published / f"{version}{DRAFT_SUFFIX}"
+        try:
+            write_version(publication, draft, report)
+        except BaseException:
+            shutil.rmtree(draft, ignore_errors=True)
+            raise
+        report("verified", 0.95)
+        draft.rename(final)
+        sync_folder(published)
+        report("renamed", 0.96)
+    point_to(published, version)
+    report("pointed", 0.97)
+    removed = prune(published, publication.keep, publication.keep_also)
+    report("pruned", 1.0)
+    manifest = json.loads((final / "manifest.json").read_text("utf-8"))
+    return Published(version, manifest["vendor_count"], manifest["tables"]["operator"], removed)
+
+
+def write_version(publication: Publication, draft: Path, report: Progress) -> None:
+    """Writes all files of a version into a draft folder and verifies them.
+
+    Raises:
+        PublicationRefused: something is not as promised.
+    """
+    scratch = draft / "scratch"
+    vendors = draft / "vendors"
+    vendors.mkdir(parents=True)
+    tables = publication.tables
+    with open_reader(publication.warehouse, tables.catalog, scratch, threads=2) as connection:
+        expected = expectations(connection, tables)
+        report("expectations", 0.05)
+        for number, name in enumerate(
+            build_operator_file(connection, tables, draft / "operator.duckdb")
+        ):
+            report(f"operator: {name}", 0.05 + 0.15 * number / len(tables.operator))
+    reasons = check_operator_file(draft / "operator.duckdb", tables, expected)
+    report("operator", 0.2)
+    work = Work(publication.warehouse, tables, expected, vendors, scratch)
+    reports: list[VendorReport] = []
+    for files, finished in write_vendor_files(work):
+        report("vendors", 0.2 + 0.7 * files / max(1, len(expected.vendors)))
+        reports = finished
+    reasons += check_totals(work, reports)
+    reasons += check_file_list(vendors, len(expected.vendors))
+    if reasons:
+        raise PublicationRefused(reasons)
+    shutil.rmtree(scratch)
+    write_manifest(publication, expected, draft / "manifest.json")
+    report("manifest", 0.93)
+    for path in (draft / "operator.duckdb", draft / "manifest.json"):
+        sync_file(path)
+    # DuckDB has synced the vendors' files itself when it wrote their checkpoints.
+    sync_folder(vendors)
+    sync_folder(draft)
+
+
+def check_file_list(vendors: Path, count: int) -> list[str]:
+    """Sentences on files too many or too few, and on logs that were not folded in."""
+    names = os.listdir(vendors)  # noqa: PTH208 - names are enough, and there may be many
+    reasons = [] if len(names) == count else [f"there are {len(names)} files for {count} vendors"]
+    strange = [name for name in names if not name.endswith(".duckdb")]
+    return reasons + ([f"{len(strange)} files are not databases"] if strange else [])
+
+
+def write_manifest(publication: Publication, expected: Expected, path: Path) -> None:
+    """Writes what readers show beside the numbers; no vendor and no person is named in it."""
+    operator = {t.name: expected.rows[t.relation] for t in publication.tables.operator}
+    manifest = {
+        "version": publication.version,
+        **publication.about,
+        "built_at": f"{publication.built_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        "tables": {"operator": operator},
+        "vendor_count": len(expected.vendors),
+    }
+    path.write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", "utf-8")

@@ -1,0 +1,158 @@
+"""The warehouse as publishing reads it: attached read-only under the name its views expect."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+
+from pipelines.publishing.contracts import (
+    PublicationRefused,
+    actual_types,
+    canonical_types,
+    differences,
+)
+from pipelines.publishing.tables import PublishedTable, PublishedTables, literal, quoted
+
+MEMORY_LIMIT = "400MB"
+_SORTED_BY = ("order_date", "membership_date", "created_date", "window_end")
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What the published files have to hold, counted in the warehouse."""
+
+    types: dict[str, dict[str, str]]  # by relation
+    rows: dict[str, int]  # by relation
+    gmv: dict[str, Decimal]  # by relation that has one
+    vendors: tuple[str, ...]  # in the database's order
+    rows_of_vendor: dict[str, dict[str, int]]  # by vendor, then by relation
+
+
+def open_reader(
+    warehouse: Path, catalog: str, scratch: Path, *, threads: int
+) -> duckdb.DuckDBPyConnection:
+    """An in-memory database with the warehouse attached read-only; spills into scratch."""
+    scratch.mkdir(parents=True, exist_ok=True)
+    connection = duckdb.connect(
+        config={
+            "threads": threads,
+            "memory_limit": MEMORY_LIMIT,
+            "temp_directory": str(scratch),
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+        }
+    )
+    connection.execute(f"attach {literal(str(warehouse))} as {quoted(catalog)} (read_only)")
+    return connection
+
+
+def expectations(connection: duckdb.DuckDBPyConnection, tables: PublishedTables) -> Expected:
+    """What the files have to hold.
+
+    Raises:
+        PublicationRefused: the warehouse itself does not keep the contracts.
+    """
+    everything = (*tables.operator, *tables.vendor)
+    types = {table.relation: canonical_types(connection, table) for table in everything}
+    refuse_if(_unkept(connection, tables, types))
+    catalog = quoted(tables.catalog)
+    rows = {
+        t.relation: _number(connection, f"count(*) from {catalog}.{t.relation}") for t in everything
+    }
+    gmv = {
+        table.relation: Decimal(
+            _number(connection, f"coalesce(sum(gmv), 0) from {catalog}.{table.relation}")
+        )
+        for table in everything
+        if table.has("gmv")
+    }
+    vendors = _vendors(connection, tables)
+    sliced = [table for table in tables.vendor if not table.is_shared]
+    counted = {vendor: dict.fromkeys((t.relation for t in sliced), 0) for vendor in vendors}
+    refuse_if(
+        reason
+        for table in sliced
+        for reason in _count_by_vendor(connection, catalog, table, counted)
+    )
+    return Expected(types, rows, gmv, vendors, counted)
+
+
+def sort_clause(table: PublishedTable) -> str:
+    """How a table's rows lie: by vendor and date, so that readers skip what they do not need."""
+    dates = [name for name in _SORTED_BY if table.has(name)][:1]
+    ids = [name for name in table.column_names if name.endswith("_id") and name != "vendor_id"]
+    names = [*(["vendor_id"] if table.has("vendor_id") else []), *dates, *ids]
+    return f"order by {', '.join(quoted(name) for name in names)}" if names else ""
+
+
+def refuse_if(reasons: Iterable[str]) -> None:
+    """Ends the publication if there is a reason to."""
+    listed = list(reasons)
+    if listed:
+        raise PublicationRefused(listed)
+
+
+def _unkept(
+    connection: duckdb.DuckDBPyConnection,
+    tables: PublishedTables,
+    types: dict[str, dict[str, str]],
+) -> list[str]:
+    reasons = []
+    for table in (*tables.operator, *tables.vendor):
+        name = table.relation.split(".", 1)[1].strip('"')
+        actual = actual_types(connection, f"{quoted(tables.catalog)}.{table.relation}")
+        reasons += differences(f"{table.schema}.{name}", types[table.relation], actual)
+    for table in tables.vendor:
+        reasons += [
+            f"{table.name}.{column.name} is personal data and must not reach vendors"
+            for column in table.columns
+            if column.is_personal
+        ]
+        if not table.is_shared and not table.has("vendor_id"):
+            reasons.append(f"{table.name} has no vendor_id and is not marked as shared")
+        if table.is_shared and table.has("vendor_id"):
+            reasons.append(f"{table.name} is marked as shared and has a vendor_id")
+    if "dim_vendors" not in {table.name for table in tables.operator}:
+        reasons.append("marts.dim_vendors, which says for whom to publish, is not among the models")
+    return reasons
+
+
+def _vendors(connection: duckdb.DuckDBPyConnection, tables: PublishedTables) -> tuple[str, ...]:
+    dimension = next(table for table in tables.operator if table.name == "dim_vendors")
+    rows = connection.execute(
+        f"select vendor_id, count(*) from {quoted(tables.catalog)}.{dimension.relation} "
+        "group by vendor_id order by vendor_id"
+    ).fetchall()
+    nameless = sum(count for vendor, count in rows if not vendor)
+    refuse_if([f"dim_vendors has {nameless} rows without a vendor_id"] if nameless else [])
+    refuse_if(
+        ["dim_vendors has several rows of one vendor"]
+        if any(count > 1 for _, count in rows)
+        else []
+    )
+    return tuple(str(vendor) for vendor, _ in rows)
+
+
+def _count_by_vendor(
+    connection: duckdb.DuckDBPyConnection,
+    catalog: str,
+    table: PublishedTable,
+    counted: dict[str, dict[str, int]],
+) -> list[str]:
+    """Fills in a table's rows by vendor; says how many belong to nobody that is known."""
+    lost = 0
+    for vendor, count in connection.execute(
+        f"select vendor_id, count(*) from {catalog}.{table.relation} group by vendor_id"
+    ).fetchall():
+        if vendor in counted:
+            counted[vendor][table.relation] = count
+        else:
+            lost += count
+    return [f"{table.name} has {lost} rows whose vendor is not in dim_vendors"] if lost else []
+
+
+def _number(connection: duckdb.DuckDBPyConnection, select: str) -> int:
+    row = connection.execute(f"select {select}").fetchone()
+    return row[0] if row else 0

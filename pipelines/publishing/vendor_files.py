@@ -1,0 +1,159 @@
+"""One file per vendor, written by a subprocess per core and added up against the warehouse."""
+
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import accumulate
+from pathlib import Path
+from queue import SimpleQueue
+
+from pipelines.publishing.source import Expected, sort_clause
+from pipelines.publishing.tables import PublishedTables
+from pipelines.publishing.vendor_job import SlicedTable, VendorJob, VendorReport
+
+WORKERS = 2
+_VENDORS_WORTH_A_WORKER = 30  # a worker takes as long to start as these files to write
+# What a file costs beyond its rows, in rows: most of a file's time does not depend on them.
+_ROWS_WORTH_A_FILE = 2_000
+
+
+class VendorFilesError(RuntimeError):
+    """A worker stopped; its own words follow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What all workers share."""
+
+    warehouse: Path
+    tables: PublishedTables
+    expected: Expected
+    folder: Path
+    scratch: Path
+
+
+def write_vendor_files(work: Work) -> Iterator[tuple[int, list[VendorReport]]]:
+    """Writes every vendor's file; yields how many are there, and in the end the final reports.
+
+    Raises:
+        VendorFilesError: a worker stopped.
+    """
+    done: list[VendorReport] = []
+    answers: SimpleQueue[tuple[int, VendorReport]] = SimpleQueue()
+    with ExitStack() as stack:
+        jobs = list(make_jobs(work))
+        for number, job in enumerate(jobs):
+            stack.callback(stop, start(number, job, answers))
+        files = [0] * len(jobs)
+        while len(done) < len(jobs):
+            number, report = answers.get()
+            if report.kind == "failed":
+                raise VendorFilesError("; ".join(report.reasons))
+            files[number] = report.files
+            if report.kind == "done":
+                done.append(report)
+            yield sum(files), done
+
+
+def make_jobs(work: Work) -> Iterator[VendorJob]:
+    """Runs of vendors of about equal work, one per worker."""
+    tables = [sliced(work, name) for name in range(len(work.tables.vendor))]
+    own = [table.relation for table in tables if not table.is_shared]
+    vendors = work.expected.vendors
+    rows = [
+        [work.expected.rows_of_vendor[vendor][relation] for relation in own] for vendor in vendors
+    ]
+    effort = list(accumulate((sum(counts) + _ROWS_WORTH_A_FILE for counts in rows), initial=0))
+    workers = min(WORKERS, 1 + len(vendors) // _VENDORS_WORTH_A_WORKER)
+    place = [total * workers // (effort[-1] + 1) for total in effort[:-1]]
+    for worker in range(workers):
+        mine = [index for index, assigned in enumerate(place) if assigned == worker]
+        if mine:
+            yield VendorJob(
+                warehouse=str(work.warehouse),
+                catalog=work.tables.catalog,
+                folder=str(work.folder),
+                scratch=str(work.scratch / f"worker-{worker}"),
+                vendors=[vendors[index] for index in mine],
+                rows=[rows[index] for index in mine],
+                shared_rows=[work.expected.rows[t.relation] for t in tables if t.is_shared],
+                tables=tables,
+            )
+
+
+def sliced(work: Work, number: int) -> SlicedTable:
+    """A vendor table as a worker needs it."""
+    table = work.tables.vendor[number]
+    return SlicedTable(
+        name=table.name,
+        relation=table.relation,
+        types=work.expected.types[table.relation],
+        sort=sort_clause(table),
+        is_shared=table.is_shared,
+    )
+
+
+def start(
+    number: int, job: VendorJob, answers: "SimpleQueue[tuple[int, VendorReport]]"
+) -> subprocess.Popen[bytes]:
+    """A running worker whose answers arrive in the queue; it ends when this process does."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pipelines.publishing.vendor_worker"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+
+    def listen() -> None:
+        finished = False
+        for line in process.stdout or ():
+            report = VendorReport.model_validate_json(line)
+            finished = report.kind != "progress"
+            answers.put((number, report))
+        if not finished:
+            sentence = f"a worker ended without an answer (exit {process.wait()})"
+            answers.put((number, VendorReport(kind="failed", reasons=[sentence])))
+
+    threading.Thread(target=listen, daemon=True).start()
+    if process.stdin is not None:
+        process.stdin.write(job.model_dump_json().encode() + b"\n")
+        process.stdin.flush()
+    return process
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """Ends a worker, whether or not it is done."""
+    process.kill()
+    process.wait()
+    if process.stdin is not None:
+        process.stdin.close()
+
+
+def check_totals(work: Work, reports: list[VendorReport]) -> list[str]:
+    """Sentences on what was lost or doubled on the way into the files, over all vendors."""
+    reasons = [reason for report in reports for reason in report.reasons]
+    by_name = {table.name: table for table in work.tables.operator}
+    for table in work.tables.vendor:
+        if table.is_shared:
+            continue
+        rows = sum(report.rows.get(table.name, 0) for report in reports)
+        if rows != work.expected.rows[table.relation]:
+            wanted = work.expected.rows[table.relation]
+            reasons.append(f"vendors' files: {table.name} has {rows} rows in all, not {wanted}")
+        if table.relation not in work.expected.gmv:
+            continue
+        gmv = sum((Decimal(report.gmv.get(table.name, "0")) for report in reports), Decimal(0))
+        for source in (table, by_name.get(table.name)):
+            # The operator's table of the same name counts only where it has the same grain.
+            if source is None or not source.has("gmv", "vendor_id"):
+                continue
+            wanted_gmv = work.expected.gmv[source.relation]
+            if gmv != wanted_gmv:
+                reasons.append(
+                    f"vendors' files: the gmv of {table.name} adds up to {gmv}, "
+                    f"that of {source.relation} to {wanted_gmv}"
+                )
+    return reasons

@@ -1,0 +1,198 @@
+"""Customers, their hidden rates and values, and the moments at which they buy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from sources.simulator.names import (
+    FORMS,
+    company_names,
+    email_addresses,
+    person_names,
+    phone_numbers,
+    pick,
+    places,
+    scrambled,
+)
+from sources.simulator.world import BUSINESS, CONSUMER, Bools, Floats, Ints, WorldSize, stream
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sources.simulator.calendar import Calendar
+    from sources.simulator.demand import Demand
+
+CUSTOMERS_PER_PIECE = 200_000
+SECOND_RECORD = 0.04  # share of customers who once bought as a guest and have two records
+
+
+@dataclass(slots=True)
+class Buyers:
+    """Every customer's truth, and how far each has got; purchases move `next_moment` on."""
+
+    is_business: Bools
+    is_test: Bools
+    rate: Floats  # purchases per average day
+    leave: Floats  # probability of leaving after each repeat purchase
+    value: Floats  # mean order value in euros
+    next_moment: Floats  # on the buyer's clock; infinite once gone
+    order_count: Ints
+    first_moment: Floats
+    last_moment: Floats
+
+    @property
+    def clock(self) -> Ints:
+        """0 for those who buy at consumers' times, 1 for businesses."""
+        return self.is_business.astype(np.int64)
+
+
+def make_buyers(size: WorldSize, demand: Demand, seed: int) -> Buyers:
+    """The customers, each with the moment of the first purchase, growing in number over time."""
+    rng = stream(seed, 20)
+    count = size.customers
+    business = rng.random(count) < BUSINESS.share
+    test = np.zeros(count, dtype=np.bool_)
+    test[: max(1, count // 2_500)] = True
+    columns: dict[str, Floats] = {}
+    for law, mine in ((CONSUMER, ~business), (BUSINESS, business)):
+        drawn = {
+            "rate": rng.gamma(law.rate_shape, 1 / law.rate_days, count),
+            "leave": rng.beta(law.leave_a, law.leave_b, count),
+            "value": law.value_p * law.value_gamma / rng.gamma(law.value_q, 1.0, count),
+        }
+        for name, values in drawn.items():
+            columns[name] = np.where(mine, values, columns.get(name, 0.0))
+    rate = np.where(test, 1 / 60, columns["rate"])
+    leave = np.where(test, 0.0, columns["leave"])
+    days = float(demand.factor.shape[1])
+    # The density of arrivals grows by about a half over the world's time.
+    first = days * rng.random(count) ** 0.85
+    first[test] = rng.random(int(test.sum())) * min(30.0, days)
+    return Buyers(
+        is_business=business,
+        is_test=test,
+        rate=rate,
+        leave=leave,
+        value=columns["value"],
+        next_moment=first.copy(),
+        order_count=np.zeros(count, dtype=np.int64),
+        first_moment=first,
+        last_moment=np.full(count, np.nan),
+    )
+
+
+def buy_until(
+    buyers: Buyers, demand: Demand, day: int, rng: np.random.Generator
+) -> tuple[Ints, Floats]:
+    """Who buys before a day begins and has not bought yet, and when on their clocks."""
+    limit = demand.elapsed[:, day][buyers.clock]
+    due = np.flatnonzero(buyers.next_moment < limit)
+    who, when = [due[:0]], [buyers.next_moment[:0]]
+    while due.size:
+        moment = buyers.next_moment[due]
+        who.append(due)
+        when.append(moment)
+        repeat = buyers.order_count[due] > 0
+        leaves = repeat & (rng.random(due.size) < buyers.leave[due])
+        # A rate of nearly zero would overflow; a buyer who waits a million days is gone as well.
+        gap = np.minimum(rng.exponential(1.0, due.size) / np.maximum(buyers.rate[due], 1e-9), 1e6)
+        buyers.order_count[due] += 1
+        buyers.last_moment[due] = moment
+        buyers.next_moment[due] = np.where(leaves, np.inf, moment + gap)
+        due = due[buyers.next_moment[due] < limit[due]]
+    return np.concatenate(who), np.concatenate(when)
+
+
+def order_values(buyers: Buyers, who: Ints, rng: np.random.Generator) -> Floats:
+    """Order values around each buyer's own mean: the gamma half of Gamma-Gamma."""
+    shape = np.where(buyers.is_business[who], BUSINESS.value_p, CONSUMER.value_p)
+    return rng.gamma(shape) * buyers.value[who] / shape
+
+
+def customer_ids(who: Ints) -> pl.Series:
+    """The ids of customers by their number."""
+    return scrambled("C-", who + 1, 9)
+
+
+def record_ids(who: Ints, second: Bools) -> pl.Series:
+    """The ids of the shop's records; `second` marks those who bought as a guest."""
+    suffix = pl.Series(np.where(second, "-2", "-1"))
+    return scrambled("R-", who + 1, 9) + suffix
+
+
+def has_second_record(who: Ints) -> Bools:
+    """Whether customers have two records; decided by their number, so that it needs no memory."""
+    return (who * 2_654_435_761 % 10_000) < int(SECOND_RECORD * 10_000)
+
+
+def customer_pieces(
+    buyers: Buyers, demand: Demand, calendar: Calendar, cutoff: int, seed: int
+) -> Iterator[pl.DataFrame]:
+    """The customers feed as known before the cutoff, in pieces."""
+    for number, start in enumerate(range(0, buyers.rate.size, CUSTOMERS_PER_PIECE)):
+        who = np.arange(start, min(start + CUSTOMERS_PER_PIECE, buyers.rate.size))
+        rng = stream(seed, 21, number)
+        day, second = demand.local_time(buyers.clock[who], buyers.first_moment[who])
+        created = calendar.at(day, second) - rng.integers(60, 1_800, who.size)
+        rows = customer_rows(buyers, who, created, rng)
+        yield rows.filter(pl.Series(created < cutoff).gather(rows["place"])).drop("place")
+
+
+def customer_rows(
+    buyers: Buyers, who: Ints, created: Ints, rng: np.random.Generator
+) -> pl.DataFrame:
+    """One row per record of the given customers; second records carry the same person."""
+    count = who.size
+    company = company_names(count, rng) + " " + pick(FORMS, rng.integers(0, len(FORMS), count))
+    business = pl.Series(buyers.is_business[who])
+    name = person_names(count, rng)
+    frame = pl.DataFrame(
+        {
+            "place": np.arange(count),
+            "customer_record_id": record_ids(who, np.zeros(count, dtype=np.bool_)),
+            "customer_id": customer_ids(who),
+            "customer_type": np.where(buyers.is_business[who], "business", "consumer"),
+            "name": company.zip_with(business, name),
+            "email": email_addresses(name, who + 1),
+            "phone": phone_numbers(count, rng),
+            "created_at": created,
+            "updated_at": created,
+        }
+    )
+    frame = pl.concat([frame, places(count, rng)], how="horizontal")
+    second = np.flatnonzero(has_second_record(who))
+    guests = frame[second].with_columns(
+        record_ids(who[second], np.ones(second.size, dtype=np.bool_)).alias("customer_record_id")
+    )
+    return pl.concat([frame, guests])
+
+
+def customer_truth(buyers: Buyers, demand: Demand, calendar: Calendar) -> pl.DataFrame:
+    """What no feed tells: rates, values, and when each customer left for good."""
+    count = buyers.rate.size
+    who = np.arange(count)
+    day, second = demand.local_time(buyers.clock, buyers.first_moment)
+    first = calendar.at(day, second)
+    day, second = demand.local_time(buyers.clock, buyers.last_moment)
+    gone = np.isinf(buyers.next_moment)
+    kind = np.where(buyers.is_business, "business", "consumer")
+    return pl.DataFrame(
+        {
+            "customer_id": customer_ids(who),
+            "customer_type": np.where(buyers.is_test, "test", kind),
+            "purchase_rate_per_day": buyers.rate,
+            "leave_probability": buyers.leave,
+            "order_value_mean": buyers.value,
+            "first_order_at": pl.Series(first * 1000).cast(pl.Datetime("ms")),
+            "churned_at": pl.Series(np.where(gone, calendar.at(day, second), 0) * 1000)
+            .cast(pl.Datetime("ms"))
+            .set(pl.Series(~gone), None),
+            "is_alive_at_end": ~gone,
+            "order_count": buyers.order_count,
+            "exposure_days": demand.elapsed[:, -1][buyers.clock] - buyers.first_moment,
+        }
+    )

@@ -1,0 +1,135 @@
+"""Feeds and truth on disk, byte for byte the same for the same world."""
+
+from __future__ import annotations
+
+import gzip
+import io
+from contextlib import ExitStack
+from importlib.resources import files
+from typing import TYPE_CHECKING, Self
+
+import polars as pl
+import pyarrow.parquet as pq  # type: ignore[import-untyped]
+import yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+MONTHLY_SUFFIX = {
+    "orders": "csv",
+    "order_lines": "csv",
+    "order_events": "parquet",
+    "payments": "jsonl.gz",
+    "shipments": "csv",
+    "reviews": "csv",
+}
+ENTITIES = ("vendors", "products", "categories", "customers", "leads", "vendor_applications")
+TIMESTAMP_FORMAT = "%Y-%m-%d %H:%M:%S"
+
+
+def contract_types(feed: str) -> dict[str, str]:
+    """Column names and types of a feed, in the contract's order."""
+    text = (files("sources.contracts") / f"{feed}.yml").read_text("utf-8")
+    columns = yaml.safe_load(text)["columns"]
+    return {name: str(column["type"]) for name, column in columns.items()}
+
+
+def shaped(frame: pl.DataFrame, types: dict[str, str], suffix: str) -> pl.DataFrame:
+    """A frame of whole seconds and cents in the contract's columns, typed for a file format."""
+    unknown = set(frame.columns) - set(types)
+    if unknown:
+        message = f"columns without a contract: {sorted(unknown)}"
+        raise ValueError(message)
+    return frame.select(column(frame, name, kind, suffix) for name, kind in types.items())
+
+
+def column(frame: pl.DataFrame, name: str, kind: str, suffix: str) -> pl.Expr:
+    if name == "is_deleted":
+        return pl.lit(value=False).alias(name)
+    if name not in frame.columns:
+        return pl.lit(None, dtype=pl.String).alias(name)
+    value = pl.col(name)
+    if kind == "timestamp":
+        return moment(value, suffix)
+    if kind.startswith("decimal"):
+        return money(value, suffix)
+    return value
+
+
+def moment(seconds: pl.Expr, suffix: str) -> pl.Expr:
+    """UTC seconds as a timestamp; as text where the format has no timestamps."""
+    instant = (seconds.cast(pl.Int64) * 1_000).cast(pl.Datetime("ms"))
+    return instant.dt.strftime(TIMESTAMP_FORMAT) if suffix == "jsonl.gz" else instant
+
+
+def money(cents: pl.Expr, suffix: str) -> pl.Expr:
+    """Cents as an amount, written with a point and never divided: polars divides inexactly.
+
+    JSON has numbers: the double nearest to the text, whose shortest form is the text again.
+    """
+    rest = (cents % 100).cast(pl.String).str.zfill(2)
+    text = (cents // 100).cast(pl.String) + "." + rest
+    amount = text.cast(pl.Float64) if suffix == "jsonl.gz" else text
+    return amount.alias(cents.meta.output_name())
+
+
+class FeedFile:
+    """One file of a feed, written piece by piece so that a month never has to fit into memory."""
+
+    def __init__(self, folder: Path, feed: str, suffix: str, stem: str) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.types = contract_types(feed)
+        self.suffix = suffix
+        self.rows = 0
+        self._open = ExitStack()
+        self._parquet: pq.ParquetWriter | None = None
+        self._file = self._open.enter_context((folder / f"{stem}.{suffix}").open("wb"))
+        if suffix == "jsonl.gz":
+            # No name and no time in the header: they would differ from run to run.
+            self._file = self._open.enter_context(  # type: ignore[assignment]
+                gzip.GzipFile(filename="", mode="wb", compresslevel=6, fileobj=self._file, mtime=0)
+            )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._parquet is not None:
+            self._parquet.close()
+        self._open.close()
+
+    def append(self, frame: pl.DataFrame) -> None:
+        """Writes the frame's rows behind those already written."""
+        rows = shaped(frame, self.types, self.suffix)
+        if self.suffix == "csv":
+            header = self.rows == 0
+            buffer = io.BytesIO()
+            rows.write_csv(buffer, include_header=header, datetime_format=TIMESTAMP_FORMAT)
+            self._file.write(buffer.getbuffer())
+        elif self.suffix == "jsonl.gz":
+            self._file.write(rows.write_ndjson().encode())
+        else:
+            self._append_parquet(rows)
+        self.rows += rows.height
+
+    def _append_parquet(self, rows: pl.DataFrame) -> None:
+        table = rows.to_arrow()
+        if self._parquet is None:
+            self._parquet = pq.ParquetWriter(self._file, table.schema, compression="zstd")
+        self._parquet.write_table(table)
+
+
+def write_entity(feeds: Path, feed: str, pieces: Iterable[pl.DataFrame]) -> int:
+    """Writes OUT/feeds/<feed>.csv and says how many rows it has."""
+    with FeedFile(feeds, feed, "csv", feed) as file:
+        for piece in pieces:
+            file.append(piece)
+        return file.rows
+
+
+def write_truth(folder: Path, tables: dict[str, pl.DataFrame]) -> None:
+    """Writes OUT/truth/<table>.parquet."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, frame in tables.items():
+        pq.write_table(frame.to_arrow(), folder / f"{name}.parquet", compression="zstd")

@@ -1,0 +1,269 @@
+"""The hidden truth can be found again in the feeds of the demo marketplace."""
+
+from __future__ import annotations
+
+import json
+import time
+from functools import cache
+from typing import TYPE_CHECKING
+
+import polars as pl
+import pytest
+
+from sources.simulator.simulation import simulate
+from sources.simulator.writing import contract_types
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import numpy as np
+
+SEED = 3
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, float]:
+    out = tmp_path_factory.mktemp("demo") / "world"
+    began = time.perf_counter()
+    simulate("small", seed=SEED, out=out)
+    return out, time.perf_counter() - began
+
+
+def rows(demo: tuple[Path, float], feed: str) -> pl.DataFrame:
+    """A CSV feed, typed as its contract says."""
+    return typed(demo[0] / "feeds" / feed, feed)
+
+
+@cache
+def typed(folder: Path, feed: str) -> pl.DataFrame:
+    text = pl.read_csv(folder / "*.csv", infer_schema=False)
+    casts = {"integer": pl.Int64, "timestamp": pl.Datetime("us"), "decimal": pl.Float64}
+    kinds = {name: kind.partition("(")[0] for name, kind in contract_types(feed).items()}
+    return text.with_columns(
+        pl.col(n).str.to_datetime("%Y-%m-%d %H:%M:%S")
+        if k == "timestamp"
+        else pl.col(n).cast(casts[k])
+        for n, k in kinds.items()
+        if k in casts
+    )
+
+
+def truth(demo: tuple[Path, float], table: str) -> pl.DataFrame:
+    return pl.read_parquet(demo[0] / "truth" / f"{table}.parquet")
+
+
+def z_scores(hits: pl.Series, trials: pl.Series, probability: pl.Series) -> np.ndarray:
+    spread = (trials * probability * (1 - probability)).sqrt()
+    return ((hits - trials * probability) / spread).to_numpy()
+
+
+def test_the_demo_is_sixty_vendors_and_five_thousand_customers_in_twenty_seconds(
+    demo: tuple[Path, float],
+) -> None:
+    assert demo[1] < 20
+    assert pl.read_csv(demo[0] / "feeds" / "vendors.csv").height == 60
+    customers = pl.read_csv(demo[0] / "feeds" / "customers.csv")
+    assert customers["customer_id"].n_unique() == 5_000
+    assert len(list((demo[0] / "feeds" / "orders").iterdir())) == 24
+
+
+def test_customers_buy_as_often_as_their_true_rates_say(demo: tuple[Path, float]) -> None:
+    orders = rows(demo, "orders").group_by("customer_id").len("observed")
+    people = truth(demo, "customers").join(orders, on="customer_id")
+    assert (people["observed"] == people["order_count"]).all()
+    # Those whom chance never sends away follow a Poisson process after their first order:
+    # the expected number of repeats is rate x exposure, and so is the variance.
+    loyal = people.filter(pl.col("leave_probability") < 0.001)
+    expected = loyal["purchase_rate_per_day"] * loyal["exposure_days"]
+
+    z = ((loyal["observed"] - 1).sum() - expected.sum()) / expected.sum() ** 0.5
+
+    assert loyal.height > 30
+    assert abs(z) < 4
+
+
+def test_customers_leave_as_often_as_their_true_probabilities_say(
+    demo: tuple[Path, float],
+) -> None:
+    people = truth(demo, "customers").filter(pl.col("customer_type") != "test")
+    # Each repeat purchase is one chance to leave: sum(p x repeats) is the expected number.
+    repeats = people["order_count"] - 1
+    expected = (repeats * people["leave_probability"]).sum()
+    spread = (repeats * people["leave_probability"] * (1 - people["leave_probability"])).sum()
+
+    z = ((~people["is_alive_at_end"]).sum() - expected) / spread**0.5
+
+    assert abs(z) < 4
+    assert people["churned_at"].is_null().equals(people["is_alive_at_end"])
+
+
+def test_customers_spend_their_true_mean(demo: tuple[Path, float]) -> None:
+    lines = rows(demo, "order_lines").with_columns(
+        (pl.col("quantity") * pl.col("unit_price") - pl.col("discount_amount")).alias("gmv")
+    )
+    value = lines.group_by("order_id").agg(pl.col("gmv").sum())
+    orders = rows(demo, "orders").join(value, on="order_id")
+    spent = orders.group_by("customer_id").agg(pl.col("gmv").mean().alias("mean"), pl.len())
+    people = spent.join(truth(demo, "customers"), on="customer_id").filter(pl.col("len") >= 5)
+    # Gamma with shape 5 or 6: the mean of n orders has a relative variance of at most 1 / (5 n).
+    ratio = people["mean"] / people["order_value_mean"] - 1
+
+    z = ratio.sum() / (1 / (5 * people["len"])).sum() ** 0.5
+
+    assert people.height > 500
+    assert abs(z) < 4
+
+
+def test_each_vendors_late_shipments_are_its_true_probability(demo: tuple[Path, float]) -> None:
+    sent = rows(demo, "shipments").filter(
+        pl.col("promised_at") < pl.lit("2026-05-01").str.to_datetime()
+    )
+    counted = sent.group_by("vendor_id").agg(
+        (pl.col("shipped_at") > pl.col("ship_by_at")).sum().alias("late"),
+        ((pl.col("delivered_at") > pl.col("promised_at")) | pl.col("delivered_at").is_null())
+        .sum()
+        .alias("arrived_late"),
+        pl.len().cast(pl.Float64).alias("parts"),
+    )
+    both = counted.join(truth(demo, "vendors"), on="vendor_id").filter(pl.col("parts") > 100)
+
+    shipped = z_scores(both["late"], both["parts"], both["ship_late_probability"])
+    arrived = z_scores(both["arrived_late"], both["parts"], both["deliver_late_probability"])
+
+    assert both.height > 20
+    for z in (shipped, arrived):  # standard normal: its square adds up to chi-squared
+        assert (z**2).sum() < both.height + 4 * (2 * both.height) ** 0.5
+        assert abs(z.sum()) / both.height**0.5 < 4
+
+
+def test_each_vendors_cancellations_and_ratings_are_its_true_ones(
+    demo: tuple[Path, float],
+) -> None:
+    lines = rows(demo, "order_lines").filter(pl.col("cancelled_by").fill_null("") != "buyer")
+    lines = lines.filter(pl.col("cancelled_by").fill_null("") != "platform")
+    parts = (
+        lines.unique(["order_id", "vendor_id"])
+        .group_by("vendor_id")
+        .agg(
+            pl.col("status").is_in(["cancelled", "unavailable"]).sum().alias("ended"),
+            pl.len().cast(pl.Float64).alias("parts"),
+        )
+    )
+    both = parts.join(truth(demo, "vendors"), on="vendor_id").filter(pl.col("parts") > 100)
+    chance = both["cancel_probability"] + both["unavailable_probability"]
+    z = z_scores(both["ended"], both["parts"], chance)
+
+    assert (z**2).sum() < both.height + 4 * (2 * both.height) ** 0.5
+    in_time = rows(demo, "shipments").filter(pl.col("delivered_at") <= pl.col("promised_at"))
+    reviews = rows(demo, "reviews").join(in_time, on=["order_id", "vendor_id"], how="semi")
+    rated = reviews.group_by("vendor_id").agg(pl.col("rating").mean(), pl.len())
+    rated = rated.join(truth(demo, "vendors"), on="vendor_id").filter(pl.col("len") > 50)
+    # One plus a binomial of four trials: its variance is (mean - 1)(5 - mean) / 4.
+    variance = (rated["rating_mean"] - 1) * (5 - rated["rating_mean"]) / 4 / rated["len"]
+    z = ((rated["rating"] - rated["rating_mean"]) / variance.sqrt()).to_numpy()
+    assert rated.height > 15
+    assert (z**2).sum() < rated.height + 4 * (2 * rated.height) ** 0.5
+
+
+def test_planted_vendors_of_every_grade_exist_and_stand_out(demo: tuple[Path, float]) -> None:
+    vendors = truth(demo, "vendors")
+
+    worst = vendors.group_by("grade").agg(pl.all().exclude("vendor_id", "carrier").mean())
+    grade = {row["grade"]: row for row in worst.iter_rows(named=True)}
+
+    assert set(grade) == {"good", "ordinary", "late", "cancelling", "disliked", "failing"}
+    assert grade["late"]["ship_late_probability"] > 2 * grade["ordinary"]["ship_late_probability"]
+    assert grade["cancelling"]["cancel_probability"] > 3 * grade["ordinary"]["cancel_probability"]
+    assert grade["disliked"]["rating_mean"] < grade["ordinary"]["rating_mean"] - 0.8
+
+
+def test_weekdays_and_promotions_show_in_the_days_as_planned(demo: tuple[Path, float]) -> None:
+    days = truth(demo, "days")
+    local = pl.col("ordered_at").dt.replace_time_zone("UTC").dt.convert_time_zone("Europe/Berlin")
+    orders = rows(demo, "orders").with_columns(local.dt.date().alias("date"))
+    businesses = truth(demo, "customers").filter(pl.col("customer_type") == "business")
+    is_business = pl.col("customer_id").is_in(businesses["customer_id"].implode())
+    weekend = pl.col("date").dt.weekday() >= 6
+
+    share = orders.filter(is_business).select(weekend.mean()).item()
+    planned = days.filter(weekend)["business_demand_factor"].sum() / days.height
+    counted = orders.filter(~is_business).group_by("date").len()
+    joined = counted.join(days, on="date").with_columns(month=pl.col("date").dt.truncate("1mo"))
+    black = truth(demo, "promotions").filter(pl.col("promotion").str.starts_with("Black"))
+    first, last = black["first_date"].min(), black["last_date"].min()
+    during = joined.filter(pl.col("date").is_between(first, last))["len"].mean()
+    before = joined.filter(
+        pl.col("date").is_between(first - pl.duration(days=21), first - pl.duration(days=1))
+    )["len"].mean()
+
+    assert share == pytest.approx(planned, abs=0.02)
+    assert during > 1.5 * before  # type: ignore[operator]  # planned: twice and more
+
+
+def test_a_promotions_lines_carry_its_discount_and_no_others(demo: tuple[Path, float]) -> None:
+    plan = truth(demo, "categories").select("category_id", "date", "discount_rate")
+    products = pl.read_csv(demo[0] / "feeds" / "products.csv").select("product_id", "category_id")
+    local = pl.col("ordered_at").dt.replace_time_zone("UTC").dt.convert_time_zone("Europe/Berlin")
+    orders = rows(demo, "orders").select("order_id", local.dt.date().alias("date"))
+    lines = rows(demo, "order_lines").join(orders, on="order_id").join(products, on="product_id")
+    lines = lines.join(plan, on=["category_id", "date"]).with_columns(
+        (pl.col("discount_amount") / (pl.col("quantity") * pl.col("unit_price"))).alias("given")
+    )
+
+    outside = lines.filter(pl.col("discount_rate") == 0)
+    inside = lines.filter(pl.col("discount_rate") > 0, pl.col("unit_price") > 5)
+
+    assert (outside["discount_amount"] == 0).all()
+    carried = inside.filter(pl.col("given") > 0)
+    assert carried.height / inside.height == pytest.approx(0.85, abs=0.03)
+    assert (carried["given"] - carried["discount_rate"]).abs().max() < 0.003  # type: ignore[operator]
+
+
+def test_categories_sell_in_their_seasons(demo: tuple[Path, float]) -> None:
+    plan = truth(demo, "categories").with_columns(month=pl.col("date").dt.truncate("1mo"))
+    products = pl.read_csv(demo[0] / "feeds" / "products.csv").select("product_id", "category_id")
+    firsts = rows(demo, "order_lines").filter(pl.col("order_line_id").str.ends_with("-1"))
+    local = pl.col("ordered_at").dt.replace_time_zone("UTC").dt.convert_time_zone("Europe/Berlin")
+    orders = rows(demo, "orders").select("order_id", local.dt.date().alias("date"))
+    sold = firsts.join(orders, on="order_id").join(products, on="product_id")
+    expected = (
+        sold.select("date")
+        .join(plan, on="date")
+        .group_by("category_id", "month")
+        .agg(
+            pl.col("expected_share").sum().alias("expected"),
+            (pl.col("expected_share") * (1 - pl.col("expected_share"))).sum().alias("variance"),
+        )
+    )
+    observed = sold.group_by("category_id", pl.col("date").dt.truncate("1mo").alias("month")).len()
+    cells = expected.join(observed, on=["category_id", "month"], how="left").fill_null(0)
+
+    z = (cells["len"] - cells["expected"]) / cells["variance"].sqrt()
+
+    assert (z**2).sum() < cells.height + 4 * (2 * cells.height) ** 0.5
+
+
+def test_sizes_of_vendors_follow_a_power_law(demo: tuple[Path, float]) -> None:
+    lines = rows(demo, "order_lines").group_by("vendor_id").len().sort("len", descending=True)
+
+    share = lines["len"].head(6).sum() / lines["len"].sum()
+
+    assert share > 0.3  # a tenth of the vendors; a tenth of the lines were they equal
+    assert (
+        rows(demo, "order_lines")
+        .group_by("order_id")
+        .agg(pl.col("vendor_id").n_unique())
+        .filter(pl.col("vendor_id") > 1)
+        .height
+        > 100
+    )  # some orders have several vendors
+
+
+def test_the_manifest_names_the_seed_and_the_laws(demo: tuple[Path, float]) -> None:
+    manifest = json.loads((demo[0] / "truth" / "manifest.json").read_text())
+
+    assert manifest["seed"] == SEED
+    assert manifest["business_time_zone"] == "Europe/Berlin"
+    assert {"rate_shape", "rate_days", "leave_a", "leave_b"} <= set(
+        manifest["parameters"]["consumer"]
+    )

@@ -1,0 +1,120 @@
+"""A small built warehouse and its dbt manifest, for publishing to be tried on."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import pytest
+
+from pipelines.publishing.publish import Publication
+from pipelines.publishing.tables import read_tables
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+BUILT_AT = datetime(2026, 6, 30, 12, 0, 0, tzinfo=UTC)
+
+DIM_VENDORS = {"vendor_id": "string", "vendor_name": "string"}
+LINES = {
+    "order_line_id": "string",
+    "vendor_id": "string",
+    "note": "string",
+    "quantity": "bigint",
+    "gmv": "decimal(18, 2)",
+    "order_date": "date",
+}
+METRICS = {"metric_id": "string", "sentence": "string"}
+
+# Three vendors: two with lines, one without any.
+SETUP = """
+create schema marts; create schema exports;
+create table marts.dim_vendors as
+    select * from (values ('v-1', 'Brantwick'), ('v-2', 'Quillova'), ('v-3', 'Ferromark'))
+        as rows(vendor_id, vendor_name);
+create table marts.fct_order_lines as
+    select 'line-' || i as order_line_id,
+        case when i % 3 = 0 then 'v-2' else 'v-1' end as vendor_id,
+        'note of ' || case when i % 3 = 0 then 'Quillova' else 'Brantwick' end as note,
+        cast(i % 4 + 1 as bigint) as quantity, cast(i + 0.25 as decimal(18, 2)) as gmv,
+        date '2026-06-01' + cast(i % 30 as integer) as order_date
+    from range(90) as numbers(i);
+create table marts.mart_metrics as select 'm' as metric_id, 'What m means.' as sentence;
+create table exports.exp_vendor__dim_vendors as from warehouse.marts.dim_vendors;
+create view exports.exp_vendor__fct_order_lines as from warehouse.marts.fct_order_lines;
+create view exports.exp_vendor__mart_metrics as from warehouse.marts.mart_metrics;
+"""
+
+
+def node(path: str, columns: dict[str, str], **config: Any) -> dict[str, Any]:
+    """A model as dbt's manifest lists it."""
+    name = path.rpartition("/")[2]
+    return {
+        "resource_type": "model",
+        "name": name,
+        "alias": name,
+        "database": "warehouse",
+        "schema": path.partition("/")[0],
+        "path": f"{path}.sql",
+        "config": {"enabled": True, **config},
+        "columns": {c: {"name": c, "data_type": kind} for c, kind in columns.items()},
+    }
+
+
+@dataclass
+class Built:
+    """A warehouse that was just built, and where to publish it."""
+
+    folder: Path
+    nodes: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def warehouse(self) -> Path:
+        return self.folder / "warehouse.duckdb"
+
+    @property
+    def published(self) -> Path:
+        return self.folder / "published"
+
+    @property
+    def manifest(self) -> Path:
+        return self.folder / "manifest.json"
+
+    def run(self, sql: str) -> None:
+        """Changes the warehouse."""
+        with duckdb.connect(str(self.warehouse)) as connection:
+            connection.execute(sql)
+
+    def publication(self, **changes: Any) -> Publication:
+        """What is asked of publishing, with some arguments changed."""
+        nodes = {f"model.kontor.{number}": value for number, value in enumerate(self.nodes)}
+        self.manifest.write_text(json.dumps({"nodes": nodes}))
+        arguments: dict[str, Any] = {
+            "warehouse": self.warehouse,
+            "published": self.published,
+            "tables": read_tables(self.manifest),
+            "about": {"marketplace": "demo", "as_of_date": "2026-06-30"},
+            "built_at": BUILT_AT,
+            "fingerprint": "1a2b3c4d5e6f",
+            **changes,
+        }
+        return Publication(**arguments)
+
+
+@pytest.fixture
+def built(tmp_path: Path) -> Built:
+    nodes = [
+        node("marts/core/dim_vendors", DIM_VENDORS),
+        node("marts/core/fct_order_lines", LINES),
+        node("marts/vendor_performance/mart_metrics", METRICS),
+        node("exports/vendor/exp_vendor__dim_vendors", DIM_VENDORS),
+        node("exports/vendor/exp_vendor__fct_order_lines", LINES),
+        node("exports/vendor/exp_vendor__mart_metrics", METRICS, meta={"shared": True}),
+        node("staging/marketplace/stg_marketplace__orders", {"order_id": "string"}),
+    ]
+    world = Built(tmp_path, nodes)
+    world.run(SETUP)
+    return world

@@ -1,0 +1,248 @@
+"""A version is published whole and verified, or not at all."""
+
+from __future__ import annotations
+
+import json
+import pickle
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import duckdb
+import pytest
+
+from pipelines.publishing.contracts import PublicationRefused
+from pipelines.publishing.publish import publish
+from pipelines.publishing.versions import current_version, versions
+
+if TYPE_CHECKING:
+    from tests.warehouse.publishing.conftest import Built
+
+pytestmark = pytest.mark.warehouse
+
+VERSION = "20260630T120000Z-1a2b3c4d"  # BUILT_AT and the first digits of the fingerprint
+
+
+def ask(path: Path, question: str) -> list[tuple[object, ...]]:
+    with duckdb.connect(str(path), read_only=True) as connection:
+        return connection.execute(question).fetchall()
+
+
+def vendor_file(built: Built, vendor: str, version: str = VERSION) -> Path:
+    return built.published / version / "vendors" / f"{quote(vendor, safe='')}.duckdb"
+
+
+def test_a_version_holds_the_marts_each_vendors_own_rows_and_a_manifest(built: Built) -> None:
+    done = publish(built.publication())
+
+    assert current_version(built.published) == done.version == VERSION
+    folder = built.published / VERSION
+    assert sorted(p.name for p in folder.iterdir()) == [
+        "manifest.json",
+        "operator.duckdb",
+        "vendors",
+    ]
+    operator = folder / "operator.duckdb"
+    assert ask(operator, "select count(*), sum(gmv) from marts.fct_order_lines") == [
+        # 0.25 + 1.25 + ... + 89.25 = 89 * 90 / 2 + 90 * 0.25
+        (90, pytest.approx(4027.50)),
+    ]
+    assert ask(operator, "select typeof(gmv) from marts.fct_order_lines limit 1") == [
+        ("DECIMAL(18,2)",)
+    ]
+    lines = "select vendor_id, count(*) from marts.fct_order_lines group by vendor_id"
+    assert ask(vendor_file(built, "v-1"), lines) == [("v-1", 60)]  # two of every three lines
+    assert ask(vendor_file(built, "v-2"), lines) == [("v-2", 30)]
+    assert ask(vendor_file(built, "v-3"), lines) == []  # no lines, and yet a file
+    for vendor in ("v-1", "v-2", "v-3"):
+        path = vendor_file(built, vendor)
+        assert ask(path, "select vendor_id from marts.dim_vendors") == [(vendor,)]
+        assert ask(path, "select metric_id from marts.mart_metrics") == [("m",)]
+    manifest = json.loads((folder / "manifest.json").read_text())
+    assert manifest == {
+        "version": VERSION,
+        "marketplace": "demo",
+        "as_of_date": "2026-06-30",
+        "built_at": "2026-06-30T12:00:00Z",
+        "tables": {"operator": {"dim_vendors": 3, "fct_order_lines": 90, "mart_metrics": 1}},
+        "vendor_count": 3,
+    }
+
+
+def test_a_reader_of_the_old_version_keeps_its_rows_while_the_new_one_appears(built: Built) -> None:
+    publish(built.publication())
+    with duckdb.connect(str(vendor_file(built, "v-1")), read_only=True) as reader:
+        built.run("delete from marts.fct_order_lines where vendor_id = 'v-1'")
+        later = publish(
+            built.publication(built_at=built.publication().built_at + timedelta(days=1))
+        )
+
+        assert reader.execute("select count(*) from marts.fct_order_lines").fetchall() == [(60,)]
+    new = vendor_file(built, "v-1", later.version)
+    assert ask(new, "select count(*) from marts.fct_order_lines") == [(0,)]
+
+
+STEPS = [
+    "cleared", "expectations", "operator: dim_vendors", "operator: fct_order_lines", "operator",
+    "vendors", "manifest", "verified", "renamed", "pointed", "pruned",
+]  # fmt: skip
+
+KILLED = """
+import os, sys, pickle
+from pipelines.publishing.publish import publish
+
+def progress(step, done):
+    if step == sys.argv[2]:
+        os._exit(9)
+
+publish(pickle.load(open(sys.argv[1], "rb")), progress)
+"""
+
+
+def run_killed(built: Built, publication: object, step: str) -> None:
+    job = built.folder / "job.pickle"
+    job.write_bytes(pickle.dumps(publication))
+    root = Path(__file__).parents[3]
+    ended = subprocess.run(
+        [sys.executable, "-c", KILLED, str(job), step], check=False, cwd=root, timeout=60
+    )
+    assert ended.returncode == 9, f"no step {step}"
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_killed_at_any_step_readers_have_a_whole_version_and_the_next_run_ends_well(
+    built: Built, step: str
+) -> None:
+    publish(built.publication())
+    built.run("delete from marts.fct_order_lines where vendor_id = 'v-1'")
+    tomorrow = built.publication(built_at=built.publication().built_at + timedelta(days=1))
+
+    run_killed(built, tomorrow, step)
+
+    current = current_version(built.published)
+    moved = step in {"pointed", "pruned"}
+    assert current == (tomorrow.version if moved else VERSION)
+    remaining = 0 if moved else 60
+    path = vendor_file(built, "v-1", current)
+    assert ask(path, "select count(*) from marts.fct_order_lines") == [(remaining,)]
+    publish(tomorrow)  # the retry, with the same name
+    assert current_version(built.published) == tomorrow.version
+    path = vendor_file(built, "v-1", tomorrow.version)
+    assert ask(path, "select count(*) from marts.fct_order_lines") == [(0,)]
+    names = {entry.name for entry in built.published.iterdir()}
+    assert names == {"CURRENT", VERSION, tomorrow.version}
+
+
+def test_the_first_publication_killed_leaves_no_pointer(built: Built) -> None:
+    run_killed(built, built.publication(), "verified")
+
+    assert current_version(built.published) is None
+    assert versions(built.published) == []
+
+
+BROKEN = {
+    "drop table marts.mart_metrics": ["mart_metrics does not exist"],
+    "alter table marts.fct_order_lines drop column note": [
+        "marts.fct_order_lines lacks the column note"
+    ],
+    "alter table marts.fct_order_lines add column secret varchar": [
+        "marts.fct_order_lines has the column secret without a contract"
+    ],
+    "alter table marts.fct_order_lines alter gmv type double": [
+        "marts.fct_order_lines.gmv is DOUBLE, its contract says DECIMAL(18,2)",
+        "exports.exp_vendor__fct_order_lines.gmv is DOUBLE, its contract says DECIMAL(18,2)",
+    ],
+    "delete from marts.dim_vendors where vendor_id = 'v-2'": [
+        "fct_order_lines has 30 rows whose vendor is not in dim_vendors"
+    ],
+    "insert into marts.dim_vendors values (null, 'Nobody')": [
+        "dim_vendors has 1 rows without a vendor_id"
+    ],
+    "insert into marts.dim_vendors values ('v-1', 'Twice')": [
+        "dim_vendors has several rows of one vendor"
+    ],
+    "create or replace view exports.exp_vendor__fct_order_lines as "
+    "select * replace (cast(gmv * 2 as decimal(18, 2)) as gmv) "
+    "from warehouse.marts.fct_order_lines": [
+        'gmv of fct_order_lines adds up to 8055.0000, that of "marts"."fct_order_lines" to 4027.50'
+    ],
+}
+
+
+@pytest.mark.parametrize("change", BROKEN)
+def test_a_violated_contract_publishes_nothing_and_is_said_in_clear_sentences(
+    built: Built, change: str
+) -> None:
+    publish(built.publication())
+    built.run(change)
+    tomorrow = built.publication(built_at=built.publication().built_at + timedelta(days=1))
+
+    with pytest.raises(PublicationRefused) as refused:
+        publish(tomorrow)
+
+    for sentence in BROKEN[change]:
+        assert any(sentence in reason for reason in refused.value.reasons), refused.value.reasons
+    assert current_version(built.published) == VERSION
+    assert {entry.name for entry in built.published.iterdir()} == {"CURRENT", VERSION}
+
+
+def test_a_column_marked_as_personal_never_reaches_a_vendor(built: Built) -> None:
+    lines = next(n for n in built.nodes if n["name"] == "exp_vendor__fct_order_lines")
+    lines["columns"]["note"]["config"] = {"meta": {"pii": True}}
+
+    with pytest.raises(PublicationRefused, match=r"fct_order_lines\.note is personal data"):
+        publish(built.publication())
+
+    assert versions(built.published) == []
+
+
+def test_a_vendor_table_without_vendor_id_has_to_be_marked_as_shared(built: Built) -> None:
+    built.nodes[5]["config"].pop("meta")
+
+    with pytest.raises(PublicationRefused, match="mart_metrics has no vendor_id"):
+        publish(built.publication())
+
+
+def test_a_model_without_a_contract_is_not_published(built: Built) -> None:
+    built.nodes[2]["columns"] = {}
+
+    with pytest.raises(PublicationRefused, match=r"marts\.mart_metrics has no contract"):
+        publish(built.publication())
+
+
+def test_old_versions_go_and_those_that_are_referred_to_stay(built: Built) -> None:
+    first = built.publication()
+    names = []
+    for day in range(5):
+        later = built.publication(built_at=first.built_at + timedelta(days=day), keep=2)
+        names.append(later.version)
+        publish(later)
+        if day == 0:
+            (built.published / "KEEP").write_text(f"{later.version}\n")
+
+    # The first is on the keep-list; of the others the newest two stay.
+    assert versions(built.published) == [names[0], names[3], names[4]]
+    publish(
+        built.publication(
+            built_at=first.built_at + timedelta(days=9), keep=2, keep_also=frozenset({names[3]})
+        )
+    )
+    assert versions(built.published)[:3] == [names[0], names[3], names[4]]
+
+
+def test_fewer_than_two_versions_cannot_be_kept(built: Built) -> None:
+    with pytest.raises(ValueError, match="at least two"):
+        publish(built.publication(keep=1))
+
+
+def test_a_marketplace_without_vendors_is_published_too(built: Built) -> None:
+    built.run("delete from marts.fct_order_lines; delete from marts.dim_vendors;")
+    built.run("create or replace table exports.exp_vendor__dim_vendors as from marts.dim_vendors")
+
+    done = publish(built.publication())
+
+    assert done.vendor_count == 0
+    assert list((built.published / VERSION / "vendors").iterdir()) == []
