@@ -121,7 +121,7 @@ def test_a_cell_that_looks_like_a_formula_is_text_in_a_file(cell: str) -> None:
         (Decimal("-12.50"), "-12.50"),
         (-3, "-3"),
         ("-3", "-3"),
-        (None, ""),
+        (None, '""'),  # the csv module's way to write a lone empty cell
         ("a,b", '"a,b"'),
         ("Löwe", "Löwe"),
     ],
