@@ -1,0 +1,70 @@
+# Two commands: `make run` and `make test`. Everything lives in .venv and in $KONTOR_HOME (./var).
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+KONTOR_HOME ?= var
+export KONTOR_HOME
+MARKED := warehouse or orchestration or app or security or browser or olist
+
+.PHONY: run pipeline test unit lint bench lock docs clean
+
+run: pipeline ## set up, simulate the demo, run the pipeline, serve
+	@$(BIN)/kontor serve
+
+pipeline: .venv/installed ## as run, but end when the pipeline has finished
+	@if [ "$${KONTOR_MARKETPLACE:-demo}" = demo ] && [ ! -d "$(KONTOR_HOME)/demo" ]; then \
+		$(BIN)/kontor simulate --size small --out "$(KONTOR_HOME)/demo"; fi
+	@$(BIN)/kontor run
+
+test: .venv/installed system-packages lint ## everything that must hold
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
+
+unit: .venv/installed ## the tests for each save
+	@$(BIN)/python -m pytest -m "not ($(MARKED))"
+
+lint: .venv/installed ## style, types, layers, SQL
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/sqlfluff lint --disable-progress-bar dbt_project
+
+bench: .venv/installed ## paired ratios against the best peer, in one run
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.run
+
+docs: .venv/installed ## the generated pages of docs/
+	@$(BIN)/python -m pipelines.generated_pages
+
+lock: ## pin every dependency with its hashes
+	@uv pip compile pyproject.toml --extra test --extra build --python-version 3.11 --universal \
+		--generate-hashes --no-emit-index-url --no-strip-extras --quiet -o requirements.lock
+
+clean: ## forget the environment; data stays
+	@rm -rf .venv
+
+.venv/installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Kontor needs Python 3.11 or later; $(PYTHON) is older. Set PYTHON=..."; exit 1; }
+	@echo "Installing into .venv (once, about a minute)"
+	@rm -rf .venv && { $(PYTHON) -m venv .venv 2>/dev/null || \
+		{ [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq python3-venv >/dev/null \
+		&& $(PYTHON) -m venv .venv; } || \
+		{ echo "python3-venv is missing: apt-get install python3-venv"; exit 1; }; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
+		-r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps \
+		--no-build-isolation --editable .
+	@touch $@
+
+# What tests need beside Python. Without root they are named, and the tests that need them skip.
+.PHONY: system-packages
+system-packages:
+	@missing=""; \
+	command -v chromium >/dev/null || missing="$$missing chromium"; \
+	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
+	if [ -n "$$missing" ] && [ "$$(id -u)" = 0 ]; then \
+		echo "Installing$$missing"; apt-get update -qq && \
+		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing \
+		>/dev/null || echo "Could not install$$missing; the tests that need them are skipped"; \
+	elif [ -n "$$missing" ]; then \
+		echo "Missing:$$missing (apt-get install$$missing); the tests that need them are skipped"; \
+	fi

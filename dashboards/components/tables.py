@@ -1,0 +1,40 @@
+"""Tables that become cards on a phone."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from dashboards.components import html
+from dashboards.queries.reader import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its heading, and how a row fills it."""
+
+    heading: str
+    text: Callable[[Row], str]
+    kind: Literal["text", "wide", "number", "state", "strong"] = "text"
+    link: Callable[[Row], str] | None = None
+
+
+def show(columns: Sequence[Column], rows: Sequence[Row], *, caption: str) -> None:
+    """Show the rows; the caption is for those who cannot see the table."""
+    cells: list[list[dict[str, Any]]] = [
+        [
+            {
+                "heading": column.heading,
+                "kind": column.kind,
+                "text": column.text(row),
+                "link": column.link(row) if column.link else None,
+                "state": _state(row) if column.kind == "state" else None,
+            }
+            for column in columns
+        ]
+        for row in rows
+    ]
+    html.show("table.html", columns=columns, rows=cells, caption=caption)
+
+
+def _state(row: Row) -> str:
+    return str(row.get("state") or row.get("worst_state") or "")

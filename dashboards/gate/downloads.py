@@ -1,0 +1,179 @@
+"""Lists as files, through a route that knows who asks.
+
+Not `st.download_button`: its address works for anybody and its ids collide (SECURITY.md 2.3).
+"""
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterable
+from datetime import date
+
+import structlog
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import QueryParams
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from dashboards import resources
+from dashboards.components.page import Context
+from dashboards.published import NothingPublished
+from dashboards.queries import operator, vendor
+from dashboards.queries.paging import EVERYTHING, Part
+from dashboards.queries.reader import QueryTimeout, Row, Rows
+from dashboards.viewer import NotAllowed, Viewer
+from operations import audit
+from operations.sessions import Session
+from operations.store import writing
+
+_LOG = structlog.get_logger(__name__)
+
+# What a spreadsheet takes for a formula, also behind white space or a direction mark.
+_FORMULA = re.compile(
+    r"^[\s\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\x00]*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]"
+)
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+
+_LINE_COLUMNS = (
+    "order_id",
+    "order_line_id",
+    "metric_id",
+    "membership_date",
+    "in_numerator",
+    "numerator_value",
+    "denominator_value",
+    "order_date",
+    "status",
+    "gmv",
+    "currency_code",
+    "ship_by_at",
+    "shipped_at",
+    "promised_at",
+    "delivered_at",
+)
+_ORDER_COLUMNS = (
+    "order_id",
+    "ordered_at",
+    "order_date",
+    "status",
+    "channel",
+    "line_count",
+    "unit_count",
+    "gmv",
+    "gmv_net",
+    "shipping_amount",
+    "commission_amount",
+    "currency_code",
+    "ship_by_at",
+    "promised_at",
+    "shipped_at",
+    "delivered_at",
+    "is_cancelled",
+    "is_late",
+    "review_rating",
+)
+
+Ask = Callable[[Context, QueryParams], Rows]
+
+
+def routes() -> list[Route]:
+    """Return the routes for the application."""
+    return [
+        Route("/download/orders-behind-rate.csv", _endpoint(_rate_lines, _LINE_COLUMNS)),
+        Route("/download/orders.csv", _endpoint(_orders, _ORDER_COLUMNS)),
+    ]
+
+
+def as_csv(rows: Iterable[Row], columns: tuple[str, ...]) -> bytes:
+    """Return rows as CSV that a spreadsheet opens as data, in UTF-8 with its mark."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows([_cell(row[column]) for column in columns] for row in rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _cell(value: object) -> str:
+    """Return a cell that cannot be taken for a formula; a negative number stays a number."""
+    if value is None:
+        return ""
+    text = str(value).replace("\x00", "")
+    is_text = isinstance(value, str) and not _NUMBER.fullmatch(text)
+    return f"'{text}" if is_text and _FORMULA.match(text) else text
+
+
+def _endpoint(ask: Ask, columns: tuple[str, ...]) -> Callable[[Request], object]:
+    async def download(request: Request) -> Response:
+        session: Session = request.scope["kontor.session"]
+        return await run_in_threadpool(_answer, session, request, ask, columns)
+
+    return download
+
+
+def _answer(session: Session, request: Request, ask: Ask, columns: tuple[str, ...]) -> Response:
+    try:
+        context = _context(session)
+        body = as_csv(ask(context, request.query_params), columns)
+    except (NotAllowed, NothingPublished, ValueError) as refusal:
+        _LOG.warning("download refused", account=session.account_name, why=str(refusal))
+        return PlainTextResponse("Not found.", status_code=404)
+    except QueryTimeout:
+        return PlainTextResponse("This took too long.", status_code=503)
+    name = request.url.path.rsplit("/", 1)[-1]
+    with writing(resources.current().store) as connection:
+        audit.record(
+            connection,
+            actor=session.account_name,
+            action="download",
+            subject=name,
+            now=resources.now(),
+            version=context.viewer.version,
+            query=request.url.query[:1000],
+        )
+    as_of = context.manifest.as_of_date.isoformat()
+    return Response(
+        body,
+        media_type="text/csv; charset=utf-8",
+        headers={"content-disposition": f'attachment; filename="{as_of}-{name}"'},
+    )
+
+
+def _context(session: Session) -> Context:
+    opened = resources.current()
+    version = opened.version()
+    viewer = Viewer(session.account_name, session.role, session.vendor_id, version)
+    return Context(viewer, opened.manifest(version), None)
+
+
+def _rate_lines(context: Context, wanted: QueryParams) -> Rows:
+    viewer, metric_id = context.viewer, wanted.get("metric", "")
+    everything = Part(EVERYTHING)
+    if viewer.role == "vendor":
+        _refuse_vendor_parameter(wanted)
+        return vendor.metric_lines(
+            viewer, metric_id, context.window_end, in_numerator=None, part=everything
+        )
+    rate = {
+        "vendor_id": wanted.get("vendor", ""),
+        "metric_id": metric_id,
+        "window_end": context.window_end,
+    }
+    return operator.metric_lines(viewer, rate, in_numerator=None, part=everything)
+
+
+def _orders(context: Context, wanted: QueryParams) -> Rows:
+    _refuse_vendor_parameter(wanted)
+    which = vendor.OrderFilter(
+        from_date=date.fromisoformat(wanted.get("from", date.min.isoformat())),
+        status=wanted.get("status"),
+        late_only=wanted.get("late") == "1",
+        search=wanted.get("search"),
+    )
+    return vendor.orders(context.viewer, which, Part(EVERYTHING))
+
+
+def _refuse_vendor_parameter(wanted: QueryParams) -> None:
+    """Refuse an address that names a vendor, rather than ignore what somebody tried."""
+    if "vendor" in wanted:
+        raise NotAllowed("a vendor's download named a vendor")

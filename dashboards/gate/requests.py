@@ -1,0 +1,90 @@
+"""What the gate reads from a request before anybody else sees it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from starlette.types import Scope
+
+# The one way in which an identity travels from the gate to the pages.
+IDENTITY_HEADER = "x-kontor-sid"
+
+Headers = list[tuple[bytes, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Where the dashboards are reached, as far as a request is concerned."""
+
+    allowed_hosts: frozenset[str]
+    is_secure: bool
+
+    @property
+    def cookie_name(self) -> str:
+        """The session cookie; behind TLS the browser enforces Secure, Path=/ and no Domain."""
+        return "__Host-kontor_sid" if self.is_secure else "kontor_sid"
+
+
+def values_of(scope: Scope, name: str) -> list[str]:
+    """Return every value of a header, in the order they came."""
+    wanted = name.encode("latin-1")
+    return [value.decode("latin-1") for key, value in scope["headers"] if key.lower() == wanted]
+
+
+def has_allowed_host(scope: Scope, surroundings: Surroundings) -> bool:
+    """Return whether the request names exactly one host, and one of ours."""
+    hosts = values_of(scope, "host")
+    if len(hosts) != 1:
+        return False
+    return _host_name(hosts[0]) in surroundings.allowed_hosts
+
+
+def has_own_origin(scope: Scope, surroundings: Surroundings) -> bool:
+    """Return whether the request comes from one of our own pages."""
+    origins, hosts = values_of(scope, "origin"), values_of(scope, "host")
+    if len(origins) != 1 or len(hosts) != 1:
+        return False
+    if any(site not in {"same-origin", "none"} for site in values_of(scope, "sec-fetch-site")):
+        return False
+    origin = urlsplit(origins[0])
+    schemes = {"https"} if surroundings.is_secure else {"http", "https"}
+    return origin.scheme in schemes and origin.netloc.lower() == hosts[0].lower()
+
+
+def session_cookie(scope: Scope, name: str) -> str | None:
+    """Return the session cookie; two different ones are as good as none."""
+    found = {
+        value
+        for header in values_of(scope, "cookie")
+        for key, value in _pairs(header.split(";"))
+        if key == name and value
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+def without_identity(headers: Headers) -> Headers:
+    """Return the headers without anything that some layer could take for an identity."""
+    return [(name, value) for name, value in headers if not _is_identity(name)]
+
+
+def _is_identity(name: bytes) -> bool:
+    return name.decode("latin-1").strip().lower().replace("_", "-") == IDENTITY_HEADER
+
+
+def _pairs(parts: Iterable[str]) -> Iterable[tuple[str, str]]:
+    for part in parts:
+        key, _, value = part.partition("=")
+        yield key.strip(), value.strip()
+
+
+def _host_name(host: str) -> str | None:
+    """Return the host without its port, or nothing when it is not a plain host."""
+    try:
+        parts = urlsplit(f"//{host}")
+        _ = parts.port  # raises for a port that is not one
+    except ValueError:
+        return None
+    if parts.username or parts.path or parts.query or parts.fragment or parts.hostname is None:
+        return None
+    name = parts.hostname.lower().rstrip(".")
+    return f"[{name}]" if ":" in name else name

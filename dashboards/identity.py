@@ -1,0 +1,23 @@
+"""From the gate's header to a viewer; asked again on every run of a page."""
+
+import streamlit as st
+
+from dashboards import resources
+from dashboards.components.page import Context
+from dashboards.published import read_last_run
+from dashboards.viewer import Viewer
+from operations import sessions
+
+
+def current_context() -> Context | None:
+    """Return who looks at which published state, or nothing when the session is over."""
+    session_hash = st.user.get("sid")
+    if not isinstance(session_hash, str):
+        return None
+    opened = resources.current()
+    session = sessions.resolve_session(opened.store, session_hash, now=resources.now())
+    if session is None:
+        return None
+    version = opened.version()
+    viewer = Viewer(session.account_name, session.role, session.vendor_id, version)
+    return Context(viewer, opened.manifest(version), read_last_run(opened.settings.published))

@@ -1,0 +1,122 @@
+"""Runs a named query for a viewer: bound, timed, checked and remembered."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from dashboards.queries.connections import PublishedFiles
+from dashboards.viewer import NotAllowed, Viewer, vendor_of
+
+Row = Mapping[str, Any]
+Rows = tuple[Row, ...]
+
+_SQL = Path(__file__).parent / "sql"
+
+# Definitions are the same for everybody; every other vendor query returns its vendor_id.
+SHARED_QUERIES = frozenset({"vendor_mart_metrics"})
+
+_REMEMBERED_ROWS = 2_000
+_REMEMBERED_RESULTS = 1_000
+
+
+class QueryTimeout(Exception):  # noqa: N818
+    """A query took too long and was stopped."""
+
+
+class Reader:
+    """Answers named queries from published files."""
+
+    def __init__(self, files: PublishedFiles, *, timeout_seconds: float) -> None:
+        """Remember nothing yet."""
+        self._files = files
+        self._timeout_seconds = timeout_seconds
+        self._results: OrderedDict[tuple[Any, ...], Rows] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def rows(self, viewer: Viewer, query: str, **parameters: Any) -> Rows:
+        """Return the rows of a named query as the viewer may see them.
+
+        The key of a remembered result holds the viewer's vendor and the version; there is no way
+        to ask without them.
+        """
+        bound = _bound(viewer, query, parameters)
+        key = (
+            viewer.role == "vendor",
+            viewer.vendor_id,
+            viewer.version,
+            query,
+            *sorted(bound.items()),
+        )
+        with self._lock:
+            if key in self._results:
+                self._results.move_to_end(key)
+                return self._results[key]
+        rows = self._run(viewer, query, bound)
+        if viewer.role == "vendor" and query not in SHARED_QUERIES:
+            _check_vendor(rows, vendor_of(viewer), query)
+        self._remember(key, rows)
+        return rows
+
+    def forget(self, version: str) -> None:
+        """Forget what was remembered of every version but this one."""
+        with self._lock:
+            for key in [key for key in self._results if key[2] != version]:
+                del self._results[key]
+
+    def _run(self, viewer: Viewer, query: str, bound: dict[str, Any]) -> Rows:
+        with self._files.cursor(viewer) as cursor, _stopped_after(cursor, self._timeout_seconds):
+            result = cursor.execute(sql_of(query), bound)
+            names = [column[0] for column in result.description or ()]
+            return tuple(dict(zip(names, values, strict=True)) for values in result.fetchall())
+
+    def _remember(self, key: tuple[Any, ...], rows: Rows) -> None:
+        if len(rows) > _REMEMBERED_ROWS:
+            return
+        with self._lock:
+            self._results[key] = rows
+            while len(self._results) > _REMEMBERED_RESULTS:
+                self._results.popitem(last=False)
+
+
+@cache
+def sql_of(query: str) -> str:
+    """Return the text of a named query."""
+    return (_SQL / f"{query}.sql").read_text(encoding="utf-8")
+
+
+def _bound(viewer: Viewer, query: str, parameters: dict[str, Any]) -> dict[str, Any]:
+    """Return the parameters of a query; a vendor's id comes from the viewer alone."""
+    audience = "vendor" if viewer.role == "vendor" else "operator"
+    if not query.startswith(f"{audience}_"):
+        raise NotAllowed(f"{viewer.account_name} may not run {query}")
+    if audience == "operator":
+        return parameters
+    if "vendor_id" in parameters:
+        raise NotAllowed(f"{query} was given a vendor")
+    vendor_id = vendor_of(viewer)
+    return parameters if query in SHARED_QUERIES else parameters | {"vendor_id": vendor_id}
+
+
+def _check_vendor(rows: Rows, vendor_id: str, query: str) -> None:
+    """Raise unless every row says that it is the vendor's; a row that does not say is not."""
+    if any(row.get("vendor_id") != vendor_id for row in rows):
+        raise NotAllowed(f"{query} returned a row of another vendor")
+
+
+@contextmanager
+def _stopped_after(cursor: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]:
+    timer = threading.Timer(seconds, cursor.interrupt)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    except duckdb.InterruptException as error:
+        raise QueryTimeout(f"stopped after {seconds} s") from error
+    finally:
+        timer.cancel()

@@ -1,0 +1,28 @@
+select
+    feed,
+    title,
+    is_configured,
+    is_required,
+    row_count,
+    orphan_count,
+    first_event_date,
+    last_event_date,
+    missing_day_count,
+    load_count,
+    rejected_count,
+    quarantined_count,
+    last_recorded_at,
+    lag_days,
+    state,
+    explanation,
+    as_of_date
+from marts.mart_feed_status
+order by
+    case state
+        when 'failed' then 1
+        when 'warning' then 2
+        when 'ok' then 3
+        else 4
+    end,
+    is_required desc,
+    feed

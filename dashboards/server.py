@@ -1,0 +1,180 @@
+"""Starts the dashboards: Streamlit behind the gate, in one process.
+
+`python -m dashboards.server` or `serve(DashboardSettings(home=..., port=...))`.
+"""
+
+import asyncio
+import contextlib
+import importlib
+import logging
+import socket
+from collections.abc import AsyncIterator, Collection
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any
+from uuid import uuid4
+
+import streamlit as st
+import structlog
+import typer
+import uvicorn
+from pydantic import ValidationError
+from starlette.middleware import Middleware
+from streamlit.web.bootstrap import load_config_options
+
+from dashboards import resources
+from dashboards.gate import downloads, health
+from dashboards.gate.gate import Gate
+from dashboards.gate.login import LoginPages
+from dashboards.gate.requests import IDENTITY_HEADER, Surroundings
+from dashboards.gate.sockets import LiveSockets
+from dashboards.settings import DashboardSettings
+from operations import sessions
+
+_LOG = structlog.get_logger(__name__)
+_APP = Path(__file__).parent / "app.py"
+
+# A revoked session may keep its socket for at most this long.
+_CUT_EVERY_SECONDS = 1.0
+_LARGEST_MESSAGE = 16 * 1024 * 1024
+
+
+def serve(settings: DashboardSettings) -> None:
+    """Serve the dashboards of a home until told to stop; prints the address once it listens."""
+    opened = resources.open_resources(settings)
+    resources.install(opened)
+    try:
+        with _listening_socket(settings) as listener:
+            config = uvicorn.Config(
+                build_app(settings),
+                log_level="warning",
+                access_log=False,  # paths hold order ids and searches
+                server_header=False,
+                proxy_headers=settings.behind_tls_proxy,
+                ws="websockets-sansio",
+                ws_max_size=_LARGEST_MESSAGE,
+            )
+            port = listener.getsockname()[1]
+            typer.echo(f"Dashboards: http://{_shown_host(settings.address)}:{port}")
+            uvicorn.Server(config).run(sockets=[listener])
+    finally:
+        opened.close()
+
+
+def build_app(settings: DashboardSettings) -> st.App:
+    """Return Streamlit's application with the gate in front of it."""
+    surroundings = Surroundings(
+        allowed_hosts=frozenset(host.lower() for host in settings.allowed_hosts),
+        is_secure=settings.behind_tls_proxy,
+    )
+    sockets = LiveSockets(_live_sessions)
+    gate = Middleware(
+        partial(Gate, surroundings=surroundings, find_session=_find_session, sockets=sockets)
+    )
+    login = LoginPages(surroundings, sockets)
+    app = st.App(
+        _APP,
+        routes=[*login.routes(), *health.routes(), *downloads.routes()],
+        middleware=[gate],
+        lifespan=partial(_watching, sockets),
+        on_script_error=_say_sorry,
+    )
+    load_config_options(_streamlit_options(settings))
+    return app
+
+
+def _streamlit_options(settings: DashboardSettings) -> dict[str, Any]:
+    """Return the options that no file and no variable may weaken."""
+    return {
+        "server.trustedUserHeaders": {IDENTITY_HEADER: "sid"},
+        "server.address": settings.address,
+        "server.allowedHosts": [host.strip("[]") for host in settings.allowed_hosts],
+        "server.enableXsrfProtection": True,
+        "server.enableCORS": True,
+        "server.enableStaticServing": False,
+        "server.enableAgentApi": False,
+        "server.scriptHealthCheckEnabled": False,
+        "server.fileWatcherType": "none",
+        "server.headless": True,
+        "server.maxUploadSize": 1,
+        "client.showErrorDetails": "none",
+        "client.toolbarMode": "viewer",
+        "browser.gatherUsageStats": False,
+        "global.developmentMode": False,
+    }
+
+
+@contextlib.asynccontextmanager
+async def _watching(sockets: LiveSockets, _app: st.App) -> AsyncIterator[None]:
+    watch = asyncio.create_task(sockets.watch(_CUT_EVERY_SECONDS))
+    # The pages' libraries take a second to import; better now than for the first visitor.
+    warm_up = asyncio.create_task(
+        asyncio.to_thread(importlib.import_module, "dashboards.app_pages.operator_overview")
+    )
+    try:
+        yield
+    finally:
+        watch.cancel()
+        warm_up.cancel()
+
+
+def _find_session(session_hash: str) -> sessions.Session | None:
+    return sessions.resolve_session(
+        resources.current().store, session_hash, now=resources.now(), is_interaction=False
+    )
+
+
+def _live_sessions(session_hashes: Collection[str]) -> frozenset[str]:
+    return sessions.live_sessions(resources.current().store, session_hashes, now=resources.now())
+
+
+def _say_sorry(error: Exception) -> bool:
+    """Log an error of a page and show nothing of it but a number to quote."""
+    number = uuid4().hex[:8]
+    _LOG.error("page failed", number=number, exc_info=error)
+    st.error(
+        "This page could not be shown. Please try again; if it stays like this, tell the operator"
+        f" the number {number}.",
+        icon=":material/error:",
+    )
+    return True
+
+
+def _listening_socket(settings: DashboardSettings) -> socket.socket:
+    address = settings.address.strip("[]")
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    listener = socket.socket(family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((address, settings.port))
+    listener.listen(128)
+    return listener
+
+
+def _shown_host(address: str) -> str:
+    return f"[{address}]" if ":" in address else address
+
+
+def main(
+    home: Annotated[Path | None, typer.Option(help="Default: KONTOR_HOME, else ./var")] = None,
+    address: Annotated[str | None, typer.Option(help="Default: 127.0.0.1")] = None,
+    port: Annotated[int | None, typer.Option(help="Default: 8501; 0 takes any free port")] = None,
+) -> None:
+    """Serve the dashboards."""
+    logging.basicConfig(level=logging.WARNING)
+    given = {"home": home, "address": address, "port": port}
+    chosen: Any = {name: value for name, value in given.items() if value is not None}
+    try:
+        settings = DashboardSettings(**chosen)
+    except ValidationError as error:
+        for problem in error.errors():
+            typer.echo(f"Cannot start: {problem['msg']}", err=True)
+        raise typer.Exit(2) from None
+    try:
+        serve(settings)
+    except OSError as error:
+        typer.echo(f"Cannot listen on {settings.address}:{settings.port}: {error}", err=True)
+        raise typer.Exit(1) from None
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,26 @@
+{# Relations are named by schema and table alone. A view then finds its tables in whatever file or
+   under whatever name the warehouse is opened; dbt's default would write the file's name into it. #}
+{% macro ref() %}
+    {% do return(builtins.ref(*varargs, **kwargs).include(database=false)) %}
+{% endmacro %}
+
+
+{% macro source() %}
+    {% do return(builtins.source(*varargs, **kwargs).include(database=false)) %}
+{% endmacro %}
+
+
+{# A name that is a keyword, in the quotes of the engine. #}
+{% macro quoted(name) -%}
+    {{ adapter.dispatch('quoted')(name) }}
+{%- endmacro %}
+
+
+{% macro default__quoted(name) -%}
+    "{{ name }}"
+{%- endmacro %}
+
+
+{% macro spark__quoted(name) -%}
+    `{{ name }}`
+{%- endmacro %}

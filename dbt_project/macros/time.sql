@@ -1,0 +1,72 @@
+{# Time is an argument: a run without as_of_date stops here instead of asking the clock. #}
+{% macro as_of_date() -%}
+    {%- if execute and not var('as_of_date') -%}
+        {{ exceptions.raise_compiler_error(
+            "var as_of_date is missing: pass --vars '{as_of_date: YYYY-MM-DD}', the last day that counts"
+        ) }}
+    {%- endif -%}
+    cast('{{ var("as_of_date") }}' as date)
+{%- endmacro %}
+
+
+{# The first day that does not count any more: windows are half open. #}
+{% macro as_of_end_date() -%}
+    {{ days_after(as_of_date(), 1) }}
+{%- endmacro %}
+
+
+{# Last possible moment is the end of as_of_date: what happened later is not yet known. #}
+{% macro known_by(column, end_date=none) -%}
+    case
+        when {{ business_date(column) }} < {{ end_date or as_of_end_date() }} then {{ column }}
+    end
+{%- endmacro %}
+
+
+{# The day of a stored timestamp in the marketplace's business time zone. #}
+{% macro business_date(column) -%}
+    {%- if var('business_time_zone') == var('storage_time_zone') -%}
+        cast({{ column }} as date)
+    {%- else -%}
+        {{ adapter.dispatch('date_in_zone')(
+            column, var('storage_time_zone'), var('business_time_zone')
+        ) }}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{% macro default__date_in_zone(column, from_zone, to_zone) -%}
+    cast(timezone('{{ to_zone }}', timezone('{{ from_zone }}', {{ column }})) as date)
+{%- endmacro %}
+
+
+{% macro spark__date_in_zone(column, from_zone, to_zone) -%}
+    cast(convert_timezone('{{ from_zone }}', '{{ to_zone }}', {{ column }}) as date)
+{%- endmacro %}
+
+
+{# Intervals are common to both engines; the outer cast undoes their widening to a timestamp. #}
+{% macro days_after(date, days) -%}
+    cast({{ date }} + {{ days }} * interval '1' day as date)
+{%- endmacro %}
+
+
+{% macro days_before(date, days) -%}
+    cast({{ date }} - {{ days }} * interval '1' day as date)
+{%- endmacro %}
+
+
+{# Whole days from the first date to the second. #}
+{% macro days_between(first_date, second_date) -%}
+    {{ adapter.dispatch('days_between')(first_date, second_date) }}
+{%- endmacro %}
+
+
+{% macro default__days_between(first_date, second_date) -%}
+    datediff('day', {{ first_date }}, {{ second_date }})
+{%- endmacro %}
+
+
+{% macro spark__days_between(first_date, second_date) -%}
+    cast(datediff({{ second_date }}, {{ first_date }}) as bigint)
+{%- endmacro %}

@@ -1,0 +1,20 @@
+{{ config(materialized='view') }}
+
+select
+    -- ids
+    vendor_id,
+
+    -- text
+    vendor_name,
+    vendor_type,
+    status,
+    city,
+    region,
+    country_code,
+    category_name,
+
+    -- dates
+    first_order_date,
+    last_order_date,
+    as_of_date
+from {{ ref('dim_vendors') }}

@@ -1,0 +1,37 @@
+with vendor_orders as (
+
+    select distinct
+        order_id,
+        vendor_id
+    from {{ ref('fct_order_lines') }}
+
+),
+
+reviews as (
+
+    select * from {{ ref('fct_reviews') }}
+
+)
+
+select
+    -- ids
+    reviews.review_id,
+    vendor_orders.order_id,
+    vendor_orders.vendor_id,
+
+    -- numbers
+    reviews.rating,
+
+    -- dates
+    reviews.created_date,
+    reviews.as_of_date,
+
+    -- timestamps
+    reviews.answered_at
+from reviews
+-- a review that names no vendor speaks of every vendor of the order
+inner join vendor_orders
+    on
+        reviews.order_id = vendor_orders.order_id
+        and coalesce(reviews.vendor_id, vendor_orders.vendor_id) = vendor_orders.vendor_id
+order by vendor_orders.vendor_id, reviews.created_date, reviews.review_id

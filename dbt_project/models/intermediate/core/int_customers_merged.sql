@@ -1,0 +1,16 @@
+{# Several records may be one customer: the latest record speaks, the id makes the order total. #}
+select
+    -- ids
+    customer_id,
+
+    -- text
+    customer_type,
+    customer_name,
+    city,
+    region,
+    country_code
+from {{ ref('stg_marketplace__customers') }}
+qualify row_number() over (
+    partition by customer_id
+    order by coalesce(updated_at, created_at) desc nulls last, customer_record_id desc
+) = 1

@@ -1,0 +1,80 @@
+with order_lines as (
+
+    select * from {{ ref('stg_marketplace__order_lines') }}
+
+),
+
+orders as (
+
+    select * from {{ ref('int_orders_resolved') }}
+
+),
+
+shipments as (
+
+    select * from {{ ref('int_shipments_matched_to_order_line') }}
+
+),
+
+products as (
+
+    select * from {{ ref('int_products_named') }}
+
+)
+
+select
+    -- ids
+    order_lines.order_line_id,
+    order_lines.order_id,
+    order_lines.vendor_id,
+    order_lines.product_id,
+    orders.customer_id,
+    products.category_id,
+
+    -- text
+    coalesce(order_lines.status, orders.status) as status,
+    orders.channel,
+    orders.currency_code,
+    coalesce(order_lines.cancelled_by, orders.cancelled_by) as cancelled_by,
+    coalesce(shipments.fulfilled_by, 'vendor') as fulfilled_by,
+    coalesce(products.product_name, order_lines.product_id) as product_name,
+    products.category_name,
+
+    -- numbers
+    order_lines.quantity,
+    order_lines.unit_price,
+    order_lines.discount_amount,
+    order_lines.shipping_amount,
+    order_lines.commission_amount,
+
+    -- booleans: a line is cancelled with its order, or alone; without a date of its own it is taken
+    -- as known, unless the order's cancellation, which then governs, is still to come
+    orders.is_cancelled
+    or (
+        coalesce(order_lines.status = 'cancelled', false)
+        and coalesce(
+            {{ business_date('order_lines.cancelled_at') }} < {{ as_of_end_date() }},
+            orders.status <> 'cancelled'
+        )
+    ) as is_cancelled,
+
+    -- dates
+    orders.order_date,
+
+    -- timestamps
+    orders.ordered_at,
+    coalesce({{ known_by('order_lines.cancelled_at') }}, orders.cancelled_at) as cancelled_at,
+    {{ known_by('order_lines.accepted_at') }} as accepted_at,
+    coalesce(order_lines.ship_by_at, shipments.ship_by_at) as ship_by_at,
+    coalesce(order_lines.promised_at, shipments.promised_at) as promised_at,
+    shipments.shipped_at,
+    shipments.delivered_at
+from order_lines
+-- a line whose order is missing, a test or later than as_of_date is no fact; the missing ones are
+-- counted in int_orphans_counted
+inner join orders
+    on order_lines.order_id = orders.order_id
+left join shipments
+    on order_lines.order_line_id = shipments.order_line_id
+left join products
+    on order_lines.product_id = products.product_id

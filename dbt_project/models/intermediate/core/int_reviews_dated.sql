@@ -1,0 +1,60 @@
+{{ config(materialized='table') }}
+
+with reviews as (
+
+    select * from {{ ref('stg_marketplace__reviews') }}
+
+),
+
+orders as (
+
+    select
+        order_id,
+        order_date
+    from {{ ref('int_orders_resolved') }}
+
+),
+
+order_lines as (
+
+    select
+        order_line_id,
+        vendor_id
+    from {{ ref('int_order_lines_judged') }}
+
+),
+
+dated as (
+
+    select
+        reviews.review_id,
+        reviews.order_id,
+        -- a review of a line speaks of the line's vendor
+        coalesce(reviews.vendor_id, order_lines.vendor_id) as vendor_id,
+        reviews.rating,
+        coalesce({{ business_date('reviews.created_at') }}, orders.order_date) as created_date,
+        {{ known_by('reviews.answered_at') }} as answered_at
+    from reviews
+    inner join orders
+        on reviews.order_id = orders.order_id
+    left join order_lines
+        on reviews.order_line_id = order_lines.order_line_id
+
+)
+
+select
+    -- ids
+    review_id,
+    order_id,
+    vendor_id,
+
+    -- numbers
+    rating,
+
+    -- dates
+    created_date,
+
+    -- timestamps
+    answered_at
+from dated
+where created_date < {{ as_of_end_date() }}

@@ -1,0 +1,32 @@
+select
+    -- ids
+    load_id,
+    feed,
+
+    -- text
+    source,
+    path,
+    status,
+    reason_code,
+    reason_detail,
+
+    -- numbers
+    sequence,
+    received,
+    applied,
+    unchanged,
+    duplicate,
+    quarantined,
+    late,
+
+    -- booleans: every received row ends in exactly one of the four
+    is_present,
+    received = applied + unchanged + duplicate + quarantined as is_balanced,
+
+    -- dates
+    first_event_date,
+    last_event_date,
+
+    -- timestamps
+    recorded_at
+from {{ ref('stg_marketplace__loads') }}

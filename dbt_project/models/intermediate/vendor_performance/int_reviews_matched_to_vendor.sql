@@ -1,0 +1,35 @@
+with vendor_orders as (
+
+    select
+        order_id,
+        vendor_id,
+        min(order_line_id) as order_line_id
+    from {{ ref('int_order_lines_judged') }}
+    group by order_id, vendor_id
+
+),
+
+reviews as (
+
+    select * from {{ ref('int_reviews_dated') }}
+
+)
+
+select
+    -- ids
+    reviews.review_id,
+    vendor_orders.order_id,
+    vendor_orders.vendor_id,
+    vendor_orders.order_line_id,
+
+    -- numbers
+    reviews.rating,
+
+    -- dates
+    reviews.created_date
+from reviews
+-- a review that names no vendor speaks of every vendor of the order
+inner join vendor_orders
+    on
+        reviews.order_id = vendor_orders.order_id
+        and coalesce(reviews.vendor_id, vendor_orders.vendor_id) = vendor_orders.vendor_id

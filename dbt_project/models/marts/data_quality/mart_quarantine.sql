@@ -1,0 +1,21 @@
+select
+    -- ids
+    feed,
+
+    -- text
+    path,
+    reason_code,
+    column_name,
+    case when column_name <> '' then column_name || ': ' else '' end
+    || replace(reason_code, '_', ' ') as example_detail,
+
+    -- numbers
+    row_count,
+    first_line,
+
+    -- dates
+    {{ as_of_date() }} as as_of_date,
+
+    -- timestamps
+    first_seen_at
+from {{ ref('int_quarantine_rows_grouped') }}

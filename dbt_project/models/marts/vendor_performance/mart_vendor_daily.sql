@@ -1,0 +1,23 @@
+select
+    -- ids
+    vendor_id,
+
+    -- text
+    '{{ var("currency_code") }}' as currency_code,
+
+    -- numbers
+    count(distinct order_id) as order_count,
+    count(*) as line_count,
+    cast(sum(quantity) as bigint) as unit_count,
+    count(distinct case when is_cancelled then order_id end) as cancelled_order_count,
+    {{ money('sum(gmv)') }} as gmv,
+    {{ money('sum(gmv_net)') }} as gmv_net,
+    {{ money('sum(shipping_amount)') }} as shipping_amount,
+    {{ money('sum(commission_amount)') }} as commission_amount,
+
+    -- dates
+    order_date,
+    {{ as_of_date() }} as as_of_date
+from {{ ref('fct_order_lines') }}
+group by vendor_id, order_date
+order by vendor_id, order_date

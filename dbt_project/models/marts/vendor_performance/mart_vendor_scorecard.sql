@@ -1,0 +1,79 @@
+with metrics as (
+
+    select * from {{ ref('int_vendor_metrics_summed_to_window') }}
+
+),
+
+posteriors as (
+
+    select * from {{ source('predictions', 'vendor_rate_posteriors') }}
+
+),
+
+rated as (
+
+    select
+        *,
+        {{ ratio('numerator', 'denominator') }} as rate
+    from metrics
+
+)
+
+select
+    -- ids
+    rated.vendor_id,
+    rated.metric_id,
+    md5(
+        '{{ var("marketplace") }}'
+        || '|' || rated.vendor_id
+        || '|' || rated.metric_id
+        || '|' || cast(rated.metric_version as string)
+        || '|' || cast(rated.window_start as string)
+        || '|' || cast(rated.window_end as string)
+        || '|' || cast(rated.numerator as string)
+        || '|' || cast(rated.denominator as string)
+    ) as number_id,
+
+    -- text
+    rated.metric_name,
+    rated.unit,
+    posteriors.state,
+
+    -- numbers
+    rated.metric_version,
+    rated.window_days,
+    rated.numerator,
+    rated.denominator,
+    rated.rate,
+    posteriors.rate_lower,
+    posteriors.rate_upper,
+    rated.threshold,
+    posteriors.probability_over_threshold,
+    lag(rated.rate) over (
+        partition by rated.vendor_id, rated.metric_id
+        order by rated.window_end
+    ) as previous_rate,
+    -- pooled: numerators and denominators are summed, rates are never averaged
+    {{ ratio(
+        'sum(rated.numerator) over (partition by rated.metric_id, rated.window_end)',
+        'sum(rated.denominator) over (partition by rated.metric_id, rated.window_end)'
+    ) }} as marketplace_rate,
+
+    -- booleans
+    rated.is_higher_better,
+    rated.window_end = {{ as_of_end_date() }} as is_current,
+
+    -- dates
+    rated.window_start,
+    rated.window_end,
+    {{ as_of_date() }} as as_of_date
+from rated
+-- joined on the counts too: stale posteriors leave the state empty, and its test fails
+left join posteriors
+    on
+        rated.vendor_id = posteriors.vendor_id
+        and rated.metric_id = posteriors.metric_id
+        and rated.window_end = posteriors.window_end
+        and rated.numerator = posteriors.numerator
+        and rated.denominator = posteriors.denominator
+order by rated.vendor_id, rated.metric_id, rated.window_end

@@ -1,0 +1,145 @@
+with windows as (
+
+    select * from {{ ref('int_summary_windows_spined') }}
+
+),
+
+vendors as (
+
+    select vendor_id
+    from {{ ref('dim_vendors') }}
+
+),
+
+sold as (
+
+    select
+        order_lines.vendor_id,
+        windows.window_id,
+        windows.period,
+        count(distinct order_lines.order_id) as order_count,
+        count(distinct case when order_lines.is_in_gmv_net then order_lines.order_id end)
+            as standing_order_count,
+        count(distinct case when order_lines.is_cancelled then order_lines.order_id end)
+            as cancelled_order_count,
+        sum(order_lines.quantity) as unit_count,
+        sum(order_lines.gmv) as gmv,
+        sum(order_lines.gmv_net) as gmv_net,
+        sum(order_lines.commission_amount) as commission_amount
+    from {{ ref('fct_order_lines') }} as order_lines
+    inner join windows
+        on
+            order_lines.order_date >= windows.window_start
+            and order_lines.order_date < windows.window_end
+    group by order_lines.vendor_id, windows.window_id, windows.period
+
+),
+
+reviewed as (
+
+    select
+        reviews.vendor_id,
+        windows.window_id,
+        sum(reviews.rating) as rating_sum,
+        count(*) as review_count
+    from {{ ref('int_reviews_matched_to_vendor') }} as reviews
+    inner join windows
+        on
+            reviews.created_date >= windows.window_start
+            and reviews.created_date < windows.window_end
+    where windows.period = 'current'
+    group by reviews.vendor_id, windows.window_id
+
+),
+
+worst_states as (
+
+    select
+        vendor_id,
+        case
+            when bool_or(state = 'act') then 'act'
+            when bool_or(state = 'watch') then 'watch'
+            when bool_or(state = 'ok') then 'ok'
+            else 'no_data'
+        end as worst_state
+    from {{ ref('mart_vendor_scorecard') }}
+    where is_current
+    group by vendor_id
+
+),
+
+sold_before as (
+
+    select * from sold
+    where period = 'previous'
+
+),
+
+figures as (
+
+    select
+        vendors.vendor_id,
+        windows.window_id,
+        coalesce(sold.gmv, 0) as gmv,
+        coalesce(sold.gmv_net, 0) as gmv_net,
+        coalesce(sold.commission_amount, 0) as commission_amount,
+        coalesce(sold.order_count, 0) as order_count,
+        coalesce(sold.unit_count, 0) as unit_count,
+        coalesce(sold.cancelled_order_count, 0) as cancelled_order_count,
+        {{ average_money('sold.gmv_net', 'sold.standing_order_count') }} as average_order_value,
+        {{ ratio('reviewed.rating_sum', 'reviewed.review_count') }} as review_score,
+        coalesce(reviewed.review_count, 0) as review_count,
+        -- before all time there is nothing: NULL, not zero
+        case when windows.window_id <> 'all_time' then coalesce(sold_before.gmv, 0) end
+            as previous_gmv,
+        case when windows.window_id <> 'all_time' then coalesce(sold_before.order_count, 0) end
+            as previous_order_count,
+        coalesce(worst_states.worst_state, 'no_data') as worst_state,
+        windows.window_start,
+        windows.window_end
+    from vendors
+    cross join windows
+    left join sold
+        on
+            vendors.vendor_id = sold.vendor_id
+            and windows.window_id = sold.window_id
+            and sold.period = 'current'
+    left join sold_before
+        on vendors.vendor_id = sold_before.vendor_id and windows.window_id = sold_before.window_id
+    left join reviewed
+        on vendors.vendor_id = reviewed.vendor_id and windows.window_id = reviewed.window_id
+    left join worst_states
+        on vendors.vendor_id = worst_states.vendor_id
+    where windows.period = 'current'
+
+)
+
+select
+    -- ids
+    vendor_id,
+    window_id,
+
+    -- text
+    worst_state,
+    '{{ var("currency_code") }}' as currency_code,
+
+    -- numbers
+    {{ money('gmv') }} as gmv,
+    {{ money('gmv_net') }} as gmv_net,
+    {{ money('commission_amount') }} as commission_amount,
+    order_count,
+    cast(unit_count as bigint) as unit_count,
+    average_order_value,
+    cancelled_order_count,
+    review_score,
+    review_count,
+    {{ money('previous_gmv') }} as previous_gmv,
+    previous_order_count,
+    rank() over (partition by window_id order by gmv desc) as gmv_rank,
+    {{ ratio('gmv', 'sum(gmv) over (partition by window_id)') }} as gmv_share,
+
+    -- dates
+    window_start,
+    window_end,
+    {{ as_of_date() }} as as_of_date
+from figures

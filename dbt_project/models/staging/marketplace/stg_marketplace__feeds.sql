@@ -1,0 +1,24 @@
+with source_rows as (
+
+    select * from {{ source('marketplace', 'feeds') }}
+
+),
+
+renamed as (
+
+    select
+        -- ids
+        feed,
+
+        -- text
+        title,
+        event_time_column,
+
+        -- booleans
+        is_required,
+        is_configured
+    from source_rows
+
+)
+
+select * from renamed

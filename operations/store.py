@@ -1,0 +1,89 @@
+"""Opens the operational store and brings its tables up to date."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
+# Any constant will do, as long as every process of one store uses the same.
+_MIGRATION_LOCK = 5_031_976
+
+
+def sqlite_url(path: Path) -> str:
+    """Return the address of a store in one file."""
+    return sa.URL.create("sqlite", database=str(path.absolute())).render_as_string()
+
+
+def open_store(url: str) -> sa.Engine:
+    """Return an engine on the store whose tables exist and are current."""
+    address = _with_driver(sa.make_url(url))
+    if address.get_backend_name() == "sqlite":
+        engine = _open_sqlite(address)
+    else:
+        engine = sa.create_engine(address, pool_pre_ping=True)
+    upgrade(engine)
+    return engine
+
+
+@contextmanager
+def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """Yield a connection whose transaction holds the right to write from its first statement.
+
+    A SQLite transaction that reads first and writes later fails at once when somebody else wrote
+    in between, however long the busy timeout is.
+    """
+    with engine.execution_options(kontor_writes=True).begin() as connection:
+        yield connection
+
+
+def upgrade(engine: sa.Engine) -> None:
+    """Apply the migrations that are missing; one process at a time."""
+    # Imported here: alembic takes as long to import as the rest of the package together.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+    from alembic.runtime.migration import MigrationContext  # noqa: PLC0415
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    head = ScriptDirectory.from_config(config).get_current_head()
+    with writing(engine) as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
+        if MigrationContext.configure(connection).get_current_revision() != head:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+
+def _with_driver(address: sa.URL) -> sa.URL:
+    """Return the address with the driver this project installs where none is named."""
+    if address.drivername in {"postgres", "postgresql"}:
+        return address.set(drivername="postgresql+psycopg")
+    return address
+
+
+def _open_sqlite(address: sa.URL) -> sa.Engine:
+    if address.database:
+        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(address, connect_args={"timeout": 30, "check_same_thread": False})
+    sa.event.listen(engine, "connect", _prepare_sqlite)
+    sa.event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves, see _begin_sqlite
+    cursor = connection.cursor()
+    cursor.execute("pragma journal_mode = wal")
+    cursor.execute("pragma synchronous = full")
+    cursor.execute("pragma foreign_keys = on")
+    cursor.close()
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    writes = connection.get_execution_options().get("kontor_writes", False)
+    connection.exec_driver_sql("begin immediate" if writes else "begin")

@@ -1,0 +1,39 @@
+"""The last day that counts, decided once per run and passed on."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import duckdb
+
+from sources.errors import PermanentSourceError
+from sources.marketplace import Marketplace
+
+
+def as_of_date(
+    connection: duckdb.DuckDBPyConnection,
+    marketplace: Marketplace,
+    requested: date | None,
+    recorded_at: datetime,
+) -> date:
+    """The requested day, or the marketplace's own: fixed, yesterday, or that of its last order.
+
+    `recorded_at` is UTC; days are those of the marketplace's business time zone.
+
+    Raises:
+        PermanentSourceError: the last order decides and there is none.
+    """
+    if requested is not None:
+        return requested
+    if isinstance(marketplace.as_of, date):
+        return marketplace.as_of
+    zone = ZoneInfo(marketplace.time_zone)
+    if marketplace.as_of == "yesterday":
+        return recorded_at.astimezone(zone).date() - timedelta(days=1)
+    row = connection.execute(
+        "select cast(timezone(?, timezone(?, max(ordered_at))) as date) from raw.orders_current",
+        [marketplace.time_zone, marketplace.storage_time_zone],
+    ).fetchone()
+    if row is None or row[0] is None:
+        raise PermanentSourceError("there is no valid order yet, so there is nothing to publish")
+    found: date = row[0]
+    return found

@@ -1,0 +1,120 @@
+"""One asset per feed: new files are landed, checked and applied; the checks gate what follows."""
+
+import logging
+from collections.abc import Iterator
+
+import dagster as dg
+
+from pipelines.assets import keys
+from pipelines.assets.resources import Run
+from sources.contract import Contract, all_contracts
+from sources.errors import PermanentSourceError, TransientSourceError
+
+_LOG = logging.getLogger("kontor.progress")
+_RETRY = dg.RetryPolicy(max_retries=3, delay=5, backoff=dg.Backoff.EXPONENTIAL)
+
+RECONCILIATION = "reconciliation"
+USABLE_FILES = "usable_files"
+QUARANTINED_ROWS = "quarantined_rows"
+
+
+def _feed_asset(contract: Contract) -> dg.AssetsDefinition:
+    key = keys.raw(contract.feed)
+
+    @dg.asset(
+        key=key,
+        group_name=keys.INGEST,
+        description=contract.description,
+        pool=keys.WAREHOUSE_WRITER,
+        retry_policy=_RETRY,
+        kinds={"duckdb"},
+        check_specs=[
+            dg.AssetCheckSpec(
+                RECONCILIATION,
+                asset=key,
+                blocking=True,
+                description="received = applied + unchanged + duplicate + quarantined",
+            ),
+            dg.AssetCheckSpec(
+                USABLE_FILES,
+                asset=key,
+                blocking=True,
+                description="Every file in the folder could be read as this feed.",
+            ),
+            dg.AssetCheckSpec(
+                QUARANTINED_ROWS, asset=key, description="No row had to be put aside."
+            ),
+        ],
+    )
+    def feed(run: Run) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+        from pipelines.loading.checks import account_of  # noqa: PLC0415 - imports duckdb
+        from pipelines.loading.ingest import Loader, ingest_feed  # noqa: PLC0415
+
+        with run.warehouse() as connection:
+            recorded_at = run.started_at.replace(tzinfo=None).isoformat(" ")
+            loader = Loader(run.home, run.shop, connection, run.parser, recorded_at)
+            try:
+                outcome = ingest_feed(loader, contract.feed, _LOG.info)
+            except PermanentSourceError as error:
+                raise dg.Failure(str(error), allow_retries=False) from error
+            except TransientSourceError as error:
+                raise dg.Failure(str(error)) from error
+            account = account_of(connection, contract.feed)
+        loaded = outcome.outcomes
+        yield dg.MaterializeResult(
+            metadata={
+                "files": outcome.file_count,
+                "new_files": len(loaded),
+                "received": sum(load.received for load in loaded),
+                "applied": sum(load.applied for load in loaded),
+                "unchanged": sum(load.unchanged for load in loaded),
+                "duplicate": sum(load.duplicate for load in loaded),
+                "quarantined": sum(load.quarantined for load in loaded),
+                "dagster/row_count": account.row_count,
+            }
+        )
+        unusable = account.unusable + account.mostly_quarantined
+        yield _check(key, RECONCILIATION, account.unbalanced)
+        yield _check(key, USABLE_FILES, unusable)
+        yield dg.AssetCheckResult(
+            asset_key=key,
+            check_name=QUARANTINED_ROWS,
+            passed=account.quarantined == 0,
+            severity=dg.AssetCheckSeverity.WARN,
+            metadata={"rows": account.quarantined},
+        )
+
+    return feed
+
+
+def _check(key: dg.AssetKey, name: str, problems: tuple[str, ...]) -> dg.AssetCheckResult:
+    return dg.AssetCheckResult(
+        asset_key=key,
+        check_name=name,
+        passed=not problems,
+        severity=dg.AssetCheckSeverity.ERROR,
+        description="\n".join(problems) or None,
+        metadata={"problems": len(problems)},
+    )
+
+
+FEEDS = [_feed_asset(contract) for contract in all_contracts().values()]
+
+
+@dg.multi_asset(
+    specs=[
+        dg.AssetSpec(key, deps=[keys.raw(feed) for feed in all_contracts()]) for key in keys.LEDGER
+    ],
+    group_name=keys.INGEST,
+    pool=keys.WAREHOUSE_WRITER,
+)
+def ledger(run: Run) -> Iterator[dg.MaterializeResult[None]]:
+    """The account of all loads, the quarantine and what is known of each feed."""
+    from pipelines.loading.feeds import write_feeds  # noqa: PLC0415 - imports duckdb
+
+    with run.warehouse() as connection:
+        counts = write_feeds(connection, run.shop)
+    for key in keys.LEDGER:
+        yield dg.MaterializeResult(
+            asset_key=key, metadata={"dagster/row_count": counts[key.path[-1]]}
+        )

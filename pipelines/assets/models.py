@@ -1,0 +1,90 @@
+"""The dbt project as assets; Dagster splits it by itself around the statistical steps."""
+
+import json
+import logging
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DbtCliResource, dbt_assets
+from packaging.version import Version
+
+from pipelines.as_of import as_of_date
+from pipelines.assets import keys
+from pipelines.assets.resources import Run
+from pipelines.assets.test_selection import later_tests
+from pipelines.assets.translation import KontorTranslator
+from pipelines.dbt import (
+    DBT_FOLDER,
+    dbt_environment,
+    dbt_executable,
+    dbt_variables,
+    target_folder,
+)
+from pipelines.settings import temporary_environment
+from sources.errors import PermanentSourceError
+
+_LOG = logging.getLogger("kontor.progress")
+
+
+class InstalledDbt(DbtCliResource):
+    """dbt as installed beside us; saves the seconds in which dagster-dbt would get to know it."""
+
+    @cached_property
+    def _cli_version(self) -> Version:
+        # By default `dbt --version` is started for it.
+        return Version(version("dbt-core"))
+
+    def _initialize_dbt_core_adapter(self, args: Sequence[str]) -> None:
+        # By default dbt is imported into this process to count rows; our checks count them.
+        del args
+
+
+def dbt_models(manifest: Path) -> dg.AssetsDefinition:
+    """The one dbt asset definition, made from a parsed manifest."""
+    nodes = json.loads(manifest.read_text())
+    translator = KontorTranslator()
+    names_by_key = {
+        translator.get_asset_key(node): name
+        for name, node in nodes["nodes"].items()
+        if node["resource_type"] in {"model", "seed"}
+    }
+
+    @dbt_assets(
+        manifest=manifest,
+        dagster_dbt_translator=translator,
+        pool=keys.WAREHOUSE_WRITER,
+    )
+    def models(context: dg.AssetExecutionContext, run: Run) -> Iterator[Any]:
+        """Builds and tests the models; a failing test stops what follows."""
+        with run.warehouse() as connection:
+            try:
+                as_of = as_of_date(connection, run.shop, run.requested_as_of, run.started_at)
+            except PermanentSourceError as error:
+                raise dg.Failure(str(error), allow_retries=False) from error
+        arguments = ["build", "--exclude-resource-type", "unit_test"]
+        arguments += ["--vars", dbt_variables(run.shop, as_of)]
+        selected = {names_by_key[key] for key in context.selected_asset_keys}
+        for test in later_tests(nodes, selected):
+            arguments += ["--exclude", test]
+        if run.full:
+            arguments.append("--full-refresh")
+        dbt = InstalledDbt(
+            project_dir=str(DBT_FOLDER),
+            profiles_dir=str(DBT_FOLDER),
+            dbt_executable=dbt_executable(),
+        )
+        with temporary_environment(dbt_environment(run.home, run.settings)):
+            # One folder for all parts and runs, so that dbt parses only what changed.
+            invocation = dbt.cli(
+                arguments, context=context, target_path=target_folder(run.home) / "build"
+            )
+            for event in invocation.stream():
+                if isinstance(event, dg.Output):
+                    _LOG.info("built %s", event.metadata["unique_id"].value)
+                yield event
+
+    return models

@@ -1,0 +1,41 @@
+"""The last asset: what was built and checked becomes what is read, all at once."""
+
+from pathlib import Path
+
+import dagster as dg
+
+from pipelines.assets import keys
+from pipelines.assets.resources import Run
+
+
+def publication(manifest: Path, published_models: list[dg.AssetKey]) -> dg.AssetsDefinition:
+    """The publication asset, downstream of every model that is published."""
+
+    @dg.asset(
+        key=keys.PUBLISHED_WAREHOUSE,
+        deps=published_models,
+        group_name=keys.PUBLICATION,
+        pool=keys.WAREHOUSE_WRITER,
+        kinds={"duckdb"},
+    )
+    def published_warehouse(run: Run) -> dg.MaterializeResult[None]:
+        """One file for the operator and one per vendor, verified before the pointer moves."""
+        from pipelines.publication import publish_built  # noqa: PLC0415 - imports duckdb
+        from pipelines.publishing.contracts import PublicationRefused  # noqa: PLC0415
+
+        try:
+            done = publish_built(
+                run.home,
+                run.shop,
+                manifest,
+                mode="full" if run.full else "incremental",
+                built_at=run.started_at,
+                keep=run.settings.keep_versions,
+            )
+        except PublicationRefused as error:
+            raise dg.Failure("\n".join(error.reasons), allow_retries=False) from error
+        return dg.MaterializeResult(
+            metadata={"version": done.version, "vendors": done.vendor_count}
+        )
+
+    return published_warehouse

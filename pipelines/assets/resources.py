@@ -1,0 +1,93 @@
+"""What every asset of a run shares: the home, the marketplace, the time, and the writer's lock."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+import dagster as dg
+from pydantic import PrivateAttr
+
+from pipelines.home import Home
+from pipelines.loading.claim import claim_warehouse
+from pipelines.marketplaces import marketplace_named
+from pipelines.settings import PipelineSettings
+from sources.marketplace import Marketplace
+from sources.parsing.client import Parser
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+class Run(dg.ConfigurableResource):  # type: ignore[type-arg]  # not generic in what it yields
+    """One run's arguments; it holds the home's writer lock from the first asset to the last."""
+
+    marketplace: str = ""
+    as_of: str = ""
+    full: bool = False
+    recorded_at: str = ""
+
+    _settings: PipelineSettings = PrivateAttr()
+    _marketplace: Marketplace = PrivateAttr()
+    _recorded_at: datetime = PrivateAttr()
+    _parser: Parser = PrivateAttr()
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Run"]:
+        """Reads the settings, takes the lock, and asks the run's own record for the time."""
+        self._settings = PipelineSettings()
+        name = self.marketplace or self._settings.marketplace
+        self._marketplace = marketplace_named(name, self.home)
+        self._recorded_at = self._started_at(context)
+        with self.home.writing(), Parser() as self._parser:
+            claim_warehouse(self.home, self._marketplace.name)
+            yield self
+
+    @property
+    def settings(self) -> PipelineSettings:
+        """The settings from the environment."""
+        return self._settings
+
+    @property
+    def home(self) -> Home:
+        """Where everything lies."""
+        return self._settings.home_folder
+
+    @property
+    def shop(self) -> Marketplace:
+        """The marketplace of this run."""
+        return self._marketplace
+
+    @property
+    def started_at(self) -> datetime:
+        """When the run began, UTC; what it loads is recorded as of then."""
+        return self._recorded_at
+
+    @property
+    def parser(self) -> Parser:
+        """The parsing subprocess; it starts with the first file and serves all feeds."""
+        return self._parser
+
+    @property
+    def requested_as_of(self) -> date | None:
+        """The day that the caller asked for, if any."""
+        return date.fromisoformat(self.as_of) if self.as_of else None
+
+    @contextmanager
+    def warehouse(self) -> Iterator["duckdb.DuckDBPyConnection"]:
+        """The build file, open for writing as long as the block lasts."""
+        from pipelines.loading.warehouse import open_warehouse  # noqa: PLC0415 - imports duckdb
+
+        limit, threads = self._settings.memory_limit, self._settings.threads
+        with open_warehouse(self.home.warehouse, memory_limit=limit, threads=threads) as connection:
+            yield connection
+
+    def _started_at(self, context: dg.InitResourceContext) -> datetime:
+        if self.recorded_at:
+            return datetime.fromisoformat(self.recorded_at).astimezone(UTC)
+        if context.instance is None or context.run_id is None:
+            raise dg.DagsterInvariantViolationError("a run without a record has no time")
+        record = context.instance.get_run_record_by_id(context.run_id)
+        if record is None:
+            raise dg.DagsterInvariantViolationError(f"run {context.run_id} has no record")
+        return record.create_timestamp.astimezone(UTC)

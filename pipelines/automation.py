@@ -1,0 +1,80 @@
+"""When things run: the daily schedule and the watch over the inbox."""
+
+import hashlib
+from pathlib import Path
+
+import dagster as dg
+
+from pipelines.assets import keys
+from pipelines.marketplaces import marketplace_named
+from pipelines.settings import PipelineSettings
+from sources.connectors.files import discover
+from sources.errors import SourceError
+
+# After the night's deliveries, before the first person looks.
+_DAILY = "0 5 * * *"
+_INBOX_SECONDS = 60
+
+refresh_warehouse = dg.define_asset_job(
+    "refresh_warehouse", selection=dg.AssetSelection.all(), description="From files to pages."
+)
+ingest_feeds = dg.define_asset_job(
+    "ingest_feeds", selection=dg.AssetSelection.groups(keys.INGEST), description="Load what is new."
+)
+build_models = dg.define_asset_job(
+    "build_models",
+    selection=dg.AssetSelection.all()
+    - dg.AssetSelection.groups(keys.INGEST)
+    - dg.AssetSelection.groups(keys.PUBLICATION),
+    description="Build and test every model from what is loaded.",
+)
+publish_warehouse = dg.define_asset_job(
+    "publish_warehouse",
+    selection=dg.AssetSelection.groups(keys.PUBLICATION),
+    description="Publish what is built.",
+)
+JOBS = [refresh_warehouse, ingest_feeds, build_models, publish_warehouse]
+
+refresh_warehouse_daily = dg.ScheduleDefinition(
+    name="refresh_warehouse_daily",
+    job=refresh_warehouse,
+    cron_schedule=_DAILY,
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+)
+
+
+@dg.sensor(
+    job=refresh_warehouse,
+    minimum_interval_seconds=_INBOX_SECONDS,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+)
+def inbox_files(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
+    """Asks for a run when a file of the marketplace's folder is new or changed, and at rest.
+
+    A file that changed since the last look may still be written, so it is taken at the next.
+    """
+    settings = PipelineSettings()
+    try:
+        marketplace = marketplace_named(settings.marketplace, settings.home_folder)
+    except SourceError as error:
+        return dg.SkipReason(str(error))
+    seen = _state_of(
+        {file.path for feed in marketplace.feeds for file in discover(marketplace, feed)}
+    )
+    before, _, requested = (context.cursor or "").partition(" ")
+    cursor = f"{seen} {requested}"
+    if seen == requested or not marketplace.folder.is_dir():
+        return dg.SensorResult(cursor=cursor, skip_reason=dg.SkipReason("nothing changed"))
+    if seen != before:
+        return dg.SensorResult(
+            cursor=cursor, skip_reason=dg.SkipReason("files are arriving; waiting for rest")
+        )
+    return dg.SensorResult(run_requests=[dg.RunRequest(run_key=seen)], cursor=f"{seen} {seen}")
+
+
+def _state_of(paths: set[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(paths):
+        found = path.stat()
+        digest.update(f"{path}|{found.st_size}|{found.st_mtime_ns}\n".encode())
+    return digest.hexdigest()

@@ -1,0 +1,51 @@
+"""Is there anything to do? Answered without Dagster, so that a run without changes ends at once."""
+
+from datetime import date, datetime
+
+from pipelines.as_of import as_of_date
+from pipelines.fingerprint import build_fingerprint
+from pipelines.home import Home
+from pipelines.last_run import current_manifest
+from pipelines.loading import ledger
+from pipelines.loading.ingest import rules_version
+from pipelines.loading.warehouse import open_warehouse
+from sources.connectors.files import discover
+from sources.contract import all_contracts
+from sources.landing import content_hash
+from sources.marketplace import Marketplace
+
+
+def unchanged_version(
+    home: Home,
+    marketplace: Marketplace,
+    requested_as_of: date | None,
+    recorded_at: datetime,
+    *,
+    full: bool,
+) -> str | None:
+    """The published version that a run would build again bit for bit; None where there is none.
+
+    All files are known under today's rules, none came or went, and code, marketplace and day are
+    those of the version. Where a full rebuild is asked for, the version must be one.
+    """
+    manifest = current_manifest(home.published)
+    if manifest is None or manifest["marketplace"] != marketplace.name:
+        return None
+    if full and manifest["mode"] != "full":
+        return None
+    contracts = all_contracts()
+    with open_warehouse(home.warehouse) as connection:
+        for feed in marketplace.feeds:
+            found = set()
+            for file in discover(marketplace, feed):
+                file_id = content_hash(file.path)
+                rules = rules_version(marketplace, contracts[feed], file.spec)
+                if not ledger.is_known(connection, feed, file_id, rules):
+                    return None
+                found.add((file.name, file_id))
+            if not ledger.presence_agrees(connection, feed, found):
+                return None
+        as_of = as_of_date(connection, marketplace, requested_as_of, recorded_at)
+        if build_fingerprint(connection, marketplace, as_of) != manifest["fingerprint"]:
+            return None
+    return str(manifest["version"])

@@ -1,0 +1,181 @@
+"""The command line: `kontor run` and the other commands. It asks the clock; nothing below does."""
+
+import logging
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from pipelines import cli_operations
+from pipelines.cli_progress import show_progress
+from pipelines.home import HomeBusyError
+from pipelines.settings import PipelineSettings
+from sources.errors import SourceError
+
+if TYPE_CHECKING:
+    from pipelines.run import RunArguments
+
+EXIT_NOT_PUBLISHED, EXIT_USAGE, EXIT_BUSY = 1, 2, 3
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Kontor: the analytics warehouse of a multi-vendor marketplace.",
+)
+cli_operations.register(app)
+_CONSOLE = Console(stderr=True, highlight=False)
+
+MarketplaceOption = Annotated[
+    str, typer.Option(help="A name in marketplaces/, or the path of a YAML file.")
+]
+AsOfOption = Annotated[
+    str, typer.Option("--as-of", help="The last day that counts, as YYYY-MM-DD.")
+]
+FullOption = Annotated[
+    bool, typer.Option("--full", help="Load everything again from the landing and rebuild it.")
+]
+
+
+@app.command()
+def run(
+    marketplace: MarketplaceOption = "", as_of: AsOfOption = "", full: FullOption = False
+) -> None:
+    """Ingest, check, build, predict and publish. Ends with 0 only if the result is published."""
+    from pipelines.run import refresh  # noqa: PLC0415 - imports duckdb
+
+    settings = PipelineSettings()
+    arguments = _arguments(settings, marketplace, as_of, full=full)
+    began = datetime.now(UTC)  # noqa: TID251 - the command line may ask
+    with show_progress(_CONSOLE):
+        outcome = refresh(settings, arguments)
+    seconds = (datetime.now(UTC) - began).total_seconds()  # noqa: TID251
+    if outcome.outcome == "unchanged":
+        _CONSOLE.print(f"Nothing changed; {outcome.version} stays published. ({seconds:.1f} s)")
+    elif outcome.outcome == "published":
+        _CONSOLE.print(f"[green]Published {outcome.version}.[/green] ({seconds:.1f} s)")
+    else:
+        _refuse(outcome.reasons, outcome.version)
+
+
+@app.command()
+def ingest(marketplace: MarketplaceOption = "") -> None:
+    """Load what is new, and nothing else."""
+    _execute("ingest_feeds", marketplace, "", full=False)
+
+
+@app.command()
+def build(
+    marketplace: MarketplaceOption = "", as_of: AsOfOption = "", full: FullOption = False
+) -> None:
+    """Build and test the models from what is loaded."""
+    _execute("build_models", marketplace, as_of, full=full)
+
+
+@app.command()
+def publish(marketplace: MarketplaceOption = "") -> None:
+    """Publish what is built."""
+    _execute("publish_warehouse", marketplace, "", full=False)
+
+
+@app.command()
+def simulate(
+    out: Annotated[Path, typer.Option(help="The folder to write to; made if missing.")],
+    size: Annotated[str, typer.Option(help="small, medium or large.")] = "small",
+    days: Annotated[int, typer.Option(min=1, help="How many days of history.")] = 730,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same bytes.")] = 1,
+) -> None:
+    """Write a simulated marketplace's feeds, and its hidden truth beside them."""
+    from sources.simulator.simulation import simulate as simulated  # noqa: PLC0415 - imports numpy
+
+    if size not in {"small", "medium", "large"}:
+        raise typer.BadParameter(f"{size!r} is none of small, medium, large", param_hint="--size")
+    with show_progress(_CONSOLE):
+        logger = logging.getLogger("kontor.progress")
+        summary = simulated(
+            size,
+            days,
+            seed,
+            out,
+            progress=lambda what, done: logger.info("%3.0f %% %s", done * 100, what),
+        )
+    _CONSOLE.print(f"Simulated {size} in {out}: {summary}")
+
+
+@app.command()
+def serve(
+    marketplace: MarketplaceOption = "",
+    port: Annotated[int, typer.Option(help="Of the dashboards; another if it is taken.")] = 8501,
+    dagster_port: Annotated[int, typer.Option(help="Of Dagster's pages.")] = 3000,
+    dagster: Annotated[bool, typer.Option(help="Serve Dagster's pages and schedules too.")] = True,
+) -> None:
+    """Serve the dashboards and Dagster on loopback; makes the first logins where none are."""
+    from pipelines import serving  # noqa: PLC0415 - imports duckdb and SQLAlchemy
+
+    settings = PipelineSettings()
+    for login in serving.first_logins(settings, datetime.now(UTC)):  # noqa: TID251
+        whose = f", vendor {login.vendor_id}" if login.vendor_id else ""
+        typer.echo(f"New login: {login.account_name} / {login.password}  ({login.role}{whose})")
+    ports = (serving.free_port(port), serving.free_port(dagster_port) if dagster else None)
+    try:
+        serving.serve(settings, marketplace or settings.marketplace, ports, typer.echo)
+    except KeyboardInterrupt:
+        _CONSOLE.print("Stopped.")
+    except serving.ServerEndedError as error:
+        _CONSOLE.print(str(error), style="red", markup=False)
+        raise typer.Exit(EXIT_NOT_PUBLISHED) from None
+
+
+def _execute(job: str, marketplace: str, as_of: str, *, full: bool) -> None:
+    from pipelines.run import execute  # noqa: PLC0415 - imports duckdb
+
+    settings = PipelineSettings()
+    arguments = _arguments(settings, marketplace, as_of, full=full)
+    with show_progress(_CONSOLE), settings.home_folder.writing():
+        outcome, reasons = execute(job, settings, arguments)  # type: ignore[arg-type]
+    if outcome != "published":
+        _refuse(reasons, None)
+    _CONSOLE.print("[green]Done.[/green]")
+
+
+def _arguments(
+    settings: PipelineSettings, marketplace: str, as_of: str, *, full: bool
+) -> "RunArguments":
+    from pipelines.run import RunArguments  # noqa: PLC0415
+
+    try:
+        day = date.fromisoformat(as_of) if as_of else None
+    except ValueError:
+        raise typer.BadParameter(
+            f"{as_of!r} is not a date; write it like 2026-01-31", param_hint="--as-of"
+        ) from None
+    now = datetime.now(UTC)  # noqa: TID251
+    return RunArguments(marketplace or settings.marketplace, day, full, now)
+
+
+def _refuse(reasons: list[str], version: str | None) -> None:
+    _CONSOLE.print("[red]Not published.[/red]")
+    for reason in reasons:
+        _CONSOLE.print(f"  {reason}", markup=False)
+    if version:
+        _CONSOLE.print(f"{version} stays published.")
+    raise typer.Exit(EXIT_NOT_PUBLISHED)
+
+
+def main() -> None:
+    """The `kontor` command: a user's mistake ends in a sentence and an exit code."""
+    try:
+        app()
+    except HomeBusyError as error:
+        _CONSOLE.print(f"[red]{error}[/red]")
+        sys.exit(EXIT_BUSY)
+    except SourceError as error:
+        _CONSOLE.print(str(error), style="red", markup=False)
+        sys.exit(EXIT_USAGE)
+
+
+if __name__ == "__main__":
+    main()

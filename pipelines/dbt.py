@@ -1,0 +1,80 @@
+"""The dbt project as the pipelines use it: where it lies, its manifest, its variables."""
+
+import json
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+from pipelines.fingerprint import code_hash
+from pipelines.home import Home
+from pipelines.settings import PROJECT_ROOT, PipelineSettings, child_environment
+from sources.marketplace import Marketplace
+
+DBT_FOLDER = PROJECT_ROOT / "dbt_project"
+
+
+class DbtParseError(Exception):
+    """The dbt project cannot be read; the message is dbt's."""
+
+
+def dbt_executable() -> str:
+    """The dbt that belongs to the running Python."""
+    return str(Path(sys.executable).with_name("dbt"))
+
+
+def target_folder(home: Home) -> Path:
+    """Where dbt keeps its manifest and its partial parse."""
+    return home.path / "dbt"
+
+
+def dbt_environment(home: Home, settings: PipelineSettings) -> dict[str, str]:
+    """What dbt's profile reads, on top of the environment."""
+    return {
+        "KONTOR_WAREHOUSE": str(home.warehouse),
+        "KONTOR_THREADS": str(settings.threads),
+        "KONTOR_MEMORY_LIMIT": settings.memory_limit,
+        "DBT_PROFILES_DIR": str(DBT_FOLDER),
+        "DBT_TARGET_PATH": str(target_folder(home)),
+        "DBT_LOG_PATH": str(home.path / "logs"),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "DBT_VERSION_CHECK": "false",
+    }
+
+
+def dbt_variables(marketplace: Marketplace, as_of: date) -> str:
+    """The variables of a build, as JSON for `--vars`."""
+    return json.dumps(
+        {
+            "as_of_date": as_of.isoformat(),
+            "business_time_zone": marketplace.time_zone,
+            "storage_time_zone": marketplace.storage_time_zone,
+            "marketplace": marketplace.name,
+            "currency_code": marketplace.currency_code or "",
+        }
+    )
+
+
+def manifest_path(home: Home, settings: PipelineSettings) -> Path:
+    """The project's manifest, parsed anew only where the project changed.
+
+    Raises:
+        DbtParseError: dbt cannot read the project.
+    """
+    folder = target_folder(home)
+    manifest, stamp = folder / "manifest.json", folder / "parsed.sha256"
+    current = code_hash()
+    if manifest.is_file() and stamp.is_file() and stamp.read_text() == current:
+        return manifest
+    folder.mkdir(parents=True, exist_ok=True)
+    done = subprocess.run(  # noqa: S603 - our own executable, no shell
+        [dbt_executable(), "--quiet", "parse", "--project-dir", str(DBT_FOLDER)],
+        env=child_environment(dbt_environment(home, settings)),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise DbtParseError(done.stdout.strip() or done.stderr.strip())
+    stamp.write_text(current)
+    return manifest

@@ -1,0 +1,45 @@
+"""The code location: every asset, check, job, schedule and sensor."""
+
+import json
+
+import dagster as dg
+
+from pipelines.assets import keys, predictions
+from pipelines.assets.ingestion import FEEDS, ledger
+from pipelines.assets.models import dbt_models
+from pipelines.assets.publication import publication
+from pipelines.assets.resources import Run
+from pipelines.automation import JOBS, inbox_files, refresh_warehouse_daily
+from pipelines.dbt import manifest_path
+from pipelines.settings import PipelineSettings
+
+
+def build_definitions(settings: PipelineSettings) -> dg.Definitions:
+    """All definitions; parses the dbt project where that has changed."""
+    manifest = manifest_path(settings.home_folder, settings)
+    nodes = json.loads(manifest.read_text())["nodes"].values()
+    published = [
+        keys.model(node["fqn"][1], node["fqn"][2], node["name"])
+        for node in nodes
+        if node["resource_type"] == "model" and node["fqn"][1] in {"marts", "exports"}
+    ]
+    return dg.Definitions(
+        assets=[
+            *FEEDS,
+            ledger,
+            dbt_models(manifest),
+            predictions.vendor_rate_posteriors,
+            publication(manifest, published),
+        ],
+        jobs=JOBS,
+        schedules=[refresh_warehouse_daily],
+        sensors=[inbox_files],
+        resources={"run": Run()},
+        executor=dg.in_process_executor,
+    )
+
+
+@dg.definitions
+def defs() -> dg.Definitions:
+    """What Dagster loads from workspace.yaml."""
+    return build_definitions(PipelineSettings())

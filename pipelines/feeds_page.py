@@ -1,0 +1,47 @@
+"""docs/feeds.md: what each feed may hold, made from its contract."""
+
+from collections.abc import Iterable, Iterator
+
+from sources.contract import Column, Contract
+
+_INTRODUCTION = """# Feeds
+
+What Kontor reads, made from `sources/contracts/` by `make docs`. A marketplace may lack any feed but the needed ones: what
+depends on it is empty and says why. *personal* marks what speaks of a person; it never reaches a vendor.
+"""
+
+
+def feeds_page(contracts: Iterable[Contract]) -> str:
+    """The page as Markdown."""
+    return "\n".join([_INTRODUCTION, *(line for one in contracts for line in _feed(one))]) + "\n"
+
+
+def _feed(contract: Contract) -> Iterator[str]:
+    needed = " (needed)" if contract.required_feed else ""
+    yield f"## {contract.feed}{needed}\n"
+    facts = [f"Key: {', '.join(contract.key)}"]
+    facts += [f"version: {contract.version}"] if contract.version else []
+    facts += [f"event time: {contract.event_time}"] if contract.event_time else []
+    facts += [f"one of {' or '.join(group)} is needed" for group in contract.require_one_of]
+    yield f"{contract.description} {'; '.join(facts)}.\n"
+    yield "| column | type | rules | meaning |\n|---|---|---|---|"
+    for name, column in contract.columns.items():
+        yield f"| {name} | {column.type} | {'; '.join(_rules(column))} | {column.description} |"
+    yield ""
+
+
+def _rules(column: Column) -> Iterator[str]:
+    if column.required:
+        yield "needed"
+    if column.allowed:
+        yield ", ".join(column.allowed)
+    if column.minimum is not None and column.maximum is not None:
+        yield f"{column.minimum} to {column.maximum}"
+    elif column.minimum is not None:
+        yield f"at least {column.minimum}"
+    if column.pattern:
+        yield f"`{column.pattern}`"
+    if column.references:
+        yield f"→ {column.references}"
+    if column.personal:
+        yield "*personal*"

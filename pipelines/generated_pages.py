@@ -1,0 +1,19 @@
+"""`make docs`: the pages of docs/ that are made from contracts and from the registry of metrics."""
+
+from pipelines.feeds_page import feeds_page
+from pipelines.metrics_page import read, render
+from pipelines.settings import PROJECT_ROOT
+from sources.contract import all_contracts
+
+_DOCS = PROJECT_ROOT / "docs"
+_REGISTRY = PROJECT_ROOT / "dbt_project" / "seeds" / "metric_registry.csv"
+
+
+def main() -> None:
+    """Writes every generated page."""
+    (_DOCS / "feeds.md").write_text(feeds_page(all_contracts().values()), encoding="utf-8")
+    (_DOCS / "metrics.md").write_text(render(read(_REGISTRY)), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,71 @@
+"""Where everything lies under KONTOR_HOME, and the lock that lets one process write."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+
+class HomeBusyError(Exception):
+    """Another process is writing to this home."""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The folder that holds all state of one installation."""
+
+    path: Path
+
+    @property
+    def landing(self) -> Path:
+        """The bytes as they came, by content hash."""
+        return self.path / "landing"
+
+    @property
+    def warehouse(self) -> Path:
+        """The build file; only the pipelines open it."""
+        return self.path / "warehouse.duckdb"
+
+    @property
+    def published(self) -> Path:
+        """Versions that the dashboards read, and the pointer CURRENT."""
+        return self.path / "published"
+
+    @property
+    def scratch(self) -> Path:
+        """Files of a running step; emptied when it ends."""
+        return self.path / "scratch"
+
+    @property
+    def dagster(self) -> Path:
+        """Dagster's own storage."""
+        return self.path / "dagster"
+
+    @property
+    def operations_url(self) -> str:
+        """The operational store, unless a setting names another."""
+        return f"sqlite:///{self.path / 'operations.sqlite'}"
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Holds the home's writer lock; the operating system frees it when the process dies.
+
+        A process that holds it may enter again.
+
+        Raises:
+            HomeBusyError: another process holds it.
+        """
+        self.path.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self.path / ".writer.lock", is_singleton=True)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            raise HomeBusyError(
+                f"another run is writing to {self.path}; wait for it to end, or stop it"
+            ) from None
+        try:
+            yield
+        finally:
+            lock.release()

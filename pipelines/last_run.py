@@ -1,0 +1,49 @@
+"""What the last run came to, for the pages and for the next run."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+Outcome = Literal["published", "unchanged", "blocked", "failed"]
+_FILE = "LAST_RUN.json"
+
+
+@dataclass(frozen=True, slots=True)
+class LastRun:
+    """When it ran (UTC), how it ended, the version served now, and why it did not publish."""
+
+    at: str
+    outcome: Outcome
+    version: str | None
+    reasons: list[str]
+
+
+def write_last_run(published: Path, run: LastRun) -> None:
+    """Replaces the note at once, so that a reader never sees half of it."""
+    published.mkdir(parents=True, exist_ok=True)
+    temporary = published / f".{_FILE}.tmp"
+    temporary.write_text(json.dumps(asdict(run), ensure_ascii=False, indent=1), encoding="utf-8")
+    temporary.replace(published / _FILE)
+
+
+def current_version(published: Path) -> str | None:
+    """The version that is served now, if any."""
+    pointer = published / "CURRENT"
+    return pointer.read_text(encoding="utf-8").strip() if pointer.exists() else None
+
+
+def current_manifest(published: Path) -> dict[str, Any] | None:
+    """The manifest of the version that is served now, if any."""
+    version = current_version(published)
+    if version is None:
+        return None
+    path = published / version / "manifest.json"
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def utc_text(moment: datetime) -> str:
+    """A moment in UTC, in seconds, as ISO 8601."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,274 @@
+"""Ingesting a feed: land, parse, check, apply, account; file by file, each in one transaction."""
+
+import hashlib
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+
+import duckdb
+import orjson
+
+from pipelines.home import Home
+from pipelines.loading import ledger, quarantine
+from pipelines.loading.apply import Applied, LoadStamp, apply_rows
+from pipelines.loading.ledger import Load, LoadOutcome
+from sources.connectors.files import SourceFile, discover, inferred_format
+from sources.contract import Contract, all_contracts
+from sources.errors import PermanentSourceError
+from sources.landing import LandedFile, land, landed_path
+from sources.marketplace import FileFeed, Marketplace
+from sources.parsing.client import Parser
+from sources.parsing.request import DEFAULT_LIMITS, Limits, ParseRequest, ParseResult
+
+# Raised whenever the same bytes would be read differently, so that they are read again.
+PARSER_VERSION = 1
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Loader:
+    """What loading needs: the home, the marketplace, the open build file, a parser and the time."""
+
+    home: Home
+    marketplace: Marketplace
+    connection: duckdb.DuckDBPyConnection
+    parser: Parser
+    recorded_at: str
+    limits: Limits = DEFAULT_LIMITS
+
+
+@dataclass(frozen=True, slots=True)
+class FeedOutcome:
+    """A feed's loads of this run and how many files it found in all."""
+
+    feed: str
+    file_count: int
+    outcomes: tuple[LoadOutcome, ...]
+
+
+def ingest_feed(loader: Loader, feed: str, progress: Progress = lambda _: None) -> FeedOutcome:
+    """Loads what is new in a feed's files.
+
+    All bytes are landed first; then each file is read and applied, the next being read meanwhile.
+
+    Raises:
+        PermanentSourceError: the folder is missing, or a required feed never had a file.
+    """
+    contract = all_contracts()[feed]
+    files = list(discover(loader.marketplace, feed))
+    _check_found(loader, contract, files)
+    present: list[tuple[str, str]] = []
+    new: dict[tuple[str, str], Reading] = {}
+    sequence = ledger.next_sequence(loader.connection)
+    for file in files:
+        landed = land(file.path, loader.home.landing)
+        present.append((file.name, landed.file_id))
+        rules = rules_version(loader.marketplace, contract, file.spec)
+        if (landed.file_id, rules) in new or ledger.is_known(
+            loader.connection, feed, landed.file_id, rules
+        ):
+            continue
+        load = _new_load(loader, file, landed, (feed, rules, sequence + len(new)))
+        new[landed.file_id, rules] = Reading(contract, file.spec, file.format, load)
+    outcomes = tuple(load_files(loader, list(new.values()), progress))
+    ledger.mark_present(loader.connection, feed, present)
+    return FeedOutcome(feed, len(files), outcomes)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A landed file, how it is to be read, and the load that it will be."""
+
+    contract: Contract
+    spec: FileFeed
+    format: str
+    load: Load
+
+
+def load_files(
+    loader: Loader, readings: list[Reading], progress: Progress = lambda _: None
+) -> Iterator[LoadOutcome]:
+    """Reads landed files and applies each together with its ledger row, or not at all."""
+    try:
+        results = loader.parser.parse_all(_request(loader, reading) for reading in readings)
+        for reading, result in zip(readings, results, strict=True):
+            progress(f"{reading.load.feed}: {reading.load.path}")
+            yield _in_transaction(loader.connection, reading, result)
+            shutil.rmtree(_folder(loader, reading.load), ignore_errors=True)
+    finally:
+        shutil.rmtree(loader.home.scratch, ignore_errors=True)
+
+
+def _in_transaction(
+    connection: duckdb.DuckDBPyConnection, reading: Reading, result: ParseResult
+) -> LoadOutcome:
+    connection.execute("begin transaction")
+    try:
+        outcome = _applied(connection, reading.contract, reading.load, result)
+        connection.execute("commit")
+    except BaseException:
+        connection.execute("rollback")
+        raise
+    return outcome
+
+
+def _applied(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, load: Load, result: ParseResult
+) -> LoadOutcome:
+    if result.status == "rejected" or result.rows is None or result.quarantine is None:
+        outcome = ledger.rejected(load, result)
+        ledger.record(connection, contract, outcome, dates_from_rows=False)
+        quarantine.add_file(connection, outcome)
+        return outcome
+    stamp = LoadStamp(load.load_id, load.sequence, load.recorded_at)
+    counts = Applied(0, 0, 0)
+    if result.valid:
+        counts = apply_rows(connection, contract, Path(result.rows), stamp)
+    outcome = LoadOutcome(
+        load,
+        "loaded",
+        received=result.received,
+        applied=counts.applied,
+        unchanged=counts.unchanged,
+        duplicate=counts.duplicate,
+        quarantined=result.quarantined,
+        unmapped_columns=tuple(result.unmapped_columns),
+    )
+    ledger.record(connection, contract, outcome, dates_from_rows=True)
+    quarantine.close_earlier(connection, outcome)
+    if result.quarantined:
+        quarantine.add_rows(connection, load, Path(result.quarantine))
+    return outcome
+
+
+def reload_from_landing(loader: Loader, progress: Progress = lambda _: None) -> list[LoadOutcome]:
+    """Empties every feed and applies all landed files again, in their order and with their times.
+
+    Raises:
+        PermanentSourceError: a landed file is gone, or the marketplace no longer names its feed.
+    """
+    past = loader.connection.execute(
+        "select load_id, sequence, feed, source, path, file_id, byte_count, rules_version, "
+        "cast(recorded_at as varchar) from raw.loads order by sequence"
+    ).fetchall()
+    loads = [Load(*row) for row in past]
+    for load in loads:
+        if not landed_path(loader.home.landing, load.file_id).exists():
+            raise PermanentSourceError(f"the landing lost {load.file_id} ({load.path})")
+    for contract in all_contracts().values():
+        loader.connection.execute(f"truncate raw.{contract.feed}")
+        loader.connection.execute(f"truncate raw.{contract.feed}_superseded")
+    for table in ("raw.loads", "raw.touched_dates", "quarantine.rows"):
+        loader.connection.execute(f"truncate {table}")
+    first: dict[tuple[str, str], Reading] = {}
+    for load in loads:
+        reading = _reading_of(loader.marketplace, load)
+        if reading is not None:
+            first.setdefault((load.feed, load.file_id), reading)
+    return list(load_files(loader, list(first.values()), progress))
+
+
+def load_again(loader: Loader, loads: list[Load]) -> list[LoadOutcome]:
+    """Applies landed files once more under today's rules, each as a load of its own.
+
+    Those whose feed the marketplace no longer names are left.
+    """
+    sequence = ledger.next_sequence(loader.connection)
+    readings = [_reading_of(loader.marketplace, load) for load in loads]
+    renewed = [
+        replace(
+            reading,
+            load=replace(reading.load, sequence=number, recorded_at=loader.recorded_at),
+        )
+        for number, reading in enumerate((found for found in readings if found), start=sequence)
+    ]
+    return list(load_files(loader, renewed))
+
+
+def _reading_of(marketplace: Marketplace, load: Load) -> Reading | None:
+    contract = all_contracts()[load.feed]
+    for spec in marketplace.feeds.get(load.feed, ()):
+        if PurePosixPath(load.path).match(spec.files):
+            rules = rules_version(marketplace, contract, spec)
+            load_id = _load_id(load.feed, load.file_id, rules)
+            renewed = replace(load, load_id=load_id, rules_version=rules)
+            file_format = spec.format or inferred_format(Path(load.path))
+            return Reading(contract, spec, file_format, renewed)
+    return None
+
+
+def rules_version(marketplace: Marketplace, contract: Contract, spec: FileFeed) -> str:
+    """A short hash of everything but the bytes that decides how a file is read."""
+    parts = {
+        "parser": PARSER_VERSION,
+        "contract": contract.model_dump(mode="json"),
+        "spec": spec.model_dump(mode="json", exclude={"files"}),
+        "zones": [marketplace.time_zone, marketplace.storage_time_zone],
+        "currency": marketplace.currency_code,
+    }
+    encoded = orjson.dumps(parts, option=orjson.OPT_SORT_KEYS)
+    return hashlib.sha256(encoded).hexdigest()[:12]
+
+
+def _load_id(feed: str, file_id: str, rules: str) -> str:
+    return f"{feed}-{file_id[:12]}-{rules}"
+
+
+def _new_load(
+    loader: Loader, file: SourceFile, landed: LandedFile, identity: tuple[str, str, int]
+) -> Load:
+    feed, rules, sequence = identity
+    return Load(
+        load_id=_load_id(feed, landed.file_id, rules),
+        sequence=sequence,
+        feed=feed,
+        source=loader.marketplace.name,
+        path=file.name,
+        file_id=landed.file_id,
+        byte_count=landed.byte_count,
+        rules_version=rules,
+        recorded_at=loader.recorded_at,
+    )
+
+
+def _folder(loader: Loader, load: Load) -> Path:
+    return loader.home.scratch / f"load-{load.sequence}"
+
+
+def _request(loader: Loader, reading: Reading) -> ParseRequest:
+    marketplace, spec, load = loader.marketplace, reading.spec, reading.load
+    return ParseRequest(
+        path=str(landed_path(loader.home.landing, load.file_id).resolve()),
+        name=load.path,
+        format=reading.format,  # type: ignore[arg-type]  # one of the formats, as pydantic checks
+        contract=reading.contract,
+        columns=spec.columns,
+        delimiter=spec.delimiter,
+        encoding=spec.encoding,
+        decimal_separator=spec.decimal_separator,
+        multiline=spec.multiline,
+        source_time_zone=spec.time_zone or marketplace.storage_time_zone,
+        storage_time_zone=marketplace.storage_time_zone,
+        currency_code=marketplace.currency_code,
+        received_at=load.recorded_at,
+        output_folder=str(_folder(loader, load).resolve()),
+        limits=loader.limits,
+    )
+
+
+def _check_found(loader: Loader, contract: Contract, files: list[SourceFile]) -> None:
+    folder = loader.marketplace.folder
+    if not folder.is_dir():
+        raise PermanentSourceError(f"{folder}: there is no such folder; the marketplace names it")
+    if files or not contract.required_feed:
+        return
+    row = loader.connection.execute(
+        "select count(*) from raw.loads where feed = ? and status = 'loaded'", [contract.feed]
+    ).fetchone()
+    if not row or not row[0]:
+        wanted = ", ".join(spec.files for spec in loader.marketplace.feeds[contract.feed])
+        raise PermanentSourceError(
+            f"{folder}: no file matches {wanted}, and {contract.feed} is needed; put it there or "
+            "correct `files`"
+        )

@@ -1,0 +1,165 @@
+"""The ledger: one row per load, written in the load's own transaction, so it is the proof of it."""
+
+from dataclasses import dataclass
+
+import duckdb
+
+from sources.contract import Contract
+from sources.parsing.request import ParseResult
+
+# Trying the same bytes again can only help after these.
+_WORTH_RETRYING = ("parser_crashed", "parser_timed_out")
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What is known of a load before its rows are applied."""
+
+    load_id: str
+    sequence: int
+    feed: str
+    source: str
+    path: str
+    file_id: str
+    byte_count: int
+    rules_version: str
+    recorded_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoadOutcome:
+    """What became of a load: received = applied + unchanged + duplicate + quarantined."""
+
+    load: Load
+    status: str
+    reason_code: str | None = None
+    reason_detail: str | None = None
+    received: int = 0
+    applied: int = 0
+    unchanged: int = 0
+    duplicate: int = 0
+    quarantined: int = 0
+    unmapped_columns: tuple[str, ...] = ()
+
+
+class UnbalancedLoadError(Exception):
+    """A load's counts do not add up; nothing of it is kept."""
+
+
+def next_sequence(connection: duckdb.DuckDBPyConnection) -> int:
+    """One more than the last load's number."""
+    row = connection.execute("select coalesce(max(sequence), 0) + 1 from raw.loads").fetchone()
+    return int(row[0]) if row else 1
+
+
+def is_known(
+    connection: duckdb.DuckDBPyConnection, feed: str, file_id: str, rules_version: str
+) -> bool:
+    """True where these bytes were loaded under these rules, or rejected for good."""
+    row = connection.execute(
+        "select count(*) from raw.loads where feed = ? and file_id = ? and rules_version = ? "
+        "and coalesce(reason_code, '') not in (?, ?)",
+        [feed, file_id, rules_version, *_WORTH_RETRYING],
+    ).fetchone()
+    return bool(row and row[0])
+
+
+def mark_present(
+    connection: duckdb.DuckDBPyConnection, feed: str, found: list[tuple[str, str]]
+) -> None:
+    """Notes which (path, file_id) the feed's folder holds now; what is gone no longer blocks."""
+    connection.execute("create or replace temp table found (path varchar, file_id varchar)")
+    if found:
+        connection.executemany("insert into found values (?, ?)", found)
+    connection.execute(
+        "update raw.loads set is_present = now.present from (select l.sequence, "
+        "exists (select 1 from found as f where f.path = l.path and f.file_id = l.file_id) "
+        "as present from raw.loads as l where l.feed = ?) as now "
+        "where raw.loads.sequence = now.sequence and raw.loads.is_present <> now.present",
+        [feed],
+    )
+
+
+def presence_agrees(
+    connection: duckdb.DuckDBPyConnection, feed: str, found: set[tuple[str, str]]
+) -> bool:
+    """True where the ledger holds as present just the loads that are among the found files."""
+    rows = connection.execute(
+        "select path, file_id, is_present from raw.loads where feed = ?", [feed]
+    ).fetchall()
+    return all(((path, file_id) in found) == present for path, file_id, present in rows)
+
+
+def record(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    outcome: LoadOutcome,
+    *,
+    dates_from_rows: bool,
+) -> None:
+    """Writes the ledger row and the touched days; refuses a load whose counts do not add up.
+
+    Raises:
+        UnbalancedLoadError: received is not the sum of its parts.
+    """
+    parts = outcome.applied + outcome.unchanged + outcome.duplicate + outcome.quarantined
+    if outcome.status == "loaded" and parts != outcome.received:
+        raise UnbalancedLoadError(
+            f"{outcome.load.path}: received {outcome.received}, accounted for {parts}"
+        )
+    load = outcome.load
+    first, last, late = (None, None, 0)
+    if dates_from_rows and contract.event_time:
+        first, last, late = _touched(connection, contract, load)
+    # A file that was parsed anew under other rules stands for its earlier loads.
+    connection.execute(
+        "delete from raw.loads where feed = ? and file_id = ? and status = 'rejected'",
+        [load.feed, load.file_id],
+    )
+    connection.execute(
+        "insert into raw.loads values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+        "true, cast(? as timestamp))",
+        [
+            load.load_id, load.sequence, load.feed, load.source, load.path, load.file_id,
+            load.byte_count, outcome.status, outcome.reason_code, outcome.reason_detail,
+            outcome.received, outcome.applied, outcome.unchanged, outcome.duplicate,
+            outcome.quarantined, late, first, last, load.rules_version, load.recorded_at,
+        ],
+    )  # fmt: skip
+
+
+def with_open_quarantine(connection: duckdb.DuckDBPyConnection, feed: str | None) -> list[Load]:
+    """The latest load of each file that still has entries in the quarantine."""
+    rows = connection.execute(
+        "select load_id, sequence, feed, source, path, file_id, byte_count, rules_version, "
+        "cast(recorded_at as varchar) from raw.loads where (feed, file_id) in "
+        "(select (feed, file_id) from quarantine.rows where replayed_at is null) "
+        "and (? is null or feed = ?) qualify row_number() over "
+        "(partition by feed, file_id order by sequence desc) = 1 order by sequence",
+        [feed, feed],
+    ).fetchall()
+    return [Load(*row) for row in rows]
+
+
+def _touched(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, load: Load
+) -> tuple[object, object, int]:
+    day = f"cast({contract.event_time} as date)"
+    connection.execute(
+        f"insert into raw.touched_dates select ?, ?, {day}, count(*) from raw.{contract.feed} "
+        f"where _sequence = ? and {contract.event_time} is not null group by {day}",
+        [load.feed, load.sequence, load.sequence],
+    )
+    row = connection.execute(
+        "with horizon as (select max(last_event_date) as day from raw.loads where feed = ?) "
+        "select min(event_date), max(event_date), coalesce(sum(row_count) filter (where "
+        f"event_date < horizon.day - {contract.late_after_days}), 0) "
+        "from raw.touched_dates cross join horizon where feed = ? and sequence = ?",
+        [load.feed, load.feed, load.sequence],
+    ).fetchone()
+    return (row[0], row[1], int(row[2])) if row else (None, None, 0)
+
+
+def rejected(load: Load, result: ParseResult) -> LoadOutcome:
+    """The outcome of a file that could not be used as a whole."""
+    return LoadOutcome(load, "rejected", result.reason_code, result.reason_detail)

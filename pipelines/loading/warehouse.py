@@ -1,0 +1,87 @@
+"""The build file: how it is opened and which tables the loader keeps in it."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import duckdb
+
+from sources.contract import Column, Contract
+
+_SYSTEM_COLUMNS = {
+    "_is_deleted": "boolean",
+    "_row_id": "bigint",
+    "_load_id": "varchar",
+    "_line": "bigint",
+    "_recorded_at": "timestamp",
+    "_sequence": "bigint",
+}
+_LEDGER = """
+create table if not exists raw.loads (
+    load_id varchar, sequence bigint primary key, feed varchar, source varchar, path varchar,
+    file_id varchar, byte_count bigint, status varchar, reason_code varchar,
+    reason_detail varchar, received bigint, applied bigint, unchanged bigint, duplicate bigint,
+    quarantined bigint, late bigint, first_event_date date, last_event_date date,
+    rules_version varchar, is_present boolean, recorded_at timestamp
+);
+create table if not exists raw.touched_dates (
+    feed varchar, sequence bigint, event_date date, row_count bigint
+);
+create table if not exists raw.feeds (
+    feed varchar, title varchar, is_required boolean, is_configured boolean,
+    event_time_column varchar
+);
+create table if not exists raw.marketplace (name varchar);
+create schema if not exists quarantine;
+create table if not exists quarantine.rows (
+    source varchar, feed varchar, load_id varchar, sequence bigint, file_id varchar, path varchar,
+    line bigint, column_name varchar, reason_code varchar, detail varchar, raw_text varchar,
+    rules_version varchar, first_seen_at timestamp, replayed_at timestamp
+);
+"""
+
+
+def open_warehouse(
+    path: Path, *, memory_limit: str = "1GiB", threads: int = 2
+) -> duckdb.DuckDBPyConnection:
+    """A writing connection to the build file, made if missing; the caller holds the home's lock."""
+    return duckdb.connect(
+        str(path),
+        config={
+            "memory_limit": memory_limit,
+            "threads": threads,
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+        },
+    )
+
+
+def create_tables(connection: duckdb.DuckDBPyConnection, contracts: Iterable[Contract]) -> None:
+    """Makes the ledger, the quarantine and each feed's history and current view; adds new columns.
+
+    `raw.<feed>` only grows. `raw.<feed>_superseded` names the rows that a later load overruled and
+    since which load, so that any past state can be read; `raw.<feed>_current` is today's state.
+    """
+    connection.execute("create schema if not exists raw")
+    connection.execute(_LEDGER)
+    for contract in contracts:
+        columns = {name: column.sql_type for name, column in contract.stored_columns.items()}
+        columns |= _SYSTEM_COLUMNS
+        listed = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+        history = f"raw.{contract.feed}"
+        connection.execute(f"create table if not exists {history} ({listed})")
+        for name, kind in columns.items():
+            connection.execute(f"alter table {history} add column if not exists {name} {kind}")
+        connection.execute(
+            f"create table if not exists {history}_superseded (_row_id bigint, _sequence bigint)"
+        )
+        connection.execute(_current_view(contract.feed, contract.stored_columns))
+
+
+def _current_view(feed: str, columns: dict[str, Column]) -> str:
+    kept = [*columns, *(name for name in _SYSTEM_COLUMNS if name != "_is_deleted")]
+    listed = ", ".join(f"history.{name}" for name in kept)
+    return (
+        f"create or replace view raw.{feed}_current as select {listed} from raw.{feed} as history "
+        f"anti join raw.{feed}_superseded as superseded "
+        "on history._row_id = superseded._row_id where not history._is_deleted"
+    )

@@ -1,0 +1,35 @@
+"""Which marketplace a name or a path means."""
+
+from pathlib import Path
+
+from pipelines.home import Home
+from pipelines.settings import PROJECT_ROOT, environment
+from sources.errors import ConfigurationError
+from sources.mapping_checks import suggestion
+from sources.marketplace import Marketplace, load_marketplace
+
+_FOLDER = PROJECT_ROOT / "marketplaces"
+
+
+def marketplace_file(name_or_path: str) -> Path:
+    """The YAML file of a marketplace that ships with the project or lies elsewhere.
+
+    Raises:
+        ConfigurationError: there is no such name and no such file.
+    """
+    given = Path(name_or_path)
+    if given.suffix in {".yml", ".yaml"}:
+        return given
+    shipped = _FOLDER / f"{name_or_path}.yml"
+    if shipped.is_file():
+        return shipped
+    known = sorted(path.stem for path in _FOLDER.glob("*.yml"))
+    hint = suggestion(name_or_path, known)
+    raise ConfigurationError(
+        [f"there is no marketplace {name_or_path!r}; {hint} Or give the path of a .yml file."]
+    )
+
+
+def marketplace_named(name_or_path: str, home: Home) -> Marketplace:
+    """The marketplace, with the environment filled in."""
+    return load_marketplace(marketplace_file(name_or_path), environment(home))

@@ -1,0 +1,83 @@
+"""Publishing a run: what the manifest says of it, then the switch."""
+
+import logging
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+import duckdb
+
+from pipelines.fingerprint import build_fingerprint
+from pipelines.home import Home
+from pipelines.loading.warehouse import open_warehouse
+from pipelines.publishing.publish import Publication, Published, publish
+from pipelines.publishing.tables import read_tables
+from sources.errors import PermanentSourceError
+from sources.marketplace import Marketplace
+
+_LOG = logging.getLogger("kontor.progress")
+Mode = Literal["full", "incremental"]
+
+
+def publish_built(
+    home: Home,
+    marketplace: Marketplace,
+    manifest: Path,
+    *,
+    mode: Mode,
+    built_at: datetime,
+    keep: int,
+) -> Published:
+    """Publishes what stands in the build file, as of the day for which it was built.
+
+    Raises:
+        PermanentSourceError: nothing is built yet.
+        PublicationRefused: a contract is violated; readers keep the version they have.
+    """
+    with open_warehouse(home.warehouse) as connection:
+        as_of = _built_as_of(connection)
+        fingerprint = build_fingerprint(connection, marketplace, as_of)
+        warnings = _warnings(connection)
+    about: dict[str, Any] = {
+        "marketplace": marketplace.name,
+        "title": marketplace.title,
+        "currency_code": marketplace.currency_code or "",
+        "time_zone": marketplace.time_zone,
+        "as_of_date": as_of.isoformat(),
+        "mode": mode,
+        "quality": {"state": "warning" if warnings else "ok", "warnings": warnings},
+        "fingerprint": fingerprint,
+    }
+    publication = Publication(
+        warehouse=home.warehouse,
+        published=home.published,
+        tables=read_tables(manifest),
+        about=about,
+        built_at=built_at,
+        fingerprint=fingerprint,
+        keep=keep,
+    )
+    return publish(
+        publication, lambda step, done: _LOG.info("publish %3.0f %% %s", done * 100, step)
+    )
+
+
+def _built_as_of(connection: duckdb.DuckDBPyConnection) -> date:
+    try:
+        row = connection.execute(
+            "select max(as_of_date) from marts.mart_marketplace_summary"
+        ).fetchone()
+    except duckdb.CatalogException:
+        row = None
+    if row is None or row[0] is None:
+        raise PermanentSourceError("nothing is built yet; run `kontor build` first")
+    found: date = row[0]
+    return found
+
+
+def _warnings(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    rows = connection.execute(
+        "select title || ': ' || explanation from marts.mart_feed_status "
+        "where state in ('warning', 'failed') order by feed"
+    ).fetchall()
+    return [str(row[0]) for row in rows]

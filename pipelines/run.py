@@ -1,0 +1,129 @@
+"""`kontor run` and its steps: the same assets as Dagster's, executed in this process."""
+
+import logging
+from contextlib import redirect_stdout
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from shutil import copyfile
+from typing import TYPE_CHECKING, Literal
+
+from pipelines.change import unchanged_version
+from pipelines.last_run import LastRun, Outcome, current_version, utc_text, write_last_run
+from pipelines.loading.claim import claim_warehouse
+from pipelines.marketplaces import marketplace_named
+from pipelines.settings import PipelineSettings, temporary_environment
+from sources.errors import PermanentSourceError
+
+if TYPE_CHECKING:
+    import dagster as dg
+
+_LOG = logging.getLogger("kontor.progress")
+Job = Literal["refresh_warehouse", "ingest_feeds", "build_models", "publish_warehouse"]
+
+
+@dataclass(frozen=True, slots=True)
+class RunArguments:
+    """What a run was asked to do, and when."""
+
+    marketplace: str
+    as_of: date | None
+    full: bool
+    now: datetime
+
+
+def refresh(settings: PipelineSettings, arguments: RunArguments) -> LastRun:
+    """From files to pages, or a note that nothing changed.
+
+    Raises:
+        ConfigurationError: the marketplace's file is wrong.
+        HomeBusyError: another run is writing.
+    """
+    home = settings.home_folder
+    marketplace = marketplace_named(arguments.marketplace, home)
+    with home.writing():
+        if not marketplace.folder.is_dir():
+            raise PermanentSourceError(
+                f"{marketplace.folder}: there is no such folder; `folder` of the marketplace "
+                "names it"
+            )
+        claim_warehouse(home, marketplace.name)
+        same = unchanged_version(
+            home, marketplace, arguments.as_of, arguments.now, full=arguments.full
+        )
+        if same is not None:
+            return _noted(settings, arguments, "unchanged", [])
+        if arguments.full:
+            _reload(settings, arguments)
+        outcome, reasons = execute("refresh_warehouse", settings, arguments)
+        return _noted(settings, arguments, outcome, reasons)
+
+
+def execute(
+    job: Job, settings: PipelineSettings, arguments: RunArguments
+) -> tuple[Outcome, list[str]]:
+    """Runs a job in this process; returns how it ended and every reason why it did not succeed."""
+    _LOG.info("starting")
+    import dagster as dg  # noqa: PLC0415 - seconds to import, needed only where there is work
+
+    from pipelines.definitions import build_definitions  # noqa: PLC0415
+    from pipelines.run_report import reasons_of  # noqa: PLC0415
+
+    # dbt's own account goes to a log; what a person needs of it comes back as reasons.
+    log = settings.home_folder.path / "logs" / "run.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    variables = {"DAGSTER_HOME": str(dagster_home(settings))}
+    with log.open("w") as stream, redirect_stdout(stream), temporary_environment(variables):
+        definitions = build_definitions(settings)
+        with dg.DagsterInstance.get() as instance:
+            result = definitions.resolve_job_def(job).execute_in_process(
+                instance=instance, raise_on_error=False, run_config=_run_config(arguments)
+            )
+    blocked, reasons = reasons_of(result)
+    if result.success:
+        return "published", []
+    return ("blocked" if blocked else "failed"), reasons
+
+
+def _noted(
+    settings: PipelineSettings, arguments: RunArguments, outcome: Outcome, reasons: list[str]
+) -> LastRun:
+    published = settings.home_folder.published
+    run = LastRun(utc_text(arguments.now), outcome, current_version(published), reasons)
+    write_last_run(published, run)
+    return run
+
+
+def _reload(settings: PipelineSettings, arguments: RunArguments) -> None:
+    from pipelines.loading.ingest import Loader, reload_from_landing  # noqa: PLC0415
+    from pipelines.loading.warehouse import open_warehouse  # noqa: PLC0415
+    from sources.parsing.client import Parser  # noqa: PLC0415
+
+    home = settings.home_folder
+    marketplace = marketplace_named(arguments.marketplace, home)
+    recorded_at = arguments.now.replace(tzinfo=None).isoformat(" ")
+    with open_warehouse(home.warehouse) as connection, Parser() as parser:
+        loader = Loader(home, marketplace, connection, parser, recorded_at)
+        reload_from_landing(loader, _LOG.info)
+
+
+def _run_config(arguments: RunArguments) -> "dg.RunConfig | dict[str, object]":
+    config = {
+        "marketplace": arguments.marketplace,
+        "as_of": arguments.as_of.isoformat() if arguments.as_of else "",
+        "full": arguments.full,
+        "recorded_at": arguments.now.isoformat(),
+    }
+    return {
+        "resources": {"run": {"config": config}},
+        "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
+    }
+
+
+def dagster_home(settings: PipelineSettings) -> Path:
+    """Dagster's folder, with its configuration in it."""
+    folder = settings.home_folder.dagster
+    folder.mkdir(parents=True, exist_ok=True)
+    if not (folder / "dagster.yaml").exists():
+        copyfile(Path(__file__).with_name("dagster.yaml"), folder / "dagster.yaml")
+    return folder

@@ -1,0 +1,42 @@
+"""Why a run did not publish, in sentences for the person who started it."""
+
+import dagster as dg
+from dagster._core.execution.execute_in_process_result import ExecuteInProcessResult
+
+
+def reasons_of(result: ExecuteInProcessResult) -> tuple[bool, list[str]]:
+    """Whether checks alone stopped the run, and every reason: failed checks, then failures."""
+    checks, failures = [], []
+    for event in result.all_events:
+        if event.event_type == dg.DagsterEventType.ASSET_CHECK_EVALUATION:
+            checks += _check_reason(event)
+        elif event.is_step_failure:
+            failures += _failure_reason(event)
+    return bool(checks), list(dict.fromkeys(checks or failures))
+
+
+def _check_reason(event: dg.DagsterEvent) -> list[str]:
+    evaluation = event.asset_check_evaluation_data
+    if evaluation.passed or evaluation.severity != dg.AssetCheckSeverity.ERROR:
+        return []
+    where = f"{evaluation.asset_key.path[-1]}, {evaluation.check_name}"
+    detail = evaluation.description or _metadata_text(evaluation)
+    return [f"{where}: {line}" for line in (detail or "failed").splitlines()]
+
+
+def _metadata_text(evaluation: object) -> str:
+    metadata = getattr(evaluation, "metadata", {})
+    wanted = ("dagster_dbt/failed_row_count", "dbt_failed_row_count", "message", "status")
+    parts = [f"{name.split('/')[-1]} {metadata[name].value}" for name in wanted if name in metadata]
+    return ", ".join(parts)
+
+
+def _failure_reason(event: dg.DagsterEvent) -> list[str]:
+    failure = event.step_failure_data
+    error = failure.error
+    if failure.user_failure_data is not None and failure.user_failure_data.description:
+        return [str(failure.user_failure_data.description)]
+    while error is not None and error.cause is not None:
+        error = error.cause
+    message = error.message.strip() if error is not None else "unknown"
+    return [f"{event.step_key}: {message}"]

@@ -1,0 +1,87 @@
+"""The contract of a feed: its typed columns, key, version, event time and marks."""
+
+from functools import cache
+from importlib import resources
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, model_validator
+
+ColumnType = Literal[
+    "text", "integer", "decimal(18,2)", "decimal(18,4)", "boolean", "date", "timestamp"
+]
+DELETED = "is_deleted"
+_SQL_TYPES = {"text": "varchar", "integer": "bigint"}
+
+
+class Column(BaseModel):
+    """One column of a feed and what its values must satisfy."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    type: ColumnType
+    description: str
+    required: bool = False
+    personal: bool = False
+    allowed: tuple[str, ...] | None = None
+    minimum: int | None = None
+    maximum: int | None = None
+    pattern: str | None = None
+    references: str | None = None
+
+    @property
+    def sql_type(self) -> str:
+        """The column's type in the warehouse."""
+        return _SQL_TYPES.get(self.type, self.type)
+
+
+class Contract(BaseModel):
+    """What a feed must deliver and how two rows of one key are told apart."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    feed: str
+    title: str
+    description: str
+    key: tuple[str, ...]
+    columns: dict[str, Column]
+    version: str | None = None
+    event_time: str | None = None
+    required_feed: bool = False
+    require_one_of: tuple[tuple[str, ...], ...] = ()
+    defaults: dict[str, str] = {}
+    late_after_days: int = 3
+
+    @model_validator(mode="after")
+    def _names_exist(self) -> "Contract":
+        named = {*self.key, *self.defaults, *self.defaults.values()}
+        named |= {name for group in self.require_one_of for name in group}
+        named |= {name for name in (self.version, self.event_time) if name}
+        unknown = named - set(self.columns)
+        if unknown:
+            raise ValueError(f"contract {self.feed} names unknown columns: {sorted(unknown)}")
+        return self
+
+    @property
+    def stored_columns(self) -> dict[str, Column]:
+        """The columns that the warehouse keeps under their own names: all but the delete mark."""
+        return {name: column for name, column in self.columns.items() if name != DELETED}
+
+    @property
+    def personal_columns(self) -> tuple[str, ...]:
+        """The columns whose values speak of a person."""
+        return tuple(name for name, column in self.columns.items() if column.personal)
+
+
+@cache
+def all_contracts() -> dict[str, Contract]:
+    """Every contract that ships with Kontor, by feed, required feeds first."""
+    folder = resources.files("sources") / "contracts"
+    read: list[dict[str, Any]] = [
+        yaml.safe_load(entry.read_text(encoding="utf-8"))
+        for entry in folder.iterdir()
+        if entry.name.endswith(".yml")
+    ]
+    contracts = [Contract.model_validate(document) for document in read]
+    contracts.sort(key=lambda contract: (not contract.required_feed, contract.feed))
+    return {contract.feed: contract for contract in contracts}

@@ -1,0 +1,107 @@
+"""The parser as its callers see it: a subprocess that may die without taking them along."""
+
+import selectors
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from types import TracebackType
+
+from sources.parsing.request import ParseRequest, ParseResult
+
+
+class Parser:
+    """A parsing subprocess, started at the first file and again after one that killed it."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> "Parser":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def parse(self, request: ParseRequest) -> ParseResult:
+        """The outcome for one file."""
+        return next(self.parse_all([request]))
+
+    def parse_all(self, requests: Iterable[ParseRequest]) -> Iterator[ParseResult]:
+        """The outcomes in the order of the requests; the next file is read while the caller works.
+
+        A crash or a time-out rejects the file that caused it and no other.
+        """
+        waiting: deque[ParseRequest] = deque()
+        for request in requests:
+            waiting.append(request)
+            self._send(request)
+            if len(waiting) > 1:
+                yield self._received(waiting)
+        while waiting:
+            yield self._received(waiting)
+
+    def close(self) -> None:
+        """Ends the subprocess."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.communicate()
+            self._process = None
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._process is None or self._process.poll() is not None:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "sources.parsing.worker"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+            )
+        return self._process
+
+    def _send(self, request: ParseRequest) -> None:
+        process = self._running()
+        if process.stdin is None:
+            raise RuntimeError("the parser was started without pipes")
+        # A parser that died is noticed where its answer is awaited.
+        with suppress(BrokenPipeError):
+            process.stdin.write(request.model_dump_json().encode() + b"\n")
+            process.stdin.flush()
+
+    def _received(self, waiting: deque[ParseRequest]) -> ParseResult:
+        request = waiting.popleft()
+        process = self._process
+        if process is None or process.stdout is None:
+            raise RuntimeError("the parser was started without pipes")
+        with selectors.DefaultSelector() as selector:
+            selector.register(process.stdout, selectors.EVENT_READ)
+            has_answer = bool(selector.select(timeout=request.limits.wall_seconds))
+        answer = process.stdout.readline() if has_answer else b""
+        if answer:
+            return ParseResult.model_validate_json(answer)
+        code = process.poll() if not has_answer else process.wait()
+        self.close()
+        for unanswered in waiting:
+            self._send(unanswered)
+        return _timed_out(request) if not has_answer else _crashed(code)
+
+
+def _timed_out(request: ParseRequest) -> ParseResult:
+    seconds = request.limits.wall_seconds
+    return ParseResult(
+        status="rejected",
+        reason_code="parser_timed_out",
+        reason_detail=f"reading took longer than {seconds} seconds; split the file",
+    )
+
+
+def _crashed(code: int | None) -> ParseResult:
+    return ParseResult(
+        status="rejected",
+        reason_code="parser_crashed",
+        reason_detail=f"reading the file ended the parser (exit {code}); look at the file",
+    )

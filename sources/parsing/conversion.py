@@ -1,0 +1,193 @@
+"""SQL that types a source's texts by a contract and says which row fails, and why."""
+
+from collections.abc import Callable
+from string import Formatter
+
+from sources.contract import DELETED, Column
+from sources.marketplace import ColumnSource
+from sources.parsing.request import ParseRequest
+
+# A shop's rows lie between these years; a timestamp beyond them is a typing error or a sentinel.
+_EARLIEST, _LATEST = "1970-01-01", "2200-01-01"
+_TRUE, _FALSE = "('true', 't', '1', 'yes', 'y')", "('false', 'f', '0', 'no', 'n')"
+# Fourteen places see every excess digit a price could have and leave 24 before the point.
+_EXACT = "decimal(38, 14)"
+
+
+def quoted(text: str) -> str:
+    """A SQL string literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def identifier(name: str) -> str:
+    """A SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def mapping_of(request: ParseRequest, available: list[str] | None) -> dict[str, ColumnSource]:
+    """Where each canonical column comes from; `available` is None where rows name their keys."""
+    contract = request.contract
+    if request.columns is None:
+        mapping = {
+            name: ColumnSource(column=name)
+            for name in contract.columns
+            if available is None or name in available
+        }
+    else:
+        mapping = dict(request.columns)
+    for name, stand_in in contract.defaults.items():
+        if name not in mapping and stand_in in mapping:
+            mapping[name] = mapping[stand_in]
+    if request.currency_code and "currency_code" in contract.columns:
+        mapping.setdefault("currency_code", ColumnSource(constant=request.currency_code))
+    return mapping
+
+
+def select_typed(
+    request: ParseRequest,
+    mapping: dict[str, ColumnSource],
+    text_of: Callable[[str], str],
+    relation: str,
+    passed: tuple[str, ...] = (),
+) -> str:
+    """A query over `relation`: the contract's columns typed, `_error` as code:column, and `passed`.
+
+    `text_of` gives the SQL of a source column's text.
+    """
+    columns = request.contract.columns
+    texts = [f"{_text(mapping.get(name), text_of)} as t{i}" for i, name in enumerate(columns)]
+    typed = [
+        f"{_typed(column, f't{i}', mapping.get(name), request)} as {identifier(name)}"
+        for i, (name, column) in enumerate(columns.items())
+    ]
+    kept = [f"t{i}" for i in range(len(columns))]
+    names = [identifier(name) for name in columns]
+    return (
+        f"with texts as (select {', '.join([*texts, *passed])} from {relation}), "
+        f"typed as (select {', '.join([*typed, *kept, *passed])} from texts) "
+        f"select {', '.join([*names, *passed])}, {_error(request, mapping)} as _error from typed"
+    )
+
+
+def _text(source: ColumnSource | None, text_of: Callable[[str], str]) -> str:
+    if source is None:
+        return "cast(null as varchar)"
+    if source.constant is not None:
+        return quoted(source.constant)
+    if source.template is not None:
+        parts = []
+        for literal, name, _, _ in Formatter().parse(source.template):
+            if literal:
+                parts.append(quoted(literal))
+            if name:
+                parts.append(f"nullif(trim({text_of(name)}), '')")
+        text = "(" + " || ".join(parts) + ")"
+    else:
+        text = f"nullif(trim({text_of(str(source.column))}), '')"
+    if source.map:
+        cases = " ".join(f"when {quoted(k)} then {quoted(v)}" for k, v in source.map.items())
+        text = f"nullif(case {text} {cases} else {text} end, '')"
+    return text if source.default is None else f"coalesce({text}, {quoted(source.default)})"
+
+
+def _typed(column: Column, text: str, source: ColumnSource | None, request: ParseRequest) -> str:
+    if column.type == "text":
+        return text
+    if column.type == "boolean":
+        lowered = f"lower({text})"
+        return f"case when {lowered} in {_TRUE} then true when {lowered} in {_FALSE} then false end"
+    if column.type == "integer":
+        whole = f"try_cast({text} as bigint)"
+        return f"case when {whole} = try_cast({text} as double) then {whole} end"
+    if column.type == "timestamp":
+        return _timestamp(text, source, request)
+    if column.type == "date":
+        fmt = source.format if source else None
+        if fmt:
+            return f"cast(try_strptime({text}, {quoted(fmt)}) as date)"
+        return f"try_cast({text} as date)"
+    return f"try_cast({_number(text, request)} as {column.type})"
+
+
+def _number(text: str, request: ParseRequest) -> str:
+    if request.decimal_separator == ",":
+        return f"replace(replace({text}, '.', ''), ',', '.')"
+    return text
+
+
+def _timestamp(text: str, source: ColumnSource | None, request: ParseRequest) -> str:
+    storage, zone = quoted(request.storage_time_zone), quoted(request.source_time_zone)
+    fmt = source.format if source else None
+    naive = f"try_strptime({text}, {quoted(fmt)})" if fmt else f"try_cast({text} as timestamp)"
+    if request.source_time_zone != request.storage_time_zone:
+        naive = f"timezone({storage}, timezone({zone}, {naive}))"
+    if fmt:
+        return naive
+    # An offset stands behind the time of day, so only the text from its place on is searched.
+    tail = f"substr({text}, 12)"
+    has_offset = f"(ends_with({text}, 'Z') or contains({tail}, '+') or contains({tail}, '-'))"
+    zoned = f"timezone({storage}, try_cast({text} as timestamptz))"
+    return f"case when {has_offset} then {zoned} else {naive} end"
+
+
+def _error(request: ParseRequest, mapping: dict[str, ColumnSource]) -> str:
+    contract = request.contract
+    checks: list[str] = []
+    deleted = f"not coalesce({DELETED}, false) and "
+    for i, (name, column) in enumerate(contract.columns.items()):
+        guard = "" if name in contract.key or name == DELETED else deleted
+        checks += [
+            f"when {guard}{condition} then {quoted(f'{code}:{name}')}"
+            for code, condition in _conditions(f"t{i}", name, column, mapping.get(name), request)
+        ]
+    for group in contract.require_one_of:
+        empty = " and ".join(f"{identifier(name)} is null" for name in group)
+        checks.append(f"when {deleted}{empty} then {quoted(f'none_given:{group[0]}')}")
+    return f"case {' '.join(checks)} end" if checks else "cast(null as varchar)"
+
+
+def _conditions(
+    text: str, name: str, column: Column, source: ColumnSource | None, request: ParseRequest
+) -> list[tuple[str, str]]:
+    value = identifier(name)
+    found: list[tuple[str, str]] = []
+    if column.required:
+        found.append(("missing_value", f"{text} is null"))
+    if source is None:
+        return found
+    kind = column.type.split("(")[0]
+    if kind == "decimal":
+        exact = f"try_cast({_number(text, request)} as {_EXACT})"
+        found += [
+            ("out_of_range", f"{value} is null and {exact} is not null"),
+            ("invalid_decimal", f"{text} is not null and {value} is null"),
+            ("too_precise", f"{value} <> {exact}"),
+        ]
+    elif kind != "text":
+        found.append((f"invalid_{kind}", f"{text} is not null and {value} is null"))
+    if kind in {"timestamp", "date"}:
+        bounds = (
+            f"{value} < cast('{_EARLIEST}' as {kind}) or {value} >= cast('{_LATEST}' as {kind})"
+        )
+        found.append(("out_of_range", f"({bounds})"))
+    if name == request.contract.event_time:
+        received = f"cast({quoted(request.received_at)} as timestamp) + interval 1 day"
+        found.append(("in_the_future", f"{value} > {received}"))
+    return found + _rules(value, column, source)
+
+
+def _rules(value: str, column: Column, source: ColumnSource) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    if column.minimum is not None:
+        found.append(("below_minimum", f"{value} < {column.minimum}"))
+    if column.maximum is not None:
+        found.append(("above_maximum", f"{value} > {column.maximum}"))
+    if column.allowed:
+        allowed = ", ".join(quoted(item) for item in column.allowed)
+        found.append(("not_allowed", f"{value} not in ({allowed})"))
+    patterns = [pattern for pattern in (column.pattern, source.pattern) if pattern]
+    found += [
+        ("pattern_mismatch", f"not regexp_full_match({value}, {quoted(pattern)})")
+        for pattern in patterns
+    ]
+    return found

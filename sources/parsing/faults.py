@@ -1,0 +1,88 @@
+"""Rows that were not loaded, written out for the quarantine with what was wrong and their text."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import orjson
+
+from sources.parsing.conversion import identifier, quoted
+from sources.parsing.reasons import row_detail
+
+# Enough to recognise and repair a row; the whole file lies in the landing.
+_LONGEST_RAW_TEXT = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One row that was not loaded: its line from 1, the column, the reason's code, its text."""
+
+    line: int
+    column: str | None
+    code: str
+    raw_text: str | None
+
+
+def write_faults(faults: Iterable[Fault], target: Path) -> int:
+    """Writes faults as JSON lines; returns how many."""
+    count = 0
+    with target.open("wb") as stream:
+        for fault in faults:
+            count += 1
+            record = {
+                "line": fault.line,
+                "column_name": fault.column,
+                "reason_code": fault.code,
+                "detail": row_detail(fault.code, fault.column),
+                "raw_text": (fault.raw_text or "")[:_LONGEST_RAW_TEXT],
+            }
+            stream.write(orjson.dumps(record) + b"\n")
+    return count
+
+
+def faulty_rows(
+    connection: duckdb.DuckDBPyConnection, rows: Path, plain: Path | None
+) -> Iterator[Fault]:
+    """The rows that were read but broke a rule; their text is the file's line, if it has lines."""
+    found = connection.execute(
+        f"select _line, _error from read_parquet({quoted(str(rows))}) "
+        "where _error is not null order by _line"
+    ).fetchall()
+    if not found:
+        return
+    texts = _texts_of_lines(plain, [line for line, _ in found]) if plain else {}
+    for line, error in found:
+        code, _, column = error.partition(":")
+        yield Fault(line, column or None, code, texts.get(line))
+
+
+def faulty_parquet_rows(
+    connection: duckdb.DuckDBPyConnection, rows: Path, source: Path
+) -> Iterator[Fault]:
+    """As `faulty_rows` for a Parquet source: a row's text is its JSON."""
+    names = connection.execute(f"describe select * from read_parquet({quoted(str(source))})")
+    packed = ", ".join(f"{identifier(r[0])} := {identifier(r[0])}" for r in names.fetchall())
+    found = connection.execute(
+        f"select broken._line, broken._error, to_json(whole.raw) "
+        f"from read_parquet({quoted(str(rows))}) as broken inner join "
+        f"(select file_row_number + 1 as line, struct_pack({packed}) as raw "
+        f"from read_parquet({quoted(str(source))}, file_row_number = true)) as whole "
+        "on whole.line = broken._line where broken._error is not null order by broken._line"
+    ).fetchall()
+    for line, error, text in found:
+        code, _, column = error.partition(":")
+        yield Fault(line, column or None, code, text)
+
+
+def _texts_of_lines(plain: Path, wanted: list[int]) -> dict[int, str]:
+    remaining = set(wanted)
+    texts = {}
+    with plain.open("rb") as stream:
+        for number, line in enumerate(stream, start=1):
+            if number in remaining:
+                texts[number] = line.rstrip(b"\r\n").decode(errors="replace")[:_LONGEST_RAW_TEXT]
+                remaining.discard(number)
+                if not remaining:
+                    break
+    return texts

@@ -1,0 +1,77 @@
+"""The first line of a CSV file: its delimiter and its column names."""
+
+import csv
+import difflib
+from pathlib import Path
+
+from sources.contract import Contract
+from sources.marketplace import ColumnSource
+from sources.parsing.reasons import FileRejectedError
+
+_DELIMITERS = (",", ";", "\t", "|")
+_LONGEST_HEADER_BYTES = 1 << 20
+
+
+def read_header(path: Path, delimiter: str | None, wanted: set[str]) -> tuple[str, list[str]]:
+    """The delimiter and the column names.
+
+    Without a configured delimiter it is the one that names most of the wanted columns.
+
+    Raises:
+        FileRejectedError: the first line is no header.
+    """
+    with path.open("rb") as stream:
+        line = stream.readline(_LONGEST_HEADER_BYTES + 1)
+    if len(line) > _LONGEST_HEADER_BYTES or not line.strip():
+        raise FileRejectedError("not_readable", "line 1 holds no header with column names")
+    try:
+        text = line.decode().rstrip("\r\n")
+    except UnicodeDecodeError as error:
+        detail = f"line 1, column {error.start + 1}: not valid UTF-8; set encoding"
+        raise FileRejectedError("not_readable", detail) from error
+    candidates = [delimiter] if delimiter else list(_DELIMITERS)
+    read = {candidate: _names(text, candidate) for candidate in candidates}
+    best = max(
+        read, key=lambda candidate: (len(wanted & set(read[candidate])), len(read[candidate]))
+    )
+    return best, read[best]
+
+
+def check_columns(
+    found: list[str], mapping: dict[str, ColumnSource], contract: Contract, place: str
+) -> list[str]:
+    """The columns that no canonical column uses.
+
+    Raises:
+        FileRejectedError: a mapped or required column is missing, or a mapped one is there twice.
+    """
+    wanted = {name for source in mapping.values() for name in source.source_columns}
+    missing = sorted(wanted - set(found))
+    missing += [
+        name
+        for name, column in contract.columns.items()
+        if column.required and name not in mapping and name not in missing
+    ]
+    if missing:
+        raise FileRejectedError("missing_column", _missing(missing, found, wanted, place))
+    twice = sorted({name for name in wanted if found.count(name) > 1})
+    if twice:
+        names = ", ".join(repr(name) for name in twice)
+        raise FileRejectedError("duplicate_column", f"{place}: {names} is there more than once")
+    return [name for name in found if name not in wanted]
+
+
+def _missing(missing: list[str], found: list[str], wanted: set[str], place: str) -> str:
+    sentences = []
+    unused = [name for name in found if name not in wanted]
+    for name in missing:
+        close = difflib.get_close_matches(name, unused, n=1, cutoff=0.5)
+        hint = f" (renamed to {close[0]!r}?)" if close else ""
+        sentences.append(f"column {name!r} is missing{hint}")
+    shown = ", ".join(repr(name) for name in found[:40])
+    remedy = "deliver it again with these columns, or change the mapping"
+    return f"{place}: {'; '.join(sentences)}; the file has {shown}; {remedy}"
+
+
+def _names(text: str, delimiter: str) -> list[str]:
+    return [name.strip() for name in next(csv.reader([text], delimiter=delimiter), [])]

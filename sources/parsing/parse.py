@@ -1,0 +1,83 @@
+"""One file: from landed bytes to typed rows and a quarantine. Runs only in the subprocess."""
+
+from pathlib import Path
+
+import duckdb
+
+from sources.parsing.conversion import quoted
+from sources.parsing.csv_rows import parse_csv
+from sources.parsing.faults import faulty_parquet_rows, faulty_rows, write_faults
+from sources.parsing.json_rows import parse_jsonl
+from sources.parsing.parquet_rows import parse_parquet
+from sources.parsing.plain import as_plain_file
+from sources.parsing.reasons import FileRejectedError
+from sources.parsing.request import ParseRequest, ParseResult
+
+# What DuckDB raises for what a file holds; anything else is a fault of ours and ends the worker.
+_FAULTS_OF_THE_FILE = (
+    duckdb.InvalidInputException,
+    duckdb.ConversionException,
+    duckdb.IOException,
+    duckdb.OutOfMemoryException,
+)
+
+
+def parse(request: ParseRequest) -> ParseResult:
+    """The outcome of reading one file; nothing it holds makes this raise."""
+    folder = Path(request.output_folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        plain = as_plain_file(Path(request.path), request.encoding, folder, request.limits)
+        with _connect(folder, request.limits.memory_bytes) as connection:
+            return _parsed(connection, request, plain, folder)
+    except FileRejectedError as error:
+        return _rejected(error.code, error.detail)
+    except _FAULTS_OF_THE_FILE as error:
+        return _rejected("not_readable", str(error).splitlines()[0])
+
+
+def _parsed(
+    connection: duckdb.DuckDBPyConnection, request: ParseRequest, plain: Path, folder: Path
+) -> ParseResult:
+    rows, quarantine = folder / "rows.parquet", folder / "quarantine.jsonl"
+    if request.format == "parquet":
+        unmapped = parse_parquet(connection, request, plain, rows)
+        faults = list(faulty_parquet_rows(connection, rows, plain))
+    else:
+        read = parse_jsonl if request.format == "jsonl" else parse_csv
+        unmapped, broken = read(connection, request, plain, rows)
+        lines = None if request.multiline else plain
+        faults = [*broken, *faulty_rows(connection, rows, lines)]
+    faults.sort(key=lambda fault: fault.line)
+    quarantined = write_faults(faults, quarantine)
+    sound = connection.execute(
+        f"select count(*) from read_parquet({quoted(str(rows))}) where _error is null"
+    ).fetchone()
+    valid = int(sound[0]) if sound else 0
+    return ParseResult(
+        status="parsed",
+        received=valid + quarantined,
+        valid=valid,
+        quarantined=quarantined,
+        unmapped_columns=unmapped,
+        rows=str(rows),
+        quarantine=str(quarantine),
+    )
+
+
+def _rejected(code: str, detail: str) -> ParseResult:
+    return ParseResult(status="rejected", reason_code=code, reason_detail=detail)
+
+
+def _connect(folder: Path, memory_bytes: int) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(
+        config={
+            "memory_limit": f"{memory_bytes >> 20}MiB",
+            "temp_directory": str(folder / "spill"),
+            "threads": 2,
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+        }
+    )
+    connection.execute("set TimeZone = 'UTC'")
+    return connection

@@ -1,0 +1,121 @@
+"""Unpacking: from the landed bytes to a plain UTF-8 file, within limits, as a stream."""
+
+import bz2
+import codecs
+import gzip
+import lzma
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, cast
+
+import zstandard
+
+from sources.parsing.reasons import FileRejectedError
+from sources.parsing.request import Limits
+
+_CHUNK_BYTES = 1 << 20
+_MAGIC = {
+    b"\x1f\x8b": "gzip",
+    b"\x28\xb5\x2f\xfd": "zstd",
+    b"BZh": "bzip2",
+    b"\xfd7zXZ\x00": "xz",
+}
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+)
+
+
+def as_plain_file(path: Path, encoding: str, folder: Path, limits: Limits) -> Path:
+    """A plain file with the same content: the landed file itself where it is plain UTF-8 already.
+
+    A byte order mark decides over the encoding that was configured.
+
+    Raises:
+        FileRejectedError: the file is empty, a bomb, too large or damaged.
+    """
+    if path.stat().st_size == 0:
+        raise FileRejectedError("empty_file", "the file has no bytes; deliver it again")
+    compression = _compression(path)
+    plain = path if compression is None else folder / "plain"
+    if compression is not None:
+        _write(plain, _unpacked(path, compression, limits))
+    if plain.stat().st_size == 0:
+        raise FileRejectedError("empty_file", "the file unpacks to nothing; deliver it again")
+    with plain.open("rb") as stream:
+        head = stream.read(4)
+    found = next((name for mark, name in _MARKS if head.startswith(mark)), None) or encoding
+    if codecs.lookup(found).name == "utf-8":
+        return plain
+    decoded = folder / "decoded"
+    _write(decoded, _decoded(plain, found))
+    return decoded
+
+
+def is_parquet(path: Path) -> bool:
+    """True where the file begins as Parquet files do."""
+    with path.open("rb") as stream:
+        return stream.read(4) == b"PAR1"
+
+
+def _compression(path: Path) -> str | None:
+    with path.open("rb") as stream:
+        head = stream.read(6)
+    return next((name for magic, name in _MAGIC.items() if head.startswith(magic)), None)
+
+
+def _opened(path: Path, compression: str) -> BinaryIO:
+    if compression == "zstd":
+        reader = zstandard.ZstdDecompressor().stream_reader(
+            path.open("rb"), read_across_frames=True
+        )
+        return cast("BinaryIO", reader)
+    if compression == "bzip2":
+        return cast("BinaryIO", bz2.open(path, "rb"))
+    return cast("BinaryIO", lzma.open(path) if compression == "xz" else gzip.open(path))
+
+
+def _unpacked(path: Path, compression: str, limits: Limits) -> Iterator[bytes]:
+    packed_bytes = path.stat().st_size
+    unpacked_bytes = 0
+    try:
+        with _opened(path, compression) as stream:
+            while chunk := stream.read(_CHUNK_BYTES):
+                unpacked_bytes += len(chunk)
+                _check_size(packed_bytes, unpacked_bytes, limits)
+                yield chunk
+    except (OSError, EOFError, lzma.LZMAError, zstandard.ZstdError, ValueError) as error:
+        detail = f"the {compression} data is damaged or cut off ({error}); deliver the file again"
+        raise FileRejectedError("not_readable", detail) from error
+
+
+def _check_size(packed_bytes: int, unpacked_bytes: int, limits: Limits) -> None:
+    if unpacked_bytes > limits.plain_bytes:
+        raise FileRejectedError("too_large", f"it unpacks to more than {limits.plain_bytes} bytes")
+    is_large = unpacked_bytes > limits.ratio_applies_beyond_bytes
+    if is_large and unpacked_bytes > packed_bytes * limits.compression_ratio:
+        detail = (
+            f"{packed_bytes} bytes unpack to more than {limits.compression_ratio} times as much"
+        )
+        raise FileRejectedError("compression_bomb", detail)
+
+
+def _decoded(path: Path, encoding: str) -> Iterator[bytes]:
+    decoder = codecs.getincrementaldecoder(encoding)(errors="strict")
+    try:
+        with path.open("rb") as stream:
+            while chunk := stream.read(_CHUNK_BYTES):
+                yield decoder.decode(chunk).encode()
+            yield decoder.decode(b"", final=True).encode()
+    except UnicodeError as error:
+        detail = f"the file is not valid {encoding} ({error}); set encoding or deliver it again"
+        raise FileRejectedError("not_readable", detail) from error
+
+
+def _write(path: Path, chunks: Iterator[bytes]) -> None:
+    with path.open("wb") as target:
+        for chunk in chunks:
+            target.write(chunk)

@@ -1,0 +1,54 @@
+"""Why a row or a file was not loaded: a closed list of codes, each with what to do about it."""
+
+from typing import Final
+
+ROW_REASONS: Final = {
+    "missing_value": "is required and empty; fill it in the source",
+    "invalid_integer": "is not a whole number",
+    "invalid_decimal": "is not a number; write it like 1234.56, or set decimal_separator",
+    "too_precise": "has more decimals than the contract keeps; round it in the source",
+    "invalid_boolean": "is neither true nor false",
+    "invalid_date": "is not a date; write it like 2026-01-31, or set format",
+    "invalid_timestamp": "is not a point in time; write it like 2026-01-31 13:45:00, or set format",
+    "out_of_range": "is beyond what can be stored or believed",
+    "below_minimum": "is below the smallest allowed value",
+    "above_maximum": "is above the largest allowed value",
+    "not_allowed": "is none of the allowed values; map it in the marketplace's file",
+    "pattern_mismatch": "is not written as the pattern asks",
+    "in_the_future": "lies more than a day after the file was received; check the source's clock",
+    "none_given": "is empty, and so is every column that could stand in for it",
+    "wrong_column_count": "the line has more or fewer values than the header has columns",
+    "unclosed_quote": "a quote is opened and not closed on the line; if values may hold line "
+    "breaks, set multiline: true",
+    "misplaced_quote": "a quote stands inside a value; double it or quote the whole value",
+    "line_too_long": "the line is longer than one value could reasonably be",
+    "invalid_encoding": "the line is not valid in the file's encoding; set encoding",
+    "invalid_json": "the line is not a JSON object",
+    "json_too_deep": "the JSON is nested deeper than allowed",
+}
+
+FILE_REASONS: Final = {
+    "empty_file": "the file is empty, it lacks even a header; deliver it again",
+    "missing_column": "a mapped column is missing",
+    "duplicate_column": "two columns have one name",
+    "not_readable": "the file cannot be read in its format",
+    "too_large": "the file is larger than allowed once it is unpacked",
+    "compression_bomb": "the file unpacks to many times its size",
+    "parser_crashed": "reading the file ended the parser; the other files are not affected",
+    "parser_timed_out": "reading the file took longer than allowed",
+}
+
+
+class FileRejectedError(Exception):
+    """The whole file cannot be used; the code is one of FILE_REASONS."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.detail = detail
+
+
+def row_detail(code: str, column: str | None) -> str:
+    """A sentence for people: which column, what is wrong, what to do. It holds no value."""
+    text = ROW_REASONS[code]
+    return f"{column} {text}" if column else text

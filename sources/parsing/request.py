@@ -1,0 +1,67 @@
+"""What the parsing subprocess is asked and what it answers; both travel as JSON lines."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from sources.contract import Contract
+from sources.marketplace import ColumnSource
+
+
+class Limits(BaseModel):
+    """What one file may cost; a file beyond them is rejected as a whole, not half read."""
+
+    model_config = ConfigDict(frozen=True)
+
+    plain_bytes: int = 200 << 30
+    compression_ratio: int = 100
+    ratio_applies_beyond_bytes: int = 64 << 20
+    line_bytes: int = 1 << 20
+    json_depth: int = 64
+    memory_bytes: int = 768 << 20
+    address_space_bytes: int = 8 << 30
+    cpu_seconds: int = 1800
+    wall_seconds: int = 1800
+
+
+DEFAULT_LIMITS = Limits()
+
+
+class ParseRequest(BaseModel):
+    """One landed file, how it is written, and the contract its rows must satisfy."""
+
+    model_config = ConfigDict(frozen=True)
+
+    path: str
+    name: str
+    format: Literal["csv", "tsv", "jsonl", "parquet"]
+    contract: Contract
+    columns: dict[str, ColumnSource] | None
+    delimiter: str | None
+    encoding: str
+    decimal_separator: str
+    multiline: bool
+    source_time_zone: str
+    storage_time_zone: str
+    currency_code: str | None
+    received_at: str
+    output_folder: str
+    limits: Limits = DEFAULT_LIMITS
+
+
+class ParseResult(BaseModel):
+    """What became of a file.
+
+    `rows` names a Parquet file with the contract's columns and `_line`; `quarantine` a JSON lines
+    file with line, column_name, reason_code, detail and raw_text. A rejected file has neither.
+    """
+
+    status: Literal["parsed", "rejected"]
+    reason_code: str | None = None
+    reason_detail: str | None = None
+    received: int = 0
+    valid: int = 0
+    quarantined: int = 0
+    unmapped_columns: list[str] = []
+    rows: str | None = None
+    quarantine: str | None = None

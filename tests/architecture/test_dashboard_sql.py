@@ -1,0 +1,195 @@
+"""The dashboards read marts only, and a vendor's query never forgets the vendor."""
+
+import ast
+from functools import cache
+from pathlib import Path
+
+import pytest
+import sqlglot
+import yaml
+from sqlglot import exp
+from sqlglot.optimizer.qualify import qualify
+
+ROOT = Path(__file__).parents[2]
+DASHBOARDS = ROOT / "dashboards"
+QUERIES = sorted((DASHBOARDS / "queries" / "sql").glob("*.sql"))
+VENDOR_QUERIES = [path for path in QUERIES if path.stem.startswith("vendor_")]
+MODELS = ROOT / "dbt_project" / "models"
+
+# Definitions of metrics are the same for everybody.
+SHARED_TABLES = {"mart_metrics"}
+ALLOWED_FUNCTIONS = {"contains", "count", "lower", "case", "if", "and", "or"}
+
+
+def parsed(path: Path) -> exp.Select:
+    statements = sqlglot.parse(path.read_text(), dialect="duckdb")
+    assert len(statements) == 1, f"{path.name} holds {len(statements)} statements"
+    statement = statements[0]
+    assert isinstance(statement, exp.Select), f"{path.name} is not a select"
+    return statement
+
+
+def test_there_are_queries_for_both_audiences() -> None:
+    assert len(VENDOR_QUERIES) >= 10
+    assert len(QUERIES) - len(VENDOR_QUERIES) >= 10
+
+
+@pytest.mark.parametrize("path", QUERIES, ids=lambda path: path.stem)
+def test_a_query_reads_marts_only(path: Path) -> None:
+    tables = list(parsed(path).find_all(exp.Table))
+
+    assert tables
+    for table in tables:
+        assert table.db == "marts", f"{table.sql()} is not a mart"
+        assert not table.catalog
+        assert isinstance(table.this, exp.Identifier), f"{table.sql()} is a function"
+
+
+@pytest.mark.parametrize("path", QUERIES, ids=lambda path: path.stem)
+def test_a_query_calls_no_function_that_could_read_a_file(path: Path) -> None:
+    called = {function.sql_name().lower() for function in parsed(path).find_all(exp.Func)}
+    unknown = {function.name.lower() for function in parsed(path).find_all(exp.Anonymous)}
+
+    assert called | unknown <= ALLOWED_FUNCTIONS | {"anonymous"}
+    assert unknown <= ALLOWED_FUNCTIONS
+
+
+@pytest.mark.parametrize("path", QUERIES, ids=lambda path: path.stem)
+def test_a_query_names_its_columns(path: Path) -> None:
+    stars = [star for star in parsed(path).find_all(exp.Star) if not star.find_ancestor(exp.Count)]
+
+    assert not stars
+
+
+@pytest.mark.parametrize("path", QUERIES, ids=lambda path: path.stem)
+def test_a_query_holds_no_literal_of_a_vendor_and_no_dynamic_text(path: Path) -> None:
+    text = path.read_text()
+
+    assert "{" not in text
+    assert ";" not in text
+
+
+@pytest.mark.parametrize("path", VENDOR_QUERIES, ids=lambda path: path.stem)
+def test_a_vendor_query_binds_the_vendor_in_every_select(path: Path) -> None:
+    for select in parsed(path).find_all(exp.Select):
+        tables = {table.name for table in select.find_all(exp.Table)}
+        if tables <= SHARED_TABLES:
+            continue
+        where = select.args.get("where")
+        assert where is not None
+        # Only a condition on the top level of the `and` holds for every row.
+        conditions = where.this.flatten() if isinstance(where.this, exp.And) else [where.this]
+        assert any(_binds_vendor(condition) for condition in conditions), path.name
+        assert "vendor_id" in {column.alias_or_name for column in select.expressions}
+
+
+@pytest.mark.parametrize("path", VENDOR_QUERIES, ids=lambda path: path.stem)
+def test_a_vendor_query_joins_only_rows_of_the_same_vendor(path: Path) -> None:
+    for join in parsed(path).find_all(exp.Join):
+        table = join.this
+        if table.name in SHARED_TABLES:
+            continue
+        columns = {column.name for column in join.args["on"].find_all(exp.Column)}
+        assert "vendor_id" in columns, f"{path.name} joins {table.name} without the vendor"
+
+
+def _binds_vendor(condition: exp.Expression) -> bool:
+    return (
+        isinstance(condition, exp.EQ)
+        and isinstance(condition.left, exp.Column)
+        and condition.left.name == "vendor_id"
+        and isinstance(condition.right, exp.Parameter | exp.Placeholder)
+        and condition.right.name == "vendor_id"
+    )
+
+
+@pytest.mark.parametrize("path", QUERIES, ids=lambda path: path.stem)
+def test_a_query_reads_only_columns_that_the_models_promise(path: Path) -> None:
+    promised = _promised_columns()
+    if not promised:
+        pytest.skip("there is no dbt_project beside the dashboards")
+    audience = "vendor" if path in VENDOR_QUERIES else "operator"
+    schema = {"marts": promised[audience]}
+
+    qualify(parsed(path), schema=schema, dialect="duckdb", validate_qualify_columns=True)
+
+
+@cache
+def _promised_columns() -> dict[str, dict[str, dict[str, str]]]:
+    """Return the columns of every published table by audience, from the models' contracts."""
+    promised: dict[str, dict[str, dict[str, str]]] = {"operator": {}, "vendor": {}}
+    for path in sorted(MODELS.glob("marts/**/*.yml")) + sorted(MODELS.glob("exports/**/*.yml")):
+        for model in (yaml.safe_load(path.read_text()) or {}).get("models", []):
+            columns = {column["name"]: column["data_type"] for column in model["columns"]}
+            if model["name"].startswith("exp_vendor__"):
+                promised["vendor"][model["name"].removeprefix("exp_vendor__")] = columns
+            else:
+                promised["operator"][model["name"]] = columns
+    return promised if promised["operator"] else {}
+
+
+def modules(folder: str) -> list[Path]:
+    return sorted((DASHBOARDS / folder).rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", modules("app_pages"), ids=lambda path: path.stem)
+def test_a_page_knows_neither_duckdb_nor_sql(path: Path) -> None:
+    tree = ast.parse(path.read_text())
+    imported = {
+        name.name if isinstance(node, ast.Import) else str(node.module)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in node.names
+    }
+    texts = [
+        node.value.lower()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+
+    assert not {name for name in imported if name.split(".")[0] in {"duckdb", "sqlalchemy"}}
+    assert not [text for text in texts if text.lstrip().startswith(("select ", "with "))]
+    assert not [text for text in texts if "marts." in text]
+
+
+@pytest.mark.parametrize("path", modules("app_pages"), ids=lambda path: path.stem)
+def test_a_page_calculates_nothing(path: Path) -> None:
+    arithmetic = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Mod, ast.Pow)
+    found = [
+        ast.unparse(node)
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.BinOp) and isinstance(node.op, arithmetic)
+    ]
+
+    assert not found
+
+
+@pytest.mark.parametrize("path", modules("."), ids=lambda path: path.stem)
+def test_a_cached_function_cannot_leak_from_one_viewer_to_another(path: Path) -> None:
+    for function in ast.walk(ast.parse(path.read_text())):
+        if not isinstance(function, ast.FunctionDef) or not _is_cached(function):
+            continue
+        names = [argument.arg for argument in function.args.args + function.args.kwonlyargs]
+        body = "\n".join(ast.unparse(statement) for statement in function.body)
+        assert not [name for name in names if name.startswith("_")], function.name
+        for secret in ("session_state", "st.user", "query_params", "viewer"):
+            assert secret not in body, f"{function.name} reads {secret}"
+
+
+def _is_cached(function: ast.FunctionDef) -> bool:
+    return any("cache" in ast.unparse(decorator) for decorator in function.decorator_list)
+
+
+@pytest.mark.parametrize("path", modules("."), ids=lambda path: path.stem)
+def test_no_module_lets_data_be_markdown_or_script(path: Path) -> None:
+    text = path.read_text()
+
+    assert "unsafe_allow_html" not in text
+    assert "unsafe_allow_javascript" not in text
+    assert "download_button(" not in text
+
+
+def test_only_one_module_opens_published_files() -> None:
+    opening = [path.name for path in modules(".") if "duckdb.connect" in path.read_text()]
+
+    assert opening == ["connections.py"]

@@ -1,0 +1,196 @@
+"""Rules of the dbt project, read from its manifest."""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlglot
+from sqlglot import exp
+
+PROJECT = Path(__file__).parents[2] / "dbt_project"
+LAYER_PREFIXES = {
+    "staging": r"stg_[a-z]+__[a-z_]+s$",
+    "intermediate": r"int_[a-z_]+$",
+    "marts": r"(dim_[a-z_]+s|fct_[a-z_]+s|mart_[a-z_]+)$",
+    "exports": r"exp_[a-z]+__[a-z_]+$",
+}
+# What runs on DuckDB and not on Spark 4, as ARCHITECTURE.md, section 4, lists it.
+NOT_PORTABLE = re.compile(
+    r"\basof\b|generate_series|\bunnest\b|->>|//|strftime|isodow|\bexclude\s*\(|\breplace\s*\(\s*\w+\s+as|"
+    r"\bby name\b|::|\blist_\w+\(|dbt\.safe_cast|dbt\.listagg|current_date|\bnow\(\)",
+    re.IGNORECASE,
+)
+
+Node = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def manifest(tmp_path_factory: pytest.TempPathFactory) -> Node:
+    target = tmp_path_factory.mktemp("dbt")
+    command = [str(Path(sys.executable).with_name("dbt")), "parse"]
+    command += ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
+    environment = {"DBT_TARGET_PATH": str(target), "DBT_LOG_PATH": str(target)}
+    environment |= {"HOME": str(target), "KONTOR_WAREHOUSE": str(target / "warehouse.duckdb")}
+    result = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout
+    manifest: Node = json.loads((target / "manifest.json").read_text())
+    return manifest
+
+
+def models(manifest: Node, layer: str | None = None) -> Iterator[Node]:
+    for node in manifest["nodes"].values():
+        if node["resource_type"] == "model" and layer in (None, layer_of(node)):
+            yield node
+
+
+def layer_of(node: Node) -> str:
+    return str(node["path"]).split("/")[0]
+
+
+def parents(manifest: Node, node: Node) -> list[Node]:
+    everything = manifest["nodes"] | manifest["sources"]
+    return [everything[parent] for parent in node["depends_on"]["nodes"]]
+
+
+def test_staging_reads_one_source_and_nothing_else(manifest: Node) -> None:
+    for node in models(manifest, "staging"):
+        read = parents(manifest, node)
+
+        assert [parent["resource_type"] for parent in read] == ["source"], node["name"]
+
+
+def test_only_staging_reads_sources_except_marts_that_read_predictions(manifest: Node) -> None:
+    for layer in ("intermediate", "marts", "exports"):
+        for node in models(manifest, layer):
+            sources = {
+                parent["source_name"]
+                for parent in parents(manifest, node)
+                if parent["resource_type"] == "source"
+            }
+
+            assert sources <= ({"predictions"} if layer == "marts" else set()), node["name"]
+
+
+def test_marts_never_read_staging(manifest: Node) -> None:
+    for node in models(manifest, "marts"):
+        read = {layer_of(p) for p in parents(manifest, node) if p["resource_type"] == "model"}
+
+        assert read <= {"intermediate", "marts"}, node["name"]
+
+
+def test_intermediates_never_read_marts(manifest: Node) -> None:
+    for node in models(manifest, "intermediate"):
+        read = {layer_of(p) for p in parents(manifest, node) if p["resource_type"] == "model"}
+
+        assert read <= {"staging", "intermediate"}, node["name"]
+
+
+def test_exports_read_marts_and_each_other_only(manifest: Node) -> None:
+    for node in models(manifest, "exports"):
+        read = {layer_of(parent) for parent in parents(manifest, node)}
+
+        assert read <= {"marts", "exports"}, node["name"]
+
+
+def test_names_begin_with_their_layer(manifest: Node) -> None:
+    for node in models(manifest):
+        assert re.fullmatch(LAYER_PREFIXES[layer_of(node)], node["name"]), node["name"]
+
+
+def test_schema_is_the_layer(manifest: Node) -> None:
+    for node in models(manifest):
+        assert node["schema"] == layer_of(node), node["name"]
+
+
+def test_every_description_ends_with_the_grain(manifest: Node) -> None:
+    for node in models(manifest):
+        assert re.search(r"One row per [^.]+\.$", node["description"].strip()), node["name"]
+
+
+def test_marts_and_exports_have_an_enforced_contract_of_described_columns(manifest: Node) -> None:
+    for layer in ("marts", "exports"):
+        for node in models(manifest, layer):
+            assert node["config"]["contract"]["enforced"], node["name"]
+            for column in node["columns"].values():
+                assert column["description"], f"{node['name']}.{column['name']}"
+                assert column["data_type"], f"{node['name']}.{column['name']}"
+
+
+def test_every_mart_says_its_last_day(manifest: Node) -> None:
+    for node in models(manifest, "marts"):
+        assert "as_of_date" in node["columns"], node["name"]
+
+
+def test_every_mart_has_its_key_and_an_invariant_tested(manifest: Node) -> None:
+    tested: dict[str, set[str]] = {}
+    for node in manifest["nodes"].values():
+        if node["resource_type"] == "test" and node.get("test_metadata"):
+            kind = node["test_metadata"]["name"]
+            tested.setdefault(node["attached_node"], set()).add(kind)
+
+    for node in models(manifest, "marts"):
+        assert {"unique_combination", "expression_holds"} <= tested[node["unique_id"]], node["name"]
+
+
+def test_no_personal_column_reaches_a_vendor(manifest: Node) -> None:
+    personal = {
+        column["name"]
+        for node in models(manifest)
+        for column in node["columns"].values()
+        if column["meta"].get("pii")
+    }
+    # a vendor's own town is not personal, the buyer's is
+    allowed = {("exp_vendor__dim_vendors", "city")}
+
+    assert {"customer_id", "customer_name"} <= personal
+    for node in models(manifest, "exports"):
+        for column in node["columns"].values():
+            assert not column["meta"].get("pii"), f"{node['name']}.{column['name']}"
+            if (node["name"], column["name"]) not in allowed:
+                assert column["name"] not in personal, f"{node['name']}.{column['name']}"
+
+
+def test_vendor_exports_carry_the_vendor_or_are_shared(manifest: Node) -> None:
+    for node in models(manifest, "exports"):
+        is_shared = node["config"]["meta"].get("shared", False)
+
+        assert is_shared != ("vendor_id" in node["columns"]), node["name"]
+
+
+def test_models_stay_in_the_dialect_common_to_duckdb_and_spark(manifest: Node) -> None:
+    for node in models(manifest):
+        found = NOT_PORTABLE.search(_without_comments(node))
+
+        assert found is None, f"{node['name']}: {found}"
+
+
+def test_model_that_chooses_between_branches_has_a_unit_test(manifest: Node) -> None:
+    covered = {test["model"] for test in manifest["unit_tests"].values()}
+
+    for node in models(manifest):
+        if node["name"] not in covered:
+            branches = [case for case in _cases(node) if _is_branching(case)]
+
+            assert not branches, f"{node['name']} has a case without a unit test"
+
+
+def _without_comments(node: Node) -> str:
+    return re.sub(r"--[^\n]*|\{#.*?#\}", "", node["raw_code"], flags=re.DOTALL)
+
+
+def _cases(node: Node) -> list[exp.Case]:
+    # a stand-in for each macro is enough to find the expressions around it
+    statements = re.sub(r"\{%.*?%\}", "", _without_comments(node), flags=re.DOTALL)
+    sql = re.sub(r"\{\{ config.*?\}\}", "", statements, flags=re.DOTALL)
+    sql = re.sub(r"\{\{.*?\}\}", "stand_in", sql, flags=re.DOTALL)
+    return list(sqlglot.parse_one(sql, dialect="duckdb").find_all(exp.Case))
+
+
+def _is_branching(case: exp.Case) -> bool:
+    """A filter inside count(distinct case when x then id end) chooses no value between branches."""
+    return len(case.args["ifs"]) > 1 or case.args.get("default") is not None

@@ -1,0 +1,162 @@
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+
+import pytest
+import sqlalchemy as sa
+
+from operations import accounts, passwords
+from operations.accounts import AccountError, By, NewAccount
+from operations.first_logins import ensure_first_logins
+from operations.tables import account_events
+
+NOW = datetime(2026, 7, 1, 9, 0, tzinfo=UTC)
+BY = By("tester", NOW)
+PASSWORD = "correct horse battery"
+
+
+def test_an_account_keeps_what_was_said_about_it(store: sa.Engine) -> None:
+    accounts.create_account(store, NewAccount("Anna", "vendor", PASSWORD, "v-001", "demo"), BY)
+
+    account = accounts.find_account(store, "anna")
+
+    assert account is not None
+    assert (account.role, account.vendor_id, account.marketplace) == ("vendor", "v-001", "demo")
+    assert PASSWORD not in repr(account)
+
+
+def test_a_name_in_other_letters_is_the_same_name(store: sa.Engine) -> None:
+    accounts.create_account(store, NewAccount("Anna", "operator", PASSWORD), BY)
+
+    with pytest.raises(AccountError, match="already an account"):
+        accounts.create_account(store, NewAccount(" ANNA ", "operator", PASSWORD), BY)
+
+
+def test_every_change_is_a_new_version_and_the_old_ones_stay(store: sa.Engine) -> None:
+    accounts.create_account(store, NewAccount("anna", "vendor", PASSWORD, "v-001"), BY)
+    accounts.assign_role(store, "anna", BY, role="vendor", vendor_id="v-002")
+    accounts.disable_account(store, "anna", BY)
+
+    with store.connect() as connection:
+        rows = connection.execute(
+            sa.select(account_events).order_by(account_events.c.version)
+        ).all()
+
+    assert [(row.version, row.event_kind, row.vendor_id) for row in rows] == [
+        (1, "created", "v-001"),
+        (2, "assigned", "v-002"),
+        (3, "disabled", "v-002"),
+    ]
+    assert rows[0].occurred_at == NOW
+
+
+@pytest.mark.parametrize("vendor_id", [None, "", "  "])
+def test_a_vendor_account_without_a_vendor_is_refused(
+    store: sa.Engine, vendor_id: str | None
+) -> None:
+    with pytest.raises(AccountError, match="needs a vendor id"):
+        accounts.create_account(store, NewAccount("anna", "vendor", PASSWORD, vendor_id), BY)
+
+
+@pytest.mark.parametrize("role", ["operator", "analyst"])
+def test_an_account_that_sees_everything_has_no_vendor(store: sa.Engine, role: str) -> None:
+    with pytest.raises(AccountError, match="has no vendor id"):
+        accounts.create_account(store, NewAccount("anna", role, PASSWORD, "v-001"), BY)
+
+
+def test_an_unknown_role_is_refused(store: sa.Engine) -> None:
+    with pytest.raises(AccountError, match="a role is one of"):
+        accounts.create_account(store, NewAccount("anna", "root", PASSWORD), BY)
+
+
+@pytest.mark.parametrize("name", ["", "   ", "a" * 81, "an\nna", "an\x00na"])
+def test_an_impossible_name_is_refused(store: sa.Engine, name: str) -> None:
+    with pytest.raises(AccountError, match="a name has"):
+        accounts.create_account(store, NewAccount(name, "operator", PASSWORD), BY)
+
+
+def test_a_short_password_is_refused(store: sa.Engine) -> None:
+    with pytest.raises(ValueError, match="12 to 200"):
+        accounts.create_account(store, NewAccount("anna", "operator", "short"), BY)
+
+
+def test_the_database_itself_refuses_a_vendor_without_a_vendor(store: sa.Engine) -> None:
+    row = {
+        "account_name": "anna",
+        "version": 1,
+        "event_kind": "created",
+        "role": "vendor",
+        "vendor_id": None,
+        "password_hash": "x",
+        "is_disabled": False,
+        "actor": "tester",
+        "occurred_at": NOW,
+    }
+
+    with pytest.raises(sa.exc.IntegrityError), store.begin() as connection:
+        connection.execute(sa.insert(account_events).values(row))
+
+
+def test_two_changes_at_once_both_count(store: sa.Engine) -> None:
+    accounts.create_account(store, NewAccount("anna", "vendor", PASSWORD, "v-0"), BY)
+
+    def assign(number: int) -> bool:
+        try:
+            accounts.assign_role(store, "anna", BY, role="vendor", vendor_id=f"v-{number}")
+        except sa.exc.IntegrityError:
+            return False  # PostgreSQL lets the second writer fail rather than overwrite
+        return True
+
+    with ThreadPoolExecutor(4) as pool:
+        done = sum(pool.map(assign, range(1, 9)))
+
+    account = accounts.find_account(store, "anna")
+    assert account is not None
+    assert account.version == 1 + done
+
+
+def test_a_time_without_a_zone_is_refused(store: sa.Engine) -> None:
+    naive = By("tester", datetime(2026, 7, 1))  # noqa: DTZ001
+
+    with pytest.raises(sa.exc.StatementError, match="without a zone"):
+        accounts.create_account(store, NewAccount("anna", "operator", PASSWORD), naive)
+
+
+def test_first_logins_are_one_operator_and_one_vendor_and_only_once(store: sa.Engine) -> None:
+    first = ensure_first_logins(store, vendor_id="v-001", marketplace="demo", now=NOW)
+    again = ensure_first_logins(store, vendor_id="v-001", marketplace="demo", now=NOW)
+
+    assert [(login.role, login.vendor_id) for login in first] == [
+        ("operator", None),
+        ("vendor", "v-001"),
+    ]
+    assert again == []
+    assert [login.account_name for login in first] == ["operator", "vendor"]
+    assert all(login.password not in repr(login) for login in first)
+
+
+def test_a_home_without_vendors_gets_the_vendor_login_later(store: sa.Engine) -> None:
+    ensure_first_logins(store, vendor_id=None, marketplace="demo", now=NOW)
+
+    later = ensure_first_logins(store, vendor_id="v-001", marketplace="demo", now=NOW)
+
+    assert [login.role for login in later] == ["vendor"]
+
+
+def test_a_generated_password_has_a_hundred_bits_and_is_never_the_same() -> None:
+    made = {passwords.generate() for _ in range(100)}
+
+    assert len(made) == 100
+    assert all(len(password) == 23 for password in made)  # 4 groups of 5 and 3 hyphens
+
+
+def test_listing_shows_the_newest_state_of_each_account(store: sa.Engine) -> None:
+    accounts.create_account(store, NewAccount("berta", "operator", PASSWORD), BY)
+    accounts.create_account(store, NewAccount("anna", "analyst", PASSWORD), BY)
+    accounts.disable_account(store, "berta", BY)
+
+    listed = accounts.list_accounts(store)
+
+    assert [(account.account_name, account.is_disabled) for account in listed] == [
+        ("anna", False),
+        ("berta", True),
+    ]

@@ -1,0 +1,176 @@
+"""`kontor run` as a newcomer meets it, on one shop from its first day on; the steps are in order."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tests.orchestration.shop import LINES, ORDERS, VENDORS, Shop, open_shop
+
+pytestmark = pytest.mark.orchestration
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    return open_shop(tmp_path_factory.mktemp("corner"))
+
+
+def test_first_run_publishes_numbers_that_are_right_by_hand(shop: Shop) -> None:
+    done = shop.kontor("run")
+
+    assert done.returncode == 0, done.stderr
+    assert f"Published {shop.version}" in done.stderr
+    # 2 x 10.00 + 5.55 + 10.00 + 3 x 5.55; the cancelled order counts in gmv and not in gmv_net
+    [(gmv, gmv_net)] = shop.ask("select sum(gmv), sum(gmv_net) from marts.fct_order_lines")
+    assert (gmv, gmv_net) == (Decimal("52.20"), Decimal("35.55"))
+    # 22:30 UTC on 3 May is half past midnight on 4 May in Berlin
+    assert shop.ask("select cast(order_date as varchar) from marts.fct_orders order by 1") == [
+        ("2026-05-01",),
+        ("2026-05-04",),
+        ("2026-05-04",),
+    ]
+    assert shop.ask("select sum(paid_amount) from marts.fct_orders") == [(Decimal("35.55"),)]
+    assert {path.name for path in (shop.home / "published" / shop.version / "vendors").iterdir()} == {
+        "v1.duckdb",
+        "v2.duckdb",
+    }
+
+
+def test_second_run_does_nothing_but_notice_that(shop: Shop) -> None:
+    before = shop.version
+
+    done = shop.kontor("run")
+
+    assert done.returncode == 0
+    assert "Nothing changed" in done.stderr
+    assert shop.version == before
+    assert shop.last_run["outcome"] == "unchanged"
+    assert "starting" not in done.stderr  # Dagster was not even imported
+
+
+def test_bad_rows_are_put_aside_and_the_rest_is_published_with_a_warning(shop: Shop) -> None:
+    shop.put(
+        "lines-2.csv",
+        LINES.splitlines()[0] + "\n"
+        "l5,o2,v1,p1,1,-3.00,2026-05-06 00:00:00\n"
+        "l6,o2,v9,p1,1,1.00,2026-05-06 00:00:00\n"  # of a vendor that nobody registered
+        "l7,o2,v1,p1,one,3.00,2026-05-06 00:00:00\n",
+    )
+
+    done = shop.kontor("run")
+
+    assert done.returncode == 0, done.stderr
+    assert shop.ask("select count(*) from marts.fct_order_lines") == [(5,)]
+    assert shop.ask("select is_registered from marts.dim_vendors where vendor_id = 'v9'") == [
+        (False,)
+    ]
+    assert shop.manifest["quality"]["state"] == "warning"
+    listed = shop.kontor("quarantine", "list").stdout
+    assert "below_minimum" in listed
+    assert "invalid_integer" in listed
+    shown = shop.kontor("quarantine", "show", "order_lines").stdout
+    assert "lines-2.csv:2: below_minimum" in shown
+    assert "l5,o2,v1,p1,1,-3.00" in shown
+
+
+def test_file_that_cannot_be_used_stops_publication_and_says_why(shop: Shop) -> None:
+    before = shop.version
+    shop.put("orders-2.csv", ORDERS.replace("ordered_at", "order_time"))
+
+    done = shop.kontor("run")
+
+    assert done.returncode == 1
+    assert "orders-2.csv, line 1: column 'ordered_at' is missing" in done.stderr
+    assert "renamed to 'order_time'?" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert shop.version == before
+    assert shop.last_run["outcome"] == "blocked"
+    assert "orders-2.csv" in shop.last_run["reasons"][0]
+
+
+def test_repaired_file_publishes_again(shop: Shop) -> None:
+    late = "o4,c3,delivered,2026-04-01 10:00:00,2026-04-02 00:00:00\n"  # forty days late
+    shop.put("orders-2.csv", ORDERS + late)
+
+    done = shop.kontor("run")
+
+    assert done.returncode == 0, done.stderr
+    assert shop.ask("select count(*) from marts.fct_orders") == [(4,)]
+    assert shop.last_run["outcome"] == "published"
+
+
+def test_full_rebuild_ends_in_the_same_marts(shop: Shop) -> None:
+    incremental = shop.marts()
+
+    done = shop.kontor("run", "--full")
+
+    assert done.returncode == 0, done.stderr
+    assert shop.manifest["mode"] == "full"
+    assert shop.marts() == incremental
+
+
+def test_other_order_of_delivery_ends_in_the_same_marts(shop: Shop, tmp_path: Path) -> None:
+    other = open_shop(tmp_path / "other")
+    inbox = shop.folder / "inbox"
+    names = sorted(path.name for path in inbox.iterdir())
+    for path in (other.folder / "inbox").iterdir():
+        path.unlink()
+    other.put("vendors.csv", VENDORS)
+    for name in reversed(names):
+        other.put(name, (inbox / name).read_text())
+        other.kontor("ingest")
+
+    done = other.kontor("run")
+
+    assert done.returncode == 0, done.stderr
+    assert other.marts() == shop.marts()
+
+
+def test_question_in_sql_is_answered_from_the_published_file(shop: Shop) -> None:
+    done = shop.kontor("sql", "select sum(gmv) as gmv from fct_orders", "--format", "csv")
+
+    assert done.stdout == "gmv\n53.20\n"
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("select * from nowhere", "nowhere"),
+        ("select * from read_text('/etc/passwd')", "disabled"),
+        ("create table x (a int)", "read-only"),
+    ],
+)
+def test_question_that_may_not_be_asked_is_refused(shop: Shop, query: str, message: str) -> None:
+    done = shop.kontor("sql", query)
+
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_wrong_arguments_end_with_a_sentence_and_code_2(shop: Shop) -> None:
+    for arguments in (
+        ("run", "--as-of", "yesterday-ish"),
+        ("run", "--marketplace", "nosuch"),
+        ("run", "--marketplace", "no/such.yml"),
+        ("user", "add", "x", "--role", "king"),
+        ("user", "disable", "nobody"),
+    ):
+        done = shop.kontor(*arguments)
+
+        assert done.returncode == 2, (arguments, done.stderr)
+        assert "Traceback" not in done.stderr
+
+
+def test_doctor_finds_nothing_wrong(shop: Shop) -> None:
+    done = shop.kontor("doctor")
+
+    assert done.returncode == 0, done.stdout
+
+
+def test_accounts_are_added_and_disabled(shop: Shop) -> None:
+    added = shop.kontor("user", "add", "anna", "--role", "vendor", "--vendor-id", "v1")
+    assert added.returncode == 0, added.stderr
+    assert "password" in added.stdout
+
+    assert shop.kontor("user", "disable", "anna").returncode == 0

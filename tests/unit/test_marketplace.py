@@ -1,0 +1,167 @@
+"""A marketplace's file: what it may say, and that each mistake is named with its place."""
+
+from pathlib import Path
+
+import pytest
+
+from pipelines.feeds_page import feeds_page
+from pipelines.settings import PROJECT_ROOT
+from sources.connectors.files import discover, inferred_format
+from sources.contract import all_contracts
+from sources.errors import ConfigurationError
+from sources.marketplace import load_marketplace
+
+GOOD = """\
+name: mine
+title: Mine
+currency_code: EUR
+folder: data
+feeds:
+  orders:
+    - files: orders.csv
+      columns:
+        order_id: number
+        customer_id: buyer
+        status: state
+        ordered_at: placed
+  order_lines: [{files: lines.csv}]
+  vendors: [{files: vendors.csv}]
+"""
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "mine.yml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def problems_of(folder: Path, text: str) -> list[str]:
+    with pytest.raises(ConfigurationError) as caught:
+        load_marketplace(write(folder, text), {})
+    return [problem.removeprefix(f"{folder}/") for problem in caught.value.problems]
+
+
+def test_folder_is_relative_to_the_file(tmp_path: Path) -> None:
+    marketplace = load_marketplace(write(tmp_path, GOOD), {})
+
+    assert marketplace.folder == tmp_path / "data"
+
+
+def test_environment_fills_in_variables_and_defaults(tmp_path: Path) -> None:
+    text = GOOD.replace("folder: data", "folder: ${PLACE:-/nowhere}/${SUB}")
+
+    assert load_marketplace(write(tmp_path, text), {"SUB": "x"}).folder == Path("/nowhere/x")
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (
+            ("        order_id: number", "        ordr_id: number\n        order_id: number"),
+            "mine.yml:9:9: feeds.orders.0.columns.ordr_id: orders has no column 'ordr_id'; "
+            "did you mean 'order_id'?",
+        ),
+        (
+            ("        ordered_at: placed\n", ""),
+            "mine.yml:8:7: feeds.orders.0.columns: orders needs 'ordered_at'; map it to a column "
+            "or give a constant",
+        ),
+        (
+            ("        customer_id: buyer\n", ""),
+            "mine.yml:8:7: feeds.orders.0.columns: orders needs 'customer_id or "
+            "customer_record_id'; map it to a column or give a constant",
+        ),
+        (
+            ("  vendors: [{files: vendors.csv}]", "  vendor: [{files: vendors.csv}]"),
+            "mine.yml:14:3: feeds.vendor: there is no such feed; did you mean 'vendors'?",
+        ),
+        (
+            ("name: mine", "name: mine\ntime_zone: Berlin"),
+            "mine.yml:2:1: time_zone: 'Berlin' is no time zone; write it like Europe/Berlin",
+        ),
+        (
+            ("folder: data", "folder: ${MY_DIR}"),
+            "mine.yml:4:1: folder: MY_DIR is not set; set it in the environment or in .env",
+        ),
+        (
+            ("status: state", "status: {column: state, constant: x}"),
+            "mine.yml:11:9: feeds.orders.0.columns.status: give exactly one of column, constant "
+            "or template",
+        ),
+        (
+            ("title: Mine", "titel: Mine"),
+            "mine.yml:2:1: titel: Extra inputs are not permitted",
+        ),
+        (
+            ("files: orders.csv", "files: /data/orders.csv"),
+            "mine.yml:7:7: feeds.orders.0.files: '/data/orders.csv' leads out of folder; "
+            "give it below folder",
+        ),
+    ],
+)
+def test_each_mistake_is_named_with_line_column_and_remedy(
+    tmp_path: Path, change: tuple[str, str], expected: str
+) -> None:
+    assert expected in problems_of(tmp_path, GOOD.replace(*change))
+
+
+def test_broken_yaml_is_named_with_line_and_column(tmp_path: Path) -> None:
+    [problem] = problems_of(tmp_path, "name: mine\nfeeds: [unclosed\ntitle: x\n")
+
+    assert problem.startswith("mine.yml:3:6: not valid YAML:")
+
+
+def test_file_that_is_missing_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"no\.yml: cannot be read"):
+        load_marketplace(tmp_path / "no.yml", {})
+
+
+def test_files_come_in_a_stable_order_each_pattern_after_the_other(tmp_path: Path) -> None:
+    text = GOOD.replace("{files: lines.csv}", "{files: 'b*.csv'}, {files: 'a*.csv'}")
+    marketplace = load_marketplace(write(tmp_path, text), {})
+    marketplace.folder.mkdir()
+    for name in ("a2.csv", "b2.csv", "b1.csv", "a1.csv"):
+        (marketplace.folder / name).touch()
+
+    names = [file.name for file in discover(marketplace, "order_lines")]
+
+    assert names == ["b1.csv", "b2.csv", "a1.csv", "a2.csv"]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("a.csv", "csv"),
+        ("a.CSV.gz", "csv"),
+        ("a.jsonl.zst", "jsonl"),
+        ("a.tsv", "tsv"),
+        ("a.parquet", "parquet"),
+        ("a", "csv"),
+    ],
+)
+def test_format_is_told_by_the_name(name: str, expected: str) -> None:
+    assert inferred_format(Path(name)) == expected
+
+
+@pytest.mark.parametrize("name", ["demo", "olist"])
+def test_marketplaces_that_ship_are_sound(name: str) -> None:
+    variables = {"KONTOR_OLIST_DIR": "/data", "KONTOR_DEMO_DIR": "/data"}
+
+    marketplace = load_marketplace(PROJECT_ROOT / "marketplaces" / f"{name}.yml", variables)
+
+    assert set(marketplace.feeds) <= set(all_contracts())
+
+
+def test_example_in_the_documentation_is_sound(tmp_path: Path) -> None:
+    page = (PROJECT_ROOT / "docs" / "your-own-data.md").read_text(encoding="utf-8")
+    example = page.split("```yaml\n")[1].split("```")[0]
+
+    marketplace = load_marketplace(write(tmp_path, example), {"MY_SHOP_DIR": "/data"})
+
+    assert marketplace.name == "mine"
+
+
+def test_page_of_the_feeds_is_current() -> None:
+    page = (PROJECT_ROOT / "docs" / "feeds.md").read_text(encoding="utf-8")
+
+    assert page == feeds_page(all_contracts().values()), "make docs"

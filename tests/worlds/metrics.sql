@@ -1,0 +1,28 @@
+create table metrics as
+select * from (values
+    ('late_shipment_rate', 'rate', 1, 'Late shipment', 'Share of your orders that left after the day they should have left.',
+        'late or overdue orders / orders shipped or overdue', 'order x vendor', '90 days', 'ship-by date', 'Cancelled before shipping.',
+        'rate', 90, 0.04, false, 'Hand parcels to the carrier before the ship-by time; raise your handling time if you cannot.'),
+    ('on_time_delivery_rate', 'rate', 1, 'On-time delivery', 'Share of your due orders that arrived by the promised time.',
+        'orders delivered by the promise / orders due', 'order x vendor', '90 days', 'promised date', 'Cancelled and unavailable.',
+        'rate', 90, 0.90, true, 'Ship a day earlier to the regions that arrive late, or promise a later day there.'),
+    ('late_delivery_rate_by_date', 'rate', 1, 'Late by calendar day', 'Share of delivered orders that arrived after the promised day.',
+        'delivered after the promised day / delivered with a promise', 'order x vendor', '90 days', 'promised date', 'Not delivered.',
+        'rate', 90, 0.08, false, 'Look at the orders below: the carrier or the promise is usually the cause.'),
+    ('vendor_cancellation_rate', 'rate', 1, 'Cancelled by you', 'Share of your orders that you cancelled before shipping.',
+        'cancelled by the vendor / all orders', 'order x vendor', '90 days', 'order date', 'Cancelled by the buyer.',
+        'rate', 90, 0.025, false, 'Take items you cannot deliver off sale the same day.'),
+    ('review_score', 'rate', 1, 'Review score', 'Average rating of your orders, from 1 to 5.', 'sum of ratings / number of ratings',
+        'review', '180 days', 'review date', 'None.', 'score', 180, 4.0, true, 'Answer low ratings within a day; most name a late parcel.'),
+    ('gmv', 'money', 1, 'Sales', 'Price of all ordered items after line discounts, before tax and shipping.', 'sum of price x quantity - discount',
+        'order line', 'as selected', 'order date', 'Test orders.', 'money', null, null, true, null),
+    ('gmv_net', 'money', 1, 'Net sales', 'Sales without cancelled and unavailable lines.', 'gmv without cancelled', 'order line',
+        'as selected', 'order date', 'Test orders.', 'money', null, null, true, null),
+    ('order_count', 'count', 1, 'Orders', 'Number of orders.', 'count of orders', 'order', 'as selected', 'order date', 'Test orders.',
+        'count', null, null, true, null),
+    ('average_order_value', 'money', 1, 'Average order', 'Sales per order.', 'gmv / orders', 'order', 'as selected', 'order date', 'Test orders.',
+        'money', null, null, true, null),
+    ('commission_amount', 'money', 1, 'Commission', 'What the marketplace keeps of the sales.', 'sum of commission', 'order line', 'as selected',
+        'order date', 'Test orders.', 'money', null, null, true, null)
+) as m (metric_id, kind, version, name, sentence, formula, grain, window_text, membership_date, exclusions, unit, window_days, threshold,
+    is_higher_better, vendor_advice);
