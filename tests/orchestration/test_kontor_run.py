@@ -30,7 +30,9 @@ def test_first_run_publishes_numbers_that_are_right_by_hand(shop: Shop) -> None:
         ("2026-05-04",),
     ]
     assert shop.ask("select sum(paid_amount) from marts.fct_orders") == [(Decimal("35.55"),)]
-    assert {path.name for path in (shop.home / "published" / shop.version / "vendors").iterdir()} == {
+    assert {
+        path.name for path in (shop.home / "published" / shop.version / "vendors").iterdir()
+    } == {
         "v1.duckdb",
         "v2.duckdb",
     }
