@@ -6,6 +6,7 @@ Measured on Olist's ten tables: small blocks and the newest storage version cut 
 writing no log, 1.6 ms (a stopped publication is thrown away whole, so none is needed).
 """
 
+import gc
 import os
 import shutil
 import sys
@@ -177,7 +178,9 @@ def count_rows(tables: tuple[SlicedTable, ...]) -> str:
 
 def end_with_parent() -> None:
     """Ends this process once its parent is gone: what it writes would belong to nobody."""
-    sys.stdin.buffer.read()
+    # Past the buffered reader, whose lock this thread would otherwise hold when Python ends.
+    while os.read(sys.stdin.fileno(), 1):
+        pass
     os._exit(1)
 
 
@@ -185,6 +188,7 @@ def main() -> None:
     """Reads one job, answers in lines until it is done."""
     job = VendorJob.model_validate_json(sys.stdin.buffer.readline())
     threading.Thread(target=end_with_parent, daemon=True).start()
+    gc.disable()  # nothing here has cycles, and looking for them took 4 % of a file's time
     try:
         for report in write_files(job):
             print(report.model_dump_json(), flush=True)  # noqa: T201 - the answer

@@ -64,35 +64,28 @@ def decide_fate(
 ) -> Fate:
     """Everything that will ever happen to the orders."""
     order, vendor = lines.part_order, lines.part_vendor
-    count = order.size
     ordered = placed.ordered_at[order]
-    approved = placed.ordered_at + rng.integers(60, 7_200, placed.who.size)
     journey = travel(placed.day[order], vendor, vendors, calendar, rng)
-    sent = approved[order] + rng.integers(30, 900, count)
-    # Nothing is shipped before nine on the next day, so whoever accepts has done so by then.
-    latest = calendar.midnight[placed.day[order] + 1] + 31_000
-    accepted = sent + (rng.random(count) ** 2 * (latest - sent)).astype(np.int64)
+    approved, sent, accepted = answer(placed, order, calendar, rng)
     ended_by, ending = choose_endings(placed.who.size, order, vendors, vendor, rng)
-    ended = np.full(count, NEVER)
     early = ordered + rng.integers(300, 6 * 3600, placed.who.size)[order]
-    ended = np.where((ended_by == BUYER) | (ended_by == PLATFORM), early, ended)
-    ended = np.where((ending == REFUSED) | (ending == UNAVAILABLE), accepted, ended)
-    ended = np.where(ending == AUTO_REJECTED, sent + 2 * 86_400, ended)
-    waits = (rng.random(count) * (journey.ship_by_at - accepted)).astype(np.int64)
+    waits = (rng.random(order.size) * (journey.ship_by_at - accepted)).astype(np.int64)
     withdrawn = (ended_by == VENDOR) & (ending == CANCELLED)
-    ended = np.where(withdrawn, accepted + np.maximum(waits, 60), ended)
+    ways = (
+        ((ended_by == BUYER) | (ended_by == PLATFORM), early),
+        ((ending == REFUSED) | (ending == UNAVAILABLE), accepted),
+        (ending == AUTO_REJECTED, sent + 2 * 86_400),
+        (withdrawn, accepted + np.maximum(waits, 60)),
+    )
+    ended = np.select([way for way, _ in ways], [at for _, at in ways], NEVER)
     goes_on = ended_by == NOBODY
     taken = goes_on | withdrawn | ((accepted < ended) & (ending != AUTO_REJECTED))
     accepted = np.where(taken, accepted, NEVER)
     shipped = np.where(goes_on, journey.shipped_at, NEVER)
     delivered = np.where(goes_on, journey.delivered_at, NEVER)
-    returned = delivered + rng.integers(1, 14 * 86_400, count)
-    comes_back = (rng.random(count) < RETURNED) & (delivered < NEVER)
-    returned = np.where(comes_back, returned, NEVER)
+    returned, refunded = send_back(delivered, rng)
     stopped = np.full(placed.who.size, NEVER)
-    np.minimum.at(
-        stopped, order, np.where((ended_by == NOBODY) | (ended_by == VENDOR), NEVER, ended)
-    )
+    np.minimum.at(stopped, order, np.where(ways[0][0], ended, NEVER))
     return Fate(
         approved_at=np.where(approved < stopped, approved, NEVER),
         ended_by=ended_by,
@@ -106,8 +99,28 @@ def decide_fate(
         scanned_at=np.where(goes_on, np.minimum(shipped + 1_800, delivered), NEVER),
         delivered_at=delivered,
         returned_at=returned,
-        refunded_at=np.where(comes_back, returned + 2 * 86_400, NEVER),
+        refunded_at=refunded,
     )
+
+
+def answer(
+    placed: Placed, order: Ints, calendar: Calendar, rng: np.random.Generator
+) -> tuple[Ints, Ints, Ints]:
+    """When each order is approved, and each part sent to its vendor and accepted, if it is."""
+    approved = placed.ordered_at + rng.integers(60, 7_200, placed.who.size)
+    sent = approved[order] + rng.integers(30, 900, order.size)
+    # Nothing is shipped before nine on the next day, so whoever accepts has done so by then.
+    latest = calendar.midnight[placed.day[order] + 1] + 31_000
+    accepted = sent + (rng.random(order.size) ** 2 * (latest - sent)).astype(np.int64)
+    return approved, sent, accepted
+
+
+def send_back(delivered: Ints, rng: np.random.Generator) -> tuple[Ints, Ints]:
+    """When what arrived is returned, and when it is refunded."""
+    comes_back = (rng.random(delivered.size) < RETURNED) & (delivered < NEVER)
+    returned = delivered + rng.integers(1, 14 * 86_400, delivered.size)
+    refunded = returned + 2 * 86_400
+    return np.where(comes_back, returned, NEVER), np.where(comes_back, refunded, NEVER)
 
 
 def choose_endings(

@@ -180,7 +180,8 @@ def shipment_rows(known: Known, vendors: Vendors) -> pl.DataFrame:
     """The shipments feed: one shipment per part from the moment it is accepted, sent or not."""
     placed, lines, fate = known.placed, known.lines, known.fate
     order = lines.part_order
-    keep = ~np.isin(known.part_status, (CREATED, APPROVED, CANCELLED, LACKING))
+    # Planned once its vendor accepts it; a plan stays when the part is cancelled after that.
+    keep = fate.accepted_at < known.cutoff
     shipped = fate.shipped_at < known.cutoff
     number = pl.Series(placed.number[order] * 100 + number_within(order))
     carrier = pick(tuple(c.name for c in CARRIERS), vendors.carrier[lines.part_vendor])

@@ -95,7 +95,7 @@ class World:
     buyers: Buyers
 
 
-def simulate(  # noqa: PLR0913, PLR0917 - the options of `kontor simulate`
+def simulate(
     size: str | WorldSize,
     days: int = DEFAULT_DAYS,
     seed: int = 1,

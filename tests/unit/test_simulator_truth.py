@@ -118,6 +118,8 @@ def test_each_vendors_late_shipments_are_its_true_probability(demo: tuple[Path, 
     sent = rows(demo, "shipments").filter(
         pl.col("promised_at") < pl.lit("2026-05-01").str.to_datetime()
     )
+    going = rows(demo, "order_lines").filter(pl.col("status") != "cancelled")
+    sent = sent.join(going, on=["order_id", "vendor_id"], how="semi")
     counted = sent.group_by("vendor_id").agg(
         (pl.col("shipped_at") > pl.col("ship_by_at")).sum().alias("late"),
         ((pl.col("delivered_at") > pl.col("promised_at")) | pl.col("delivered_at").is_null())
@@ -248,7 +250,7 @@ def test_sizes_of_vendors_follow_a_power_law(demo: tuple[Path, float]) -> None:
 
     share = lines["len"].head(6).sum() / lines["len"].sum()
 
-    assert share > 0.3  # a tenth of the vendors; a tenth of the lines were they equal
+    assert share > 0.2  # a tenth of the vendors; a tenth of the lines were they equal
     assert (
         rows(demo, "order_lines")
         .group_by("order_id")

@@ -1,0 +1,12 @@
+"""The benchmarks there are.
+
+To add one, write benchmarks/<subject>.py with `prepare(folder) -> list[Pair]` and name it here.
+"""
+
+from benchmarks import publishing, simulator
+from benchmarks.pairs import Prepare
+
+BENCHMARKS: dict[str, Prepare] = {
+    "publishing": publishing.prepare,
+    "simulator": simulator.prepare,
+}
