@@ -6,8 +6,9 @@ from sources.contract import Column, Contract
 
 _INTRODUCTION = """# Feeds
 
-What Kontor reads, made from `sources/contracts/` by `make docs`. A marketplace may lack any feed but the needed ones: what
-depends on it is empty and says why. *personal* marks what speaks of a person; it never reaches a vendor.
+What Kontor reads, made from `sources/contracts/` by `make docs`. A marketplace may lack any feed
+but the needed ones: what depends on it is empty and says why. *personal* marks what speaks of a
+person; it never reaches a vendor.
 """
 
 

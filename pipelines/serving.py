@@ -1,5 +1,6 @@
 """`kontor serve`: the dashboards and Dagster's pages on loopback, started and stopped together."""
 
+import os
 import signal
 import socket
 import subprocess
@@ -8,7 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from types import FrameType
@@ -123,18 +124,29 @@ def _running(
             log = logs / f"{name.split()[-1].lower()}.log"
             with log.open("ab") as stream:
                 processes[name] = subprocess.Popen(  # noqa: S603 - our own programs, no shell
-                    command, env=environment, cwd=PROJECT_ROOT, stdout=stream, stderr=stream
+                    command,
+                    env=environment,
+                    cwd=PROJECT_ROOT,
+                    stdout=stream,
+                    stderr=stream,
+                    start_new_session=True,
                 )
         yield processes
     finally:
-        for process in processes.values():
-            process.terminate()
-        for process in processes.values():
-            try:
-                process.wait(_GRACE_SECONDS)
-            except subprocess.TimeoutExpired:
-                process.kill()
+        _stop(list(processes.values()))
         signal.signal(signal.SIGTERM, previous)
+
+
+def _stop(processes: list[subprocess.Popen[bytes]]) -> None:
+    """Ends each server with all that it started: asked first, then told."""
+    for number in (signal.SIGINT, signal.SIGKILL):
+        for process in processes:
+            # The group outlives its leader as long as one member runs.
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, number)
+        for process in processes:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(_GRACE_SECONDS)
 
 
 def _as_interrupt(_number: int, _frame: FrameType | None) -> None:

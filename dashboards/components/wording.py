@@ -148,6 +148,9 @@ def _certainty(rate: Row) -> str:
         return ""
     thing, measure = ("reviews", "average") if rate["unit"] == "score" else ("orders", "rate")
     bounds = f"{_bound(rate, lower)} and {_bound(rate, upper)}"
+    if not lower <= rate["rate"] <= upper:
+        # Few vendors are that far out for long, so some of it is likely to be chance.
+        return f"Allowing for chance the true {measure} is likely between {bounds}."
     return f"With this many {thing} the true {measure} is likely between {bounds}."
 
 

@@ -151,11 +151,12 @@ def _touched(
         [load.feed, load.sequence, load.sequence],
     )
     row = connection.execute(
-        "with horizon as (select max(last_event_date) as day from raw.loads where feed = ?) "
+        "with horizon as (select max(last_event_date) as day from raw.loads where feed = ? "
+        "and recorded_at < cast(? as timestamp)) "
         "select min(event_date), max(event_date), coalesce(sum(row_count) filter (where "
         f"event_date < horizon.day - {contract.late_after_days}), 0) "
         "from raw.touched_dates cross join horizon where feed = ? and sequence = ?",
-        [load.feed, load.feed, load.sequence],
+        [load.feed, load.recorded_at, load.feed, load.sequence],
     ).fetchone()
     return (row[0], row[1], int(row[2])) if row else (None, None, 0)
 

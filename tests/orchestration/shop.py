@@ -1,7 +1,6 @@
-"""A newcomer's shop: a folder of small CSV files, a YAML file of its own, and the `kontor` command."""
+"""A newcomer's shop: a folder of small CSV files, a YAML file of its own, and `kontor`."""
 
 import json
-import os
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -9,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+
+from pipelines.settings import PROJECT_ROOT, child_environment
 
 YAML = """\
 name: corner
@@ -55,13 +56,14 @@ class Shop:
         (inbox / name).write_text(text, encoding="utf-8")
 
     def kontor(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        environment = {
-            **os.environ,
-            "KONTOR_HOME": str(self.home),
-            "KONTOR_MARKETPLACE": str(self.folder / "corner.yml"),
-            "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
-            "COLUMNS": "200",
-        }
+        environment = child_environment(
+            {
+                "KONTOR_HOME": str(self.home),
+                "KONTOR_MARKETPLACE": str(self.folder / "corner.yml"),
+                "PYTHONPATH": str(PROJECT_ROOT),
+                "COLUMNS": "200",
+            }
+        )
         return subprocess.run(
             [sys.executable, "-m", "pipelines.cli", *arguments],
             cwd=self.folder,

@@ -208,6 +208,7 @@ def test_late_rows_are_applied_and_counted(desk: Desk) -> None:
     header = "order_id,customer_id,status,currency_code,ordered_at\n"
     desk.put("orders-1.csv", header + "o1,c,created,EUR,2026-06-20 10:00:00\n")
     desk.ingest("orders")
+    desk.recorded_at = "2026-06-30 13:00:00"  # late is late against an earlier run
     desk.put(
         "orders-2.csv",
         header

@@ -58,18 +58,24 @@ def test_environment_fills_in_variables_and_defaults(tmp_path: Path) -> None:
     [
         (
             ("        order_id: number", "        ordr_id: number\n        order_id: number"),
-            "mine.yml:9:9: feeds.orders.0.columns.ordr_id: orders has no column 'ordr_id'; "
-            "did you mean 'order_id'?",
+            (
+                "mine.yml:9:9: feeds.orders.0.columns.ordr_id: orders has no column 'ordr_id'; "
+                "did you mean 'order_id'?"
+            ),
         ),
         (
             ("        ordered_at: placed\n", ""),
-            "mine.yml:8:7: feeds.orders.0.columns: orders needs 'ordered_at'; map it to a column "
-            "or give a constant",
+            (
+                "mine.yml:8:7: feeds.orders.0.columns: orders needs 'ordered_at'; map it to a column "
+                "or give a constant"
+            ),
         ),
         (
             ("        customer_id: buyer\n", ""),
-            "mine.yml:8:7: feeds.orders.0.columns: orders needs 'customer_id or "
-            "customer_record_id'; map it to a column or give a constant",
+            (
+                "mine.yml:8:7: feeds.orders.0.columns: orders needs 'customer_id or "
+                "customer_record_id'; map it to a column or give a constant"
+            ),
         ),
         (
             ("  vendors: [{files: vendors.csv}]", "  vendor: [{files: vendors.csv}]"),
@@ -85,8 +91,10 @@ def test_environment_fills_in_variables_and_defaults(tmp_path: Path) -> None:
         ),
         (
             ("status: state", "status: {column: state, constant: x}"),
-            "mine.yml:11:9: feeds.orders.0.columns.status: give exactly one of column, constant "
-            "or template",
+            (
+                "mine.yml:11:9: feeds.orders.0.columns.status: give exactly one of column, constant "
+                "or template"
+            ),
         ),
         (
             ("title: Mine", "titel: Mine"),
@@ -94,8 +102,10 @@ def test_environment_fills_in_variables_and_defaults(tmp_path: Path) -> None:
         ),
         (
             ("files: orders.csv", "files: /data/orders.csv"),
-            "mine.yml:7:7: feeds.orders.0.files: '/data/orders.csv' leads out of folder; "
-            "give it below folder",
+            (
+                "mine.yml:7:7: feeds.orders.0.files: '/data/orders.csv' leads out of folder; "
+                "give it below folder"
+            ),
         ),
     ],
 )

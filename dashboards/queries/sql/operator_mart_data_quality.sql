@@ -21,5 +21,6 @@ where $feed is null or feed = $feed
 order by
     recorded_at desc,
     feed ASC,
+    path ASC,
     load_id ASC
 limit $row_limit offset $row_offset

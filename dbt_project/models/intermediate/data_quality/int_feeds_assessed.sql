@@ -1,5 +1,6 @@
-{# A newest row older than this many days is worth a word: a house rule of data quality. #}
-{%- set lag_days_tolerated = 3 %}
+{# A newest row older than this many days is worth a word, and than as many of the feed's own usual
+   intervals: a house rule of data quality. #}
+{%- set intervals_tolerated = 3 %}
 
 with feeds as (
 
@@ -52,12 +53,14 @@ joined as (
         coalesce(counted.row_count, 0) as row_count,
         coalesce(orphans.orphan_count, 0) as orphan_count,
         coalesce(orphans.missing_count, 0) as missing_count,
-        coalesce(counted.missing_day_count, 0) as missing_day_count,
+        counted.missing_day_count,
         coalesce(loads.load_count, 0) as load_count,
         coalesce(loads.rejected_count, 0) as rejected_count,
         coalesce(loads.unbalanced_count, 0) as unbalanced_count,
         coalesce(quarantined.quarantined_count, 0) as quarantined_count,
         {{ days_between('counted.last_event_date', as_of_date()) }} as lag_days,
+        {{ intervals_tolerated }} * coalesce(counted.days_per_day_with_rows, 1)
+            as lag_days_tolerated,
         counted.first_event_date,
         counted.last_event_date,
         loads.last_recorded_at
@@ -87,7 +90,7 @@ select
         when quarantined_count > 0 then 'warning'
         when orphan_count > 0 then 'warning'
         when missing_count > 0 then 'warning'
-        when lag_days > {{ lag_days_tolerated }} then 'warning'
+        when lag_days > lag_days_tolerated then 'warning'
         else 'ok'
     end as state,
     case
@@ -105,7 +108,7 @@ select
             then 'Rows of orders that never came: ' || cast(orphan_count as string) || '.'
         when missing_count > 0
             then 'Sold but missing in this feed: ' || cast(missing_count as string) || '.'
-        when lag_days > {{ lag_days_tolerated }}
+        when lag_days > lag_days_tolerated
             then 'The newest row is ' || cast(lag_days as string) || ' days old.'
         when missing_day_count > 0
             then 'Complete; days without a row: ' || cast(missing_day_count as string) || '.'

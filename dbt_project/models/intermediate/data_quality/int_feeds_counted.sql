@@ -81,9 +81,14 @@ select
     -- ids
     feed,
 
-    -- numbers: a gap is a day between the first and the last without a single row
+    -- numbers: a day without a row is a gap only where nearly every day has one
     row_count,
-    {{ days_between('first_event_date', 'last_event_date') }} + 1 - day_count as missing_day_count,
+    case
+        when day_count >= 0.9 * ({{ days_between('first_event_date', 'last_event_date') }} + 1)
+            then {{ days_between('first_event_date', 'last_event_date') }} + 1 - day_count
+    end as missing_day_count,
+    cast({{ days_between('first_event_date', 'last_event_date') }} + 1 as double)
+    / nullif(day_count, 0) as days_per_day_with_rows,
 
     -- dates
     first_event_date,
