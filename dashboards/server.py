@@ -8,6 +8,7 @@ import contextlib
 import importlib
 import logging
 import socket
+import sys
 from collections.abc import AsyncIterator, Collection
 from functools import partial
 from pathlib import Path
@@ -140,6 +141,20 @@ def _say_sorry(error: Exception) -> bool:
     return True
 
 
+def _log_to_stderr() -> None:
+    """Keep standard output for the one line that says where the dashboards are."""
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.LogfmtRenderer(bool_as_flag=False),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
 def _listening_socket(settings: DashboardSettings) -> socket.socket:
     address = settings.address.strip("[]")
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
@@ -160,7 +175,7 @@ def main(
     port: Annotated[int | None, typer.Option(help="Default: 8501; 0 takes any free port")] = None,
 ) -> None:
     """Serve the dashboards."""
-    logging.basicConfig(level=logging.WARNING)
+    _log_to_stderr()
     given = {"home": home, "address": address, "port": port}
     chosen: Any = {name: value for name, value in given.items() if value is not None}
     try:

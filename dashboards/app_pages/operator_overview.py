@@ -24,7 +24,7 @@ def page(context: Context) -> None:
     figures.show(_figures(summary, metrics, context.currency))
 
     days = operator.marketplace_daily(context.viewer, first_day(context, window_id))
-    left, right = st.columns(2, gap="large")
+    left, right = st.columns(2, gap="medium")
     with left:
         st.subheader(f"Sales per day, {context.currency}", anchor=False)
         st.altair_chart(trends.per_day(days, "gmv", "Sales"))

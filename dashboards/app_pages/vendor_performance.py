@@ -28,7 +28,8 @@ def page(context: Context) -> None:
         st.altair_chart(trends.rate_history(history, is_score=rate["unit"] == "score"))
         st.caption(
             f"Each point covers the {rate['window_days']} days before it; the shaded band is the"
-            " likely range, the dashed line the limit."
+            " likely range, which leans towards your category while orders are few; the dashed line"
+            " is the limit."
         )
     rates.show_definition(rate)
     _lines(context, rate)

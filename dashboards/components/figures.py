@@ -24,14 +24,11 @@ def show(figures: Sequence[Figure]) -> None:
     html.show("figures.html", figures=figures)
 
 
-def of(
-    metrics: dict[str, Row], metric_id: str, fallback_name: str, value: str, before: str
-) -> Figure:
-    """Return a figure whose name and definition come from the metric registry."""
+def of(metrics: dict[str, Row], metric_id: str, name: str, value: str, before: str) -> Figure:
+    """Return a figure with a name short enough for a tile and the registry's definition."""
     metric = metrics.get(metric_id)
-    if metric is None:
-        return Figure(fallback_name, value, _before(before))
-    return Figure(metric["name"], value, _before(before), metric["sentence"] or "")
+    definition = f"{metric['name']}: {metric['sentence'] or ''}" if metric else ""
+    return Figure(name, value, _before(before), definition)
 
 
 def _before(text: str) -> str:

@@ -6,6 +6,11 @@ from dashboards.components import html, wording
 from dashboards.components.page import definition
 from dashboards.queries.reader import Row
 
+_LIKELY_RANGE = (
+    "In 80 of 100 cases the true value lies inside it. With few orders it leans towards what is"
+    " usual in the category, so that one bad day does not look like a habit."
+)
+
 
 def show_cards(rates: Sequence[Row], *, link: str = "") -> None:
     """Show rates as cards, in the order given."""
@@ -35,7 +40,7 @@ def show_definition(rate: Row) -> None:
             ("An order belongs to the window of its", rate["membership_date"] or ""),
             ("Left out", rate["exclusions"] or ""),
             ("Window", wording.period(rate["window_start"], rate["window_end"])),
-            ("Likely range", "80 % of the time the true value lies inside it."),
+            ("Likely range", _LIKELY_RANGE),
             ("Version", f"{rate['metric_id']}, version {rate['metric_version']}"),
             ("Number", rate["number_id"] or ""),
         ],

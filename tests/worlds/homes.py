@@ -1,5 +1,6 @@
 """A home with published data, and an account for everybody a test may want to be."""
 
+import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -43,3 +44,11 @@ def make_home(path: Path) -> Home:
     for name, (role, vendor_id) in PEOPLE.items():
         accounts.create_account(store, NewAccount(name, role, PASSWORD, vendor_id, "demo"), BY)
     return Home(path, world, store)
+
+
+def copy_home(home: Home, path: Path) -> Home:
+    """Return a copy of a home that nobody is writing to; much quicker than another one."""
+    home.store.dispose()
+    shutil.copytree(home.path, path, dirs_exist_ok=True)
+    store = open_store(sqlite_url(path / "operations.sqlite"))
+    return Home(path, World(path, home.world.version), store)

@@ -20,6 +20,6 @@ from marts.mart_data_quality
 where $feed is null or feed = $feed
 order by
     recorded_at desc,
-    feed,
-    load_id
+    feed ASC,
+    load_id ASC
 limit $row_limit offset $row_offset

@@ -11,8 +11,8 @@ select
 from marts.mart_quarantine
 order by
     row_count desc,
-    feed,
-    path,
-    reason_code,
-    column_name
+    feed ASC,
+    path ASC,
+    reason_code ASC,
+    column_name ASC
 limit $row_limit

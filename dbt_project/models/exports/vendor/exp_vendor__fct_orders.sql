@@ -90,4 +90,3 @@ inner join orders
     on order_lines.order_id = orders.order_id
 left join reviews
     on order_lines.order_id = reviews.order_id and order_lines.vendor_id = reviews.vendor_id
-order by order_lines.vendor_id, order_lines.order_date, order_lines.order_id

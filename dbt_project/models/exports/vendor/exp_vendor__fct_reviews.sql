@@ -34,4 +34,3 @@ inner join vendor_orders
     on
         reviews.order_id = vendor_orders.order_id
         and coalesce(reviews.vendor_id, vendor_orders.vendor_id) = vendor_orders.vendor_id
-order by vendor_orders.vendor_id, reviews.created_date, reviews.review_id

@@ -50,4 +50,3 @@ select
     delivered_at,
     cancelled_at
 from {{ ref('int_order_lines_judged') }}
-order by vendor_id, order_date, order_line_id

@@ -20,4 +20,3 @@ select
     {{ as_of_date() }} as as_of_date
 from {{ ref('fct_order_lines') }}
 group by vendor_id, order_date
-order by vendor_id, order_date

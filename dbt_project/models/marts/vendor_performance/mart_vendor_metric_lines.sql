@@ -19,4 +19,3 @@ select
     window_end,
     {{ as_of_date() }} as as_of_date
 from {{ ref('int_vendor_metric_lines_windowed') }}
-order by vendor_id

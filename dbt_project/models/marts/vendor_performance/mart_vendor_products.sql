@@ -21,4 +21,3 @@ select
 from {{ ref('fct_order_lines') }}
 where product_id is not null
 group by vendor_id, product_id
-order by vendor_id, product_id

@@ -76,4 +76,3 @@ left join posteriors
         and rated.window_end = posteriors.window_end
         and rated.numerator = posteriors.numerator
         and rated.denominator = posteriors.denominator
-order by rated.vendor_id, rated.metric_id, rated.window_end
