@@ -34,6 +34,7 @@ class Work:
     expected: Expected
     folder: Path
     scratch: Path
+    workshop: Path
 
 
 def write_vendor_files(work: Work) -> Iterator[tuple[int, list[VendorReport]]]:
@@ -78,6 +79,7 @@ def make_jobs(work: Work) -> Iterator[VendorJob]:
                 catalog=work.tables.catalog,
                 folder=str(work.folder),
                 scratch=str(work.scratch / f"worker-{worker}"),
+                workshop=str(work.workshop / f"worker-{worker}"),
                 vendors=[vendors[index] for index in mine],
                 rows=[rows[index] for index in mine],
                 shared_rows=[work.expected.rows[t.relation] for t in tables if t.is_shared],

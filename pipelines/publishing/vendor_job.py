@@ -30,7 +30,8 @@ class VendorJob(BaseModel):
     warehouse: str
     catalog: str
     folder: str
-    scratch: str
+    scratch: str  # for what does not fit into memory
+    workshop: str  # where a file is made before it is copied into the folder
     vendors: list[str]
     rows: list[list[int]]  # by vendor, then by sliced table
     shared_rows: list[int]  # by shared table

@@ -91,13 +91,10 @@ def kept_versions(published: Path) -> set[str]:
     return {line.strip() for line in listed.read_text("utf-8").splitlines() if line.strip()}
 
 
-def sync_file(path: Path) -> None:
-    """Returns once the file's bytes are on the disk."""
+def sync_folder(path: Path) -> None:
+    """Returns once the folder's entries are on the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-sync_folder = sync_file  # a folder's entries are synced the same way
