@@ -22,13 +22,9 @@ def as_of_date(
     Raises:
         PermanentSourceError: the last order decides and there is none.
     """
-    if requested is not None:
-        return requested
-    if isinstance(marketplace.as_of, date):
-        return marketplace.as_of
-    zone = ZoneInfo(marketplace.time_zone)
-    if marketplace.as_of == "yesterday":
-        return recorded_at.astimezone(zone).date() - timedelta(days=1)
+    known = known_as_of_date(marketplace, requested, recorded_at)
+    if known is not None:
+        return known
     row = connection.execute(
         "select cast(timezone(?, timezone(?, max(ordered_at))) as date) from raw.orders_current",
         [marketplace.time_zone, marketplace.storage_time_zone],
@@ -37,3 +33,17 @@ def as_of_date(
         raise PermanentSourceError("there is no valid order yet, so there is nothing to publish")
     found: date = row[0]
     return found
+
+
+def known_as_of_date(
+    marketplace: Marketplace, requested: date | None, recorded_at: datetime
+) -> date | None:
+    """The day where no row decides it; None where the last order does."""
+    if requested is not None:
+        return requested
+    if isinstance(marketplace.as_of, date):
+        return marketplace.as_of
+    if marketplace.as_of == "yesterday":
+        zone = ZoneInfo(marketplace.time_zone)
+        return recorded_at.astimezone(zone).date() - timedelta(days=1)
+    return None

@@ -1,6 +1,7 @@
 """The dbt project as the pipelines use it: where it lies, its manifest, its variables."""
 
 import json
+import shutil
 import subprocess
 import sys
 from datetime import date
@@ -55,8 +56,10 @@ def dbt_variables(marketplace: Marketplace, as_of: date) -> str:
     )
 
 
-def manifest_path(home: Home, settings: PipelineSettings) -> Path:
+def manifest_path(home: Home, settings: PipelineSettings, variables: str | None = None) -> Path:
     """The project's manifest, parsed anew only where the project changed.
+
+    With the variables of the build to come, that build need not parse the project again.
 
     Raises:
         DbtParseError: dbt cannot read the project.
@@ -67,8 +70,11 @@ def manifest_path(home: Home, settings: PipelineSettings) -> Path:
     if manifest.is_file() and stamp.is_file() and stamp.read_text() == current:
         return manifest
     folder.mkdir(parents=True, exist_ok=True)
+    # What an earlier build left is for the project as it was.
+    shutil.rmtree(folder / "build", ignore_errors=True)
+    command = [dbt_executable(), "--quiet", "parse", "--project-dir", str(DBT_FOLDER)]
     done = subprocess.run(  # noqa: S603 - our own executable, no shell
-        [dbt_executable(), "--quiet", "parse", "--project-dir", str(DBT_FOLDER)],
+        command + (["--vars", variables] if variables else []),
         env=child_environment(dbt_environment(home, settings)),
         capture_output=True,
         text=True,

@@ -1,6 +1,7 @@
 """`kontor run` and its steps: the same assets as Dagster's, executed in this process."""
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,7 +9,9 @@ from pathlib import Path
 from shutil import copyfile
 from typing import TYPE_CHECKING, Literal
 
+from pipelines.as_of import known_as_of_date
 from pipelines.change import unchanged_version
+from pipelines.dbt import dbt_variables, manifest_path
 from pipelines.last_run import LastRun, Outcome, current_version, utc_text, write_last_run
 from pipelines.loading.claim import claim_warehouse
 from pipelines.marketplaces import marketplace_named
@@ -64,8 +67,13 @@ def execute(
 ) -> tuple[Outcome, list[str]]:
     """Runs a job in this process; returns how it ended and every reason why it did not succeed."""
     _LOG.info("starting")
-    import dagster as dg  # noqa: PLC0415 - seconds to import, needed only where there is work
+    # dbt reads its project in its own process while Dagster is imported into this one.
+    with ThreadPoolExecutor(max_workers=1) as helper:
+        parsing = helper.submit(_parse_models, settings, arguments)
+        import dagster as dg  # noqa: PLC0415 - seconds to import, needed only where there is work
+        import dagster_dbt  # noqa: F401, PLC0415
 
+        parsing.result()
     from pipelines.definitions import build_definitions  # noqa: PLC0415
     from pipelines.run_report import reasons_of  # noqa: PLC0415
 
@@ -83,6 +91,14 @@ def execute(
     if result.success:
         return "published", []
     return ("blocked" if blocked else "failed"), reasons
+
+
+def _parse_models(settings: PipelineSettings, arguments: RunArguments) -> None:
+    home = settings.home_folder
+    marketplace = marketplace_named(arguments.marketplace, home)
+    as_of = known_as_of_date(marketplace, arguments.as_of, arguments.now)
+    variables = dbt_variables(marketplace, as_of) if as_of else None
+    manifest_path(home, settings, variables)
 
 
 def _noted(

@@ -71,3 +71,8 @@ def temporary_environment(values: Mapping[str, str]) -> Iterator[None]:
 def child_environment(values: Mapping[str, str]) -> dict[str, str]:
     """This process's environment with some values on top, for a subprocess of ours."""
     return {**os.environ, **values}  # noqa: TID251
+
+
+def environment_value(name: str) -> str | None:
+    """One variable of the environment."""
+    return os.environ.get(name)  # noqa: TID251

@@ -66,8 +66,8 @@ def test_environment_fills_in_variables_and_defaults(tmp_path: Path) -> None:
         (
             ("        ordered_at: placed\n", ""),
             (
-                "mine.yml:8:7: feeds.orders.0.columns: orders needs 'ordered_at'; map it to a column "
-                "or give a constant"
+                "mine.yml:8:7: feeds.orders.0.columns: orders needs 'ordered_at'; map it to a "
+                "column or give a constant"
             ),
         ),
         (
@@ -92,8 +92,8 @@ def test_environment_fills_in_variables_and_defaults(tmp_path: Path) -> None:
         (
             ("status: state", "status: {column: state, constant: x}"),
             (
-                "mine.yml:11:9: feeds.orders.0.columns.status: give exactly one of column, constant "
-                "or template"
+                "mine.yml:11:9: feeds.orders.0.columns.status: give exactly one of column, "
+                "constant or template"
             ),
         ),
         (

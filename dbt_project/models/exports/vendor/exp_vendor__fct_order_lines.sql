@@ -9,10 +9,7 @@ select
 
     -- text
     status,
-    channel,
     currency_code,
-    cancelled_by,
-    fulfilled_by,
     product_name,
     category_name,
 
@@ -27,26 +24,17 @@ select
 
     -- booleans
     is_cancelled,
-    is_in_gmv_net,
     is_shipped_late,
     is_late,
     is_late_by_date,
-    is_overdue,
 
     -- dates
     order_date,
-    ship_by_date,
-    promised_date,
-    shipped_date,
-    delivered_date,
     as_of_date,
 
     -- timestamps
-    ordered_at,
-    accepted_at,
     ship_by_at,
     promised_at,
     shipped_at,
-    delivered_at,
-    cancelled_at
+    delivered_at
 from {{ ref('fct_order_lines') }}

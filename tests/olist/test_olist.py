@@ -1,0 +1,303 @@
+"""The real marketplace, end to end: every figure against the raw files, computed anew in polars."""
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+import pytest
+
+from pipelines.home import Home
+from pipelines.loading.claim import claim_warehouse
+from pipelines.loading.ingest import Loader, ingest_feed
+from pipelines.loading.warehouse import open_warehouse
+from pipelines.settings import PROJECT_ROOT
+from sources.marketplace import load_marketplace
+from sources.parsing.client import Parser
+
+pytestmark = pytest.mark.olist
+
+LAST_DAY = date(2018, 10, 17)
+NINETY_DAYS = timedelta(days=90)
+TIMES = (
+    "order_purchase_timestamp",
+    "order_delivered_carrier_date",
+    "order_delivered_customer_date",
+    "order_estimated_delivery_date",
+    "shipping_limit_date",
+)
+
+
+def read(folder: Path, name: str) -> pl.DataFrame:
+    frame = pl.read_csv(folder / f"olist_{name}_dataset.csv", infer_schema=False)
+    times = [pl.col(column).str.to_datetime() for column in TIMES if column in frame.columns]
+    return frame.with_columns(times)
+
+
+def cents(column: str) -> pl.Expr:
+    return pl.col(column).cast(pl.Decimal(18, 2))
+
+
+@pytest.fixture(scope="module")
+def orders(olist_folder: Path) -> pl.DataFrame:
+    return read(olist_folder, "orders")
+
+
+@pytest.fixture(scope="module")
+def items(olist_folder: Path) -> pl.DataFrame:
+    return read(olist_folder, "order_items").with_columns(cents("price"), cents("freight_value"))
+
+
+@pytest.fixture(scope="module")
+def parts(orders: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
+    """A vendor's part of an order, with the latest day by which it had to be shipped."""
+    grouped = items.group_by("order_id", "seller_id").agg(
+        pl.col("shipping_limit_date").min().alias("first_limit"),
+        pl.col("shipping_limit_date").max().alias("last_limit"),
+    )
+    return grouped.join(orders, on="order_id")
+
+
+def one(marts: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:
+    row = marts.execute(query).fetchone()
+    assert row is not None
+    return row
+
+
+def test_rows_and_money_are_those_of_the_files(
+    marts: duckdb.DuckDBPyConnection,
+    olist_folder: Path,
+    orders: pl.DataFrame,
+    items: pl.DataFrame,
+) -> None:
+    payments = read(olist_folder, "order_payments").with_columns(cents("payment_value"))
+    customers = read(olist_folder, "customers")
+
+    found = one(
+        marts,
+        "select count(*), sum(gmv), sum(paid_amount), sum(shipping_amount), "
+        "count_if(line_count = 0), count(distinct customer_id), count_if(vendor_count > 1), "
+        "count_if(is_cancelled) from marts.fct_orders",
+    )
+
+    several = items.group_by("order_id").agg(pl.col("seller_id").n_unique().alias("n"))
+    assert found == (
+        len(orders),
+        items["price"].sum(),
+        payments["payment_value"].sum(),
+        items["freight_value"].sum(),
+        len(orders.join(items, on="order_id", how="anti")),
+        customers["customer_unique_id"].n_unique(),
+        len(several.filter(pl.col("n") > 1)),
+        len(orders.filter(pl.col("order_status") == "canceled")),
+    )
+    assert found[1] == Decimal("13591643.70")  # as published analyses of this data set have it
+
+
+def test_every_mart_tells_the_same_total(marts: duckdb.DuckDBPyConnection) -> None:
+    queries = {
+        table: f"select sum(gmv) from marts.{table}"
+        for table in (
+            "fct_orders",
+            "fct_order_lines",
+            "mart_marketplace_daily",
+            "mart_vendor_daily",
+        )
+    }
+
+    totals = {table: one(marts, query)[0] for table, query in queries.items()}
+
+    assert set(totals.values()) == {Decimal("13591643.70")}, totals
+
+
+def test_late_orders_by_both_rules(marts: duckdb.DuckDBPyConnection, orders: pl.DataFrame) -> None:
+    delivered, promised = (
+        pl.col("order_delivered_customer_date"),
+        pl.col("order_estimated_delivery_date"),
+    )
+
+    found = one(marts, "select count_if(is_late), count_if(is_late_by_date) from marts.fct_orders")
+
+    assert found == (
+        len(orders.filter(delivered > promised)),
+        len(orders.filter(delivered.dt.date() > promised.dt.date())),
+    )
+    assert found == (7_827, 6_535)
+
+
+def test_reviews_are_complete_and_their_mean_is_right(
+    marts: duckdb.DuckDBPyConnection, olist_folder: Path
+) -> None:
+    reviews = read(olist_folder, "order_reviews")
+
+    found = one(marts, "select count(*), sum(rating) from marts.fct_reviews")
+
+    assert found == (len(reviews), reviews["review_score"].cast(pl.Int64).sum())
+
+
+def test_every_vendors_sales_are_right_to_the_cent(
+    marts: duckdb.DuckDBPyConnection, items: pl.DataFrame
+) -> None:
+    expected = items.group_by("seller_id").agg(
+        pl.col("price").sum(), pl.col("order_id").n_unique().alias("orders"), pl.len()
+    )
+
+    found = marts.execute(
+        "select vendor_id, sum(gmv) as gmv, sum(order_count) as orders, sum(line_count) as lines "
+        "from marts.mart_vendor_daily group by vendor_id"
+    ).fetchall()
+
+    assert sorted(found) == sorted(expected.rows())
+
+
+def window_ends(marts: duckdb.DuckDBPyConnection) -> list[date]:
+    rows = marts.execute("select distinct window_end from marts.mart_vendor_scorecard order by 1")
+    return [row[0] for row in rows.fetchall()]
+
+
+def scorecard(marts: duckdb.DuckDBPyConnection, metric: str) -> dict[Any, tuple[int, int]]:
+    rows = marts.execute(
+        "select vendor_id, window_end, numerator, denominator from marts.mart_vendor_scorecard "
+        "where metric_id = ? and denominator > 0",
+        [metric],
+    ).fetchall()
+    return {(vendor, end): (int(top), int(bottom)) for vendor, end, top, bottom in rows}
+
+
+def counted(
+    parts: pl.DataFrame, ends: list[date], day: str, late: Any, among: Any
+) -> dict[Any, tuple[int, int]]:
+    """Late and all parts per vendor and window; `late` and `among` are given the window's end."""
+    found = {}
+    for end in ends:
+        window = parts.filter(
+            pl.col(day).dt.date().is_between(end - NINETY_DAYS, end, closed="left"), among(end)
+        )
+        summed = window.group_by("seller_id").agg(late(end).sum(), pl.len().alias("all"))
+        found |= {(vendor, end): (top, bottom) for vendor, top, bottom in summed.rows()}
+    return found
+
+
+def known(column: str, end: date) -> pl.Expr:
+    """A time, where it was known at the end of the window."""
+    return pl.when(pl.col(column).dt.date() < end).then(pl.col(column))
+
+
+def test_on_time_delivery_is_right_for_every_vendor_and_window(
+    marts: duckdb.DuckDBPyConnection, parts: pl.DataFrame
+) -> None:
+    expected = counted(
+        parts.filter(~pl.col("order_status").is_in(["canceled", "unavailable"])),
+        window_ends(marts),
+        "order_estimated_delivery_date",
+        lambda end: (
+            known("order_delivered_customer_date", end) <= pl.col("order_estimated_delivery_date")
+        ).fill_null(value=False),
+        lambda end: pl.col("order_purchase_timestamp").dt.date() < end,
+    )
+
+    assert scorecard(marts, "on_time_delivery_rate") == expected
+
+
+def test_late_delivery_by_date_is_right_for_every_vendor_and_window(
+    marts: duckdb.DuckDBPyConnection, parts: pl.DataFrame
+) -> None:
+    # What was delivered counts, whatever became of the order afterwards.
+    expected = counted(
+        parts,
+        window_ends(marts),
+        "order_estimated_delivery_date",
+        lambda end: (
+            known("order_delivered_customer_date", end).dt.date()
+            > pl.col("order_estimated_delivery_date").dt.date()
+        ),
+        lambda end: known("order_delivered_customer_date", end).is_not_null(),
+    )
+
+    assert scorecard(marts, "late_delivery_rate_by_date") == expected
+
+
+def test_lines_behind_every_number_recount_it(marts: duckdb.DuckDBPyConnection) -> None:
+    wrong = marts.execute(
+        "select card.vendor_id, card.metric_id, card.window_end from marts.mart_vendor_scorecard "
+        "as card left join (select vendor_id, metric_id, window_end, sum(numerator_value) as top, "
+        "sum(denominator_value) as bottom from marts.mart_vendor_metric_lines group by all) "
+        "as counted using (vendor_id, metric_id, window_end) "
+        "where card.numerator is distinct from coalesce(counted.top, 0) "
+        "or card.denominator is distinct from coalesce(counted.bottom, 0)"
+    ).fetchall()
+
+    assert wrong == []
+
+
+def vendor_files(version: Path, every: int) -> Iterator[Path]:
+    yield from sorted((version / "vendors").iterdir())[::every]
+
+
+def test_vendors_files_hold_no_other_vendor_and_no_customer(
+    marts: duckdb.DuckDBPyConnection, olist_version: Path, olist_folder: Path
+) -> None:
+    vendors = {
+        row[0].encode()
+        for row in marts.execute("select vendor_id from marts.dim_vendors").fetchall()
+    }
+    customers = read(olist_folder, "customers")
+    persons = {
+        identifier.encode()
+        for column in ("customer_id", "customer_unique_id")
+        for identifier in customers[column].to_list()
+    }
+    identifiers = re.compile(rb"[0-9a-f]{32}")
+    files = list(vendor_files(olist_version, every=10))
+
+    for path in files:
+        mine = path.name.removesuffix(".duckdb").encode()
+        found = set(identifiers.findall(path.read_bytes()))
+        assert not (found & vendors) - {mine}, path.name
+        assert not found & persons, path.name
+    assert len(files) > 300
+
+
+def load(folder: Path, home: Path, parser: Parser) -> dict[str, list[tuple[Any, ...]]]:
+    """The current state of every feed after loading a folder into a home."""
+    variables = {"KONTOR_OLIST_DIR": str(folder)}
+    shop = load_marketplace(PROJECT_ROOT / "marketplaces" / "olist.yml", variables)
+    home.mkdir(exist_ok=True)
+    claim_warehouse(Home(home), shop.name)
+    with open_warehouse(home / "warehouse.duckdb") as connection:
+        loader = Loader(Home(home), shop, connection, parser, "2026-07-01 12:00:00")
+        for feed in ("orders", "order_lines", "payments", "reviews", "customers"):
+            ingest_feed(loader, feed)
+        return {
+            feed: connection.execute(
+                f"select count(*), bit_xor(hash(columns(lambda c: not starts_with(c, '_')))) "
+                f"from raw.{feed}_current"
+            ).fetchall()
+            for feed in ("orders", "order_lines", "payments", "reviews", "customers")
+        }
+
+
+def test_halves_in_reverse_order_end_in_the_same_tables(
+    olist_folder: Path, tmp_path: Path, parser: Parser
+) -> None:
+    whole = load(olist_folder, tmp_path / "whole", parser)
+
+    for half in (1, 0):  # the later half first
+        folder = tmp_path / f"half-{half}"
+        folder.mkdir()
+        for path in olist_folder.glob("*.csv"):
+            if "reviews" in path.name:  # its values hold line breaks
+                (folder / path.name).write_bytes(path.read_bytes())
+                continue
+            header, *lines = path.read_bytes().splitlines(keepends=True)
+            cut = len(lines) // 2
+            (folder / path.name).write_bytes(
+                header + b"".join(lines[cut:] if half else lines[:cut])
+            )
+        halves = load(folder, tmp_path / "halves", parser)
+
+    assert halves == whole
