@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
@@ -9,6 +10,7 @@ from urllib.parse import quote
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 # A version is a folder name; anything else in CURRENT is damage, not an address.
+_LONGEST_NAME = 200  # bytes; file systems allow 255, and DuckDB adds a suffix for its log
 _VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,80}")
 
 
@@ -89,5 +91,11 @@ def operator_file(published: Path, version: str) -> Path:
 
 
 def vendor_file(published: Path, version: str, vendor_id: str) -> Path:
-    """Return the file of one vendor; its name cannot leave the folder."""
-    return published / version / "vendors" / (quote(vendor_id, safe="") + ".duckdb")
+    """Return the file of one vendor; its name cannot leave the folder.
+
+    The publication names it so: an id too long for a file's name is cut and told apart by its hash.
+    """
+    name = quote(vendor_id, safe="")
+    if len(name) > _LONGEST_NAME:
+        name = f"{name[:100]}~{sha256(vendor_id.encode()).hexdigest()}"
+    return published / version / "vendors" / f"{name}.duckdb"

@@ -102,7 +102,8 @@ def simulate(
             out,
             progress=lambda what, done: logger.info("%3.0f %% %s", done * 100, what),
         )
-    _CONSOLE.print(f"Simulated {size} in {out}: {summary}")
+    counts = ", ".join(f"{count} {feed}" for feed, count in summary.rows.items())
+    _CONSOLE.print(f"Simulated {days} days until {summary.end} in {out}: {counts}", soft_wrap=True)
 
 
 @app.command()
