@@ -1,0 +1,133 @@
+"""What Dagster is told: every feed, one dbt project, one writer, a schedule, a watched inbox."""
+
+import os
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from pipelines.assets import keys
+from pipelines.assets.test_selection import later_tests
+from pipelines.automation import inbox_files, refresh_warehouse_daily
+from pipelines.definitions import build_definitions
+from pipelines.settings import PROJECT_ROOT, PipelineSettings
+from sources.contract import all_contracts
+from tests.orchestration.shop import Shop, open_shop
+
+pytestmark = pytest.mark.orchestration
+
+
+@pytest.fixture(scope="module")
+def definitions(tmp_path_factory: pytest.TempPathFactory) -> dg.Definitions:
+    return build_definitions(PipelineSettings(home=tmp_path_factory.mktemp("home")))
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
+    opened = open_shop(tmp_path)
+    monkeypatch.setenv("KONTOR_HOME", str(opened.home))
+    monkeypatch.setenv("KONTOR_MARKETPLACE", str(tmp_path / "corner.yml"))
+    return opened
+
+
+def test_every_feed_is_an_asset_with_blocking_checks(definitions: dg.Definitions) -> None:
+    graph = definitions.resolve_asset_graph()
+
+    for feed in all_contracts():
+        node = graph.get(keys.raw(feed))
+        assert node.group_name == keys.INGEST
+        found = {key.name: graph.get(key) for key in graph.get_check_keys_for_assets({node.key})}
+        assert found["reconciliation"].blocking
+        assert found["usable_files"].blocking
+        assert not found["quarantined_rows"].blocking
+
+
+def test_what_is_published_waits_for_every_mart_and_every_load(
+    definitions: dg.Definitions,
+) -> None:
+    graph = definitions.resolve_asset_graph()
+
+    upstream = graph.get_ancestor_asset_keys(keys.PUBLISHED_WAREHOUSE)
+
+    assert {keys.raw(feed) for feed in all_contracts()} <= upstream
+    marts = {key for key in graph.get_all_asset_keys() if key.path[0] == "marts"}
+    assert len(marts) > 10
+    assert marts <= graph.get(keys.PUBLISHED_WAREHOUSE).parent_keys
+    assert keys.prediction("vendor_rate_posteriors") in upstream
+
+
+def test_dbt_starts_twice_around_the_statistical_step(definitions: dg.Definitions) -> None:
+    job = definitions.resolve_job_def("refresh_warehouse")
+
+    parts = [node.name for node in job.graph.nodes if node.name.startswith("models")]
+
+    assert sorted(parts) == ["models", "models_2"]
+
+
+def test_one_run_writes_at_a_time(definitions: dg.Definitions) -> None:
+    job = definitions.resolve_job_def("refresh_warehouse")
+
+    pools = {node.definition.pool for node in job.graph.nodes}
+
+    assert pools == {keys.WAREHOUSE_WRITER}
+    settings = (PROJECT_ROOT / "pipelines" / "dagster.yaml").read_text()
+    assert "default_limit: 1" in settings
+    assert "granularity: run" in settings
+
+
+def test_warehouse_is_refreshed_daily_unless_somebody_stops_it() -> None:
+    assert refresh_warehouse_daily.cron_schedule == "0 5 * * *"
+    assert refresh_warehouse_daily.job_name == "refresh_warehouse"
+    assert refresh_warehouse_daily.default_status == dg.DefaultScheduleStatus.RUNNING
+
+
+def look(cursor: str | None) -> dg.SensorResult:
+    context = dg.build_sensor_context(cursor=cursor)
+    found = inbox_files.evaluate_tick(context)
+    return dg.SensorResult(run_requests=found.run_requests, cursor=found.cursor or context.cursor)
+
+
+def test_inbox_asks_for_one_run_when_its_files_are_at_rest(shop: Shop) -> None:
+    arriving = look(None)
+    at_rest = look(arriving.cursor)
+    again = look(at_rest.cursor)
+
+    assert not arriving.run_requests
+    assert len(at_rest.run_requests or []) == 1
+    assert not again.run_requests
+
+    shop.put("orders-2.csv", "order_id\n")
+    assert not look(again.cursor).run_requests
+    assert len(look(look(again.cursor).cursor).run_requests or []) == 1
+
+
+def test_inbox_of_a_broken_marketplace_says_what_is_wrong(shop: Shop) -> None:
+    (shop.folder / "corner.yml").write_text("name: corner\n")
+
+    found = inbox_files.evaluate_tick(dg.build_sensor_context())
+
+    assert "corner.yml" in str(found.skip_message)
+
+
+def test_test_waits_for_the_part_that_builds_its_last_model() -> None:
+    def node(kind: str, *reads: str) -> dict[str, object]:
+        return {"resource_type": kind, "name": kind, "depends_on": {"nodes": list(reads)}}
+
+    step = "source.shop.predictions.chances"
+    manifest = {
+        "nodes": {
+            "model.first": node("model"),
+            "model.last": node("model", step),
+            "test.within": {**node("test", "model.first"), "name": "within"},
+            "test.across": {**node("test", "model.first", "model.last"), "name": "across"},
+        },
+        "sources": {step: {}},
+        "child_map": {step: ["model.last"], "model.first": [], "model.last": []},
+    }
+
+    assert later_tests(manifest, {"model.first"}) == ["across"]
+    assert later_tests(manifest, {"model.last"}) == []
+
+
+def test_environment_is_left_as_it_was() -> None:
+    assert "DBT_TARGET_PATH" not in os.environ  # noqa: TID251 - that is the test
