@@ -5,7 +5,7 @@ import streamlit as st
 from dashboards import resources
 from dashboards.components.page import Context
 from dashboards.published import read_last_run
-from dashboards.viewer import Viewer
+from dashboards.viewer import viewer_of
 from operations import sessions
 
 
@@ -19,5 +19,6 @@ def current_context() -> Context | None:
     if session is None:
         return None
     version = opened.version()
-    viewer = Viewer(session.account_name, session.role, session.vendor_id, version)
-    return Context(viewer, opened.manifest(version), read_last_run(opened.settings.published))
+    manifest = opened.manifest(version)
+    viewer = viewer_of(session, version, manifest.marketplace)
+    return Context(viewer, manifest, read_last_run(opened.settings.published))

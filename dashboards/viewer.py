@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from operations.sessions import Session
+
 
 class NotAllowed(Exception):  # noqa: N818
     """The viewer asked for something that is not theirs; the text is for the log only."""
@@ -19,6 +21,17 @@ class Viewer:
     role: Literal["operator", "analyst", "vendor"]
     vendor_id: str | None
     version: str
+
+
+def viewer_of(session: Session, version: str, marketplace: str) -> Viewer:
+    """Return who a session is in a published version.
+
+    A vendor's account is for one marketplace. In another one's version the same id may be somebody
+    else, so the viewer has no vendor there.
+    """
+    is_elsewhere = session.marketplace is not None and session.marketplace != marketplace
+    vendor_id = None if is_elsewhere else session.vendor_id
+    return Viewer(session.account_name, session.role, vendor_id, version)
 
 
 def vendor_of(viewer: Viewer) -> str:

@@ -24,22 +24,28 @@ class FirstLogin:
 def ensure_first_logins(
     engine: sa.Engine, *, vendor_id: str | None, marketplace: str | None, now: datetime
 ) -> list[FirstLogin]:
-    """Create an operator and a vendor login where that role has none; return the new ones."""
-    taken = {account.role for account in list_accounts(engine)}
-    names = {account.account_name for account in list_accounts(engine)}
+    """Create an operator where there is none, and a vendor where this marketplace has none.
+
+    Returns the new ones.
+    """
+    accounts = list_accounts(engine)
+    taken = {account.role for account in accounts if account.role != "vendor"}
+    names = {account.account_name for account in accounts}
     wanted: list[tuple[str, str | None]] = [("operator", None)]
-    if vendor_id is not None:
+    served = {account.marketplace for account in accounts if account.role == "vendor"}
+    if vendor_id is not None and not served & {marketplace, None}:
         wanted.append(("vendor", vendor_id))
     by = By(_ACTOR, now)
     return [
-        _create(engine, _free_name(role, names), (role, vendor, marketplace), by)
+        _create(engine, _free_name(role, names, marketplace), (role, vendor, marketplace), by)
         for role, vendor in wanted
         if role not in taken
     ]
 
 
-def _free_name(role: str, names: set[str]) -> str:
-    return role if role not in names else f"first-{role}"
+def _free_name(role: str, names: set[str], marketplace: str | None) -> str:
+    candidates = (role, f"{role}-{marketplace or 'first'}", f"first-{role}-{marketplace}")
+    return next(name for name in candidates if name not in names)
 
 
 def _create(

@@ -7,6 +7,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from pipelines.last_run import current_manifest
 from pipelines.settings import PipelineSettings
 
 _CONSOLE = Console(highlight=False)
@@ -37,7 +38,10 @@ def user_add(
 
     settings = PipelineSettings()
     password = passwords.generate()
-    new = accounts.NewAccount(name, role, password, vendor_id or None)
+    # A vendor's id means somebody in one marketplace only: the one that is served here now.
+    manifest = current_manifest(settings.home_folder.published) if role == "vendor" else None
+    marketplace = str(manifest["marketplace"]) if manifest else None
+    new = accounts.NewAccount(name, role, password, vendor_id or None, marketplace)
     now = datetime.now(UTC)  # noqa: TID251 - the command line may ask
     try:
         accounts.create_account(open_store(settings.store_url), new, accounts.By("cli", now))

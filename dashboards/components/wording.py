@@ -86,7 +86,7 @@ def rate_value(rate: Row) -> str:
     """Return a rate or a score as its headline; NULL is a dash, never zero."""
     if rate["rate"] is None:
         return NOTHING
-    return count(rate["rate"], 1) if rate["unit"] == "score" else percent(rate["rate"])
+    return count(rate["rate"], 2) if rate["unit"] == "score" else percent(rate["rate"])
 
 
 def rate_sentence(rate: Row) -> str:

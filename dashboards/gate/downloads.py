@@ -22,7 +22,7 @@ from dashboards.published import NothingPublished
 from dashboards.queries import operator, vendor
 from dashboards.queries.paging import EVERYTHING, Part
 from dashboards.queries.reader import QueryTimeout, Row, Rows
-from dashboards.viewer import NotAllowed, Viewer
+from dashboards.viewer import NotAllowed, viewer_of
 from operations import audit
 from operations.sessions import Session
 from operations.store import writing
@@ -142,8 +142,8 @@ def _answer(session: Session, request: Request, ask: Ask, columns: tuple[str, ..
 def _context(session: Session) -> Context:
     opened = resources.current()
     version = opened.version()
-    viewer = Viewer(session.account_name, session.role, session.vendor_id, version)
-    return Context(viewer, opened.manifest(version), None)
+    manifest = opened.manifest(version)
+    return Context(viewer_of(session, version, manifest.marketplace), manifest, None)
 
 
 def _rate_lines(context: Context, wanted: QueryParams) -> Rows:

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
@@ -13,7 +13,8 @@ from dashboards.published import vendor_file
 from dashboards.queries import reader as reader_module
 from dashboards.queries.connections import Limits, PublishedFiles
 from dashboards.queries.reader import QueryTimeout, Reader
-from dashboards.viewer import NotAllowed, Viewer
+from dashboards.viewer import NotAllowed, Viewer, vendor_of, viewer_of
+from operations.sessions import Session
 from tests.worlds.published_world import CANARIES, World, write_world
 
 WINDOW_END = date(2026, 7, 1)
@@ -216,3 +217,11 @@ def test_the_version_may_change_while_many_read(files: PublishedFiles, world: Wo
         thread.join()
 
     assert errors == []
+
+
+def test_account_of_another_marketplace_has_no_vendor_here() -> None:
+    session = Session("hash", "anna", "vendor", "v-001", "demo", datetime(2026, 7, 1, tzinfo=UTC))
+
+    assert viewer_of(session, "version", "demo").vendor_id == "v-001"
+    with pytest.raises(NotAllowed):
+        vendor_of(viewer_of(session, "version", "olist"))

@@ -121,6 +121,14 @@ def test_a_time_without_a_zone_is_refused(store: sa.Engine) -> None:
         accounts.create_account(store, NewAccount("anna", "operator", PASSWORD), naive)
 
 
+def test_another_marketplace_gets_a_vendor_login_of_its_own(store: sa.Engine) -> None:
+    ensure_first_logins(store, vendor_id="v-001", marketplace="demo", now=NOW)
+
+    found = ensure_first_logins(store, vendor_id="s-9", marketplace="olist", now=NOW)
+
+    assert [(login.account_name, login.vendor_id) for login in found] == [("vendor-olist", "s-9")]
+
+
 def test_first_logins_are_one_operator_and_one_vendor_and_only_once(store: sa.Engine) -> None:
     first = ensure_first_logins(store, vendor_id="v-001", marketplace="demo", now=NOW)
     again = ensure_first_logins(store, vendor_id="v-001", marketplace="demo", now=NOW)
