@@ -127,8 +127,8 @@ def known_time_zone(value: str) -> str:
 def load_marketplace(path: Path, environment: Mapping[str, str]) -> Marketplace:
     """The marketplace that a YAML file describes.
 
-    Relative folders start at the YAML file's own folder; `${NAME}` and `${NAME:-default}` are taken
-    from the environment.
+    `${NAME}` and `${NAME:-default}` are taken from the environment. A relative folder starts at the
+    YAML file's own folder; one from the environment at the working folder, as in a shell.
 
     Raises:
         ConfigurationError: with one line per problem, each naming file, line, column and remedy.
@@ -160,7 +160,9 @@ def load_marketplace(path: Path, environment: Mapping[str, str]) -> Marketplace:
     ]
     if problems:
         raise ConfigurationError(problems)
-    folder = (path.parent / marketplace.folder.expanduser()).resolve()
+    is_from_environment = str(document.data.get("folder", "")).startswith("${")
+    start = Path() if is_from_environment else path.parent
+    folder = (start / marketplace.folder.expanduser()).resolve()
     return marketplace.model_copy(update={"folder": folder})
 
 

@@ -47,6 +47,18 @@ def test_folder_is_relative_to_the_file(tmp_path: Path) -> None:
     assert marketplace.folder == tmp_path / "data"
 
 
+def test_folder_from_the_environment_is_relative_to_where_the_command_is_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "shop").mkdir()
+    monkeypatch.chdir(tmp_path / "shop")
+    text = GOOD.replace("folder: data", "folder: ${PLACE}")
+
+    marketplace = load_marketplace(write(tmp_path, text), {"PLACE": "../data"})
+
+    assert marketplace.folder == tmp_path / "data"
+
+
 def test_environment_fills_in_variables_and_defaults(tmp_path: Path) -> None:
     text = GOOD.replace("folder: data", "folder: ${PLACE:-/nowhere}/${SUB}")
 
