@@ -111,7 +111,7 @@ select
         when lag_days > lag_days_tolerated
             then 'The newest row is ' || cast(lag_days as string) || ' days old.'
         when missing_day_count > 0
-            then 'Complete; days without a row: ' || cast(missing_day_count as string) || '.'
+            then 'All loaded; days without a row: ' || cast(missing_day_count as string) || '.'
         else 'Complete.'
     end as explanation,
 
