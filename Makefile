@@ -27,6 +27,7 @@ lint: .venv/installed ## style, types, layers, SQL
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/sqlfluff lint --disable-progress-bar dbt_project
+	@cd dashboards/queries/sql && "$(CURDIR)/$(BIN)/sqlfluff" lint --disable-progress-bar .
 
 bench: .venv/installed ## paired ratios against the best peer, in one run
 	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.run

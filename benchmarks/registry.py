@@ -3,10 +3,11 @@
 To add one, write benchmarks/<subject>.py with `prepare(folder) -> list[Pair]` and name it here.
 """
 
-from benchmarks import publishing, simulator
+from benchmarks import ingest, publishing, simulator
 from benchmarks.pairs import Prepare
 
 BENCHMARKS: dict[str, Prepare] = {
+    "ingest": ingest.prepare,
     "publishing": publishing.prepare,
     "simulator": simulator.prepare,
 }

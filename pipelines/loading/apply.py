@@ -6,12 +6,10 @@ overruled by what was recorded later; a deletion stays. Everything new is kept i
 """
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import duckdb
 
 from sources.contract import DELETED, Contract
-from sources.parsing.conversion import quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +24,11 @@ class Applied:
 def apply_rows(
     connection: duckdb.DuckDBPyConnection,
     contract: Contract,
-    rows: Path,
+    rows: str,
     stamp: "LoadStamp",
 ) -> Applied:
-    """Adds a parsed file's valid rows to its feed's history; the caller's transaction holds it."""
-    incoming = f"(select * from read_parquet({quoted(str(rows))}) where _error is null)"
+    """Adds the valid of a file's parsed rows to the history; the caller's transaction holds it."""
+    incoming = f"(select * from {rows} where _error is null)"
     keys = ", ".join(contract.key)
     history_rows = _scalar(connection, f"select count(*) from raw.{contract.feed}")
     total, distinct = connection.execute(
@@ -47,7 +45,7 @@ def apply_rows(
     verdicts = _judge(connection, contract)
     if verdicts.get("applied"):
         judged = "(select * from judged where verdict = 'applied')"
-        _insert(connection, contract, judged, base + fresh_count, stamp)
+        _insert(connection, contract, judged, base, stamp)
         _supersede(connection, contract, stamp.sequence)
     return Applied(
         fresh_count + verdicts.get("applied", 0),
@@ -76,7 +74,7 @@ def _insert(
     inserted = connection.execute(
         f"insert into raw.{contract.feed} ({names}, _is_deleted, _row_id, _load_id, _line, "
         f"_recorded_at, _sequence) select {names}, coalesce({DELETED}, false), "
-        f"{base} + row_number() over (), ?, _line, cast(? as timestamp), ? from {relation}",
+        f"{base} + _line, ?, _line, cast(? as timestamp), ? from {relation}",
         [stamp.load_id, stamp.recorded_at, stamp.sequence],
     ).fetchone()
     return int(inserted[0]) if inserted else 0

@@ -19,7 +19,13 @@ from sources.errors import PermanentSourceError
 from sources.landing import LandedFile, land, landed_path
 from sources.marketplace import FileFeed, Marketplace
 from sources.parsing.client import Parser
-from sources.parsing.request import DEFAULT_LIMITS, Limits, ParseRequest, ParseResult
+from sources.parsing.request import (
+    DEFAULT_LIMITS,
+    Limits,
+    ParseRequest,
+    ParseResult,
+    rows_sql,
+)
 
 # Raised whenever the same bytes would be read differently, so that they are read again.
 PARSER_VERSION = 1
@@ -124,7 +130,7 @@ def _applied(
     stamp = LoadStamp(load.load_id, load.sequence, load.recorded_at)
     counts = Applied(0, 0, 0)
     if result.valid:
-        counts = apply_rows(connection, contract, Path(result.rows), stamp)
+        counts = apply_rows(connection, contract, rows_sql(result.rows, result.first_line), stamp)
     outcome = LoadOutcome(
         load,
         "loaded",

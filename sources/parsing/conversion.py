@@ -157,12 +157,7 @@ def _conditions(
         return found
     kind = column.type.split("(")[0]
     if kind == "decimal":
-        exact = f"try_cast({_number(text, request)} as {_EXACT})"
-        found += [
-            ("out_of_range", f"{value} is null and {exact} is not null"),
-            ("invalid_decimal", f"{text} is not null and {value} is null"),
-            ("too_precise", f"{value} <> {exact}"),
-        ]
+        found += _decimal_conditions(text, value, column, request)
     elif kind != "text":
         found.append((f"invalid_{kind}", f"{text} is not null and {value} is null"))
     if kind in {"timestamp", "date"}:
@@ -174,6 +169,28 @@ def _conditions(
         received = f"cast({quoted(request.received_at)} as timestamp) + interval 1 day"
         found.append(("in_the_future", f"{value} > {received}"))
     return found + _rules(value, column, source)
+
+
+def _decimal_conditions(
+    text: str, value: str, column: Column, request: ParseRequest
+) -> list[tuple[str, str]]:
+    """As the digits stand in the text; numbers are compared only where they must be.
+
+    A cast to a wide decimal costs a hundred times a narrow one, and CASE spares it the sound rows.
+    """
+    number = _number(text, request)
+    exact = f"try_cast({number} as {_EXACT})"
+    places = int(column.type.split(",")[1].rstrip(")"))
+    decimals = f"length(rtrim(split_part({number}, '.', 2), '0'))"
+    is_scientific = f"contains(lower({number}), 'e')"
+    return [
+        ("out_of_range", f"case when {value} is null then {exact} is not null end"),
+        ("invalid_decimal", f"{text} is not null and {value} is null"),
+        (
+            "too_precise",
+            f"case when {is_scientific} then {value} <> {exact} else {decimals} > {places} end",
+        ),
+    ]
 
 
 def _rules(value: str, column: Column, source: ColumnSource) -> list[tuple[str, str]]:

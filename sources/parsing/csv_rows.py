@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 
 from sources.parsing.conversion import identifier, mapping_of, quoted, select_typed
-from sources.parsing.faults import Fault
+from sources.parsing.faults import Fault, Reading
 from sources.parsing.header import check_columns, read_header
 from sources.parsing.lines import census, encoding_fault, numbered_lines, write_sound_lines
 from sources.parsing.reasons import FileRejectedError
@@ -32,8 +32,8 @@ class _Layout:
 
 def parse_csv(
     connection: duckdb.DuckDBPyConnection, request: ParseRequest, plain: Path, rows: Path
-) -> tuple[list[str], Iterator[Fault]]:
-    """Writes the typed rows with `_line`, `_error`; returns unmapped columns and broken lines."""
+) -> Reading:
+    """Writes the typed rows with `_error`, and with `_line` where rows are not simply lines."""
     wanted = {
         name for source in (request.columns or {}).values() for name in source.source_columns
     } or set(request.contract.columns)
@@ -48,11 +48,11 @@ def parse_csv(
     if counted.longest_bytes <= request.limits.line_bytes and counted.blank_count == 0:
         loaded = _load(connection, request, layout, plain, rows, numbered=False)
         if loaded == records:
-            return unmapped, iter(())
+            return Reading(unmapped, first_line=2)
     if request.multiline:
         _load_multiline(connection, request, layout, rows, counted.line_count)
-        return unmapped, iter(())
-    return unmapped, iter(_load_line_by_line(connection, request, layout, rows))
+        return Reading(unmapped)
+    return Reading(unmapped, _load_line_by_line(connection, request, layout, rows))
 
 
 def _load(
@@ -69,17 +69,18 @@ def _load(
     mapping = mapping_of(request, layout.columns)
     unique = _unique(layout.columns)
     by_name = dict(zip(reversed(layout.columns), reversed(unique), strict=True))
-    line = line_sql or (f"cast({_NUMBER} as bigint)" if numbered else "row_number() over () + 1")
-    reader = _reader(path, layout, unique, request, numbered=numbered)
-    source = f"(select *, {line} as _line_number from {reader})"
-    query = select_typed(
-        request, mapping, lambda name: identifier(by_name[name]), source, ("_line_number",)
-    )
+    line = f"cast({_NUMBER} as bigint)" if numbered else line_sql
+    source = _reader(path, layout, unique, request, numbered=numbered)
+    if line is not None:
+        # A source may have a column called _line, so ours goes by another name until the end.
+        source = f"(select *, {line} as _line_number from {source})"
+    passed = () if line is None else ("_line_number",)
+    query = select_typed(request, mapping, lambda name: identifier(by_name[name]), source, passed)
+    renamed = "*" if line is None else "* rename (_line_number as _line)"
     connection.execute("drop table if exists reject_errors; drop table if exists reject_scans")
     try:
         done = connection.execute(
-            f"copy (select * rename (_line_number as _line) from ({query})) "
-            f"to {quoted(str(rows))} (format parquet)"
+            f"copy (select {renamed} from ({query})) to {quoted(str(rows))} (format parquet)"
         ).fetchone()
     except duckdb.InvalidInputException:
         if numbered:

@@ -24,6 +24,18 @@ class Fault:
     raw_text: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a file's rows were written, and the lines that could not even be read.
+
+    `first_line` is the line of the first row where rows and lines go together, else None.
+    """
+
+    unmapped_columns: list[str]
+    broken: Iterable[Fault] = ()
+    first_line: int | None = None
+
+
 def write_faults(faults: Iterable[Fault], target: Path) -> int:
     """Writes faults as JSON lines; returns how many."""
     count = 0
@@ -42,12 +54,11 @@ def write_faults(faults: Iterable[Fault], target: Path) -> int:
 
 
 def faulty_rows(
-    connection: duckdb.DuckDBPyConnection, rows: Path, plain: Path | None
+    connection: duckdb.DuckDBPyConnection, rows: str, plain: Path | None
 ) -> Iterator[Fault]:
     """The rows that were read but broke a rule; their text is the file's line, if it has lines."""
     found = connection.execute(
-        f"select _line, _error from read_parquet({quoted(str(rows))}) "
-        "where _error is not null order by _line"
+        f"select _line, _error from {rows} where _error is not null order by _line"
     ).fetchall()
     if not found:
         return
@@ -58,14 +69,14 @@ def faulty_rows(
 
 
 def faulty_parquet_rows(
-    connection: duckdb.DuckDBPyConnection, rows: Path, source: Path
+    connection: duckdb.DuckDBPyConnection, rows: str, source: Path
 ) -> Iterator[Fault]:
     """As `faulty_rows` for a Parquet source: a row's text is its JSON."""
     names = connection.execute(f"describe select * from read_parquet({quoted(str(source))})")
     packed = ", ".join(f"{identifier(r[0])} := {identifier(r[0])}" for r in names.fetchall())
     found = connection.execute(
         f"select broken._line, broken._error, to_json(whole.raw) "
-        f"from read_parquet({quoted(str(rows))}) as broken inner join "
+        f"from {rows} as broken inner join "
         f"(select file_row_number + 1 as line, struct_pack({packed}) as raw "
         f"from read_parquet({quoted(str(source))}, file_row_number = true)) as whole "
         "on whole.line = broken._line where broken._error is not null order by broken._line"

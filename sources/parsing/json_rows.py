@@ -1,12 +1,11 @@
 """JSON lines: each line one object; a line that is none, or nested too deep, stands aside alone."""
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import duckdb
 
 from sources.parsing.conversion import identifier, mapping_of, quoted, select_typed
-from sources.parsing.faults import Fault
+from sources.parsing.faults import Fault, Reading
 from sources.parsing.lines import (
     census,
     encoding_fault,
@@ -22,8 +21,8 @@ _SEPARATOR = b"\x1f"
 
 def parse_jsonl(
     connection: duckdb.DuckDBPyConnection, request: ParseRequest, plain: Path, rows: Path
-) -> tuple[list[str], Iterator[Fault]]:
-    """Writes the typed rows with `_line` and `_error`; returns no columns, and the bad lines."""
+) -> Reading:
+    """Writes the typed rows with `_error`, and with `_line` where some lines stand aside."""
     limits = request.limits
     counted = census(plain, count_openers=True)
     is_sound = (
@@ -32,9 +31,9 @@ def parse_jsonl(
         and counted.blank_count == 0
     )
     if is_sound:
-        written = _load(connection, request, _lines_sql(plain, numbered=False), rows)
+        written = _load(connection, request, plain, rows, numbered=False)
         if written == counted.line_count:
-            return [], iter(())
+            return Reading([], first_line=1)
 
     def fault_of(line: bytes) -> str | None:
         fault = encoding_fault(line, limits.line_bytes)
@@ -46,15 +45,15 @@ def parse_jsonl(
 
     numbered_file = rows.with_suffix(".lines")
     faulty = write_sound_lines(numbered_lines(plain), numbered_file, _SEPARATOR, fault_of)
-    _load(connection, request, _lines_sql(numbered_file, numbered=True), rows)
-    return [], (Fault(n, None, code, line.decode(errors="replace")) for n, code, line in faulty)
+    _load(connection, request, numbered_file, rows, numbered=True)
+    broken = (Fault(n, None, code, line.decode(errors="replace")) for n, code, line in faulty)
+    return Reading([], broken)
 
 
 def _lines_sql(path: Path, *, numbered: bool) -> str:
     columns = "{'_line': 'bigint', 'object': 'varchar'}" if numbered else "{'object': 'varchar'}"
-    line = "_line" if numbered else "row_number() over ()"
     return (
-        f"(select {line} as _line, object from read_csv({quoted(str(path))}, auto_detect = false, "
+        f"(select * from read_csv({quoted(str(path))}, auto_detect = false, "
         f"header = false, delim = chr(31), quote = '', escape = '', nullstr = '', "
         f"columns = {columns}, strict_mode = false, ignore_errors = true, "
         f"max_line_size = 2097152))"
@@ -62,8 +61,14 @@ def _lines_sql(path: Path, *, numbered: bool) -> str:
 
 
 def _load(
-    connection: duckdb.DuckDBPyConnection, request: ParseRequest, lines: str, rows: Path
+    connection: duckdb.DuckDBPyConnection,
+    request: ParseRequest,
+    path: Path,
+    rows: Path,
+    *,
+    numbered: bool,
 ) -> int:
+    line = ("_line",) if numbered else ()
     mapping = mapping_of(request, None)
     names = sorted({name for source in mapping.values() for name in source.source_columns})
     paths = ", ".join(quoted(_path(name)) for name in names)
@@ -71,10 +76,10 @@ def _load(
     # The paths are read together, so each line is parsed once, and never where it is no object.
     values = f"case when {is_object} then json_extract_string(object, [{paths}]) end"
     columns = ", ".join(f"v[{i}] as {identifier(name)}" for i, name in enumerate(names, start=1))
-    parsed = f"(select _line, {values} as v from {lines})"
-    source = f"(select _line, v is null as _broken, {columns} from {parsed})"
-    text_of: Callable[[str], str] = identifier
-    query = select_typed(request, mapping, text_of, source, ("_line", "_broken"))
+    lines = _lines_sql(path, numbered=numbered)
+    parsed = f"(select {', '.join([*line, f'{values} as v'])} from {lines})"
+    source = f"(select {', '.join([*line, 'v is null as _broken', columns])} from {parsed})"
+    query = select_typed(request, mapping, identifier, source, (*line, "_broken"))
     done = connection.execute(
         f"copy (select * exclude (_broken) replace "
         f"(case when _broken then 'invalid_json:' else _error end as _error) from ({query})) "

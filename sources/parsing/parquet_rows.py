@@ -5,6 +5,7 @@ from pathlib import Path
 import duckdb
 
 from sources.parsing.conversion import identifier, mapping_of, quoted, select_typed
+from sources.parsing.faults import Reading
 from sources.parsing.header import check_columns
 from sources.parsing.reasons import FileRejectedError
 from sources.parsing.request import ParseRequest
@@ -12,21 +13,20 @@ from sources.parsing.request import ParseRequest
 
 def parse_parquet(
     connection: duckdb.DuckDBPyConnection, request: ParseRequest, plain: Path, rows: Path
-) -> list[str]:
-    """Writes the typed rows with `_line` (the row's number from 1); returns unmapped columns."""
-    reader = f"read_parquet({quoted(str(plain))}, file_row_number = true)"
+) -> Reading:
+    """Writes the typed rows; the line of a row is its number from 1."""
+    reader = f"read_parquet({quoted(str(plain))})"
     try:
         described = connection.execute(f"describe select * from {reader}").fetchall()
     except duckdb.Error as error:
         first_line = str(error).splitlines()[0]
         detail = f"not a Parquet file, or a damaged one ({first_line}); deliver it again"
         raise FileRejectedError("not_readable", detail) from error
-    names = [row[0] for row in described if row[0] != "file_row_number"]
+    names = [row[0] for row in described]
     mapping = mapping_of(request, names)
     unmapped = check_columns(names, mapping, request.contract, request.name)
-    source = f"(select *, file_row_number + 1 as _line from {reader})"
     query = select_typed(
-        request, mapping, lambda name: f"cast({identifier(name)} as varchar)", source, ("_line",)
+        request, mapping, lambda name: f"cast({identifier(name)} as varchar)", reader
     )
     connection.execute(f"copy ({query}) to {quoted(str(rows))} (format parquet)")
-    return unmapped
+    return Reading(unmapped, first_line=1)

@@ -4,14 +4,13 @@ from pathlib import Path
 
 import duckdb
 
-from sources.parsing.conversion import quoted
 from sources.parsing.csv_rows import parse_csv
 from sources.parsing.faults import faulty_parquet_rows, faulty_rows, write_faults
 from sources.parsing.json_rows import parse_jsonl
 from sources.parsing.parquet_rows import parse_parquet
 from sources.parsing.plain import as_plain_file
 from sources.parsing.reasons import FileRejectedError
-from sources.parsing.request import ParseRequest, ParseResult
+from sources.parsing.request import ParseRequest, ParseResult, rows_sql
 
 # What DuckDB raises for what a file holds; anything else is a fault of ours and ends the worker.
 _FAULTS_OF_THE_FILE = (
@@ -40,27 +39,26 @@ def _parsed(
     connection: duckdb.DuckDBPyConnection, request: ParseRequest, plain: Path, folder: Path
 ) -> ParseResult:
     rows, quarantine = folder / "rows.parquet", folder / "quarantine.jsonl"
+    read = {"parquet": parse_parquet, "jsonl": parse_jsonl}.get(request.format, parse_csv)
+    reading = read(connection, request, plain, rows)
+    parsed = rows_sql(str(rows), reading.first_line)
     if request.format == "parquet":
-        unmapped = parse_parquet(connection, request, plain, rows)
-        faults = list(faulty_parquet_rows(connection, rows, plain))
+        faults = list(faulty_parquet_rows(connection, parsed, plain))
     else:
-        read = parse_jsonl if request.format == "jsonl" else parse_csv
-        unmapped, broken = read(connection, request, plain, rows)
         lines = None if request.multiline else plain
-        faults = [*broken, *faulty_rows(connection, rows, lines)]
+        faults = [*reading.broken, *faulty_rows(connection, parsed, lines)]
     faults.sort(key=lambda fault: fault.line)
     quarantined = write_faults(faults, quarantine)
-    sound = connection.execute(
-        f"select count(*) from read_parquet({quoted(str(rows))}) where _error is null"
-    ).fetchone()
+    sound = connection.execute(f"select count(*) from {parsed} where _error is null").fetchone()
     valid = int(sound[0]) if sound else 0
     return ParseResult(
         status="parsed",
         received=valid + quarantined,
         valid=valid,
         quarantined=quarantined,
-        unmapped_columns=unmapped,
+        unmapped_columns=reading.unmapped_columns,
         rows=str(rows),
+        first_line=reading.first_line,
         quarantine=str(quarantine),
     )
 

@@ -49,11 +49,27 @@ class ParseRequest(BaseModel):
     limits: Limits = DEFAULT_LIMITS
 
 
+def rows_sql(path: str, first_line: int | None) -> str:
+    """A relation of parsed rows with `_line`, the line or row of the source file they stood on.
+
+    Where each row is a line of the file its place tells the line, and none is written: numbering
+    rows in a query makes DuckDB read the file with one thread.
+    """
+    literal = "'" + path.replace("'", "''") + "'"
+    if first_line is None:
+        return f"read_parquet({literal})"
+    return (
+        f"(select * exclude (file_row_number), file_row_number + {first_line} as _line "
+        f"from read_parquet({literal}, file_row_number = true))"
+    )
+
+
 class ParseResult(BaseModel):
     """What became of a file.
 
-    `rows` names a Parquet file with the contract's columns and `_line`; `quarantine` a JSON lines
-    file with line, column_name, reason_code, detail and raw_text. A rejected file has neither.
+    `rows` names a Parquet file with the contract's columns and `_error`, read by `rows_sql`;
+    `quarantine` a JSON lines file with line, column_name, reason_code, detail and raw_text. A
+    rejected file has neither.
     """
 
     status: Literal["parsed", "rejected"]
@@ -64,4 +80,5 @@ class ParseResult(BaseModel):
     quarantined: int = 0
     unmapped_columns: list[str] = []
     rows: str | None = None
+    first_line: int | None = None
     quarantine: str | None = None

@@ -9,7 +9,7 @@ import duckdb
 from sources.contract import all_contracts
 from sources.marketplace import FileFeed
 from sources.parsing.client import Parser
-from sources.parsing.request import Limits, ParseRequest, ParseResult
+from sources.parsing.request import Limits, ParseRequest, ParseResult, rows_sql
 
 RECEIVED_AT = "2026-06-30 12:00:00"
 
@@ -51,8 +51,9 @@ def a_request(
 
 def rows_of(result: ParseResult, *columns: str) -> list[tuple[Any, ...]]:
     listed = ", ".join(columns)
-    query = f"select {listed} from read_parquet(?) where _error is null order by _line"
-    return duckdb.execute(query, [result.rows]).fetchall()
+    rows = rows_sql(str(result.rows), result.first_line)
+    query = f"select {listed} from {rows} where _error is null order by _line"
+    return duckdb.execute(query).fetchall()
 
 
 def quarantine_of(result: ParseResult) -> list[dict[str, Any]]:

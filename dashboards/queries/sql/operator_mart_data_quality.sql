@@ -20,7 +20,7 @@ from marts.mart_data_quality
 where $feed is null or feed = $feed
 order by
     recorded_at desc,
-    feed ASC,
-    path ASC,
-    load_id ASC
+    feed asc,
+    path asc,
+    load_id asc
 limit $row_limit offset $row_offset

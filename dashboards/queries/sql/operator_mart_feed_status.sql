@@ -25,4 +25,4 @@ order by
         else 4
     end,
     is_required desc,
-    feed ASC
+    feed asc

@@ -11,8 +11,8 @@ select
 from marts.mart_quarantine
 order by
     row_count desc,
-    feed ASC,
-    path ASC,
-    reason_code ASC,
-    column_name ASC
+    feed asc,
+    path asc,
+    reason_code asc,
+    column_name asc
 limit $row_limit

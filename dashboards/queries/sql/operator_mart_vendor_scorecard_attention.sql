@@ -28,6 +28,6 @@ order by
     case scorecard.state when 'act' then 1 else 2 end,
     scorecard.probability_over_threshold desc,
     scorecard.denominator desc,
-    scorecard.vendor_id ASC,
-    scorecard.metric_id ASC
+    scorecard.vendor_id asc,
+    scorecard.metric_id asc
 limit $row_limit

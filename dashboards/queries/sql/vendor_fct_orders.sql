@@ -30,5 +30,5 @@ where
     and ($search is null or contains(lower(order_id), lower($search)))
 order by
     ordered_at desc,
-    order_id ASC
+    order_id asc
 limit $row_limit offset $row_offset

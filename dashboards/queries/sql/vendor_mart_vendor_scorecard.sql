@@ -40,4 +40,4 @@ order by
         else 4
     end,
     scorecard.probability_over_threshold desc nulls last,
-    scorecard.metric_id ASC
+    scorecard.metric_id asc
