@@ -1,12 +1,15 @@
 """When things run: the daily schedule and the watch over the inbox."""
 
 import hashlib
+from datetime import UTC, datetime
 from pathlib import Path
 
 import dagster as dg
 
 from pipelines.assets import keys
+from pipelines.last_run import LastRun, Outcome, current_version, utc_text, write_last_run
 from pipelines.marketplaces import marketplace_named
+from pipelines.run_report import reasons_of
 from pipelines.settings import PipelineSettings
 from sources.connectors.files import discover
 from sources.errors import SourceError
@@ -70,6 +73,23 @@ def inbox_files(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.Ski
             cursor=cursor, skip_reason=dg.SkipReason("files are arriving; waiting for rest")
         )
     return dg.SensorResult(run_requests=[dg.RunRequest(run_key=seen)], cursor=f"{seen} {seen}")
+
+
+@dg.run_failure_sensor(
+    monitored_jobs=[refresh_warehouse], default_status=dg.DefaultSensorStatus.RUNNING
+)
+def unpublished_runs(context: dg.RunFailureSensorContext) -> None:
+    """Tells the pages that a run did not publish, and why; they keep the version they have."""
+    run_id = context.dagster_run.run_id
+    record = context.instance.get_run_record_by_id(run_id)
+    if record is None or record.end_time is None:
+        return
+    entries = context.instance.all_logs(run_id)
+    blocked, reasons = reasons_of(entry.dagster_event for entry in entries if entry.dagster_event)
+    published = PipelineSettings().home_folder.published
+    ended = utc_text(datetime.fromtimestamp(record.end_time, UTC))
+    outcome: Outcome = "blocked" if blocked else "failed"
+    write_last_run(published, LastRun(ended, outcome, current_version(published), reasons))
 
 
 def _state_of(paths: set[Path]) -> str:

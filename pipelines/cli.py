@@ -11,6 +11,7 @@ from rich.console import Console
 
 from pipelines import cli_operations
 from pipelines.cli_progress import show_progress
+from pipelines.dbt import DbtParseError
 from pipelines.home import HomeBusyError
 from pipelines.settings import PipelineSettings
 from sources.errors import SourceError
@@ -176,6 +177,9 @@ def main() -> None:
     except SourceError as error:
         _CONSOLE.print(str(error), style="red", markup=False)
         sys.exit(EXIT_USAGE)
+    except DbtParseError as error:
+        _CONSOLE.print(f"dbt cannot read the project:\n{error}", style="red", markup=False)
+        sys.exit(EXIT_NOT_PUBLISHED)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from pipelines.assets.ingestion import FEEDS, ledger
 from pipelines.assets.models import dbt_models
 from pipelines.assets.publication import publication
 from pipelines.assets.resources import Run
-from pipelines.automation import JOBS, inbox_files, refresh_warehouse_daily
+from pipelines.automation import JOBS, inbox_files, refresh_warehouse_daily, unpublished_runs
 from pipelines.dbt import manifest_path
 from pipelines.settings import PipelineSettings
 
@@ -33,7 +33,7 @@ def build_definitions(settings: PipelineSettings) -> dg.Definitions:
         ],
         jobs=JOBS,
         schedules=[refresh_warehouse_daily],
-        sensors=[inbox_files],
+        sensors=[inbox_files, unpublished_runs],
         resources={"run": Run()},
         executor=dg.in_process_executor,
     )

@@ -87,7 +87,7 @@ def execute(
             result = definitions.resolve_job_def(job).execute_in_process(
                 instance=instance, raise_on_error=False, run_config=_run_config(arguments)
             )
-    blocked, reasons = reasons_of(result)
+    blocked, reasons = reasons_of(result.all_events)
     if result.success:
         return "published", []
     return ("blocked" if blocked else "failed"), reasons

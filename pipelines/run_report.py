@@ -1,13 +1,14 @@
 """Why a run did not publish, in sentences for the person who started it."""
 
+from collections.abc import Iterable
+
 import dagster as dg
-from dagster._core.execution.execute_in_process_result import ExecuteInProcessResult
 
 
-def reasons_of(result: ExecuteInProcessResult) -> tuple[bool, list[str]]:
-    """Whether checks alone stopped the run, and every reason: failed checks, then failures."""
+def reasons_of(events: Iterable[dg.DagsterEvent]) -> tuple[bool, list[str]]:
+    """Whether checks stopped the run, and why it did not publish: failed checks, else failures."""
     checks, failures = [], []
-    for event in result.all_events:
+    for event in events:
         if event.event_type == dg.DagsterEventType.ASSET_CHECK_EVALUATION:
             checks += _check_reason(event)
         elif event.is_step_failure:

@@ -6,6 +6,7 @@ import dagster as dg
 
 from pipelines.assets import keys
 from pipelines.assets.resources import Run
+from pipelines.last_run import LastRun, utc_text, write_last_run
 
 
 def publication(manifest: Path, published_models: list[dg.AssetKey]) -> dg.AssetsDefinition:
@@ -34,6 +35,8 @@ def publication(manifest: Path, published_models: list[dg.AssetKey]) -> dg.Asset
             )
         except PublicationRefused as error:
             raise dg.Failure("\n".join(error.reasons), allow_retries=False) from error
+        noted = LastRun(utc_text(run.started_at), "published", done.version, [])
+        write_last_run(run.home.published, noted)
         return dg.MaterializeResult(
             metadata={"version": done.version, "vendors": done.vendor_count}
         )

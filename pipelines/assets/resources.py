@@ -85,9 +85,9 @@ class Run(dg.ConfigurableResource):  # type: ignore[type-arg]  # not generic in 
     def _started_at(self, context: dg.InitResourceContext) -> datetime:
         if self.recorded_at:
             return datetime.fromisoformat(self.recorded_at).astimezone(UTC)
-        if context.instance is None or context.run_id is None:
+        if context.instance is None or context.run is None:
             raise dg.DagsterInvariantViolationError("a run without a record has no time")
-        record = context.instance.get_run_record_by_id(context.run_id)
+        record = context.instance.get_run_record_by_id(context.run.run_id)
         if record is None:
-            raise dg.DagsterInvariantViolationError(f"run {context.run_id} has no record")
+            raise dg.DagsterInvariantViolationError(f"run {context.run.run_id} has no record")
         return record.create_timestamp.astimezone(UTC)

@@ -46,8 +46,9 @@ def account_of(connection: duckdb.DuckDBPyConnection, feed: str) -> FeedAccount:
         ),
         unusable=_sentences(
             connection,
-            "select path || ': ' || reason_detail from raw.loads where feed = ? and "
-            "status = 'rejected' and is_present order by path",
+            "select case when starts_with(reason_detail, path) then '' else path || ': ' end "
+            "|| reason_detail from raw.loads where feed = ? and status = 'rejected' "
+            "and is_present order by path",
             [feed],
         ),
         mostly_quarantined=_sentences(

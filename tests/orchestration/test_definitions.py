@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.assets import keys
 from pipelines.assets.test_selection import later_tests
-from pipelines.automation import inbox_files, refresh_warehouse_daily
+from pipelines.automation import inbox_files, refresh_warehouse_daily, unpublished_runs
 from pipelines.definitions import build_definitions
 from pipelines.settings import PROJECT_ROOT, PipelineSettings
 from sources.contract import all_contracts
@@ -107,6 +107,27 @@ def test_inbox_of_a_broken_marketplace_says_what_is_wrong(shop: Shop) -> None:
     found = inbox_files.evaluate_tick(dg.build_sensor_context())
 
     assert "corner.yml" in str(found.skip_message)
+
+
+def test_run_of_the_daemon_that_fails_is_told_to_the_pages(shop: Shop) -> None:
+    shop.put("orders.csv", "order_id\n")
+    definitions = build_definitions(PipelineSettings())
+    job = definitions.resolve_job_def("refresh_warehouse")
+    with dg.instance_for_test() as instance:
+        result = job.execute_in_process(instance=instance, raise_on_error=False)
+        failure = next(e for e in result.all_events if e.is_job_failure)
+        context = dg.build_run_status_sensor_context(
+            sensor_name="unpublished_runs",
+            dagster_event=failure,
+            dagster_instance=instance,
+            dagster_run=result.dagster_run,
+        ).for_run_failure()
+        unpublished_runs(context)
+
+    assert shop.last_run["outcome"] == "blocked"
+    assert shop.last_run["version"] is None
+    [reason] = shop.last_run["reasons"]
+    assert reason.startswith("orders, usable_files: orders.csv, line 1: column 'status' is missing")
 
 
 def test_test_waits_for_the_part_that_builds_its_last_model() -> None:

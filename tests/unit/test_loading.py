@@ -139,7 +139,7 @@ def test_corrupted_file_blocks_until_it_is_repaired_and_leaves_nothing_behind(de
     desk.ingest("vendors")
     with desk.loader() as loader:
         [problem] = account_of(loader.connection, "vendors").unusable
-    assert problem.startswith("vendors.csv: vendors.csv, line 1: column 'vendor_id' is missing")
+    assert problem.startswith("vendors.csv, line 1: column 'vendor_id' is missing")
 
     desk.put("vendors.csv", UNVERSIONED + "v1,a\n")
     desk.ingest("vendors")
