@@ -7,7 +7,14 @@ from pathlib import Path
 import dagster as dg
 
 from pipelines.assets import keys
-from pipelines.last_run import LastRun, Outcome, current_version, utc_text, write_last_run
+from pipelines.last_run import (
+    LastRun,
+    Outcome,
+    current_manifest,
+    current_version,
+    utc_text,
+    write_last_run,
+)
 from pipelines.marketplaces import marketplace_named
 from pipelines.run_report import reasons_of
 from pipelines.settings import PipelineSettings
@@ -61,10 +68,11 @@ def inbox_files(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.Ski
         marketplace = marketplace_named(settings.marketplace, settings.home_folder)
     except SourceError as error:
         return dg.SkipReason(str(error))
-    seen = _state_of(
-        {file.path for feed in marketplace.feeds for file in discover(marketplace, feed)}
-    )
+    paths = {file.path for feed in marketplace.feeds for file in discover(marketplace, feed)}
+    seen = _state_of(paths)
     before, _, requested = (context.cursor or "").partition(" ")
+    if context.cursor is None and _are_published(paths, settings):
+        requested = seen
     cursor = f"{seen} {requested}"
     if seen == requested or not marketplace.folder.is_dir():
         return dg.SensorResult(cursor=cursor, skip_reason=dg.SkipReason("nothing changed"))
@@ -90,6 +98,15 @@ def unpublished_runs(context: dg.RunFailureSensorContext) -> None:
     ended = utc_text(datetime.fromtimestamp(record.end_time, UTC))
     outcome: Outcome = "blocked" if blocked else "failed"
     write_last_run(published, LastRun(ended, outcome, current_version(published), reasons))
+
+
+def _are_published(paths: set[Path], settings: PipelineSettings) -> bool:
+    """Whether the served version is younger than every file: someone ran before the first look."""
+    manifest = current_manifest(settings.home_folder.published)
+    if manifest is None:
+        return False
+    built_at = datetime.fromisoformat(manifest["built_at"]).timestamp()
+    return all(path.stat().st_mtime < built_at for path in paths)
 
 
 def _state_of(paths: set[Path]) -> str:

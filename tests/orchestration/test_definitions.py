@@ -101,6 +101,19 @@ def test_inbox_asks_for_one_run_when_its_files_are_at_rest(shop: Shop) -> None:
     assert len(look(look(again.cursor).cursor).run_requests or []) == 1
 
 
+def test_inbox_that_is_published_already_asks_for_nothing(shop: Shop) -> None:
+    version = shop.home / "published" / "v1"
+    version.mkdir(parents=True)
+    (version / "manifest.json").write_text('{"built_at": "2999-01-01T00:00:00Z"}')
+    (shop.home / "published" / "CURRENT").write_text("v1")
+
+    first = look(None)
+    second = look(first.cursor)
+
+    assert not first.run_requests
+    assert not second.run_requests
+
+
 def test_inbox_of_a_broken_marketplace_says_what_is_wrong(shop: Shop) -> None:
     (shop.folder / "corner.yml").write_text("name: corner\n")
 
