@@ -168,7 +168,7 @@ def _conditions(
     if name == request.contract.event_time:
         received = f"cast({quoted(request.received_at)} as timestamp) + interval 1 day"
         found.append(("in_the_future", f"{value} > {received}"))
-    return found + _rules(value, column, source)
+    return found + _rules(text, value, column, source)
 
 
 def _decimal_conditions(
@@ -193,7 +193,7 @@ def _decimal_conditions(
     ]
 
 
-def _rules(value: str, column: Column, source: ColumnSource) -> list[tuple[str, str]]:
+def _rules(text: str, value: str, column: Column, source: ColumnSource) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     if column.minimum is not None:
         found.append(("below_minimum", f"{value} < {column.minimum}"))
@@ -204,7 +204,7 @@ def _rules(value: str, column: Column, source: ColumnSource) -> list[tuple[str, 
         found.append(("not_allowed", f"{value} not in ({allowed})"))
     patterns = [pattern for pattern in (column.pattern, source.pattern) if pattern]
     found += [
-        ("pattern_mismatch", f"not regexp_full_match({value}, {quoted(pattern)})")
+        ("pattern_mismatch", f"not regexp_full_match({text}, {quoted(pattern)})")
         for pattern in patterns
     ]
     return found

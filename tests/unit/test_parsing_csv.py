@@ -276,6 +276,21 @@ def test_times_come_to_the_storage_zone(
     assert rows_of(result, "cast(paid_at as varchar)") == [(expected,)]
 
 
+def test_pattern_is_for_the_text_whatever_the_columns_type(parser: Parser, tmp_path: Path) -> None:
+    columns = {
+        "payment_id": "id",
+        "order_id": "order",
+        "amount": {"column": "amount", "pattern": "[0-9]+[.][0-9]{2}"},
+    }
+
+    result = parse_bytes(
+        parser, tmp_path, b"id,order,amount\np1,o1,1.50\np2,o2,1.5\n", columns=columns
+    )
+
+    assert rows_of(result, "payment_id") == [("p1",)]
+    assert faults_of(result) == [(3, "pattern_mismatch", "amount")]
+
+
 def test_deletion_needs_only_its_key(parser: Parser, tmp_path: Path) -> None:
     content = b"payment_id,order_id,amount,is_deleted\np1,,,true\np2,,,false\n"
 
