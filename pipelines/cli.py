@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 
 from pipelines import cli_operations
@@ -176,6 +177,12 @@ def main() -> None:
         sys.exit(EXIT_BUSY)
     except SourceError as error:
         _CONSOLE.print(str(error), style="red", markup=False)
+        sys.exit(EXIT_USAGE)
+    except ValidationError as error:
+        # Only settings are read without being asked about; each problem names its variable.
+        for problem in error.errors():
+            variable = f"KONTOR_{'_'.join(str(part) for part in problem['loc']).upper()}"
+            _CONSOLE.print(f"{variable}: {problem['msg']}", style="red", markup=False)
         sys.exit(EXIT_USAGE)
     except DbtParseError as error:
         _CONSOLE.print(f"dbt cannot read the project:\n{error}", style="red", markup=False)

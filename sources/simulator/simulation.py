@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from sources.errors import PermanentSourceError
 from sources.simulator.aftermath import payment_rows, review_rows
 from sources.simulator.baskets import Placed, fill_baskets, stock_shelf
 from sources.simulator.buyers import (
@@ -64,7 +65,7 @@ if TYPE_CHECKING:
 Progress = Callable[[str, float], None]
 
 
-class SimulationRefused(ValueError):  # noqa: N818 - it is an answer, not a fault
+class SimulationRefused(PermanentSourceError):  # noqa: N818 - it is an answer, not a fault
     """The world that was asked for cannot be made, or must not be written there."""
 
 

@@ -166,6 +166,7 @@ def test_wrong_arguments_end_with_a_sentence_and_code_2(shop: Shop) -> None:
         ("run", "--marketplace", "no/such.yml"),
         ("user", "add", "x", "--role", "king"),
         ("user", "disable", "nobody"),
+        ("simulate", "--out", str(shop.folder)),
     ):
         done = shop.kontor(*arguments)
 
