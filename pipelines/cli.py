@@ -128,7 +128,7 @@ def serve(
     except KeyboardInterrupt:
         _CONSOLE.print("Stopped.")
     except serving.ServerEndedError as error:
-        _CONSOLE.print(str(error), style="red", markup=False)
+        _CONSOLE.print(str(error), style="red", markup=False, soft_wrap=True)
         raise typer.Exit(EXIT_NOT_PUBLISHED) from None
 
 
@@ -162,7 +162,7 @@ def _arguments(
 def _refuse(reasons: list[str], version: str | None) -> None:
     _CONSOLE.print("[red]Not published.[/red]")
     for reason in reasons:
-        _CONSOLE.print(f"  {reason}", markup=False)
+        _CONSOLE.print(f"  {reason}", markup=False, soft_wrap=True)
     if version:
         _CONSOLE.print(f"{version} stays published.")
     raise typer.Exit(EXIT_NOT_PUBLISHED)
@@ -176,16 +176,20 @@ def main() -> None:
         _CONSOLE.print(f"[red]{error}[/red]")
         sys.exit(EXIT_BUSY)
     except SourceError as error:
-        _CONSOLE.print(str(error), style="red", markup=False)
+        _CONSOLE.print(str(error), style="red", markup=False, soft_wrap=True)
         sys.exit(EXIT_USAGE)
     except ValidationError as error:
         # Only settings are read without being asked about; each problem names its variable.
         for problem in error.errors():
             variable = f"KONTOR_{'_'.join(str(part) for part in problem['loc']).upper()}"
-            _CONSOLE.print(f"{variable}: {problem['msg']}", style="red", markup=False)
+            _CONSOLE.print(
+                f"{variable}: {problem['msg']}", style="red", markup=False, soft_wrap=True
+            )
         sys.exit(EXIT_USAGE)
     except DbtParseError as error:
-        _CONSOLE.print(f"dbt cannot read the project:\n{error}", style="red", markup=False)
+        _CONSOLE.print(
+            f"dbt cannot read the project:\n{error}", style="red", markup=False, soft_wrap=True
+        )
         sys.exit(EXIT_NOT_PUBLISHED)
 
 
