@@ -11,11 +11,11 @@ from pipelines.last_run import (
     LastRun,
     Outcome,
     current_manifest,
-    current_version,
     utc_text,
     write_last_run,
 )
 from pipelines.marketplaces import marketplace_named
+from pipelines.publishing.versions import current_version
 from pipelines.run_report import reasons_of
 from pipelines.settings import PipelineSettings
 from sources.connectors.files import discover

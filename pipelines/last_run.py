@@ -6,6 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from pipelines.publishing.versions import current_version
+
 Outcome = Literal["published", "unchanged", "blocked", "failed"]
 _FILE = "LAST_RUN.json"
 
@@ -26,12 +28,6 @@ def write_last_run(published: Path, run: LastRun) -> None:
     temporary = published / f".{_FILE}.tmp"
     temporary.write_text(json.dumps(asdict(run), ensure_ascii=False, indent=1), encoding="utf-8")
     temporary.replace(published / _FILE)
-
-
-def current_version(published: Path) -> str | None:
-    """The version that is served now, if any."""
-    pointer = published / "CURRENT"
-    return pointer.read_text(encoding="utf-8").strip() if pointer.exists() else None
 
 
 def current_manifest(published: Path) -> dict[str, Any] | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.last_run import current_version
+from pipelines.publishing.versions import current_version
 
 _FORMATS = ("table", "csv", "json")
 

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Literal
 from pipelines.as_of import known_as_of_date
 from pipelines.change import unchanged_version
 from pipelines.dbt import dbt_variables, manifest_path
-from pipelines.last_run import LastRun, Outcome, current_version, utc_text, write_last_run
+from pipelines.last_run import LastRun, Outcome, utc_text, write_last_run
 from pipelines.loading.claim import claim_warehouse
 from pipelines.marketplaces import marketplace_named
+from pipelines.publishing.versions import current_version
 from pipelines.settings import PipelineSettings, temporary_environment
 from sources.errors import PermanentSourceError
 

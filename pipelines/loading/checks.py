@@ -9,7 +9,6 @@ import duckdb
 class FeedAccount:
     """A feed's loads in numbers, and what is wrong with them in sentences."""
 
-    load_count: int
     row_count: int
     quarantined: int
     unbalanced: tuple[str, ...]
@@ -26,13 +25,12 @@ _LARGEST_QUARANTINED_SHARE = 0.5
 def account_of(connection: duckdb.DuckDBPyConnection, feed: str) -> FeedAccount:
     """The account of a feed; files that are gone from the folder no longer count as unusable."""
     totals = connection.execute(
-        "select count(*), coalesce(sum(quarantined), 0) from raw.loads where feed = ?", [feed]
-    ).fetchone() or (0, 0)
+        "select coalesce(sum(quarantined), 0) from raw.loads where feed = ?", [feed]
+    ).fetchone() or (0,)
     rows = connection.execute(f"select count(*) from raw.{feed}_current").fetchone() or (0,)
     return FeedAccount(
-        load_count=int(totals[0]),
         row_count=int(rows[0]),
-        quarantined=int(totals[1]),
+        quarantined=int(totals[0]),
         unbalanced=_sentences(
             connection,
             "select path || ': received ' || received || ', accounted for ' || "

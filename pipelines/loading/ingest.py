@@ -151,14 +151,12 @@ def _applied(
 def reload_from_landing(loader: Loader, progress: Progress = lambda _: None) -> list[LoadOutcome]:
     """Empties every feed and applies all landed files again, in their order and with their times.
 
+    Those whose feed the marketplace no longer names are left.
+
     Raises:
-        PermanentSourceError: a landed file is gone, or the marketplace no longer names its feed.
+        PermanentSourceError: a landed file is gone.
     """
-    past = loader.connection.execute(
-        "select load_id, sequence, feed, source, path, file_id, byte_count, rules_version, "
-        "cast(recorded_at as varchar) from raw.loads order by sequence"
-    ).fetchall()
-    loads = [Load(*row) for row in past]
+    loads = ledger.all_loads(loader.connection)
     for load in loads:
         if not landed_path(loader.home.landing, load.file_id).exists():
             raise PermanentSourceError(f"the landing lost {load.file_id} ({load.path})")

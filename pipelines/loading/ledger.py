@@ -9,6 +9,11 @@ from sources.parsing.request import ParseResult
 
 # Trying the same bytes again can only help after these.
 _WORTH_RETRYING = ("parser_crashed", "parser_timed_out")
+# The fields of Load, in their order.
+_LOAD_COLUMNS = (
+    "load_id, sequence, feed, source, path, file_id, byte_count, rules_version, "
+    "cast(recorded_at as varchar)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +133,16 @@ def record(
     )  # fmt: skip
 
 
+def all_loads(connection: duckdb.DuckDBPyConnection) -> list[Load]:
+    """Every load so far, in order."""
+    rows = connection.execute(f"select {_LOAD_COLUMNS} from raw.loads order by sequence")
+    return [Load(*row) for row in rows.fetchall()]
+
+
 def with_open_quarantine(connection: duckdb.DuckDBPyConnection, feed: str | None) -> list[Load]:
     """The latest load of each file that still has entries in the quarantine."""
     rows = connection.execute(
-        "select load_id, sequence, feed, source, path, file_id, byte_count, rules_version, "
-        "cast(recorded_at as varchar) from raw.loads where (feed, file_id) in "
+        f"select {_LOAD_COLUMNS} from raw.loads where (feed, file_id) in "
         "(select (feed, file_id) from quarantine.rows where replayed_at is null) "
         "and (? is null or feed = ?) qualify row_number() over "
         "(partition by feed, file_id order by sequence desc) = 1 order by sequence",
