@@ -24,6 +24,11 @@ def _feed(contract: Contract) -> Iterator[str]:
     facts += [f"version: {contract.version}"] if contract.version else []
     facts += [f"event time: {contract.event_time}"] if contract.event_time else []
     facts += [f"one of {' or '.join(group)} is needed" for group in contract.require_one_of]
+    facts += [f"usual system: {contract.system}", f"expected: {contract.delivery}"]
+    facts += [
+        f"without {flag} these are emptied: {', '.join(names)}"
+        for flag, names in contract.blank_without.items()
+    ]
     yield f"{contract.description} {'; '.join(facts)}.\n"
     yield "| column | type | rules | meaning |\n|---|---|---|---|"
     for name, column in contract.columns.items():
@@ -33,16 +38,22 @@ def _feed(contract: Contract) -> Iterator[str]:
 
 def _rules(column: Column) -> Iterator[str]:
     if column.required:
-        yield "needed"
+        yield "needed" if column.default is None else f"{column.default} where left out"
     if column.allowed:
         yield ", ".join(column.allowed)
-    if column.minimum is not None and column.maximum is not None:
-        yield f"{column.minimum} to {column.maximum}"
-    elif column.minimum is not None:
-        yield f"at least {column.minimum}"
+    yield from _bounds(column)
     if column.pattern:
         yield f"`{column.pattern}`"
     if column.references:
         yield f"→ {column.references}"
     if column.personal:
         yield "*personal*"
+
+
+def _bounds(column: Column) -> Iterator[str]:
+    if column.above is not None:
+        yield f"above {column.above}"
+    if column.minimum is not None and column.maximum is not None:
+        yield f"{column.minimum} to {column.maximum}"
+    elif column.minimum is not None:
+        yield f"at least {column.minimum}"

@@ -53,7 +53,7 @@ def _unmapped(
     contract: Contract, mapping: Mapping[str, Any], *, has_currency: bool
 ) -> Iterator[str]:
     for name, column in contract.columns.items():
-        given = name in mapping or contract.defaults.get(name) in mapping
+        given = name in mapping or contract.defaults.get(name) in mapping or column.default
         if name == "currency_code" and has_currency:
             continue
         if column.required and not given:

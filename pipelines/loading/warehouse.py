@@ -63,18 +63,33 @@ def create_tables(connection: duckdb.DuckDBPyConnection, contracts: Iterable[Con
     """
     connection.execute("create schema if not exists raw")
     connection.execute(_LEDGER)
+    found = _columns_found(connection)
     for contract in contracts:
         columns = {name: column.sql_type for name, column in contract.stored_columns.items()}
         columns |= _SYSTEM_COLUMNS
+        known = found.get(contract.feed, set())
+        # A view is made anew with its columns only: each statement costs a write to the log.
+        if known >= columns.keys() and f"{contract.feed}_current" in found:
+            continue
         listed = ", ".join(f"{name} {kind}" for name, kind in columns.items())
         history = f"raw.{contract.feed}"
         connection.execute(f"create table if not exists {history} ({listed})")
-        for name, kind in columns.items():
-            connection.execute(f"alter table {history} add column if not exists {name} {kind}")
+        for name in columns.keys() - known if known else ():
+            connection.execute(f"alter table {history} add column {name} {columns[name]}")
         connection.execute(
             f"create table if not exists {history}_superseded (_row_id bigint, _sequence bigint)"
         )
         connection.execute(_current_view(contract.feed, contract.stored_columns))
+
+
+def _columns_found(connection: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:
+    rows = connection.execute(
+        "select table_name, column_name from duckdb_columns() where schema_name = 'raw'"
+    )
+    found: dict[str, set[str]] = {}
+    for table, column in rows.fetchall():
+        found.setdefault(table, set()).add(column)
+    return found
 
 
 def _current_view(feed: str, columns: dict[str, Column]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from string import Formatter
 
-from sources.contract import DELETED, Column
+from sources.contract import DELETED, Column, Contract
 from sources.marketplace import ColumnSource
 from sources.parsing.request import ParseRequest
 
@@ -55,18 +55,34 @@ def select_typed(
     `text_of` gives the SQL of a source column's text.
     """
     columns = request.contract.columns
-    texts = [f"{_text(mapping.get(name), text_of)} as t{i}" for i, name in enumerate(columns)]
+    texts = [
+        f"{_with_default(_text(mapping.get(name), text_of), column)} as t{i}"
+        for i, (name, column) in enumerate(columns.items())
+    ]
     typed = [
         f"{_typed(column, f't{i}', mapping.get(name), request)} as {identifier(name)}"
         for i, (name, column) in enumerate(columns.items())
     ]
     kept = [f"t{i}" for i in range(len(columns))]
-    names = [identifier(name) for name in columns]
+    names = [_consented(request.contract, name) for name in columns]
     return (
         f"with texts as (select {', '.join([*texts, *passed])} from {relation}), "
         f"typed as (select {', '.join([*typed, *kept, *passed])} from texts) "
         f"select {', '.join([*names, *passed])}, {_error(request, mapping)} as _error from typed"
     )
+
+
+def _with_default(text: str, column: Column) -> str:
+    return text if column.default is None else f"coalesce({text}, {quoted(column.default)})"
+
+
+def _consented(contract: Contract, name: str) -> str:
+    """The column, or nothing where the consent that it needs was refused."""
+    needed = [flag for flag, names in contract.blank_without.items() if name in names]
+    if not needed:
+        return identifier(name)
+    refused = " or ".join(f"{identifier(flag)} = false" for flag in needed)
+    return f"case when {refused} then null else {identifier(name)} end as {identifier(name)}"
 
 
 def _text(source: ColumnSource | None, text_of: Callable[[str], str]) -> str:
@@ -195,6 +211,8 @@ def _decimal_conditions(
 
 def _rules(text: str, value: str, column: Column, source: ColumnSource) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
+    if column.above is not None:
+        found.append(("below_minimum", f"{value} <= {column.above}"))
     if column.minimum is not None:
         found.append(("below_minimum", f"{value} < {column.minimum}"))
     if column.maximum is not None:

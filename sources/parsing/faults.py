@@ -36,7 +36,7 @@ class Reading:
     first_line: int | None = None
 
 
-def write_faults(faults: Iterable[Fault], target: Path) -> int:
+def write_faults(faults: Iterable[Fault], target: Path, *, keeps_raw_text: bool) -> int:
     """Writes faults as JSON lines; returns how many."""
     count = 0
     with target.open("wb") as stream:
@@ -47,7 +47,7 @@ def write_faults(faults: Iterable[Fault], target: Path) -> int:
                 "column_name": fault.column,
                 "reason_code": fault.code,
                 "detail": row_detail(fault.code, fault.column),
-                "raw_text": (fault.raw_text or "")[:_LONGEST_RAW_TEXT],
+                "raw_text": (fault.raw_text or "")[:_LONGEST_RAW_TEXT] if keeps_raw_text else "",
             }
             stream.write(orjson.dumps(record) + b"\n")
     return count

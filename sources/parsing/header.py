@@ -50,7 +50,10 @@ def check_columns(
     missing += [
         name
         for name, column in contract.columns.items()
-        if column.required and name not in mapping and name not in missing
+        if column.required
+        and column.default is None
+        and name not in mapping
+        and name not in missing
     ]
     if missing:
         raise FileRejectedError("missing_column", _missing(missing, found, wanted, place))

@@ -48,7 +48,7 @@ def _parsed(
         lines = None if request.multiline else plain
         faults = [*reading.broken, *faulty_rows(connection, parsed, lines)]
     faults.sort(key=lambda fault: fault.line)
-    quarantined = write_faults(faults, quarantine)
+    quarantined = write_faults(faults, quarantine, keeps_raw_text=request.contract.keeps_raw_text)
     sound = connection.execute(f"select count(*) from {parsed} where _error is null").fetchone()
     valid = int(sound[0]) if sound else 0
     return ParseResult(
