@@ -17,6 +17,7 @@ from pipelines.loading.claim import claim_warehouse
 from pipelines.marketplaces import marketplace_named
 from pipelines.publishing.versions import current_version
 from pipelines.settings import PipelineSettings, temporary_environment
+from sources.contract import all_contracts
 from sources.errors import PermanentSourceError
 
 if TYPE_CHECKING:
@@ -85,13 +86,27 @@ def execute(
     with log.open("w") as stream, redirect_stdout(stream), temporary_environment(variables):
         definitions = build_definitions(settings)
         with dg.DagsterInstance.get() as instance:
-            result = definitions.resolve_job_def(job).execute_in_process(
-                instance=instance, raise_on_error=False, run_config=_run_config(arguments)
+            found = definitions.resolve_job_def(job)
+            result = found.execute_in_process(
+                instance=instance,
+                raise_on_error=False,
+                run_config=_run_config(arguments),
+                asset_selection=sorted(
+                    found.asset_layer.executable_asset_keys - _absent_feeds(settings, arguments)
+                ),
             )
     blocked, reasons = reasons_of(result.all_events)
     if result.success:
         return "published", []
     return ("blocked" if blocked else "failed"), reasons
+
+
+def _absent_feeds(settings: PipelineSettings, arguments: RunArguments) -> "set[dg.AssetKey]":
+    """Feeds that the marketplace does not name; each would cost a step that finds nothing."""
+    from pipelines.assets import keys  # noqa: PLC0415 - imports dagster
+
+    marketplace = marketplace_named(arguments.marketplace, settings.home_folder)
+    return {keys.raw(feed) for feed in all_contracts() if feed not in marketplace.feeds}
 
 
 def _parse_models(settings: PipelineSettings, arguments: RunArguments) -> None:

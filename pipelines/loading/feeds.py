@@ -21,6 +21,11 @@ def write_feeds(connection: duckdb.DuckDBPyConnection, marketplace: Marketplace)
     connection.execute("begin transaction")
     connection.execute("delete from raw.feeds")
     connection.executemany("insert into raw.feeds values (?, ?, ?, ?, ?)", rows)
+    # Files of a feed that the marketplace no longer names are as good as gone.
+    connection.execute(
+        "update raw.loads set is_present = false where is_present and feed not in "
+        "(select feed from raw.feeds where is_configured)"
+    )
     connection.execute("commit")
     counts = {}
     for name, table in (
