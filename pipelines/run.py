@@ -92,7 +92,8 @@ def execute(
                 raise_on_error=False,
                 run_config=_run_config(arguments),
                 asset_selection=sorted(
-                    found.asset_layer.executable_asset_keys - _absent_feeds(settings, arguments)
+                    set(found.asset_layer.executable_asset_keys)
+                    - _absent_feeds(settings, arguments)
                 ),
             )
     blocked, reasons = reasons_of(result.all_events)
@@ -127,16 +128,14 @@ def _noted(
 
 
 def _reload(settings: PipelineSettings, arguments: RunArguments) -> None:
-    from pipelines.loading.ingest import Loader, reload_from_landing  # noqa: PLC0415
-    from pipelines.loading.warehouse import open_warehouse  # noqa: PLC0415
+    from pipelines.loading.rebuild import rebuild_from_landing  # noqa: PLC0415
     from sources.parsing.client import Parser  # noqa: PLC0415
 
     home = settings.home_folder
     marketplace = marketplace_named(arguments.marketplace, home)
     recorded_at = arguments.now.replace(tzinfo=None).isoformat(" ")
-    with open_warehouse(home.warehouse) as connection, Parser() as parser:
-        loader = Loader(home, marketplace, connection, parser, recorded_at)
-        reload_from_landing(loader, _LOG.info)
+    with Parser() as parser:
+        rebuild_from_landing(home, marketplace, parser, recorded_at, _LOG.info)
 
 
 def _run_config(arguments: RunArguments) -> "dg.RunConfig | dict[str, object]":

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from sources.errors import PermanentSourceError, TransientSourceError
+from sources.kill_points import reached
 
 _CHUNK_BYTES = 4 << 20
 
@@ -59,7 +60,8 @@ def land(path: Path, landing: Path) -> LandedFile:
 
 def _copy(source: BinaryIO, landing: Path) -> LandedFile:
     landing.mkdir(parents=True, exist_ok=True)
-    temporary = landing / f".{os.getpid()}.tmp"
+    # One name: the home's lock lets one process land, and what a killed one left is overwritten.
+    temporary = landing / ".unfinished.tmp"
     digest = hashlib.sha256()
     byte_count = 0
     try:
@@ -70,9 +72,11 @@ def _copy(source: BinaryIO, landing: Path) -> LandedFile:
                 byte_count += len(chunk)
             target.flush()
             os.fsync(target.fileno())
+        reached("landing: copied")
         final = landed_path(landing, digest.hexdigest())
         final.parent.mkdir(exist_ok=True)
         temporary.rename(final)
+        reached("landing: named")
     finally:
         temporary.unlink(missing_ok=True)
     for folder in (final.parent, landing):

@@ -16,6 +16,7 @@ from pipelines.loading.ledger import Load, LoadOutcome
 from sources.connectors.files import SourceFile, discover, inferred_format
 from sources.contract import Contract, all_contracts
 from sources.errors import PermanentSourceError
+from sources.kill_points import reached
 from sources.landing import LandedFile, land, landed_path
 from sources.marketplace import FileFeed, Marketplace
 from sources.parsing.client import Parser
@@ -79,6 +80,7 @@ def ingest_feed(loader: Loader, feed: str, progress: Progress = lambda _: None) 
         new[landed.file_id, rules] = Reading(contract, file.spec, file.format, load)
     outcomes = tuple(load_files(loader, list(new.values()), progress))
     ledger.mark_present(loader.connection, feed, present)
+    reached("ingest: noted what is present")
     return FeedOutcome(feed, len(files), outcomes)
 
 
@@ -110,9 +112,12 @@ def _in_transaction(
     connection: duckdb.DuckDBPyConnection, reading: Reading, result: ParseResult
 ) -> LoadOutcome:
     connection.execute("begin transaction")
+    reached("loading: begun")
     try:
         outcome = _applied(connection, reading.contract, reading.load, result)
+        reached("loading: recorded")
         connection.execute("commit")
+        reached("loading: committed")
     except BaseException:
         connection.execute("rollback")
         raise
@@ -131,6 +136,7 @@ def _applied(
     counts = Applied(0, 0, 0)
     if result.valid:
         counts = apply_rows(connection, contract, rows_sql(result.rows, result.first_line), stamp)
+    reached("loading: applied")
     outcome = LoadOutcome(
         load,
         "loaded",
@@ -148,49 +154,8 @@ def _applied(
     return outcome
 
 
-def reload_from_landing(loader: Loader, progress: Progress = lambda _: None) -> list[LoadOutcome]:
-    """Empties every feed and applies all landed files again, in their order and with their times.
-
-    Those whose feed the marketplace no longer names are left.
-
-    Raises:
-        PermanentSourceError: a landed file is gone.
-    """
-    loads = ledger.all_loads(loader.connection)
-    for load in loads:
-        if not landed_path(loader.home.landing, load.file_id).exists():
-            raise PermanentSourceError(f"the landing lost {load.file_id} ({load.path})")
-    for contract in all_contracts().values():
-        loader.connection.execute(f"truncate raw.{contract.feed}")
-        loader.connection.execute(f"truncate raw.{contract.feed}_superseded")
-    for table in ("raw.loads", "raw.touched_dates", "quarantine.rows"):
-        loader.connection.execute(f"truncate {table}")
-    first: dict[tuple[str, str], Reading] = {}
-    for load in loads:
-        reading = _reading_of(loader.marketplace, load)
-        if reading is not None:
-            first.setdefault((load.feed, load.file_id), reading)
-    return list(load_files(loader, list(first.values()), progress))
-
-
-def load_again(loader: Loader, loads: list[Load]) -> list[LoadOutcome]:
-    """Applies landed files once more under today's rules, each as a load of its own.
-
-    Those whose feed the marketplace no longer names are left.
-    """
-    sequence = ledger.next_sequence(loader.connection)
-    readings = [_reading_of(loader.marketplace, load) for load in loads]
-    renewed = [
-        replace(
-            reading,
-            load=replace(reading.load, sequence=number, recorded_at=loader.recorded_at),
-        )
-        for number, reading in enumerate((found for found in readings if found), start=sequence)
-    ]
-    return list(load_files(loader, renewed))
-
-
-def _reading_of(marketplace: Marketplace, load: Load) -> Reading | None:
+def reading_of(marketplace: Marketplace, load: Load) -> Reading | None:
+    """How a load of the ledger is read today; None where the marketplace no longer names it."""
     contract = all_contracts()[load.feed]
     for spec in marketplace.feeds.get(load.feed, ()):
         if PurePosixPath(load.path).match(spec.files):

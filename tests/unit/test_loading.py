@@ -6,8 +6,9 @@ import duckdb
 import pytest
 
 from pipelines.loading.checks import account_of
-from pipelines.loading.ingest import ingest_feed, reload_from_landing
+from pipelines.loading.ingest import ingest_feed
 from pipelines.loading.quarantine_desk import listed
+from pipelines.loading.rebuild import rebuild_from_landing
 from sources.errors import PermanentSourceError
 from sources.parsing.client import Parser
 from tests.unit.loading_desk import Desk, a_desk, a_marketplace
@@ -190,7 +191,7 @@ def test_corrected_mapping_replays_what_it_had_refused(desk: Desk) -> None:
     assert listed(desk.home) == []
 
 
-def test_reload_from_the_landing_ends_in_the_same_tables_bit_for_bit(desk: Desk) -> None:
+def test_rebuild_from_the_landing_ends_in_the_same_tables_bit_for_bit(desk: Desk) -> None:
     for number, row in enumerate(["v1,a\nv2,x", "v1,b", "v1,a\nv3,\nv3,z"]):
         desk.put(f"vendors-{number}.csv", UNVERSIONED + row + "\n")
         desk.recorded_at = f"2026-06-{number + 10} 12:00:00"
@@ -198,8 +199,7 @@ def test_reload_from_the_landing_ends_in_the_same_tables_bit_for_bit(desk: Desk)
     tables = ("raw.vendors", "raw.vendors_superseded", "raw.loads", "quarantine.rows")
     before = [desk.query(f"select * from {table} order by all") for table in tables]
 
-    with desk.loader() as loader:
-        reload_from_landing(loader)
+    rebuild_from_landing(desk.home, desk.marketplace, desk.parser, desk.recorded_at)
 
     assert [desk.query(f"select * from {table} order by all") for table in tables] == before
 
