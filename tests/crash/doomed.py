@@ -1,8 +1,4 @@
-"""A process that loads files and ends itself at a given kill point, as `kill -9` would.
-
-It keeps everything imported and forks for each command, so that a crash costs milliseconds. The
-parent never opens DuckDB: a fork with it open would be a fault of the test.
-"""
+"""A process that loads files and ends itself at a given kill point, as `kill -9` would."""
 
 import json
 import os
@@ -10,7 +6,7 @@ import signal
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from pipelines.home import Home
 from pipelines.loading.claim import claim_warehouse
@@ -34,25 +30,27 @@ class Command:
     kill_at: int
 
 
-def carry_out(command: Command) -> None:
-    """Does what is asked, or dies on the way."""
-    places = Path(command.folder) / "places.txt"
-    count = 0
+class Places:
+    """Writes down every kill point that is passed, and ends the process at the chosen one."""
 
-    with places.open("w", buffering=1) as stream:
+    def __init__(self) -> None:
+        self._stream: TextIO | None = None
+        self._left = 0
 
-        def watcher(place: str) -> None:
-            nonlocal count
-            count += 1
-            stream.write(place + "\n")
-            if count == command.kill_at:
-                os.kill(os.getpid(), signal.SIGKILL)
+    def begin(self, command: Command) -> None:
+        """Starts counting anew."""
+        self._stream = (Path(command.folder) / "places.txt").open("w", buffering=1)
+        self._left = command.kill_at
 
-        kill_points.watch(watcher)
-        _load(command)
+    def __call__(self, place: str) -> None:
+        assert self._stream
+        self._stream.write(place + "\n")
+        self._left -= 1
+        if self._left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
 
 
-def _load(command: Command) -> None:
+def _load(command: Command, parser: Parser) -> None:
     folder = Path(command.folder)
     home = Home(folder / "home")
     home.path.mkdir(parents=True, exist_ok=True)
@@ -60,31 +58,28 @@ def _load(command: Command) -> None:
         {"name": "tiny", "title": "Tiny", "folder": folder / "inbox", "feeds": command.feeds}
     )
     claim_warehouse(home, shop.name)
-    with Parser() as parser:
-        if command.action == "rebuild":
-            rebuild_from_landing(home, shop, parser, command.recorded_at)
-            return
-        with open_warehouse(home.warehouse) as connection:
-            loader = Loader(home, shop, connection, parser, command.recorded_at)
-            if command.action == "ingest":
-                for feed in command.feeds:
-                    ingest_feed(loader, feed)
-            else:
-                load_again(loader, with_open_quarantine(connection, None))
+    if command.action == "rebuild":
+        rebuild_from_landing(home, shop, parser, command.recorded_at)
+        return
+    with open_warehouse(home.warehouse) as connection:
+        loader = Loader(home, shop, connection, parser, command.recorded_at)
+        if command.action == "ingest":
+            for feed in command.feeds:
+                ingest_feed(loader, feed)
+        else:
+            load_again(loader, with_open_quarantine(connection, None))
 
 
 def main() -> None:
-    """Serves commands, one JSON line each; answers how the child ended and what it came past."""
-    for line in sys.stdin:
-        command = Command(**json.loads(line))
-        child = os.fork()
-        if child == 0:
-            carry_out(command)
-            os._exit(0)
-        _, status = os.waitpid(child, 0)
-        code = os.waitstatus_to_exitcode(status)
-        places = (Path(command.folder) / "places.txt").read_text().split("\n")[:-1]
-        print(json.dumps({"code": code, "places": places}), flush=True)  # noqa: T201 - the answer
+    """Serves commands, one JSON line each, until it is killed."""
+    places = Places()
+    kill_points.watch(places)
+    with Parser() as parser:
+        for line in sys.stdin:
+            command = Command(**json.loads(line))
+            places.begin(command)
+            _load(command, parser)
+            print("done", flush=True)  # noqa: T201 - the answer
 
 
 if __name__ == "__main__":
