@@ -2,7 +2,8 @@
 
 The winner of a key does not depend on the order in which files arrive where rows carry a version:
 the higher version wins, then a deletion, then the greater content. Rows without a version are
-overruled by what was recorded later; a deletion stays. Everything new is kept in the history.
+overruled by files that came later; a deletion stays. A file that is read again, by a replay or
+under new rules, keeps the place of its first reading. Everything new is kept in the history.
 """
 
 from dataclasses import dataclass
@@ -42,11 +43,11 @@ def apply_rows(
     _collect_contested(connection, contract, incoming)
     fresh = f"(select i.* from {incoming} as i anti join contested_keys using ({keys}))"
     fresh_count = _insert(connection, contract, fresh, base, stamp)
-    verdicts = _judge(connection, contract)
+    verdicts = _judge(connection, contract, stamp.position)
     if verdicts.get("applied"):
         judged = "(select * from judged where verdict = 'applied')"
         _insert(connection, contract, judged, base, stamp)
-        _supersede(connection, contract, stamp.sequence)
+        _supersede(connection, contract, stamp)
     return Applied(
         fresh_count + verdicts.get("applied", 0),
         verdicts.get("unchanged", 0),
@@ -56,10 +57,11 @@ def apply_rows(
 
 @dataclass(frozen=True, slots=True)
 class LoadStamp:
-    """Which load a row came with and when that was recorded (UTC)."""
+    """Which load a row came with, the first that read its file, and when it was recorded (UTC)."""
 
     load_id: str
     sequence: int
+    position: int
     recorded_at: str
 
 
@@ -103,14 +105,23 @@ def _collect_contested(
         f"from {incoming} as i semi join contested_keys using ({keys})"
     )
     connection.execute(
-        f"create or replace temp table known as select {keys}, _row_id, _sequence, _line, "
-        f"_is_deleted, {version} as _version, {_content(contract, '_is_deleted')} as _content, "
+        "create or replace temp table positions as select sequence as _sequence, "
+        "min(sequence) over (partition by file_id) as _position from raw.loads "
+        "where feed = ? and status = 'loaded'",
+        [contract.feed],
+    )
+    connection.execute(
+        f"create or replace temp table known as select {keys}, _row_id, _sequence, _position, "
+        f"_line, _is_deleted, {version} as _version, {_content(contract, '_is_deleted')} as _content, "
         f"_row_id not in (select _row_id from raw.{contract.feed}_superseded) as _is_current "
-        f"from raw.{contract.feed} semi join contested_keys using ({keys})"
+        f"from raw.{contract.feed} left join positions using (_sequence) "
+        f"semi join contested_keys using ({keys})"
     )
 
 
-def _judge(connection: duckdb.DuckDBPyConnection, contract: Contract) -> dict[str, int]:
+def _judge(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, position: int
+) -> dict[str, int]:
     keys = ", ".join(contract.key)
     connection.execute(
         f"""
@@ -127,7 +138,7 @@ def _judge(connection: duckdb.DuckDBPyConnection, contract: Contract) -> dict[st
             select distinct {keys}, _content from known
         ), today as (
             select {keys}, _content as today_content, _version as today_version,
-                _is_deleted as today_deleted
+                _is_deleted as today_deleted, _position as today_position
             from known where _is_current
         )
         select last_copies.*, case
@@ -135,7 +146,7 @@ def _judge(connection: duckdb.DuckDBPyConnection, contract: Contract) -> dict[st
             when past._content is null then 'applied'
             when _version is not null or from_end > 1 then 'unchanged'
             when last_copies._content = today_content then 'unchanged'
-            when today_version is not null then 'unchanged'
+            when today_version is not null or today_position > {position} then 'unchanged'
             when today_deleted and not coalesce({DELETED}, false) then 'unchanged'
             else 'applied'
         end as verdict
@@ -148,7 +159,7 @@ def _judge(connection: duckdb.DuckDBPyConnection, contract: Contract) -> dict[st
     return dict(counted.fetchall())
 
 
-def _supersede(connection: duckdb.DuckDBPyConnection, contract: Contract, sequence: int) -> None:
+def _supersede(connection: duckdb.DuckDBPyConnection, contract: Contract, stamp: LoadStamp) -> None:
     """Names every row that lost its key to another: the one that was current, or the new one."""
     keys = ", ".join(contract.key)
     version = contract.version or "cast(null as timestamp)"
@@ -156,24 +167,26 @@ def _supersede(connection: duckdb.DuckDBPyConnection, contract: Contract, sequen
         f"""
         insert into raw.{contract.feed}_superseded
         with candidates as (
-            select {keys}, _row_id, _sequence, _line, _is_deleted, _version, _content
+            select {keys}, _row_id, _sequence, _position, _line, _is_deleted, _version, _content
             from known where _is_current
             union all
-            select {keys}, _row_id, _sequence, _line, _is_deleted, {version} as _version,
+            select {keys}, _row_id, _sequence, {stamp.position}, _line, _is_deleted,
+                {version} as _version,
                 {_content(contract, "_is_deleted")} as _content
             from raw.{contract.feed} semi join contested_keys using ({keys})
-            where _sequence = {sequence}
+            where _sequence = {stamp.sequence}
         ), ranked as (
             select _row_id, row_number() over (
                 partition by {keys}
                 order by _version desc nulls last, _is_deleted desc,
+                    case when _version is null then _position end desc nulls last,
                     case when _version is null then _sequence end desc nulls last,
                     case when _version is null then _line end desc nulls last,
                     _content desc
             ) as place
             from candidates
         )
-        select _row_id, {sequence} from ranked where place > 1
+        select _row_id, {stamp.sequence} from ranked where place > 1
         """
     )
 

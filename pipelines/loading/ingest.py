@@ -132,7 +132,8 @@ def _applied(
         ledger.record(connection, contract, outcome, dates_from_rows=False)
         quarantine.add_file(connection, outcome)
         return outcome
-    stamp = LoadStamp(load.load_id, load.sequence, load.recorded_at)
+    position = ledger.position_of(connection, load)
+    stamp = LoadStamp(load.load_id, load.sequence, position, load.recorded_at)
     counts = Applied(0, 0, 0)
     if result.valid:
         counts = apply_rows(connection, contract, rows_sql(result.rows, result.first_line), stamp)

@@ -57,6 +57,15 @@ def next_sequence(connection: duckdb.DuckDBPyConnection) -> int:
     return int(row[0]) if row else 1
 
 
+def position_of(connection: duckdb.DuckDBPyConnection, load: Load) -> int:
+    """The number of the first load that read this file: it decides what is newer."""
+    row = connection.execute(
+        "select min(sequence) from raw.loads where feed = ? and file_id = ? and status = 'loaded'",
+        [load.feed, load.file_id],
+    ).fetchone()
+    return int(row[0]) if row and row[0] is not None else load.sequence
+
+
 def is_known(
     connection: duckdb.DuckDBPyConnection, feed: str, file_id: str, rules_version: str
 ) -> bool:

@@ -7,8 +7,9 @@ import pytest
 
 from pipelines.loading.checks import account_of
 from pipelines.loading.ingest import ingest_feed
+from pipelines.loading.ledger import with_open_quarantine
 from pipelines.loading.quarantine_desk import listed
-from pipelines.loading.rebuild import rebuild_from_landing
+from pipelines.loading.rebuild import load_again, rebuild_from_landing
 from sources.errors import PermanentSourceError
 from sources.parsing.client import Parser
 from tests.unit.loading_desk import Desk, a_desk, a_marketplace
@@ -189,6 +190,29 @@ def test_corrected_mapping_replays_what_it_had_refused(desk: Desk) -> None:
     assert (outcome.applied, outcome.unchanged) == (1, 1)
     assert desk.current("vendors", "vendor_id", "status") == [("v1", "active"), ("v2", "active")]
     assert listed(desk.home) == []
+
+
+def test_replay_does_not_bring_back_what_a_later_file_overruled(desk: Desk) -> None:
+    desk.put("vendors-1.csv", "vendor_id,name,status\nv1,old,active\nv2,x,open\n")
+    desk.ingest("vendors")
+    desk.put("vendors-2.csv", "vendor_id,name,status\nv1,new,active\n")
+    desk.ingest("vendors")
+    columns = {
+        "vendor_id": "vendor_id",
+        "name": "name",
+        "status": {"column": "status", "map": {"open": "active"}},
+    }
+    desk.marketplace = a_marketplace(
+        desk.inbox, vendors=[{"files": "vendors*.csv", "columns": columns}]
+    )
+
+    with desk.loader() as loader:
+        load_again(loader, with_open_quarantine(loader.connection, "vendors"))
+
+    assert desk.current("vendors", "vendor_id", "name") == [("v1", "new"), ("v2", "x")]
+    before = desk.current("vendors", "vendor_id", "name", "status")
+    rebuild_from_landing(desk.home, desk.marketplace, desk.parser, desk.recorded_at)
+    assert desk.current("vendors", "vendor_id", "name", "status") == before
 
 
 def test_rebuild_from_the_landing_ends_in_the_same_tables_bit_for_bit(desk: Desk) -> None:
