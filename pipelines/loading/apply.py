@@ -112,7 +112,8 @@ def _collect_contested(
     )
     connection.execute(
         f"create or replace temp table known as select {keys}, _row_id, _sequence, _position, "
-        f"_line, _is_deleted, {version} as _version, {_content(contract, '_is_deleted')} as _content, "
+        f"_line, _is_deleted, {version} as _version, "
+        f"{_content(contract, '_is_deleted')} as _content, "
         f"_row_id not in (select _row_id from raw.{contract.feed}_superseded) as _is_current "
         f"from raw.{contract.feed} left join positions using (_sequence) "
         f"semi join contested_keys using ({keys})"
