@@ -37,7 +37,12 @@ _SQL_TYPES = {"text": "varchar", "integer": "bigint"}
 
 
 class Column(BaseModel):
-    """One column of a feed and what its values must satisfy."""
+    """One column of a feed and what its values must satisfy.
+
+    `keeps_out` names what is taken out of values before they are looked at: `address` empties an id
+    that holds an e-mail address, an object or free text, `address_in_key` replaces it by its hash,
+    `query` leaves the path of a URL alone, without addresses in it.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -52,6 +57,7 @@ class Column(BaseModel):
     maximum: int | None = None
     pattern: str | None = None
     references: str | None = None
+    keeps_out: Literal["address", "address_in_key", "query"] | None = None
 
     @property
     def sql_type(self) -> str:

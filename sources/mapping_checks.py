@@ -1,7 +1,7 @@
 """Does a marketplace's mapping fit the contracts? Every problem with its place and remedy."""
 
 import difflib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from sources.contract import DELETED, Contract
@@ -14,29 +14,50 @@ def mapping_problems(
     contracts: Mapping[str, Contract],
     *,
     has_currency: bool,
+    in_dialects: Collection[tuple[str, int]] = (),
 ) -> Iterator[tuple[Place, str]]:
-    """What is wrong with the mappings of each feed, as (place in the document, message)."""
+    """What is wrong with the mappings of each feed, as (place in the document, message).
+
+    `in_dialects` names the files, by feed and place, whose dialect maps what they hold.
+    """
     for feed, mappings in feeds.items():
         contract = contracts.get(feed)
         if contract is None:
             yield ("feeds", feed), f"there is no such feed; {suggestion(feed, contracts)}"
             continue
         for index, mapping in enumerate(mappings):
-            if mapping is not None:
-                place = ("feeds", feed, index, "columns")
+            place = ("feeds", feed, index, "columns")
+            if (feed, index) in in_dialects:
+                yield from _dialect_problems(contract, mapping or {}, (*place[:-1], "dialect"))
+            elif mapping is not None:
                 yield from _column_problems(contract, mapping, place, has_currency=has_currency)
     for feed, contract in contracts.items():
         if contract.required_feed and feed not in feeds:
             yield ("feeds",), f"{feed} is missing; every marketplace needs it"
 
 
-def _column_problems(
-    contract: Contract, mapping: Mapping[str, Any], place: Place, *, has_currency: bool
+def _dialect_problems(
+    contract: Contract, mapping: Mapping[str, Any], place: Place
+) -> Iterator[tuple[Place, str]]:
+    """A dialect fills the columns of events; the mapping may only replace some of them."""
+    if contract.feed != "events":
+        yield place, f"{contract.feed} has no dialect, only events has; map its columns instead"
+    yield from _unknown_columns(contract, mapping, (*place[:-1], "columns"))
+
+
+def _unknown_columns(
+    contract: Contract, mapping: Mapping[str, Any], place: Place
 ) -> Iterator[tuple[Place, str]]:
     for name in mapping:
         if name not in contract.columns:
             hint = suggestion(name, contract.columns)
             yield (*place, name), f"{contract.feed} has no column {name!r}; {hint}"
+
+
+def _column_problems(
+    contract: Contract, mapping: Mapping[str, Any], place: Place, *, has_currency: bool
+) -> Iterator[tuple[Place, str]]:
+    yield from _unknown_columns(contract, mapping, place)
     for name in _unmapped(contract, mapping, has_currency=has_currency):
         yield place, f"{contract.feed} needs {name!r}; map it to a column or give a constant"
 

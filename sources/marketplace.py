@@ -16,6 +16,8 @@ from sources.mapping_checks import mapping_problems
 from sources.positioned_yaml import PositionedYaml
 
 UTC = "UTC"
+# The foreign forms of clickstream that need no mapping of columns.
+Dialect = Literal["segment", "ga4"]
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
 
 
@@ -55,6 +57,7 @@ class FileFeed(BaseModel):
 
     files: str
     format: Literal["csv", "tsv", "jsonl", "parquet"] | None = None
+    dialect: Dialect | None = None
     delimiter: str | None = None
     encoding: str = "utf-8"
     decimal_separator: Literal[".", ","] = "."
@@ -83,6 +86,16 @@ class FileFeed(BaseModel):
     @classmethod
     def _known_zone(cls, value: str | None) -> str | None:
         return value if value is None else known_time_zone(value)
+
+    @model_validator(mode="after")
+    def _dialect_reads_its_own_form(self) -> "FileFeed":
+        if self.dialect is None:
+            return self
+        allowed = {"segment": {None, "jsonl"}, "ga4": {None, "jsonl", "parquet"}}[self.dialect]
+        if self.format not in allowed:
+            forms = " or ".join(sorted(form for form in allowed if form))
+            raise ValueError(f"{self.dialect} comes as {forms}, not as {self.format}")
+        return self
 
 
 class Marketplace(BaseModel):
@@ -156,6 +169,12 @@ def load_marketplace(path: Path, environment: Mapping[str, str]) -> Marketplace:
             },
             all_contracts(),
             has_currency=marketplace.currency_code is not None,
+            in_dialects={
+                (feed, index)
+                for feed, files in marketplace.feeds.items()
+                for index, file in enumerate(files)
+                if file.dialect is not None
+            },
         )
     ]
     if problems:

@@ -76,7 +76,7 @@ def _insert(
     inserted = connection.execute(
         f"insert into raw.{contract.feed} ({names}, _is_deleted, _row_id, _load_id, _line, "
         f"_recorded_at, _sequence) select {names}, coalesce({DELETED}, false), "
-        f"{base} + _line, ?, _line, cast(? as timestamp), ? from {relation}",
+        f"{base} + _row, ?, _line, cast(? as timestamp), ? from {relation}",
         [stamp.load_id, stamp.recorded_at, stamp.sequence],
     ).fetchone()
     return int(inserted[0]) if inserted else 0

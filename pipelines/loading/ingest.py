@@ -136,7 +136,8 @@ def _applied(
     stamp = LoadStamp(load.load_id, load.sequence, position, load.recorded_at)
     counts = Applied(0, 0, 0)
     if result.valid:
-        counts = apply_rows(connection, contract, rows_sql(result.rows, result.first_line), stamp)
+        rows = rows_sql(result.rows, result.first_line, result.further_rows)
+        counts = apply_rows(connection, contract, rows, stamp)
     reached("loading: applied")
     outcome = LoadOutcome(
         load,
@@ -213,6 +214,7 @@ def _request(loader: Loader, reading: Reading) -> ParseRequest:
         name=load.path,
         format=reading.format,  # type: ignore[arg-type]  # one of the formats, as pydantic checks
         contract=reading.contract,
+        dialect=spec.dialect,
         columns=spec.columns,
         delimiter=spec.delimiter,
         encoding=spec.encoding,

@@ -5,6 +5,7 @@ from string import Formatter
 
 from sources.contract import DELETED, Column, Contract
 from sources.marketplace import ColumnSource
+from sources.parsing.cleaning import cleaned
 from sources.parsing.request import ParseRequest
 
 # A shop's rows lie between these years; a timestamp beyond them is a typing error or a sentinel.
@@ -56,7 +57,7 @@ def select_typed(
     """
     columns = request.contract.columns
     texts = [
-        f"{_with_default(_text(mapping.get(name), text_of), column)} as t{i}"
+        f"{_with_default(cleaned(_text(mapping.get(name), text_of), column), column)} as t{i}"
         for i, (name, column) in enumerate(columns.items())
     ]
     typed = [

@@ -5,6 +5,7 @@ from pathlib import Path
 import duckdb
 
 from sources.parsing.csv_rows import parse_csv
+from sources.parsing.dialect_rows import parse_dialect
 from sources.parsing.faults import faulty_parquet_rows, faulty_rows, write_faults
 from sources.parsing.json_rows import parse_jsonl
 from sources.parsing.parquet_rows import parse_parquet
@@ -40,12 +41,16 @@ def _parsed(
 ) -> ParseResult:
     rows, quarantine = folder / "rows.parquet", folder / "quarantine.jsonl"
     read = {"parquet": parse_parquet, "jsonl": parse_jsonl}.get(request.format, parse_csv)
+    if request.dialect is not None:
+        read = parse_dialect
     reading = read(connection, request, plain, rows)
-    parsed = rows_sql(str(rows), reading.first_line)
-    if request.format == "parquet":
+    further = str(reading.further_rows) if reading.further_rows else None
+    parsed = rows_sql(str(rows), reading.first_line, further)
+    if request.format == "parquet" and request.dialect is None:
         faults = list(faulty_parquet_rows(connection, parsed, plain))
     else:
-        lines = None if request.multiline else plain
+        has_texts = request.dialect is None and not request.multiline
+        lines = plain if has_texts else None
         faults = [*reading.broken, *faulty_rows(connection, parsed, lines)]
     faults.sort(key=lambda fault: fault.line)
     quarantined = write_faults(faults, quarantine, keeps_raw_text=request.contract.keeps_raw_text)
@@ -59,6 +64,7 @@ def _parsed(
         unmapped_columns=reading.unmapped_columns,
         rows=str(rows),
         first_line=reading.first_line,
+        further_rows=further,
         quarantine=str(quarantine),
     )
 
@@ -78,4 +84,7 @@ def _connect(folder: Path, memory_bytes: int) -> duckdb.DuckDBPyConnection:
         }
     )
     connection.execute("set TimeZone = 'UTC'")
+    # A long list of allowed values would become a join, and a join loses the order of the rows,
+    # which tells their lines.
+    connection.execute("set disabled_optimizers = 'in_clause'")
     return connection

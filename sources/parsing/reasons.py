@@ -25,6 +25,8 @@ ROW_REASONS: Final = {
     "invalid_encoding": "the line is not valid in the file's encoding; set encoding",
     "invalid_json": "the line is not a JSON object",
     "json_too_deep": "the JSON is nested deeper than allowed",
+    "unexpected_structure": "the line has a value where the dialect has an object or a list, or "
+    "the other way round; check dialect",
 }
 
 FILE_REASONS: Final = {

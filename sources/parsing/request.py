@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from sources.contract import Contract
-from sources.marketplace import ColumnSource
+from sources.marketplace import ColumnSource, Dialect
 
 
 class Limits(BaseModel):
@@ -43,33 +43,44 @@ class ParseRequest(BaseModel):
     multiline: bool
     source_time_zone: str
     storage_time_zone: str
+    dialect: Dialect | None = None
     currency_code: str | None
     received_at: str
     output_folder: str
     limits: Limits = DEFAULT_LIMITS
 
 
-def rows_sql(path: str, first_line: int | None) -> str:
+# No list of an event's products is longer; see the contract's item_number.
+_ROWS_PER_LINE = 1001
+
+
+def rows_sql(path: str, first_line: int | None, further_rows: str | None = None) -> str:
     """A relation of parsed rows with `_line`, the line or row of the source file they stood on.
 
     Where each row is a line of the file its place tells the line, and none is written: numbering
-    rows in a query makes DuckDB read the file with one thread.
+    rows in a query makes DuckDB read the file with one thread. `_row` numbers the rows themselves;
+    it is the line, unless lines have further rows.
     """
-    literal = "'" + path.replace("'", "''") + "'"
-    if first_line is None:
-        return f"read_parquet({literal})"
-    return (
-        f"(select * exclude (file_row_number), file_row_number + {first_line} as _line "
-        f"from read_parquet({literal}, file_row_number = true))"
-    )
+    row = f"_line * {_ROWS_PER_LINE} + coalesce(item_number, 0)" if further_rows else "_line"
+    line = "" if first_line is None else f", file_row_number + {first_line} as _line"
+    read = f"read_parquet({_literal(path)}, file_row_number = true)"
+    rows = f"(select * exclude (file_row_number){line}, {row} as _row from {read})"
+    if further_rows is None:
+        return rows
+    further = f"(select *, {row} as _row from read_parquet({_literal(further_rows)}))"
+    return f"(from {rows} union all by name from {further})"
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 class ParseResult(BaseModel):
     """What became of a file.
 
-    `rows` names a Parquet file with the contract's columns and `_error`, read by `rows_sql`;
-    `quarantine` a JSON lines file with line, column_name, reason_code, detail and raw_text. A
-    rejected file has neither.
+    `rows` names a Parquet file with the contract's columns and `_error`, read by `rows_sql`, and
+    `further_rows` one with the rows that lines hold beyond their first; `quarantine` a JSON lines
+    file with line, column_name, reason_code, detail and raw_text. A rejected file has none.
     """
 
     status: Literal["parsed", "rejected"]
@@ -81,4 +92,5 @@ class ParseResult(BaseModel):
     unmapped_columns: list[str] = []
     rows: str | None = None
     first_line: int | None = None
+    further_rows: str | None = None
     quarantine: str | None = None

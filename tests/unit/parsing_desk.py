@@ -35,6 +35,7 @@ def a_request(
         name=name,
         format=mapping.format or inferred,  # type: ignore[arg-type]
         contract=all_contracts()[feed],
+        dialect=mapping.dialect,
         columns=mapping.columns,
         delimiter=mapping.delimiter,
         encoding=mapping.encoding,
@@ -51,8 +52,8 @@ def a_request(
 
 def rows_of(result: ParseResult, *columns: str) -> list[tuple[Any, ...]]:
     listed = ", ".join(columns)
-    rows = rows_sql(str(result.rows), result.first_line)
-    query = f"select {listed} from {rows} where _error is null order by _line"
+    rows = rows_sql(str(result.rows), result.first_line, result.further_rows)
+    query = f"select {listed} from {rows} where _error is null order by _row"
     return duckdb.execute(query).fetchall()
 
 

@@ -1,0 +1,72 @@
+"""Nested documents: which of their values are read, as DuckDB's types and as SQL."""
+
+from collections.abc import Iterable
+from typing import Any
+
+# A document's values that are read: a type's name, an object's members, or a list of one kind.
+Node = str | dict[str, Any] | list[Any]
+TEXT = "VARCHAR"
+TEXTS_BY_NAME = "MAP(VARCHAR, VARCHAR)"
+
+
+class AmbiguousNameError(ValueError):
+    """Two names of one object differ in capital letters only, which DuckDB cannot tell apart."""
+
+
+def structure(paths: Iterable[str]) -> dict[str, Any]:
+    """The document that holds the given paths.
+
+    `a.b` is the member b of the object a, `a[].b` that of each object of the list a, and `a{}`
+    an object whose members are named by whoever writes it.
+    """
+    root: dict[str, Any] = {}
+    for path in paths:
+        node = root
+        *parents, leaf = path.split(".")
+        for name in parents:
+            if name.endswith("[]"):
+                listed = node.setdefault(_new(node, name.removesuffix("[]")), [{}])
+                node = listed[0]
+            else:
+                node = node.setdefault(_new(node, name), {})
+        kind = TEXTS_BY_NAME if leaf.endswith("{}") else TEXT
+        node.setdefault(_new(node, leaf.removesuffix("{}")), kind)
+    return root
+
+
+def _new(node: dict[str, Any], name: str) -> str:
+    for known in node:
+        if known != name and known.lower() == name.lower():
+            raise AmbiguousNameError(f"{known!r} and {name!r} differ in capital letters only")
+    return name
+
+
+def sql_type(node: Node) -> str:
+    """The DuckDB type of a part of a document."""
+    if isinstance(node, str):
+        return node
+    if isinstance(node, list):
+        return f"{sql_type(node[0])}[]"
+    members = ", ".join(f"{quoted_name(name)} {sql_type(part)}" for name, part in node.items())
+    return f"STRUCT({members})"
+
+
+def quoted_name(name: str) -> str:
+    """A name in SQL, whatever it holds."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """A text in SQL."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def at(path: str, relation: str = "document") -> str:
+    """SQL of the value at a path without lists."""
+    return ".".join([relation, *(quoted_name(name) for name in path.split("."))])
+
+
+def first_of(*values: str) -> str:
+    """SQL of the first value that is neither missing nor empty."""
+    filled = [f"nullif({value}, '')" for value in values]
+    return filled[0] if len(filled) == 1 else f"coalesce({', '.join(filled)})"

@@ -1,0 +1,40 @@
+"""What is never kept of a value: addresses of people in ids, queries and hosts in paths."""
+
+from sources.contract import Column
+
+# Whatever is longer was written by a person and not made by a system.
+_LONGEST_ID = 200
+_ADDRESS = "[^/]*(?:@|%40)[^/]*"
+
+
+def cleaned(text: str, column: Column) -> str:
+    """SQL of a column's text without what its contract keeps out."""
+    if column.keeps_out is None:
+        return text
+    rule = {"address": _identifier, "address_in_key": _key, "query": _path}[column.keeps_out]
+    return rule(text)
+
+
+def _holds_address(text: str) -> str:
+    return f"contains({text}, '@') or contains({text}, '%40')"
+
+
+def _is_no_identifier(text: str) -> str:
+    return f"{_holds_address(text)} or starts_with({text}, '{{') or length({text}) > {_LONGEST_ID}"
+
+
+def _identifier(text: str) -> str:
+    return f"case when {_is_no_identifier(text)} then null else {text} end"
+
+
+def _key(text: str) -> str:
+    """A key is needed to recognise a row again, and a hash serves."""
+    return f"case when {_is_no_identifier(text)} then md5({text}) else {text} end"
+
+
+def _path(text: str) -> str:
+    without_host = f"regexp_replace({text}, '^[A-Za-z]+://[^/?#]*', '')"
+    without_query = f"regexp_replace({without_host}, '(?s)[?#].*$', '')"
+    masked = f"regexp_replace({without_query}, '{_ADDRESS}', '*', 'g')"
+    unsafe = " or ".join(f"contains({text}, '{part}')" for part in ("?", "#", "@", "%40", "://"))
+    return f"case when {unsafe} then coalesce(nullif({masked}, ''), '/') else {text} end"

@@ -1,0 +1,274 @@
+"""Clickstream dialects: each line or record of a foreign form becomes rows of `events`.
+
+Events and the first product of their lists are written in one pass, one row per line, so that a
+row's place tells its line. The further products of lists follow in a file of their own.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import orjson
+
+from sources.clickstream.dialect import INHERITED, ITEM_COLUMNS, Dialect
+from sources.clickstream.ga4 import ga4
+from sources.clickstream.nesting import AmbiguousNameError, sql_type
+from sources.clickstream.segment import segment
+from sources.marketplace import ColumnSource
+from sources.parsing.conversion import identifier, quoted, select_typed
+from sources.parsing.faults import Fault, Reading
+from sources.parsing.line_shape import line_shape
+from sources.parsing.lines import (
+    encoding_fault,
+    json_depth_exceeds,
+    numbered_lines,
+    write_sound_lines,
+)
+from sources.parsing.plain import is_parquet
+from sources.parsing.reasons import FileRejectedError
+from sources.parsing.request import ParseRequest, rows_sql
+from sources.parsing.twins import number_twins
+
+_SEPARATOR = b"\x1f"
+_DIALECTS = {"segment": segment, "ga4": ga4}
+# Names that a canonical column's text has until it is typed, apart from any path's name.
+_PREFIX = "="
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """A file to read in a dialect: the request, what the dialect says, where columns come from."""
+
+    connection: duckdb.DuckDBPyConnection
+    request: ParseRequest
+    dialect: Dialect
+    mapping: dict[str, ColumnSource]
+    rows: Path
+
+
+def parse_dialect(
+    connection: duckdb.DuckDBPyConnection, request: ParseRequest, plain: Path, rows: Path
+) -> Reading:
+    """Writes the typed rows with `_error`, and those of further products beside them."""
+    task = _task(connection, request, rows)
+    if is_parquet(plain):
+        reading = Reading([], first_line=_write_records(task, plain))
+    else:
+        reading = _write_lines(task, plain)
+    if task.dialect.numbers_twins and number_twins(connection, rows, reading.first_line):
+        reading = Reading([], reading.broken, first_line=None)
+    further = _write_further_items(task, reading.first_line)
+    return Reading([], reading.broken, reading.first_line, further)
+
+
+def _task(connection: duckdb.DuckDBPyConnection, request: ParseRequest, rows: Path) -> _Task:
+    overrides = request.columns or {}
+    mapped = {path for source in overrides.values() for path in source.source_columns}
+    try:
+        dialect = _DIALECTS[str(request.dialect)](tuple(sorted(mapped)))
+    except AmbiguousNameError as error:
+        raise FileRejectedError("missing_column", f"{error}; change the mapping") from error
+    mapping = {name: ColumnSource(column=_PREFIX + name) for name in dialect.texts}
+    mapping |= {name: ColumnSource(column=_PREFIX + name) for name in ITEM_COLUMNS}
+    if request.currency_code:
+        own = _PREFIX + "currency_code"
+        mapping["currency_code"] = ColumnSource(column=own, default=request.currency_code)
+    mapping |= overrides
+    # Both forms give times without a zone in UTC.
+    in_utc = request.model_copy(update={"source_time_zone": "UTC", "decimal_separator": "."})
+    return _Task(connection, in_utc, dialect, mapping, rows)
+
+
+def _write_lines(task: _Task, plain: Path) -> Reading:
+    limits = task.request.limits
+    shape = line_shape(plain, limits.json_depth)
+    if not shape.has_deep_line:
+        try:
+            if _write(task, _read_json(task, plain)) == shape.line_count:
+                return Reading([], first_line=1)
+        except duckdb.InvalidInputException:
+            # A line is broken or built otherwise; the reader does not say how many are.
+            task.rows.unlink(missing_ok=True)
+
+    def fault_of(line: bytes) -> str | None:
+        fault = encoding_fault(line, limits.line_bytes)
+        if fault is None and _SEPARATOR in line:
+            return "invalid_json"
+        has_many = line.count(b"{") + line.count(b"[") > limits.json_depth
+        if fault is None and has_many and json_depth_exceeds(line, limits.json_depth):
+            return "json_too_deep"
+        return fault
+
+    numbered_file = task.rows.with_suffix(".lines")
+    faulty = write_sound_lines(numbered_lines(plain), numbered_file, _SEPARATOR, fault_of)
+    _write(task, _read_numbered(task, numbered_file), ("_line", "_broken"))
+    broken = (Fault(number, None, code, None) for number, code, _ in faulty)
+    return Reading([], broken)
+
+
+def _read_json(task: _Task, path: Path) -> str:
+    columns = ", ".join(
+        f"{quoted(name)}: {quoted(sql_type(part))}" for name, part in task.dialect.document.items()
+    )
+    return (
+        f"read_json({quoted(str(path))}, format = 'newline_delimited', columns = {{{columns}}}, "
+        f"maximum_object_size = {task.request.limits.line_bytes})"
+    )
+
+
+def _read_numbered(task: _Task, path: Path) -> str:
+    """Line by line: one that is no object, or built otherwise, has no values but a reason."""
+    form = orjson.dumps(task.dialect.document).decode()
+    lines = (
+        f"(select * from read_csv({quoted(str(path))}, auto_detect = false, "
+        "header = false, delim = chr(31), quote = '', escape = '', nullstr = '', "
+        "columns = {'_line': 'bigint', 'object': 'varchar'}, strict_mode = false, "
+        "ignore_errors = true, max_line_size = 2097152))"
+    )
+    fitted = f"try(json_transform_strict(object, {quoted(form)}))"
+    reason = (
+        "case when fitted is not null then null when not json_valid(object) "
+        "or json_type(object) <> 'OBJECT' then 'invalid_json:' else 'unexpected_structure:' end"
+    )
+    return (
+        f"(select _line, {reason} as _broken, unnest(fitted) "
+        f"from (select *, {fitted} as fitted from {lines}))"
+    )
+
+
+def _write_records(task: _Task, path: Path) -> int:
+    """Parquet: values of other types, and records with other members, become the dialect's."""
+    reader = f"read_parquet({quoted(str(path))})"
+    try:
+        described = task.connection.execute(f"describe select * from {reader}").fetchall()
+    except duckdb.Error as error:
+        first_line = str(error).splitlines()[0]
+        detail = f"not a Parquet file, or a damaged one ({first_line}); deliver it again"
+        raise FileRejectedError("not_readable", detail) from error
+    found = {row[0] for row in described}
+    missing = [name for name in task.dialect.needed if name not in found]
+    if missing:
+        listed = ", ".join(repr(name) for name in missing)
+        detail = f"{task.request.name}: no column {listed}; is it a {task.dialect.name} export?"
+        raise FileRejectedError("missing_column", detail)
+    columns = ", ".join(
+        f"{_as_type(task, reader, name, found)} as {identifier(name)}"
+        for name in task.dialect.document
+    )
+    _write(task, f"(select {columns} from {reader})")
+    return 1
+
+
+def _as_type(task: _Task, reader: str, name: str, found: set[str]) -> str:
+    """A column in the dialect's type; nothing where the file lacks it or all that we read of it."""
+    wanted = sql_type(task.dialect.document[name])
+    cast = f"cast({identifier(name)} as {wanted})"
+    if name not in found:
+        return f"cast(null as {wanted})"
+    try:
+        task.connection.execute(f"describe select {cast} from {reader}")
+    except duckdb.BinderException:
+        return f"cast(null as {wanted})"
+    return cast
+
+
+def _write(task: _Task, documents: str, passed: tuple[str, ...] = ()) -> int:
+    """Writes one row per document; returns how many."""
+    carried = ("_items", *(f"_event_{name}" for name in INHERITED), *passed)
+    query = select_typed(
+        task.request, task.mapping, identifier, _texts(task.dialect, documents, passed), carried
+    )
+    if "_broken" in passed:
+        query = (
+            "select * exclude (_broken) replace (coalesce(_broken, _error) as _error) "
+            f"from ({query})"
+        )
+    done = task.connection.execute(
+        f"copy ({query}) to {quoted(str(task.rows))} (format parquet)"
+    ).fetchone()
+    return int(done[0]) if done else 0
+
+
+def _texts(dialect: Dialect, documents: str, passed: tuple[str, ...]) -> str:
+    prepared = ", ".join(f"{sql} as {name}" for name, sql in dialect.prepared.items())
+    listed = f"coalesce(len({dialect.items}), 0) as item_count, {dialect.items}[1] as item"
+    source = f"(select *, {listed}, {prepared} from {documents} as document) as document"
+    texts = dict(dialect.texts) | {"item_number": "cast(null as varchar)"}
+    for name in ITEM_COLUMNS:
+        texts[name] = _of_first_item(dialect, name)
+    columns = [f"{sql} as {identifier(_PREFIX + name)}" for name, sql in texts.items()]
+    columns += [f"{sql} as {identifier(path)}" for path, sql in dialect.paths.items()]
+    columns += [f"{sql} as {identifier(path)}" for path, sql in dialect.item_paths.items()]
+    columns.append(f"case when item_count > 1 then {dialect.items}[2:] end as _items")
+    columns += [
+        f"case when item_count > 1 then {dialect.texts[name]} end as _event_{name}"
+        for name in INHERITED
+    ]
+    return f"(select {', '.join([*columns, *passed])} from {source})"
+
+
+def _of_first_item(dialect: Dialect, name: str) -> str:
+    if name == "item_number":
+        return "case when item_count > 0 then '1' else '0' end"
+    listed, single = dialect.item_texts[name], dialect.texts[name]
+    if name in INHERITED:
+        listed = f"coalesce({listed}, {single})"
+    return f"case when item_count > 0 then {listed} else {single} end"
+
+
+def _write_further_items(task: _Task, first_line: int | None) -> Path | None:
+    """Writes the products of lists from the second on; None where there are none."""
+    contract = task.request.contract
+    events = f"{rows_sql(str(task.rows), first_line)}"
+    own = [name for name in ITEM_COLUMNS if _is_of_items(task, name)]
+    narrow = contract.model_copy(
+        update={
+            "columns": {name: contract.columns[name] for name in own},
+            "require_one_of": (),
+            "blank_without": {},
+        }
+    )
+    texts = {
+        name: f"coalesce({sql}, _event_{name})" if name in INHERITED else sql
+        for name, sql in task.dialect.item_texts.items()
+    } | {"item_number": "cast(item_number_of_list as varchar)"}
+    columns = [f"{texts[name]} as {identifier(_PREFIX + name)}" for name in own]
+    columns += [f"{sql} as {identifier(path)}" for path, sql in task.dialect.item_paths.items()]
+    passed = [name for name in contract.columns if name not in own]
+    unnested = (
+        "select * exclude (_items), unnest(_items) as item, "
+        f"generate_subscripts(_items, 1) + 1 as item_number_of_list from {events} "
+        "where _items is not null"
+    )
+    # What was wrong with the event is wrong with each of its rows; what was wrong with its first
+    # product is not.
+    columns.append(f"case when split_part(_error, ':', 2) not in ({_listed(own)}) then _error end")
+    source = f"(select {', '.join([*passed, '_line', *columns])} as _event_error from ({unnested}))"
+    carried = (*passed, "_line", "_event_error")
+    typed = select_typed(
+        task.request.model_copy(update={"contract": narrow}),
+        task.mapping,
+        identifier,
+        source,
+        carried,
+    )
+    replaced = (
+        "coalesce(_event_error, _error) as _error, cast(null as decimal(18, 2)) as value_amount"
+    )
+    target = task.rows.with_suffix(".items.parquet")
+    names = ", ".join(contract.columns)
+    done = task.connection.execute(
+        f"copy (select {names}, _line, _error from (select * replace ({replaced}) from ({typed}))) "
+        f"to {quoted(str(target))} (format parquet)"
+    ).fetchone()
+    return target if done and done[0] else None
+
+
+def _is_of_items(task: _Task, name: str) -> bool:
+    """Whether a column differs between the products of a list, also where it is mapped."""
+    given = (task.request.columns or {}).get(name)
+    return given is None or any(path in task.dialect.item_paths for path in given.source_columns)
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(quoted(name) for name in names)
