@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
-import orjson
 
 from sources.clickstream.dialect import INHERITED, ITEM_COLUMNS, Dialect
 from sources.clickstream.ga4 import ga4
@@ -17,19 +16,13 @@ from sources.clickstream.segment import segment
 from sources.marketplace import ColumnSource
 from sources.parsing.conversion import identifier, quoted, select_typed
 from sources.parsing.faults import Fault, Reading
+from sources.parsing.fitting import write_fitting_lines
 from sources.parsing.line_shape import line_shape
-from sources.parsing.lines import (
-    encoding_fault,
-    json_depth_exceeds,
-    numbered_lines,
-    write_sound_lines,
-)
 from sources.parsing.plain import is_parquet
 from sources.parsing.reasons import FileRejectedError
 from sources.parsing.request import ParseRequest, rows_sql
 from sources.parsing.twins import number_twins
 
-_SEPARATOR = b"\x1f"
 _DIALECTS = {"segment": segment, "ga4": ga4}
 # Names that a canonical column's text has until it is typed, apart from any path's name.
 _PREFIX = "="
@@ -81,8 +74,8 @@ def _task(connection: duckdb.DuckDBPyConnection, request: ParseRequest, rows: Pa
 
 def _write_lines(task: _Task, plain: Path) -> Reading:
     limits = task.request.limits
-    shape = line_shape(plain, limits.json_depth)
-    if not shape.has_deep_line:
+    shape = line_shape(plain, limits.json_depth, limits.line_bytes)
+    if shape.is_parseable:
         try:
             if _write(task, _read_json(task, plain)) == shape.line_count:
                 return Reading([], first_line=1)
@@ -90,49 +83,22 @@ def _write_lines(task: _Task, plain: Path) -> Reading:
             # A line is broken or built otherwise; the reader does not say how many are.
             task.rows.unlink(missing_ok=True)
 
-    def fault_of(line: bytes) -> str | None:
-        fault = encoding_fault(line, limits.line_bytes)
-        if fault is None and _SEPARATOR in line:
-            return "invalid_json"
-        has_many = line.count(b"{") + line.count(b"[") > limits.json_depth
-        if fault is None and has_many and json_depth_exceeds(line, limits.json_depth):
-            return "json_too_deep"
-        return fault
-
-    numbered_file = task.rows.with_suffix(".lines")
-    faulty = write_sound_lines(numbered_lines(plain), numbered_file, _SEPARATOR, fault_of)
-    _write(task, _read_numbered(task, numbered_file), ("_line", "_broken"))
-    broken = (Fault(number, None, code, None) for number, code, _ in faulty)
-    return Reading([], broken)
+    fitting = task.rows.with_suffix(".lines")
+    faulty = list(write_fitting_lines(plain, fitting, task.dialect.document, limits))
+    _write(task, _read_json(task, fitting, numbered=True), numbered=True)
+    return Reading([], [Fault(number, None, code, None) for number, code in faulty])
 
 
-def _read_json(task: _Task, path: Path) -> str:
+def _read_json(task: _Task, path: Path, *, numbered: bool = False) -> str:
     columns = ", ".join(
         f"{quoted(name)}: {quoted(sql_type(part))}" for name, part in task.dialect.document.items()
     )
+    line = ", '_line': 'BIGINT'" if numbered else ""
+    # What a line is fitted with makes it longer than it came.
+    longest = task.request.limits.line_bytes * (4 if numbered else 1)
     return (
-        f"read_json({quoted(str(path))}, format = 'newline_delimited', columns = {{{columns}}}, "
-        f"maximum_object_size = {task.request.limits.line_bytes})"
-    )
-
-
-def _read_numbered(task: _Task, path: Path) -> str:
-    """Line by line: one that is no object, or built otherwise, has no values but a reason."""
-    form = orjson.dumps(task.dialect.document).decode()
-    lines = (
-        f"(select * from read_csv({quoted(str(path))}, auto_detect = false, "
-        "header = false, delim = chr(31), quote = '', escape = '', nullstr = '', "
-        "columns = {'_line': 'bigint', 'object': 'varchar'}, strict_mode = false, "
-        "ignore_errors = true, max_line_size = 2097152))"
-    )
-    fitted = f"try(json_transform_strict(object, {quoted(form)}))"
-    reason = (
-        "case when fitted is not null then null when not json_valid(object) "
-        "or json_type(object) <> 'OBJECT' then 'invalid_json:' else 'unexpected_structure:' end"
-    )
-    return (
-        f"(select _line, {reason} as _broken, unnest(fitted) "
-        f"from (select *, {fitted} as fitted from {lines}))"
+        f"read_json({quoted(str(path))}, format = 'newline_delimited', "
+        f"columns = {{{columns}{line}}}, maximum_object_size = {longest})"
     )
 
 
@@ -172,17 +138,13 @@ def _as_type(task: _Task, reader: str, name: str, found: set[str]) -> str:
     return cast
 
 
-def _write(task: _Task, documents: str, passed: tuple[str, ...] = ()) -> int:
+def _write(task: _Task, documents: str, *, numbered: bool = False) -> int:
     """Writes one row per document; returns how many."""
+    passed = ("_line",) if numbered else ()
     carried = ("_items", *(f"_event_{name}" for name in INHERITED), *passed)
     query = select_typed(
         task.request, task.mapping, identifier, _texts(task.dialect, documents, passed), carried
     )
-    if "_broken" in passed:
-        query = (
-            "select * exclude (_broken) replace (coalesce(_broken, _error) as _error) "
-            f"from ({query})"
-        )
     done = task.connection.execute(
         f"copy ({query}) to {quoted(str(task.rows))} (format parquet)"
     ).fetchone()

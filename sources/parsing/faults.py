@@ -60,7 +60,7 @@ def faulty_rows(
 ) -> Iterator[Fault]:
     """The rows that were read but broke a rule; their text is the file's line, if it has lines."""
     found = connection.execute(
-        f"select _line, _error from {rows} where _error is not null order by _line"
+        f"select _line, _error from {rows} where _error is not null order by _row"
     ).fetchall()
     if not found:
         return

@@ -17,14 +17,14 @@ _OPENER, _OPENER_BITS = 0x5B, 0xDF
 
 @dataclass(frozen=True, slots=True)
 class LineShape:
-    """How many lines a file has, and whether one of them nests too deep."""
+    """How many lines a file has, and whether each of them may be parsed."""
 
     line_count: int
-    has_deep_line: bool
+    is_parseable: bool
 
 
-def line_shape(path: Path, depth: int) -> LineShape:
-    """Counts lines and looks for one that is nested deeper than `depth`.
+def line_shape(path: Path, depth: int, longest_bytes: int) -> LineShape:
+    """Counts lines, up to the first that is too long or nested deeper than `depth`.
 
     A line cannot be deeper than it has opening brackets; only those with more are looked at closer.
     """
@@ -39,19 +39,21 @@ def line_shape(path: Path, depth: int) -> LineShape:
             before = np.searchsorted(openers, ends)
             counts = np.diff(before, prepend=0)
             starts = np.concatenate(([start], offset + ends + 1))
+            if len(ends) and int((offset + ends - starts[:-1]).max()) > longest_bytes:
+                return LineShape(lines, is_parseable=False)
             if len(ends):
                 counts[0] += openers_so_far
                 openers_so_far = 0
             for index in np.flatnonzero(counts > depth):
                 if _is_deep(closer, int(starts[index]), offset + int(ends[index]), depth):
-                    return LineShape(lines, has_deep_line=True)
+                    return LineShape(lines, is_parseable=False)
             openers_so_far += len(openers) - (int(before[-1]) if len(ends) else 0)
             lines += len(ends)
             start = int(starts[-1])
             offset += len(block)
-        if openers_so_far > depth and _is_deep(closer, start, offset, depth):
-            return LineShape(lines, has_deep_line=True)
-    return LineShape(lines + (offset > start), has_deep_line=False)
+        is_deep = openers_so_far > depth and _is_deep(closer, start, offset, depth)
+        is_parseable = not is_deep and offset - start <= longest_bytes
+    return LineShape(lines + (offset > start), is_parseable)
 
 
 def _is_deep(stream: BinaryIO, start: int, end: int, depth: int) -> bool:

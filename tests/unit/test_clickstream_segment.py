@@ -58,10 +58,28 @@ def test_completed_order_becomes_a_row_per_product_with_its_own_vendor(
     )
     shared = ("USD", "50314b8e9bcf000000000000", "fksdjfsdjfisjf9sdfjsd9f", 1)
     assert found == [
-        ("order_completed", 1, "hasbro", "507f1f77bcf86cd799439011", "Games", 1, Decimal(19))
-        + (Decimal("25.00"), *shared),
-        ("order_completed", 2, "Google Store", "505bd76785ebb509fc183733", "Games", 2, Decimal(3))
-        + (None, *shared),
+        (
+            "order_completed",
+            1,
+            "hasbro",
+            "507f1f77bcf86cd799439011",
+            "Games",
+            1,
+            Decimal(19),
+            Decimal("25.00"),
+            *shared,
+        ),
+        (
+            "order_completed",
+            2,
+            "Google Store",
+            "505bd76785ebb509fc183733",
+            "Games",
+            2,
+            Decimal(3),
+            None,
+            *shared,
+        ),
     ]
 
 
@@ -90,8 +108,8 @@ def test_common_fields_tell_who_where_and_when(parser: Parser, tmp_path: Path) -
             "desktop",
             "BA",
             False,
-            datetime(2015, 12, 10, 4, 8, 31, 905000),
-            datetime(2015, 12, 10, 4, 8, 31, 909000),
+            datetime.fromisoformat("2015-12-10 04:08:31.905000"),
+            datetime.fromisoformat("2015-12-10 04:08:31.909000"),
         )
     ]
 
@@ -179,10 +197,10 @@ def test_clock_of_the_device_is_corrected_where_nobody_did_so_before(
     )
 
     assert [row[0] for row in rows_of(result, "occurred_at")] == [
-        datetime(2026, 5, 1, 9, 59, 50),
-        datetime(2026, 5, 1, 8, 0, 0),
-        datetime(2026, 5, 1, 10, 0, 0),
-        datetime(2026, 5, 1, 8, 0, 0),
+        datetime.fromisoformat("2026-05-01 09:59:50"),
+        datetime.fromisoformat("2026-05-01 08:00:00"),
+        datetime.fromisoformat("2026-05-01 10:00:00"),
+        datetime.fromisoformat("2026-05-01 08:00:00"),
     ]
 
 
