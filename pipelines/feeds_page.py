@@ -11,6 +11,12 @@ but the needed ones: what depends on it is empty and says why. *personal* marks 
 person; it never reaches a vendor.
 """
 
+_KEPT_OUT = {
+    "address": "emptied where it holds an e-mail address",
+    "address_in_key": "hashed where it holds an e-mail address",
+    "query": "kept without host, query and e-mail addresses",
+}
+
 
 def feeds_page(contracts: Iterable[Contract]) -> str:
     """The page as Markdown."""
@@ -44,6 +50,8 @@ def _rules(column: Column) -> Iterator[str]:
     yield from _bounds(column)
     if column.pattern:
         yield f"`{column.pattern}`"
+    if column.keeps_out:
+        yield _KEPT_OUT[column.keeps_out]
     if column.references:
         yield f"→ {column.references}"
     if column.personal:

@@ -187,3 +187,35 @@ def test_page_of_the_feeds_is_current() -> None:
     page = (PROJECT_ROOT / "docs" / "feeds.md").read_text(encoding="utf-8")
 
     assert page == feeds_page(all_contracts().values()), "make docs"
+
+
+def test_dialect_needs_no_columns_and_belongs_to_events(tmp_path: Path) -> None:
+    text = (
+        "name: shop\ntitle: Shop\nfolder: .\nfeeds:\n"
+        "  orders: [{files: o.csv}]\n  order_lines: [{files: l.csv}]\n  vendors: [{files: v.csv}]\n"
+        "  events:\n"
+        "    - {files: a, dialect: segment, columns: {vendor_id: properties.merchant}}\n"
+        "    - {files: b, dialect: ga4, columns: {vendr_id: items.owner}}\n"
+        "  payments: [{files: p, dialect: ga4}]\n"
+    )
+    path = tmp_path / "shop.yml"
+    path.write_text(text)
+
+    with pytest.raises(ConfigurationError) as caught:
+        load_marketplace(path, {})
+
+    found = str(caught.value)
+    assert "events has no column 'vendr_id'; did you mean 'vendor_id'?" in found
+    assert "payments has no dialect, only events has" in found
+    assert len(caught.value.problems) == 2
+
+
+def test_dialect_refuses_a_format_that_it_does_not_come_in(tmp_path: Path) -> None:
+    path = tmp_path / "shop.yml"
+    path.write_text(
+        "name: shop\ntitle: Shop\nfolder: .\nfeeds:\n"
+        "  events: [{files: a, dialect: segment, format: parquet}]\n"
+    )
+
+    with pytest.raises(ConfigurationError, match="segment comes as jsonl, not as parquet"):
+        load_marketplace(path, {})
