@@ -57,7 +57,7 @@ def select_typed(
     """
     columns = request.contract.columns
     texts = [
-        f"{_with_default(cleaned(_text(mapping.get(name), text_of), column), column)} as t{i}"
+        f"{_with_default(_text(mapping.get(name), text_of), column)} as t{i}"
         for i, (name, column) in enumerate(columns.items())
     ]
     typed = [
@@ -109,7 +109,7 @@ def _text(source: ColumnSource | None, text_of: Callable[[str], str]) -> str:
 
 def _typed(column: Column, text: str, source: ColumnSource | None, request: ParseRequest) -> str:
     if column.type == "text":
-        return text
+        return cleaned(text, column)
     if column.type == "boolean":
         lowered = f"lower({text})"
         return f"case when {lowered} in {_TRUE} then true when {lowered} in {_FALSE} then false end"

@@ -13,6 +13,7 @@ from sources.clickstream.dialect import INHERITED, ITEM_COLUMNS, Dialect
 from sources.clickstream.ga4 import ga4
 from sources.clickstream.nesting import AmbiguousNameError, sql_type
 from sources.clickstream.segment import segment
+from sources.contract import Contract
 from sources.marketplace import ColumnSource
 from sources.parsing.conversion import identifier, quoted, select_typed
 from sources.parsing.faults import Fault, Reading
@@ -26,6 +27,10 @@ from sources.parsing.twins import number_twins
 _DIALECTS = {"segment": segment, "ga4": ga4}
 # Names that a canonical column's text has until it is typed, apart from any path's name.
 _PREFIX = "="
+# Parsed rows are written once and read once: compressing them costs more than it saves.
+_HAND_OVER = "(format parquet, compression uncompressed, dictionary_size_limit 1)"
+# What a dialect itself writes by the contract's rules needs no check by them.
+_SURE = ("event_type", "device", "country_code")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +73,18 @@ def _task(connection: duckdb.DuckDBPyConnection, request: ParseRequest, rows: Pa
         mapping["currency_code"] = ColumnSource(column=own, default=request.currency_code)
     mapping |= overrides
     # Both forms give times without a zone in UTC.
-    in_utc = request.model_copy(update={"source_time_zone": "UTC", "decimal_separator": "."})
-    return _Task(connection, in_utc, dialect, mapping, rows)
+    contract = _without_sure_checks(request.contract, overrides)
+    adapted = {"source_time_zone": "UTC", "decimal_separator": ".", "contract": contract}
+    return _Task(connection, request.model_copy(update=adapted), dialect, mapping, rows)
+
+
+def _without_sure_checks(contract: Contract, overrides: dict[str, ColumnSource]) -> Contract:
+    unruled = {
+        name: contract.columns[name].model_copy(update={"allowed": None, "pattern": None})
+        for name in _SURE
+        if name not in overrides
+    }
+    return contract.model_copy(update={"columns": contract.columns | unruled})
 
 
 def _write_lines(task: _Task, plain: Path) -> Reading:
@@ -146,7 +161,7 @@ def _write(task: _Task, documents: str, *, numbered: bool = False) -> int:
         task.request, task.mapping, identifier, _texts(task.dialect, documents, passed), carried
     )
     done = task.connection.execute(
-        f"copy ({query}) to {quoted(str(task.rows))} (format parquet)"
+        f"copy ({query}) to {quoted(str(task.rows))} {_HAND_OVER}"
     ).fetchone()
     return int(done[0]) if done else 0
 
@@ -221,7 +236,7 @@ def _write_further_items(task: _Task, first_line: int | None) -> Path | None:
     names = ", ".join(contract.columns)
     done = task.connection.execute(
         f"copy (select {names}, _line, _error from (select * replace ({replaced}) from ({typed}))) "
-        f"to {quoted(str(target))} (format parquet)"
+        f"to {quoted(str(target))} {_HAND_OVER}"
     ).fetchone()
     return target if done and done[0] else None
 
