@@ -196,56 +196,54 @@ def _of_first_item(dialect: Dialect, name: str) -> str:
 def _write_further_items(task: _Task, first_line: int | None) -> Path | None:
     """Writes the products of lists from the second on; None where there are none."""
     contract = task.request.contract
-    events = f"{rows_sql(str(task.rows), first_line)}"
     own = [name for name in ITEM_COLUMNS if _is_of_items(task, name)]
-    narrow = contract.model_copy(
-        update={
-            "columns": {name: contract.columns[name] for name in own},
-            "require_one_of": (),
-            "blank_without": {},
-        }
+    passed = [name for name in contract.columns if name not in own]
+    narrow = {
+        "columns": {name: contract.columns[name] for name in own},
+        "require_one_of": (),
+        "blank_without": {},
+    }
+    typed = select_typed(
+        task.request.model_copy(update={"contract": contract.model_copy(update=narrow)}),
+        task.mapping,
+        identifier,
+        _further_items(task, first_line, own, passed),
+        (*passed, "_line", "_event_error"),
     )
+    replaced = (
+        "coalesce(_event_error, _error) as _error, cast(null as decimal(18, 2)) as value_amount"
+    )
+    target = task.rows.with_suffix(".items.parquet")
+    done = task.connection.execute(
+        f"copy (select {', '.join(contract.columns)}, _line, _error "
+        f"from (select * replace ({replaced}) from ({typed}))) "
+        f"to {quoted(str(target))} {_HAND_OVER}"
+    ).fetchone()
+    return target if done and done[0] else None
+
+
+def _further_items(task: _Task, first_line: int | None, own: list[str], passed: list[str]) -> str:
+    """A row per further product: its own texts, and the event's columns as they were typed."""
     texts = {
         name: f"coalesce({sql}, _event_{name})" if name in INHERITED else sql
         for name, sql in task.dialect.item_texts.items()
     } | {"item_number": "cast(item_number_of_list as varchar)"}
     columns = [f"{texts[name]} as {identifier(_PREFIX + name)}" for name in own]
     columns += [f"{sql} as {identifier(path)}" for path, sql in task.dialect.item_paths.items()]
-    passed = [name for name in contract.columns if name not in own]
-    unnested = (
-        "select * exclude (_items), unnest(_items) as item, "
-        f"generate_subscripts(_items, 1) + 1 as item_number_of_list from {events} "
-        "where _items is not null"
-    )
     # What was wrong with the event is wrong with each of its rows; what was wrong with its first
     # product is not.
-    columns.append(f"case when split_part(_error, ':', 2) not in ({_listed(own)}) then _error end")
-    source = f"(select {', '.join([*passed, '_line', *columns])} as _event_error from ({unnested}))"
-    carried = (*passed, "_line", "_event_error")
-    typed = select_typed(
-        task.request.model_copy(update={"contract": narrow}),
-        task.mapping,
-        identifier,
-        source,
-        carried,
+    of_first = ", ".join(quoted(name) for name in own)
+    error = f"case when split_part(_error, ':', 2) not in ({of_first}) then _error end"
+    unnested = (
+        "select * exclude (_items), unnest(_items) as item, "
+        "generate_subscripts(_items, 1) + 1 as item_number_of_list "
+        f"from {rows_sql(str(task.rows), first_line)} where _items is not null"
     )
-    replaced = (
-        "coalesce(_event_error, _error) as _error, cast(null as decimal(18, 2)) as value_amount"
-    )
-    target = task.rows.with_suffix(".items.parquet")
-    names = ", ".join(contract.columns)
-    done = task.connection.execute(
-        f"copy (select {names}, _line, _error from (select * replace ({replaced}) from ({typed}))) "
-        f"to {quoted(str(target))} {_HAND_OVER}"
-    ).fetchone()
-    return target if done and done[0] else None
+    selected = ", ".join([*passed, "_line", *columns, f"{error} as _event_error"])
+    return f"(select {selected} from ({unnested}))"
 
 
 def _is_of_items(task: _Task, name: str) -> bool:
     """Whether a column differs between the products of a list, also where it is mapped."""
     given = (task.request.columns or {}).get(name)
     return given is None or any(path in task.dialect.item_paths for path in given.source_columns)
-
-
-def _listed(names: list[str]) -> str:
-    return ", ".join(quoted(name) for name in names)
