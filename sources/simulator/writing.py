@@ -23,8 +23,11 @@ MONTHLY_SUFFIX = {
     "payments": "jsonl.gz",
     "shipments": "csv",
     "reviews": "csv",
+    "invoices": "csv",
+    "messages": "parquet",
+    "events": "parquet",
+    "inventory": "parquet",
 }
-ENTITIES = ("vendors", "products", "categories", "customers", "leads", "vendor_applications")
 TIMESTAMP_FORMAT = "%Y-%m-%d %H:%M:%S"
 
 
@@ -45,14 +48,15 @@ def shaped(frame: pl.DataFrame, types: dict[str, str], suffix: str) -> pl.DataFr
 
 
 def column(frame: pl.DataFrame, name: str, kind: str, suffix: str) -> pl.Expr:
-    if name == "is_deleted":
+    if name == "is_deleted" and name not in frame.columns:
         return pl.lit(value=False).alias(name)
     if name not in frame.columns:
         return pl.lit(None, dtype=pl.String).alias(name)
     value = pl.col(name)
     if kind == "timestamp":
         return moment(value, suffix)
-    if kind.startswith("decimal"):
+    # What is no amount of cents, a rate say, comes as the text it shall be.
+    if kind.startswith("decimal") and frame.schema[name] != pl.String:
         return money(value, suffix)
     return value
 
@@ -68,8 +72,10 @@ def money(cents: pl.Expr, suffix: str) -> pl.Expr:
 
     JSON has numbers: the double nearest to the text, whose shortest form is the text again.
     """
-    rest = (cents % 100).cast(pl.String).str.zfill(2)
-    text = (cents // 100).cast(pl.String) + "." + rest
+    size = cents.abs()
+    rest = (size % 100).cast(pl.String).str.zfill(2)
+    sign = pl.when(cents < 0).then(pl.lit("-")).otherwise(pl.lit(""))
+    text = sign + (size // 100).cast(pl.String) + "." + rest
     amount = text.cast(pl.Float64) if suffix == "jsonl.gz" else text
     return amount.alias(cents.meta.output_name())
 
@@ -82,6 +88,7 @@ class FeedFile:
         self.types = contract_types(feed)
         self.suffix = suffix
         self.rows = 0
+        self._has_header = False
         self._open = ExitStack()
         self._parquet: pq.ParquetWriter | None = None
         self._file = self._open.enter_context((folder / f"{stem}.{suffix}").open("wb"))
@@ -95,6 +102,10 @@ class FeedFile:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends the file."""
         if self._parquet is not None:
             self._parquet.close()
         self._open.close()
@@ -103,7 +114,7 @@ class FeedFile:
         """Writes the frame's rows behind those already written."""
         rows = shaped(frame, self.types, self.suffix)
         if self.suffix == "csv":
-            header = self.rows == 0
+            header, self._has_header = not self._has_header, True
             buffer = io.BytesIO()
             rows.write_csv(buffer, include_header=header, datetime_format=TIMESTAMP_FORMAT)
             self._file.write(buffer.getbuffer())
@@ -118,6 +129,25 @@ class FeedFile:
         if self._parquet is None:
             self._parquet = pq.ParquetWriter(self._file, table.schema, compression="zstd")
         self._parquet.write_table(table)
+
+
+class TruthFile:
+    """One table of the truth, written piece by piece."""
+
+    def __init__(self, folder: Path, table: str) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._path = folder / f"{table}.parquet"
+        self._writer: pq.ParquetWriter | None = None
+
+    def append(self, frame: pl.DataFrame) -> None:
+        table = frame.to_arrow()
+        if self._writer is None:
+            self._writer = pq.ParquetWriter(self._path, table.schema, compression="zstd")
+        self._writer.write_table(table)
+
+    def close(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
 
 
 def write_entity(feeds: Path, feed: str, pieces: Iterable[pl.DataFrame]) -> int:
