@@ -28,7 +28,7 @@ from sources.simulator.society import visitor_ids
 from sources.simulator.tracking import click_rows, path_rows, takes_part
 from sources.simulator.visits import make_visits, visitor_pools
 from sources.simulator.world import Bools, stream
-from sources.simulator.writing import MONTHLY_SUFFIX, FeedFile, TruthFile
+from sources.simulator.writing import GATHERED_SUFFIX, MONTHLY_SUFFIX, FeedFile, TruthFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,11 +39,7 @@ if TYPE_CHECKING:
     from sources.simulator.knowledge import Known
     from sources.simulator.visits import Visits
 
-# Feeds that follow from orders and are small enough for one file.
-GATHERED = (
-    "returns", "quotes", "approvals", "tickets", "ticket_events", "survey_responses",
-    "experiment_assignments",
-)  # fmt: skip
+ONLY = -1  # in place of a month, where a feed has one file
 
 
 class MonthlyFeeds:
@@ -53,7 +49,7 @@ class MonthlyFeeds:
     """
 
     def __init__(self, world: World, out: Path) -> None:
-        self.rows = dict.fromkeys([*MONTHLY_SUFFIX, *GATHERED], 0)
+        self.rows = dict.fromkeys([*MONTHLY_SUFFIX, *GATHERED_SUFFIX], 0)
         self._world = world
         self._out = out
         self._open: dict[tuple[str, int], FeedFile] = {}
@@ -62,16 +58,13 @@ class MonthlyFeeds:
     def append(self, feed: str, frame: pl.DataFrame, month: int) -> None:
         """Writes rows into the feed's file of a month, or into its only one."""
         self.rows[feed] += frame.height
-        if feed in GATHERED:
-            month = -1
-        elif not frame.height:
+        is_monthly = feed in MONTHLY_SUFFIX
+        if is_monthly and not frame.height:
             return
+        month = month if is_monthly else ONLY
         if (feed, month) not in self._open:
-            folder, suffix, stem = self._out / "feeds", "csv", feed
-            if month >= 0:
-                folder, suffix = folder / feed, MONTHLY_SUFFIX[feed]
-                stem = f"{feed}-{self._world.calendar.month_names[month]}"
-            self._open[feed, month] = FeedFile(folder, feed, suffix, stem)
+            tag = self._world.calendar.month_names[month] if is_monthly else ""
+            self._open[feed, month] = FeedFile(self._out / "feeds", feed, tag)
         self._open[feed, month].append(frame)
 
     def append_by_month(self, feed: str, frame: pl.DataFrame, instant: str) -> None:
@@ -90,7 +83,7 @@ class MonthlyFeeds:
 
     def close(self, before_month: int) -> None:
         """Closes the files of the months before one."""
-        for key in [key for key in self._open if 0 <= key[1] < before_month]:
+        for key in [key for key in self._open if ONLY < key[1] < before_month]:
             self._open.pop(key).close()
 
     def __enter__(self) -> MonthlyFeeds:
@@ -110,7 +103,7 @@ def write_orders(
     placed_before = 0
     months = world.calendar.month_names
     with MonthlyFeeds(world, out) as feeds:
-        feeds.append("experiment_assignments", subject_assignments(world), -1)
+        feeds.append("experiment_assignments", subject_assignments(world), ONLY)
         for month, name in enumerate(months):
             report(f"orders of {name}", 0.95 * month / len(months))
             for frame in message_pieces(world, month):

@@ -118,7 +118,7 @@ def contact_rows(
     business = buyers.is_business[mine]
     invented = person_names(place.size, rng)
     phone = phone_numbers(place.size, rng)
-    born = rng.integers(-8_000, 14_000, place.size)  # days from 1970: 1948 to 2008
+    born = rng.integers(0, 14_000, place.size)  # days from 1970, until 2008
     told = ~business & (rng.random(place.size) < 0.2)
     address = email_addresses(invented, mine * 4 + nth + 20_000_000)
     made = np.where(business, world.prospects.account_from[mine] + 5, society.first_at[mine] - 30)

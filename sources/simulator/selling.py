@@ -203,7 +203,7 @@ def activity_rows(world: World) -> pl.DataFrame:
     company = np.flatnonzero(world.buyers.is_business)
     company = np.repeat(company, 3)
     days = world.calendar.day_count
-    company_at = world.society.first_at[company] + rng.integers(DAY, days * DAY, company.size)
+    company_at = world.society.first_at[company] + rng.integers(DAY, (days + 1) * DAY, company.size)
     about = np.repeat([0, 1, 2], [lead.size, deal.size, company.size])
     place = np.concatenate([lead, deal, company])
     at = np.concatenate([lead_at, deal_at, company_at])

@@ -56,7 +56,7 @@ def write_things(
 
 def write_people(world: World, feeds: Path) -> dict[str, int]:
     """Writes customers and what belongs to them, some customers at a time."""
-    files = {feed: FeedFile(feeds, feed, "csv", feed) for feed in PEOPLE}
+    files = {feed: FeedFile(feeds, feed) for feed in PEOPLE}
     for piece in people_pieces(world):
         for feed, frame in piece.items():
             files[feed].append(frame)

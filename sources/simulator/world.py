@@ -45,6 +45,7 @@ SIZES: dict[str, WorldSize] = {
         categories=12,
         products=1_500,
         leads=400,
+        visits_per_order=0.7,
         differences_per_thousand=0.5,
     ),
     "medium": WorldSize(

@@ -24,10 +24,30 @@ MONTHLY_SUFFIX = {
     "shipments": "csv",
     "reviews": "csv",
     "invoices": "csv",
-    "messages": "parquet",
     "events": "parquet",
+}
+# Feeds that follow from orders or months and come in one file: fewer files load faster.
+GATHERED_SUFFIX = {
+    "returns": "csv",
+    "quotes": "csv",
+    "approvals": "csv",
+    "tickets": "csv",
+    "ticket_events": "csv",
+    "survey_responses": "csv",
+    "experiment_assignments": "csv",
+    "messages": "parquet",
     "inventory": "parquet",
 }
+
+
+def feed_path(feed: str, tag: str = "") -> str:
+    """Where a file of a feed lies below feeds/; the tag is a month, a day or what it is about."""
+    if feed in MONTHLY_SUFFIX:
+        return f"{feed}/{feed}-{tag}.{MONTHLY_SUFFIX[feed]}"
+    stem = f"{feed}-{tag}" if tag else feed
+    return f"{stem}.{GATHERED_SUFFIX.get(feed, 'csv')}"
+
+
 TIMESTAMP_FORMAT = "%Y-%m-%d %H:%M:%S"
 
 
@@ -83,15 +103,16 @@ def money(cents: pl.Expr, suffix: str) -> pl.Expr:
 class FeedFile:
     """One file of a feed, written piece by piece so that a month never has to fit into memory."""
 
-    def __init__(self, folder: Path, feed: str, suffix: str, stem: str) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
+    def __init__(self, feeds: Path, feed: str, tag: str = "") -> None:
+        path = feeds / feed_path(feed, tag)
+        path.parent.mkdir(parents=True, exist_ok=True)
         self.types = contract_types(feed)
-        self.suffix = suffix
+        self.suffix = suffix = path.name.partition(".")[2]
         self.rows = 0
         self._has_header = False
         self._open = ExitStack()
         self._parquet: pq.ParquetWriter | None = None
-        self._file = self._open.enter_context((folder / f"{stem}.{suffix}").open("wb"))
+        self._file = self._open.enter_context(path.open("wb"))
         if suffix == "jsonl.gz":
             # No name and no time in the header: they would differ from run to run.
             self._file = self._open.enter_context(  # type: ignore[assignment]
@@ -152,7 +173,7 @@ class TruthFile:
 
 def write_entity(feeds: Path, feed: str, pieces: Iterable[pl.DataFrame]) -> int:
     """Writes OUT/feeds/<feed>.csv and says how many rows it has."""
-    with FeedFile(feeds, feed, "csv", feed) as file:
+    with FeedFile(feeds, feed) as file:
         for piece in pieces:
             file.append(piece)
         return file.rows
