@@ -58,9 +58,9 @@ def plant_in_payouts(
 ) -> tuple[Ints, Ints, Ints]:
     """Fault of each payout (some forget refunds, some keep too much), then refund and commission.
 
-    A payout holds hundreds of lines, so one is wrong fifty times as often as an invoice.
+    A payout holds hundreds of lines, so one is wrong twenty times as often as an invoice.
     """
-    unlucky = rng.random(refund.shape) < per_thousand / 20
+    unlucky = rng.random(refund.shape) < per_thousand / 50
     fault = np.where(unlucky, np.where(refund > 0, REFUND_FORGOTTEN, COMMISSION_TWICE), RIGHT)
     fault = np.where((fault == COMMISSION_TWICE) & (commission < 1_000), RIGHT, fault)
     wrong = commission + commission // 10

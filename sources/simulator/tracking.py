@@ -34,9 +34,11 @@ from sources.simulator.visits import (
     GRANT,
     HONEST_BOTS,
     IDLE,
+    NUMBERS_PER_ORDER,
     ORDER,
     ORIGINS,
     QUOTE,
+    QUOTE_NUMBER,
     Visits,
     visitor_pools,
 )
@@ -226,10 +228,14 @@ def contents(world: World, visits: Visits, clicks: Clicks) -> Ints:
 def quotes(known: Known, visits: Visits, clicks: Clicks, dealings: Dealings) -> pl.Series:
     """The quote that was asked for, found by the order it is made with."""
     ids = quote_ids(known, dealings)
-    of_order = np.full(known.placed.who.size, NOWHERE)
-    of_order[dealings.quote_order[::-1]] = np.arange(ids.len())[::-1]
+    place = np.arange(ids.len())
+    first, last = np.full((2, known.placed.who.size), NOWHERE)
+    last[dealings.quote_order] = place
+    first[dealings.quote_order[::-1]] = place[::-1]
+    is_second = visits.number % NUMBERS_PER_ORDER > QUOTE_NUMBER
+    mine = np.where(is_second, last[visits.order], first[visits.order])
     asks = clicks.event == PLACE["quote_requested"]
-    return at_places(ids, np.where(asks, of_order[visits.order[clicks.visit]], NOWHERE))
+    return at_places(ids, np.where(asks, mine[clicks.visit], NOWHERE))
 
 
 def pages(world: World, clicks: Clicks, content: Ints) -> pl.Series:

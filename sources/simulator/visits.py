@@ -33,7 +33,8 @@ ORIGINS = (
 )
 NUMBERS_PER_ORDER = 64  # visits are numbered within the order that they are made with
 FIRST_ASSIST, FIRST_IDLE, FIRST_CAUSED, LAST_NUMBER = 1, 8, 32, 57
-GRANT_NUMBER, BOT_NUMBER, APPROVAL_NUMBER, QUOTE_NUMBER = 59, 60, 61, 62
+# Two approvals or two quotes may come before one order; the second has the number after.
+GRANT_NUMBER, BOT_NUMBER, APPROVAL_NUMBER, QUOTE_NUMBER = 58, 59, 60, 62
 ASSISTS = (0.55, 0.25, 0.12, 0.05, 0.03)  # share of orders with so many visits before
 ASSIST_SECONDS = 13 * 86_400  # how long before an order a visit counts as leading to it
 BOTS_PER_ORDER = 0.006
@@ -99,9 +100,8 @@ def make_visits(
     order, numbers, at = (np.concatenate([group[i] for group in groups]) for i in (1, 2, 3))
     causes = np.full(kind.size, NOWHERE)
     causes[kind == IDLE] = caused
-    # Approvals may be asked for twice with one order; the second gets the number beside it.
-    again = (kind == APPROVAL) & ~first_of(numbers)
-    return finish(world, known, (kind, order, numbers + 2 * again, at, causes), rng)
+    again = np.isin(kind, (APPROVAL, QUOTE)) & ~first_of(numbers)
+    return finish(world, known, (kind, order, numbers + again, at, causes), rng)
 
 
 def first_of(numbers: Ints) -> Bools:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import gzip
 import io
 from contextlib import ExitStack
-from importlib.resources import files
 from typing import TYPE_CHECKING, Self
 
 import polars as pl
 import pyarrow.parquet as pq  # type: ignore[import-untyped]
-import yaml
+
+from sources.contract import all_contracts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -53,9 +53,7 @@ TIMESTAMP_FORMAT = "%Y-%m-%d %H:%M:%S"
 
 def contract_types(feed: str) -> dict[str, str]:
     """Column names and types of a feed, in the contract's order."""
-    text = (files("sources.contracts") / f"{feed}.yml").read_text("utf-8")
-    columns = yaml.safe_load(text)["columns"]
-    return {name: str(column["type"]) for name, column in columns.items()}
+    return {name: column.type for name, column in all_contracts()[feed].columns.items()}
 
 
 def shaped(frame: pl.DataFrame, types: dict[str, str], suffix: str) -> pl.DataFrame:
