@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from sources.simulator.building import SimulationRefused, World, build_world
 from sources.simulator.differences import DifferenceBook
+from sources.simulator.disorder import Disorder, apply_disorder
+from sources.simulator.foreign import write_foreign
 from sources.simulator.months import write_orders
 from sources.simulator.things import truth_tables, write_things
 from sources.simulator.truth import parameters
@@ -50,11 +52,14 @@ def simulate(
     progress: Progress | None = None,
     *,
     known_until: date | None = None,
+    disorder: Disorder | None = None,
+    foreign_days: int = 0,
 ) -> SimulationSummary:
     """A marketplace of the days that end with `end`, written to `out`, and how many rows it has.
 
     The same arguments write the same bytes. Nothing after `known_until` (by default `end`) is
     known: an earlier one gives the same marketplace as its feeds looked on that evening.
+    `foreign_days` of the clickstream, and the shop's tables, are written in other systems' forms.
     """
     world = build_world(size, days, seed, end, known_until or end)
     report = progress or (lambda _message, _done: None)
@@ -67,8 +72,12 @@ def simulate(
     report("customers, vendors and products", 0.95)
     rows |= write_things(world, settlement, book, draft / "feeds")
     write_truth(draft / "truth", truth_tables(world, book))
+    if foreign_days:
+        report("foreign formats", 0.98)
+        write_foreign(draft, foreign_days)
+    apply_disorder(draft, disorder or Disorder(), seed)
     summary = SimulationSummary(out, seed, days, end, known_until or end, rows)
-    write_manifest(summary, world.size, draft / "truth" / "manifest.json")
+    write_manifest(summary, world.size, disorder or Disorder(), draft / "truth" / "manifest.json")
     if out.exists():
         shutil.rmtree(out)
     draft.rename(out)
@@ -82,7 +91,9 @@ def check_target(out: Path) -> None:
         raise SimulationRefused(f"{out} holds something that is not a simulated marketplace")
 
 
-def write_manifest(summary: SimulationSummary, size: WorldSize, path: Path) -> None:
+def write_manifest(
+    summary: SimulationSummary, size: WorldSize, disorder: Disorder, path: Path
+) -> None:
     """Writes what made the world; it comes last, so that a folder that has it is whole."""
     manifest = {
         "seed": summary.seed,
@@ -93,6 +104,7 @@ def write_manifest(summary: SimulationSummary, size: WorldSize, path: Path) -> N
         "business_time_zone": BUSINESS_TIME_ZONE,
         "currency_code": CURRENCY_CODE,
         "parameters": parameters(),
+        "disorder": asdict(disorder),
         "rows": summary.rows,
     }
     path.write_text(json.dumps(manifest, indent=2, sort_keys=True) + "\n", "utf-8")

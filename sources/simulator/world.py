@@ -54,8 +54,9 @@ SIZES: dict[str, WorldSize] = {
         categories=20,
         products=15_000,
         leads=4_000,
+        orders_per_piece=20_000,
         purchase_factor=4.4,
-        visits_per_order=2.4,
+        visits_per_order=1.15,
         differences_per_thousand=0.1,
     ),
     "large": WorldSize(
@@ -64,9 +65,9 @@ SIZES: dict[str, WorldSize] = {
         categories=24,
         products=80_000,
         leads=20_000,
-        orders_per_piece=25_000,
+        orders_per_piece=20_000,
         purchase_factor=4.4,
-        visits_per_order=2.4,
+        visits_per_order=1.15,
         differences_per_thousand=0.1,
     ),
 }
