@@ -179,17 +179,33 @@ def tombstone(frame: pl.DataFrame) -> pl.Expr:
 def miss_days(
     frame: pl.DataFrame, folder: FeedFolder, disorder: Disorder, desk: Desk
 ) -> pl.DataFrame:
-    """The file of the last whole month but without its tenth day, and the day before, and so on."""
+    """The last whole month's file without its tenth day, and the day before that, and so on."""
     place, later, notes = desk
     at = folder.contract.event_time
-    if not disorder.gap_days or at is None or folder.paths()[-2:][0].name not in place[1]:
+    if not disorder.gap_days or at is None or not is_last_whole(folder, place[1]):
         return frame
-    day = instant(frame, at).dt.day()
-    absent = frame.select(day.is_between(11 - disorder.gap_days, 10).fill_null(value=False))
-    missing = frame.filter(absent.to_series())
+    absent = on_days(frame, at, (11 - disorder.gap_days, 10))
+    missing = frame.filter(absent)
     later.first.append(missing)
     notes.add("gap", place, keys_of(missing, folder.contract), heals=disorder.delivers_late)
-    return frame.filter(~absent.to_series())
+    return frame.filter(~absent)
+
+
+def is_last_whole(folder: FeedFolder, name: str) -> bool:
+    """Whether a file is the last but one, or the only one."""
+    return folder.name(folder.paths()[-2:][0]) == name
+
+
+def on_days(frame: pl.DataFrame, at: str, days: tuple[int, int]) -> pl.Series:
+    """The rows of some days of the month that is the last whole one in the frame."""
+    moment = instant(frame, at)
+    latest = pl.lit(frame.select(moment.max()).item(), dtype=pl.Datetime("ms"))
+    first = latest.dt.truncate("1mo").dt.offset_by("-1d").dt.truncate("1mo")
+    # A monthly file reaches into the next month by late payments only, or by nothing at all.
+    month = pl.when(latest.dt.day() > 27).then(latest.dt.truncate("1mo")).otherwise(first)
+    same = moment.dt.truncate("1mo") == month
+    chosen = (same & moment.dt.day().is_between(*days)).fill_null(value=False)
+    return frame.select(chosen).to_series()
 
 
 def skew_clock(
@@ -199,21 +215,16 @@ def skew_clock(
     place, later, notes = desk
     at = folder.contract.event_time
     clocks = [clock for clock in CLOCKS if clock[0] == folder.feed]
-    if not disorder.skewed_days or not clocks or at is None:
-        return frame
-    if folder.paths()[-2:][0].name not in place[1]:
+    if not disorder.skewed_days or not clocks or at is None or not is_last_whole(folder, place[1]):
         return frame
     _, column, word, seconds = clocks[0]
-    hit = frame.select(
-        (pl.col(column) == word) & instant(frame, at).dt.day().is_between(21, 20 + disorder.skewed_days)
-    ).to_series()
+    hit = on_days(frame, at, (21, 20 + disorder.skewed_days)) & (frame[column] == word)
     right = frame.filter(hit)
     later.first.append(right)
     keys = keys_of(right, folder.contract)
     detail = f"{at} is {seconds} seconds off"
     notes.add("clock_skew", place, keys, heals=disorder.delivers_late, detail=detail)
-    wrong = right.with_columns(shifted(right, at, seconds))
-    return pl.concat([frame.filter(~hit), wrong])
+    return pl.concat([frame.filter(~hit), right.with_columns(shifted(right, at, seconds))])
 
 
 def drift(feeds: Path, disorder: Disorder, notes: Notes) -> None:
