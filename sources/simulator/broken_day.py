@@ -61,7 +61,7 @@ def half_written(rows: pl.DataFrame) -> bytes:
 
 
 def garbled_encoding(rows: pl.DataFrame) -> bytes:
-    """Latin-1 where UTF-8 was agreed; a city with an umlaut in every row makes sure that it shows."""
+    """Latin-1 where UTF-8 was agreed; a city with an umlaut in every row makes it show."""
     return rows.with_columns(pl.lit("Köln").alias("city")).write_csv().encode("latin-1", "replace")
 
 

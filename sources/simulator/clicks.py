@@ -13,7 +13,6 @@ from sources.simulator.world import Bools, Floats, Ints
 
 if TYPE_CHECKING:
     from sources.simulator.aftermath import PaymentPlan
-    from sources.simulator.building import World
     from sources.simulator.knowledge import Known
 
 EVENTS = (
@@ -43,16 +42,18 @@ class Clicks:
     pause: Ints  # seconds until the next event
 
 
-Block = tuple[Ints, str, float | Floats, Ints, Ints]  # visit, event, rank within the visit, product, line
+Block = tuple[
+    Ints, str, float | Floats, Ints, Ints
+]  # visit, event, rank within the visit, product, line
 
 
 def make_clicks(
-    world: World, known: Known, visits: Visits, plan: PaymentPlan, rng: np.random.Generator
+    known: Known, visits: Visits, plan: PaymentPlan, rng: np.random.Generator
 ) -> Clicks:
     """Every event of the visits."""
     blocks = [
         *arriving(visits, rng),
-        *looking(world, known, visits, rng),
+        *looking(known, visits, rng),
         *buying(known, visits, plan, rng),
         *dealing(visits),
     ]
@@ -123,7 +124,7 @@ def has_signed_in(visits: Visits) -> Bools:
     return found
 
 
-def looking(world: World, known: Known, visits: Visits, rng: np.random.Generator) -> list[Block]:
+def looking(known: Known, visits: Visits, rng: np.random.Generator) -> list[Block]:
     """Products and vendors that are looked at, and what idle visits put into the cart."""
     # What others buy is what is looked at: products are drawn from the piece's own lines.
     popular = known.lines.product
@@ -164,15 +165,15 @@ def buying(
     of_order[order] = visit
     line = np.flatnonzero(of_order[known.lines.order] != NOWHERE)
     its_visit, product = of_order[known.lines.order[line]], known.lines.product[line]
-    place = known.lines.position[line]
+    place = known.lines.position[line].astype(np.float64)
     business = known.placed.clock[order] == 1
     again = visit[business & (rng.random(visit.size) < 0.15)]
     doubted = visit[business & (rng.random(visit.size) < 0.01)]
     voucher = visit[plan.voucher_cents[order] > 0]
     return [
         plain(again, "reorder_started", 2.5),
-        (its_visit, "product_viewed", 10.0 + 2 * place, product, nothing(line)),
-        (its_visit, "product_added", 11.0 + 2 * place, product, line),
+        (its_visit, "product_viewed", 10 + 2 * place, product, nothing(line)),
+        (its_visit, "product_added", 11 + 2 * place, product, line),
         plain(visit, "cart_viewed", 80),
         plain(voucher, "coupon_applied", 81),
         plain(doubted, "credit_check_failed", 82),

@@ -114,7 +114,9 @@ def quote_rows(world: World, known: Known, dealings: Dealings) -> pl.DataFrame:
                 cutoff, dealings.quote_at, dealings.quote_sent_at, dealings.quote_decided_at
             ),
         }
-    ).filter(pl.Series((dealings.quote_at < cutoff) & (dealings.quote_at > world.calendar.midnight[0])))
+    ).filter(
+        pl.Series((dealings.quote_at < cutoff) & (dealings.quote_at > world.calendar.midnight[0]))
+    )
 
 
 def order_cents(known: Known) -> Ints:
@@ -174,9 +176,7 @@ def credit_rows(world: World) -> pl.DataFrame:
     change = start + 300 + hashed(who, 23, 120)
     hour = np.full(who.size, 7 * 3600)
     inside = raised & (change < calendar.day_count)
-    at = np.where(
-        inside, instants(calendar, np.minimum(change, calendar.day_count), hour), NEVER
-    )
+    at = np.where(inside, instants(calendar, np.minimum(change, calendar.day_count), hour), NEVER)
     is_raised = at < world.cutoff
     made = world.prospects.account_from[who]
     blocked = (society.terms_days[who] == 60) & (hashed(who, 24, 100) < 8)
@@ -230,9 +230,7 @@ def agreement_rows(world: World) -> pl.DataFrame:
                 world.vendors.ids, np.where(on_product, products.vendor[product], NOWHERE)
             ),
             "product_id": at_places(products.ids, np.where(on_product, product, NOWHERE)),
-            "category_id": at_places(
-                world.categories.ids, np.where(on_product, NOWHERE, category)
-            ),
+            "category_id": at_places(world.categories.ids, np.where(on_product, NOWHERE, category)),
             "currency_code": pl.repeat(CURRENCY_CODE, key.size, eager=True),
             "minimum_quantity": 1 + hashed(key, 31, 4) * 5,
             "unit_price": pl.Series(np.maximum(agreed, 1)).set(pl.Series(~on_product), None),
@@ -242,11 +240,14 @@ def agreement_rows(world: World) -> pl.DataFrame:
             "updated_at": begun - DAY,
         }
     ).filter(
-        pl.Series((begun - DAY < world.cutoff) & (start < calendar.day_count) & is_listed(world, product, begun))
+        pl.Series(
+            (begun - DAY < world.cutoff)
+            & (start < calendar.day_count)
+            & is_listed(world, product, begun)
+        )
     )
 
 
 def is_listed(world: World, product: Ints, at: Ints) -> Bools:
     """Whether a product was in the catalogue the day before an agreement began."""
     return world.products.created_day[product] < world.calendar.days_of(at) - 1
-

@@ -11,13 +11,15 @@ from sources.simulator.knowledge import before
 from sources.simulator.world import NEVER, Bools, Ints
 
 if TYPE_CHECKING:
+    from polars._typing import PolarsDataType
+
     from sources.simulator.calendar import Calendar
 
 RIGHT, WRONG_AMOUNT, MISSING, TWICE = range(4)
 INVOICE_FAULTS = ("", "invoice_amount_wrong", "invoice_missing", "invoice_twice")
 REFUND_FORGOTTEN, COMMISSION_TWICE = 1, 2
 PAYOUT_FAULTS = ("", "payout_refund_forgotten", "payout_commission_wrong")
-SCHEMA = {
+SCHEMA: dict[str, PolarsDataType] = {
     "kind": pl.String,
     "feed": pl.String,
     "document_id": pl.String,

@@ -84,4 +84,3 @@ def apply_disorder(out: Path, disorder: Disorder, seed: int) -> None:
         break_day(feeds, disorder.breakages, notes)
     drift(feeds, disorder, notes)
     notes.to_frame().write_parquet(out / "truth" / "disorder.parquet", compression="zstd")
-

@@ -90,9 +90,7 @@ class Later:
     second: list[pl.DataFrame] = field(default_factory=list)
 
 
-def disturb(
-    folder: FeedFolder, disorder: Disorder, rng: np.random.Generator, notes: Notes
-) -> None:
+def disturb(folder: FeedFolder, disorder: Disorder, rng: np.random.Generator, notes: Notes) -> None:
     """Alters the files of a feed and writes what comes later."""
     later = Later()
     for path, clean in folder.frames():
@@ -155,10 +153,8 @@ def older(rows: pl.DataFrame, feed: str) -> pl.DataFrame:
     return rows.with_columns(shifted(rows, "updated_at", -OLDER_SECONDS), *said)
 
 
-def delete(
-    rows: pl.DataFrame, folder: FeedFolder, disorder: Disorder, desk: Desk
-) -> pl.DataFrame:
-    """Rows under keys that never were: half are deleted later, half were deleted before they come."""
+def delete(rows: pl.DataFrame, folder: FeedFolder, disorder: Disorder, desk: Desk) -> pl.DataFrame:
+    """Rows under keys that never were: half are deleted later, half before they come."""
     place, later, notes = desk
     key = folder.contract.key[0]
     ghosts = rows.with_columns(("GHOST-" + pl.col(key)).alias(key))

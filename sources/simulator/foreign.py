@@ -105,5 +105,3 @@ def sql_type(column: Column) -> str:
     """PostgreSQL's type of a column."""
     kind = SQL_TYPES.get(column.type, column.type).replace("decimal", "numeric")
     return f"{kind} not null" if column.required else kind
-
-

@@ -1,7 +1,7 @@
 """Canonical events as rows of Google Analytics 4's BigQuery export.
 
 https://support.google.com/analytics/answer/7029846 : nested and repeated columns. Who refuses to be
-analysed has no pseudonym there; the export numbers no events, so the bundle's number tells them apart.
+analysed has no pseudonym there. The export numbers no events; a bundle's number tells them apart.
 """
 
 from __future__ import annotations

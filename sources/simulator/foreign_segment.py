@@ -1,7 +1,7 @@
 """Canonical events as calls of the Segment specification.
 
-https://segment.com/docs/connections/spec/ : track and page calls with their common fields. Addresses
-and searched words are made up and stand there because real calls have them; neither is to be kept.
+https://segment.com/docs/connections/spec/ : track and page calls with their common fields.
+Addresses and searched words are made up; real calls have them, and neither is to be kept.
 """
 
 from __future__ import annotations
@@ -91,9 +91,9 @@ def context() -> pl.Expr:
         ).alias("campaign"),
         consent.alias("consent"),
         pl.struct(pl.col("country_code").alias("country")).alias("location"),
-        pl.struct(
-            pl.when(pl.col("device") == "app").then(pl.lit("android")).alias("type")
-        ).alias("device"),
+        pl.struct(pl.when(pl.col("device") == "app").then(pl.lit("android")).alias("type")).alias(
+            "device"
+        ),
     )
 
 

@@ -245,5 +245,3 @@ def document_rows(
             ),
         }
     )
-
-

@@ -78,7 +78,9 @@ def message_rows(
     wait = np.rint(rng.gamma(0.8, 10 * 3600, count)).astype(np.int64) + 5
     opened = np.where(opens, sent + wait, NEVER)
     clicked = np.where(opens & (dice[2] < CLICKS), opened + rng.integers(2, 240, count), NEVER)
-    stopped = np.where(opens & (dice[3] < UNSUBSCRIBES), opened + rng.integers(5, 400, count), NEVER)
+    stopped = np.where(
+        opens & (dice[3] < UNSUBSCRIBES), opened + rng.integers(5, 400, count), NEVER
+    )
     world.society.unsubscribed_at[who] = np.minimum(world.society.unsubscribed_at[who], stopped)
     status = np.where(bounced, 1, np.where(complained, 2, 0))
     return pl.DataFrame(

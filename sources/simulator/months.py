@@ -14,7 +14,6 @@ from sources.simulator.buyers import buy_until, order_values
 from sources.simulator.chronicle import event_rows
 from sources.simulator.clicks import make_clicks
 from sources.simulator.dealing import LOOK_AHEAD_DAYS, approval_rows, make_dealings, quote_rows
-from sources.simulator.differences import DifferenceBook
 from sources.simulator.experimenting import CART_BUTTON, SAME_AGAIN, assignment_rows
 from sources.simulator.fulfilment import decide_fate
 from sources.simulator.invoicing import invoice_rows
@@ -25,9 +24,10 @@ from sources.simulator.returning import return_rows, send_lines_back
 from sources.simulator.servicing import open_tickets, survey_rows, ticket_event_rows, ticket_rows
 from sources.simulator.settlement import Settlement
 from sources.simulator.society import visitor_ids
-from sources.simulator.tracking import click_rows, path_rows, takes_part
+from sources.simulator.tracking import click_rows, takes_part
+from sources.simulator.tracking_truth import path_rows
 from sources.simulator.visits import make_visits, visitor_pools
-from sources.simulator.world import Bools, stream
+from sources.simulator.world import stream
 from sources.simulator.writing import GATHERED_SUFFIX, MONTHLY_SUFFIX, FeedFile, TruthFile
 
 if TYPE_CHECKING:
@@ -36,8 +36,10 @@ if TYPE_CHECKING:
 
     from sources.simulator.aftermath import PaymentPlan
     from sources.simulator.building import World
+    from sources.simulator.differences import DifferenceBook
     from sources.simulator.knowledge import Known
     from sources.simulator.visits import Visits
+    from sources.simulator.world import Bools
 
 ONLY = -1  # in place of a month, where a feed has one file
 
@@ -91,8 +93,10 @@ class MonthlyFeeds:
 
     def __exit__(self, *_: object) -> None:
         with ExitStack() as stack:
-            for file in [*self._open.values(), *self._truth.values()]:
+            for file in self._open.values():
                 stack.callback(file.close)
+            for table in self._truth.values():
+                stack.callback(table.close)
 
 
 def write_orders(
@@ -203,7 +207,7 @@ class OrderPiece:
         feeds.append("quotes", quote_rows(world, known, dealings), self._month)
         feeds.append("approvals", approval_rows(world, known, dealings), self._month)
         visits = make_visits(world, known, is_web, dealings, self._dice(71))
-        clicks = make_clicks(world, known, visits, self._plan, self._dice(72))
+        clicks = make_clicks(known, visits, self._plan, self._dice(72))
         rows = click_rows(world, known, visits, clicks, dealings)
         feeds.append_by_month("events", rows, "occurred_at")
         feeds.note("attribution_paths", path_rows(world, known, visits))

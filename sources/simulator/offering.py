@@ -99,7 +99,9 @@ def inventory_rows(world: World, month: int) -> pl.DataFrame:
     first, after = calendar.month_days(month)
     days = np.arange(first, after)
     days = days[calendar.weekday[days] == COUNTED_ON]
-    day, offer = (axis.ravel() for axis in np.meshgrid(days, np.arange(products.price.size), indexing="ij"))
+    day, offer = (
+        axis.ravel() for axis in np.meshgrid(days, np.arange(products.price.size), indexing="ij")
+    )
     vendor = products.vendor[offer]
     is_offered = (products.created_day[offer] < day) & (vendors.closed_day[vendor] > day)
     day, offer, vendor = day[is_offered], offer[is_offered], vendor[is_offered]
@@ -127,5 +129,7 @@ def inventory_rows(world: World, month: int) -> pl.DataFrame:
 
 def stock_out_probability(world: World) -> Floats:
     """How often an offer of each vendor is out of stock on a day it is counted."""
-    found: Floats = np.round(np.minimum(0.01 + 5 * world.vendors.unavailable, 0.5), 4)
+    found: Floats = np.round(np.minimum(0.01 + 5 * world.vendors.unavailable, 0.5), 4).astype(
+        np.float64
+    )
     return found

@@ -104,11 +104,9 @@ def vendor_manager(number: Ints) -> pl.Series:
 
 
 def contract_rows(world: World) -> pl.DataFrame:
-    """The vendor contracts feed: a plan for each vendor, a commission for each of its categories."""
+    """The vendor contracts feed: a plan for each vendor, a commission for each category."""
     vendors, calendar, cutoff = world.vendors, world.calendar, world.cutoff
-    sold = np.unique(
-        world.products.vendor * len(world.categories.ids) + world.products.category
-    )
+    sold = np.unique(world.products.vendor * len(world.categories.ids) + world.products.category)
     vendor = np.concatenate([np.arange(len(vendors.ids)), sold // len(world.categories.ids)])
     category = np.concatenate(
         [np.full(len(vendors.ids), NOWHERE), sold % len(world.categories.ids)]
@@ -160,7 +158,9 @@ def document_rows(world: World) -> pl.DataFrame:
     hour = np.zeros(size, dtype=np.int64)
     inside = until < calendar.day_count
     expires = np.where(
-        inside & ~refused, instants(calendar, np.minimum(until + 1, calendar.day_count), hour), NEVER
+        inside & ~refused,
+        instants(calendar, np.minimum(until + 1, calendar.day_count), hour),
+        NEVER,
     )
     status = np.where(came < cutoff, 1, 0)
     status = np.where(decided < cutoff, np.where(refused, 3, 2), status)
@@ -180,4 +180,3 @@ def document_rows(world: World) -> pl.DataFrame:
             "updated_at": latest(cutoff, asked, came, decided, expires),
         }
     ).filter(pl.Series(asked < cutoff))
-

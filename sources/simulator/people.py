@@ -10,7 +10,13 @@ import polars as pl
 from sources.simulator.buyers import customer_ids, customer_pieces
 from sources.simulator.cells import NOWHERE, hashed, only, word_at
 from sources.simulator.knowledge import latest
-from sources.simulator.names import company_names, email_addresses, person_names, phone_numbers, pick
+from sources.simulator.names import (
+    company_names,
+    email_addresses,
+    person_names,
+    phone_numbers,
+    pick,
+)
 from sources.simulator.prospecting import NOBODY
 from sources.simulator.society import GRANTED, SILENT, account_ids, contact_ids, manager_ids
 from sources.simulator.world import NEVER, Bools, Ints, stream
@@ -133,7 +139,9 @@ def contact_rows(
             "name": invented,
             "email": address,
             "phone": phone,
-            "birth_date": pl.Series(born.astype(np.int32)).cast(pl.Date).set(pl.Series(~told), None),
+            "birth_date": pl.Series(born.astype(np.int32))
+            .cast(pl.Date)
+            .set(pl.Series(~told), None),
             "role": word_at(ROLES, np.where(business, nth, NOWHERE)),
             "language_code": pick(LANGUAGES, hashed(mine, 15, 6)),
             "preferred_channel": pick(WAYS, hashed(mine, 16, 5)),

@@ -116,9 +116,7 @@ def lead_ends(world: World, rng: np.random.Generator) -> tuple[Ints, Ints]:
     """When each lead was converted, or lost; the others are still open."""
     leads, deals = world.prospects.leads, world.prospects
     count = leads.created_at.size
-    converted = np.where(
-        leads.is_vendor & (leads.decision == APPROVED), leads.decided_at, NEVER
-    )
+    converted = np.where(leads.is_vendor & (leads.decision == APPROVED), leads.decided_at, NEVER)
     lost = np.where(leads.is_vendor & (leads.decision != APPROVED), leads.decided_at, NEVER)
     from_lead = deals.lead != NOBODY
     won = from_lead & (deals.outcome == WON)
@@ -212,9 +210,7 @@ def activity_rows(world: World) -> pl.DataFrame:
     return activity_frame(world, about, place, at, seconds).filter(pl.Series(done))
 
 
-def activity_frame(
-    world: World, about: Ints, place: Ints, at: Ints, seconds: Ints
-) -> pl.DataFrame:
+def activity_frame(world: World, about: Ints, place: Ints, at: Ints, seconds: Ints) -> pl.DataFrame:
     """Activities about a lead (0), an opportunity (1) or a company (2), numbered for good."""
     deals = world.prospects
     number = np.arange(place.size)

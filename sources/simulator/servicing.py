@@ -29,7 +29,17 @@ EVENTS = (
     "opened", "assigned", "answered", "customer_replied", "answered", "solved", "reopened",
     "solved", "closed",
 )  # fmt: skip
-ACTORS = ("customer", "system", "agent", "customer", "agent", "agent", "customer", "agent", "system")
+ACTORS = (
+    "customer",
+    "system",
+    "agent",
+    "customer",
+    "agent",
+    "agent",
+    "customer",
+    "agent",
+    "system",
+)
 TEAMS = ("first line", "first line", "orders", "vendors")
 
 
@@ -211,5 +221,3 @@ def survey_frame(world: World, known: Known, part: Ints, score: Ints) -> pl.Data
             "topic": word_at(("delivery", "service"), about),
         }
     )
-
-

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sources.simulator.building import SimulationRefused, World, build_world
+from sources.simulator.building import SimulationRefused, build_world
 from sources.simulator.differences import DifferenceBook
 from sources.simulator.disorder import Disorder, apply_disorder
 from sources.simulator.foreign import write_foreign
@@ -43,7 +43,7 @@ class SimulationSummary:
     rows: dict[str, int]
 
 
-def simulate(
+def simulate(  # noqa: PLR0913 - what makes a world is named one by one
     size: str | WorldSize,
     days: int = DEFAULT_DAYS,
     seed: int = 1,

@@ -24,7 +24,7 @@ from sources.simulator.selling import (
     opportunity_rows,
     rep_rows,
 )
-from sources.simulator.tracking import bot_rows, identity_rows
+from sources.simulator.tracking_truth import bot_rows, identity_rows
 from sources.simulator.truth import (
     campaign_truth,
     category_truth,
@@ -120,9 +120,9 @@ def truth_tables(world: World, book: DifferenceBook) -> dict[str, pl.DataFrame]:
         "categories": category_truth(categories, demand, calendar),
         "days": day_truth(demand, calendar),
         "promotions": promotion_truth(demand, categories, calendar),
-        "campaigns": campaign_truth(world.campaigns),
+        "campaigns": campaign_truth(world.campaigns, calendar),
         "experiments": experiment_truth(),
         "bots": bot_rows(world),
-        "identities": identity_rows(world, np.arange(world.buyers.rate.size)),
+        "identities": identity_rows(np.arange(world.buyers.rate.size)),
         "reconciliation_differences": book.to_frame(calendar),
     }

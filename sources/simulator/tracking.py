@@ -26,7 +26,6 @@ from sources.simulator.society import (
     refuses_analytics,
     refuses_marketing,
     visitor_ids,
-    visitors_of,
 )
 from sources.simulator.visits import (
     APPROVAL,
@@ -34,13 +33,12 @@ from sources.simulator.visits import (
     GRANT,
     HONEST_BOTS,
     IDLE,
+    MEDIUMS,
     NUMBERS_PER_ORDER,
-    ORDER,
-    ORIGINS,
     QUOTE,
     QUOTE_NUMBER,
+    SOURCES,
     Visits,
-    visitor_pools,
 )
 from sources.simulator.world import CURRENCY_CODE, Bools, Ints
 
@@ -78,8 +76,7 @@ IN_CART = tuple(
     )
 )  # fmt: skip
 AFTER_SIGNING_IN = tuple(
-    PLACE[name]
-    for name in ("checkout_step_completed", "payment_info_entered", "order_completed")
+    PLACE[name] for name in ("checkout_step_completed", "payment_info_entered", "order_completed")
 )
 OF_PRODUCT = tuple(PLACE[name] for name in ("product_viewed", "product_added", "order_completed"))
 
@@ -127,14 +124,13 @@ def about_the_visit(world: World, visits: Visits) -> pl.DataFrame:
     bot = visits.kind == BOT
     human = pl.Series(~bot)
     honest = hashed(visitor, 5, 100) < HONEST_BOTS * 100
-    source, medium = (tuple(origin[i] for origin in ORIGINS) for i in (0, 1))
     return pl.DataFrame(
         {
             "visitor_id": visitor_ids(visitor),
             "session_id": session_ids(visits.number),
             "campaign_id": at_places(world.campaigns.ids, visits.campaign),
-            "source": pick(source, visits.origin),
-            "medium": pick(medium, visits.origin),
+            "source": pick(SOURCES, visits.origin),
+            "medium": pick(MEDIUMS, visits.origin),
             "device": pick(DEVICES, hashed(visitor, 6, len(DEVICES))),
             "country_code": pick(COUNTRIES, hashed(visitor, 7, len(COUNTRIES))),
             "is_bot": bot & honest,
@@ -266,42 +262,6 @@ def experiments_told(world: World, visits: Visits, clicks: Clicks) -> pl.Series:
 def takes_part(world: World, which: int, visits: Visits) -> Bools:
     """Whether a visit falls into an experiment: people who let themselves be analysed."""
     human = visits.kind != BOT
-    return world.experiments.running(which, visits.at) & human & ~refuses_analytics(visits.visitor)
-
-
-def identity_rows(world: World, who: Ints) -> pl.DataFrame:
-    """Whose browsers are whose, as nobody but the simulator knows."""
-    device = np.tile([0, 1], who.size)
-    mine = np.repeat(who, 2)
-    visitor = visitors_of(mine, device)
-    frame = pl.DataFrame({"visitor_id": visitor_ids(visitor), "customer_id": customer_ids(mine)})
-    has_second = hashed(mine, 3, 100) < 55
-    return frame.filter(pl.Series((device == 0) | has_second))
-
-
-def bot_rows(world: World) -> pl.DataFrame:
-    """The robots, and whether their user agents say so."""
-    _, first, end = visitor_pools(world)
-    robots = np.arange(first, end)
-    says = hashed(robots, 5, 100) < HONEST_BOTS * 100
-    return pl.DataFrame({"visitor_id": visitor_ids(robots), "says_so": says})
-
-
-def path_rows(world: World, known: Known, visits: Visits) -> pl.DataFrame:
-    """The visits that led to each order of the web, in order of time; the last one ordered."""
-    mine = np.flatnonzero((visits.kind <= 1) & (known.placed.ordered_at[visits.order] < world.cutoff))
-    at = visits.at[mine]
-    frame = pl.DataFrame(
-        {
-            "order_id": order_ids(known.placed.number[visits.order[mine]]),
-            "session_id": session_ids(visits.number[mine]),
-            "visitor_id": visitor_ids(visits.visitor[mine]),
-            "campaign_id": at_places(world.campaigns.ids, visits.campaign[mine]),
-            "source": pick(tuple(origin[0] for origin in ORIGINS), visits.origin[mine]),
-            "medium": pick(tuple(origin[1] for origin in ORIGINS), visits.origin[mine]),
-            "is_order": visits.kind[mine] == ORDER,
-            "occurred_at": (pl.Series(at) * 1000).cast(pl.Datetime("ms")),
-        }
-    ).sort("order_id", "occurred_at", "session_id")
-    touch = pl.int_range(1, pl.len() + 1).over("order_id").alias("touch_number")
-    return frame.with_columns(touch)
+    agrees = human & ~refuses_analytics(visits.visitor)
+    found: Bools = world.experiments.running(which, visits.at) & agrees
+    return found

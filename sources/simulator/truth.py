@@ -108,14 +108,14 @@ def promotion_truth(demand: Demand, categories: Categories, calendar: Calendar) 
     return pl.DataFrame(rows, schema=schema)
 
 
-def campaign_truth(campaigns: Campaigns) -> pl.DataFrame:
+def campaign_truth(campaigns: Campaigns, calendar: Calendar) -> pl.DataFrame:
     """How many visits each campaign causes per order of a day while it runs."""
     return pl.DataFrame(
         {
             "campaign_id": campaigns.ids,
             "visits_caused_per_order": campaigns.pull,
-            "first_day": campaigns.first_day,
-            "last_day": campaigns.last_day,
+            "first_date": calendar.dates_of(campaigns.first_day),
+            "last_date": calendar.dates_of(campaigns.last_day),
         }
     )
 

@@ -12,11 +12,11 @@ from sources.simulator.cells import NOWHERE, hashed
 from sources.simulator.experimenting import CART_BUTTON, LAWS, SAME_AGAIN, variant_of
 from sources.simulator.knowledge import Known, number_within
 from sources.simulator.society import visitors_of
-from sources.simulator.world import Bools, Floats, Ints
 
 if TYPE_CHECKING:
     from sources.simulator.building import World
     from sources.simulator.dealing import Dealings
+    from sources.simulator.world import Bools, Floats, Ints
 
 ORDER, ASSIST, IDLE, BOT, APPROVAL, GRANT, QUOTE = range(7)
 KINDS = ("order", "assist", "idle", "bot", "approval", "grant", "quote")
@@ -31,6 +31,8 @@ ORIGINS = (
     ("adnet", "display", "display", 0.03),
     ("blog.example.com", "referral", "", 0.07),
 )
+SOURCES = tuple(origin[0] for origin in ORIGINS)
+MEDIUMS = tuple(origin[1] for origin in ORIGINS)
 NUMBERS_PER_ORDER = 64  # visits are numbered within the order that they are made with
 FIRST_ASSIST, FIRST_IDLE, FIRST_CAUSED, LAST_NUMBER = 1, 8, 32, 57
 # Two approvals or two quotes may come before one order; the second has the number after.
@@ -53,7 +55,7 @@ class Visits:
     at: Ints
     origin: Ints
     campaign: Ints
-    adds: Bools  # whether an idle visit puts something into the cart
+    adds: Bools  # whether a visit without an order puts something into the cart
 
 
 def visitor_pools(world: World) -> tuple[int, int, int]:
@@ -152,7 +154,7 @@ def finish(
     channel = channels[origin]
     running = world.campaigns.active[np.maximum(channel, 0), day]
     campaign = np.where(is_caused, caused, np.where(channel >= 0, running, NOWHERE))
-    adds = (kind == IDLE) & (rng.random(count) < cart_rates(world, visitor, at))
+    adds = np.isin(kind, (IDLE, ASSIST)) & (rng.random(count) < cart_rates(world, visitor, at))
     # Nobody was tracked before the first day, except who was about to order when it began.
     keep = (at >= world.calendar.midnight[0]) | (kind == ORDER)
     keep &= at < world.calendar.midnight[world.calendar.day_count]
@@ -193,7 +195,7 @@ def choose_visitors(
 
 
 def cart_rates(world: World, visitor: Ints, at: Ints) -> Floats:
-    """How likely an idle visit adds to its cart; the button's experiment moves it."""
+    """How likely a visit without an order adds to its cart; the button's experiment moves it."""
     rate = np.full(visitor.size, LAWS[CART_BUTTON].rate[0])
     for which in (CART_BUTTON, SAME_AGAIN):
         runs = world.experiments.running(which, at)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -55,18 +56,27 @@ def test_a_payout_is_deliveries_less_commission_refunds_and_fee_except_where_pla
         delivered.group_by(by)
         .agg(pl.col("goods", "shipping_amount", "commission_amount").sum())
         .join(
-            back.with_columns(period("refunded_at")).group_by(by).agg(pl.col("refund_amount").sum()),
+            back.with_columns(period("refunded_at"))
+            .group_by(by)
+            .agg(pl.col("refund_amount").sum()),
             on=by,
             how="full",
             coalesce=True,
         )
         .join(plans.select("vendor_id", "monthly_fee"), on="vendor_id")
-        .with_columns(pl.col("goods", "shipping_amount", "commission_amount", "refund_amount").fill_null(0))
+        .with_columns(
+            pl.col("goods", "shipping_amount", "commission_amount", "refund_amount").fill_null(0)
+        )
     )
     # Fees are whole euros and ninety cents or so: 19.00, 39.00 or 99.00 a month, half per payout.
-    fee = pl.when(pl.col("goods") > 0).then(pl.col("monthly_fee") * pl.lit("0.5").cast(pl.Decimal(4, 1)))
+    fee = pl.when(pl.col("goods") > 0).then(
+        pl.col("monthly_fee") * pl.lit("0.5").cast(pl.Decimal(4, 1))
+    )
     expected = (
-        pl.col("goods") + pl.col("shipping_amount") - pl.col("commission_amount") - pl.col("refund_amount")
+        pl.col("goods")
+        + pl.col("shipping_amount")
+        - pl.col("commission_amount")
+        - pl.col("refund_amount")
     ) - fee.otherwise(0)
     owed = owed.with_columns(expected.cast(pl.Float64).round(2).alias("expected"))
     paid = rows(world, "payouts").with_columns(
@@ -81,9 +91,10 @@ def test_a_payout_is_deliveries_less_commission_refunds_and_fee_except_where_pla
     assert planted.height > 0
     assert set(wrong["payout_id"]) == set(planted["document_id"])
     periods_ended = DAYS // 14
-    assert owed.filter(pl.col("period") < periods_ended - 1).height == both.filter(
-        pl.col("period") < periods_ended - 1
-    ).height
+    assert (
+        owed.filter(pl.col("period") < periods_ended - 1).height
+        == both.filter(pl.col("period") < periods_ended - 1).height
+    )
 
 
 def test_every_part_that_was_sent_is_invoiced_at_its_goods_value_except_where_planted(
@@ -114,14 +125,14 @@ def test_every_part_that_was_sent_is_invoiced_at_its_goods_value_except_where_pl
 def test_what_comes_back_is_refunded_and_credited_to_the_cent(world: Path) -> None:
     real = rows(world, "orders").filter(~pl.col("is_test")).select("order_id")
     back = rows(world, "returns").drop_nulls("refunded_at").join(real, on="order_id")
-    credits = rows(world, "invoices").filter(
+    credited = rows(world, "invoices").filter(
         (pl.col("document_kind") == "credit_note") & pl.col("invoice_id").str.ends_with("-R")
     )
 
     refunded = back.group_by(PART).agg(pl.col("refund_amount").sum())
-    both = refunded.join(credits, on=PART, how="full", coalesce=True)
+    both = refunded.join(credited, on=PART, how="full", coalesce=True)
 
-    assert both.height == credits.height > 0
+    assert both.height == credited.height > 0
     assert (both["refund_amount"] == both["net_amount"]).all()
     events = rows(world, "order_events").filter(pl.col("event_type") == "returned")
     returned = rows(world, "returns").select(PART).unique()
@@ -145,7 +156,7 @@ def test_every_order_of_the_web_ends_a_visit_that_went_through_the_funnel(world:
         pl.col("occurred_at").filter(pl.col("event_type") == step).max().alias(step)
         for step in funnel
     )
-    for earlier, later in zip(funnel[2:], funnel[3:], strict=False):
+    for earlier, later in pairwise(funnel[2:]):
         assert (steps[earlier] < steps[later]).all(), later
     assert steps["product_viewed"].null_count() == 0
 
@@ -309,9 +320,7 @@ def test_the_ga4_export_is_the_canonical_events_in_both_forms(world: Path) -> No
 def test_the_shops_tables_hold_what_the_feeds_hold(world: Path) -> None:
     for table in ("orders", "order_lines", "vendors", "invoices"):
         copied = pl.read_csv(world / "foreign" / "postgres" / f"{table}.csv", infer_schema=False)
-        feed = pl.concat(
-            [pl.read_csv(path, infer_schema=False) for path in files_of(world, table)]
-        )
+        feed = pl.concat([pl.read_csv(path, infer_schema=False) for path in files_of(world, table)])
         assert copied.equals(feed), table
     schema = (world / "foreign" / "postgres" / "schema.sql").read_text()
     assert "create table shop.order_lines" in schema

@@ -108,7 +108,9 @@ def test_the_listed_rows_are_as_the_truth_says(worlds: Path) -> None:
     assert ghosts
     assert ghosts.isdisjoint(clean["order_id"])
     twice = pl.concat([at_first, later], how="diagonal")
-    counted = twice.filter(pl.col("order_id").is_in(list(keys["duplicate"]))).group_by("order_id").len()
+    counted = (
+        twice.filter(pl.col("order_id").is_in(list(keys["duplicate"]))).group_by("order_id").len()
+    )
     assert (counted["len"] == 2).all()
     both = at_first.join(clean, on="order_id", suffix="_right")
     wrong = both.filter(pl.col("status") != pl.col("status_right"))
