@@ -55,8 +55,8 @@ SIZES: dict[str, WorldSize] = {
         products=15_000,
         leads=4_000,
         orders_per_piece=20_000,
-        purchase_factor=4.4,
-        visits_per_order=1.15,
+        purchase_factor=4.15,
+        visits_per_order=1.5,
         differences_per_thousand=0.1,
     ),
     "large": WorldSize(
@@ -66,8 +66,8 @@ SIZES: dict[str, WorldSize] = {
         products=80_000,
         leads=20_000,
         orders_per_piece=20_000,
-        purchase_factor=4.4,
-        visits_per_order=1.15,
+        purchase_factor=4.15,
+        visits_per_order=1.5,
         differences_per_thousand=0.1,
     ),
 }
