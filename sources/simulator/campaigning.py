@@ -175,16 +175,7 @@ def cost_rows(campaigns: Campaigns, calendar: Calendar, cutoff: int, seed: int) 
             "click_count": clicks.astype(np.int64),
         }
     )
-    every = np.arange(days.size)
-    made = pl.DataFrame(
-        {
-            "which": every,
-            "day": campaigns.first_day,
-            "cost_kind": pl.repeat("creative", every.size, eager=True),
-            "cost_amount": rng.integers(200, 2_000, every.size) * 100,
-        }
-    )
-    rows = pl.concat([media, made], how="diagonal")
+    rows = pl.concat([media, creation(campaigns, rng)], how="diagonal")
     day = rows["day"].to_numpy()
     known = instants(calendar, day + 1, np.full(day.size, 6 * 3600))
     return rows.select(
@@ -197,3 +188,16 @@ def cost_rows(campaigns: Campaigns, calendar: Calendar, cutoff: int, seed: int) 
         calendar.dates_of(day).alias("cost_date"),
         pl.Series("updated_at", known),
     ).filter(pl.Series((known < cutoff) & (day < calendar.day_count)))
+
+
+def creation(campaigns: Campaigns, rng: np.random.Generator) -> pl.DataFrame:
+    """What it cost to make each campaign, paid on its first day."""
+    count = campaigns.pull.size
+    return pl.DataFrame(
+        {
+            "which": np.arange(count),
+            "day": campaigns.first_day,
+            "cost_kind": pl.repeat("creative", count, eager=True),
+            "cost_amount": rng.integers(200, 2_000, count) * 100,
+        }
+    )

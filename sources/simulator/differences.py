@@ -89,11 +89,15 @@ class DifferenceBook:
         self._note("invoices", words, ids, (vendors, at, true, recorded), fault != RIGHT)
 
     def note_payouts(
-        self, fault: Ints, ids: pl.Series, rest: tuple[pl.Series, Ints, Ints, Ints]
+        self,
+        fault: Ints,
+        ids: pl.Series,
+        rest: tuple[pl.Series, Ints, Ints, Ints],
+        drawn_up: Bools,
     ) -> None:
         """Remembers wrong payouts: vendors, instants, true and recorded net amounts."""
         words = pl.Series(PAYOUT_FAULTS).gather(pl.Series(fault))
-        self._note("payouts", words, ids, rest, fault != RIGHT)
+        self._note("payouts", words, ids, rest, (fault != RIGHT) & drawn_up)
 
     def _note(
         self,

@@ -46,28 +46,18 @@ def monthly_fee_cents(vendors: Vendors, seed: int) -> Ints:
 
 def step_rows(world: World) -> pl.DataFrame:
     """The vendor steps feed: eight steps from the application to the opening."""
-    leads = world.prospects.leads
+    leads, cutoff = world.prospects.leads, world.cutoff
     mine = np.flatnonzero(leads.applied_at < NEVER)
-    rng = stream(world.seed, 56)
-    count, steps = mine.size, len(STEPS)
-    applied, decided = leads.applied_at[mine], leads.decided_at[mine]
     won = mine < leads.won
     opens = instants(world.calendar, world.vendors.joined_day, np.full(leads.won, 8 * 3600))
-    goal = np.where(won, opens[np.minimum(mine, leads.won - 1)], decided)
-    cuts = np.sort(rng.random((count, steps - 1)), axis=1)
-    edges = np.concatenate([np.zeros((count, 1)), cuts, np.ones((count, 1))], axis=1)
-    at = applied[:, None] + (edges * (goal - applied)[:, None]).astype(np.int64)
-    # Whoever is refused or gives up does so in one of the first steps, at the time of the decision.
-    reached = np.where(won, steps - 1, rng.integers(0, 4, count))
-    place = np.arange(steps)[None, :]
-    begins, ends = at[:, :-1], np.where(place == reached[:, None], goal[:, None], at[:, 1:])
-    exists = place <= reached[:, None]
-    which, step = np.nonzero(exists)
+    goal = np.where(won, opens[np.minimum(mine, leads.won - 1)], leads.decided_at[mine])
+    rng = stream(world.seed, 56)
+    begins, ends, reached = plan_steps(leads.applied_at[mine], goal, won, rng)
+    which, step = np.nonzero(np.arange(len(STEPS))[None, :] <= reached[:, None])
     started, finished = begins[which, step], ends[which, step]
     failed = (step == reached[which]) & ~won[which]
     refused = failed & (leads.decision[mine][which] == REFUSED)
     finished = np.where(failed & ~refused, NEVER, finished)
-    cutoff = world.cutoff
     over = finished < cutoff
     status = np.where(over, np.where(refused, STOPPED, DONE), np.array(WAITING)[step])
     stuck = failed | (status == 1)
@@ -91,6 +81,20 @@ def step_rows(world: World) -> pl.DataFrame:
             "updated_at": latest(cutoff, started, finished, opened(opens, lead, won[which])),
         }
     ).filter(pl.Series(started < cutoff))
+
+
+def plan_steps(
+    applied: Ints, goal: Ints, won: Bools, rng: np.random.Generator
+) -> tuple[Ints, Ints, Ints]:
+    """[applications, steps] when each begins and ends, and the last step that is begun."""
+    count, steps = applied.size, len(STEPS)
+    cuts = np.sort(rng.random((count, steps - 1)), axis=1)
+    edges = np.concatenate([np.zeros((count, 1)), cuts, np.ones((count, 1))], axis=1)
+    at = applied[:, None] + (edges * (goal - applied)[:, None]).astype(np.int64)
+    # Whoever is refused or gives up does so in one of the first steps, at the time of the decision.
+    reached = np.where(won, steps - 1, rng.integers(0, 4, count))
+    is_last = np.arange(steps)[None, :] == reached[:, None]
+    return at[:, :-1], np.where(is_last, goal[:, None], at[:, 1:]), reached
 
 
 def opened(opens: Ints, lead: Ints, won: Bools) -> Ints:

@@ -149,7 +149,11 @@ def contact_rows(
             "updated_at": latest(world.cutoff, made, society.first_at[mine]),
         }
     ).filter(pl.Series(made < world.cutoff))
-    # A consumer's contact is the very person that the shop knows as customer.
+    return as_the_shop_knows_them(frame, customers)
+
+
+def as_the_shop_knows_them(frame: pl.DataFrame, customers: pl.DataFrame) -> pl.DataFrame:
+    """The contacts with consumers' own names: each is the very person that the shop knows."""
     own = customers.unique("place", keep="first").select(
         "place", "person", pl.col("email").alias("own"), pl.col("phone").alias("number")
     )

@@ -80,22 +80,22 @@ def lead_event_rows(world: World) -> pl.DataFrame:
     worked = [made + (span * share * rng.random(count)).astype(np.int64) for share in (0.4, 0.9)]
     contacted, replied = np.minimum(*worked), np.maximum(*worked)
     answered = (good_at < NEVER) | (rng.random(count) < 0.3)
-    accepted = good_at + 1_800
     converted, lost = lead_ends(world, rng)
+    # In the order of LEAD_EVENTS; what is later than NEVER never happens either.
     happens = (
-        (0, made),
-        (1, contacted),
-        (2, np.where(answered, replied, NEVER)),
-        (3, np.where(answered, replied + 60, NEVER)),
-        (4, np.where(good_at < NEVER, good_at, NEVER)),
-        (5, np.where(good_at < NEVER, good_at + 60, NEVER)),
-        (6, np.where(good_at < NEVER, accepted, NEVER)),
-        (7, converted),
-        (8, lost),
+        made,
+        contacted,
+        np.where(answered, replied, NEVER),
+        np.where(answered, replied + 60, NEVER),
+        good_at,
+        good_at + 60,
+        good_at + 1_800,
+        converted,
+        lost,
     )
     lead = np.tile(np.arange(count), len(happens))
-    kind = np.repeat([place for place, _ in happens], count)
-    at = np.concatenate([instant for _, instant in happens])
+    kind = np.repeat(np.arange(len(happens)), count)
+    at = np.concatenate(happens)
     by_person = np.isin(kind, (1, 5, 6, 7, 8))
     score = np.where(kind == 3, 20 + hashed(lead, 32, 60) + 20 * (good_at < NEVER)[lead], -1)
     points = pl.Series(score)

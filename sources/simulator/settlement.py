@@ -58,25 +58,18 @@ class Settlement:
     def rows(self, book: DifferenceBook) -> pl.DataFrame:
         """The payouts feed as known before the cutoff: periods that have ended."""
         world, calendar = self._world, self._world.calendar
-        vendors, periods = self.cents.shape[1:]
-        vendor, period = (axis.ravel() for axis in np.indices((vendors, periods)))
+        vendor, period = (axis.ravel() for axis in np.indices(self.cents.shape[1:]))
         gross, shipping, commission, refund = self.cents.reshape(4, -1)
         last = (period + 1) * PERIOD_DAYS - 1
         ended = np.minimum(last + 1, calendar.day_count + 1)
         drawn = calendar.midnight[ended] + CLOSED_SECOND
         paid = calendar.midnight[ended + PAID_AFTER_DAYS] + CLOSED_SECOND
         held = np.where(gross > 0, monthly_fee_cents(world.vendors, world.seed)[vendor] // 2, 0)
-        rng = stream(world.seed, 54)
         fault, refunded, kept = plant_in_payouts(
-            refund, commission, world.size.differences_per_thousand, rng
+            refund, commission, world.size.differences_per_thousand, stream(world.seed, 54)
         )
-        true = gross + shipping - commission - refund - held
         net = gross + shipping - kept - refunded - held
-        mine = np.flatnonzero(
-            ((gross > 0) | (refund > 0)) & (drawn < world.cutoff) & (last < calendar.day_count)
-        )
-        ids = world.vendors.ids + "-"
-        ids = "PO-" + ids.gather(pl.Series(vendor)) + pl.Series(period + 1).cast(pl.String)
+        ids = payout_ids(world, vendor, period)
         names = world.vendors.ids.gather(pl.Series(vendor))
         frame = pl.DataFrame(
             {
@@ -96,10 +89,14 @@ class Settlement:
                 "updated_at": latest(world.cutoff, drawn, paid),
             }
         )
-        known = pl.Series(mine)
-        book.note_payouts(
-            fault[mine],
-            ids.gather(known),
-            (names.gather(known), drawn[mine], true[mine], net[mine]),
-        )
-        return frame[mine]
+        is_whole = (drawn < world.cutoff) & (last < calendar.day_count)
+        mine = pl.Series(((gross > 0) | (refund > 0)) & is_whole)
+        true = gross + shipping - commission - refund - held
+        book.note_payouts(fault, ids, (names, drawn, true, net), mine.to_numpy())
+        return frame.filter(mine)
+
+
+def payout_ids(world: World, vendor: Ints, period: Ints) -> pl.Series:
+    """The vendor and the number of its fortnight."""
+    names = "PO-" + world.vendors.ids + "-"
+    return names.gather(pl.Series(vendor)) + pl.Series(period + 1).cast(pl.String)
