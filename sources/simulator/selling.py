@@ -78,15 +78,15 @@ def lead_event_rows(world: World) -> pl.DataFrame:
     # Vendors' leads are worked on until they apply, buyers' until they are handed over.
     span = np.where(good_at < NEVER, good_at - made, 6 * DAY)
     worked = [made + (span * share * rng.random(count)).astype(np.int64) for share in (0.4, 0.9)]
-    contacted, replied = np.minimum(*worked), np.maximum(*worked)
     answered = (good_at < NEVER) | (rng.random(count) < 0.3)
+    replied = np.where(answered, np.maximum(*worked), NEVER)
     converted, lost = lead_ends(world, rng)
     # In the order of LEAD_EVENTS; what is later than NEVER never happens either.
     happens = (
         made,
-        contacted,
-        np.where(answered, replied, NEVER),
-        np.where(answered, replied + 60, NEVER),
+        np.minimum(*worked),
+        replied,
+        replied + 60,
         good_at,
         good_at + 60,
         good_at + 1_800,
@@ -96,7 +96,6 @@ def lead_event_rows(world: World) -> pl.DataFrame:
     lead = np.tile(np.arange(count), len(happens))
     kind = np.repeat(np.arange(len(happens)), count)
     at = np.concatenate(happens)
-    by_person = np.isin(kind, (1, 5, 6, 7, 8))
     score = np.where(kind == 3, 20 + hashed(lead, 32, 60) + 20 * (good_at < NEVER)[lead], -1)
     points = pl.Series(score)
     rep = np.where(leads.is_vendor[lead], 20 + lead % 6, 40 + lead % 6)
@@ -104,7 +103,7 @@ def lead_event_rows(world: World) -> pl.DataFrame:
         {
             "lead_event_id": lead_ids(lead) + "-" + pl.Series(kind + 1).cast(pl.String),
             "lead_id": lead_ids(lead),
-            "sales_rep_id": only(rep_ids(rep), by_person),
+            "sales_rep_id": only(rep_ids(rep), np.isin(kind, (1, 5, 6, 7, 8))),
             "event_type": pick(LEAD_EVENTS, kind),
             "score": points.set(points < 0, None),
             "occurred_at": at,
