@@ -39,7 +39,7 @@ class Clicks:
     product: Ints  # place in Products, NOWHERE without one
     line: Ints  # place in Lines of what is bought, NOWHERE else
     at: Ints
-    pause: Ints  # seconds until the next event
+    pause: Ints  # seconds until the visit's next row, 0 at its end
 
 
 Block = tuple[
@@ -84,8 +84,10 @@ def timed(
     ends = np.searchsorted(visit, visit, side="right") - 1
     is_order = visits.kind[visit] == ORDER
     at = visits.at[visit] + passed - np.where(is_order, passed[ends], 0)
-    following = np.append(at[1:], 0) - at
-    return Clicks(visit, event, step, item, product, line, at, np.clip(following, 0, 1_800))
+    # Nobody knows how long the last page of a visit was looked at.
+    is_last = np.append(np.diff(visit) != 0, True)
+    following = np.where(is_last, 0, np.append(at[1:], 0) - at)
+    return Clicks(visit, event, step, item, product, line, at, following)
 
 
 def nothing(visit: Ints) -> Ints:

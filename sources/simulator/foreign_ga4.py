@@ -71,6 +71,8 @@ def ga4_rows(events: pl.DataFrame) -> tuple[pl.Series, pl.DataFrame]:
         items, on="event_id", how="left", maintain_order="left"
     )
     heads = heads.with_row_index("place").with_columns(
+        pl.col("source").replace({"direct": "(direct)"}),
+        pl.col("medium").replace({"none": "(none)"}),
         pl.col("session_id").str.slice(2).cast(pl.Int64).alias("session_number"),
         pl.col("has_analytics_consent").fill_null(value=True).alias("may_follow"),
     )

@@ -23,7 +23,7 @@ KINDS = ("order", "assist", "idle", "bot", "approval", "grant", "quote")
 # Source, medium, the campaign's channel behind it, share of visits.
 ORIGINS = (
     ("google", "organic", "", 0.30),
-    ("(direct)", "none", "", 0.24),
+    ("direct", "none", "", 0.24),
     ("google", "cpc", "paid_search", 0.16),
     ("newsletter", "email", "email", 0.08),
     ("instagram", "paid_social", "paid_social", 0.07),
