@@ -89,12 +89,20 @@ def simulate(
     size: Annotated[str, typer.Option(help="small, medium or large.")] = "small",
     days: Annotated[int, typer.Option(min=1, help="How many days of history.")] = 730,
     seed: Annotated[int, typer.Option(help="The same seed makes the same bytes.")] = 1,
+    disorder: Annotated[str, typer.Option(help="none, realistic or broken_day.")] = "none",
+    foreign_days: Annotated[
+        int, typer.Option(min=0, help="Days also written as Segment, GA4 and PostgreSQL.")
+    ] = 0,
 ) -> None:
     """Write a simulated marketplace's feeds, and its hidden truth beside them."""
-    from sources.simulator.simulation import simulate as simulated  # noqa: PLC0415 - imports numpy
+    from sources.simulator.disorder import PRESETS  # noqa: PLC0415 - imports numpy
+    from sources.simulator.simulation import simulate as simulated  # noqa: PLC0415
 
     if size not in {"small", "medium", "large"}:
         raise typer.BadParameter(f"{size!r} is none of small, medium, large", param_hint="--size")
+    if disorder not in PRESETS:
+        message = f"{disorder!r} is none of {', '.join(PRESETS)}"
+        raise typer.BadParameter(message, param_hint="--disorder")
     with show_progress(_CONSOLE):
         logger = logging.getLogger("kontor.progress")
         summary = simulated(
@@ -103,6 +111,8 @@ def simulate(
             seed,
             out,
             progress=lambda what, done: logger.info("%3.0f %% %s", done * 100, what),
+            disorder=PRESETS[disorder],
+            foreign_days=foreign_days,
         )
     counts = ", ".join(f"{count} {feed}" for feed, count in summary.rows.items())
     _CONSOLE.print(f"Simulated {days} days until {summary.end} in {out}: {counts}", soft_wrap=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,12 +35,31 @@ if TYPE_CHECKING:
 CONSUMER_METHODS = ("card", "card", "card", "wallet", "wallet", "direct_debit", "invoice")
 BUSINESS_METHODS = ("invoice", "invoice", "invoice", "invoice", "direct_debit", "card", "transfer")
 METHODS = CONSUMER_METHODS + BUSINESS_METHODS
+ON_INVOICE = [place for place, word in enumerate(METHODS) if word == "invoice"]
 VOUCHERS = 0.06
 INSTALMENTS = 0.08
 
 
-def payment_rows(known: Known, rng: np.random.Generator) -> pl.DataFrame:
-    """The payments feed: the payments of an order add up to what it costs."""
+@dataclass(frozen=True, slots=True)
+class PaymentPlan:
+    """How every order will be paid, were nobody to end it."""
+
+    cost_cents: Ints
+    voucher_cents: Ints
+    method: Ints  # place in METHODS
+    at_once: Ints  # when a voucher or a card is charged
+    paid_at: Ints  # NEVER where the platform ended the order
+    instalments: Ints
+    refused: Bools
+
+    @property
+    def is_on_invoice(self) -> Bools:
+        """Whether an order is paid after it was invoiced."""
+        return np.isin(self.method, ON_INVOICE)
+
+
+def plan_payments(known: Known, rng: np.random.Generator) -> PaymentPlan:
+    """How the orders will be paid; what they cost is paid to the cent."""
     placed, lines = known.placed, known.lines
     count = placed.who.size
     first = np.flatnonzero(np.diff(lines.order, prepend=-1))
@@ -49,27 +69,34 @@ def payment_rows(known: Known, rng: np.random.Generator) -> pl.DataFrame:
         voucher, np.minimum(rng.integers(5, 51, count) * 100, cost * 8 // 10), 0
     )
     method = rng.integers(0, 7, count) + np.where(placed.clock == 1, 7, 0)
-    is_invoice = np.isin(method, [i for i, word in enumerate(METHODS) if word == "invoice"])
+    is_invoice = np.isin(method, ON_INVOICE)
     at_once = placed.ordered_at + rng.integers(20, 900, count)
     after = placed.ordered_at + rng.integers(5 * 86_400, 34 * 86_400, count)
-    paid_at = np.where(is_invoice, after, at_once)
     instalments = np.where(
         (rng.random(count) < INSTALMENTS) & ~is_invoice, rng.integers(2, 13, count), 1
     )
     refused = order_ended_by_platform(lines, known.fate, count)
-    order = np.concatenate([np.arange(count), np.flatnonzero(voucher)])
+    paid_at = np.where(refused, NEVER, np.where(is_invoice, after, at_once))
+    return PaymentPlan(cost, voucher_cents, method, at_once, paid_at, instalments, refused)
+
+
+def payment_rows(known: Known, plan: PaymentPlan) -> pl.DataFrame:
+    """The payments feed: the payments of an order add up to what it costs."""
+    placed = known.placed
+    count = placed.who.size
+    order = np.concatenate([np.arange(count), np.flatnonzero(plan.voucher_cents > 0)])
     is_voucher = np.arange(order.size) >= count
-    amount = np.where(is_voucher, voucher_cents[order], (cost - voucher_cents)[order])
-    paid_at = np.where(is_voucher, at_once[order], paid_at[order])
-    paid_at = np.where(refused[order], NEVER, paid_at)
-    frame = settle(known, order, paid_at, refused[order]).with_columns(
+    rest = (plan.cost_cents - plan.voucher_cents)[order]
+    paid_at = np.where(is_voucher, plan.at_once[order], plan.paid_at[order])
+    paid_at = np.where(plan.refused[order], NEVER, paid_at)
+    frame = settle(known, order, paid_at, plan.refused[order]).with_columns(
         pl.Series("place", order),
         pl.Series("is_voucher", is_voucher),
         order_ids(placed.number[order]).alias("order_id"),
-        pick((*METHODS, "voucher"), np.where(is_voucher, 14, method[order])).alias("method"),
+        pick((*METHODS, "voucher"), np.where(is_voucher, 14, plan.method[order])).alias("method"),
         pl.lit(CURRENCY_CODE).alias("currency_code"),
-        pl.Series("amount", amount),
-        pl.Series("installment_count", np.where(is_voucher, 1, instalments[order])),
+        pl.Series("amount", np.where(is_voucher, plan.voucher_cents[order], rest)),
+        pl.Series("installment_count", np.where(is_voucher, 1, plan.instalments[order])),
     )
     frame = frame.sort(["place", "is_voucher"], descending=[False, True])
     ids = part_ids(placed, frame["place"].to_numpy(), "P")

@@ -66,8 +66,9 @@ def make_buyers(size: WorldSize, demand: Demand, seed: int) -> Buyers:
         }
         for name, values in drawn.items():
             columns[name] = np.where(mine, values, columns.get(name, 0.0))
-    rate = np.where(test, 1 / 60, columns["rate"])
-    leave = np.where(test, 0.0, columns["leave"])
+    # Who buys more often leaves as late as before: fewer partings per purchase.
+    rate = np.where(test, 1 / 60, columns["rate"] * size.purchase_factor)
+    leave = np.where(test, 0.0, columns["leave"] / size.purchase_factor)
     days = float(demand.factor.shape[1])
     # The density of arrivals grows by about a half over the world's time.
     first = days * rng.random(count) ** 0.85
@@ -130,16 +131,18 @@ def has_second_record(who: Ints) -> Bools:
 
 
 def customer_pieces(
-    buyers: Buyers, demand: Demand, calendar: Calendar, cutoff: int, seed: int
-) -> Iterator[pl.DataFrame]:
-    """The customers feed as known before the cutoff, in pieces."""
+    buyers: Buyers, demand: Demand, calendar: Calendar, seed: int
+) -> Iterator[tuple[Ints, pl.DataFrame]]:
+    """In pieces: who they are, and the customers feed as it will be.
+
+    The frame has two columns more: the customer's `place` in the piece, and the `person` behind it.
+    """
     for number, start in enumerate(range(0, buyers.rate.size, CUSTOMERS_PER_PIECE)):
         who = np.arange(start, min(start + CUSTOMERS_PER_PIECE, buyers.rate.size))
         rng = stream(seed, 21, number)
         day, second = demand.local_time(buyers.clock[who], buyers.first_moment[who])
         created = calendar.at(day, second) - rng.integers(60, 1_800, who.size)
-        rows = customer_rows(buyers, who, created, rng)
-        yield rows.filter(pl.Series(created < cutoff).gather(rows["place"])).drop("place")
+        yield who, customer_rows(buyers, who, created, rng)
 
 
 def customer_rows(
@@ -153,6 +156,7 @@ def customer_rows(
     frame = pl.DataFrame(
         {
             "place": np.arange(count),
+            "person": name,
             "customer_record_id": record_ids(who, np.zeros(count, dtype=np.bool_)),
             "customer_id": customer_ids(who),
             "customer_type": np.where(buyers.is_business[who], "business", "consumer"),

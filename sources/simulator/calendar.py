@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import numpy as np
 import polars as pl
 
+from sources.simulator.holidays import public_holidays
 from sources.simulator.world import BUSINESS_TIME_ZONE, Bools, Ints
 
 MARGIN_DAYS = 120  # orders of the last day still need days to be planned for
@@ -40,6 +41,16 @@ class Calendar:
         instant: Ints = self.midnight[day] + np.minimum(second, length - 1)
         return instant
 
+    def days_of(self, instant: Ints) -> Ints:
+        """The local day of each instant; days before the world's first are -1."""
+        found: Ints = np.searchsorted(self.midnight, instant, side="right") - 1
+        return found
+
+    def dates_of(self, day: Ints) -> pl.Series:
+        """The dates of days, also of days before the world's first."""
+        origin = (self.first_day - date(1970, 1, 1)).days
+        return pl.Series((day + origin).astype(np.int32)).cast(pl.Date)
+
     def month_days(self, month: int) -> tuple[int, int]:
         """First day of a month and the day after its last, within the world."""
         days = np.flatnonzero(self.month[: self.day_count] == month)
@@ -60,7 +71,8 @@ def build_calendar(end: date, days: int) -> Calendar:
     )
     weekday = dates.dt.weekday().to_numpy().astype(np.int64) - 1
     months = dates.dt.year().to_numpy().astype(np.int64) * 12 + dates.dt.month().to_numpy() - 1
-    works: Bools = weekday < 5
+    free = [day in public_holidays(day.year) for day in dates]
+    works: Bools = (weekday < 5) & ~np.array(free)
     return Calendar(
         first_day=first,
         day_count=days,

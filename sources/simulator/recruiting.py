@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +18,7 @@ from sources.simulator.names import (
     pick,
     scrambled,
 )
-from sources.simulator.world import NEVER, Ints, stream
+from sources.simulator.world import NEVER, Bools, Ints, stream
 
 if TYPE_CHECKING:
     from sources.simulator.calendar import Calendar
@@ -28,16 +29,22 @@ PENDING, APPROVED, REFUSED, WITHDRAWN = range(4)
 DECISIONS = ("pending", "approved", "refused", "withdrawn")
 
 
-def recruiting_rows(
-    leads_wanted: int,
-    catalogue: tuple[Vendors, Categories],
-    calendar: Calendar,
-    cutoff: int,
-    seed: int,
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The leads and the vendor applications feeds as known before the cutoff."""
-    vendors, categories = catalogue
-    rng = stream(seed, 30)
+@dataclass(frozen=True, slots=True)
+class Leads:
+    """Every lead and what becomes of it; the first belong to the vendors there are."""
+
+    is_vendor: Bools
+    created_at: Ints
+    applied_at: Ints  # NEVER where it does not apply to sell
+    decided_at: Ints
+    decision: Ints  # place in DECISIONS
+    won: int  # how many became vendors
+
+
+def make_leads(
+    leads_wanted: int, vendors: Vendors, calendar: Calendar, rng: np.random.Generator
+) -> Leads:
+    """The leads; `rng` is left behind where the rows go on drawing."""
     won = vendors.joined_day.size
     count = max(leads_wanted, 2 * won)
     is_vendor = (np.arange(count) < won) | (rng.random(count) < 0.7)
@@ -52,12 +59,36 @@ def recruiting_rows(
     decided[:won] = np.maximum(applied[:won] + 3_600, joined - 86_400)
     decision = np.where(rng.random(count) < 0.7, REFUSED, WITHDRAWN)
     decision[:won] = APPROVED
+    return Leads(is_vendor, created, applied, decided, decision, won)
+
+
+def lead_ids(place: Ints) -> pl.Series:
+    return scrambled("L-", place, 7)
+
+
+def application_ids(place: Ints) -> pl.Series:
+    return scrambled("A-", place, 7)
+
+
+def recruiting_rows(
+    leads_wanted: int,
+    catalogue: tuple[Vendors, Categories],
+    calendar: Calendar,
+    cutoff: int,
+    seed: int,
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The leads and the vendor applications feeds as known before the cutoff."""
+    vendors, categories = catalogue
+    rng = stream(seed, 30)
+    leads = make_leads(leads_wanted, vendors, calendar, rng)
+    count, created = leads.created_at.size, leads.created_at
+    applied, decided = leads.applied_at, leads.decided_at
     name = company_names(count, rng)
     stage = np.where(decided < cutoff, 3, np.where(applied < cutoff, 2, rng.integers(0, 2, count)))
-    leads = pl.DataFrame(
+    rows = pl.DataFrame(
         {
-            "lead_id": scrambled("L-", np.arange(count), 7),
-            "lead_kind": np.where(is_vendor, "vendor", "buyer"),
+            "lead_id": lead_ids(np.arange(count)),
+            "lead_kind": np.where(leads.is_vendor, "vendor", "buyer"),
             "origin": pick(ORIGINS, rng.integers(0, len(ORIGINS), count)),
             "landing_page_id": "page-" + pl.Series(rng.integers(1, 25, count)).cast(pl.String),
             "status": pick(("new", "contacted", "applied", "closed"), stage),
@@ -68,8 +99,8 @@ def recruiting_rows(
             "updated_at": latest(cutoff, created, applied, decided),
         }
     ).filter(pl.Series(created < cutoff))
-    parts = (applied, decided, decision)
-    return leads, application_rows(vendors, categories, parts, cutoff, rng)
+    parts = (applied, decided, leads.decision)
+    return rows, application_rows(vendors, categories, parts, cutoff, rng)
 
 
 def application_rows(
@@ -89,8 +120,8 @@ def application_rows(
     revenue_cents = np.rint(np.exp(rng.normal(9.2, 1.1, count))).astype(np.int64) * 100
     return pl.DataFrame(
         {
-            "application_id": scrambled("A-", mine, 7),
-            "lead_id": scrambled("L-", mine, 7),
+            "application_id": application_ids(mine),
+            "lead_id": lead_ids(mine),
             "vendor_id": vendor_ids.set(~became, None),
             "sales_rep_id": "rep-" + pl.Series(rng.integers(1, 9, count)).cast(pl.String),
             "development_rep_id": "rep-" + pl.Series(rng.integers(20, 26, count)).cast(pl.String),

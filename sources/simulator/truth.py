@@ -26,6 +26,7 @@ from sources.simulator.world import (
 
 if TYPE_CHECKING:
     from sources.simulator.calendar import Calendar
+    from sources.simulator.campaigning import Campaigns
     from sources.simulator.catalogue import Categories, Vendors
     from sources.simulator.demand import Demand
 
@@ -105,6 +106,18 @@ def promotion_truth(demand: Demand, categories: Categories, calendar: Calendar) 
         "category_id": pl.String,
     }
     return pl.DataFrame(rows, schema=schema)
+
+
+def campaign_truth(campaigns: Campaigns, calendar: Calendar) -> pl.DataFrame:
+    """How many visits each campaign causes per order of a day while it runs."""
+    return pl.DataFrame(
+        {
+            "campaign_id": campaigns.ids,
+            "visits_caused_per_order": campaigns.pull,
+            "first_date": calendar.dates_of(campaigns.first_day),
+            "last_date": calendar.dates_of(campaigns.last_day),
+        }
+    )
 
 
 def local_dates(calendar: Calendar) -> pl.Series:

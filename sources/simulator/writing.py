@@ -5,12 +5,12 @@ from __future__ import annotations
 import gzip
 import io
 from contextlib import ExitStack
-from importlib.resources import files
 from typing import TYPE_CHECKING, Self
 
 import polars as pl
 import pyarrow.parquet as pq  # type: ignore[import-untyped]
-import yaml
+
+from sources.contract import all_contracts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,16 +23,37 @@ MONTHLY_SUFFIX = {
     "payments": "jsonl.gz",
     "shipments": "csv",
     "reviews": "csv",
+    "invoices": "csv",
+    "events": "parquet",
 }
-ENTITIES = ("vendors", "products", "categories", "customers", "leads", "vendor_applications")
+# Feeds that follow from orders or months and come in one file: fewer files load faster.
+GATHERED_SUFFIX = {
+    "returns": "csv",
+    "quotes": "csv",
+    "approvals": "csv",
+    "tickets": "csv",
+    "ticket_events": "csv",
+    "survey_responses": "csv",
+    "experiment_assignments": "csv",
+    "messages": "parquet",
+    "inventory": "parquet",
+}
+
+
+def feed_path(feed: str, tag: str = "") -> str:
+    """Where a file of a feed lies below feeds/; the tag is a month, a day or what it is about."""
+    if feed in MONTHLY_SUFFIX:
+        return f"{feed}/{feed}-{tag}.{MONTHLY_SUFFIX[feed]}"
+    stem = f"{feed}-{tag}" if tag else feed
+    return f"{stem}.{GATHERED_SUFFIX.get(feed, 'csv')}"
+
+
 TIMESTAMP_FORMAT = "%Y-%m-%d %H:%M:%S"
 
 
 def contract_types(feed: str) -> dict[str, str]:
     """Column names and types of a feed, in the contract's order."""
-    text = (files("sources.contracts") / f"{feed}.yml").read_text("utf-8")
-    columns = yaml.safe_load(text)["columns"]
-    return {name: str(column["type"]) for name, column in columns.items()}
+    return {name: column.type for name, column in all_contracts()[feed].columns.items()}
 
 
 def shaped(frame: pl.DataFrame, types: dict[str, str], suffix: str) -> pl.DataFrame:
@@ -45,14 +66,15 @@ def shaped(frame: pl.DataFrame, types: dict[str, str], suffix: str) -> pl.DataFr
 
 
 def column(frame: pl.DataFrame, name: str, kind: str, suffix: str) -> pl.Expr:
-    if name == "is_deleted":
+    if name == "is_deleted" and name not in frame.columns:
         return pl.lit(value=False).alias(name)
     if name not in frame.columns:
         return pl.lit(None, dtype=pl.String).alias(name)
     value = pl.col(name)
     if kind == "timestamp":
         return moment(value, suffix)
-    if kind.startswith("decimal"):
+    # What is no amount of cents, a rate say, comes as the text it shall be.
+    if kind.startswith("decimal") and frame.schema[name] != pl.String:
         return money(value, suffix)
     return value
 
@@ -68,8 +90,10 @@ def money(cents: pl.Expr, suffix: str) -> pl.Expr:
 
     JSON has numbers: the double nearest to the text, whose shortest form is the text again.
     """
-    rest = (cents % 100).cast(pl.String).str.zfill(2)
-    text = (cents // 100).cast(pl.String) + "." + rest
+    size = cents.abs()
+    rest = (size % 100).cast(pl.String).str.zfill(2)
+    sign = pl.when(cents < 0).then(pl.lit("-")).otherwise(pl.lit(""))
+    text = sign + (size // 100).cast(pl.String) + "." + rest
     amount = text.cast(pl.Float64) if suffix == "jsonl.gz" else text
     return amount.alias(cents.meta.output_name())
 
@@ -77,14 +101,16 @@ def money(cents: pl.Expr, suffix: str) -> pl.Expr:
 class FeedFile:
     """One file of a feed, written piece by piece so that a month never has to fit into memory."""
 
-    def __init__(self, folder: Path, feed: str, suffix: str, stem: str) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
+    def __init__(self, feeds: Path, feed: str, tag: str = "") -> None:
+        path = feeds / feed_path(feed, tag)
+        path.parent.mkdir(parents=True, exist_ok=True)
         self.types = contract_types(feed)
-        self.suffix = suffix
+        self.suffix = suffix = path.name.partition(".")[2]
         self.rows = 0
+        self._has_header = False
         self._open = ExitStack()
         self._parquet: pq.ParquetWriter | None = None
-        self._file = self._open.enter_context((folder / f"{stem}.{suffix}").open("wb"))
+        self._file = self._open.enter_context(path.open("wb"))
         if suffix == "jsonl.gz":
             # No name and no time in the header: they would differ from run to run.
             self._file = self._open.enter_context(  # type: ignore[assignment]
@@ -95,6 +121,10 @@ class FeedFile:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends the file."""
         if self._parquet is not None:
             self._parquet.close()
         self._open.close()
@@ -103,7 +133,7 @@ class FeedFile:
         """Writes the frame's rows behind those already written."""
         rows = shaped(frame, self.types, self.suffix)
         if self.suffix == "csv":
-            header = self.rows == 0
+            header, self._has_header = not self._has_header, True
             buffer = io.BytesIO()
             rows.write_csv(buffer, include_header=header, datetime_format=TIMESTAMP_FORMAT)
             self._file.write(buffer.getbuffer())
@@ -120,9 +150,28 @@ class FeedFile:
         self._parquet.write_table(table)
 
 
+class TruthFile:
+    """One table of the truth, written piece by piece."""
+
+    def __init__(self, folder: Path, table: str) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._path = folder / f"{table}.parquet"
+        self._writer: pq.ParquetWriter | None = None
+
+    def append(self, frame: pl.DataFrame) -> None:
+        table = frame.to_arrow()
+        if self._writer is None:
+            self._writer = pq.ParquetWriter(self._path, table.schema, compression="zstd")
+        self._writer.write_table(table)
+
+    def close(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
+
+
 def write_entity(feeds: Path, feed: str, pieces: Iterable[pl.DataFrame]) -> int:
     """Writes OUT/feeds/<feed>.csv and says how many rows it has."""
-    with FeedFile(feeds, feed, "csv", feed) as file:
+    with FeedFile(feeds, feed) as file:
         for piece in pieces:
             file.append(piece)
         return file.rows
