@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import duckdb
 
-from tests.warehouse.raw_tables import create_raw_tables, insert
+from tests.warehouse.raw_tables import count_days, create_raw_tables, insert
 
 VARS: Final = {
     "as_of_date": "2025-06-30",
@@ -181,4 +181,8 @@ def write(path: str) -> None:
             insert(connection, f"raw.{feed}_current", rows)
         insert(connection, "raw.loads", LOADS)
         insert(connection, "quarantine.rows", QUARANTINE)
-        connection.execute("update raw.feeds set is_configured = false where feed = 'leads'")
+        count_days(connection, VARS["business_time_zone"])
+        delivered = [*feeds, "tickets"]
+        connection.execute(
+            "update raw.feeds set is_configured = list_contains(?, feed)", [delivered]
+        )
