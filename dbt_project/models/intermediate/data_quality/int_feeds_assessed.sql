@@ -12,7 +12,7 @@ with feeds as (
         *,
         case delivery
             {%- for delivery, hours in allowed_hours.items() %}
-            when '{{ delivery }}' then {{ hours }}
+                when '{{ delivery }}' then {{ hours }}
             {%- endfor %}
         end as allowed_hours
     from {{ ref('stg_marketplace__feeds') }}
@@ -141,9 +141,12 @@ joined as (
         -- rows on nearly every day: no rhythm of its own
         case
             when coalesce(counted.days_per_day_with_rows, 1) <= 1.05 then feeds.allowed_hours
-            when feeds.delivery = 'daily' then greatest(
-                feeds.allowed_hours, {{ intervals_tolerated }} * 24 * counted.days_per_day_with_rows
-            )
+            when feeds.delivery = 'daily'
+                then
+                    greatest(
+                        feeds.allowed_hours,
+                        {{ intervals_tolerated }} * 24 * counted.days_per_day_with_rows
+                    )
             else greatest(
                 feeds.allowed_hours,
                 {{ regular_intervals_tolerated }} * 24 * counted.days_per_day_with_rows
@@ -219,7 +222,14 @@ judged as (
             when row_count = 0 then 'empty'
             when missing_day_count > 0 then 'gaps'
             else 'complete'
-        end as finding
+        end as finding,
+        coalesce(
+            'The newest row is ' || cast(lag_days as string) || ' days old.',
+            'Nothing new for ' || cast(cast(floor(load_lag_hours / 24) as bigint) as string)
+            || ' days, against its habit.'
+        ) as late_sentence,
+        'All loaded; days without a row: ' || cast(missing_day_count as string) || '.'
+            as gap_sentence
     from dated
 
 ),
@@ -252,19 +262,10 @@ stated as (
                 then 'Rows of orders that never came: ' || cast(orphan_count as string) || '.'
             when 'missing'
                 then 'Sold but missing in this feed: ' || cast(missing_count as string) || '.'
-            when 'late'
-                then case
-                    when lag_days is not null
-                        then 'The newest row is ' || cast(lag_days as string) || ' days old.'
-                    else 'Nothing new for '
-                        || cast(cast(floor(load_lag_hours / 24) as bigint) as string)
-                        || ' days, against its habit.'
-                end
+            when 'late' then late_sentence
             when 'warning_check' then check_sentence
             when 'empty' then 'What was delivered holds no row.'
-            when 'gaps'
-                then 'All loaded; days without a row: '
-                    || cast(missing_day_count as string) || '.'
+            when 'gaps' then gap_sentence
             else 'Complete.'
         end as explanation
     from judged

@@ -28,7 +28,7 @@ payouts as (
 compared as (
 
     select
-        'erp' as source,
+        'erp' as source, -- noqa: RF04
         'goods' as measure,
         coalesce(order_id, 'without an order') as subject_id,
         vendor_id,
@@ -44,12 +44,12 @@ compared as (
         0 as tax_lowest,
         -shop_goods_reversed_lately as timing_lowest,
         shop_goods_not_due as timing_highest,
-        has_other_currency as has_other_currency,
+        has_other_currency,
         reconciliation_date
     from documents
     union all
     select
-        'erp' as source,
+        'erp' as source, -- noqa: RF04
         'shipping' as measure,
         coalesce(order_id, 'without an order') as subject_id,
         vendor_id,
@@ -65,12 +65,12 @@ compared as (
         0 as tax_lowest,
         0 as timing_lowest,
         case when shop_goods_not_due > 0 then shop_shipping else 0 end as timing_highest,
-        has_other_currency as has_other_currency,
+        has_other_currency,
         reconciliation_date
     from documents
     union all
     select
-        'accounting' as source,
+        'accounting' as source, -- noqa: RF04
         'payments' as measure,
         coalesce(order_id, 'without an order') as subject_id,
         vendor_id,
@@ -86,12 +86,12 @@ compared as (
         -abs(tax) as tax_lowest,
         0 as timing_lowest,
         case when is_payment_young then shop_owed else pending end as timing_highest,
-        has_other_currency as has_other_currency,
+        has_other_currency,
         reconciliation_date
     from documents
     union all
     select
-        'accounting' as source,
+        'accounting' as source, -- noqa: RF04
         'refunds' as measure,
         coalesce(order_id, 'without an order') as subject_id,
         vendor_id,
@@ -107,12 +107,12 @@ compared as (
         0 as tax_lowest,
         0 as timing_lowest,
         case when is_refund_young then due_back else 0 end as timing_highest,
-        has_other_currency as has_other_currency,
+        has_other_currency,
         reconciliation_date
     from documents
     union all
     select
-        'payouts' as source,
+        'payouts' as source, -- noqa: RF04
         'goods' as measure,
         settlement_span as subject_id,
         vendor_id,
@@ -133,7 +133,7 @@ compared as (
     from payouts
     union all
     select
-        'payouts' as source,
+        'payouts' as source, -- noqa: RF04
         'commission' as measure,
         settlement_span as subject_id,
         vendor_id,
@@ -154,7 +154,7 @@ compared as (
     from payouts
     union all
     select
-        'payouts' as source,
+        'payouts' as source, -- noqa: RF04
         'refunds' as measure,
         settlement_span as subject_id,
         vendor_id,
@@ -175,7 +175,7 @@ compared as (
     from payouts
     union all
     select
-        'payouts' as source,
+        'payouts' as source, -- noqa: RF04
         'net' as measure,
         settlement_span as subject_id,
         vendor_id,

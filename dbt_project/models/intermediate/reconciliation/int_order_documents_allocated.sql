@@ -30,16 +30,16 @@ shares as (
     select
         owed.*,
         {%- for amount in weight_of %}
-        coalesce(whole.{{ amount }}, 0) as whole_{{ amount }},
-        coalesce(own.{{ amount }}, 0) as own_{{ amount }},
+            coalesce(whole.{{ amount }}, 0) as whole_{{ amount }},
+            coalesce(named.{{ amount }}, 0) as own_{{ amount }},
         {%- endfor %}
-        coalesce(whole.has_other_currency, false) or coalesce(own.has_other_currency, false)
+        coalesce(whole.has_other_currency, false) or coalesce(named.has_other_currency, false)
             as has_other_currency
     from owed
     left join documents as whole
         on owed.order_id = whole.order_id and whole.vendor_id is null
-    left join documents as own
-        on owed.order_id = own.order_id and owed.vendor_id = own.vendor_id
+    left join documents as named
+        on owed.order_id = named.order_id and owed.vendor_id = named.vendor_id
 
 ),
 
@@ -47,8 +47,10 @@ divided as (
 
     select
         *
-        {%- for amount, kind in weight_of.items() %},
-        least(whole_{{ amount }}, {{ kind }}_standing_total) as first_{{ amount }}
+        {%- for amount, kind in weight_of.items() %}
+            ,
+            least(whole_{{ amount }}, {{ kind }}_standing_total) as first_{{ amount }}
+    
         {%- endfor %}
     from shares
 
@@ -61,17 +63,17 @@ allocated as (
         vendor_id,
         currency_code,
         {%- for amount, kind in weight_of.items() %}
-        own_{{ amount }}
-        + {{ allocated(
+            own_{{ amount }}
+            + {{ allocated(
             'first_' ~ amount, kind ~ '_first_weight', kind ~ '_first_until', kind ~ '_first_total'
         ) }}
-        + {{ allocated(
+            + {{ allocated(
             '(whole_' ~ amount ~ ' - first_' ~ amount ~ ')',
             kind ~ '_rest_weight', kind ~ '_rest_until', kind ~ '_rest_total'
         ) }} as {{ amount }},
         {%- endfor %}
         {%- for amount in shop_amounts %}
-        {{ amount }} as shop_{{ amount }},
+            {{ amount }} as shop_{{ amount }},
         {%- endfor %}
         line_count,
         is_payment_young,
@@ -91,10 +93,10 @@ unmatched as (
         documents.vendor_id,
         documents.currency_code,
         {%- for amount in weight_of %}
-        documents.{{ amount }},
+            documents.{{ amount }},
         {%- endfor %}
         {%- for amount in shop_amounts %}
-        {{ money('0') }} as shop_{{ amount }},
+            {{ money('0') }} as shop_{{ amount }},
         {%- endfor %}
         1 as line_count,
         false as is_payment_young,
@@ -129,11 +131,11 @@ select
 
     -- numbers: what the documents say
     {%- for amount in weight_of %}
-    {{ money(amount) }} as {{ amount }},
+        {{ money(amount) }} as {{ amount }},
     {%- endfor %}
     -- what the shop says
     {%- for amount in shop_amounts %}
-    shop_{{ amount }},
+        shop_{{ amount }},
     {%- endfor %}
     line_count,
 

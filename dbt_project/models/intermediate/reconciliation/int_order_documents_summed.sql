@@ -1,6 +1,37 @@
 {# Invoices and payments of an order, or of a vendor's part of it where the document says so. What
    names no order that counts keeps its own day and is set against nothing. #}
-with invoices as (
+with issued as (
+
+    select
+        *,
+        status = 'cancelled' and document_kind = 'invoice' as is_cancelled_invoice,
+        net_amount + shipping_amount as charged
+    from {{ ref('stg_marketplace__invoices') }}
+    -- a draft is no document yet, a reminder's fee is no goods
+    where
+        status <> 'draft'
+        and document_kind <> 'dunning_fee'
+        and not (status = 'cancelled' and document_kind = 'credit_note')
+
+),
+
+{# Some systems take a cancelled invoice back with a credit note, some strike it out: it counts where
+   there is credit enough to take it back. #}
+weighed as (
+
+    select
+        *,
+        sum(case when is_cancelled_invoice then charged else 0 end) over (
+            partition by order_id, vendor_id
+        ) as cancelled_charge,
+        sum(case when document_kind = 'credit_note' then -charged else 0 end) over (
+            partition by order_id, vendor_id
+        ) as credited
+    from issued
+
+),
+
+invoices as (
 
     select
         order_id,
@@ -13,9 +44,8 @@ with invoices as (
         {{ money('0') }} as refunded,
         {{ money('0') }} as pending,
         {{ business_date('issued_at') }} as document_date
-    from {{ ref('stg_marketplace__invoices') }}
-    -- a draft is no document yet, a cancelled one is none any more, a reminder's fee is no goods
-    where status not in ('draft', 'cancelled') and document_kind <> 'dunning_fee'
+    from weighed
+    where not is_cancelled_invoice or credited >= cancelled_charge
 
 ),
 
@@ -61,9 +91,9 @@ matched as (
     select
         case when placed.order_id is not null then documents.order_id end as order_id,
         documents.vendor_id,
-        coalesce(documents.currency_code, placed.currency_code) as document_currency_code,
         coalesce(placed.currency_code, documents.currency_code, '{{ var("currency_code") }}')
             as currency_code,
+        coalesce(documents.currency_code = placed.currency_code, true) as is_own_currency,
         documents.goods,
         documents.shipping,
         documents.tax,
@@ -96,12 +126,12 @@ select
 
     -- numbers: amounts in another currency cannot be added
     {%- for amount in ['goods', 'shipping', 'tax', 'received', 'refunded', 'pending'] %}
-    {{ money('coalesce(sum(' ~ amount ~ ') filter (where document_currency_code = currency_code), 0)') }}
-        as {{ amount }},
+        {{ money('coalesce(sum(' ~ amount ~ ') filter (where is_own_currency), 0)') }}
+            as {{ amount }},
     {%- endfor %}
 
     -- booleans
-    count_if(document_currency_code <> currency_code) > 0 as has_other_currency,
+    count_if(not is_own_currency) > 0 as has_other_currency,
 
     -- dates
     reconciliation_date

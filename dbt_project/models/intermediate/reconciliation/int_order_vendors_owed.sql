@@ -1,8 +1,9 @@
 {{ config(materialized='table') }}
 
-{#- What an amount of a whole order is shared out by: goods by goods, shipping by shipping, payments
-    by both. -#}
-{%- set weights = ['goods', 'shipping', 'owed'] %}
+{#- What an amount of a whole order is shared out by: invoices by goods, payments by goods and shipping.
+    Shipping goes the way the shop's own does. -#}
+{%- set weights = ['goods', 'owed'] %}
+{%- set kinds = ['goods', 'owed', 'shipping'] %}
 
 with allowances as (
 
@@ -134,6 +135,7 @@ accumulated as (
     select
         *,
         sum(goods_weight) over (partition by order_id) as goods_weight_total,
+        sum(line_shipping) over (partition by order_id) as line_shipping_total,
         sum(goods_weight) over (
             partition by order_id
             order by vendor_id
@@ -175,9 +177,13 @@ summed as (
 
     select
         *
-        {%- for kind in weights %},
-        sum({{ kind }} - {{ kind }}_cancelled) over (partition by order_id) as {{ kind }}_standing_total,
-        sum({{ kind }}_cancelled) over (partition by order_id) as {{ kind }}_cancelled_total
+        {%- for kind in weights %}
+            ,
+            sum({{ kind }} - {{ kind }}_cancelled) over (partition by order_id)
+                as {{ kind }}_standing_total,
+            sum({{ kind }}_cancelled) over (partition by order_id)
+                as {{ kind }}_cancelled_total
+    
         {%- endfor %}
     from split
 
@@ -189,17 +195,24 @@ weighted as (
 
     select
         *
-        {%- for kind in weights %},
-        case
-            when {{ kind }}_standing_total > 0 then {{ kind }} - {{ kind }}_cancelled
-            else 1
-        end as {{ kind }}_first_weight,
-        case
-            when {{ kind }}_cancelled_total > 0 then {{ kind }}_cancelled
-            when {{ kind }}_standing_total > 0 then {{ kind }} - {{ kind }}_cancelled
-            else 1
-        end as {{ kind }}_rest_weight
-        {%- endfor %}
+        {%- for kind in weights %}
+            ,
+            case
+                when {{ kind }}_standing_total > 0 then {{ kind }} - {{ kind }}_cancelled
+                else 1
+            end as {{ kind }}_first_weight,
+            case
+                when {{ kind }}_cancelled_total > 0 then {{ kind }}_cancelled
+                when {{ kind }}_standing_total > 0 then {{ kind }} - {{ kind }}_cancelled
+                else 1
+            end as {{ kind }}_rest_weight
+    
+        {%- endfor %},
+        -- first what the order itself charges, by goods; then what the lines charge, by that
+        order_shipping as shipping_standing_total,
+        goods_weight as shipping_first_weight,
+        case when line_shipping_total > 0 then line_shipping else goods_weight end
+            as shipping_rest_weight
     from summed
 
 )
@@ -223,17 +236,18 @@ select
     {{ money('shipping_cancelled') }} as shipping_cancelled,
     {{ money('owed') }} as owed,
     {{ money('owed_cancelled') }} as owed_cancelled,
-    {%- for kind in weights %}
-    {{ money(kind ~ '_standing_total') }} as {{ kind }}_standing_total,
-    {%- for turn in ['first', 'rest'] %}
-    {{ kind }}_{{ turn }}_weight,
-    sum({{ kind }}_{{ turn }}_weight) over (partition by order_id) as {{ kind }}_{{ turn }}_total,
-    sum({{ kind }}_{{ turn }}_weight) over (
-        partition by order_id
-        order by vendor_id
-        rows between unbounded preceding and current row
-    ) as {{ kind }}_{{ turn }}_until,
-    {%- endfor %}
+    {%- for kind in kinds %}
+        {{ money(kind ~ '_standing_total') }} as {{ kind }}_standing_total,
+        {%- for turn in ['first', 'rest'] %}
+            {{ kind }}_{{ turn }}_weight,
+            sum({{ kind }}_{{ turn }}_weight) over (partition by order_id)
+                as {{ kind }}_{{ turn }}_total,
+            sum({{ kind }}_{{ turn }}_weight) over (
+                partition by order_id
+                order by vendor_id
+                rows between unbounded preceding and current row
+            ) as {{ kind }}_{{ turn }}_until,
+        {%- endfor %}
     {%- endfor %}
 
     -- booleans

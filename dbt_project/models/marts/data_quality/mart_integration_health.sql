@@ -58,7 +58,8 @@ select
         when worst.state = 'absent' then 'No feed of this system is delivered.'
         when worst.state = 'ok' then 'Everything that is delivered is complete.'
         when by_system.troubled_count = 1 then worst.title || ': ' || worst.explanation
-        else worst.title || ': ' || worst.explanation || ' Feeds with findings: '
+        else
+            worst.title || ': ' || worst.explanation || ' Feeds with findings: '
             || cast(by_system.troubled_count as string) || '.'
     end as sentence,
     worst.held_back,

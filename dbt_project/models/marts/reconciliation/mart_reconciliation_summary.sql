@@ -16,7 +16,8 @@ summed as (
         source,
         measure,
         currency_code,
-        count(distinct vendor_id) filter (where state in ('watch', 'act')) as unexplained_vendor_count,
+        count(distinct vendor_id) filter (where state in ('watch', 'act'))
+            as unexplained_vendor_count,
         count(distinct reconciliation_date) filter (where state in ('watch', 'act'))
             as unexplained_day_count,
         max(case state when 'act' then 3 when 'watch' then 2 when 'ok' then 1 else 0 end)
