@@ -3,11 +3,20 @@
 import streamlit as st
 
 from dashboards import commands
-from dashboards.components import health, reconciliation, replays, states, systems, tables, wording
+from dashboards.components import (
+    health,
+    html,
+    reconciliation,
+    replays,
+    states,
+    systems,
+    tables,
+    wording,
+)
 from dashboards.components.page import Context, heading, part_choice, turn_pages
 from dashboards.queries import operator
 from dashboards.queries.paging import Part, total_of
-from dashboards.queries.reader import Rows
+from dashboards.queries.reader import Row, Rows
 
 _REQUEST_KEY = "data_health_request"
 
@@ -32,7 +41,8 @@ def page(context: Context) -> None:
     _held_back(feeds)
     _reconciliation(context, comparisons)
     st.subheader("Feeds", anchor=False)
-    tables.show(health.feed_columns(), feeds, caption="State of every feed")
+    tables.show(health.feed_columns(), health.delivered(feeds), caption="State of every feed")
+    st.caption(html.markdown_safe(health.absent_sentence(feeds)))
     _quarantine(context, feeds)
     _checks(context)
     _loads(context, feeds)
@@ -56,8 +66,13 @@ def _reconciliation(context: Context, comparisons: Rows) -> None:
     unexplained = reconciliation.with_residuals(comparisons)
     if not unexplained:
         return
+    with st.expander("The days, vendors and orders behind it"):
+        _residuals(context, unexplained)
+
+
+def _residuals(context: Context, unexplained: dict[str, Row]) -> None:
     chosen = unexplained[
-        st.selectbox("Comparison in detail", list(unexplained), key="data_health_comparison")
+        st.selectbox("Comparison", list(unexplained), key="data_health_comparison")
     ]
     days = operator.residual_days(context.viewer, chosen, Part(10))
     tables.show(reconciliation.day_columns(), days, caption="Worst days and vendors")
@@ -70,7 +85,7 @@ def _reconciliation(context: Context, comparisons: Rows) -> None:
 
 def _quarantine(context: Context, feeds: Rows) -> None:
     st.subheader("Rows kept back", anchor=False)
-    titles = {feed["feed"]: feed["title"] for feed in feeds}
+    titles: dict[str, str] = {feed["feed"]: feed["title"] or feed["feed"] for feed in feeds}
     kept_back = operator.quarantine(context.viewer, Part(50))
     if kept_back:
         tables.show(health.quarantine_columns(), kept_back, caption="Rows in quarantine by reason")

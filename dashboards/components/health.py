@@ -68,6 +68,19 @@ def holding_back(feeds: Sequence[Row]) -> list[Row]:
     return [*troubled, *(row for row in absent if row["held_back"].startswith("Empty"))]
 
 
+def delivered(feeds: Sequence[Row]) -> list[Row]:
+    """Return the feeds that somebody delivers, or should."""
+    return [row for row in feeds if row["state"] != "absent"]
+
+
+def absent_sentence(feeds: Sequence[Row]) -> str:
+    """Return the names of the feeds that nobody delivers, where there are some."""
+    names = [row["title"] or row["feed"] for row in feeds if row["state"] == "absent"]
+    if not names:
+        return ""
+    return f"Not delivered, and nobody said they would be: {', '.join(names)}."
+
+
 def check_columns() -> list[Column]:
     """Return the columns of the checks."""
     return [

@@ -102,4 +102,4 @@ def _explained(row: Row) -> str:
         for column, words in _PARTS
         if row[column]
     ]
-    return ", ".join(parts) or "nothing to explain"
+    return ", ".join(parts) or wording.NOTHING

@@ -58,9 +58,14 @@ def _card(row: Row) -> dict[str, Any]:
         "state": row["state"],
         "words": wording.STATE_WORDS.get(row["state"], row["state"]),
         "sentence": row["sentence"],
-        "held_back": row["held_back"],
+        # What is missing and missed by nobody needs no second sentence.
+        "held_back": row["held_back"] if _is_missed(row) else "",
         "facts": _facts(row),
     }
+
+
+def _is_missed(row: Row) -> bool:
+    return row["state"] != "absent" or str(row["held_back"]).startswith("Empty")
 
 
 def _facts(row: Row) -> list[str]:
@@ -70,10 +75,12 @@ def _facts(row: Row) -> list[str]:
     facts = [f"{wording.count(row['delivered_count'])} of {expected} delivered"]
     if row["last_good_load_at"] is not None:
         ago = wording.lasted(row["lag_hours"])
-        facts.append(f"Last good load {wording.moment(row['last_good_load_at'])} UTC, lag {ago}")
-    if row["event_lag_days"] is not None:
+        facts.append(f"Last good load {wording.moment(row['last_good_load_at'])} UTC, lag: {ago}")
+    if row["event_lag_days"] == 0:
+        facts.append("Events up to the last day")
+    elif row["event_lag_days"] is not None:
         behind = wording.ordinary_count(row["event_lag_days"], "day", "days")
-        facts.append(f"Newest events up to {behind} old")
+        facts.append(f"Newest events of a feed {behind} before the last day")
     if row["open_quarantine_count"]:
         facts.append(f"Rows kept back: {wording.count(row['open_quarantine_count'])}")
     if row["failing_check_count"]:

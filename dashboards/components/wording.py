@@ -61,6 +61,8 @@ def lasted(hours: float | None) -> str:
     """Return a span of time as somebody would say it: minutes matter to nobody here."""
     if hours is None:
         return NOTHING
+    if hours < 1:
+        return "less than an hour"
     if hours < 48:
         return ordinary_count(round(hours), "hour", "hours")
     return ordinary_count(round(hours / 24), "day", "days")

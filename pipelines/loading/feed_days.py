@@ -11,8 +11,6 @@ import duckdb
 
 from sources.contract import Contract
 
-TABLES = ("raw.feed_days", "raw.feed_days_counted")
-
 
 def count_feed_days(
     connection: duckdb.DuckDBPyConnection,

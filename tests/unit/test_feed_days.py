@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.loading.feed_days import count_feed_days
 from pipelines.loading.feeds import write_feeds
-from pipelines.loading.ingest import reload_from_landing
+from pipelines.loading.rebuild import rebuild_from_landing
 from sources.contract import all_contracts
 from sources.parsing.client import Parser
 from tests.unit.loading_desk import Desk, a_desk
@@ -136,8 +136,7 @@ def test_loading_everything_again_counts_everything_again(desk: Desk) -> None:
     desk.put("orders-1.csv", HEADER + a_row("o1", "2026-05-01"))
     desk.ingest("orders")
     before = counted(desk)
-    with desk.loader() as loader:
-        reload_from_landing(loader)
+    rebuild_from_landing(desk.home, desk.marketplace, desk.parser, desk.recorded_at)
 
     assert desk.query("select count(*) from raw.feed_days") == [(0,)]
     assert counted(desk) == before
