@@ -90,7 +90,7 @@ def _quarantine(context: Context, feeds: Rows) -> None:
     if kept_back:
         tables.show(health.quarantine_columns(), kept_back, caption="Rows in quarantine by reason")
         if commands.may_ask(context.viewer):
-            held = {row["feed"]: titles.get(row["feed"], row["feed"]) for row in kept_back}
+            held = {str(row["feed"]): titles.get(row["feed"]) or "" for row in kept_back}
             replays.show_button(held, lambda feed: _ask(context, feed))
     else:
         states.empty("Nothing was kept back", "Every row that arrived met its contract.")
