@@ -15,8 +15,8 @@ with issued as (
 
 ),
 
-{# Some systems take a cancelled invoice back with a credit note, some strike it out: it counts where
-   there is credit enough to take it back. #}
+{# Some systems take a cancelled invoice back with a credit note, some strike it out: it counts
+   where there is credit enough to take it back. #}
 weighed as (
 
     select

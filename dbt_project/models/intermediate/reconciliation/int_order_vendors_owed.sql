@@ -1,7 +1,7 @@
 {{ config(materialized='table') }}
 
-{#- What an amount of a whole order is shared out by: invoices by goods, payments by goods and shipping.
-    Shipping goes the way the shop's own does. -#}
+{#- What an amount of a whole order is shared out by: invoices by goods, payments by goods and
+    shipping. Shipping goes the way the shop's own does. -#}
 {%- set weights = ['goods', 'owed'] %}
 {%- set kinds = ['goods', 'owed', 'shipping'] %}
 
