@@ -93,6 +93,28 @@ login_attempts = sa.Table(
     sa.Index("login_attempts_by_address", "remote_address", "occurred_at"),
 )
 
+work_request_events = sa.Table(
+    "work_request_events",
+    METADATA,
+    # Given by who asks, so that asking twice is asking once.
+    sa.Column("request_id", sa.String(64), primary_key=True),
+    # The version is in the key, so that two writers cannot both append the same next state.
+    sa.Column("version", sa.Integer, primary_key=True),
+    sa.Column("event_kind", sa.String(20), nullable=False),
+    sa.Column("kind", sa.String(40), nullable=False),
+    sa.Column("argument", sa.String(200), nullable=False),
+    sa.Column("marketplace", sa.String(80), nullable=False),
+    sa.Column("outcome", sa.Text),
+    sa.Column("actor", sa.String(80), nullable=False),
+    sa.Column("occurred_at", UtcDateTime, nullable=False),
+    sa.CheckConstraint(
+        "(event_kind = 'requested' and version = 1 and outcome is null)"
+        " or (event_kind in ('done', 'failed') and version = 2 and outcome is not null)",
+        name="work_request_event",
+    ),
+    sa.Index("work_request_events_by_moment", "marketplace", "occurred_at"),
+)
+
 audit_log = sa.Table(
     "audit_log",
     METADATA,

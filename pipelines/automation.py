@@ -16,6 +16,7 @@ from pipelines.last_run import (
 )
 from pipelines.marketplaces import marketplace_named
 from pipelines.publishing.versions import current_version
+from pipelines.requested_work import waiting
 from pipelines.run_report import reasons_of
 from pipelines.settings import PipelineSettings
 from sources.connectors.files import discover
@@ -24,6 +25,7 @@ from sources.errors import SourceError
 # After the night's deliveries, before the first person looks.
 _DAILY = "0 5 * * *"
 _INBOX_SECONDS = 60
+_REQUESTS_SECONDS = 30
 
 refresh_warehouse = dg.define_asset_job(
     "refresh_warehouse", selection=dg.AssetSelection.all(), description="From files to pages."
@@ -81,6 +83,29 @@ def inbox_files(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.Ski
             cursor=cursor, skip_reason=dg.SkipReason("files are arriving; waiting for rest")
         )
     return dg.SensorResult(run_requests=[dg.RunRequest(run_key=seen)], cursor=f"{seen} {seen}")
+
+
+@dg.sensor(
+    name="requested_replays",
+    job=refresh_warehouse,
+    minimum_interval_seconds=_REQUESTS_SECONDS,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+)
+def replays_requested(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    """Asks for a run when somebody asked for a replay on the pages; the run carries it out.
+
+    One request is one run: what a failed run left waiting is taken by the next run of any origin.
+    """
+    del context
+    settings = PipelineSettings()
+    try:
+        marketplace = marketplace_named(settings.marketplace, settings.home_folder)
+    except SourceError as error:
+        return dg.SkipReason(str(error))
+    found = waiting(settings, marketplace.name)
+    if not found:
+        return dg.SkipReason("nobody asked for a replay")
+    return dg.RunRequest(run_key=f"replay-{found[-1].request_id}")
 
 
 @dg.run_failure_sensor(

@@ -105,13 +105,14 @@ def quarantine_replay(
 ) -> None:
     """Read quarantined files again under today's rules and load what is valid now."""
     from pipelines.loading import quarantine_desk  # noqa: PLC0415 - imports duckdb
+    from pipelines.marketplaces import marketplace_named  # noqa: PLC0415
 
     settings = PipelineSettings()
+    home = settings.home_folder
     now = datetime.now(UTC)  # noqa: TID251
-    with settings.home_folder.writing():
-        outcomes = quarantine_desk.replayed(
-            settings.home_folder, marketplace or settings.marketplace, feed or None, now
-        )
+    shop = marketplace_named(marketplace or settings.marketplace, home)
+    with home.writing():
+        outcomes = quarantine_desk.replayed(home, shop, feed or None, now)
     for outcome in outcomes:
         _CONSOLE.print(
             f"{outcome.load.path}: {outcome.applied} rows loaded, {outcome.quarantined} remain",

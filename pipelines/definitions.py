@@ -5,11 +5,17 @@ import json
 import dagster as dg
 
 from pipelines.assets import keys, predictions
-from pipelines.assets.ingestion import FEEDS, ledger
+from pipelines.assets.ingestion import FEEDS, ledger, requested_replays
 from pipelines.assets.models import dbt_models
 from pipelines.assets.publication import publication
 from pipelines.assets.resources import Run
-from pipelines.automation import JOBS, inbox_files, refresh_warehouse_daily, unpublished_runs
+from pipelines.automation import (
+    JOBS,
+    inbox_files,
+    refresh_warehouse_daily,
+    replays_requested,
+    unpublished_runs,
+)
 from pipelines.dbt import manifest_path
 from pipelines.settings import PipelineSettings
 
@@ -26,6 +32,7 @@ def build_definitions(settings: PipelineSettings) -> dg.Definitions:
     return dg.Definitions(
         assets=[
             *FEEDS,
+            requested_replays,
             ledger,
             dbt_models(manifest),
             predictions.vendor_rate_posteriors,
@@ -33,7 +40,7 @@ def build_definitions(settings: PipelineSettings) -> dg.Definitions:
         ],
         jobs=JOBS,
         schedules=[refresh_warehouse_daily],
-        sensors=[inbox_files, unpublished_runs],
+        sensors=[inbox_files, replays_requested, unpublished_runs],
         resources={"run": Run()},
         executor=dg.in_process_executor,
     )

@@ -16,6 +16,7 @@ from pipelines.last_run import LastRun, Outcome, utc_text, write_last_run
 from pipelines.loading.claim import claim_warehouse
 from pipelines.marketplaces import marketplace_named
 from pipelines.publishing.versions import current_version
+from pipelines.requested_work import waiting
 from pipelines.settings import PipelineSettings, temporary_environment
 from sources.contract import all_contracts
 from sources.errors import PermanentSourceError
@@ -53,10 +54,10 @@ def refresh(settings: PipelineSettings, arguments: RunArguments) -> LastRun:
                 "names it"
             )
         claim_warehouse(home, marketplace.name)
-        same = unchanged_version(
+        # A replay that somebody asked for is work, whatever the files say.
+        if not waiting(settings, marketplace.name) and unchanged_version(
             home, marketplace, arguments.as_of, arguments.now, full=arguments.full
-        )
-        if same is not None:
+        ):
             return _noted(settings, arguments, "unchanged", [])
         if arguments.full:
             _reload(settings, arguments)

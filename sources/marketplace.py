@@ -56,6 +56,7 @@ class FileFeed(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     files: str
+    system: str | None = None
     format: Literal["csv", "tsv", "jsonl", "parquet"] | None = None
     dialect: Dialect | None = None
     delimiter: str | None = None
@@ -70,6 +71,15 @@ class FileFeed(BaseModel):
     def _below_the_folder(cls, value: str) -> str:
         if Path(value).is_absolute() or ".." in Path(value).parts:
             raise ValueError(f"{value!r} leads out of folder; give it below folder")
+        return value
+
+    @field_validator("system")
+    @classmethod
+    def _plain_system(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", value):
+            raise ValueError(
+                f"system: {value!r} is no name for a system; use small letters, digits and _"
+            )
         return value
 
     @field_validator("columns", mode="before")

@@ -1,6 +1,6 @@
 """The state of the data, as an operator sees it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from dashboards.components import html, wording
 from dashboards.components.tables import Column
@@ -13,6 +13,9 @@ _OUTCOMES = {
     "blocked": "A check blocked the last run; the version before it stands.",
     "failed": "The last run did not finish; the version before it stands.",
 }
+_FRESHNESS = {"current": "up to date", "late": "late", "unknown": "too early to say"}
+_SEVERITIES = {"error": "stops publication", "warn": "warning"}
+_CHECK_STATES = {"ok": "Passed", "warning": "Warning", "failed": "Failed"}
 
 
 def show_last_run(last_run: LastRun | None, manifest: Manifest) -> None:
@@ -38,11 +41,56 @@ def feed_columns() -> list[Column]:
         Column("Feed", lambda row: row["title"] or row["feed"], "strong"),
         Column("State", _state, "state"),
         Column("What this means", lambda row: row["explanation"] or "", "wide"),
+        Column("Expected", lambda row: row["delivery"] or wording.NOTHING),
+        Column("Freshness", _freshness),
         Column("Rows", lambda row: wording.count(row["row_count"]), "number"),
         Column("Kept back", lambda row: wording.count(row["quarantined_count"]), "number"),
         Column("Days missing", lambda row: wording.count(row["missing_day_count"]), "number"),
         Column("Last event", lambda row: wording.day(row["last_event_date"])),
         Column("Last arrival", lambda row: wording.moment(row["last_recorded_at"])),
+    ]
+
+
+def held_back_columns() -> list[Column]:
+    """Return the columns of what failures hold back."""
+    return [
+        Column("Feed", lambda row: row["title"] or row["feed"], "strong"),
+        Column("State", _state, "state"),
+        Column("Why", lambda row: row["explanation"] or "", "wide"),
+        Column("What it holds back", lambda row: row["held_back"] or "", "wide"),
+    ]
+
+
+def holding_back(feeds: Sequence[Row]) -> list[Row]:
+    """Return the feeds that hold something back, those in trouble before those not delivered."""
+    troubled = [row for row in feeds if row["state"] in {"failed", "warning"}]
+    absent = [row for row in feeds if row["state"] == "absent"]
+    return [*troubled, *(row for row in absent if row["held_back"].startswith("Empty"))]
+
+
+def delivered(feeds: Sequence[Row]) -> list[Row]:
+    """Return the feeds that somebody delivers, or should."""
+    return [row for row in feeds if row["state"] != "absent"]
+
+
+def absent_sentence(feeds: Sequence[Row]) -> str:
+    """Return the names of the feeds that nobody delivers, where there are some."""
+    names = [row["title"] or row["feed"] for row in feeds if row["state"] == "absent"]
+    if not names:
+        return ""
+    return f"Not delivered, and nobody said they would be: {', '.join(names)}."
+
+
+def check_columns() -> list[Column]:
+    """Return the columns of the checks."""
+    return [
+        Column("Check", lambda row: str(row["check_name"]).replace("_", " "), "strong"),
+        Column("State", _check_state, "state"),
+        Column("Feed", lambda row: row["feed"] or wording.NOTHING),
+        Column("Severity", lambda row: _SEVERITIES.get(row["severity"], str(row["severity"]))),
+        Column("What was found", lambda row: row["sentence"] or "", "wide"),
+        Column("What it holds back", lambda row: row["held_back"] or wording.NOTHING, "wide"),
+        Column("Ran", lambda row: wording.moment(row["run_at"])),
     ]
 
 
@@ -75,11 +123,20 @@ def load_columns() -> list[Column]:
                 ("Late", "late"),
             )
         ),
+        Column("Arrived after", lambda row: wording.lasted(row["arrival_lag_hours"]), "number"),
     ]
 
 
 def _state(row: Row) -> str:
     return wording.STATE_WORDS.get(row["state"], str(row["state"]))
+
+
+def _check_state(row: Row) -> str:
+    return _CHECK_STATES.get(row["state"], str(row["state"]))
+
+
+def _freshness(row: Row) -> str:
+    return _FRESHNESS.get(row["freshness"], wording.NOTHING)
 
 
 def _reason(row: Row) -> str:

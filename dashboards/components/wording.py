@@ -57,6 +57,17 @@ def short_money(value: Number | None, currency: str) -> str:
     return f"{currency}\u00a0{count(value, 0)}"
 
 
+def lasted(hours: float | None) -> str:
+    """Return a span of time as somebody would say it: minutes matter to nobody here."""
+    if hours is None:
+        return NOTHING
+    if hours < 1:
+        return "less than an hour"
+    if hours < 48:
+        return ordinary_count(round(hours), "hour", "hours")
+    return ordinary_count(round(hours / 24), "day", "days")
+
+
 def percent(value: float | None, decimals: int = 1) -> str:
     """Return a rate as per cent."""
     return NOTHING if value is None else f"{value * 100:.{decimals}f}{_THIN}%"

@@ -115,6 +115,44 @@ def quarantine(viewer: Viewer, part: Part) -> Rows:
     return _rows(viewer, "operator_mart_quarantine", row_limit=part.row_limit)
 
 
+def systems(viewer: Viewer) -> Rows:
+    """Return how every system stands that delivers feeds, the worst first."""
+    return _rows(viewer, "operator_mart_integration_health")
+
+
+def checks(viewer: Viewer, part: Part) -> Rows:
+    """Return what the checks found, failures first."""
+    return _rows(
+        viewer, "operator_mart_checks", row_limit=part.row_limit, row_offset=part.row_offset
+    )
+
+
+def reconciliation(viewer: Viewer) -> Rows:
+    """Return every comparison with another system, the worst first."""
+    return _rows(viewer, "operator_mart_reconciliation_summary")
+
+
+def residual_days(viewer: Viewer, comparison: Row, part: Part) -> Rows:
+    """Return the days and vendors of a comparison with the largest residuals."""
+    return _residuals(viewer, "operator_mart_reconciliation", comparison, part)
+
+
+def residual_rows(viewer: Viewer, comparison: Row, part: Part) -> Rows:
+    """Return the orders or settlement spans behind the residuals of a comparison."""
+    return _residuals(viewer, "operator_mart_reconciliation_rows", comparison, part)
+
+
+def _residuals(viewer: Viewer, query: str, comparison: Row, part: Part) -> Rows:
+    return _rows(
+        viewer,
+        query,
+        source=comparison["source"],
+        measure=comparison["measure"],
+        row_limit=part.row_limit,
+        row_offset=part.row_offset,
+    )
+
+
 def metrics(viewer: Viewer) -> dict[str, Row]:
     """Return the valid definitions by metric."""
     return {row["metric_id"]: row for row in _rows(viewer, "operator_mart_metrics")}

@@ -13,3 +13,26 @@
 {% macro average_money(numerator, denominator) -%}
     cast(round({{ ratio(numerator, denominator) }}, 2) as decimal(18, 2))
 {%- endmacro %}
+
+
+{# The part of an amount that a range allows; zero is always in the range. #}
+{% macro clamped(amount, lowest, highest) -%}
+    least(greatest({{ amount }}, {{ lowest }}), {{ highest }})
+{%- endmacro %}
+
+
+{# One share of an amount, by weight and to the cent. Each share is the difference of two rounded
+   running sums, so the shares of all weights add up to the amount exactly. `weight_until` is the
+   running sum of the weights up to and including this one. #}
+{% macro allocated(amount, weight, weight_until, weight_total) -%}
+    cast(
+        {{ money(_running_share(amount, weight_until, weight_total)) }}
+        - {{ money(_running_share(amount, '(' ~ weight_until ~ ' - ' ~ weight ~ ')', weight_total)) }}
+        as decimal(18, 2)
+    )
+{%- endmacro %}
+
+
+{% macro _running_share(amount, weight_until, weight_total) -%}
+    round(cast({{ amount }} as double) * {{ ratio(weight_until, weight_total) }}, 2)
+{%- endmacro %}

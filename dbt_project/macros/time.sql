@@ -70,3 +70,44 @@
 {% macro spark__days_between(first_date, second_date) -%}
     cast(datediff({{ second_date }}, {{ first_date }}) as bigint)
 {%- endmacro %}
+
+
+{# The moment, UTC, at which a business day begins. #}
+{% macro utc_start_of(date) -%}
+    {{ adapter.dispatch('utc_start_of')(date, var('business_time_zone')) }}
+{%- endmacro %}
+
+
+{% macro default__utc_start_of(date, zone) -%}
+    timezone('UTC', timezone('{{ zone }}', cast({{ date }} as timestamp)))
+{%- endmacro %}
+
+
+{% macro spark__utc_start_of(date, zone) -%}
+    to_utc_timestamp(cast({{ date }} as timestamp), '{{ zone }}')
+{%- endmacro %}
+
+
+{# Hours from the first timestamp to the second, not below zero; NULL where one is missing. #}
+{% macro hours_between(first_moment, second_moment) -%}
+    case
+        when {{ first_moment }} < {{ second_moment }}
+            then {{ seconds_between(first_moment, second_moment) }} / 3600.0
+        when {{ first_moment }} >= {{ second_moment }} then 0.0
+    end
+{%- endmacro %}
+
+
+{% macro seconds_between(first_moment, second_moment) -%}
+    {{ adapter.dispatch('seconds_between')(first_moment, second_moment) }}
+{%- endmacro %}
+
+
+{% macro default__seconds_between(first_moment, second_moment) -%}
+    datediff('second', {{ first_moment }}, {{ second_moment }})
+{%- endmacro %}
+
+
+{% macro spark__seconds_between(first_moment, second_moment) -%}
+    (unix_timestamp({{ second_moment }}) - unix_timestamp({{ first_moment }}))
+{%- endmacro %}

@@ -101,9 +101,33 @@ def _check(key: dg.AssetKey, name: str, problems: tuple[str, ...]) -> dg.AssetCh
 FEEDS = [_feed_asset(contract) for contract in all_contracts().values()]
 
 
+@dg.asset(
+    key=keys.REPLAYS,
+    deps=[keys.raw(feed) for feed in all_contracts()],
+    group_name=keys.INGEST,
+    pool=keys.WAREHOUSE_WRITER,
+    kinds={"duckdb"},
+)
+def requested_replays(run: Run) -> dg.MaterializeResult[None]:
+    """Replays of the quarantine that somebody asked for on the pages."""
+    from pipelines.loading.quarantine_desk import replayed  # noqa: PLC0415 - imports duckdb
+    from pipelines.requested_work import carry_out  # noqa: PLC0415
+
+    sentences = carry_out(
+        run.settings,
+        run.shop.name,
+        lambda feed: replayed(run.home, run.shop, feed, run.started_at),
+        run.started_at,
+    )
+    return dg.MaterializeResult(
+        metadata={"requests": len(sentences), "outcomes": "\n".join(sentences) or "none"}
+    )
+
+
 @dg.multi_asset(
     specs=[
-        dg.AssetSpec(key, deps=[keys.raw(feed) for feed in all_contracts()]) for key in keys.LEDGER
+        dg.AssetSpec(key, deps=[keys.REPLAYS, *(keys.raw(feed) for feed in all_contracts())])
+        for key in keys.LEDGER
     ],
     group_name=keys.INGEST,
     pool=keys.WAREHOUSE_WRITER,

@@ -29,4 +29,5 @@ def model(layer: str, area: str, name: str) -> dg.AssetKey:
 
 
 PUBLISHED_WAREHOUSE = dg.AssetKey(["published", "warehouse"])
-LEDGER = tuple(raw(name) for name in ("loads", "feeds", "rows"))
+REPLAYS = raw("requested_replays")
+LEDGER = tuple(raw(name) for name in ("loads", "feeds", "feed_days", "rows"))

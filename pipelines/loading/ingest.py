@@ -174,7 +174,8 @@ def rules_version(marketplace: Marketplace, contract: Contract, spec: FileFeed) 
     parts = {
         "parser": PARSER_VERSION,
         "contract": contract.model_dump(mode="json"),
-        "spec": spec.model_dump(mode="json", exclude={"files"}),
+        # Neither where a file lies nor who sent it changes how it is read.
+        "spec": spec.model_dump(mode="json", exclude={"files", "system"}),
         "zones": [marketplace.time_zone, marketplace.storage_time_zone],
         "currency": marketplace.currency_code,
     }

@@ -9,8 +9,8 @@ from pipelines.loading.ingest import Loader
 from pipelines.loading.ledger import LoadOutcome
 from pipelines.loading.rebuild import load_again
 from pipelines.loading.warehouse import open_warehouse
-from pipelines.marketplaces import marketplace_named
 from sources.errors import PermanentSourceError
+from sources.marketplace import Marketplace
 from sources.parsing.client import Parser
 
 
@@ -36,14 +36,13 @@ def shown(home: Home, feed: str, limit: int) -> list[tuple[Any, ...]]:
         ).fetchall()
 
 
-def replayed(home: Home, marketplace: str, feed: str | None, now: datetime) -> list[LoadOutcome]:
+def replayed(home: Home, shop: Marketplace, feed: str | None, now: datetime) -> list[LoadOutcome]:
     """Reads the landed files of open entries again under today's rules.
 
     Raises:
         PermanentSourceError: nothing was ever loaded here.
     """
     _check_exists(home)
-    shop = marketplace_named(marketplace, home)
     with open_warehouse(home.warehouse) as connection, Parser() as parser:
         loader = Loader(home, shop, connection, parser, now.replace(tzinfo=None).isoformat(" "))
         return load_again(loader, ledger.with_open_quarantine(connection, feed))

@@ -63,10 +63,19 @@ def load_again(loader: Loader, loads: list[Load]) -> list[LoadOutcome]:
     """
     sequence = ledger.next_sequence(loader.connection)
     readings = [reading_of(loader.marketplace, load) for load in loads]
+    taken = {load.load_id for load in ledger.all_loads(loader.connection)}
     renewed = [
         replace(
             reading,
-            load=replace(reading.load, sequence=number, recorded_at=loader.recorded_at),
+            load=replace(
+                reading.load,
+                # Under unchanged rules it would be the earlier load's; each load has its own.
+                load_id=f"{reading.load.load_id}-{number}"
+                if reading.load.load_id in taken
+                else reading.load.load_id,
+                sequence=number,
+                recorded_at=loader.recorded_at,
+            ),
         )
         for number, reading in enumerate((found for found in readings if found), start=sequence)
     ]

@@ -28,7 +28,17 @@ create table if not exists raw.touched_dates (
 );
 create table if not exists raw.feeds (
     feed varchar, title varchar, is_required boolean, is_configured boolean,
-    event_time_column varchar
+    event_time_column varchar, system varchar, delivery varchar
+);
+alter table raw.feeds add column if not exists system varchar;
+alter table raw.feeds add column if not exists delivery varchar;
+create table if not exists raw.feed_days (feed varchar, event_date date, row_count bigint);
+create table if not exists raw.feed_days_counted (
+    feed varchar, through_sequence bigint, zones varchar
+);
+create table if not exists raw.check_results (
+    run_at timestamp, feed varchar, check_name varchar, severity varchar, is_passed boolean,
+    observed double, expected varchar, sentence varchar, held_back varchar
 );
 create table if not exists raw.marketplace (name varchar);
 create schema if not exists quarantine;

@@ -5,9 +5,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dashboards import resources
+from dashboards import commands, resources
 from dashboards.settings import DashboardSettings
-from operations import accounts, sessions
+from dashboards.viewer import NotAllowed, Viewer
+from operations import accounts, sessions, work_requests
 from tests.app.pages import OPERATOR_PAGES, VENDOR_PAGES, session_of, visit, visit_with
 from tests.worlds.homes import BY, PEOPLE, Home, copy_home
 from tests.worlds.published_world import CANARIES, point_at, write_last_run, write_world
@@ -253,6 +254,80 @@ def test_a_new_version_is_shown_at_the_next_rerun_and_the_old_files_are_closed(
 
     assert seen.said() != before
     assert {path.parts[-3] for path in opened.files.open_paths()} == {newer.version}
+
+
+def test_the_health_page_has_a_light_with_a_word_for_every_system(home: Home) -> None:
+    said = visit(home.store, "olga", "data-health").said()
+
+    for state, words in (
+        ("failed", "Failed"),
+        ("warning", "Look at this"),
+        ("ok", "Fine"),
+        ("absent", "Not delivered"),
+    ):
+        assert f'k-edge-{state}"' in said
+        assert f'k-is-{state}">{words}<' in said
+    assert said.index("ERP and accounting") < said.index("Shop") < said.index("Order management")
+    assert "Paid amounts are not published." in said
+    assert said.count('class="k-figure"') <= 7
+
+
+def test_the_health_page_shows_what_is_unexplained_down_to_the_order(home: Home) -> None:
+    said = visit(home.store, "olga", "data-health").said()
+
+    assert "Payments (accounting): received" in said
+    assert "Not compared: the feed payouts has no rows." in said
+    assert "EUR\u00a060.00" in said
+    assert "o-000007" in said
+
+
+def test_an_operator_asks_for_a_replay_once_and_sees_that_it_waits(
+    session_home: Home, tmp_path: Path
+) -> None:
+    home = copy_home(session_home, tmp_path)
+    resources.install(resources.open_resources(DashboardSettings(home=tmp_path)))
+    seen = visit(home.store, "olga", "data-health")
+
+    seen.test.selectbox(key="data_health_replay_feed").select("order_lines")
+    seen.test.button(key="data_health_replay").click().run()
+    seen.test.button(key="data_health_replay").click().run()
+
+    assert not seen.test.exception
+    [request] = work_requests.open_requests(home.store, "demo")
+    assert (request.argument, request.requested_by) == ("order_lines", "olga")
+    assert "The next run of the pipeline carries it out." in seen.said()
+    work_requests.finish_work(home.store, request, "done", "Rows loaded: <b>3</b>.", BY)
+    assert "Rows loaded: &lt;b&gt;3&lt;/b&gt;." in visit(home.store, "olga", "data-health").said()
+
+
+def test_an_analyst_reads_the_health_page_and_has_no_button(home: Home) -> None:
+    seen = visit(home.store, "ana", "data-health")
+
+    assert "Rows kept back" in seen.said()
+    assert "data_health_replay" not in [button.key for button in seen.test.button]
+
+
+@pytest.mark.parametrize("name", ["ana", "mueller"])
+def test_nobody_but_an_operator_can_ask_for_a_replay(home: Home, name: str) -> None:
+    role, vendor_id = PEOPLE[name]
+    viewer = Viewer(name, role, vendor_id, home.world.version)  # type: ignore[arg-type]
+
+    with pytest.raises(NotAllowed):
+        commands.request_replay(viewer, "demo", "orders", "r1")
+
+    # nor with a session that claims more than the account is
+    with pytest.raises(NotAllowed, match="only an operator"):
+        commands.request_replay(
+            Viewer(name, "operator", None, home.world.version), "demo", "orders", "r1"
+        )
+    assert work_requests.open_requests(home.store, "demo") == []
+
+
+def test_a_vendor_does_not_see_who_asked_for_replays(home: Home) -> None:
+    viewer = Viewer("mueller", "vendor", "v-002", home.world.version)
+
+    with pytest.raises(NotAllowed):
+        commands.latest_replays(viewer, "demo", 10)
 
 
 def test_two_vendors_in_turns_never_see_each_other(home: Home) -> None:

@@ -261,3 +261,14 @@ def test_failure_in_the_middle_of_a_load_keeps_nothing_of_it(desk: Desk) -> None
         with pytest.raises(duckdb.BinderException):
             ingest_feed(loader, "vendors")
         assert loader.connection.execute("select count(*) from raw.vendors").fetchone() == (0,)
+
+
+def test_replay_under_unchanged_rules_is_a_load_of_its_own(desk: Desk) -> None:
+    desk.put("vendors.csv", HEADER + "v1,one,,\n,nobody,,\n")
+    desk.ingest("vendors")
+
+    with desk.loader() as loader:
+        [outcome] = load_again(loader, with_open_quarantine(loader.connection, None))
+
+    assert (outcome.applied, outcome.unchanged, outcome.quarantined) == (0, 1, 1)
+    assert desk.query("select count(*), count(distinct load_id) from raw.loads") == [(2, 2)]

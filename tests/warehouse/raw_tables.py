@@ -21,7 +21,12 @@ create table raw.loads (
 );
 create table raw.feeds (
     feed varchar, title varchar, is_required boolean, is_configured boolean,
-    event_time_column varchar
+    event_time_column varchar, system varchar, delivery varchar
+);
+create table raw.feed_days (feed varchar, event_date date, row_count bigint);
+create table raw.check_results (
+    run_at timestamp, feed varchar, check_name varchar, severity varchar, is_passed boolean,
+    observed double, expected varchar, sentence varchar, held_back varchar
 );
 create table quarantine.rows (
     source varchar, feed varchar, load_id varchar, file_id varchar, path varchar, line bigint,
@@ -54,12 +59,14 @@ def create_raw_tables(connection: duckdb.DuckDBPyConnection) -> None:
             f"create table raw.{contract['feed']}_current ({columns}, {_BOOKKEEPING})"
         )
         connection.execute(
-            "insert into raw.feeds values (?, ?, ?, true, ?)",
+            "insert into raw.feeds values (?, ?, ?, true, ?, ?, ?)",
             [
                 contract["feed"],
                 contract["title"],
                 contract.get("required_feed", False),
                 contract.get("event_time"),
+                contract["system"],
+                contract["delivery"],
             ],
         )
 
@@ -70,3 +77,15 @@ def insert(
     for row in rows:
         names, values = ", ".join(row), ", ".join("?" for _ in row)
         connection.execute(f"insert into {table} ({names}) values ({values})", list(row.values()))
+
+
+def count_days(connection: duckdb.DuckDBPyConnection, zone: str) -> None:
+    """Fills raw.feed_days as the loader would, from what stands in every feed."""
+    for contract in contracts():
+        time = contract.get("event_time")
+        stored = f"timezone('{zone}', timezone('UTC', cast({time} as timestamp)))"
+        day = f"cast({stored} as date)" if time else "cast(null as date)"
+        connection.execute(
+            f"insert into raw.feed_days select '{contract['feed']}', {day}, count(*)"
+            f" from raw.{contract['feed']}_current group by all"
+        )

@@ -36,6 +36,14 @@ CORRUPTIONS = {
     "update marts.mart_vendor_scorecard set state = null where vendor_id = 'V1'": (
         "interval_and_state_belong_to_the_counts"
     ),
+    "update marts.mart_reconciliation set timing_amount = timing_amount + 0.01": (
+        "parts_and_residual_are_the_difference"
+    ),
+    # as it looks when a payment is shared out to two vendors in full
+    "update intermediate.int_amounts_reconciled set source_amount = 55.99"
+    " where measure = 'payments' and subject_id = 'O1'": (
+        "assert_reconciliation_counts_every_amount_once"
+    ),
     "update marts.mart_data_quality set received = received + 1": (
         "every_received_row_is_accounted_for"
     ),

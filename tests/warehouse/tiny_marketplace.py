@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import duckdb
 
-from tests.warehouse.raw_tables import create_raw_tables, insert
+from tests.warehouse.raw_tables import count_days, create_raw_tables, insert
 
 VARS: Final = {
     "as_of_date": "2025-06-30",
@@ -133,6 +133,25 @@ PAYMENTS: Final[Rows] = [
     {"payment_id": "Y4", "order_id": "O2", "amount": "10.00", "status": "paid"},
     {"payment_id": "Y5", "order_id": "O3", "amount": "50.00", "status": "refunded"},
 ]
+INVOICES: Final[Rows] = [
+    # The whole order, both vendors.
+    {"invoice_id": "I1", "order_id": "O1", "document_kind": "invoice", "currency_code": "EUR"}
+    | {"net_amount": "49", "shipping_amount": "9", "issued_at": "2025-05-03 10:00:00"},
+    # L4a was cancelled four weeks ago, and nobody credited it.
+    {"invoice_id": "I4", "order_id": "O4", "vendor_id": "V1", "document_kind": "invoice"}
+    | {"currency_code": "EUR", "net_amount": "15", "issued_at": "2025-05-14 12:00:00"},
+    # An order that never came.
+    {"invoice_id": "I9", "order_id": "OX", "vendor_id": "V1", "document_kind": "invoice"}
+    | {"currency_code": "EUR", "net_amount": "66", "issued_at": "2025-06-10 12:00:00"},
+]
+_MAY: Final = {"currency_code": "EUR", "period_start": "2025-05-01", "period_end": "2025-05-31"}
+PAYOUTS: Final[Rows] = [
+    {"payout_id": "P1", "vendor_id": "V1", "gross_amount": "19", "commission_amount": "1.90"}
+    | {"fee_amount": "1", "net_amount": "16.10"}
+    | _MAY,
+    # Five short.
+    {"payout_id": "P2", "vendor_id": "V2", "gross_amount": "25", "net_amount": "25"} | _MAY,
+]
 REVIEWS: Final[Rows] = [
     # Names no vendor, so it speaks of both.
     {
@@ -175,10 +194,16 @@ def write(path: str) -> None:
             "order_lines": ORDER_LINES,
             "shipments": SHIPMENTS,
             "payments": PAYMENTS,
+            "invoices": INVOICES,
+            "payouts": PAYOUTS,
             "reviews": REVIEWS,
         }
         for feed, rows in feeds.items():
             insert(connection, f"raw.{feed}_current", rows)
         insert(connection, "raw.loads", LOADS)
         insert(connection, "quarantine.rows", QUARANTINE)
-        connection.execute("update raw.feeds set is_configured = false where feed = 'leads'")
+        count_days(connection, VARS["business_time_zone"])
+        delivered = [*feeds, "tickets"]
+        connection.execute(
+            "update raw.feeds set is_configured = list_contains(?, feed)", [delivered]
+        )

@@ -117,6 +117,7 @@ def _build(connection: duckdb.DuckDBPyConnection, seed: int, orders_per_day: flo
     bounds = _bounds(connection.sql("select * from sums where denominator > 0").pl())
     connection.register("bounds", bounds)
     _run(connection, "scorecard.sql")
+    _run(connection, "health.sql")
 
 
 def _run(connection: duckdb.DuckDBPyConnection, name: str) -> None:

@@ -47,7 +47,10 @@ select metric_id, version, date '2025-01-01' as valid_from, null::date as valid_
 from metrics;
 
 create table marts.mart_feed_status as
-select feed, title, is_configured, is_required, row_count, orphan_count, date '2025-04-01' as first_event_date,
+select feed, title, 'shop' as system, 'daily' as delivery, 0::bigint as failing_check_count, 0.0::double as load_lag_hours,
+    if(state = 'absent', 'none', 'current') as freshness, timestamp '2026-07-01 03:10:00' as last_good_load_at,
+    case state when 'ok' then '' when 'absent' then 'Empty without it: leads.' else 'May be incomplete or old: sales.' end as held_back,
+    is_configured, is_required, row_count, orphan_count, date '2025-04-01' as first_event_date,
     $as_of::date as last_event_date, missing_day_count, load_count, rejected_count, quarantined_count,
     timestamp '2026-07-01 03:10:00' as last_recorded_at, 0 as lag_days, state, explanation, $as_of::date as as_of_date
 from (values
@@ -62,7 +65,7 @@ create table marts.mart_data_quality as
 select feed, 'load-' || n as load_id, 'inbox/' || feed || '_' || n || '.csv' as path, if(feed = 'shipments' and n = 4, 'rejected', 'loaded') as status,
     if(feed = 'shipments' and n = 4, 'missing_column', null) as reason_code,
     if(feed = 'shipments' and n = 4, 'column order_id is missing', null) as reason_detail, 160::bigint as received, 150::bigint as applied,
-    5::bigint as unchanged, 2::bigint as duplicate, 3::bigint as quarantined, 1::bigint as late, true as is_balanced,
+    5::bigint as unchanged, 2::bigint as duplicate, 3::bigint as quarantined, 1::bigint as late, 3.2::double as arrival_lag_hours, true as is_balanced,
     date '2025-04-01' + (n * 30)::integer as first_event_date, date '2025-04-30' + (n * 30)::integer as last_event_date,
     timestamp '2026-07-01 03:00:00' - to_days(n::integer) as recorded_at, 1 as lag_days, $as_of::date as as_of_date
 from (values ('orders'), ('order_lines'), ('shipments')) as feeds (feed), range(1, 8) as loads (n);

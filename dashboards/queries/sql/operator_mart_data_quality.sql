@@ -11,6 +11,7 @@ select
     duplicate,
     quarantined,
     late,
+    arrival_lag_hours,
     is_balanced,
     first_event_date,
     last_event_date,

@@ -1,6 +1,8 @@
 select
     feed,
     title,
+    system,
+    delivery,
     is_configured,
     is_required,
     row_count,
@@ -13,6 +15,11 @@ select
     quarantined_count,
     last_recorded_at,
     lag_days,
+    load_lag_hours,
+    failing_check_count,
+    freshness,
+    held_back,
+    last_good_load_at,
     state,
     explanation,
     as_of_date

@@ -1,10 +1,21 @@
-{# A newest row older than this many days is worth a word, and than as many of the feed's own usual
-   intervals: a house rule of data quality. #}
+{# How long a feed may bring nothing new, in hours, by what its contract says of its delivery: a day
+   and a half, eight days, five weeks. An occasional feed is never late. #}
+{%- set allowed_hours = {'daily': 36, 'weekly': 192, 'monthly': 840} %}
+{# A feed with its own, slower rhythm is late after so many of its usual intervals: requests to sell
+   come when they come (3), a monthly statement does not (1.5). A house rule of data quality. #}
 {%- set intervals_tolerated = 3 %}
+{%- set regular_intervals_tolerated = 1.5 %}
 
 with feeds as (
 
-    select * from {{ ref('stg_marketplace__feeds') }}
+    select
+        *,
+        case delivery
+            {%- for delivery, hours in allowed_hours.items() %}
+                when '{{ delivery }}' then {{ hours }}
+            {%- endfor %}
+        end as allowed_hours
+    from {{ ref('stg_marketplace__feeds') }}
 
 ),
 
@@ -20,6 +31,15 @@ orphans as (
 
 ),
 
+dependents as (
+
+    select
+        feed,
+        what_depends
+    from {{ ref('feed_dependents') }}
+
+),
+
 loads as (
 
     select
@@ -27,9 +47,25 @@ loads as (
         count(*) as load_count,
         count_if(status = 'rejected' and is_present) as rejected_count,
         count_if(not is_balanced) as unbalanced_count,
+        count(distinct recorded_at) filter (where status = 'loaded') as delivery_count,
+        min(recorded_at) filter (where status = 'loaded') as first_good_load_at,
+        max(recorded_at) filter (where status = 'loaded') as last_good_load_at,
         max(recorded_at) as last_recorded_at
     from {{ ref('int_loads_balanced') }}
     group by feed
+
+),
+
+{# Lag is measured against the later of the end of the last day that counts and the newest load of
+   any feed, never against the clock: data that ends on a fixed day does not grow older by itself. #}
+reference_moments as (
+
+    select
+        greatest(
+            coalesce(max(recorded_at), {{ utc_start_of(as_of_end_date()) }}),
+            {{ utc_start_of(as_of_end_date()) }}
+        ) as reference_at
+    from {{ ref('int_loads_balanced') }}
 
 ),
 
@@ -43,13 +79,48 @@ quarantined as (
 
 ),
 
+failing as (
+
+    select
+        *,
+        severity = 'error' as is_error
+    from {{ ref('int_checks_latest') }}
+    where not is_passed
+
+),
+
+failing_counts as (
+
+    select
+        feed,
+        count_if(is_error) as failed_check_count,
+        count(*) as failing_check_count
+    from failing
+    group by feed
+
+),
+
+worst_checks as (
+
+    select
+        feed,
+        sentence,
+        held_back
+    from failing
+    qualify row_number() over (partition by feed order by is_error desc, check_name asc) = 1
+
+),
+
 joined as (
 
     select
         feeds.feed,
         feeds.title,
+        feeds.system,
+        feeds.delivery,
         feeds.is_configured,
         feeds.is_required,
+        feeds.event_time_column is not null as is_dated,
         coalesce(counted.row_count, 0) as row_count,
         coalesce(orphans.orphan_count, 0) as orphan_count,
         coalesce(orphans.missing_count, 0) as missing_count,
@@ -57,14 +128,44 @@ joined as (
         coalesce(loads.load_count, 0) as load_count,
         coalesce(loads.rejected_count, 0) as rejected_count,
         coalesce(loads.unbalanced_count, 0) as unbalanced_count,
+        coalesce(loads.delivery_count, 0) as delivery_count,
         coalesce(quarantined.quarantined_count, 0) as quarantined_count,
+        coalesce(failing_counts.failed_check_count, 0) as failed_check_count,
+        coalesce(failing_counts.failing_check_count, 0) as failing_check_count,
+        worst_checks.sentence as check_sentence,
+        worst_checks.held_back as check_held_back,
+        dependents.what_depends,
         {{ days_between('counted.last_event_date', as_of_date()) }} as lag_days,
-        {{ intervals_tolerated }} * coalesce(counted.days_per_day_with_rows, 1)
-            as lag_days_tolerated,
+        {{ hours_between('loads.last_good_load_at', 'reference_moments.reference_at') }}
+            as load_lag_hours,
+        -- rows on nearly every day: no rhythm of its own
+        case
+            when coalesce(counted.days_per_day_with_rows, 1) <= 1.05 then feeds.allowed_hours
+            when feeds.delivery = 'daily'
+                then
+                    greatest(
+                        feeds.allowed_hours,
+                        {{ intervals_tolerated }} * 24 * counted.days_per_day_with_rows
+                    )
+            else greatest(
+                feeds.allowed_hours,
+                {{ regular_intervals_tolerated }} * 24 * counted.days_per_day_with_rows
+            )
+        end as event_hours_tolerated,
+        case
+            when loads.delivery_count >= 3 then greatest(
+                feeds.allowed_hours,
+                {{ intervals_tolerated }}
+                * {{ hours_between('loads.first_good_load_at', 'loads.last_good_load_at') }}
+                / (loads.delivery_count - 1)
+            )
+        end as load_hours_tolerated,
         counted.first_event_date,
         counted.last_event_date,
+        loads.last_good_load_at,
         loads.last_recorded_at
     from feeds
+    cross join reference_moments
     left join counted
         on feeds.feed = counted.feed
     left join orphans
@@ -73,6 +174,101 @@ joined as (
         on feeds.feed = loads.feed
     left join quarantined
         on feeds.feed = quarantined.feed
+    left join failing_counts
+        on feeds.feed = failing_counts.feed
+    left join worst_checks
+        on feeds.feed = worst_checks.feed
+    left join dependents
+        on feeds.feed = dependents.feed
+
+),
+
+{# A feed of things may bring nothing new because nothing changed, and the same bytes again leave no
+   load. Three deliveries tell its rhythm; before that nobody can say. #}
+dated as (
+
+    select
+        *,
+        case
+            when row_count = 0 then 'none'
+            when delivery = 'occasional' then 'current'
+            when lag_days is not null and lag_days * 24 > event_hours_tolerated then 'late'
+            when lag_days is not null then 'current'
+            when is_dated or load_hours_tolerated is null then 'unknown'
+            when load_lag_hours > load_hours_tolerated then 'late'
+            else 'current'
+        end as freshness
+    from joined
+
+),
+
+{# The first finding that applies, worst first. #}
+judged as (
+
+    select
+        *,
+        case
+            when is_required and row_count = 0 then 'no_rows_of_a_required_feed'
+            when unbalanced_count > 0 then 'unbalanced'
+            when failed_check_count > 0 then 'failed_check'
+            when not is_configured and row_count = 0 then 'absent'
+            when row_count = 0 and load_count = 0 then 'never_arrived'
+            when rejected_count > 0 then 'rejected'
+            when quarantined_count > 0 then 'quarantined'
+            when orphan_count > 0 then 'orphans'
+            when missing_count > 0 then 'missing'
+            when freshness = 'late' then 'late'
+            when failing_check_count > 0 then 'warning_check'
+            when row_count = 0 then 'empty'
+            when missing_day_count > 0 then 'gaps'
+            else 'complete'
+        end as finding,
+        coalesce(
+            'The newest row is ' || cast(lag_days as string) || ' days old.',
+            'Nothing new for ' || cast(cast(floor(load_lag_hours / 24) as bigint) as string)
+            || ' days, against its habit.'
+        ) as late_sentence,
+        'All loaded; days without a row: ' || cast(missing_day_count as string) || '.'
+            as gap_sentence
+    from dated
+
+),
+
+stated as (
+
+    select
+        *,
+        case
+            when finding in ('no_rows_of_a_required_feed', 'unbalanced', 'failed_check')
+                then 'failed'
+            when finding = 'absent' then 'absent'
+            when finding in ('empty', 'gaps', 'complete') then 'ok'
+            else 'warning'
+        end as state,
+        case finding
+            when 'no_rows_of_a_required_feed'
+                then 'Nothing can be shown without this feed, and it has no rows.'
+            when 'unbalanced'
+                then 'Received rows are not all applied, unchanged, duplicate or quarantined.'
+            when 'failed_check' then check_sentence
+            when 'absent'
+                then 'The marketplace does not supply this feed; what depends on it is empty.'
+            when 'never_arrived' then 'The marketplace names this feed, and no file has arrived.'
+            when 'rejected'
+                then 'Files rejected as a whole: ' || cast(rejected_count as string) || '.'
+            when 'quarantined'
+                then 'Rows in quarantine: ' || cast(quarantined_count as string) || '.'
+            when 'orphans'
+                then 'Rows of orders that never came: ' || cast(orphan_count as string) || '.'
+            when 'missing'
+                then 'Sold but missing in this feed: ' || cast(missing_count as string) || '.'
+            when 'late' then late_sentence
+            when 'warning_check' then check_sentence
+            when 'empty' then 'What was delivered holds no row.'
+            when 'gaps' then gap_sentence
+            else 'Complete.'
+        end as explanation
+    from judged
 
 )
 
@@ -80,40 +276,22 @@ select
     -- ids
     feed,
 
-    -- text: the first that applies, worst first
+    -- text
     title,
+    system,
+    delivery,
+    state,
+    explanation,
+    freshness,
     case
-        when is_required and row_count = 0 then 'failed'
-        when unbalanced_count > 0 then 'failed'
-        when not is_configured and row_count = 0 then 'absent'
-        when rejected_count > 0 then 'warning'
-        when quarantined_count > 0 then 'warning'
-        when orphan_count > 0 then 'warning'
-        when missing_count > 0 then 'warning'
-        when lag_days > lag_days_tolerated then 'warning'
-        else 'ok'
-    end as state,
-    case
-        when is_required and row_count = 0
-            then 'Nothing can be shown without this feed, and it has no rows.'
-        when unbalanced_count > 0
-            then 'Received rows are not all applied, unchanged, duplicate or quarantined.'
-        when not is_configured and row_count = 0
-            then 'The marketplace does not supply this feed; what depends on it is empty.'
-        when rejected_count > 0
-            then 'Files rejected as a whole: ' || cast(rejected_count as string) || '.'
-        when quarantined_count > 0
-            then 'Rows in quarantine: ' || cast(quarantined_count as string) || '.'
-        when orphan_count > 0
-            then 'Rows of orders that never came: ' || cast(orphan_count as string) || '.'
-        when missing_count > 0
-            then 'Sold but missing in this feed: ' || cast(missing_count as string) || '.'
-        when lag_days > lag_days_tolerated
-            then 'The newest row is ' || cast(lag_days as string) || ' days old.'
-        when missing_day_count > 0
-            then 'All loaded; days without a row: ' || cast(missing_day_count as string) || '.'
-        else 'Complete.'
-    end as explanation,
+        when state = 'ok' then ''
+        when finding in ('failed_check', 'warning_check') and check_held_back <> ''
+            then check_held_back
+        when what_depends is null then 'Nothing depends on it yet.'
+        when state = 'absent' then 'Empty without it: ' || what_depends || '.'
+        when state = 'failed' then 'Held back: ' || what_depends || '.'
+        else 'May be incomplete or old: ' || what_depends || '.'
+    end as held_back,
 
     -- numbers
     row_count,
@@ -123,7 +301,9 @@ select
     load_count,
     rejected_count,
     quarantined_count,
+    failing_check_count,
     lag_days,
+    load_lag_hours,
 
     -- booleans
     is_configured,
@@ -134,5 +314,6 @@ select
     last_event_date,
 
     -- timestamps
+    last_good_load_at,
     last_recorded_at
-from joined
+from stated

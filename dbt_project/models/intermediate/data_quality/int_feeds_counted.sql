@@ -1,86 +1,37 @@
 {{ config(materialized='table') }}
 
-with events as (
+with feed_days as (
 
-    select
-        'orders' as feed,
-        order_date as event_date
-    from {{ ref('stg_marketplace__orders') }}
-    union all
-    select
-        'order_lines' as feed,
-        cast(null as date) as event_date
-    from {{ ref('stg_marketplace__order_lines') }}
-    union all
-    select
-        'order_events' as feed,
-        {{ business_date('occurred_at') }} as event_date
-    from {{ ref('stg_marketplace__order_events') }}
-    union all
-    select
-        'payments' as feed,
-        {{ business_date('paid_at') }} as event_date
-    from {{ ref('stg_marketplace__payments') }}
-    union all
-    select
-        'shipments' as feed,
-        {{ business_date('shipped_at') }} as event_date
-    from {{ ref('stg_marketplace__shipments') }}
-    union all
-    select
-        'products' as feed,
-        cast(null as date) as event_date
-    from {{ ref('stg_marketplace__products') }}
-    union all
-    select
-        'categories' as feed,
-        cast(null as date) as event_date
-    from {{ ref('stg_marketplace__categories') }}
-    union all
-    select
-        'customers' as feed,
-        cast(null as date) as event_date
-    from {{ ref('stg_marketplace__customers') }}
-    union all
-    select
-        'vendors' as feed,
-        cast(null as date) as event_date
-    from {{ ref('stg_marketplace__vendors') }}
-    union all
-    select
-        'reviews' as feed,
-        {{ business_date('created_at') }} as event_date
-    from {{ ref('stg_marketplace__reviews') }}
-    union all
-    select
-        'leads' as feed,
-        {{ business_date('created_at') }} as event_date
-    from {{ ref('stg_marketplace__leads') }}
-    union all
-    select
-        'vendor_applications' as feed,
-        {{ business_date('applied_at') }} as event_date
-    from {{ ref('stg_marketplace__vendor_applications') }}
+    select * from {{ ref('stg_marketplace__feed_days') }}
 
 ),
 
+{# What is dated after the last day that counts stands in the feed, and is no news of it yet. #}
 days_with_rows as (
 
     select
         feed,
-        event_date,
-        count(*) as row_count
-    from events
-    group by feed, event_date
+        event_date
+    from feed_days
+    where event_date < {{ as_of_end_date() }}
 
 ),
 
-counted as (
+standing as (
 
     select
         feed,
-        cast(sum(row_count) as bigint) as row_count,
-        count(event_date) as day_count,
+        cast(sum(row_count) as bigint) as row_count
+    from feed_days
+    group by feed
+
+),
+
+dated as (
+
+    select
+        feed,
+        count(*) as day_count,
         min(event_date) as first_event_date,
         max(event_date) as last_event_date
     from days_with_rows
@@ -91,13 +42,13 @@ counted as (
 calendar as (
 
     select
-        counted.feed,
-        {{ days_after('counted.first_event_date', 'numbers.number_value') }} as calendar_date
+        dated.feed,
+        {{ days_after('dated.first_event_date', 'numbers.number_value') }} as calendar_date
     from {{ ref('int_numbers_spined') }} as numbers
-    inner join counted
+    inner join dated
         on
             numbers.number_value
-            <= {{ days_between('counted.first_event_date', 'counted.last_event_date') }}
+            <= {{ days_between('dated.first_event_date', 'dated.last_event_date') }}
 
 ),
 
@@ -133,18 +84,20 @@ gaps as (
 
 select
     -- ids
-    counted.feed,
+    standing.feed,
 
     -- numbers
-    counted.row_count,
+    standing.row_count,
     gaps.missing_day_count,
     cast(
-        {{ days_between('counted.first_event_date', 'counted.last_event_date') }} + 1 as double
-    ) / nullif(counted.day_count, 0) as days_per_day_with_rows,
+        {{ days_between('dated.first_event_date', 'dated.last_event_date') }} + 1 as double
+    ) / nullif(dated.day_count, 0) as days_per_day_with_rows,
 
     -- dates
-    counted.first_event_date,
-    counted.last_event_date
-from counted
+    dated.first_event_date,
+    dated.last_event_date
+from standing
+left join dated
+    on standing.feed = dated.feed
 left join gaps
-    on counted.feed = gaps.feed
+    on standing.feed = gaps.feed

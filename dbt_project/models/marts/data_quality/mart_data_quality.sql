@@ -1,33 +1,55 @@
+with loads as (
+
+    select * from {{ ref('int_loads_balanced') }}
+
+),
+
+feeds as (
+
+    select
+        feed,
+        system
+    from {{ ref('int_feeds_assessed') }}
+
+)
+
 select
     -- ids
-    load_id,
-    feed,
+    loads.load_id,
+    loads.feed,
+    feeds.system,
 
     -- text
-    source,
-    path,
-    status,
-    reason_code,
-    reason_detail,
+    loads.source,
+    loads.path,
+    loads.status,
+    loads.reason_code,
+    loads.reason_detail,
 
     -- numbers
-    received,
-    applied,
-    unchanged,
-    duplicate,
-    quarantined,
-    late,
-    {{ days_between('last_event_date', as_of_date()) }} as lag_days,
+    loads.received,
+    loads.applied,
+    loads.unchanged,
+    loads.duplicate,
+    loads.quarantined,
+    loads.late,
+    {{ days_between('loads.last_event_date', as_of_date()) }} as lag_days,
+    -- from the end of the newest day in the file to its arrival
+    cast({{ hours_between(
+        utc_start_of(days_after('loads.last_event_date', 1)), 'loads.recorded_at'
+    ) }} as double) as arrival_lag_hours,
 
     -- booleans
-    is_present,
-    is_balanced,
+    loads.is_present,
+    loads.is_balanced,
 
     -- dates
-    first_event_date,
-    last_event_date,
+    loads.first_event_date,
+    loads.last_event_date,
     {{ as_of_date() }} as as_of_date,
 
     -- timestamps
-    recorded_at
-from {{ ref('int_loads_balanced') }}
+    loads.recorded_at
+from loads
+left join feeds
+    on loads.feed = feeds.feed

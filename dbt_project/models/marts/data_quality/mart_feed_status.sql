@@ -4,8 +4,12 @@ select
 
     -- text
     title,
+    system,
+    delivery,
     state,
     explanation,
+    freshness,
+    held_back,
 
     -- numbers
     row_count,
@@ -15,7 +19,9 @@ select
     load_count,
     rejected_count,
     cast(quarantined_count as bigint) as quarantined_count,
+    cast(failing_check_count as bigint) as failing_check_count,
     lag_days,
+    cast(load_lag_hours as double) as load_lag_hours,
 
     -- booleans
     is_configured,
@@ -27,5 +33,6 @@ select
     {{ as_of_date() }} as as_of_date,
 
     -- timestamps
+    last_good_load_at,
     last_recorded_at
 from {{ ref('int_feeds_assessed') }}

@@ -13,6 +13,8 @@ renamed as (
         -- text
         title,
         event_time_column,
+        system,
+        delivery,
 
         -- booleans
         is_required,

@@ -1,0 +1,24 @@
+select
+    system,
+    state,
+    sentence,
+    held_back,
+    feed_count,
+    expected_count,
+    delivered_count,
+    late_count,
+    open_quarantine_count,
+    failing_check_count,
+    lag_hours,
+    event_lag_days,
+    last_good_load_at,
+    as_of_date
+from marts.mart_integration_health
+order by
+    case state
+        when 'failed' then 1
+        when 'warning' then 2
+        when 'ok' then 3
+        else 4
+    end,
+    system asc

@@ -1,0 +1,32 @@
+select
+    days.reconciliation_date,
+    days.vendor_id,
+    vendors.vendor_name,
+    days.state,
+    days.explanation,
+    days.currency_code,
+    days.shop_amount,
+    days.source_amount,
+    days.cancelled_amount,
+    days.returned_amount,
+    days.tax_amount,
+    days.timing_amount,
+    days.currency_amount,
+    days.rounding_amount,
+    days.unmatched_amount,
+    days.residual_amount,
+    days.residual_size,
+    days.unexplained_count,
+    count(*) over () as total_count
+from marts.mart_reconciliation as days
+left join marts.dim_vendors as vendors
+    on days.vendor_id = vendors.vendor_id
+where
+    days.source = $source
+    and days.measure = $measure
+    and days.state in ('act', 'watch')
+order by
+    days.residual_size desc,
+    days.reconciliation_date desc,
+    days.reconciliation_id asc
+limit $row_limit offset $row_offset

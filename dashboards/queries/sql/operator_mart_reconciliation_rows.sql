@@ -1,0 +1,29 @@
+select
+    behind.reconciliation_date,
+    behind.subject_id,
+    behind.vendor_id,
+    vendors.vendor_name,
+    behind.currency_code,
+    behind.shop_amount,
+    behind.source_amount,
+    behind.cancelled_amount,
+    behind.returned_amount,
+    behind.tax_amount,
+    behind.timing_amount,
+    behind.currency_amount,
+    behind.rounding_amount,
+    behind.unmatched_amount,
+    behind.residual_amount,
+    behind.residual_size,
+    count(*) over () as total_count
+from marts.mart_reconciliation_rows as behind
+left join marts.dim_vendors as vendors
+    on behind.vendor_id = vendors.vendor_id
+where
+    behind.source = $source
+    and behind.measure = $measure
+order by
+    behind.residual_size desc,
+    behind.reconciliation_date desc,
+    behind.row_key asc
+limit $row_limit offset $row_offset

@@ -1,0 +1,215 @@
+{{ config(materialized='table') }}
+
+with allowances as (
+
+    select max(days_allowed) as payout_days
+    from {{ ref('reconciliation_registry') }}
+    where source = 'payouts'
+
+),
+
+delivered as (
+
+    select
+        vendor_id,
+        currency_code,
+        delivered_date as event_date,
+        count(*) as line_count,
+        sum(gmv) as goods,
+        sum(gmv - gmv_net) as goods_cancelled,
+        sum(commission_amount) as commission,
+        coalesce(sum(commission_amount) filter (where not is_in_gmv_net), 0)
+            as commission_cancelled,
+        0 as refunds,
+        0 as commission_returned
+    from {{ ref('int_order_lines_judged') }}
+    where delivered_date is not null
+    group by vendor_id, currency_code, delivered_date
+
+),
+
+returned as (
+
+    select
+        vendor_id,
+        currency_code,
+        refunded_date as event_date,
+        count(*) as line_count,
+        0 as goods,
+        0 as goods_cancelled,
+        0 as commission,
+        0 as commission_cancelled,
+        sum(refund_amount) as refunds,
+        sum(commission_amount) as commission_returned
+    from {{ ref('int_returns_refunded') }}
+    group by vendor_id, currency_code, refunded_date
+
+),
+
+days as (
+
+    select * from delivered
+    union all
+    select * from returned
+
+),
+
+by_day as (
+
+    select
+        vendor_id,
+        currency_code,
+        event_date,
+        sum(line_count) as line_count,
+        sum(goods) as goods,
+        sum(goods_cancelled) as goods_cancelled,
+        sum(commission) as commission,
+        sum(commission_cancelled) as commission_cancelled,
+        sum(refunds) as refunds,
+        sum(commission_returned) as commission_returned
+    from days
+    group by vendor_id, currency_code, event_date
+
+),
+
+{# Several payouts of one span, a correction for instance, are one statement. A failed one is made
+   again under another number. #}
+spans as (
+
+    select
+        vendor_id,
+        currency_code,
+        period_start,
+        period_end,
+        sum(gross_amount) as gross_amount,
+        sum(shipping_amount) as shipping_amount,
+        sum(commission_amount) as commission_amount,
+        sum(refund_amount) as refund_amount,
+        sum(fee_amount) as fee_amount,
+        sum(net_amount) as net_amount
+    from {{ ref('stg_marketplace__payouts') }}
+    where status <> 'failed' and period_end < {{ as_of_end_date() }}
+    group by vendor_id, currency_code, period_start, period_end
+
+),
+
+{# Where spans overlap, a day belongs to the first of them: nothing is delivered twice. #}
+assigned as (
+
+    select
+        by_day.*,
+        spans.period_start,
+        spans.period_end
+    from by_day
+    left join spans
+        on
+            by_day.vendor_id = spans.vendor_id
+            and by_day.currency_code = spans.currency_code
+            and by_day.event_date between spans.period_start and spans.period_end
+    qualify row_number() over (
+        partition by by_day.vendor_id, by_day.currency_code, by_day.event_date
+        order by spans.period_start asc nulls last, spans.period_end asc nulls last
+    ) = 1
+
+),
+
+settled as (
+
+    select
+        vendor_id,
+        currency_code,
+        period_start,
+        period_end,
+        sum(line_count) as line_count,
+        sum(goods) as goods,
+        sum(goods_cancelled) as goods_cancelled,
+        sum(commission) as commission,
+        sum(commission_cancelled) as commission_cancelled,
+        sum(refunds) as refunds,
+        sum(commission_returned) as commission_returned
+    from assigned
+    where period_start is not null
+    group by vendor_id, currency_code, period_start, period_end
+
+),
+
+joined as (
+
+    select
+        spans.vendor_id,
+        spans.currency_code,
+        cast(spans.period_start as string) || ' to ' || cast(spans.period_end as string)
+            as settlement_span,
+        coalesce(settled.line_count, 1) as line_count,
+        coalesce(settled.goods, 0) as goods,
+        coalesce(settled.goods_cancelled, 0) as goods_cancelled,
+        coalesce(settled.commission, 0) as commission,
+        coalesce(settled.commission_cancelled, 0) as commission_cancelled,
+        coalesce(settled.refunds, 0) as refunds,
+        coalesce(settled.commission_returned, 0) as commission_returned,
+        spans.gross_amount,
+        spans.commission_amount,
+        spans.refund_amount,
+        -- fees and shipping are the payout's own statement: the shop knows neither
+        spans.net_amount - spans.shipping_amount + spans.fee_amount as net_amount,
+        false as is_awaited,
+        spans.period_end as reconciliation_date
+    from spans
+    left join settled
+        on
+            spans.vendor_id = settled.vendor_id
+            and spans.currency_code = settled.currency_code
+            and spans.period_start = settled.period_start
+            and spans.period_end = settled.period_end
+    union all
+    select
+        assigned.vendor_id,
+        assigned.currency_code,
+        'not settled' as settlement_span,
+        assigned.line_count,
+        assigned.goods,
+        assigned.goods_cancelled,
+        assigned.commission,
+        assigned.commission_cancelled,
+        assigned.refunds,
+        assigned.commission_returned,
+        0 as gross_amount,
+        0 as commission_amount,
+        0 as refund_amount,
+        0 as net_amount,
+        assigned.event_date > {{ days_before(as_of_date(), 'allowances.payout_days') }}
+            as is_awaited,
+        assigned.event_date as reconciliation_date
+    from assigned
+    cross join allowances
+    where assigned.period_start is null
+
+)
+
+select
+    -- ids
+    vendor_id,
+
+    -- text
+    currency_code,
+    settlement_span,
+
+    -- numbers
+    line_count,
+    {{ money('goods') }} as goods,
+    {{ money('goods_cancelled') }} as goods_cancelled,
+    {{ money('commission') }} as commission,
+    {{ money('commission_cancelled') }} as commission_cancelled,
+    {{ money('refunds') }} as refunds,
+    {{ money('commission_returned') }} as commission_returned,
+    {{ money('gross_amount') }} as gross_amount,
+    {{ money('commission_amount') }} as commission_amount,
+    {{ money('refund_amount') }} as refund_amount,
+    {{ money('net_amount') }} as net_amount,
+
+    -- booleans
+    is_awaited,
+
+    -- dates
+    reconciliation_date
+from joined

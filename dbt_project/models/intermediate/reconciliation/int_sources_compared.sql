@@ -1,0 +1,53 @@
+{# Whether there is anything to compare with. A source that delivers nothing is not wrong, and a
+   measure that it never states is not missing from it. #}
+with registry as (
+
+    select * from {{ ref('reconciliation_registry') }}
+
+),
+
+feeds as (
+
+    select
+        feed,
+        row_count
+    from {{ ref('int_feeds_counted') }}
+
+),
+
+stated as (
+
+    select
+        source,
+        measure,
+        sum(shop_amount) as shop_amount,
+        sum(abs(source_amount)) as stated_amount
+    from {{ ref('int_amounts_reconciled') }}
+    group by source, measure
+
+)
+
+select
+    -- ids
+    registry.source,
+    registry.measure,
+    registry.feed,
+
+    -- text
+    registry.sentence,
+    case
+        when coalesce(feeds.row_count, 0) = 0
+            then 'Not compared: the feed ' || registry.feed || ' has no rows.'
+        when registry.is_optional and coalesce(stated.stated_amount, 0) = 0
+            then 'Not compared: ' || registry.feed || ' never state ' || registry.measure || '.'
+    end as reason_without_data,
+
+    -- numbers
+    registry.tolerance_amount,
+    registry.act_amount,
+    {{ money('coalesce(stated.shop_amount, 0)') }} as shop_amount
+from registry
+left join feeds
+    on registry.feed = feeds.feed
+left join stated
+    on registry.source = stated.source and registry.measure = stated.measure

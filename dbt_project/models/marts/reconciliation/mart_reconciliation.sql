@@ -1,0 +1,140 @@
+with sources as (
+
+    select * from {{ ref('int_sources_compared') }}
+
+),
+
+summed as (
+
+    select
+        amounts.source,
+        amounts.measure,
+        amounts.vendor_id,
+        amounts.currency_code,
+        amounts.reconciliation_date,
+        sources.sentence,
+        max(sources.tolerance_amount) as tolerance_amount,
+        max(sources.act_amount) as act_amount,
+        count(*) as compared_count,
+        count_if(amounts.residual_amount <> 0) as unexplained_count,
+        sum(amounts.shop_amount) as shop_amount,
+        sum(amounts.source_amount) as source_amount,
+        sum(amounts.cancelled_amount) as cancelled_amount,
+        sum(amounts.returned_amount) as returned_amount,
+        sum(amounts.tax_amount) as tax_amount,
+        sum(amounts.timing_amount) as timing_amount,
+        sum(amounts.currency_amount) as currency_amount,
+        sum(amounts.rounding_amount) as rounding_amount,
+        sum(amounts.unmatched_amount) as unmatched_amount,
+        sum(amounts.residual_amount) as residual_amount,
+        -- one too many and one too few on the same day are two faults, not none
+        sum(abs(amounts.residual_amount)) as residual_size,
+        sum(abs(amounts.unmatched_amount)) as unmatched_size
+    from {{ ref('int_amounts_reconciled') }} as amounts
+    inner join sources
+        on amounts.source = sources.source and amounts.measure = sources.measure
+    where sources.reason_without_data is null
+    group by
+        amounts.source,
+        amounts.measure,
+        amounts.vendor_id,
+        amounts.currency_code,
+        amounts.reconciliation_date,
+        sources.sentence
+
+),
+
+judged as (
+
+    select
+        *,
+        case
+            when residual_size > act_amount then 'act'
+            when residual_size > tolerance_amount then 'watch'
+            when unmatched_size > tolerance_amount then 'watch'
+            else 'ok'
+        end as state,
+        case
+            when residual_size > tolerance_amount
+                then 'A difference that nothing on record explains.'
+            when unmatched_size > tolerance_amount
+                then 'A document that fits no order of the shop.'
+            else 'Explained, within the tolerance.'
+        end as explanation
+    from summed
+
+),
+
+{# A source without data is one row: the shop's amount of all days, on the last one. #}
+without_data as (
+
+    select
+        source,
+        measure,
+        reason_without_data,
+        shop_amount,
+        tolerance_amount
+    from sources
+    where reason_without_data is not null
+
+)
+
+select
+    -- ids
+    judged.source || ' ' || judged.measure || ' ' || cast(judged.reconciliation_date as string)
+    || ' ' || judged.currency_code || ' ' || coalesce(judged.vendor_id, '') as reconciliation_id,
+    judged.source,
+    judged.measure,
+    judged.vendor_id,
+
+    -- text
+    judged.state,
+    judged.explanation,
+    judged.currency_code,
+
+    -- numbers
+    judged.compared_count,
+    cast(judged.unexplained_count as bigint) as unexplained_count,
+    {{ money('judged.shop_amount') }} as shop_amount,
+    {{ money('judged.source_amount') }} as source_amount,
+    {{ money('judged.cancelled_amount') }} as cancelled_amount,
+    {{ money('judged.returned_amount') }} as returned_amount,
+    {{ money('judged.tax_amount') }} as tax_amount,
+    {{ money('judged.timing_amount') }} as timing_amount,
+    {{ money('judged.currency_amount') }} as currency_amount,
+    {{ money('judged.rounding_amount') }} as rounding_amount,
+    {{ money('judged.unmatched_amount') }} as unmatched_amount,
+    {{ money('judged.residual_amount') }} as residual_amount,
+    {{ money('judged.residual_size') }} as residual_size,
+    {{ money('judged.tolerance_amount') }} as tolerance_amount,
+
+    -- dates
+    judged.reconciliation_date,
+    {{ as_of_date() }} as as_of_date
+from judged
+union all
+select
+    source || ' ' || measure || ' no data' as reconciliation_id,
+    source,
+    measure,
+    cast(null as string) as vendor_id,
+    'no_data' as state,
+    reason_without_data as explanation,
+    '{{ var("currency_code") }}' as currency_code,
+    cast(0 as bigint) as compared_count,
+    cast(0 as bigint) as unexplained_count,
+    {{ money('shop_amount') }} as shop_amount,
+    cast(null as decimal(18, 2)) as source_amount,
+    cast(null as decimal(18, 2)) as cancelled_amount,
+    cast(null as decimal(18, 2)) as returned_amount,
+    cast(null as decimal(18, 2)) as tax_amount,
+    cast(null as decimal(18, 2)) as timing_amount,
+    cast(null as decimal(18, 2)) as currency_amount,
+    cast(null as decimal(18, 2)) as rounding_amount,
+    cast(null as decimal(18, 2)) as unmatched_amount,
+    cast(null as decimal(18, 2)) as residual_amount,
+    cast(null as decimal(18, 2)) as residual_size,
+    {{ money('tolerance_amount') }} as tolerance_amount,
+    {{ as_of_date() }} as reconciliation_date,
+    {{ as_of_date() }} as as_of_date
+from without_data

@@ -1,0 +1,114 @@
+"""What people asked for on the pages, carried out by the next run: replays of the quarantine.
+
+The store is read before and written after the work, and closed in between: the work starts
+subprocesses, and a SQLite file must not be open while a process forks.
+"""
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from pipelines.loading.ledger import LoadOutcome
+from pipelines.settings import PipelineSettings
+from sources.errors import SourceError
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+    from operations.work_requests import WorkRequest
+
+_LOG = logging.getLogger("kontor.progress")
+_ACTOR = "pipelines"
+Replay = Callable[[str | None], Sequence[LoadOutcome]]
+
+
+def waiting(settings: PipelineSettings, marketplace: str) -> list["WorkRequest"]:
+    """What waits to be carried out; nothing where nobody has logged in here yet."""
+    if not _store_exists(settings):
+        return []
+    from operations.work_requests import open_requests  # noqa: PLC0415 - imports SQLAlchemy
+
+    with _store(settings) as engine:
+        return open_requests(engine, marketplace)
+
+
+def carry_out(
+    settings: PipelineSettings, marketplace: str, replay: Replay, now: datetime
+) -> list[str]:
+    """Carries out every waiting request; returns what became of each, in sentences.
+
+    A run that dies in between leaves its request waiting; replaying again changes nothing then.
+    """
+    sentences = []
+    for request in waiting(settings, marketplace):
+        _LOG.info("replaying %s", request.argument or "the quarantine")
+        is_done, sentence = _replayed(replay, request.argument or None)
+        # `now` is when the run began, and somebody may have asked since.
+        ended = max(now, request.requested_at)
+        _finish(settings, request, sentence, ended, is_done=is_done)
+        sentences.append(sentence)
+    return sentences
+
+
+def sentence_of(outcomes: Sequence[LoadOutcome]) -> str:
+    """What a replay brought, for the person who asked for it."""
+    if not outcomes:
+        return "Nothing was left in quarantine."
+    loaded = sum(outcome.applied for outcome in outcomes)
+    remaining = sum(outcome.quarantined for outcome in outcomes)
+    rejected = sum(outcome.status == "rejected" for outcome in outcomes)
+    parts = [
+        f"Files read again: {len(outcomes)}.",
+        f"Rows loaded: {loaded}.",
+        f"Rows that remain in quarantine: {remaining}.",
+    ]
+    if rejected:
+        parts.append(f"Files that still cannot be read: {rejected}.")
+    if not loaded and (remaining or rejected):
+        parts.append("The rules are the ones they failed before; repair the mapping or the file.")
+    return " ".join(parts)
+
+
+def _replayed(replay: Replay, feed: str | None) -> tuple[bool, str]:
+    try:
+        return True, sentence_of(replay(feed))
+    except (SourceError, duckdb.Error, OSError) as error:
+        # The person who asked reads it; the run itself goes on, as the request concerns one feed.
+        _LOG.warning("replay failed: %s", error)
+        return False, str(error).splitlines()[0]
+
+
+def _finish(
+    settings: PipelineSettings,
+    request: "WorkRequest",
+    sentence: str,
+    now: datetime,
+    *,
+    is_done: bool,
+) -> None:
+    from operations.accounts import By  # noqa: PLC0415 - imports SQLAlchemy
+    from operations.work_requests import finish_work  # noqa: PLC0415
+
+    state = "done" if is_done else "failed"
+    with _store(settings) as engine:
+        finish_work(engine, request, state, sentence, By(_ACTOR, now))  # type: ignore[arg-type]
+
+
+def _store_exists(settings: PipelineSettings) -> bool:
+    is_file = settings.operations_url is None
+    return not is_file or (settings.home_folder.path / "operations.sqlite").exists()
+
+
+@contextmanager
+def _store(settings: PipelineSettings) -> Iterator["sa.Engine"]:
+    from operations.store import open_store  # noqa: PLC0415 - imports SQLAlchemy
+
+    engine = open_store(settings.store_url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
