@@ -48,13 +48,14 @@ def _feed_asset(contract: Contract) -> dg.AssetsDefinition:
     )
     def feed(run: Run) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         from pipelines.loading.checks import account_of  # noqa: PLC0415 - imports duckdb
-        from pipelines.loading.ingest import Loader, ingest_feed  # noqa: PLC0415
+        from pipelines.loading.extracts import load_feed  # noqa: PLC0415
+        from pipelines.loading.ingest import Loader  # noqa: PLC0415
 
         with run.warehouse() as connection:
             recorded_at = run.started_at.replace(tzinfo=None).isoformat(" ")
             loader = Loader(run.home, run.shop, connection, run.parser, recorded_at)
             try:
-                outcome = ingest_feed(loader, contract.feed, _LOG.info)
+                outcome = load_feed(loader, contract.feed, _LOG.info)
             except PermanentSourceError as error:
                 raise dg.Failure(str(error), allow_retries=False) from error
             except TransientSourceError as error:
@@ -70,6 +71,9 @@ def _feed_asset(contract: Contract) -> dg.AssetsDefinition:
                 "unchanged": sum(load.unchanged for load in loaded),
                 "duplicate": sum(load.duplicate for load in loaded),
                 "quarantined": sum(load.quarantined for load in loaded),
+                "deleted": sum(load.deleted for load in loaded),
+                "restored": sum(load.restored for load in loaded),
+                "notes": "\n".join(outcome.notes) or "none",
                 "dagster/row_count": account.row_count,
             }
         )

@@ -36,7 +36,7 @@ def discover(marketplace: Marketplace, feed: str) -> Iterator[SourceFile]:
     Hidden files and unfinished copies (`*.tmp`, `*.part`) are left alone: someone is still
     writing them.
     """
-    for spec in marketplace.feeds.get(feed, ()):
+    for spec in marketplace.file_feeds(feed):
         found = sorted(
             path
             for path in marketplace.folder.glob(spec.files)
