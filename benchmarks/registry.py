@@ -3,11 +3,12 @@
 To add one, write benchmarks/<subject>.py with `prepare(folder) -> list[Pair]` and name it here.
 """
 
-from benchmarks import ingest, publishing, simulator
+from benchmarks import ingest, postgres, publishing, simulator
 from benchmarks.pairs import Prepare
 
 BENCHMARKS: dict[str, Prepare] = {
     "ingest": ingest.prepare,
+    "postgres": postgres.prepare,
     "publishing": publishing.prepare,
     "simulator": simulator.prepare,
 }

@@ -72,7 +72,18 @@ def next_sequence(connection: duckdb.DuckDBPyConnection) -> int:
 
 
 def position_of(connection: duckdb.DuckDBPyConnection, load: Load) -> int:
-    """The number of the first load that read this file: it decides what is newer."""
+    """The number of the first load that read this file: it decides what is newer.
+
+    A snapshot is as new as the first of the loads in a row that found this state: the same state
+    can come again after another.
+    """
+    if load.is_snapshot:
+        row = connection.execute(
+            "select file_id, position from raw.loads where feed = ? and entry = ? and is_snapshot "
+            "and status = 'loaded' order by sequence desc limit 1",
+            [load.feed, load.entry],
+        ).fetchone()
+        return int(row[1]) if row and row[0] == load.file_id else load.sequence
     row = connection.execute(
         "select min(sequence) from raw.loads where feed = ? and file_id = ? and status = 'loaded'",
         [load.feed, load.file_id],
@@ -148,15 +159,15 @@ def record(
         [load.feed, load.file_id],
     )
     connection.execute(
-        "insert into raw.loads values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-        "?, ?, ?, true, cast(? as timestamp), ?, ?, ?, ?, ?, ?)",
+        f"insert into raw.loads values ({', '.join('?' * 19)}, true, cast(? as timestamp), "
+        f"{', '.join('?' * 7)})",
         [
             load.load_id, load.sequence, load.feed, load.source, load.path, load.file_id,
             load.byte_count, outcome.status, outcome.reason_code, outcome.reason_detail,
             outcome.received, outcome.applied, outcome.unchanged, outcome.duplicate,
             outcome.quarantined, late, first, last, load.rules_version, load.recorded_at,
             outcome.deleted, outcome.restored, load.entry, load.is_snapshot, load.extraction,
-            load.cursor_to,
+            load.cursor_to, position_of(connection, load),
         ],
     )  # fmt: skip
 

@@ -23,6 +23,7 @@ _ADDED_TO_LOADS = {
     "is_snapshot": "boolean",
     "extraction": "varchar",
     "cursor_to": "varchar",
+    "position": "bigint",
 }
 _LEDGER = """
 create table if not exists raw.loads (
@@ -31,7 +32,8 @@ create table if not exists raw.loads (
     reason_detail varchar, received bigint, applied bigint, unchanged bigint, duplicate bigint,
     quarantined bigint, late bigint, first_event_date date, last_event_date date,
     rules_version varchar, is_present boolean, recorded_at timestamp, deleted bigint,
-    restored bigint, entry varchar, is_snapshot boolean, extraction varchar, cursor_to varchar
+    restored bigint, entry varchar, is_snapshot boolean, extraction varchar, cursor_to varchar,
+    position bigint
 );
 create table if not exists raw.touched_dates (
     feed varchar, sequence bigint, event_date date, row_count bigint

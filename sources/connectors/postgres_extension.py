@@ -25,17 +25,15 @@ def reader(database: Database) -> Iterator[duckdb.DuckDBPyConnection]:
         PermanentSourceError: the extension is not installed.
         TransientSourceError: the server cannot be reached.
     """
-    folder = _extension_folder()
+    extension = extension_file()
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": _MEMORY,
         "threads": 2,
-        "extension_directory": str(folder),
+        "extension_directory": str(extension.parents[1]),
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
     }
     with duckdb.connect(config=config) as connection:
-        # By its path: the wheel lacks the platform's folder that LOAD looks for by name.
-        extension = folder / f"v{duckdb.__version__}" / "postgres_scanner.duckdb_extension"
         connection.execute(f"load {_quoted(str(extension))}")
         connection.execute("set TimeZone = 'UTC'")
         try:
@@ -104,14 +102,21 @@ def _fault(
     )
 
 
-def _extension_folder() -> Path:
+def extension_file() -> Path:
+    """The extension of this DuckDB, which checks its signature when it loads it.
+
+    It is loaded by its path: the wheel lacks the platform's folder that LOAD looks for by name.
+
+    Raises:
+        PermanentSourceError: its package is not installed.
+    """
     try:
         folder = resources.files(_PACKAGE) / "extensions"
     except ModuleNotFoundError:
         raise PermanentSourceError(
             f"DuckDB's postgres extension is not installed; install the package {_PACKAGE}"
         ) from None
-    return Path(str(folder))
+    return Path(str(folder)) / f"v{duckdb.__version__}" / "postgres_scanner.duckdb_extension"
 
 
 def _quoted(text: str) -> str:

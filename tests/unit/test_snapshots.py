@@ -51,6 +51,14 @@ def test_files_of_one_run_are_taken_in_the_order_of_their_names(desk: Desk) -> N
     assert desk.ingest("vendors").outcomes == ()
 
 
+def test_value_that_changes_back_is_changed_back(desk: Desk) -> None:
+    for rows in ("v1,a\nv2,x\n", "v1,b\nv2,x\n", "v1,a\nv2,x\n"):
+        desk.put("vendors.csv", HEADER + rows)
+        desk.ingest("vendors")
+
+    assert desk.current("vendors", "vendor_id", "name") == [("v1", "a"), ("v2", "x")]
+
+
 def test_older_snapshot_that_comes_late_deletes_nothing(desk: Desk) -> None:
     desk.put("vendors-2.csv", VERSIONED + "v1,a,2026-06-02\nv2,b,2026-06-02\n")
     desk.ingest("vendors")
