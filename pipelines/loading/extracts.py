@@ -74,7 +74,9 @@ def _load_entry(
         warning = postgres.check_role(connection, database)
         found = columns_of(connection, entry)
         columns = wanted_columns(entry, contract, found)
-        notes += [warning] if warning else []
+        if warning:
+            progress(warning)
+            notes.append(warning)
         unmapped = [name for name in found if name not in {column.name for column in columns}]
         if unmapped:
             notes.append(f"{entry.entry}: not mapped: {', '.join(unmapped)}")
