@@ -13,6 +13,9 @@ from sources.errors import PermanentSourceError, TransientSourceError
 _LOG = logging.getLogger("kontor.progress")
 _RETRY = dg.RetryPolicy(max_retries=3, delay=5, backoff=dg.Backoff.EXPONENTIAL)
 
+_COUNTS = (
+    "received", "applied", "unchanged", "duplicate", "quarantined", "deleted", "restored",
+)  # fmt: skip
 RECONCILIATION = "reconciliation"
 USABLE_FILES = "usable_files"
 QUARANTINED_ROWS = "quarantined_rows"
@@ -66,13 +69,7 @@ def _feed_asset(contract: Contract) -> dg.AssetsDefinition:
             metadata={
                 "files": outcome.file_count,
                 "new_files": len(loaded),
-                "received": sum(load.received for load in loaded),
-                "applied": sum(load.applied for load in loaded),
-                "unchanged": sum(load.unchanged for load in loaded),
-                "duplicate": sum(load.duplicate for load in loaded),
-                "quarantined": sum(load.quarantined for load in loaded),
-                "deleted": sum(load.deleted for load in loaded),
-                "restored": sum(load.restored for load in loaded),
+                **{name: sum(getattr(load, name) for load in loaded) for name in _COUNTS},
                 "notes": "\n".join(outcome.notes) or "none",
                 "dagster/row_count": account.row_count,
             }
