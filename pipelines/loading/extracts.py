@@ -111,6 +111,7 @@ def _load_slices(
             target = loader.home.scratch / "extract.parquet"
             count = postgres_extension.extract(connection, database, entry, part, target)
             if count == 0 and not spec.snapshot:
+                target.unlink()
                 continue
             reading = _landed(loader, contract, spec, extraction, part, target, present)
             if reading is None:
