@@ -3,12 +3,13 @@
 To add one, write benchmarks/<subject>.py with `prepare(folder) -> list[Pair]` and name it here.
 """
 
-from benchmarks import clickstream, ingest, publishing, simulator
+from benchmarks import clickstream, ingest, postgres, publishing, simulator
 from benchmarks.pairs import Prepare
 
 BENCHMARKS: dict[str, Prepare] = {
     "clickstream": clickstream.prepare,
     "ingest": ingest.prepare,
+    "postgres": postgres.prepare,
     "publishing": publishing.prepare,
     "simulator": simulator.prepare,
 }

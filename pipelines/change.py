@@ -26,10 +26,12 @@ def unchanged_version(
     """The published version that a run would build again bit for bit; None where there is none.
 
     All files are known under today's rules, none came or went, and code, marketplace and day are
-    those of the version. Where a full rebuild is asked for, the version must be one.
+    those of the version. Where a full rebuild is asked for, the version must be one. What a
+    database holds is known only by reading it, so a marketplace with one may always have changed.
     """
     manifest = current_manifest(home.published)
-    if manifest is None or manifest["marketplace"] != marketplace.name:
+    is_ours = manifest is not None and manifest["marketplace"] == marketplace.name
+    if manifest is None or not is_ours or marketplace.databases:
         return None
     if full and manifest["mode"] != "full":
         return None

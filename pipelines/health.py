@@ -9,9 +9,11 @@ from pipelines.home import HomeBusyError
 from pipelines.last_run import current_manifest
 from pipelines.marketplaces import marketplace_named
 from pipelines.settings import PipelineSettings
+from sources.connectors import postgres
 from sources.connectors.files import discover
 from sources.contract import all_contracts
 from sources.errors import SourceError
+from sources.marketplace import Marketplace
 
 _FREE_BYTES = 1 << 30
 
@@ -68,11 +70,23 @@ def _marketplace(settings: PipelineSettings) -> Iterator[Finding]:
         return
     for feed, contract in all_contracts().items():
         count = len(list(discover(marketplace, feed)))
+        tables = ", ".join(entry.entry for entry in marketplace.database_feeds(feed))
         if contract.required_feed or feed in marketplace.feeds:
-            is_fine = count > 0 or not contract.required_feed
-            yield Finding(
-                is_fine=is_fine, sentence=f"{feed}: {count} files in {marketplace.folder}"
-            )
+            is_fine = count > 0 or bool(tables) or not contract.required_feed
+            files = f"{feed}: {count} files in {marketplace.folder}"
+            yield Finding(is_fine=is_fine, sentence=f"{files}; {tables}" if tables else files)
+    yield from _databases(marketplace)
+
+
+def _databases(marketplace: Marketplace) -> Iterator[Finding]:
+    for name, database in marketplace.databases.items():
+        try:
+            with postgres.session(database) as connection:
+                warning = postgres.check_role(connection, database)
+        except SourceError as error:
+            yield Finding(is_fine=False, sentence=str(error))
+        else:
+            yield Finding(is_fine=True, sentence=warning or f"database {name} can be read")
 
 
 def _published(settings: PipelineSettings) -> Iterator[Finding]:

@@ -79,10 +79,36 @@ def _copy(source: BinaryIO, landing: Path) -> LandedFile:
         reached("landing: named")
     finally:
         temporary.unlink(missing_ok=True)
-    for folder in (final.parent, landing):
+    _sync_folders(final.parent, landing)
+    return LandedFile(final.name, byte_count, final)
+
+
+def land_made(path: Path, landing: Path) -> LandedFile:
+    """Moves a file of ours into the landing, under the hash of its content.
+
+    Raises:
+        TransientSourceError: the landing cannot be written (disk full, read-only).
+    """
+    try:
+        with path.open("rb") as stream:
+            os.fsync(stream.fileno())
+        byte_count = path.stat().st_size
+        final = landed_path(landing, content_hash(path))
+        final.parent.mkdir(parents=True, exist_ok=True)
+        path.rename(final)
+        reached("landing: named")
+        _sync_folders(final.parent, landing)
+    except OSError as error:
+        raise TransientSourceError(
+            f"{landing}: cannot be written ({error.strerror}); free space and run again"
+        ) from error
+    return LandedFile(final.name, byte_count, final)
+
+
+def _sync_folders(*folders: Path) -> None:
+    for folder in folders:
         descriptor = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-    return LandedFile(final.name, byte_count, final)

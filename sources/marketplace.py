@@ -1,131 +1,59 @@
 """A marketplace as its YAML file describes it: where feeds come from, which column is which."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from string import Formatter
-from typing import Any, Literal
-from zoneinfo import ZoneInfo, available_timezones
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Tag,
+    ValidationError,
+    field_validator,
+)
 
 from sources.contract import all_contracts
+from sources.databases import Database, DatabaseFeed, database_problems
 from sources.errors import ConfigurationError
+from sources.file_feeds import FileFeed
 from sources.mapping_checks import mapping_problems
-from sources.positioned_yaml import PositionedYaml
+from sources.positioned_yaml import Place, PositionedYaml
+from sources.time_zones import UTC, TimeZone
 
-UTC = "UTC"
-# The foreign forms of clickstream that need no mapping of columns.
-Dialect = Literal["segment", "ga4"]
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
 
 
-class ColumnSource(BaseModel):
-    """Where the values of one canonical column come from: a column, a constant or a template."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
-
-    column: str | None = None
-    constant: str | None = None
-    template: str | None = None
-    map: dict[str, str] = {}
-    default: str | None = None
-    pattern: str | None = None
-    format: str | None = None
-
-    @model_validator(mode="after")
-    def _one_origin(self) -> "ColumnSource":
-        if sum(value is not None for value in (self.column, self.constant, self.template)) != 1:
-            raise ValueError("give exactly one of column, constant or template")
-        return self
-
-    @property
-    def source_columns(self) -> tuple[str, ...]:
-        """The source's columns that are read."""
-        if self.column is not None:
-            return (self.column,)
-        if self.template is not None:
-            return tuple(name for _, name, _, _ in Formatter().parse(self.template) if name)
-        return ()
+def _kind_of_entry(value: Any) -> str:
+    is_database = isinstance(value, DatabaseFeed) or (
+        isinstance(value, dict) and "database" in value
+    )
+    return DATABASE_ENTRY if is_database else FILE_ENTRY
 
 
-class FileFeed(BaseModel):
-    """Files that hold rows of one feed, how they are written and what their columns mean."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    files: str
-    system: str | None = None
-    format: Literal["csv", "tsv", "jsonl", "parquet"] | None = None
-    dialect: Dialect | None = None
-    delimiter: str | None = None
-    encoding: str = "utf-8"
-    decimal_separator: Literal[".", ","] = "."
-    multiline: bool = False
-    time_zone: str | None = None
-    columns: dict[str, ColumnSource] | None = None
-
-    @field_validator("files")
-    @classmethod
-    def _below_the_folder(cls, value: str) -> str:
-        if Path(value).is_absolute() or ".." in Path(value).parts:
-            raise ValueError(f"{value!r} leads out of folder; give it below folder")
-        return value
-
-    @field_validator("system")
-    @classmethod
-    def _plain_system(cls, value: str | None) -> str | None:
-        if value is not None and not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", value):
-            raise ValueError(
-                f"system: {value!r} is no name for a system; use small letters, digits and _"
-            )
-        return value
-
-    @field_validator("columns", mode="before")
-    @classmethod
-    def _short_forms(cls, value: Any) -> Any:
-        if not isinstance(value, dict):
-            return value
-        return {
-            name: {"column": source} if isinstance(source, str) else source
-            for name, source in value.items()
-        }
-
-    @field_validator("time_zone")
-    @classmethod
-    def _known_zone(cls, value: str | None) -> str | None:
-        return value if value is None else known_time_zone(value)
-
-    @model_validator(mode="after")
-    def _dialect_reads_its_own_form(self) -> "FileFeed":
-        if self.dialect is None:
-            return self
-        allowed = {"segment": {None, "jsonl"}, "ga4": {None, "jsonl", "parquet"}}[self.dialect]
-        if self.format not in allowed:
-            forms = " or ".join(sorted(form for form in allowed if form))
-            raise ValueError(f"{self.dialect} comes as {forms}, not as {self.format}")
-        return self
+FILE_ENTRY, DATABASE_ENTRY = "<file>", "<database>"
+FeedEntry = Annotated[
+    Annotated[FileFeed, Tag(FILE_ENTRY)] | Annotated[DatabaseFeed, Tag(DATABASE_ENTRY)],
+    Discriminator(_kind_of_entry),
+]
 
 
 class Marketplace(BaseModel):
-    """One marketplace: its zone, its currency, its folder and the files of its feeds."""
+    """One marketplace: its zone, its currency, and the files and databases of its feeds."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str
     title: str
-    time_zone: str = UTC
+    time_zone: TimeZone = UTC
     timestamps: Literal["utc", "as_written"] = "utc"
     currency_code: str | None = None
     as_of: Literal["latest_order", "yesterday"] | date = "latest_order"
-    folder: Path
-    feeds: dict[str, tuple[FileFeed, ...]]
-
-    @field_validator("time_zone")
-    @classmethod
-    def _known_zone(cls, value: str) -> str:
-        return known_time_zone(value)
+    folder: Path = Path()
+    databases: dict[str, Database] = {}
+    feeds: dict[str, tuple[FeedEntry, ...]]
 
     @field_validator("name")
     @classmethod
@@ -139,12 +67,31 @@ class Marketplace(BaseModel):
         """The zone in which the warehouse keeps this marketplace's timestamps."""
         return self.time_zone if self.timestamps == "as_written" else UTC
 
+    def file_feeds(self, feed: str) -> tuple[FileFeed, ...]:
+        """The feed's files as the mapping lists them."""
+        return tuple(entry for entry in self.feeds.get(feed, ()) if isinstance(entry, FileFeed))
 
-def known_time_zone(value: str) -> str:
-    """The name of a zone that exists; raises ValueError otherwise."""
-    if value not in available_timezones():
-        raise ValueError(f"{value!r} is no time zone; write it like Europe/Berlin")
-    return ZoneInfo(value).key
+    def database_feeds(self, feed: str) -> tuple[DatabaseFeed, ...]:
+        """The feed's tables and queries as the mapping lists them."""
+        return tuple(entry for entry in self.feeds.get(feed, ()) if isinstance(entry, DatabaseFeed))
+
+    def landed_feeds(self, feed: str) -> tuple[FileFeed, ...]:
+        """How what is landed for the feed is read, be it a file's bytes or an extract."""
+        extracts = (extract_feed(entry) for entry in self.database_feeds(feed))
+        return (*self.file_feeds(feed), *extracts)
+
+
+def extract_feed(entry: DatabaseFeed) -> FileFeed:
+    """How the landed extracts of a table or query are read: as Parquet files of ours."""
+    return FileFeed(
+        files=f"{entry.entry}/*",
+        system=entry.system,
+        format="parquet",
+        time_zone=entry.time_zone,
+        snapshot=entry.mode == "full",
+        snapshot_may_lose=entry.snapshot_may_lose,
+        columns=entry.mapping,
+    )
 
 
 def load_marketplace(path: Path, environment: Mapping[str, str]) -> Marketplace:
@@ -166,33 +113,59 @@ def load_marketplace(path: Path, environment: Mapping[str, str]) -> Marketplace:
     except ValidationError as error:
         raise ConfigurationError(
             [
-                document.at(tuple(item["loc"]), item["msg"].removeprefix("Value error, "))
+                document.at(_place_of(item["loc"]), item["msg"].removeprefix("Value error, "))
                 for item in error.errors()
             ]
         ) from None
-    problems = [
-        document.at(place, message)
-        for place, message in mapping_problems(
-            {
-                feed: [file.columns and dict(file.columns) for file in files]
-                for feed, files in marketplace.feeds.items()
-            },
-            all_contracts(),
-            has_currency=marketplace.currency_code is not None,
-            in_dialects={
-                (feed, index)
-                for feed, files in marketplace.feeds.items()
-                for index, file in enumerate(files)
-                if file.dialect is not None
-            },
-        )
-    ]
+    problems = [document.at(place, message) for place, message in _problems(marketplace)]
     if problems:
         raise ConfigurationError(problems)
     is_from_environment = str(document.data.get("folder", "")).startswith("${")
     start = Path() if is_from_environment else path.parent
     folder = (start / marketplace.folder.expanduser()).resolve()
-    return marketplace.model_copy(update={"folder": folder})
+    return marketplace.model_copy(update={"folder": folder, **_placed(marketplace, document)})
+
+
+def _problems(marketplace: Marketplace) -> Iterator[tuple[Place, str]]:
+    mappings = {
+        feed: [entry.columns and dict(entry.columns) for entry in entries]
+        for feed, entries in marketplace.feeds.items()
+    }
+    has_currency = marketplace.currency_code is not None
+    in_dialects = {
+        (feed, index)
+        for feed, entries in marketplace.feeds.items()
+        for index, entry in enumerate(entries)
+        if isinstance(entry, FileFeed) and entry.dialect is not None
+    }
+    yield from mapping_problems(
+        mappings, all_contracts(), has_currency=has_currency, in_dialects=in_dialects
+    )
+    yield from database_problems(marketplace.feeds, marketplace.databases)
+
+
+def _place_of(location: tuple[str | int, ...]) -> Place:
+    return tuple(part for part in location if part not in {FILE_ENTRY, DATABASE_ENTRY})
+
+
+def _placed(marketplace: Marketplace, document: PositionedYaml) -> dict[str, Any]:
+    """Databases and what is read from them, each knowing where the file names it."""
+
+    def placed(entry: Any, *place: str | int) -> Any:
+        if isinstance(entry, FileFeed):
+            return entry
+        return entry.model_copy(update={"place": document.at(place, "").rstrip(" :")})
+
+    return {
+        "databases": {
+            name: placed(database, "databases", name)
+            for name, database in marketplace.databases.items()
+        },
+        "feeds": {
+            feed: tuple(placed(entry, "feeds", feed, i) for i, entry in enumerate(entries))
+            for feed, entries in marketplace.feeds.items()
+        },
+    }
 
 
 def _substitute(

@@ -13,6 +13,9 @@ from sources.errors import PermanentSourceError, TransientSourceError
 _LOG = logging.getLogger("kontor.progress")
 _RETRY = dg.RetryPolicy(max_retries=3, delay=5, backoff=dg.Backoff.EXPONENTIAL)
 
+_COUNTS = (
+    "received", "applied", "unchanged", "duplicate", "quarantined", "deleted", "restored",
+)  # fmt: skip
 RECONCILIATION = "reconciliation"
 USABLE_FILES = "usable_files"
 QUARANTINED_ROWS = "quarantined_rows"
@@ -48,13 +51,14 @@ def _feed_asset(contract: Contract) -> dg.AssetsDefinition:
     )
     def feed(run: Run) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         from pipelines.loading.checks import account_of  # noqa: PLC0415 - imports duckdb
-        from pipelines.loading.ingest import Loader, ingest_feed  # noqa: PLC0415
+        from pipelines.loading.extracts import load_feed  # noqa: PLC0415
+        from pipelines.loading.ingest import Loader  # noqa: PLC0415
 
         with run.warehouse() as connection:
             recorded_at = run.started_at.replace(tzinfo=None).isoformat(" ")
             loader = Loader(run.home, run.shop, connection, run.parser, recorded_at)
             try:
-                outcome = ingest_feed(loader, contract.feed, _LOG.info)
+                outcome = load_feed(loader, contract.feed, _LOG.info)
             except PermanentSourceError as error:
                 raise dg.Failure(str(error), allow_retries=False) from error
             except TransientSourceError as error:
@@ -65,11 +69,8 @@ def _feed_asset(contract: Contract) -> dg.AssetsDefinition:
             metadata={
                 "files": outcome.file_count,
                 "new_files": len(loaded),
-                "received": sum(load.received for load in loaded),
-                "applied": sum(load.applied for load in loaded),
-                "unchanged": sum(load.unchanged for load in loaded),
-                "duplicate": sum(load.duplicate for load in loaded),
-                "quarantined": sum(load.quarantined for load in loaded),
+                **{name: sum(getattr(load, name) for load in loaded) for name in _COUNTS},
+                "notes": "\n".join(outcome.notes) or "none",
                 "dagster/row_count": account.row_count,
             }
         )

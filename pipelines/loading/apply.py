@@ -106,7 +106,7 @@ def _collect_contested(
     )
     connection.execute(
         "create or replace temp table positions as select sequence as _sequence, "
-        "min(sequence) over (partition by file_id) as _position from raw.loads "
+        "coalesce(position, min(sequence) over (partition by file_id)) as _position from raw.loads "
         "where feed = ? and status = 'loaded'",
         [contract.feed],
     )

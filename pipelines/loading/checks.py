@@ -38,7 +38,8 @@ def account_of(connection: duckdb.DuckDBPyConnection, feed: str) -> FeedAccount:
             "status = 'loaded' and received <> applied + unchanged + duplicate + quarantined "
             "union all select 'history holds ' || held.n || ' rows, the ledger applied ' || "
             f"booked.n from (select count(*) as n from raw.{feed}) as held cross join "
-            "(select coalesce(sum(applied), 0) as n from raw.loads where feed = ?) as booked "
+            "(select coalesce(sum(applied + coalesce(deleted, 0) + coalesce(restored, 0)), 0) as n "
+            "from raw.loads where feed = ?) as booked "
             "where held.n <> booked.n",
             [feed, feed],
         ),

@@ -10,15 +10,16 @@ import duckdb
 import orjson
 
 from pipelines.home import Home
-from pipelines.loading import ledger, quarantine
+from pipelines.loading import ledger, quarantine, snapshot
 from pipelines.loading.apply import Applied, LoadStamp, apply_rows
 from pipelines.loading.ledger import Load, LoadOutcome
 from sources.connectors.files import SourceFile, discover, inferred_format
 from sources.contract import Contract, all_contracts
 from sources.errors import PermanentSourceError
+from sources.file_feeds import FileFeed
 from sources.kill_points import reached
 from sources.landing import LandedFile, land, landed_path
-from sources.marketplace import FileFeed, Marketplace
+from sources.marketplace import Marketplace
 from sources.parsing.client import Parser
 from sources.parsing.request import (
     DEFAULT_LIMITS,
@@ -52,6 +53,7 @@ class FeedOutcome:
     feed: str
     file_count: int
     outcomes: tuple[LoadOutcome, ...]
+    notes: tuple[str, ...] = ()
 
 
 def ingest_feed(loader: Loader, feed: str, progress: Progress = lambda _: None) -> FeedOutcome:
@@ -66,18 +68,19 @@ def ingest_feed(loader: Loader, feed: str, progress: Progress = lambda _: None) 
     files = list(discover(loader.marketplace, feed))
     _check_found(loader, contract, files)
     present: list[tuple[str, str]] = []
-    new: dict[tuple[str, str], Reading] = {}
+    new: dict[tuple[str, ...], Reading] = {}
     sequence = ledger.next_sequence(loader.connection)
+    last_names = {file.spec.files: file.name for file in files}
     for file in files:
         landed = land(file.path, loader.home.landing)
         present.append((file.name, landed.file_id))
         rules = rules_version(loader.marketplace, contract, file.spec)
-        if (landed.file_id, rules) in new or ledger.is_known(
-            loader.connection, feed, landed.file_id, rules
-        ):
+        identity = (landed.file_id, rules, *([file.name] if file.spec.snapshot else []))
+        is_last = file.spec.snapshot and file.name == last_names[file.spec.files]
+        if identity in new or is_known(loader, feed, file.spec, landed, rules, is_last=is_last):
             continue
-        load = _new_load(loader, file, landed, (feed, rules, sequence + len(new)))
-        new[landed.file_id, rules] = Reading(contract, file.spec, file.format, load)
+        load = new_load(loader, file.spec, landed, (feed, rules, sequence + len(new), file.name))
+        new[identity] = Reading(contract, file.spec, file.format, load)
     outcomes = tuple(load_files(loader, list(new.values()), progress))
     ledger.mark_present(loader.connection, feed, present)
     reached("ingest: noted what is present")
@@ -114,7 +117,7 @@ def _in_transaction(
     connection.execute("begin transaction")
     reached("loading: begun")
     try:
-        outcome = _applied(connection, reading.contract, reading.load, result)
+        outcome = _applied(connection, reading, result)
         reached("loading: recorded")
         connection.execute("commit")
         reached("loading: committed")
@@ -125,8 +128,13 @@ def _in_transaction(
 
 
 def _applied(
-    connection: duckdb.DuckDBPyConnection, contract: Contract, load: Load, result: ParseResult
+    connection: duckdb.DuckDBPyConnection, reading: Reading, result: ParseResult
 ) -> LoadOutcome:
+    contract, load = reading.contract, reading.load
+    if load.is_snapshot and result.rows is not None:
+        rows = rows_sql(result.rows, result.first_line)
+        may_lose = reading.spec.snapshot_may_lose
+        result = snapshot.refusal(connection, contract, load, rows, may_lose) or result
     if result.status == "rejected" or result.rows is None or result.quarantine is None:
         outcome = ledger.rejected(load, result)
         ledger.record(connection, contract, outcome, dates_from_rows=False)
@@ -139,6 +147,9 @@ def _applied(
         rows = rows_sql(result.rows, result.first_line, result.further_rows)
         counts = apply_rows(connection, contract, rows, stamp)
     reached("loading: applied")
+    derived = snapshot.NOTHING_DERIVED
+    if load.is_snapshot:
+        derived = snapshot.derive(connection, contract, load, result)
     outcome = LoadOutcome(
         load,
         "loaded",
@@ -147,9 +158,13 @@ def _applied(
         unchanged=counts.unchanged,
         duplicate=counts.duplicate,
         quarantined=result.quarantined,
+        deleted=derived.deleted,
+        restored=derived.restored,
         unmapped_columns=tuple(result.unmapped_columns),
     )
     ledger.record(connection, contract, outcome, dates_from_rows=True)
+    if derived.deleted:
+        snapshot.touch_days(connection, contract, load)
     quarantine.close_earlier(connection, outcome)
     if result.quarantined:
         quarantine.add_rows(connection, load, Path(result.quarantine))
@@ -159,11 +174,12 @@ def _applied(
 def reading_of(marketplace: Marketplace, load: Load) -> Reading | None:
     """How a load of the ledger is read today; None where the marketplace no longer names it."""
     contract = all_contracts()[load.feed]
-    for spec in marketplace.feeds.get(load.feed, ()):
-        if PurePosixPath(load.path).match(spec.files):
+    # The entry that delivered it comes first; another may read it where that one is gone.
+    specs = sorted(marketplace.landed_feeds(load.feed), key=lambda spec: spec.files != load.entry)
+    for spec in specs:
+        if spec.files == load.entry or PurePosixPath(load.path).match(spec.files):
             rules = rules_version(marketplace, contract, spec)
-            load_id = _load_id(load.feed, load.file_id, rules)
-            renewed = replace(load, load_id=load_id, rules_version=rules)
+            renewed = _identified(replace(load, rules_version=rules))
             file_format = spec.format or inferred_format(Path(load.path))
             return Reading(contract, spec, file_format, renewed)
     return None
@@ -183,25 +199,40 @@ def rules_version(marketplace: Marketplace, contract: Contract, spec: FileFeed) 
     return hashlib.sha256(encoded).hexdigest()[:12]
 
 
-def _load_id(feed: str, file_id: str, rules: str) -> str:
-    return f"{feed}-{file_id[:12]}-{rules}"
+def _identified(load: Load) -> Load:
+    """The load with its id; a snapshot's tells when it came, for the same state can come again."""
+    when = f"-{load.sequence}" if load.is_snapshot else ""
+    return replace(load, load_id=f"{load.feed}-{load.file_id[:12]}-{load.rules_version}{when}")
 
 
-def _new_load(
-    loader: Loader, file: SourceFile, landed: LandedFile, identity: tuple[str, str, int]
+def is_known(
+    loader: Loader, feed: str, spec: FileFeed, landed: LandedFile, rules: str, *, is_last: bool
+) -> bool:
+    """Whether these bytes are loaded: once for all, or as the state that a snapshot holds last."""
+    if is_last:
+        return snapshot.newest(loader.connection, feed, spec.files) == (landed.file_id, rules)
+    return ledger.is_known(loader.connection, feed, landed.file_id, rules)
+
+
+def new_load(
+    loader: Loader, spec: FileFeed, landed: LandedFile, identity: tuple[str, str, int, str]
 ) -> Load:
-    feed, rules, sequence = identity
-    return Load(
-        load_id=_load_id(feed, landed.file_id, rules),
+    """The load that landed bytes will be; `identity` is its feed, rules, sequence and path."""
+    feed, rules, sequence, path = identity
+    load = Load(
+        load_id="",
         sequence=sequence,
         feed=feed,
         source=loader.marketplace.name,
-        path=file.name,
+        path=path,
         file_id=landed.file_id,
         byte_count=landed.byte_count,
         rules_version=rules,
         recorded_at=loader.recorded_at,
+        entry=spec.files,
+        is_snapshot=spec.snapshot and snapshot.is_newest(loader.connection, feed, spec.files, path),
     )
+    return _identified(load)
 
 
 def _folder(loader: Loader, load: Load) -> Path:
@@ -234,13 +265,14 @@ def _check_found(loader: Loader, contract: Contract, files: list[SourceFile]) ->
     folder = loader.marketplace.folder
     if not folder.is_dir():
         raise PermanentSourceError(f"{folder}: there is no such folder; the marketplace names it")
-    if files or not contract.required_feed:
+    is_elsewhere = loader.marketplace.database_feeds(contract.feed)
+    if files or is_elsewhere or not contract.required_feed:
         return
     row = loader.connection.execute(
         "select count(*) from raw.loads where feed = ? and status = 'loaded'", [contract.feed]
     ).fetchone()
     if not row or not row[0]:
-        wanted = ", ".join(spec.files for spec in loader.marketplace.feeds[contract.feed])
+        wanted = ", ".join(spec.files for spec in loader.marketplace.file_feeds(contract.feed))
         raise PermanentSourceError(
             f"{folder}: no file matches {wanted}, and {contract.feed} is needed; put it there or "
             "correct `files`"

@@ -12,13 +12,18 @@ _WORTH_RETRYING = ("parser_crashed", "parser_timed_out")
 # The fields of Load, in their order.
 _LOAD_COLUMNS = (
     "load_id, sequence, feed, source, path, file_id, byte_count, rules_version, "
-    "cast(recorded_at as varchar)"
+    "cast(recorded_at as varchar), coalesce(entry, ''), coalesce(is_snapshot, false), "
+    "extraction, cursor_to"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What is known of a load before its rows are applied."""
+    """What is known of a load before its rows are applied.
+
+    `entry` is the marketplace's entry that delivers it; `is_snapshot` says that it held all rows of
+    that entry when it came. An extract names how it was read and the cursor's value at its end.
+    """
 
     load_id: str
     sequence: int
@@ -29,11 +34,18 @@ class Load:
     byte_count: int
     rules_version: str
     recorded_at: str
+    entry: str = ""
+    is_snapshot: bool = False
+    extraction: str | None = None
+    cursor_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LoadOutcome:
-    """What became of a load: received = applied + unchanged + duplicate + quarantined."""
+    """What became of a load: received = applied + unchanged + duplicate + quarantined.
+
+    `deleted` and `restored` are rows of the history that a snapshot added beside those received.
+    """
 
     load: Load
     status: str
@@ -44,6 +56,8 @@ class LoadOutcome:
     unchanged: int = 0
     duplicate: int = 0
     quarantined: int = 0
+    deleted: int = 0
+    restored: int = 0
     unmapped_columns: tuple[str, ...] = ()
 
 
@@ -58,7 +72,18 @@ def next_sequence(connection: duckdb.DuckDBPyConnection) -> int:
 
 
 def position_of(connection: duckdb.DuckDBPyConnection, load: Load) -> int:
-    """The number of the first load that read this file: it decides what is newer."""
+    """The number of the first load that read this file: it decides what is newer.
+
+    A snapshot is as new as the first of the loads in a row that found this state: the same state
+    can come again after another.
+    """
+    if load.is_snapshot:
+        row = connection.execute(
+            "select file_id, position from raw.loads where feed = ? and entry = ? and is_snapshot "
+            "and status = 'loaded' order by sequence desc limit 1",
+            [load.feed, load.entry],
+        ).fetchone()
+        return int(row[1]) if row and row[0] == load.file_id else load.sequence
     row = connection.execute(
         "select min(sequence) from raw.loads where feed = ? and file_id = ? and status = 'loaded'",
         [load.feed, load.file_id],
@@ -81,14 +106,17 @@ def is_known(
 def mark_present(
     connection: duckdb.DuckDBPyConnection, feed: str, found: list[tuple[str, str]]
 ) -> None:
-    """Notes which (path, file_id) the feed's folder holds now; what is gone no longer blocks."""
+    """Notes which (path, file_id) the feed's folder holds now; what is gone no longer blocks.
+
+    Extracts lie in no folder; they are noted where they are made.
+    """
     connection.execute("create or replace temp table found (path varchar, file_id varchar)")
     if found:
         connection.executemany("insert into found values (?, ?)", found)
     connection.execute(
         "update raw.loads set is_present = now.present from (select l.sequence, "
         "exists (select 1 from found as f where f.path = l.path and f.file_id = l.file_id) "
-        "as present from raw.loads as l where l.feed = ?) as now "
+        "as present from raw.loads as l where l.feed = ? and l.extraction is null) as now "
         "where raw.loads.sequence = now.sequence and raw.loads.is_present <> now.present",
         [feed],
     )
@@ -131,13 +159,15 @@ def record(
         [load.feed, load.file_id],
     )
     connection.execute(
-        "insert into raw.loads values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-        "true, cast(? as timestamp))",
+        f"insert into raw.loads values ({', '.join('?' * 19)}, true, cast(? as timestamp), "
+        f"{', '.join('?' * 7)})",
         [
             load.load_id, load.sequence, load.feed, load.source, load.path, load.file_id,
             load.byte_count, outcome.status, outcome.reason_code, outcome.reason_detail,
             outcome.received, outcome.applied, outcome.unchanged, outcome.duplicate,
             outcome.quarantined, late, first, last, load.rules_version, load.recorded_at,
+            outcome.deleted, outcome.restored, load.entry, load.is_snapshot, load.extraction,
+            load.cursor_to, position_of(connection, load),
         ],
     )  # fmt: skip
 
@@ -146,6 +176,17 @@ def all_loads(connection: duckdb.DuckDBPyConnection) -> list[Load]:
     """Every load so far, in order."""
     rows = connection.execute(f"select {_LOAD_COLUMNS} from raw.loads order by sequence")
     return [Load(*row) for row in rows.fetchall()]
+
+
+def latest_loads(connection: duckdb.DuckDBPyConnection, feed: str, entry: str) -> list[Load]:
+    """The latest load of each file that an entry delivered, in the order of their first."""
+    rows = connection.execute(
+        f"select {_LOAD_COLUMNS} from raw.loads where feed = ? and entry = ? qualify "
+        "row_number() over (partition by file_id order by sequence desc) = 1 "
+        "order by min(sequence) over (partition by file_id)",
+        [feed, entry],
+    ).fetchall()
+    return [Load(*row) for row in rows]
 
 
 def with_open_quarantine(connection: duckdb.DuckDBPyConnection, feed: str | None) -> list[Load]:

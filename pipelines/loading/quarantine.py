@@ -49,11 +49,13 @@ def close_earlier(connection: duckdb.DuckDBPyConnection, outcome: LoadOutcome) -
 
     A file that repeats rows of the one it replaces is a new delivery of it, so its quarantine
     speaks for both. One that repeats none is another file under an old name; the old entries stay.
+    A snapshot holds all rows, so it speaks for every earlier delivery of its entry.
     """
     load = outcome.load
     connection.execute(
         "update quarantine.rows set replayed_at = cast(? as timestamp) where replayed_at is null "
-        "and feed = ? and sequence <> ? and (file_id = ? or (path = ? and (? or line is null)))",
+        "and feed = ? and sequence <> ? and (file_id = ? or (path = ? and (? or line is null)) "
+        "or (? and sequence in (select sequence from raw.loads where feed = ? and entry = ?)))",
         [
             load.recorded_at,
             load.feed,
@@ -61,6 +63,9 @@ def close_earlier(connection: duckdb.DuckDBPyConnection, outcome: LoadOutcome) -
             load.file_id,
             load.path,
             outcome.unchanged > 0,
+            load.is_snapshot,
+            load.feed,
+            load.entry,
         ],
     )
 

@@ -36,11 +36,7 @@ def rebuild_from_landing(
     for load in loads:
         if not landed_path(home.landing, load.file_id).exists():
             raise PermanentSourceError(f"the landing lost {load.file_id} ({load.path})")
-    first: dict[tuple[str, str], Reading] = {}
-    for load in loads:
-        reading = reading_of(marketplace, load)
-        if reading is not None:
-            first.setdefault((load.feed, load.file_id), reading)
+    readings = _to_apply(marketplace, loads)
     draft = home.path / "warehouse.rebuilding.duckdb"
     draft.unlink(missing_ok=True)
     draft.with_name(draft.name + ".wal").unlink(missing_ok=True)
@@ -48,12 +44,30 @@ def rebuild_from_landing(
         create_tables(connection, all_contracts().values())
         connection.execute("insert into raw.marketplace values (?)", [marketplace.name])
         loader = Loader(home, marketplace, connection, parser, recorded_at)
-        outcomes = list(load_files(loader, list(first.values()), progress))
+        outcomes = list(load_files(loader, readings, progress))
         connection.execute("checkpoint")
     reached("rebuild: whole")
     draft.replace(home.warehouse)
     reached("rebuild: in place")
     return outcomes
+
+
+def _to_apply(marketplace: Marketplace, loads: list[Load]) -> list[Reading]:
+    """Each file once, at its first time; a snapshot whenever it was another state than before."""
+    kept: dict[tuple[object, ...], Reading] = {}
+    states: dict[tuple[str, str], str] = {}
+    for load in loads:
+        reading = reading_of(marketplace, load)
+        if reading is None:
+            continue
+        identity: tuple[object, ...] = (load.feed, load.file_id)
+        if load.is_snapshot:
+            if states.get((load.feed, load.entry)) == load.file_id:
+                continue
+            states[load.feed, load.entry] = load.file_id
+            identity = (*identity, load.sequence)
+        kept.setdefault(identity, reading)
+    return list(kept.values())
 
 
 def load_again(loader: Loader, loads: list[Load]) -> list[LoadOutcome]:
@@ -62,21 +76,21 @@ def load_again(loader: Loader, loads: list[Load]) -> list[LoadOutcome]:
     Those whose feed the marketplace no longer names are left.
     """
     sequence = ledger.next_sequence(loader.connection)
-    readings = [reading_of(loader.marketplace, load) for load in loads]
     taken = {load.load_id for load in ledger.all_loads(loader.connection)}
+    named = [load for load in loads if reading_of(loader.marketplace, load)]
     renewed = [
-        replace(
-            reading,
-            load=replace(
-                reading.load,
-                # Under unchanged rules it would be the earlier load's; each load has its own.
-                load_id=f"{reading.load.load_id}-{number}"
-                if reading.load.load_id in taken
-                else reading.load.load_id,
-                sequence=number,
-                recorded_at=loader.recorded_at,
-            ),
+        reading_of(
+            loader.marketplace, replace(load, sequence=number, recorded_at=loader.recorded_at)
         )
-        for number, reading in enumerate((found for found in readings if found), start=sequence)
+        for number, load in enumerate(named, start=sequence)
     ]
-    return list(load_files(loader, renewed))
+    readings = [_with_its_own_id(reading, taken) for reading in renewed if reading]
+    return list(load_files(loader, readings))
+
+
+def _with_its_own_id(reading: Reading, taken: set[str]) -> Reading:
+    """Under unchanged rules the id would be the earlier load's; each load has its own."""
+    load = reading.load
+    if load.load_id not in taken:
+        return reading
+    return replace(reading, load=replace(load, load_id=f"{load.load_id}-{load.sequence}"))

@@ -15,13 +15,25 @@ _SYSTEM_COLUMNS = {
     "_recorded_at": "timestamp",
     "_sequence": "bigint",
 }
+# Columns that the ledger has gained since; a build file from before gets them added.
+_ADDED_TO_LOADS = {
+    "deleted": "bigint",
+    "restored": "bigint",
+    "entry": "varchar",
+    "is_snapshot": "boolean",
+    "extraction": "varchar",
+    "cursor_to": "varchar",
+    "position": "bigint",
+}
 _LEDGER = """
 create table if not exists raw.loads (
     load_id varchar, sequence bigint primary key, feed varchar, source varchar, path varchar,
     file_id varchar, byte_count bigint, status varchar, reason_code varchar,
     reason_detail varchar, received bigint, applied bigint, unchanged bigint, duplicate bigint,
     quarantined bigint, late bigint, first_event_date date, last_event_date date,
-    rules_version varchar, is_present boolean, recorded_at timestamp
+    rules_version varchar, is_present boolean, recorded_at timestamp, deleted bigint,
+    restored bigint, entry varchar, is_snapshot boolean, extraction varchar, cursor_to varchar,
+    position bigint
 );
 create table if not exists raw.touched_dates (
     feed varchar, sequence bigint, event_date date, row_count bigint
@@ -74,6 +86,9 @@ def create_tables(connection: duckdb.DuckDBPyConnection, contracts: Iterable[Con
     connection.execute("create schema if not exists raw")
     connection.execute(_LEDGER)
     found = _columns_found(connection)
+    for name, kind in _ADDED_TO_LOADS.items():
+        if name not in found["loads"]:
+            connection.execute(f"alter table raw.loads add column {name} {kind}")
     for contract in contracts:
         columns = {name: column.sql_type for name, column in contract.stored_columns.items()}
         columns |= _SYSTEM_COLUMNS

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sources.marketplace import FileFeed, Marketplace
+from sources.file_feeds import FileFeed
+from sources.marketplace import Marketplace
 
 _COMPRESSION = (".gz", ".zst", ".bz2", ".xz")
 _FORMATS = {
@@ -36,7 +37,7 @@ def discover(marketplace: Marketplace, feed: str) -> Iterator[SourceFile]:
     Hidden files and unfinished copies (`*.tmp`, `*.part`) are left alone: someone is still
     writing them.
     """
-    for spec in marketplace.feeds.get(feed, ()):
+    for spec in marketplace.file_feeds(feed):
         found = sorted(
             path
             for path in marketplace.folder.glob(spec.files)

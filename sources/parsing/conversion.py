@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from string import Formatter
 
+from sources.column_source import ColumnSource
 from sources.contract import DELETED, Column, Contract
-from sources.marketplace import ColumnSource
 from sources.parsing.cleaning import cleaned
 from sources.parsing.request import ParseRequest
 

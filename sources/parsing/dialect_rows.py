@@ -13,8 +13,8 @@ from sources.clickstream.dialect import INHERITED, ITEM_COLUMNS, Dialect
 from sources.clickstream.ga4 import ga4
 from sources.clickstream.nesting import AmbiguousNameError, sql_type
 from sources.clickstream.segment import segment
+from sources.column_source import ColumnSource
 from sources.contract import Contract
-from sources.marketplace import ColumnSource
 from sources.parsing.conversion import identifier, quoted, select_typed
 from sources.parsing.faults import Fault, Reading
 from sources.parsing.fitting import write_fitting_lines

@@ -4,8 +4,8 @@ import csv
 import difflib
 from pathlib import Path
 
+from sources.column_source import ColumnSource
 from sources.contract import Contract
-from sources.marketplace import ColumnSource
 from sources.parsing.reasons import FileRejectedError
 
 _DELIMITERS = (",", ";", "\t", "|")

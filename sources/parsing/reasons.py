@@ -36,6 +36,7 @@ FILE_REASONS: Final = {
     "not_readable": "the file cannot be read in its format",
     "too_large": "the file is larger than allowed once it is unpacked",
     "compression_bomb": "the file unpacks to many times its size",
+    "snapshot_shrank": "too many known rows are missing from what should hold them all",
     "parser_crashed": "reading the file ended the parser; the other files are not affected",
     "parser_timed_out": "reading the file took longer than allowed",
 }

@@ -4,8 +4,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from sources.column_source import ColumnSource
 from sources.contract import Contract
-from sources.marketplace import ColumnSource, Dialect
+from sources.file_feeds import Dialect
 
 
 class Limits(BaseModel):

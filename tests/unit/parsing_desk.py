@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 
 from sources.contract import all_contracts
-from sources.marketplace import FileFeed
+from sources.file_feeds import FileFeed
 from sources.parsing.client import Parser
 from sources.parsing.request import Limits, ParseRequest, ParseResult, rows_sql
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import yaml
 
 from pipelines.feeds_page import feeds_page
 from pipelines.settings import PROJECT_ROOT
@@ -219,3 +220,18 @@ def test_dialect_refuses_a_format_that_it_does_not_come_in(tmp_path: Path) -> No
 
     with pytest.raises(ConfigurationError, match="segment comes as jsonl, not as parquet"):
         load_marketplace(path, {})
+
+
+def test_databases_in_the_documentation_are_sound(tmp_path: Path) -> None:
+    page = (PROJECT_ROOT / "docs" / "your-own-data.md").read_text(encoding="utf-8")
+    examples = [yaml.safe_load(part.split("```")[0]) for part in page.split("```yaml\n")[1:]]
+    files = examples[0]
+    [databases] = [example for example in examples if "databases" in example]
+    example = {**files, "databases": databases["databases"]}
+    example["feeds"] = {**files["feeds"], **databases["feeds"]}
+    variables = {"MY_SHOP_DIR": "/data", "KONTOR_SHOP_URL": "postgresql://r:secret@host/shop"}
+
+    marketplace = load_marketplace(write(tmp_path, yaml.safe_dump(example)), variables)
+
+    assert [entry.entry for entry in marketplace.database_feeds("order_lines")] == ["shop/items"]
+    assert "secret" not in repr(marketplace) + marketplace.model_dump_json()

@@ -1,0 +1,48 @@
+"""Where the values of one canonical column come from, as a marketplace's file says it."""
+
+from string import Formatter
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
+
+
+class ColumnSource(BaseModel):
+    """Where the values of one canonical column come from: a column, a constant or a template."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
+
+    column: str | None = None
+    constant: str | None = None
+    template: str | None = None
+    map: dict[str, str] = {}
+    default: str | None = None
+    pattern: str | None = None
+    format: str | None = None
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> "ColumnSource":
+        if sum(value is not None for value in (self.column, self.constant, self.template)) != 1:
+            raise ValueError("give exactly one of column, constant or template")
+        return self
+
+    @property
+    def source_columns(self) -> tuple[str, ...]:
+        """The source's columns that are read."""
+        if self.column is not None:
+            return (self.column,)
+        if self.template is not None:
+            return tuple(name for _, name, _, _ in Formatter().parse(self.template) if name)
+        return ()
+
+
+def _long_forms(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    return {
+        name: {"column": source} if isinstance(source, str) else source
+        for name, source in value.items()
+    }
+
+
+# `order_id: number` is short for `order_id: {column: number}`.
+ColumnSources = Annotated[dict[str, ColumnSource], BeforeValidator(_long_forms)]

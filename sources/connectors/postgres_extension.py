@@ -1,0 +1,123 @@
+"""Rows from PostgreSQL into Parquet files, through DuckDB's postgres extension."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import resources
+from pathlib import Path
+
+import duckdb
+import psycopg
+
+from sources.connectors.postgres import conninfo, fault_of, session, timed_out
+from sources.connectors.postgres_slices import Slice
+from sources.databases import Database, DatabaseFeed
+from sources.errors import PermanentSourceError, TransientSourceError
+
+_PACKAGE = "duckdb_extension_postgres_scanner"
+_MEMORY = "512MiB"
+
+
+@contextmanager
+def reader(database: Database) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection of its own, with the database attached read-only as `source`.
+
+    Raises:
+        PermanentSourceError: the extension is not installed.
+        TransientSourceError: the server cannot be reached.
+    """
+    extension = extension_file()
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": _MEMORY,
+        "threads": 2,
+        "extension_directory": str(extension.parents[1]),
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+    }
+    with duckdb.connect(config=config) as connection:
+        connection.execute(f"load {_quoted(str(extension))}")
+        connection.execute("set TimeZone = 'UTC'")
+        try:
+            connection.execute(
+                f"attach {_quoted(conninfo(database))} as source (type postgres, read_only)"
+            )
+        except duckdb.Error:
+            # DuckDB's message quotes the password; psycopg says what is wrong without it.
+            with session(database):
+                pass
+            raise TransientSourceError(f"{database.place}: the server was away for a moment") from (
+                None
+            )
+        yield connection
+
+
+def extract(
+    connection: duckdb.DuckDBPyConnection,
+    database: Database,
+    entry: DatabaseFeed,
+    part: Slice,
+    target: Path,
+) -> int:
+    """Writes a slice's rows to a Parquet file in the order they come; returns how many.
+
+    Raises:
+        PermanentSourceError: the server refuses the query.
+        TransientSourceError: it stopped answering, or the statement took too long.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        row = connection.execute(
+            f"copy (select * from postgres_query('source', {_quoted(part.query)})) "
+            f"to {_quoted(str(target))} (format parquet)"
+        ).fetchone()
+    except duckdb.Error as error:
+        raise _fault(error, database, entry, part) from None
+    return int(row[0]) if row else 0
+
+
+def _fault(
+    error: duckdb.Error, database: Database, entry: DatabaseFeed, part: Slice
+) -> PermanentSourceError | TransientSourceError:
+    """Asks again through psycopg, which gets PostgreSQL's code for what DuckDB only quotes."""
+    try:
+        with session(database) as connection:
+            connection.execute(f"{part.query} limit 0".encode())
+    except psycopg.Error as answer:
+        fault = fault_of(answer, entry.place, entry.title)
+        if isinstance(fault, PermanentSourceError):
+            return fault
+    except (PermanentSourceError, TransientSourceError) as fault:
+        return fault
+    # What PostgreSQL said of the statement; the rest of DuckDB's message is the query.
+    said = str(error).partition("ERROR:")[2].strip().partition("\n")[0]
+    if "statement timeout" in said:
+        return timed_out(entry.place, entry.title)
+    if said and not said.startswith("canceling"):
+        return PermanentSourceError(
+            f"{entry.place}: {entry.title} cannot be read ({said}); correct the query, which may "
+            "only read, or the rows it fails on"
+        )
+    return TransientSourceError(
+        f"{entry.place}: reading {entry.title} broke off; what was read before is kept, and the "
+        "next run goes on from there"
+    )
+
+
+def extension_file() -> Path:
+    """The extension of this DuckDB, which checks its signature when it loads it.
+
+    It is loaded by its path: the wheel lacks the platform's folder that LOAD looks for by name.
+
+    Raises:
+        PermanentSourceError: its package is not installed.
+    """
+    try:
+        folder = resources.files(_PACKAGE) / "extensions"
+    except ModuleNotFoundError:
+        raise PermanentSourceError(
+            f"DuckDB's postgres extension is not installed; install the package {_PACKAGE}"
+        ) from None
+    return Path(str(folder)) / f"v{duckdb.__version__}" / "postgres_scanner.duckdb_extension"
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

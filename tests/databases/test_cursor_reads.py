@@ -1,0 +1,207 @@
+"""By cursor: nothing lost, nothing twice, whatever commits late, has no value or breaks off."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from pipelines.loading.checks import account_of
+from pipelines.loading.rebuild import rebuild_from_landing
+from sources.errors import TransientSourceError
+from tests.databases.conftest import NOON, ORDERS, DatabaseDesk
+from tests.databases.shop_server import ShopServer
+
+INSERT = "insert into orders (order_id, customer_id, status, placed, updated_at) values "
+
+
+def order(number: int, updated_at: str | None, status: str = "created") -> str:
+    value = "null" if updated_at is None else f"'{updated_at}'"
+    return f"{INSERT} ({number}, 'c{number}', '{status}', '2026-06-01 10:00+00', {value})"
+
+
+def ids(desk: DatabaseDesk) -> list[str]:
+    return [row[0] for row in desk.current("orders", "order_id")]
+
+
+def test_what_changed_since_the_last_read_is_read_and_nothing_is_doubled(
+    desk: DatabaseDesk, server: ShopServer
+) -> None:
+    server.execute(order(1, "2026-06-01 10:00+00"))
+    server.execute(order(2, "2026-06-02 10:00+00"))
+    desk.load("orders")
+    server.execute(
+        "update orders set status = 'shipped', updated_at = '2026-06-03' where order_id = 1"
+    )
+    server.execute(order(3, "2026-06-03 10:00+00"))
+
+    desk.load("orders")
+
+    assert desk.current("orders", "order_id", "status") == [
+        ("1", "shipped"),
+        ("2", "created"),
+        ("3", "created"),
+    ]
+    with desk.loader() as loader:
+        assert account_of(loader.connection, "orders").unbalanced == ()
+
+
+def test_a_second_read_without_changes_loads_nothing(
+    desk: DatabaseDesk, server: ShopServer
+) -> None:
+    for number in range(1, 6):
+        server.execute(order(number, f"2026-06-0{number} 10:00+00"))
+    server.execute(order(6, None))
+    desk.load("orders")
+
+    assert desk.load("orders").outcomes == ()
+
+
+def test_row_that_commits_late_with_an_earlier_value_is_read(
+    desk: DatabaseDesk, server: ShopServer
+) -> None:
+    with server.admin() as slow:
+        slow.autocommit = False
+        slow.execute(order(1, "2026-06-10 09:50+00").encode())
+        server.execute(order(2, "2026-06-10 10:00+00"))
+        desk.load("orders")
+        assert ids(desk) == ["2"]
+        slow.commit()
+
+    desk.load("orders")
+
+    assert ids(desk) == ["1", "2"]
+
+
+def test_row_that_commits_later_than_the_overlap_needs_a_longer_one(
+    desk: DatabaseDesk, server: ShopServer
+) -> None:
+    server.execute(order(2, "2026-06-10 10:00+00"))
+    desk.load("orders")
+    server.execute(order(1, "2026-06-10 08:00+00"))  # two hours earlier; the default is 15 minutes
+    desk.load("orders")
+    assert ids(desk) == ["2"]
+
+    desk.describe(orders=ORDERS.replace("mode: cursor", "mode: cursor, overlap_seconds: 10800"))
+    desk.load("orders")
+
+    assert ids(desk) == ["1", "2"]
+
+
+def test_rows_without_a_cursor_value_are_read_every_time(
+    desk: DatabaseDesk, server: ShopServer
+) -> None:
+    server.execute(order(1, "2026-06-10 10:00+00"))
+    server.execute(order(2, None))
+    desk.load("orders")
+    server.execute(order(3, None))
+
+    desk.load("orders")
+
+    assert ids(desk) == ["1", "2", "3"]
+
+
+def test_a_value_in_the_far_future_costs_no_row_of_the_days_after(
+    desk: DatabaseDesk, server: ShopServer
+) -> None:
+    desk.recorded_at = "2026-06-10 12:00:00"
+    server.execute(order(1, "2026-06-10 10:00+00"))
+    server.execute(order(2, "2099-01-01 00:00+00"))
+    desk.load("orders")
+    assert ids(desk) == ["1", "2"]
+    desk.recorded_at = "2026-06-12 12:00:00"
+    server.execute(order(3, "2026-06-11 10:00+00"))
+
+    desk.load("orders")
+
+    assert ids(desk) == ["1", "2", "3"]
+
+
+def test_rows_marked_as_deleted_are_deleted(desk: DatabaseDesk, server: ShopServer) -> None:
+    server.execute(order(1, "2026-06-10 10:00+00"))
+    server.execute(order(2, "2026-06-10 10:00+00"))
+    desk.load("orders")
+    server.execute(
+        "update orders set deleted_at = now(), updated_at = '2026-06-11' where order_id = 1"
+    )
+
+    desk.load("orders")
+
+    assert ids(desk) == ["2"]
+
+
+def test_a_number_can_be_the_cursor(desk: DatabaseDesk, server: ShopServer) -> None:
+    desk.describe(
+        orders="{database: shop, table: orders, mode: cursor, cursor: order_id, "
+        "overlap_count: 0, slice_rows: 4, columns: {order_id: order_id, "
+        "customer_id: customer_id, status: status, ordered_at: placed}}"
+    )
+    for number in range(1, 13):
+        server.execute(order(number, None))
+    desk.load("orders")
+    server.execute(order(100, None))
+
+    [outcome] = desk.load("orders").outcomes
+
+    # 12 is read again, inclusively; alone in its slice as before, it is the same bytes.
+    assert (outcome.received, outcome.applied) == (1, 1)
+    assert len(ids(desk)) == 13
+
+
+def test_a_restart_between_slices_keeps_what_was_committed_and_goes_on_there(
+    desk: DatabaseDesk, server: ShopServer
+) -> None:
+    desk.describe(orders=ORDERS.replace("mode: cursor", "mode: cursor, slice_rows: 100"))
+    server.execute(
+        f"{INSERT.removesuffix('values ')} select i, 'c', 'created', '2026-06-01', "
+        "timestamptz '2026-06-01' + i * interval '1 minute' from generate_series(1, 500) as i (i)"
+    )
+    reads: list[str] = []
+
+    def stop_at_the_third(note: str) -> None:
+        reads.extend([note] if "reading" in note else [])
+        if len(reads) == 3 and server.process is not None:
+            server.stop()
+
+    with pytest.raises(TransientSourceError) as caught:
+        desk.load("orders", stop_at_the_third)
+    assert "the server cannot be reached" in str(caught.value)
+    assert len(ids(desk)) == 199  # below the second cut: minutes 1 to 199
+    server.start()
+    seen = desk.load("orders").outcomes
+
+    assert len(ids(desk)) == 500
+    # Only the overlap of 15 minutes is read again, its both ends included.
+    assert sum(outcome.received for outcome in seen) == 500 - 200 + 1 + 15
+    with desk.loader() as loader:
+        assert account_of(loader.connection, "orders").unbalanced == ()
+
+
+def test_corrected_mapping_reads_the_landed_extracts_again_and_not_the_table(
+    desk: DatabaseDesk, server: ShopServer
+) -> None:
+    server.execute(order(1, "2026-06-10 10:00+00", status="open"))
+    server.execute(order(2, "2026-06-20 10:00+00"))
+    desk.load("orders")
+    assert ids(desk) == ["2"]
+    server.execute("delete from orders where order_id = 1")  # the source keeps no old rows
+
+    desk.describe(
+        orders=ORDERS.replace("status: status", "status: {column: status, map: {open: created}}")
+    )
+    desk.load("orders")
+
+    assert ids(desk) == ["1", "2"]
+
+
+def test_state_is_rebuilt_with_the_tables(desk: DatabaseDesk, server: ShopServer) -> None:
+    server.execute(order(1, "2026-06-10 10:00+00"))
+    desk.load("orders")
+    server.execute(order(2, "2026-06-12 10:00+00"))
+    desk.recorded_at = datetime(2026, 6, 30, 13, tzinfo=UTC).replace(tzinfo=None).isoformat(" ")
+    desk.load("orders")
+    tables = ("raw.orders", "raw.orders_superseded", "raw.loads", "raw.touched_dates")
+    before = [desk.query(f"select * from {table} order by all") for table in tables]
+
+    rebuild_from_landing(desk.home, desk.marketplace, desk.parser, NOON)
+
+    assert [desk.query(f"select * from {table} order by all") for table in tables] == before
+    assert desk.load("orders").outcomes == ()
