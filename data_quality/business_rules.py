@@ -1,0 +1,104 @@
+"""What the business knows of its feeds and no contract can say. Owner: data quality.
+
+The limits are RELIABILITY.md's, section 5, where it gives one; the others were set so that Olist
+and a simulated year pass, and are warnings.
+"""
+
+from collections.abc import Iterator
+
+from data_quality import expectations as expect
+from data_quality.rules import Rule
+
+# Times that follow one another. `order_` columns are joined from the order.
+IN_ORDER: dict[str, tuple[tuple[str, str], ...]] = {
+    "orders": (("ordered_at", "approved_at"), ("ordered_at", "cancelled_at")),
+    "shipments": (
+        ("order_ordered_at", "shipped_at"),
+        ("shipped_at", "first_scan_at"),
+        ("shipped_at", "delivered_at"),
+    ),
+    "payments": (("order_ordered_at", "paid_at"),),
+    "returns": (
+        ("order_ordered_at", "requested_at"),
+        ("requested_at", "received_at"),
+        ("requested_at", "refunded_at"),
+    ),
+    "invoices": (("issued_at", "due_at"), ("issued_at", "paid_at")),
+    "messages": (("sent_at", "opened_at"), ("sent_at", "clicked_at")),
+    "tickets": (("opened_at", "first_answered_at"), ("opened_at", "solved_at")),
+    "reviews": (("created_at", "answered_at"),),
+    "opportunities": (("created_at", "closed_at"),),
+    "vendor_applications": (("applied_at", "decided_at"),),
+    "payouts": (("period_start", "period_end"),),
+    "campaigns": (("starts_on", "ends_on"),),
+}
+
+# Beyond this an amount is a slip of the keyboard or another unit, whatever the currency: ten
+# million on one document, a million for one unit, a hundred thousand units.
+CAPS: dict[tuple[str, str], float] = {
+    ("", "decimal(18,2)"): 10_000_000,
+    ("", "decimal(18,4)"): 1_000_000,
+    ("order_lines", "quantity"): 100_000,
+}
+
+# Characters that change how the text around them is shown: control, zero width, direction.
+_INVISIBLE = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+
+# Half of the traffic of a shop is bots at worst (Imperva's yearly report: 47-51 %); more than that
+# among what the tracker lets through means that its filter is off.
+_LARGEST_BOT_SHARE = 0.6
+_LARGEST_LATE_SHARE = 0.05
+_LARGEST_SKEW_SHARE = 0.01
+_LARGEST_ANONYMOUS_SHARE = 0.05
+# Vouchers, fees of instalments and refunds make some orders differ.
+_SETTLED_LOW, _SETTLED_HIGH, _SETTLED_MOSTLY = 0.9, 1.1, 0.9
+_LINES_MOSTLY, _LINES_BLOCKS = 0.98, 0.5
+
+
+def rules_of(feed: str, delivered: frozenset[str]) -> Iterator[Rule]:
+    """The further rules of a feed; those that need a feed which nobody delivers are left out."""
+    if feed == "orders":
+        yield from _orders(delivered)
+    elif feed == "events":
+        yield from _events()
+    elif feed == "vendors":
+        yield expect.without("name", _INVISIBLE, "control or direction characters")
+    elif feed == "consents" and "messages" in delivered:
+        yield expect.fact(
+            "unsuppressed_count", 0, "who unsubscribed in a message has refused in consents"
+        )
+
+
+def _orders(delivered: frozenset[str]) -> Iterator[Rule]:
+    if "order_lines" in delivered:
+        yield expect.between(
+            "line_count", 1, None, mostly=_LINES_MOSTLY, blocks_below=_LINES_BLOCKS
+        )
+    if {"order_lines", "payments"} <= delivered:
+        yield expect.between(
+            "paid_ratio", _SETTLED_LOW, _SETTLED_HIGH, mostly=_SETTLED_MOSTLY
+        )
+
+
+def _events() -> Iterator[Rule]:
+    yield expect.fact(
+        "reused_event_id_count", 0, "an event id of the last 7 days means one event and no other"
+    )
+    yield expect.fact(
+        "anonymous_share",
+        _LARGEST_ANONYMOUS_SHARE,
+        "events of visitors who did not refuse name the visitor, but for 5 % of the last 28 days",
+    )
+    yield expect.fact(
+        "bot_share", _LARGEST_BOT_SHARE, "at most 60 % of the events of the last 28 days are bots'"
+    )
+    yield expect.fact(
+        "late_share",
+        _LARGEST_LATE_SHARE,
+        "at most 5 % of the events of the last 28 days came two days late or later",
+    )
+    yield expect.fact(
+        "skew_share",
+        _LARGEST_SKEW_SHARE,
+        "at most 1 % of the events of the last 28 days happened after they were received",
+    )

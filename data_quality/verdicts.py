@@ -1,0 +1,101 @@
+"""From Great Expectations' result of a rule to ours, and what may be kept of theirs."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from data_quality.rules import CheckResult, Rule, Severity
+
+# All else in a result may hold values of rows: unexpected values, their index, their counts.
+_KEPT = (
+    "element_count",
+    "missing_count",
+    "missing_percent",
+    "unexpected_count",
+    "unexpected_percent",
+    "unexpected_percent_total",
+    "unexpected_percent_nonmissing",
+)
+# A share of so few rows says little; below this many only rules without exceptions block.
+FEWEST_ROWS_TO_BLOCK = 20
+
+
+def without_values(result: Mapping[str, Any]) -> dict[str, Any]:
+    """The counts and shares of a result, and an observed number; never a value of a row."""
+    kept = {name: result[name] for name in _KEPT if name in result}
+    observed = result.get("observed_value")
+    if isinstance(observed, int | float) and not isinstance(observed, bool):
+        kept["observed_value"] = observed
+    return kept
+
+
+def verdict_of(
+    suite: str, rule: Rule, success: bool | None, result: Mapping[str, Any], fault: str | None
+) -> CheckResult:
+    """What became of a rule; a rule that could not be applied is a warning that says why."""
+    if fault is not None:
+        return _result(suite, rule, "warn", False, None, (0, 0), f"could not be applied: {fault}")
+    if rule.part != "rows":
+        observed = result.get("observed_value")
+        is_passed = bool(success)
+        sentence = rule.sentence
+        if not is_passed:
+            found = f"; found {observed:,.4g}" if isinstance(observed, int | float) else ""
+            sentence = f"this does not hold: {rule.sentence}{found}"
+        severity = _severity(rule, 0.0 if not is_passed else 1.0, 1)
+        return _result(suite, rule, severity, is_passed, observed, (1, 1 - is_passed), sentence)
+    return _row_verdict(suite, rule, result)
+
+
+def _row_verdict(suite: str, rule: Rule, result: Mapping[str, Any]) -> CheckResult:
+    checked = int(result.get("element_count") or 0)
+    # Only the expectation of values that must be there counts the missing among the unexpected.
+    if rule.expectation != "ExpectColumnValuesToNotBeNull":
+        checked -= int(result.get("missing_count") or 0)
+    bad = int(result.get("unexpected_count") or 0)
+    good_share = 1.0 if checked == 0 else 1.0 - bad / checked
+    is_passed = good_share >= rule.mostly
+    sentence = rule.sentence
+    if bad:
+        shown = "less than 0.1 %" if bad / checked < 0.001 else f"{bad / checked:.1%}"
+        shown = shown.replace("%", " %").replace("  ", " ")
+        sentence = f"{rule.sentence}: not so in {bad:,} of {checked:,} rows ({shown})"
+    severity = _severity(rule, good_share, checked)
+    counts = (checked, bad)
+    return _result(suite, rule, severity, is_passed, 1.0 - good_share, counts, sentence)
+
+
+def _severity(rule: Rule, good_share: float, checked: int) -> Severity:
+    if rule.blocks_below is None:
+        return "warn"
+    enough = rule.blocks_below >= 1.0 or checked >= FEWEST_ROWS_TO_BLOCK
+    return "error" if enough and good_share < rule.blocks_below else "warn"
+
+
+def _expected(rule: Rule) -> str:
+    if rule.part != "rows" or rule.mostly >= 1.0:
+        return rule.sentence
+    return f"{rule.sentence}, for at least {rule.mostly:.2%} of the rows".replace("%", " %")
+
+
+def _result(
+    suite: str,
+    rule: Rule,
+    severity: Severity,
+    is_passed: bool,  # noqa: FBT001 - positional, as in the result
+    observed: float | None,
+    counts: tuple[int, int],
+    sentence: str,
+) -> CheckResult:
+    return CheckResult(
+        suite=suite,
+        name=rule.name,
+        expectation=rule.expectation,
+        columns=rule.columns,
+        severity=severity,
+        is_passed=is_passed,
+        observed=None if observed is None else float(observed),
+        checked_count=counts[0],
+        unexpected_count=counts[1],
+        expected=_expected(rule),
+        sentence=sentence,
+    )

@@ -1,0 +1,38 @@
+"""The checking subprocess: paths of requests in, paths of answers out; it keeps GX imported.
+
+Great Expectations takes seconds to import, and prints; so it lives here, at a lower priority, and
+standard output belongs to the protocol alone.
+"""
+
+import logging
+import os
+import sys
+from pathlib import Path
+
+from data_quality.rules import SuiteRequest, unchecked
+
+
+def main() -> None:
+    """Serves requests until its input ends."""
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
+    os.nice(5)  # dbt builds meanwhile
+    logging.disable(logging.WARNING)
+    from data_quality.validation import Validator  # noqa: PLC0415 - the seconds meant above
+
+    validator = Validator()
+    for line in sys.stdin:
+        path = Path(line.strip())
+        request = SuiteRequest.model_validate_json(path.read_bytes())
+        try:
+            answer = validator.validate(request)
+        except Exception as error:  # noqa: BLE001 - a process boundary; the message may hold values
+            answer = unchecked(request.suite.name, f"the checker raised {type(error).__name__}")
+        written = path.with_suffix(".answer")
+        written.write_text(answer.model_dump_json(), encoding="utf-8")
+        answers.write(f"{written}\n")
+        answers.flush()
+
+
+if __name__ == "__main__":
+    main()
