@@ -75,9 +75,7 @@ def _orders(delivered: frozenset[str]) -> Iterator[Rule]:
             "line_count", 1, None, mostly=_LINES_MOSTLY, blocks_below=_LINES_BLOCKS
         )
     if {"order_lines", "payments"} <= delivered:
-        yield expect.between(
-            "paid_ratio", _SETTLED_LOW, _SETTLED_HIGH, mostly=_SETTLED_MOSTLY
-        )
+        yield expect.between("paid_ratio", _SETTLED_LOW, _SETTLED_HIGH, mostly=_SETTLED_MOSTLY)
 
 
 def _events() -> Iterator[Rule]:

@@ -31,7 +31,9 @@ _ACTIVE = re.compile(
     r"\b[^>]*>",
     re.DOTALL | re.IGNORECASE,
 )
-_HANDLER = re.compile(r"""\s(on\w+|src|href|action|data-[\w-]+)\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)""", re.I)
+_HANDLER = re.compile(
+    r"""\s(on\w+|src|href|action|data-[\w-]+)\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)""", re.I
+)
 
 
 def page_of(suite: "Suite", results: Iterable[Any], run_at: str) -> str:

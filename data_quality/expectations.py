@@ -79,9 +79,7 @@ def between(
     )
 
 
-def in_order(
-    earlier: str, later: str, *, mostly: float, blocks_below: float | None = None
-) -> Rule:
+def in_order(earlier: str, later: str, *, mostly: float, blocks_below: float | None = None) -> Rule:
     """One time is not after another, where both are known."""
     return Rule(
         name=f"{later}_is_not_before_{earlier}",

@@ -35,11 +35,11 @@ def verdict_of(
     if fault is not None:
         return _result(suite, rule, "warn", False, None, (0, 0), f"could not be applied: {fault}")
     if rule.part != "rows":
-        observed = result.get("observed_value")
+        observed = without_values(result).get("observed_value")
         is_passed = bool(success)
         sentence = rule.sentence
         if not is_passed:
-            found = f"; found {observed:,.4g}" if isinstance(observed, int | float) else ""
+            found = "" if observed is None else f"; found {observed:,.4g}"
             sentence = f"this does not hold: {rule.sentence}{found}"
         severity = _severity(rule, 0.0 if not is_passed else 1.0, 1)
         return _result(suite, rule, severity, is_passed, observed, (1, 1 - is_passed), sentence)
