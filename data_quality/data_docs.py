@@ -7,18 +7,20 @@ section views are used, on results from which every value was taken, under a pol
 import re
 from collections.abc import Iterable, Sequence
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from data_quality.rules import CheckResult, Suite
+    from data_quality.rules import Suite
 
 INDEX = "index.html"
 # A page's file name, so that nothing else in the folder can be asked for.
 PAGE_NAME = re.compile(r"[a-z0-9_]{1,80}\.html")
 
 _STYLE = """
-body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:72rem;padding:0 1rem;color:#1c2430}
-h1{font-size:1.5rem}h5{font-size:1.05rem;margin:1.2rem 0 .3rem}table{border-collapse:collapse;width:100%}
+body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:72rem;padding:0 1rem;
+color:#1c2430}
+h1{font-size:1.5rem}h5{font-size:1.05rem;margin:1.2rem 0 .3rem}
+table{border-collapse:collapse;width:100%}
 td,th{border-bottom:1px solid #d9dee5;padding:.35rem .6rem;text-align:left;vertical-align:top}
 .badge{background:#eef1f5;border-radius:4px;padding:0 .3rem}.text-danger{color:#a4262c}
 .text-success{color:#1b6e37}a{color:#0b57a4}.bad{color:#a4262c;font-weight:600}
@@ -32,7 +34,7 @@ _ACTIVE = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _HANDLER = re.compile(
-    r"""\s(on\w+|src|href|action|data-[\w-]+)\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)""", re.I
+    r"""\s(on\w+|src|href|action|data-[\w-]+)\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)""", re.IGNORECASE
 )
 
 
@@ -66,7 +68,17 @@ def index_of(rows: Sequence[tuple[str, str, str, str]]) -> str:
     return _page("Data Docs", f"<table>{head}{''.join(lines)}</table>")
 
 
-def failures_in_words(results: Iterable["CheckResult"]) -> str:
+class Judged(Protocol):
+    """A result as far as the index is concerned."""
+
+    @property
+    def is_passed(self) -> bool: ...
+
+    @property
+    def sentence(self) -> str: ...
+
+
+def failures_in_words(results: Iterable[Judged]) -> str:
     """What did not hold, in one line; empty where everything did."""
     return "; ".join(result.sentence for result in results if not result.is_passed)
 

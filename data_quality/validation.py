@@ -70,7 +70,13 @@ class Validator:
             result = by_rule[rule.name]
             fault = _fault(result.exception_info)
             verdicts.append(
-                verdict_of(suite.name, rule, result.success, result.result or {}, fault)
+                verdict_of(
+                    suite.name,
+                    rule,
+                    result.result or {},
+                    success=bool(result.success),
+                    fault=fault,
+                )
             )
             result.result = without_values(result.result or {})
             result.success = verdicts[-1].is_passed

@@ -29,20 +29,21 @@ def without_values(result: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def verdict_of(
-    suite: str, rule: Rule, success: bool | None, result: Mapping[str, Any], fault: str | None
+    suite: str, rule: Rule, result: Mapping[str, Any], *, success: bool, fault: str | None
 ) -> CheckResult:
     """What became of a rule; a rule that could not be applied is a warning that says why."""
     if fault is not None:
-        return _result(suite, rule, "warn", False, None, (0, 0), f"could not be applied: {fault}")
+        sentence = f"{rule.sentence}: this could not be looked at ({fault})"
+        return _result(suite, rule, "warn", None, (0, 0), sentence, is_passed=False)
     if rule.part != "rows":
         observed = without_values(result).get("observed_value")
-        is_passed = bool(success)
         sentence = rule.sentence
-        if not is_passed:
+        if not success:
             found = "" if observed is None else f"; found {observed:,.4g}"
             sentence = f"this does not hold: {rule.sentence}{found}"
-        severity = _severity(rule, 0.0 if not is_passed else 1.0, 1)
-        return _result(suite, rule, severity, is_passed, observed, (1, 1 - is_passed), sentence)
+        severity = _severity(rule, float(success), 1)
+        counts = (1, 0 if success else 1)
+        return _result(suite, rule, severity, observed, counts, sentence, is_passed=success)
     return _row_verdict(suite, rule, result)
 
 
@@ -61,7 +62,8 @@ def _row_verdict(suite: str, rule: Rule, result: Mapping[str, Any]) -> CheckResu
         sentence = f"{rule.sentence}: not so in {bad:,} of {checked:,} rows ({shown})"
     severity = _severity(rule, good_share, checked)
     counts = (checked, bad)
-    return _result(suite, rule, severity, is_passed, 1.0 - good_share, counts, sentence)
+    observed = bad / checked if checked else 0.0
+    return _result(suite, rule, severity, observed, counts, sentence, is_passed=is_passed)
 
 
 def _severity(rule: Rule, good_share: float, checked: int) -> Severity:
@@ -81,10 +83,11 @@ def _result(
     suite: str,
     rule: Rule,
     severity: Severity,
-    is_passed: bool,  # noqa: FBT001 - positional, as in the result
     observed: float | None,
     counts: tuple[int, int],
     sentence: str,
+    *,
+    is_passed: bool,
 ) -> CheckResult:
     return CheckResult(
         suite=suite,

@@ -8,6 +8,7 @@ from pipelines.assets import keys, predictions
 from pipelines.assets.ingestion import FEEDS, ledger, requested_replays
 from pipelines.assets.models import dbt_models
 from pipelines.assets.publication import publication
+from pipelines.assets.quality import quality
 from pipelines.assets.resources import Run
 from pipelines.automation import (
     JOBS,
@@ -36,7 +37,8 @@ def build_definitions(settings: PipelineSettings) -> dg.Definitions:
             ledger,
             dbt_models(manifest),
             predictions.vendor_rate_posteriors,
-            publication(manifest, published),
+            *quality(manifest),
+            publication(manifest, [*published, keys.CHECK_RESULTS, keys.EXPORT_RESULTS]),
         ],
         jobs=JOBS,
         schedules=[refresh_warehouse_daily],

@@ -39,6 +39,11 @@ class Home:
         return self.path / "scratch"
 
     @property
+    def data_docs(self) -> Path:
+        """What the checks at the borders found, as pages for the operator."""
+        return self.path / "data_docs"
+
+    @property
     def dagster(self) -> Path:
         """Dagster's own storage."""
         return self.path / "dagster"

@@ -32,6 +32,8 @@ _SURELY_LOW = 1 / 3
 _SURELY_HIGH = {"count": 10.0, "amount": 10.0, "average": 5.0}
 _SURELY_MORE_MISSING = 0.5
 _GROWTH = (0.5, 2.0)
+# An average or a share of fewer rows is chance.
+_FEWEST_ROWS = 20
 
 COLUMNS = {
     "series_id": pl.String,
@@ -79,13 +81,13 @@ def judge(history: pl.DataFrame, span: Span) -> pl.DataFrame:
 
 
 def usual_exceptions(years: Collection[int]) -> frozenset[date]:
-    """Days on which almost every market is unlike itself: the turn of the year and Black Friday."""
+    """Days on which almost every market is unlike itself: the turn of the year and Black week."""
     found = set()
     for year in years:
         found |= {date(year, 12, day) for day in (24, 25, 26, 31)} | {date(year, 1, 1)}
         november = date(year, 11, 1)
         thanksgiving = november + timedelta(days=(3 - november.weekday()) % 7 + 21)
-        found |= {thanksgiving + timedelta(days=shift) for shift in range(5)}
+        found |= {thanksgiving + timedelta(days=shift) for shift in range(-3, 5)}
     return frozenset(found)
 
 
@@ -117,11 +119,11 @@ def _judged(series_id: str, series: _Series, span: Span) -> Iterator[tuple[objec
             continue
         expected, deviation = _deviation(series, place, past, span.unusual)
         is_last = day + timedelta(days=1) == span.end
-        state = _state(series, value, expected, deviation)
+        state = _state(series, place, expected, deviation)
         if state == "block" and not (is_last and series.can_block):
             state = "warn"
         if day in span.unusual:
-            state = "ok"
+            state = "warn" if _is_silent(series, value, expected) else "ok"
         yield series_id, day, float(value), expected, deviation, state
 
 
@@ -213,15 +215,23 @@ def _log(kind: str, value: float) -> float:
     return float(np.log(max(value, 0.0) + (0.5 if kind == "count" else 0.005)))
 
 
-def _state(series: _Series, value: float, expected: float, deviation: float) -> str:
+def _state(series: _Series, place: int, expected: float, deviation: float) -> str:
+    value, weight = float(series.values[place]), float(series.weights[place])
     if abs(deviation) <= WARN_BEYOND:
         return "ok"
     if abs(deviation) <= BLOCK_BEYOND:
         return "warn"
     if series.kind == "share":
         return "block" if value - expected > _SURELY_MORE_MISSING else "warn"
+    if series.kind == "average" and weight < _FEWEST_ROWS:
+        return "warn"
     is_sure = value < expected * _SURELY_LOW or value > expected * _SURELY_HIGH[series.kind]
     return "block" if is_sure else "warn"
+
+
+def _is_silent(series: _Series, value: float, expected: float) -> bool:
+    """Even a holiday leaves something of what is usually dozens."""
+    return series.kind == "count" and value == 0 and expected >= _FEWEST_ROWS
 
 
 def _or_none(value: float) -> float | None:

@@ -55,8 +55,7 @@ def _feed_asset(contract: Contract) -> dg.AssetsDefinition:
         from pipelines.loading.ingest import Loader  # noqa: PLC0415
 
         with run.warehouse() as connection:
-            recorded_at = run.started_at.replace(tzinfo=None).isoformat(" ")
-            loader = Loader(run.home, run.shop, connection, run.parser, recorded_at)
+            loader = Loader(run.home, run.shop, connection, run.parser, run.recorded_text)
             try:
                 outcome = load_feed(loader, contract.feed, _LOG.info)
             except PermanentSourceError as error:
@@ -133,12 +132,16 @@ def requested_replays(run: Run) -> dg.MaterializeResult[None]:
     group_name=keys.INGEST,
     pool=keys.WAREHOUSE_WRITER,
 )
-def ledger(run: Run) -> Iterator[dg.MaterializeResult[None]]:
+def ledger(context: dg.AssetExecutionContext, run: Run) -> Iterator[dg.MaterializeResult[None]]:
     """The account of all loads, the quarantine and what is known of each feed."""
     from pipelines.loading.feeds import write_feeds  # noqa: PLC0415 - imports duckdb
 
     with run.warehouse() as connection:
         counts = write_feeds(connection, run.shop)
+        # The checks run in their own process while the models are built.
+        if keys.CHECK_RESULTS in context.job_def.asset_layer.selected_asset_keys:
+            run.quality.warm_up()
+            run.quality.ask_about_feeds(connection, everything=run.full)
     for key in keys.LEDGER:
         yield dg.MaterializeResult(
             asset_key=key, metadata={"dagster/row_count": counts[key.path[-1]]}

@@ -7,6 +7,7 @@ WAREHOUSE_WRITER = "warehouse_writer"
 INGEST = "ingest"
 PREDICTIONS = "predictions"
 PUBLICATION = "publication"
+QUALITY = "quality"
 
 SOURCE = "marketplace"
 _QUARANTINE_TABLES = {"rows"}
@@ -29,5 +30,7 @@ def model(layer: str, area: str, name: str) -> dg.AssetKey:
 
 
 PUBLISHED_WAREHOUSE = dg.AssetKey(["published", "warehouse"])
+CHECK_RESULTS = raw("check_results")
+EXPORT_RESULTS = dg.AssetKey(["exports", "check_results"])
 REPLAYS = raw("requested_replays")
 LEDGER = tuple(raw(name) for name in ("loads", "feeds", "feed_days", "rows"))

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import dagster as dg
 from pydantic import PrivateAttr
 
+from data_quality.runner import Checker
 from pipelines.home import Home
 from pipelines.loading.claim import claim_warehouse
 from pipelines.marketplaces import marketplace_named
+from pipelines.quality_desk import QualityDesk
 from pipelines.settings import PipelineSettings
 from sources.marketplace import Marketplace
 from sources.parsing.client import Parser
@@ -31,6 +33,7 @@ class Run(dg.ConfigurableResource):  # type: ignore[type-arg]  # not generic in 
     _marketplace: Marketplace = PrivateAttr()
     _recorded_at: datetime = PrivateAttr()
     _parser: Parser = PrivateAttr()
+    _quality: QualityDesk = PrivateAttr()
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Run"]:
@@ -39,8 +42,9 @@ class Run(dg.ConfigurableResource):  # type: ignore[type-arg]  # not generic in 
         name = self.marketplace or self._settings.marketplace
         self._marketplace = marketplace_named(name, self.home)
         self._recorded_at = self._started_at(context)
-        with self.home.writing(), Parser() as self._parser:
+        with self.home.writing(), Parser() as self._parser, Checker() as checker:
             claim_warehouse(self.home, self._marketplace.name)
+            self._quality = QualityDesk(self.home, self.shop, checker, self.recorded_text)
             yield self
 
     @property
@@ -62,6 +66,16 @@ class Run(dg.ConfigurableResource):  # type: ignore[type-arg]  # not generic in 
     def started_at(self) -> datetime:
         """When the run began, UTC; what it loads is recorded as of then."""
         return self._recorded_at
+
+    @property
+    def recorded_text(self) -> str:
+        """When the run began, as the warehouse's tables hold it."""
+        return self._recorded_at.replace(tzinfo=None).isoformat(" ")
+
+    @property
+    def quality(self) -> QualityDesk:
+        """The checks of what arrives and what leaves; their subprocess starts when asked."""
+        return self._quality
 
     @property
     def parser(self) -> Parser:

@@ -120,14 +120,17 @@ _PAID = (
     "as amount from raw.payments_current group by order_id) as own_payments "
     "on feed.order_id = own_payments.order_id"
 )
+_RATIO = (
+    "case when feed.status not in ('cancelled', 'unavailable') and own_lines.amount > 0 "
+    "then cast(own_payments.amount as double) / "
+    "cast(own_lines.amount + coalesce(feed.shipping_amount, 0) as double) end"
+)
 # Columns that no contract has: what they are, and what must be joined for them.
 _JOINED: dict[str, tuple[str, tuple[str, ...]]] = {
     "order_ordered_at": ("own_order.ordered_at", (_ORDER,)),
     "line_count": ("coalesce(own_lines.line_count, 0)", (_LINES,)),
     "paid_ratio": (
-        "case when feed.status not in ('cancelled', 'unavailable') and own_lines.amount > 0 "
-        "then cast(own_payments.amount as double) / "
-        "cast(own_lines.amount + coalesce(feed.shipping_amount, 0) as double) end",
+        _RATIO,
         (_LINES, _PAID),
     ),
 }

@@ -3,7 +3,10 @@
 from data_quality.suites import TOO_OLD
 from sources.contract import Contract
 
-_RECENT = "from raw.events_current where occurred_at > (select max(occurred_at) - interval {days} day from raw.events_current)"
+_RECENT = (
+    "from raw.events_current where occurred_at > "
+    "(select max(occurred_at) - interval {days} day from raw.events_current)"
+)
 
 _EVENT_FACTS = {
     "reused_event_id_count": (

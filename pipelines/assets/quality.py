@@ -1,0 +1,192 @@
+"""The checks at the borders as Dagster sees them: two assets of results, and asset checks."""
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+
+from pipelines.anomaly_checks import (
+    METRICS_MART,
+    Looked,
+    check_metrics,
+    check_volumes,
+    last_complete_day,
+)
+from pipelines.as_of import as_of_date
+from pipelines.assets import keys
+from pipelines.assets.resources import Run
+from pipelines.loading import check_results
+from pipelines.loading.check_results import EXPECTATIONS, METRICS, VOLUME, CheckRow
+from pipelines.loading.export_batches import PREFIX
+from pipelines.quality_reach import EVERYTHING, marts_by_feed
+from sources.contract import Contract, all_contracts
+
+# The one check that Dagster waits for: it fails where any result holds everything back.
+GATE = "nothing_is_held_back"
+DATA_DOCS = "/data-docs/"
+_METRICS_KEY = keys.model("marts", "marketplace", METRICS_MART)
+
+
+def quality(manifest_path: Path) -> list[dg.AssetsDefinition]:
+    """The assets of results and their checks, made from a parsed manifest."""
+    manifest = json.loads(manifest_path.read_text())
+    exports = {
+        str(node["name"]): keys.model(node["fqn"][1], node["fqn"][2], node["name"])
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model" and node["name"].startswith(PREFIX)
+    }
+    return [
+        _feed_results(manifest),
+        _feed_checks(),
+        _export_results(manifest, list(exports.values())),
+        _export_checks(exports),
+    ]
+
+
+def _feed_results(manifest: dict[str, Any]) -> dg.AssetsDefinition:
+    @dg.asset(
+        key=keys.CHECK_RESULTS,
+        # After the first part of the models: Great Expectations works while they are built.
+        deps=[*keys.LEDGER, _METRICS_KEY],
+        group_name=keys.QUALITY,
+        pool=keys.WAREHOUSE_WRITER,
+        kinds={"greatexpectations"},
+    )
+    def feed_results(run: Run) -> dg.MaterializeResult[None]:
+        """What the checks of feeds and of daily sums say: raw.check_results."""
+        with run.warehouse() as connection:
+            run.quality.ask_about_feeds(connection, everything=run.full)
+            answers = run.quality.collect(connection, manifest)
+            as_of = as_of_date(connection, run.shop, run.requested_as_of, run.started_at)
+            is_given = run.requested_as_of is not None
+            last = last_complete_day(run.shop, as_of, is_given=is_given)
+            looked = Looked(run.shop, last, run.recorded_text)
+            check_volumes(connection, looked, marts_by_feed(manifest))
+            check_metrics(connection, looked)
+            rows = check_results.results(connection)
+        return dg.MaterializeResult(metadata=_described(rows, len(answers)))
+
+    return feed_results
+
+
+def _feed_checks() -> dg.AssetsDefinition:
+    specs = [
+        _spec(EXPECTATIONS, keys.raw(contract.feed), keys.CHECK_RESULTS)
+        for contract in all_contracts().values()
+    ]
+    specs += [
+        _spec(VOLUME, keys.raw(contract.feed), keys.CHECK_RESULTS)
+        for contract in all_contracts().values()
+        if has_volumes(contract)
+    ]
+    specs += [_spec(METRICS, _METRICS_KEY, keys.CHECK_RESULTS), _gate(keys.CHECK_RESULTS)]
+
+    @dg.multi_asset_check(specs=specs, pool=keys.WAREHOUSE_WRITER)
+    def feed_checks(run: Run) -> Iterator[dg.AssetCheckResult]:
+        with run.warehouse() as connection:
+            rows = check_results.results(connection)
+        rows = [row for row in rows if not row.feed.startswith(PREFIX)]
+        yield from _verdicts(specs, rows)
+
+    return feed_checks
+
+
+def _export_results(manifest: dict[str, Any], exported: list[dg.AssetKey]) -> dg.AssetsDefinition:
+    @dg.asset(
+        key=keys.EXPORT_RESULTS,
+        deps=exported,
+        group_name=keys.QUALITY,
+        pool=keys.WAREHOUSE_WRITER,
+        kinds={"greatexpectations"},
+    )
+    def export_results(run: Run) -> dg.MaterializeResult[None]:
+        """What the checks of all that leaves say: more rows of raw.check_results."""
+        with run.warehouse() as connection:
+            run.quality.ask_about_exports(connection, manifest)
+            answers = run.quality.collect(connection, manifest)
+            rows = check_results.results(connection, EXPECTATIONS)
+        rows = [row for row in rows if row.feed.startswith(PREFIX)]
+        return dg.MaterializeResult(metadata=_described(rows, len(answers)))
+
+    return export_results
+
+
+def _export_checks(exports: dict[str, dg.AssetKey]) -> dg.AssetsDefinition:
+    specs = [_spec(EXPECTATIONS, key, keys.EXPORT_RESULTS) for key in exports.values()]
+    specs.append(_gate(keys.EXPORT_RESULTS))
+
+    @dg.multi_asset_check(specs=specs, pool=keys.WAREHOUSE_WRITER)
+    def export_checks(run: Run) -> Iterator[dg.AssetCheckResult]:
+        with run.warehouse() as connection:
+            rows = check_results.results(connection, EXPECTATIONS)
+        yield from _verdicts(specs, [row for row in rows if row.feed in exports])
+
+    return export_checks
+
+
+def has_volumes(contract: Contract) -> bool:
+    """Whether a feed's rows can be counted by the day on which they happened."""
+    is_dated = contract.event_time is not None or contract.feed == "order_lines"
+    return contract.delivery == "daily" and is_dated
+
+
+def _spec(name: str, key: dg.AssetKey, results: dg.AssetKey) -> dg.AssetCheckSpec:
+    return dg.AssetCheckSpec(name, asset=key, additional_deps=[results])
+
+
+def _gate(results: dg.AssetKey) -> dg.AssetCheckSpec:
+    description = f"No result stops the {EVERYTHING}."
+    return dg.AssetCheckSpec(GATE, asset=results, blocking=True, description=description)
+
+
+def _verdicts(
+    specs: Iterable[dg.AssetCheckSpec], rows: list[CheckRow]
+) -> Iterator[dg.AssetCheckResult]:
+    """One result per spec; the gate last, so that every reason is told before it closes."""
+    for spec in specs:
+        if spec.name == GATE:
+            continue
+        name = spec.asset_key.path[-1]
+        about = [row for row in rows if row.feed == name and row.family == spec.name]
+        failed = sorted((row for row in about if not row.is_passed), key=lambda row: row.severity)
+        is_error = any(row.holds_back for row in failed)
+        severity = dg.AssetCheckSeverity.ERROR if is_error else dg.AssetCheckSeverity.WARN
+        yield dg.AssetCheckResult(
+            asset_key=spec.asset_key,
+            check_name=spec.name,
+            passed=not failed,
+            severity=severity,
+            description="\n".join(row.sentence for row in failed) or None,
+            metadata=_metadata(about, failed),
+        )
+    held = sum(row.holds_back for row in rows)
+    gate = next(spec for spec in specs if spec.name == GATE)
+    yield dg.AssetCheckResult(
+        asset_key=gate.asset_key,
+        check_name=GATE,
+        passed=held == 0,
+        description=f"{held} failed check(s) hold back the {EVERYTHING}" if held else None,
+        metadata={"held_back_by": held},
+    )
+
+
+def _metadata(about: list[CheckRow], failed: list[CheckRow]) -> dict[str, Any]:
+    return {
+        "checks": len(about),
+        "failed": [row.check_name for row in failed],
+        "observed": {row.check_name: row.observed for row in failed},
+        "held_back": sorted({row.held_back for row in failed}),
+        "data_docs": dg.MetadataValue.url(DATA_DOCS),
+    }
+
+
+def _described(rows: list[CheckRow], asked: int) -> dict[str, Any]:
+    return {
+        "suites_run": asked,
+        "checks": len(rows),
+        "warnings": sum(not row.is_passed and row.severity == "warn" for row in rows),
+        "holding_back": sum(row.holds_back for row in rows),
+        "data_docs": dg.MetadataValue.url(DATA_DOCS),
+    }

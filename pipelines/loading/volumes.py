@@ -1,0 +1,140 @@
+"""What arrived per day, from the current state of each feed: rows, vendors, empty columns."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import duckdb
+import polars as pl
+
+from sources.contract import Contract
+
+_SCHEMA = {
+    "series_id": pl.String,
+    "kind": pl.String,
+    "can_block": pl.Boolean,
+    "day": pl.Date,
+    "value": pl.Float64,
+    "weight": pl.Float64,
+}
+ROWS = "row_count"
+VENDORS = "vendor_count"
+# Eight weeks and two of level before the first day that is judged.
+HISTORY_DAYS = 77
+
+
+@dataclass(frozen=True, slots=True)
+class Zones:
+    """The zone in which times are written and the one whose days count."""
+
+    storage: str
+    business: str
+
+    def day(self, column: str) -> str:
+        """The business day of a stored time."""
+        at = f"timezone('{self.business}', timezone('{self.storage}', {column}))"
+        return f"cast({at} as date)"
+
+
+def daily_volumes(
+    connection: duckdb.DuckDBPyConnection,
+    contracts: Iterable[Contract],
+    zones: Zones,
+    last: date,
+) -> pl.DataFrame:
+    """The series of all daily feeds up to a day, in the form that `anomalies.judge` takes.
+
+    Series are named feed/measure. Only those of feeds that every marketplace needs may block.
+    """
+    frames = [
+        _series_of(connection, contract, query)
+        for contract in contracts
+        if (query := _query(contract, zones, last)) is not None
+    ]
+    return pl.concat(frames) if frames else pl.DataFrame(schema=_SCHEMA)
+
+
+def daily_metrics(connection: duckdb.DuckDBPyConnection, last: date) -> pl.DataFrame:
+    """The marketplace's money and orders per day, in the same form."""
+    frame = connection.execute(
+        "select order_date as day, cast(gmv as double) as gmv, "
+        "cast(order_count as double) as order_count, "
+        "cast(gmv as double) / nullif(order_count, 0) as average_order_value "
+        "from marts.mart_marketplace_daily where order_date between ? and ? order by order_date",
+        [last - timedelta(days=HISTORY_DAYS + 7), last],
+    ).pl()
+    kinds = {"gmv": "amount", "order_count": "count", "average_order_value": "average"}
+    parts = [
+        frame.select(
+            pl.lit(name).alias("series_id"),
+            pl.lit(kind).alias("kind"),
+            pl.lit(value=True).alias("can_block"),
+            "day",
+            pl.col(name).alias("value"),
+            pl.col("order_count").alias("weight"),
+        ).drop_nulls("value")
+        for name, kind in kinds.items()
+    ]
+    return pl.concat(parts).cast(_SCHEMA)  # type: ignore[arg-type]
+
+
+def calendar_days(connection: duckdb.DuckDBPyConnection) -> frozenset[date]:
+    """The days of the calendar feed on which trade is known to be unlike other days."""
+    rows = connection.execute(
+        "select distinct calendar_date from raw.calendar_current where kind <> 'school_holiday'"
+    )
+    return frozenset(row[0] for row in rows.fetchall())
+
+
+def _query(contract: Contract, zones: Zones, last: date) -> str | None:
+    moment, relation = contract.event_time, f"raw.{contract.feed}_current"
+    if contract.feed == "order_lines":
+        # A line happens when its order does.
+        moment = "ordered_at"
+        relation += " join (select order_id, ordered_at from raw.orders_current) using (order_id)"
+    if moment is None or contract.delivery != "daily":
+        return None
+    is_date = moment in contract.columns and contract.columns[moment].type == "date"
+    day = moment if is_date else zones.day(moment)
+    measures = ["count(*) as rows"]
+    if "vendor_id" in contract.columns:
+        measures.append("count(distinct vendor_id) as vendors")
+    measures += [
+        f"avg(case when {name} is null then 1.0 else 0.0 end) as empty_{name}"
+        for name in _optional_ids(contract)
+    ]
+    first = last - timedelta(days=HISTORY_DAYS + 7)
+    return (
+        f"select {day} as day, {', '.join(measures)} from {relation} "
+        f"where {moment} >= date '{first - timedelta(days=1)}' "
+        f"and {day} between date '{first}' and date '{last}' group by 1 order by 1"
+    )
+
+
+def _optional_ids(contract: Contract) -> list[str]:
+    return [
+        name
+        for name, column in contract.columns.items()
+        if name.endswith("_id") and not column.required
+    ]
+
+
+def _series_of(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, query: str
+) -> pl.DataFrame:
+    wide = connection.execute(query).pl()
+    kinds = {"rows": (ROWS, "count"), "vendors": (VENDORS, "count")}
+    kinds |= {f"empty_{name}": (f"empty {name}", "share") for name in _optional_ids(contract)}
+    parts = [
+        wide.select(
+            pl.lit(f"{contract.feed}/{measure}").alias("series_id"),
+            pl.lit(kind).alias("kind"),
+            pl.lit(contract.required_feed).alias("can_block"),
+            "day",
+            pl.col(column).cast(pl.Float64).alias("value"),
+            pl.col("rows").cast(pl.Float64).alias("weight"),
+        )
+        for column, (measure, kind) in kinds.items()
+        if column in wide.columns
+    ]
+    return pl.concat(parts).cast(_SCHEMA)  # type: ignore[arg-type]

@@ -1,0 +1,42 @@
+"""What rests on what: the marts that a feed reaches, for sentences on what a failure holds back."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+EVERYTHING = "publication of every page"
+_NAMED = 4
+
+
+def marts_by_feed(manifest: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The marts that read a feed, directly or not, by the feed's name."""
+    children, nodes = manifest["child_map"], manifest["nodes"]
+    found = {}
+    for source_id, source in manifest["sources"].items():
+        reached: set[str] = set()
+        waiting = [source_id]
+        while waiting:
+            for child in children.get(waiting.pop(), ()):
+                if child not in reached:
+                    reached.add(child)
+                    waiting.append(child)
+        found[str(source["name"])] = sorted(
+            str(nodes[name]["name"])
+            for name in reached
+            if name in nodes
+            and nodes[name]["resource_type"] == "model"
+            and nodes[name]["fqn"][1] == "marts"
+        )
+    return found
+
+
+def held_back(severity: str, *, is_passed: bool, marts: Iterable[str]) -> str:
+    """In words, what a check's result keeps from the readers."""
+    if is_passed:
+        return ""
+    if severity == "error":
+        return EVERYTHING
+    names = list(marts)
+    if not names:
+        return "nothing"
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return f"nothing; what it says may be seen in {', '.join(names[:_NAMED])}{more}"
