@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 KONTOR_HOME ?= var
 export KONTOR_HOME
-MARKED := warehouse or orchestration or app or security or browser or olist
+MARKED := warehouse or quality or orchestration or app or security or browser or olist
 
 .PHONY: run pipeline test unit lint bench lock docs clean
 

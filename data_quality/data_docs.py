@@ -41,15 +41,15 @@ _HANDLER = re.compile(
 def page_of(suite: "Suite", results: Iterable[Any], run_at: str) -> str:
     """A suite's page, from Great Expectations' results without values."""
     # Imported here: whoever writes the index need not wait for it.
-    from great_expectations.render.renderer import (  # noqa: PLC0415
+    from great_expectations.render.renderer.page_renderer import (  # noqa: PLC0415
         ValidationResultsPageRenderer,
     )
-    from great_expectations.render.view import DefaultJinjaSectionView  # noqa: PLC0415
+    from great_expectations.render.view.view import DefaultJinjaSectionView  # noqa: PLC0415
 
     parts = []
     for result in results:
         document = ValidationResultsPageRenderer(run_info_at_end=True).render(result)
-        view = DefaultJinjaSectionView()
+        view: Any = DefaultJinjaSectionView()
         for number, section in enumerate(document.sections[:-1]):  # the last is about the run
             told = {"section": section.to_json_dict(), "section_loop": {"index": number}}
             parts.append(inactive(str(view.render(told))))

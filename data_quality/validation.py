@@ -6,10 +6,15 @@ from typing import Any
 import great_expectations as gx
 import great_expectations.expectations as gxe
 import pandas as pd
-from great_expectations.core import ExpectationSuite, ExpectationSuiteValidationResult
+from great_expectations.core import (
+    ExpectationSuite,
+    ExpectationSuiteValidationResult,
+    ExpectationValidationResult,
+)
 from great_expectations.data_context.types.base import (
     DataContextConfig,
     InMemoryStoreBackendDefaults,
+    ProgressBarsConfig,
 )
 
 from data_quality.data_docs import page_of
@@ -31,7 +36,7 @@ class Validator:
         config = DataContextConfig(
             store_backend_defaults=InMemoryStoreBackendDefaults(),
             analytics_enabled=False,
-            progress_bars={"globally": False},
+            progress_bars=ProgressBarsConfig(globally=False),
         )
         context = gx.get_context(mode="ephemeral", project_config=config)
         frames = context.data_sources.add_pandas("kontor").add_dataframe_asset("frames")
@@ -64,7 +69,7 @@ class Validator:
             name=suite.name, expectations=[_expectation(rule) for rule in rules]
         )
         done = batch.validate(asked, result_format=_RESULT_FORMAT)
-        by_rule = {result.expectation_config.meta["rule"]: result for result in done.results}
+        by_rule = {_rule_of(result): result for result in done.results}
         verdicts = []
         for rule in rules:
             result = by_rule[rule.name]
@@ -92,6 +97,11 @@ def _expectation(rule: Rule) -> Any:
     severity = "critical" if rule.blocks_below is not None else "warning"
     kind = getattr(gxe, rule.expectation)
     return kind(**arguments, severity=severity, meta={"rule": rule.name}, notes=rule.sentence)
+
+
+def _rule_of(result: ExpectationValidationResult) -> str:
+    config = result.expectation_config
+    return str(config.meta["rule"]) if config and config.meta else ""
 
 
 def _fault(info: Any) -> str | None:

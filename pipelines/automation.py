@@ -7,6 +7,7 @@ from pathlib import Path
 import dagster as dg
 
 from pipelines.assets import keys
+from pipelines.freshness import feeds_with_windows
 from pipelines.last_run import (
     LastRun,
     Outcome,
@@ -14,6 +15,7 @@ from pipelines.last_run import (
     utc_text,
     write_last_run,
 )
+from pipelines.loading.check_results import FRESHNESS
 from pipelines.marketplaces import marketplace_named
 from pipelines.publishing.versions import current_version
 from pipelines.requested_work import waiting
@@ -24,11 +26,18 @@ from sources.errors import SourceError
 
 # After the night's deliveries, before the first person looks.
 _DAILY = "0 5 * * *"
+# After the daily run, so that what it loaded counts; before people begin to work.
+_DAILY_FRESHNESS = "30 6 * * *"
 _INBOX_SECONDS = 60
 _REQUESTS_SECONDS = 30
 
+_FRESHNESS = dg.AssetSelection.checks(
+    *(dg.AssetCheckKey(keys.raw(feed), FRESHNESS) for feed in feeds_with_windows())
+)
 refresh_warehouse = dg.define_asset_job(
-    "refresh_warehouse", selection=dg.AssetSelection.all(), description="From files to pages."
+    "refresh_warehouse",
+    selection=dg.AssetSelection.all() - _FRESHNESS,
+    description="From files to pages.",
 )
 ingest_feeds = dg.define_asset_job(
     "ingest_feeds", selection=dg.AssetSelection.groups(keys.INGEST), description="Load what is new."
@@ -45,12 +54,21 @@ publish_warehouse = dg.define_asset_job(
     selection=dg.AssetSelection.groups(keys.PUBLICATION),
     description="Publish what is built.",
 )
-JOBS = [refresh_warehouse, ingest_feeds, build_models, publish_warehouse]
+check_freshness = dg.define_asset_job(
+    "check_freshness", selection=_FRESHNESS, description="Ask dbt how old the newest rows are."
+)
+JOBS = [refresh_warehouse, ingest_feeds, build_models, publish_warehouse, check_freshness]
 
 refresh_warehouse_daily = dg.ScheduleDefinition(
     name="refresh_warehouse_daily",
     job=refresh_warehouse,
     cron_schedule=_DAILY,
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+)
+check_freshness_daily = dg.ScheduleDefinition(
+    name="check_freshness_daily",
+    job=check_freshness,
+    cron_schedule=_DAILY_FRESHNESS,
     default_status=dg.DefaultScheduleStatus.RUNNING,
 )
 

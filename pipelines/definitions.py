@@ -8,10 +8,11 @@ from pipelines.assets import keys, predictions
 from pipelines.assets.ingestion import FEEDS, ledger, requested_replays
 from pipelines.assets.models import dbt_models
 from pipelines.assets.publication import publication
-from pipelines.assets.quality import quality
+from pipelines.assets.quality import freshness_checks, quality
 from pipelines.assets.resources import Run
 from pipelines.automation import (
     JOBS,
+    check_freshness_daily,
     inbox_files,
     refresh_warehouse_daily,
     replays_requested,
@@ -38,10 +39,11 @@ def build_definitions(settings: PipelineSettings) -> dg.Definitions:
             dbt_models(manifest),
             predictions.vendor_rate_posteriors,
             *quality(manifest),
+            freshness_checks(),
             publication(manifest, [*published, keys.CHECK_RESULTS, keys.EXPORT_RESULTS]),
         ],
         jobs=JOBS,
-        schedules=[refresh_warehouse_daily],
+        schedules=[refresh_warehouse_daily, check_freshness_daily],
         sensors=[inbox_files, replays_requested, unpublished_runs],
         resources={"run": Run()},
         executor=dg.in_process_executor,

@@ -10,7 +10,7 @@ import duckdb
 from pipelines.settings import PROJECT_ROOT
 from sources.marketplace import Marketplace
 
-_CODE = ("dbt_project", "pipelines/analytics", "pipelines/publishing")
+_CODE = ("dbt_project", "data_quality", "pipelines/analytics", "pipelines/publishing")
 _SUFFIXES = {".sql", ".yml", ".csv", ".py", ".md"}
 _GENERATED = {"target", "logs", "__pycache__", "dbt_packages"}
 

@@ -9,7 +9,9 @@ import duckdb
 
 from pipelines.fingerprint import build_fingerprint
 from pipelines.home import Home
+from pipelines.loading import check_results
 from pipelines.loading.warehouse import open_warehouse
+from pipelines.publishing.contracts import PublicationRefused
 from pipelines.publishing.publish import Publication, Published, publish
 from pipelines.publishing.tables import read_tables
 from sources.errors import PermanentSourceError
@@ -32,9 +34,10 @@ def publish_built(
 
     Raises:
         PermanentSourceError: nothing is built yet.
-        PublicationRefused: a contract is violated; readers keep the version they have.
+        PublicationRefused: a check or a violated contract holds it back; readers keep theirs.
     """
     with open_warehouse(home.warehouse) as connection:
+        _refuse_what_is_held_back(connection)
         as_of = _built_as_of(connection)
         fingerprint = build_fingerprint(connection, marketplace, as_of)
         warnings = _warnings(connection)
@@ -73,6 +76,15 @@ def _built_as_of(connection: duckdb.DuckDBPyConnection) -> date:
         raise PermanentSourceError("nothing is built yet; run `kontor build` first")
     found: date = row[0]
     return found
+
+
+def _refuse_what_is_held_back(connection: duckdb.DuckDBPyConnection) -> None:
+    """Whoever publishes, and by whichever command, is held by the last results of the checks."""
+    check_results.create_tables(connection)
+    found = check_results.results(connection)
+    reasons = [f"{row.feed}: {row.sentence}" for row in found if row.holds_back]
+    if reasons:
+        raise PublicationRefused(reasons)
 
 
 def _warnings(connection: duckdb.DuckDBPyConnection) -> list[str]:

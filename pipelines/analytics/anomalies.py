@@ -96,7 +96,7 @@ def _series(history: pl.DataFrame, span: Span) -> Iterator[tuple[str, _Series]]:
         "series_id", maintain_order=True
     ):
         kind, can_block = part["kind"][0], part["can_block"][0]
-        first = part["day"].min()
+        first: date = part["day"][0]
         length = (span.end - first).days
         if length <= 0:
             continue

@@ -7,6 +7,7 @@ import dagster as dg
 
 from pipelines.assets import keys
 from pipelines.assets.resources import Run
+from pipelines.freshness import WINDOWS
 from sources.contract import Contract, all_contracts
 from sources.errors import PermanentSourceError, TransientSourceError
 
@@ -31,6 +32,7 @@ def _feed_asset(contract: Contract) -> dg.AssetsDefinition:
         pool=keys.WAREHOUSE_WRITER,
         retry_policy=_RETRY,
         kinds={"duckdb"},
+        freshness_policy=_freshness(contract),
         check_specs=[
             dg.AssetCheckSpec(
                 RECONCILIATION,
@@ -85,6 +87,16 @@ def _feed_asset(contract: Contract) -> dg.AssetsDefinition:
         )
 
     return feed
+
+
+def _freshness(contract: Contract) -> dg.FreshnessPolicy | None:
+    """How long the feed may go without being looked for; dbt says how old what came is."""
+    windows = WINDOWS.get(contract.delivery)
+    if windows is None:
+        return None
+    return dg.FreshnessPolicy.time_window(
+        fail_window=windows.error_after, warn_window=windows.warn_after
+    )
 
 
 def _check(key: dg.AssetKey, name: str, problems: tuple[str, ...]) -> dg.AssetCheckResult:
