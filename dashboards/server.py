@@ -24,7 +24,7 @@ from starlette.middleware import Middleware
 from streamlit.web.bootstrap import load_config_options
 
 from dashboards import resources
-from dashboards.gate import downloads, health
+from dashboards.gate import data_docs, downloads, health
 from dashboards.gate.gate import Gate
 from dashboards.gate.login import LoginPages
 from dashboards.gate.requests import IDENTITY_HEADER, Surroundings
@@ -75,7 +75,7 @@ def build_app(settings: DashboardSettings) -> st.App:
     login = LoginPages(surroundings, sockets)
     app = st.App(
         _APP,
-        routes=[*login.routes(), *health.routes(), *downloads.routes()],
+        routes=[*login.routes(), *health.routes(), *downloads.routes(), *data_docs.routes()],
         middleware=[gate],
         lifespan=partial(_watching, sockets),
         on_script_error=_say_sorry,

@@ -15,13 +15,15 @@ from pipelines.last_run import (
     utc_text,
     write_last_run,
 )
-from pipelines.loading.check_results import FRESHNESS
+from pipelines.loading.check_results import EXPECTATIONS, FRESHNESS, VOLUME
+from pipelines.loading.volumes import feeds_with_volumes
 from pipelines.marketplaces import marketplace_named
 from pipelines.publishing.versions import current_version
 from pipelines.requested_work import waiting
 from pipelines.run_report import reasons_of
 from pipelines.settings import PipelineSettings
 from sources.connectors.files import discover
+from sources.contract import all_contracts
 from sources.errors import SourceError
 
 # After the night's deliveries, before the first person looks.
@@ -39,14 +41,24 @@ refresh_warehouse = dg.define_asset_job(
     selection=dg.AssetSelection.all() - _FRESHNESS,
     description="From files to pages.",
 )
+# They are made with the models, from what the feeds hold then.
+_BORDER = dg.AssetSelection.checks(
+    *(dg.AssetCheckKey(keys.raw(feed), EXPECTATIONS) for feed in all_contracts()),
+    *(dg.AssetCheckKey(keys.raw(feed), VOLUME) for feed in feeds_with_volumes()),
+)
 ingest_feeds = dg.define_asset_job(
-    "ingest_feeds", selection=dg.AssetSelection.groups(keys.INGEST), description="Load what is new."
+    "ingest_feeds",
+    selection=dg.AssetSelection.groups(keys.INGEST) - _BORDER - _FRESHNESS,
+    description="Load what is new.",
 )
 build_models = dg.define_asset_job(
     "build_models",
-    selection=dg.AssetSelection.all()
-    - dg.AssetSelection.groups(keys.INGEST)
-    - dg.AssetSelection.groups(keys.PUBLICATION),
+    selection=(
+        dg.AssetSelection.all()
+        - dg.AssetSelection.groups(keys.INGEST)
+        - dg.AssetSelection.groups(keys.PUBLICATION)
+    )
+    | _BORDER,
     description="Build and test every model from what is loaded.",
 )
 publish_warehouse = dg.define_asset_job(

@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboards import commands
 from dashboards.components import (
+    data_docs,
     health,
     html,
     reconciliation,
@@ -25,6 +26,7 @@ def page(context: Context) -> None:
     """Show the page."""
     heading(context, "Data health")
     health.show_last_run(context.last_run, context.manifest)
+    data_docs.show_link(context)
     feeds = operator.feeds(context.viewer)
     if not feeds:
         states.empty("No feeds", "The pipeline has not described any feed yet.")

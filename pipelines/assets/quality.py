@@ -28,8 +28,9 @@ from pipelines.loading.check_results import (
     CheckRow,
 )
 from pipelines.loading.export_batches import PREFIX
+from pipelines.loading.volumes import feeds_with_volumes
 from pipelines.quality_reach import EVERYTHING, marts_by_feed
-from sources.contract import Contract, all_contracts
+from sources.contract import all_contracts
 
 # The one check that Dagster waits for: it fails where any result holds everything back.
 GATE = "nothing_is_held_back"
@@ -81,15 +82,8 @@ def _feed_results(manifest: dict[str, Any]) -> dg.AssetsDefinition:
 
 
 def _feed_checks() -> dg.AssetsDefinition:
-    specs = [
-        _spec(EXPECTATIONS, keys.raw(contract.feed), keys.CHECK_RESULTS)
-        for contract in all_contracts().values()
-    ]
-    specs += [
-        _spec(VOLUME, keys.raw(contract.feed), keys.CHECK_RESULTS)
-        for contract in all_contracts().values()
-        if has_volumes(contract)
-    ]
+    specs = [_spec(EXPECTATIONS, keys.raw(feed), keys.CHECK_RESULTS) for feed in all_contracts()]
+    specs += [_spec(VOLUME, keys.raw(feed), keys.CHECK_RESULTS) for feed in feeds_with_volumes()]
     specs += [_spec(METRICS, _METRICS_KEY, keys.CHECK_RESULTS), _gate(keys.CHECK_RESULTS)]
 
     @dg.multi_asset_check(specs=specs, pool=keys.WAREHOUSE_WRITER)
@@ -103,7 +97,7 @@ def _feed_checks() -> dg.AssetsDefinition:
 
 
 def freshness_checks() -> dg.AssetChecksDefinition:
-    """dbt's source freshness as asset checks; a job of its own, for it starts dbt once more."""
+    """The source freshness of dbt as asset checks; a job of its own, for it starts dbt again."""
     specs = [dg.AssetCheckSpec(FRESHNESS, asset=keys.raw(feed)) for feed in feeds_with_windows()]
 
     @dg.multi_asset_check(name=CHECK_FRESHNESS, specs=specs, pool=keys.WAREHOUSE_WRITER)
@@ -152,12 +146,6 @@ def _export_checks(exports: dict[str, dg.AssetKey]) -> dg.AssetsDefinition:
         yield from _verdicts(specs, [row for row in rows if row.feed in exports])
 
     return export_checks
-
-
-def has_volumes(contract: Contract) -> bool:
-    """Whether a feed's rows can be counted by the day on which they happened."""
-    is_dated = contract.event_time is not None or contract.feed == "order_lines"
-    return contract.delivery == "daily" and is_dated
 
 
 def _spec(name: str, key: dg.AssetKey, results: dg.AssetKey) -> dg.AssetCheckSpec:

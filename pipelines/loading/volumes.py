@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import duckdb
 import polars as pl
 
-from sources.contract import Contract
+from sources.contract import Contract, all_contracts
 
 _SCHEMA = {
     "series_id": pl.String,
@@ -17,6 +17,7 @@ _SCHEMA = {
     "value": pl.Float64,
     "weight": pl.Float64,
 }
+_LINES = "order_lines"
 ROWS = "row_count"
 VENDORS = "vendor_count"
 # Eight weeks and two of level before the first day that is judged.
@@ -34,6 +35,15 @@ class Zones:
         """The business day of a stored time."""
         at = f"timezone('{self.business}', timezone('{self.storage}', {column}))"
         return f"cast({at} as date)"
+
+
+def feeds_with_volumes() -> list[str]:
+    """The daily feeds whose rows can be counted by the day on which they happened."""
+    return [
+        feed
+        for feed, contract in all_contracts().items()
+        if contract.delivery == "daily" and (contract.event_time or feed == _LINES)
+    ]
 
 
 def daily_volumes(
@@ -87,13 +97,13 @@ def calendar_days(connection: duckdb.DuckDBPyConnection) -> frozenset[date]:
 
 
 def _query(contract: Contract, zones: Zones, last: date) -> str | None:
-    moment, relation = contract.event_time, f"raw.{contract.feed}_current"
-    if contract.feed == "order_lines":
+    if contract.feed not in feeds_with_volumes():
+        return None
+    moment, relation = str(contract.event_time), f"raw.{contract.feed}_current"
+    if contract.feed == _LINES:
         # A line happens when its order does.
         moment = "ordered_at"
         relation += " join (select order_id, ordered_at from raw.orders_current) using (order_id)"
-    if moment is None or contract.delivery != "daily":
-        return None
     is_date = moment in contract.columns and contract.columns[moment].type == "date"
     day = moment if is_date else zones.day(moment)
     measures = ["count(*) as rows"]

@@ -1,0 +1,12 @@
+"""The way from the Data health page to the checks' own pages."""
+
+from dashboards.components import html
+from dashboards.components.page import Context
+
+_ADDRESS = "/data-docs/"
+
+
+def show_link(context: Context) -> None:
+    """Show operators where every rule and its result is listed; others may not open it."""
+    if context.viewer.role == "operator":
+        html.show("link.html", href=_ADDRESS, text="Every rule and what it found (Data Docs)")

@@ -1,0 +1,56 @@
+"""Data Docs: what the checks at the borders found, for operators and for nobody else.
+
+The pages are Great Expectations' tables without values, made by the pipelines, with a policy of
+their own that is stricter than ours: no script, no file from anywhere.
+"""
+
+import re
+from pathlib import Path
+
+import structlog
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from dashboards import resources
+from operations.sessions import Session
+
+_LOG = structlog.get_logger(__name__)
+
+ADDRESS = "/data-docs/"
+_INDEX = "index.html"
+# A name that cannot leave the folder.
+_PAGE = re.compile(r"[a-z0-9_]{1,80}\.html")
+
+
+def routes() -> list[Route]:
+    """Return the routes for the application."""
+    return [
+        Route(ADDRESS, show, methods=["GET"]),
+        Route(f"{ADDRESS}{{page}}", show, methods=["GET"]),
+    ]
+
+
+async def show(request: Request) -> Response:
+    """Show a page to an operator; to others there is none."""
+    session: Session = request.scope["kontor.session"]
+    page = request.path_params.get("page", _INDEX)
+    if session.role != "operator" or session.vendor_id is not None:
+        _LOG.warning("data docs refused", account=session.account_name, role=session.role)
+        return _nothing()
+    if not _PAGE.fullmatch(page):
+        return _nothing()
+    html = await run_in_threadpool(_read, resources.current().settings.home / "data_docs" / page)
+    return _nothing() if html is None else HTMLResponse(html)
+
+
+def _read(path: Path) -> str | None:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+
+
+def _nothing() -> Response:
+    return PlainTextResponse("Not found.", status_code=404)
