@@ -10,7 +10,7 @@ def unique(columns: list[str]) -> Rule:
         name=f"{'_'.join(columns)}_is_unique",
         expectation="ExpectColumnValuesToBeUnique" if one else "ExpectCompoundColumnsToBeUnique",
         arguments={"column": columns[0]} if one else {"column_list": columns},
-        sentence=f"{' and '.join(columns)} name one row",
+        sentence=f"{' and '.join(columns)} {'names' if one else 'name'} one row",
         blocks_below=1.0,
     )
 

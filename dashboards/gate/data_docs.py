@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from dashboards import resources
-from operations.sessions import Session
+from operations.sessions import Session  # noqa: TC001 - as in the other routes
 
 _LOG = structlog.get_logger(__name__)
 

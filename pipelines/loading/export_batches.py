@@ -113,13 +113,15 @@ def _impossible(columns: Mapping[str, str]) -> str:
 
 
 def _key_of(manifest: Mapping[str, Any], node: Mapping[str, Any]) -> list[str]:
-    """The key that a test of the export promises, or one of the mart behind it."""
-    mart = f"model.{node['package_name']}.{node['name'].partition('__')[2]}"
-    for owner in (node["unique_id"], mart):
-        for test in manifest["nodes"].values():
-            about = test.get("test_metadata") or {}
-            if test.get("attached_node") == owner and about.get("name") == "unique_combination":
-                key = [str(name) for name in about["kwargs"]["columns"]]
-                if set(key) <= set(node["columns"]):
-                    return key
+    """The key that a test of the export promises, or one of the model that it reads."""
+    tests = [
+        test
+        for test in manifest["nodes"].values()
+        if (test.get("test_metadata") or {}).get("name") == "unique_combination"
+    ]
+    for owner in (node["unique_id"], *node["depends_on"]["nodes"]):
+        for test in tests:
+            key = [str(name) for name in test["test_metadata"]["kwargs"]["columns"]]
+            if test["attached_node"] == owner and set(key) <= set(node["columns"]):
+                return key
     return []

@@ -8,7 +8,8 @@ select
     vendor_name,
     vendor_type,
     status,
-    city,
+    -- some vendors enter their e-mail address as their town
+    case when city not like '%@%' then city end as city,
     region,
     country_code,
     category_name,
