@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from data_quality.rules import Suite
 
 INDEX = "index.html"
-# A page's file name, so that nothing else in the folder can be asked for.
-PAGE_NAME = re.compile(r"[a-z0-9_]{1,80}\.html")
 
 _STYLE = """
 body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:72rem;padding:0 1rem;

@@ -3,10 +3,10 @@
 from dashboards.components import html
 from dashboards.components.page import Context
 
-_ADDRESS = "/data-docs/"
+ADDRESS = "/data-docs/"
 
 
 def show_link(context: Context) -> None:
     """Show operators where every rule and its result is listed; others may not open it."""
     if context.viewer.role == "operator":
-        html.show("link.html", href=_ADDRESS, text="Every rule and what it found (Data Docs)")
+        html.show("link.html", href=ADDRESS, text="Every rule and what it found (Data Docs)")

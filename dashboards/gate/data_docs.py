@@ -39,10 +39,15 @@ async def show(request: Request) -> Response:
     if session.role != "operator" or session.vendor_id is not None:
         _LOG.warning("data docs refused", account=session.account_name, role=session.role)
         return _nothing()
-    if not _PAGE.fullmatch(page):
+    if not is_page(page):
         return _nothing()
     html = await run_in_threadpool(_read, resources.current().settings.home / "data_docs" / page)
     return _nothing() if html is None else HTMLResponse(html)
+
+
+def is_page(name: str) -> bool:
+    """Return whether a name is that of a page, and leads nowhere else."""
+    return _PAGE.fullmatch(name) is not None
 
 
 def _read(path: Path) -> str | None:

@@ -4,10 +4,23 @@ from pathlib import Path
 
 import pytest
 
+from dashboards.components.data_docs import ADDRESS as LINKED
+from dashboards.gate.data_docs import ADDRESS, is_page
 from dashboards.published import vendor_file
+from data_quality.data_docs import INDEX
+from pipelines.assets.quality import DATA_DOCS
 from pipelines.publishing.versions import vendor_file_name
+from sources.contract import all_contracts
 
 
 @pytest.mark.parametrize("vendor", ["v1", "../x", "a/b", "%", "ü", "v" * 201, "ü" * 200, "'"])
 def test_dashboards_look_for_a_vendors_file_where_the_publication_puts_it(vendor: str) -> None:
     assert vendor_file(Path(), "version", vendor).name == vendor_file_name(vendor)
+
+
+def test_every_page_of_data_docs_can_be_opened_where_it_is_linked() -> None:
+    pages = [INDEX, "exp_vendor__mart_vendor_metric_lines.html"]
+    pages += [f"{feed}.html" for feed in all_contracts()]
+
+    assert [page for page in pages if not is_page(page)] == []
+    assert ADDRESS == LINKED == DATA_DOCS

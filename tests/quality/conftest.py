@@ -19,8 +19,8 @@ from tests.quality.inspection import RECORDED_AT, Inspection
 
 
 @pytest.fixture(scope="session")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """A home in which ninety clean days of the demo were loaded, and nothing was checked."""
+def loaded(tmp_path_factory: pytest.TempPathFactory, checker: Checker) -> Home:
+    """A home in which ninety clean days of the demo were loaded and checked."""
     home = Home(tmp_path_factory.mktemp("loaded"))
     simulate("small", 90, 5, home.path / "demo")
     shop = marketplace_named("demo", home)
@@ -30,6 +30,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Home:
         for feed in shop.feeds:
             ingest_feed(loader, feed)
         write_feeds(connection, shop)
+    Inspection(home, shop, checker).asked()
     return home
 
 
