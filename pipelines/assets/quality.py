@@ -86,12 +86,14 @@ def _feed_checks() -> dg.AssetsDefinition:
     specs += [_spec(VOLUME, keys.raw(feed), keys.CHECK_RESULTS) for feed in feeds_with_volumes()]
     specs += [_spec(METRICS, _METRICS_KEY, keys.CHECK_RESULTS), _gate(keys.CHECK_RESULTS)]
 
-    @dg.multi_asset_check(specs=specs, pool=keys.WAREHOUSE_WRITER)
-    def feed_checks(run: Run) -> Iterator[dg.AssetCheckResult]:
+    @dg.multi_asset_check(specs=specs, pool=keys.WAREHOUSE_WRITER, can_subset=True)
+    def feed_checks(
+        context: dg.AssetCheckExecutionContext, run: Run
+    ) -> Iterator[dg.AssetCheckResult]:
         with run.warehouse() as connection:
             rows = check_results.results(connection)
         rows = [row for row in rows if not row.feed.startswith(PREFIX)]
-        yield from _verdicts(specs, rows)
+        yield from _verdicts(_asked(context, specs), rows)
 
     return feed_checks
 
@@ -100,8 +102,10 @@ def freshness_checks() -> dg.AssetChecksDefinition:
     """The source freshness of dbt as asset checks; a job of its own, for it starts dbt again."""
     specs = [dg.AssetCheckSpec(FRESHNESS, asset=keys.raw(feed)) for feed in feeds_with_windows()]
 
-    @dg.multi_asset_check(name=CHECK_FRESHNESS, specs=specs, pool=keys.WAREHOUSE_WRITER)
-    def checks(run: Run) -> Iterator[dg.AssetCheckResult]:
+    @dg.multi_asset_check(
+        name=CHECK_FRESHNESS, specs=specs, pool=keys.WAREHOUSE_WRITER, can_subset=True
+    )
+    def checks(context: dg.AssetCheckExecutionContext, run: Run) -> Iterator[dg.AssetCheckResult]:
         try:
             rows = source_freshness(run.home, run.settings, run.recorded_text)
         except DbtParseError as error:
@@ -110,7 +114,7 @@ def freshness_checks() -> dg.AssetChecksDefinition:
             check_results.create_tables(connection)
             names = [spec.asset_key.path[-1] for spec in specs]
             check_results.replace_results(connection, FRESHNESS, names, rows)
-        yield from _verdicts(specs, rows)
+        yield from _verdicts(_asked(context, specs), rows)
 
     return checks
 
@@ -139,11 +143,14 @@ def _export_checks(exports: dict[str, dg.AssetKey]) -> dg.AssetsDefinition:
     specs = [_spec(EXPECTATIONS, key, keys.EXPORT_RESULTS) for key in exports.values()]
     specs.append(_gate(keys.EXPORT_RESULTS))
 
-    @dg.multi_asset_check(specs=specs, pool=keys.WAREHOUSE_WRITER)
-    def export_checks(run: Run) -> Iterator[dg.AssetCheckResult]:
+    @dg.multi_asset_check(specs=specs, pool=keys.WAREHOUSE_WRITER, can_subset=True)
+    def export_checks(
+        context: dg.AssetCheckExecutionContext, run: Run
+    ) -> Iterator[dg.AssetCheckResult]:
         with run.warehouse() as connection:
             rows = check_results.results(connection, EXPECTATIONS)
-        yield from _verdicts(specs, [row for row in rows if row.feed in exports])
+        found = [row for row in rows if row.feed in exports]
+        yield from _verdicts(_asked(context, specs), found)
 
     return export_checks
 
@@ -155,6 +162,13 @@ def _spec(name: str, key: dg.AssetKey, results: dg.AssetKey) -> dg.AssetCheckSpe
 def _gate(results: dg.AssetKey) -> dg.AssetCheckSpec:
     description = f"No result stops the {EVERYTHING}."
     return dg.AssetCheckSpec(GATE, asset=results, blocking=True, description=description)
+
+
+def _asked(
+    context: dg.AssetCheckExecutionContext, specs: list[dg.AssetCheckSpec]
+) -> list[dg.AssetCheckSpec]:
+    """The specs of this run; it passes over the feeds that the marketplace lacks."""
+    return [spec for spec in specs if spec.key in context.selected_asset_check_keys]
 
 
 def _verdicts(

@@ -84,8 +84,8 @@ def _facts_sql(export: Export) -> str:
     texts = checked_texts(export.columns)
     joined = f"concat_ws(chr(31), {', '.join(map(_name, texts))})" if texts else "''"
     wanted = {
-        MAIL_LIKE: f"count_if(regexp_matches({joined}, {quoted(_MAIL)}))",
-        PHONE_LIKE: f"count_if(regexp_matches({joined}, {quoted(_PHONE)}))",
+        MAIL_LIKE: f"count(*) filter (where regexp_matches({joined}, {quoted(_MAIL)}))",
+        PHONE_LIKE: f"count(*) filter (where regexp_matches({joined}, {quoted(_PHONE)}))",
         FOREIGN_VENDORS: _foreign(texts),
         IMPOSSIBLE_RATES: _impossible(export.columns),
     }
@@ -102,14 +102,14 @@ def _foreign(texts: list[str]) -> str:
     ids = [name for name in texts if name != "vendor_id" and name.endswith(("_id", "_name"))]
     known = "(select vendor_id from marts.dim_vendors)"
     checks = [f"({_name(name)} <> vendor_id and {_name(name)} in {known})" for name in ids]
-    return f"count_if({' or '.join(checks)})" if checks else "0"
+    return f"count(*) filter (where {' or '.join(checks)})" if checks else "0"
 
 
 def _impossible(columns: Mapping[str, str]) -> str:
     # A scorecard's rate may be a score; its unit says so.
     only = "unit = 'rate' and " if "unit" in columns else ""
     checks = [f"({only}{name} not between 0 and 1)" for name in columns if is_rate(name)]
-    return f"count_if({' or '.join(checks)})" if checks else "0"
+    return f"count(*) filter (where {' or '.join(checks)})" if checks else "0"
 
 
 def _key_of(manifest: Mapping[str, Any], node: Mapping[str, Any]) -> list[str]:

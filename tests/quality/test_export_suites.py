@@ -85,6 +85,21 @@ def test_score_may_be_more_than_one(
     assert failed(warehouse, checker, tmp_path) == {}
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "delete from exports.exp_vendor__things",
+        "update exports.exp_vendor__things set product_name = null",
+    ],
+)
+def test_export_without_rows_or_names_leaves(
+    warehouse: duckdb.DuckDBPyConnection, checker: Checker, tmp_path: Path, statement: str
+) -> None:
+    warehouse.execute(statement)
+
+    assert failed(warehouse, checker, tmp_path) == {}
+
+
 def test_column_that_names_a_person_is_not_promised_to_anybody() -> None:
     suite = export_suite("exp_vendor__things", {"vendor_id": "string", "email": "string"}, [])
 
