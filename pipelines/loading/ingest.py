@@ -12,12 +12,13 @@ import orjson
 from pipelines.home import Home
 from pipelines.loading import ledger, quarantine
 from pipelines.loading.apply import Applied, LoadStamp, apply_rows
+from pipelines.loading.arrivals import landed_files
 from pipelines.loading.ledger import Load, LoadOutcome
 from sources.connectors.files import SourceFile, discover, inferred_format
 from sources.contract import Contract, all_contracts
 from sources.errors import PermanentSourceError
 from sources.kill_points import reached
-from sources.landing import LandedFile, land, landed_path
+from sources.landing import LandedFile, landed_path
 from sources.marketplace import FileFeed, Marketplace
 from sources.parsing.client import Parser
 from sources.parsing.request import (
@@ -65,16 +66,18 @@ def ingest_feed(loader: Loader, feed: str, progress: Progress = lambda _: None) 
     contract = all_contracts()[feed]
     files = list(discover(loader.marketplace, feed))
     _check_found(loader, contract, files)
-    present: list[tuple[str, str]] = []
+    present: set[tuple[str, str]] = set()
     new: dict[tuple[str, str], Reading] = {}
     sequence = ledger.next_sequence(loader.connection)
-    for file in files:
-        landed = land(file.path, loader.home.landing)
-        present.append((file.name, landed.file_id))
-        rules = rules_version(loader.marketplace, contract, file.spec)
-        if (landed.file_id, rules) in new or ledger.is_known(
-            loader.connection, feed, landed.file_id, rules
-        ):
+    known = ledger.known_files(loader.connection, feed)
+    rules_of = {
+        id(spec): rules_version(loader.marketplace, contract, spec)
+        for spec in loader.marketplace.feeds.get(feed, ())
+    }
+    for file, landed in landed_files(loader.connection, loader.home.landing, files):
+        present.add((file.name, landed.file_id))
+        rules = rules_of[id(file.spec)]
+        if (landed.file_id, rules) in new or (landed.file_id, rules) in known:
             continue
         load = _new_load(loader, file, landed, (feed, rules, sequence + len(new)))
         new[landed.file_id, rules] = Reading(contract, file.spec, file.format, load)
@@ -137,7 +140,8 @@ def _applied(
     counts = Applied(0, 0, 0)
     if result.valid:
         rows = rows_sql(result.rows, result.first_line, result.further_rows)
-        counts = apply_rows(connection, contract, rows, stamp)
+        are_distinct = result.has_distinct_keys
+        counts = apply_rows(connection, contract, rows, stamp, has_distinct_keys=are_distinct)
     reached("loading: applied")
     outcome = LoadOutcome(
         load,
