@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 import duckdb
 
+from pipelines.loading.apply import incoming_rows
 from pipelines.loading.ledger import Load
+from pipelines.loading.warehouse import key_hash
 from sources.contract import DELETED, Contract
 from sources.parsing.request import ParseResult, rows_sql
 
@@ -59,7 +61,7 @@ def derive(
 
     A row that could not be read hides its key, so nothing is deleted while there is one.
     """
-    rows = rows_sql(str(result.rows), result.first_line)
+    rows = rows_sql(str(result.rows), result.first_line, result.further_rows)
     restored = _restore(connection, contract, load, rows)
     broken = _scalar(connection, f"select count(*) from {rows} where _error is not null")
     deleted = 0 if result.quarantined > broken else _delete(connection, contract, load)
@@ -88,8 +90,10 @@ def is_newest(connection: duckdb.DuckDBPyConnection, feed: str, entry: str, path
     )
 
 
-def newest(connection: duckdb.DuckDBPyConnection, feed: str, entry: str) -> tuple[str, str] | None:
-    """The (file_id, rules_version) of the entry's last snapshot; nothing is new if it comes again.
+def is_current(
+    connection: duckdb.DuckDBPyConnection, feed: str, entry: str, state: tuple[str, ...]
+) -> bool:
+    """Whether the entry's last snapshot had this file_id and these rules: nothing is new then.
 
     One that only crashed the parser is tried again.
     """
@@ -99,7 +103,7 @@ def newest(connection: duckdb.DuckDBPyConnection, feed: str, entry: str) -> tupl
         "'parser_timed_out') order by sequence desc limit 1",
         [feed, entry],
     ).fetchone()
-    return (str(row[0]), str(row[1])) if row else None
+    return row is not None and tuple(row) == state[:2]
 
 
 def _collect_vanished(
@@ -134,9 +138,9 @@ def _delete(connection: duckdb.DuckDBPyConnection, contract: Contract, load: Loa
     count = _changed(
         connection,
         f"insert into raw.{contract.feed} ({', '.join(names)}, _is_deleted, _row_id, _load_id, "
-        f"_line, _recorded_at, _sequence) select {', '.join(values)}, true, "
+        f"_line, _recorded_at, _sequence, _key_hash) select {', '.join(values)}, true, "
         f"{_last_row(connection, contract)} + row_number() over (order by {keys}), ?, null, "
-        "cast(? as timestamp), ? from vanished",
+        f"cast(? as timestamp), ?, {key_hash(contract)} from vanished",
         [load.load_id, load.recorded_at, load.sequence],
     )
     connection.execute(
@@ -162,7 +166,8 @@ def _restore(
         return 0
     connection.execute(
         "create or replace temp table revived as select incoming.*, buried._tombstone "
-        f"from {rows} as incoming inner join buried using ({keys}) where incoming._error is null "
+        f"from {incoming_rows(connection, contract, rows)} as incoming "
+        f"inner join buried using ({keys}) "
         f"qualify row_number() over (partition by {keys} order by {version}_line desc) = 1"
     )
     connection.execute(f"delete from revived where coalesce({DELETED}, false)")
@@ -170,8 +175,9 @@ def _restore(
     count = _changed(
         connection,
         f"insert into {history} ({names}, _is_deleted, _row_id, _load_id, _line, _recorded_at, "
-        f"_sequence) select {names}, false, {_last_row(connection, contract)} + row_number() "
-        f"over (order by {keys}), ?, _line, cast(? as timestamp), ? from revived",
+        f"_sequence, _key_hash) select {names}, false, {_last_row(connection, contract)} + "
+        f"row_number() over (order by {keys}), ?, _line, cast(? as timestamp), ?, _key_hash "
+        "from revived",
         [load.load_id, load.recorded_at, load.sequence],
     )
     connection.execute(
