@@ -7,6 +7,7 @@ from pipelines.fingerprint import build_fingerprint
 from pipelines.home import Home
 from pipelines.last_run import current_manifest
 from pipelines.loading import ledger
+from pipelines.loading.arrivals import unchanged_files
 from pipelines.loading.ingest import rules_version
 from pipelines.loading.warehouse import open_warehouse
 from sources.connectors.files import discover
@@ -39,10 +40,16 @@ def unchanged_version(
     with open_warehouse(home.warehouse) as connection:
         for feed in marketplace.feeds:
             found = set()
-            for file in discover(marketplace, feed):
-                file_id = content_hash(file.path)
-                rules = rules_version(marketplace, contracts[feed], file.spec)
-                if not ledger.is_known(connection, feed, file_id, rules):
+            known = ledger.known_files(connection, feed)
+            files = list(discover(marketplace, feed))
+            unread = unchanged_files(connection, files)
+            rules = {
+                id(file.spec): rules_version(marketplace, contracts[feed], file.spec)
+                for file in {id(file.spec): file for file in files}.values()
+            }
+            for file in files:
+                file_id = unread.get(file.name) or content_hash(file.path)
+                if (file_id, rules[id(file.spec)]) not in known:
                     return None
                 found.add((file.name, file_id))
             if not ledger.presence_agrees(connection, feed, found):

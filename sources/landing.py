@@ -1,7 +1,9 @@
 """Landing: the bytes as they came, kept unchanged under the hash of their content."""
 
+import errno
 import hashlib
 import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -10,15 +12,20 @@ from sources.errors import PermanentSourceError, TransientSourceError
 from sources.kill_points import reached
 
 _CHUNK_BYTES = 4 << 20
+_CANNOT_COPY_INSIDE = {errno.EXDEV, errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, errno.EPERM}
 
 
 @dataclass(frozen=True, slots=True)
 class LandedFile:
-    """A file of the landing: its content's hash, its size and where the copy lies."""
+    """A file of the landing: its content's hash, its size and where the copy lies.
+
+    `begun_ns` is when the copying began, by the landing's file system's clock.
+    """
 
     file_id: str
     byte_count: int
     path: Path
+    begun_ns: int = 0
 
 
 def landed_path(landing: Path, file_id: str) -> Path:
@@ -36,16 +43,13 @@ def land(path: Path, landing: Path) -> LandedFile:
     """Copies a file into the landing and returns its place; the same bytes twice are a no-op.
 
     The copy is written beside its place, synced and renamed, so a crash leaves no half file under
-    a hash. The hash is that of the bytes copied, whatever happens to the source meanwhile.
+    a hash. The hash is that of the copy, whatever happens to the source meanwhile.
 
     Raises:
         PermanentSourceError: the file cannot be read.
         TransientSourceError: the landing cannot be written (disk full, read-only).
     """
     try:
-        known = landed_path(landing, content_hash(path))
-        if known.exists() and known.stat().st_size == path.stat().st_size:
-            return LandedFile(known.name, known.stat().st_size, known)
         source = path.open("rb")
     except OSError as error:
         raise PermanentSourceError(f"{path}: cannot be read ({error.strerror})") from error
@@ -62,25 +66,27 @@ def _copy(source: BinaryIO, landing: Path) -> LandedFile:
     landing.mkdir(parents=True, exist_ok=True)
     # One name: the home's lock lets one process land, and what a killed one left is overwritten.
     temporary = landing / ".unfinished.tmp"
-    digest = hashlib.sha256()
-    byte_count = 0
     try:
-        with temporary.open("wb") as target:
-            while chunk := source.read(_CHUNK_BYTES):
-                digest.update(chunk)
-                target.write(chunk)
-                byte_count += len(chunk)
-            target.flush()
-            os.fsync(target.fileno())
+        with temporary.open("w+b", buffering=0) as target:
+            begun_ns = os.fstat(target.fileno()).st_mtime_ns
+            _copy_bytes(source.fileno(), target.fileno())
+            target.seek(0)
+            # The disk is waited for while the copy, still in memory, is hashed.
+            with ThreadPoolExecutor(max_workers=1) as background:
+                synced = background.submit(os.fsync, target.fileno())
+                file_id = hashlib.file_digest(target, "sha256").hexdigest()
+                synced.result()
+            byte_count = os.fstat(target.fileno()).st_size
         reached("landing: copied")
-        final = landed_path(landing, digest.hexdigest())
-        final.parent.mkdir(exist_ok=True)
-        temporary.rename(final)
-        reached("landing: named")
+        final = landed_path(landing, file_id)
+        if not (final.exists() and final.stat().st_size == byte_count):
+            final.parent.mkdir(exist_ok=True)
+            temporary.rename(final)
+            reached("landing: named")
+            _sync_folders(final.parent, landing)
     finally:
         temporary.unlink(missing_ok=True)
-    _sync_folders(final.parent, landing)
-    return LandedFile(final.name, byte_count, final)
+    return LandedFile(file_id, byte_count, final, begun_ns)
 
 
 def land_made(path: Path, landing: Path) -> LandedFile:
@@ -103,6 +109,21 @@ def land_made(path: Path, landing: Path) -> LandedFile:
             f"{landing}: cannot be written ({error.strerror}); free space and run again"
         ) from error
     return LandedFile(final.name, byte_count, final)
+
+
+def _copy_bytes(source: int, target: int) -> None:
+    """Copies inside the kernel where the file systems can, by hand where they cannot."""
+    try:
+        while os.copy_file_range(source, target, _CHUNK_BYTES):
+            pass
+    except OSError as error:
+        if error.errno not in _CANNOT_COPY_INSIDE:
+            raise
+    # Whatever is left, and a file that pretends to be empty, is read as any program reads it.
+    while chunk := os.read(source, _CHUNK_BYTES):
+        view = memoryview(chunk)
+        while view:
+            view = view[os.write(target, view) :]
 
 
 def _sync_folders(*folders: Path) -> None:

@@ -10,7 +10,11 @@ from dataclasses import dataclass
 
 import duckdb
 
+from pipelines.loading.warehouse import key_hash
 from sources.contract import DELETED, Contract
+from sources.parsing.conversion import quoted
+
+_IS_TIED = "_key_hash in (select _key_hash from tied_hashes)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +31,19 @@ def apply_rows(
     contract: Contract,
     rows: str,
     stamp: "LoadStamp",
+    *,
+    has_distinct_keys: bool = False,
 ) -> Applied:
-    """Adds the valid of a file's parsed rows to the history; the caller's transaction holds it."""
-    incoming = f"(select * from {rows} where _error is null)"
-    keys = ", ".join(contract.key)
-    history_rows = _scalar(connection, f"select count(*) from raw.{contract.feed}")
-    total, distinct = connection.execute(
-        f"select count(*), count(distinct row({keys})) from {incoming}"
-    ).fetchone() or (0, 0)
-    base = _scalar(connection, f"select coalesce(max(_row_id), 0) from raw.{contract.feed}")
-    if history_rows == 0 and total == distinct:
-        _insert(connection, contract, incoming, base, stamp)
-        return Applied(total, 0, 0)
+    """Adds the valid of a file's parsed rows to the history; the caller's transaction holds it.
 
-    _collect_contested(connection, contract, incoming)
-    fresh = f"(select i.* from {incoming} as i anti join contested_keys using ({keys}))"
+    Where the parser saw that no two rows share a key, they are not compared with each other.
+    """
+    incoming = _incoming(connection, contract, rows)
+    base = _last_row_id(connection, contract)
+    if not _collect_contested_hashes(connection, contract, incoming, base, has_distinct_keys):
+        return Applied(_insert(connection, contract, incoming, base, stamp), 0, 0)
+    _collect_contested(connection, contract, incoming, base)
+    fresh = f"(select i.* from {incoming} as i anti join contested_hashes using (_key_hash))"
     fresh_count = _insert(connection, contract, fresh, base, stamp)
     verdicts = _judge(connection, contract, stamp.position)
     if verdicts.get("applied"):
@@ -53,6 +55,20 @@ def apply_rows(
         verdicts.get("unchanged", 0),
         verdicts.get("duplicate", 0),
     )
+
+
+def completed(connection: duckdb.DuckDBPyConnection, contract: Contract, rows: str) -> str:
+    """Parsed rows with all the contract's columns, also those that the source cannot fill."""
+    found = connection.execute(f"describe select * from {rows}").fetchall()
+    absent = sorted(contract.columns.keys() - {column[0] for column in found})
+    empty = [f"cast(null as {contract.columns[name].sql_type}) as {name}" for name in absent]
+    return f"(select {', '.join(['*', *empty])} from {rows})"
+
+
+def _incoming(connection: duckdb.DuckDBPyConnection, contract: Contract, rows: str) -> str:
+    """The valid rows with the hash of their key."""
+    whole = completed(connection, contract, rows)
+    return f"(select *, {key_hash(contract)} as _key_hash from {whole} where _error is null)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +91,8 @@ def _insert(
     names = ", ".join(contract.stored_columns)
     inserted = connection.execute(
         f"insert into raw.{contract.feed} ({names}, _is_deleted, _row_id, _load_id, _line, "
-        f"_recorded_at, _sequence) select {names}, coalesce({DELETED}, false), "
-        f"{base} + _row, ?, _line, cast(? as timestamp), ? from {relation}",
+        f"_recorded_at, _sequence, _key_hash) select {names}, coalesce({DELETED}, false), "
+        f"{base} + _row, ?, _line, cast(? as timestamp), ?, _key_hash from {relation}",
         [stamp.load_id, stamp.recorded_at, stamp.sequence],
     ).fetchone()
     return int(inserted[0]) if inserted else 0
@@ -87,22 +103,67 @@ def _content(contract: Contract, deleted: str) -> str:
     return f"md5(concat_ws(chr(31), {', '.join(parts)}, {deleted}))"
 
 
-def _collect_contested(
-    connection: duckdb.DuckDBPyConnection, contract: Contract, incoming: str
-) -> None:
-    """The keys that are known already or come twice; the rest needs no comparison."""
-    keys = ", ".join(contract.key)
-    version = contract.version or "cast(null as timestamp)"
+def _last_row_id(connection: duckdb.DuckDBPyConnection, contract: Contract) -> int:
+    """The highest row number given so far: that of the last load, which is all that is read."""
+    last = _scalar(
+        connection,
+        "select coalesce(max(sequence), 0) from raw.loads "
+        f"where feed = {quoted(contract.feed)} "
+        "and applied + coalesce(deleted, 0) + coalesce(restored, 0) > 0",
+    )
+    return _scalar(
+        connection,
+        f"select coalesce(max(_row_id), 0) from raw.{contract.feed} where _sequence >= {last}",
+    )
+
+
+def _collect_contested_hashes(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    incoming: str,
+    base: int,
+    has_distinct_keys: bool,  # noqa: FBT001 - passed on
+) -> bool:
+    """Collects the keys that are known already or come twice; the rest needs no comparison.
+
+    Only the narrow column of the keys' hashes is read of the history. Two keys of one hash are
+    compared by their values like any others.
+    """
+    if base == 0 and has_distinct_keys:
+        return False
     connection.execute(
-        f"create or replace temp table contested_keys as "
-        f"select {keys} from {incoming} group by {keys} having count(*) > 1 "
-        f"union select distinct {keys} from raw.{contract.feed} semi join {incoming} as i "
-        f"using ({keys})"
+        f"create or replace temp table incoming_hashes as select _key_hash from {incoming}"
     )
     connection.execute(
-        f"create or replace temp table contested as select i.*, "
-        f"{version} as _version, {_content(contract, f'coalesce({DELETED}, false)')} as _content "
-        f"from {incoming} as i semi join contested_keys using ({keys})"
+        f"create or replace temp table known_rows as select rowid as place, _key_hash "
+        f"from raw.{contract.feed} where _key_hash in (select _key_hash from incoming_hashes)"
+    )
+    repeated = (
+        ""
+        if has_distinct_keys
+        else "union select _key_hash from incoming_hashes group by _key_hash having count(*) > 1"
+    )
+    connection.execute(
+        "create or replace temp table contested_hashes as "
+        f"select distinct _key_hash from known_rows {repeated}"
+    )
+    return bool(_scalar(connection, "select count(*) from contested_hashes"))
+
+
+def _collect_contested(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, incoming: str, base: int
+) -> None:
+    """The rows that come and are held of contested keys, with what must be compared of them.
+
+    A row whose version no other row of its key has is told apart by that: no content is computed.
+    """
+    keys = ", ".join(contract.key)
+    version = contract.version or "cast(null as timestamp)"
+    deleted = f"coalesce({DELETED}, false)"
+    connection.execute(
+        f"create or replace temp table arrived as select i.*, {base} + _row as _row_id, "
+        f"{deleted} as _is_deleted, {version} as _version "
+        f"from {incoming} as i semi join contested_hashes using (_key_hash)"
     )
     connection.execute(
         "create or replace temp table positions as select sequence as _sequence, "
@@ -111,12 +172,32 @@ def _collect_contested(
         [contract.feed],
     )
     connection.execute(
-        f"create or replace temp table known as select {keys}, _row_id, _sequence, _position, "
-        f"_line, _is_deleted, {version} as _version, "
-        f"{_content(contract, '_is_deleted')} as _content, "
+        f"create or replace temp table held as select {keys}, _key_hash, _row_id, _sequence, "
+        f"_position, _line, _is_deleted, {version} as _version, history.rowid as place, "
         f"_row_id not in (select _row_id from raw.{contract.feed}_superseded) as _is_current "
-        f"from raw.{contract.feed} left join positions using (_sequence) "
-        f"semi join contested_keys using ({keys})"
+        f"from raw.{contract.feed} as history left join positions using (_sequence) "
+        "where history.rowid in (select place from known_rows)"
+    )
+    connection.execute(
+        "create or replace temp table tied_hashes as "
+        "select _key_hash from arrived where _version is null "
+        "union select _key_hash from arrived group by _key_hash having count(*) > 1 "
+        "union select arrived._key_hash from arrived inner join held "
+        "on arrived._key_hash = held._key_hash and arrived._version = held._version"
+    )
+    connection.execute(
+        f"create or replace temp table contested as select *, case when {_IS_TIED} "
+        f"then {_content(contract, '_is_deleted')} end as _content from arrived"
+    )
+    compared = "(select place, cast(null as varchar) as _content from held where false)"
+    if _scalar(connection, f"select count(*) from held where {_IS_TIED}"):
+        compared = (
+            f"(select rowid as place, {_content(contract, '_is_deleted')} as _content "
+            f"from raw.{contract.feed} where rowid in (select place from held where {_IS_TIED}))"
+        )
+    connection.execute(
+        "create or replace temp table known as select held.*, compared._content from held "
+        f"left join {compared} as compared on held.place = compared.place"
     )
 
 
@@ -129,7 +210,7 @@ def _judge(
         create or replace temp table judged as
         with copies as (
             select *, row_number() over (partition by {keys}, _content order by _line desc) as copy
-            from contested
+            from contested where {_IS_TIED}
         ), last_copies as (
             select *, row_number() over (
                 partition by {keys}, copy, _version is null order by _line desc
@@ -154,6 +235,8 @@ def _judge(
         from last_copies
         left join past using ({keys}, _content)
         left join today using ({keys})
+        union all by name
+        select *, 'applied' as verdict from contested where not {_IS_TIED}
         """
     )
     counted = connection.execute("select verdict, count(*) from judged group by verdict")
@@ -163,7 +246,6 @@ def _judge(
 def _supersede(connection: duckdb.DuckDBPyConnection, contract: Contract, stamp: LoadStamp) -> None:
     """Names every row that lost its key to another: the one that was current, or the new one."""
     keys = ", ".join(contract.key)
-    version = contract.version or "cast(null as timestamp)"
     connection.execute(
         f"""
         insert into raw.{contract.feed}_superseded
@@ -171,11 +253,9 @@ def _supersede(connection: duckdb.DuckDBPyConnection, contract: Contract, stamp:
             select {keys}, _row_id, _sequence, _position, _line, _is_deleted, _version, _content
             from known where _is_current
             union all
-            select {keys}, _row_id, _sequence, {stamp.position}, _line, _is_deleted,
-                {version} as _version,
-                {_content(contract, "_is_deleted")} as _content
-            from raw.{contract.feed} semi join contested_keys using ({keys})
-            where _sequence = {stamp.sequence}
+            select {keys}, _row_id, {stamp.sequence}, {stamp.position}, _line, _is_deleted,
+                _version, _content
+            from judged where verdict = 'applied'
         ), ranked as (
             select _row_id, row_number() over (
                 partition by {keys}

@@ -12,13 +12,14 @@ import orjson
 from pipelines.home import Home
 from pipelines.loading import ledger, quarantine, snapshot
 from pipelines.loading.apply import Applied, LoadStamp, apply_rows
+from pipelines.loading.arrivals import landed_files
 from pipelines.loading.ledger import Load, LoadOutcome
 from sources.connectors.files import SourceFile, discover, inferred_format
 from sources.contract import Contract, all_contracts
 from sources.errors import PermanentSourceError
 from sources.file_feeds import FileFeed
 from sources.kill_points import reached
-from sources.landing import LandedFile, land, landed_path
+from sources.landing import LandedFile, landed_path
 from sources.marketplace import Marketplace
 from sources.parsing.client import Parser
 from sources.parsing.request import (
@@ -67,17 +68,22 @@ def ingest_feed(loader: Loader, feed: str, progress: Progress = lambda _: None) 
     contract = all_contracts()[feed]
     files = list(discover(loader.marketplace, feed))
     _check_found(loader, contract, files)
-    present: list[tuple[str, str]] = []
+    present: set[tuple[str, str]] = set()
     new: dict[tuple[str, ...], Reading] = {}
     sequence = ledger.next_sequence(loader.connection)
+    known = ledger.known_files(loader.connection, feed)
     last_names = {file.spec.files: file.name for file in files}
-    for file in files:
-        landed = land(file.path, loader.home.landing)
-        present.append((file.name, landed.file_id))
-        rules = rules_version(loader.marketplace, contract, file.spec)
+    specs = {id(file.spec): file.spec for file in files}
+    rules_of = {key: rules_version(loader.marketplace, contract, specs[key]) for key in specs}
+    for file, landed in landed_files(loader.connection, loader.home.landing, files):
+        present.add((file.name, landed.file_id))
+        rules = rules_of[id(file.spec)]
         identity = (landed.file_id, rules, *([file.name] if file.spec.snapshot else []))
         is_last = file.spec.snapshot and file.name == last_names[file.spec.files]
-        if identity in new or is_known(loader, feed, file.spec, landed, rules, is_last=is_last):
+        is_loaded = (landed.file_id, rules) in known
+        if is_last:
+            is_loaded = is_known(loader, feed, file.spec, landed, rules, is_last=True)
+        if identity in new or is_loaded:
             continue
         load = new_load(loader, file.spec, landed, (feed, rules, sequence + len(new), file.name))
         new[identity] = Reading(contract, file.spec, file.format, load)
@@ -145,7 +151,8 @@ def _applied(
     counts = Applied(0, 0, 0)
     if result.valid:
         rows = rows_sql(result.rows, result.first_line, result.further_rows)
-        counts = apply_rows(connection, contract, rows, stamp)
+        are_distinct = result.has_distinct_keys
+        counts = apply_rows(connection, contract, rows, stamp, has_distinct_keys=are_distinct)
     reached("loading: applied")
     derived = snapshot.NOTHING_DERIVED
     if load.is_snapshot:
@@ -211,7 +218,7 @@ def is_known(
     """Whether these bytes are loaded: once for all, or as the state that a snapshot holds last."""
     if is_last:
         return snapshot.newest(loader.connection, feed, spec.files) == (landed.file_id, rules)
-    return ledger.is_known(loader.connection, feed, landed.file_id, rules)
+    return (landed.file_id, rules) in ledger.known_files(loader.connection, feed)
 
 
 def new_load(

@@ -91,45 +91,52 @@ def position_of(connection: duckdb.DuckDBPyConnection, load: Load) -> int:
     return int(row[0]) if row and row[0] is not None else load.sequence
 
 
-def is_known(
-    connection: duckdb.DuckDBPyConnection, feed: str, file_id: str, rules_version: str
-) -> bool:
-    """True where these bytes were loaded under these rules, or rejected for good."""
-    row = connection.execute(
-        "select count(*) from raw.loads where feed = ? and file_id = ? and rules_version = ? "
+def known_files(connection: duckdb.DuckDBPyConnection, feed: str) -> set[tuple[str, str]]:
+    """The (file_id, rules_version) that were loaded, or rejected for good."""
+    rows = connection.execute(
+        "select file_id, rules_version from raw.loads where feed = ? "
         "and coalesce(reason_code, '') not in (?, ?)",
-        [feed, file_id, rules_version, *_WORTH_RETRYING],
-    ).fetchone()
-    return bool(row and row[0])
+        [feed, *_WORTH_RETRYING],
+    )
+    return {(file_id, rules_version) for file_id, rules_version in rows.fetchall()}
 
 
 def mark_present(
-    connection: duckdb.DuckDBPyConnection, feed: str, found: list[tuple[str, str]]
+    connection: duckdb.DuckDBPyConnection, feed: str, found: set[tuple[str, str]]
 ) -> None:
     """Notes which (path, file_id) the feed's folder holds now; what is gone no longer blocks.
 
     Extracts lie in no folder; they are noted where they are made.
     """
-    connection.execute("create or replace temp table found (path varchar, file_id varchar)")
-    if found:
-        connection.executemany("insert into found values (?, ?)", found)
-    connection.execute(
-        "update raw.loads set is_present = now.present from (select l.sequence, "
-        "exists (select 1 from found as f where f.path = l.path and f.file_id = l.file_id) "
-        "as present from raw.loads as l where l.feed = ? and l.extraction is null) as now "
-        "where raw.loads.sequence = now.sequence and raw.loads.is_present <> now.present",
-        [feed],
-    )
+    changed = _presence_changed(connection, feed, found)
+    if changed:
+        connection.execute(
+            "update raw.loads set is_present = not is_present "
+            "where sequence in (select unnest(cast(? as bigint[])))",
+            [changed],
+        )
 
 
 def presence_agrees(
     connection: duckdb.DuckDBPyConnection, feed: str, found: set[tuple[str, str]]
 ) -> bool:
     """True where the ledger holds as present just the loads that are among the found files."""
+    return not _presence_changed(connection, feed, found)
+
+
+def _presence_changed(
+    connection: duckdb.DuckDBPyConnection, feed: str, found: set[tuple[str, str]]
+) -> list[int]:
     rows = connection.execute(
-        "select path, file_id, is_present from raw.loads where feed = ?", [feed]
+        "select path, file_id, is_present, sequence from raw.loads "
+        "where feed = ? and extraction is null",
+        [feed],
     ).fetchall()
-    return all(((path, file_id) in found) == present for path, file_id, present in rows)
+    return [
+        sequence
+        for path, file_id, is_present, sequence in rows
+        if ((path, file_id) in found) != is_present
+    ]
 
 
 def record(

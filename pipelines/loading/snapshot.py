@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 import duckdb
 
+from pipelines.loading.apply import completed
 from pipelines.loading.ledger import Load
+from pipelines.loading.warehouse import key_hash
 from sources.contract import DELETED, Contract
 from sources.parsing.request import ParseResult, rows_sql
 
@@ -59,7 +61,7 @@ def derive(
 
     A row that could not be read hides its key, so nothing is deleted while there is one.
     """
-    rows = rows_sql(str(result.rows), result.first_line)
+    rows = completed(connection, contract, rows_sql(str(result.rows), result.first_line))
     restored = _restore(connection, contract, load, rows)
     broken = _scalar(connection, f"select count(*) from {rows} where _error is not null")
     deleted = 0 if result.quarantined > broken else _delete(connection, contract, load)
@@ -134,9 +136,9 @@ def _delete(connection: duckdb.DuckDBPyConnection, contract: Contract, load: Loa
     count = _changed(
         connection,
         f"insert into raw.{contract.feed} ({', '.join(names)}, _is_deleted, _row_id, _load_id, "
-        f"_line, _recorded_at, _sequence) select {', '.join(values)}, true, "
+        f"_line, _recorded_at, _sequence, _key_hash) select {', '.join(values)}, true, "
         f"{_last_row(connection, contract)} + row_number() over (order by {keys}), ?, null, "
-        "cast(? as timestamp), ? from vanished",
+        f"cast(? as timestamp), ?, {key_hash(contract)} from vanished",
         [load.load_id, load.recorded_at, load.sequence],
     )
     connection.execute(
@@ -170,8 +172,9 @@ def _restore(
     count = _changed(
         connection,
         f"insert into {history} ({names}, _is_deleted, _row_id, _load_id, _line, _recorded_at, "
-        f"_sequence) select {names}, false, {_last_row(connection, contract)} + row_number() "
-        f"over (order by {keys}), ?, _line, cast(? as timestamp), ? from revived",
+        f"_sequence, _key_hash) select {names}, false, {_last_row(connection, contract)} + row_number() "
+        f"over (order by {keys}), ?, _line, cast(? as timestamp), ?, {key_hash(contract)} "
+        "from revived",
         [load.load_id, load.recorded_at, load.sequence],
     )
     connection.execute(

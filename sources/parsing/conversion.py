@@ -1,18 +1,20 @@
 """SQL that types a source's texts by a contract and says which row fails, and why."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from string import Formatter
 
 from sources.column_source import ColumnSource
 from sources.contract import DELETED, Column, Contract
 from sources.parsing.cleaning import cleaned
 from sources.parsing.request import ParseRequest
+from sources.time_zones import UTC
 
 # A shop's rows lie between these years; a timestamp beyond them is a typing error or a sentinel.
 _EARLIEST, _LATEST = "1970-01-01", "2200-01-01"
 _TRUE, _FALSE = "('true', 't', '1', 'yes', 'y')", "('false', 'f', '0', 'no', 'n')"
 # Fourteen places see every excess digit a price could have and leave 24 before the point.
 _EXACT = "decimal(38, 14)"
+_NOTHING: Mapping[str, str] = {}
 
 
 def quoted(text: str) -> str:
@@ -44,36 +46,60 @@ def mapping_of(request: ParseRequest, available: list[str] | None) -> dict[str, 
     return mapping
 
 
-def select_typed(
+def select_typed(  # noqa: PLR0913 - what varies by format has a name of its own
     request: ParseRequest,
     mapping: dict[str, ColumnSource],
     text_of: Callable[[str], str],
     relation: str,
     passed: tuple[str, ...] = (),
+    *,
+    direct: Mapping[str, str] = _NOTHING,
+    is_checked: bool = False,
+    is_sparse: bool = False,
 ) -> str:
     """A query over `relation`: the contract's columns typed, `_error` as code:column, and `passed`.
 
-    `text_of` gives the SQL of a source column's text.
+    `text_of` gives the SQL of a source column's text. `direct` gives the SQL of canonical columns
+    whose values have their type already and need no text. Where the rows were checked before,
+    `_error` is empty. A sparse query leaves out the columns that the source cannot fill.
     """
     columns = request.contract.columns
+    used = {
+        name
+        for canonical, source in mapping.items()
+        if canonical in columns and canonical not in direct
+        for name in source.source_columns
+    }
+    place = {name: f"s{i}" for i, name in enumerate(sorted(used))}
+    # The texts get names of their own first, so that an expression is computed once.
+    named = [f"{text_of(name)} as {column}" for name, column in place.items()]
+    named += [f"{value} as d{i}" for i, value in enumerate(direct.values())]
+    values = {name: f"d{i}" for i, name in enumerate(direct)}
     texts = [
-        f"{_with_default(_text(mapping.get(name), text_of), column)} as t{i}"
+        f"{values.get(name) or _default(_text(mapping.get(name), place), column)} as t{i}"
         for i, (name, column) in enumerate(columns.items())
     ]
     typed = [
-        f"{_typed(column, f't{i}', mapping.get(name), request)} as {identifier(name)}"
+        f"{f't{i}' if name in direct else _typed(column, f't{i}', mapping.get(name), request)} "
+        f"as {identifier(name)}"
         for i, (name, column) in enumerate(columns.items())
     ]
     kept = [f"t{i}" for i in range(len(columns))]
-    names = [_consented(request.contract, name) for name in columns]
+    names = [
+        _consented(request.contract, name)
+        for name, column in columns.items()
+        if not is_sparse or name in mapping or column.default is not None
+    ]
+    error = "cast(null as varchar)" if is_checked else _error(request, mapping, direct)
     return (
-        f"with texts as (select {', '.join([*texts, *passed])} from {relation}), "
+        f"with named as (select {', '.join([*named, *passed]) or '1'} from {relation}), "
+        f"texts as (select {', '.join([*texts, *passed])} from named), "
         f"typed as (select {', '.join([*typed, *kept, *passed])} from texts) "
-        f"select {', '.join([*names, *passed])}, {_error(request, mapping)} as _error from typed"
+        f"select {', '.join([*names, *passed])}, {error} as _error from typed"
     )
 
 
-def _with_default(text: str, column: Column) -> str:
+def _default(text: str, column: Column) -> str:
     return text if column.default is None else f"coalesce({text}, {quoted(column.default)})"
 
 
@@ -86,7 +112,19 @@ def _consented(contract: Contract, name: str) -> str:
     return f"case when {refused} then null else {identifier(name)} end as {identifier(name)}"
 
 
-def _text(source: ColumnSource | None, text_of: Callable[[str], str]) -> str:
+def _bare(text: str) -> str:
+    """A text without blanks around it, null where nothing is left.
+
+    `trim` decodes every character. It is spared the texts that begin and end without a space and
+    hold no letter beyond ASCII, among which the other blanks are.
+    """
+    return (
+        f"case when {text} = '' or starts_with({text}, ' ') or ends_with({text}, ' ') "
+        f"or strlen({text}) <> length({text}) then nullif(trim({text}), '') else {text} end"
+    )
+
+
+def _text(source: ColumnSource | None, place: Mapping[str, str]) -> str:
     if source is None:
         return "cast(null as varchar)"
     if source.constant is not None:
@@ -97,10 +135,10 @@ def _text(source: ColumnSource | None, text_of: Callable[[str], str]) -> str:
             if literal:
                 parts.append(quoted(literal))
             if name:
-                parts.append(f"nullif(trim({text_of(name)}), '')")
+                parts.append(_bare(place[name]))
         text = "(" + " || ".join(parts) + ")"
     else:
-        text = f"nullif(trim({text_of(str(source.column))}), '')"
+        text = _bare(place[str(source.column)])
     if source.map:
         cases = " ".join(f"when {quoted(k)} then {quoted(v)}" for k, v in source.map.items())
         text = f"nullif(case {text} {cases} else {text} end, '')"
@@ -140,14 +178,25 @@ def _timestamp(text: str, source: ColumnSource | None, request: ParseRequest) ->
         naive = f"timezone({storage}, timezone({zone}, {naive}))"
     if fmt:
         return naive
+    # The usual writing, 2026-01-31 13:45:00, is known by its length and its seconds at the end.
+    is_plain = (
+        f"strlen({text}) = 19 and substr({text}, 17) between ':00' and ':59' "
+        f"and not ends_with({text}, 'Z')"
+    )
     # An offset stands behind the time of day, so only the text from its place on is searched.
     tail = f"substr({text}, 12)"
-    has_offset = f"(ends_with({text}, 'Z') or contains({tail}, '+') or contains({tail}, '-'))"
+    is_shifted = f"(contains({tail}, '+') or contains({tail}, '-'))"
     zoned = f"timezone({storage}, try_cast({text} as timestamptz))"
-    return f"case when {has_offset} then {zoned} else {naive} end"
+    in_utc = f"try_cast({text} as timestamp)" if request.storage_time_zone == UTC else zoned
+    return (
+        f"case when {is_plain} then {naive} when {is_shifted} then {zoned} "
+        f"when ends_with({text}, 'Z') then {in_utc} else {naive} end"
+    )
 
 
-def _error(request: ParseRequest, mapping: dict[str, ColumnSource]) -> str:
+def _error(
+    request: ParseRequest, mapping: dict[str, ColumnSource], direct: Mapping[str, str]
+) -> str:
     contract = request.contract
     checks: list[str] = []
     deleted = f"not coalesce({DELETED}, false) and "
@@ -155,7 +204,9 @@ def _error(request: ParseRequest, mapping: dict[str, ColumnSource]) -> str:
         guard = "" if name in contract.key or name == DELETED else deleted
         checks += [
             f"when {guard}{condition} then {quoted(f'{code}:{name}')}"
-            for code, condition in _conditions(f"t{i}", name, column, mapping.get(name), request)
+            for code, condition in _conditions(
+                f"t{i}", name, column, mapping.get(name), request, is_typed=name in direct
+            )
         ]
     for group in contract.require_one_of:
         empty = " and ".join(f"{identifier(name)} is null" for name in group)
@@ -164,7 +215,13 @@ def _error(request: ParseRequest, mapping: dict[str, ColumnSource]) -> str:
 
 
 def _conditions(
-    text: str, name: str, column: Column, source: ColumnSource | None, request: ParseRequest
+    text: str,
+    name: str,
+    column: Column,
+    source: ColumnSource | None,
+    request: ParseRequest,
+    *,
+    is_typed: bool,
 ) -> list[tuple[str, str]]:
     value = identifier(name)
     found: list[tuple[str, str]] = []
@@ -173,7 +230,9 @@ def _conditions(
     if source is None:
         return found
     kind = column.type.split("(")[0]
-    if kind == "decimal":
+    if is_typed:
+        pass
+    elif kind == "decimal":
         found += _decimal_conditions(text, value, column, request)
     elif kind != "text":
         found.append((f"invalid_{kind}", f"{text} is not null and {value} is null"))
@@ -199,14 +258,14 @@ def _decimal_conditions(
     exact = f"try_cast({number} as {_EXACT})"
     places = int(column.type.split(",")[1].rstrip(")"))
     decimals = f"length(rtrim(split_part({number}, '.', 2), '0'))"
-    is_scientific = f"contains(lower({number}), 'e')"
+    point = f"instr({number}, '.')"
+    is_short = f"{point} = 0 or strlen({number}) - {point} <= {places}"
+    excess = f"case when {is_short} then false else {decimals} > {places} end"
+    is_scientific = f"contains({number}, 'e') or contains({number}, 'E')"
     return [
         ("out_of_range", f"case when {value} is null then {exact} is not null end"),
         ("invalid_decimal", f"{text} is not null and {value} is null"),
-        (
-            "too_precise",
-            f"case when {is_scientific} then {value} <> {exact} else {decimals} > {places} end",
-        ),
+        ("too_precise", f"case when {is_scientific} then {value} <> {exact} else {excess} end"),
     ]
 
 

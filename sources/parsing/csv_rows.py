@@ -11,7 +11,7 @@ from sources.parsing.faults import Fault, Reading
 from sources.parsing.header import check_columns, read_header
 from sources.parsing.lines import census, encoding_fault, numbered_lines, write_sound_lines
 from sources.parsing.reasons import FileRejectedError
-from sources.parsing.request import ParseRequest
+from sources.parsing.request import HAND_OVER, ParseRequest
 
 _NUMBER = "_line"
 _REJECTS = {
@@ -75,12 +75,14 @@ def _load(
         # A source may have a column called _line, so ours goes by another name until the end.
         source = f"(select *, {line} as _line_number from {source})"
     passed = () if line is None else ("_line_number",)
-    query = select_typed(request, mapping, lambda name: identifier(by_name[name]), source, passed)
+    query = select_typed(
+        request, mapping, lambda name: identifier(by_name[name]), source, passed, is_sparse=True
+    )
     renamed = "*" if line is None else "* rename (_line_number as _line)"
     connection.execute("drop table if exists reject_errors; drop table if exists reject_scans")
     try:
         done = connection.execute(
-            f"copy (select {renamed} from ({query})) to {quoted(str(rows))} (format parquet)"
+            f"copy (select {renamed} from ({query})) to {quoted(str(rows))} {HAND_OVER}"
         ).fetchone()
     except duckdb.InvalidInputException:
         if numbered:

@@ -29,13 +29,15 @@ class Reading:
     """How a file's rows were written, and the lines that could not even be read.
 
     `first_line` is the line of the first row where rows and lines go together, else None.
-    `further_rows` holds what lines with several rows have beyond their first.
+    `further_rows` holds what lines with several rows have beyond their first. `in_place` is a query
+    over the file itself, whose rows are all sound; none were written then.
     """
 
     unmapped_columns: list[str]
     broken: Iterable[Fault] = ()
     first_line: int | None = None
     further_rows: Path | None = None
+    in_place: str | None = None
 
 
 def write_faults(faults: Iterable[Fault], target: Path, *, keeps_raw_text: bool) -> int:

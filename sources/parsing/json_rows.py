@@ -13,7 +13,7 @@ from sources.parsing.lines import (
     numbered_lines,
     write_sound_lines,
 )
-from sources.parsing.request import ParseRequest
+from sources.parsing.request import HAND_OVER, ParseRequest
 
 # Control characters are not allowed raw inside JSON, so this byte never stands in a sound line.
 _SEPARATOR = b"\x1f"
@@ -30,10 +30,8 @@ def parse_jsonl(
         and counted.longest_bytes <= limits.line_bytes
         and counted.blank_count == 0
     )
-    if is_sound:
-        written = _load(connection, request, plain, rows, numbered=False)
-        if written == counted.line_count:
-            return Reading([], first_line=1)
+    if is_sound and _load_objects(connection, request, plain, rows) == counted.line_count:
+        return Reading([], first_line=1)
 
     def fault_of(line: bytes) -> str | None:
         fault = encoding_fault(line, limits.line_bytes)
@@ -45,30 +43,72 @@ def parse_jsonl(
 
     numbered_file = rows.with_suffix(".lines")
     faulty = write_sound_lines(numbered_lines(plain), numbered_file, _SEPARATOR, fault_of)
-    _load(connection, request, numbered_file, rows, numbered=True)
+    _load_lines(connection, request, numbered_file, rows)
     broken = (Fault(n, None, code, line.decode(errors="replace")) for n, code, line in faulty)
     return Reading([], broken)
 
 
-def _lines_sql(path: Path, *, numbered: bool) -> str:
-    columns = "{'_line': 'bigint', 'object': 'varchar'}" if numbered else "{'object': 'varchar'}"
+def numbered_objects_sql(path: Path) -> str:
+    """A relation of `_line` and `object`, the text, of the lines written by `write_sound_lines`."""
     return (
         f"(select * from read_csv({quoted(str(path))}, auto_detect = false, "
         f"header = false, delim = chr(31), quote = '', escape = '', nullstr = '', "
-        f"columns = {columns}, strict_mode = false, ignore_errors = true, "
-        f"max_line_size = 2097152))"
+        f"columns = {{'_line': 'bigint', 'object': 'varchar'}}, strict_mode = false, "
+        f"ignore_errors = true, max_line_size = 2097152))"
     )
 
 
-def _load(
-    connection: duckdb.DuckDBPyConnection,
-    request: ParseRequest,
-    path: Path,
-    rows: Path,
-    *,
-    numbered: bool,
-) -> int:
-    line = ("_line",) if numbered else ()
+def _load_objects(
+    connection: duckdb.DuckDBPyConnection, request: ParseRequest, path: Path, rows: Path
+) -> int | None:
+    """Rows written, or None where a line may be no object and each must be looked at by itself.
+
+    DuckDB's reader reads a file of one object a line several times as fast as paths are taken out
+    of texts. It refuses a file with anything else on a line but null, which it takes for a row of
+    nothing, and it writes very large numbers in another way.
+    """
+    mapping = mapping_of(request, None)
+    names = sorted({name for source in mapping.values() for name in source.source_columns})
+    heads = sorted({name.split(".")[0] for name in names})
+    is_nested = {head: any(name.startswith(f"{head}.") for name in names) for head in heads}
+    listed = ", ".join(
+        f"{quoted(head)}: '{'json' if is_nested[head] else 'varchar'}'" for head in heads
+    )
+    reader = (
+        f"read_json({quoted(str(path))}, format = 'newline_delimited', records = true, "
+        f"auto_detect = false, columns = {{{listed}}}, "
+        f"maximum_object_size = {2 * request.limits.line_bytes})"
+    )
+    doubts = [
+        f"coalesce({', '.join(f'cast({identifier(head)} as varchar)' for head in heads)}) is null"
+    ]
+    doubts += [
+        f"({identifier(head)} < ':' and contains({identifier(head)}, 'e+'))"
+        for head in heads
+        if not is_nested[head]
+    ]
+    checked = f"(select *, {' or '.join(doubts)} as _is_doubtful from {reader})"
+
+    def text_of(name: str) -> str:
+        head, _, rest = name.partition(".")
+        if not is_nested[head]:
+            return identifier(head)
+        return f"json_extract_string({identifier(head)}, {quoted(_path(rest) if rest else '$')})"
+
+    query = select_typed(request, mapping, text_of, checked, ("_is_doubtful",))
+    try:
+        done = connection.execute(f"copy ({query}) to {quoted(str(rows))} {HAND_OVER}").fetchone()
+    except duckdb.InvalidInputException:
+        return None
+    doubtful = connection.execute(
+        f"select count(*) from read_parquet({quoted(str(rows))}) where _is_doubtful"
+    ).fetchone()
+    return None if done is None or doubtful is None or doubtful[0] else int(done[0])
+
+
+def _load_lines(
+    connection: duckdb.DuckDBPyConnection, request: ParseRequest, path: Path, rows: Path
+) -> None:
     mapping = mapping_of(request, None)
     names = sorted({name for source in mapping.values() for name in source.source_columns})
     paths = ", ".join(quoted(_path(name)) for name in names)
@@ -76,16 +116,14 @@ def _load(
     # The paths are read together, so each line is parsed once, and never where it is no object.
     values = f"case when {is_object} then json_extract_string(object, [{paths}]) end"
     columns = ", ".join(f"v[{i}] as {identifier(name)}" for i, name in enumerate(names, start=1))
-    lines = _lines_sql(path, numbered=numbered)
-    parsed = f"(select {', '.join([*line, f'{values} as v'])} from {lines})"
-    source = f"(select {', '.join([*line, 'v is null as _broken', columns])} from {parsed})"
-    query = select_typed(request, mapping, identifier, source, (*line, "_broken"))
-    done = connection.execute(
+    parsed = f"(select _line, {values} as v from {numbered_objects_sql(path)})"
+    source = f"(select _line, v is null as _broken, {columns} from {parsed})"
+    query = select_typed(request, mapping, identifier, source, ("_line", "_broken"))
+    connection.execute(
         f"copy (select * exclude (_broken) replace "
         f"(case when _broken then 'invalid_json:' else _error end as _error) from ({query})) "
-        f"to {quoted(str(rows))} (format parquet)"
-    ).fetchone()
-    return int(done[0]) if done else 0
+        f"to {quoted(str(rows))} {HAND_OVER}"
+    )
 
 
 def _path(name: str) -> str:

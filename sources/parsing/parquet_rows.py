@@ -1,20 +1,29 @@
-"""Parquet: typed already; its values pass through text into the contract's types like any other."""
+"""Parquet: a value that has its column's type is taken as it is, any other passes through text."""
 
 from pathlib import Path
 
 import duckdb
 
+from sources.column_source import ColumnSource
+from sources.contract import Column
 from sources.parsing.conversion import identifier, mapping_of, quoted, select_typed
 from sources.parsing.faults import Reading
 from sources.parsing.header import check_columns
 from sources.parsing.reasons import FileRejectedError
-from sources.parsing.request import ParseRequest
+from sources.parsing.request import HAND_OVER, ParseRequest
+
+_NUMBER = "file_row_number"
+_WHOLE = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"}
+_SAME = {"boolean": {"BOOLEAN"}, "date": {"DATE"}, "integer": _WHOLE}
 
 
 def parse_parquet(
     connection: duckdb.DuckDBPyConnection, request: ParseRequest, plain: Path, rows: Path
 ) -> Reading:
-    """Writes the typed rows; the line of a row is its number from 1."""
+    """The typed rows: a query over the file where all are sound, else written with `_error`.
+
+    The line of a row is its number from 1.
+    """
     reader = f"read_parquet({quoted(str(plain))})"
     try:
         described = connection.execute(f"describe select * from {reader}").fetchall()
@@ -22,11 +31,55 @@ def parse_parquet(
         first_line = str(error).splitlines()[0]
         detail = f"not a Parquet file, or a damaged one ({first_line}); deliver it again"
         raise FileRejectedError("not_readable", detail) from error
-    names = [row[0] for row in described]
-    mapping = mapping_of(request, names)
-    unmapped = check_columns(names, mapping, request.contract, request.name)
-    query = select_typed(
-        request, mapping, lambda name: f"cast({identifier(name)} as varchar)", reader
-    )
-    connection.execute(f"copy ({query}) to {quoted(str(rows))} (format parquet)")
+    types = {row[0]: row[1] for row in described}
+    mapping = mapping_of(request, list(types))
+    unmapped = check_columns(list(types), mapping, request.contract, request.name)
+    direct = _direct(request, mapping, types)
+
+    def text_of(name: str) -> str:
+        return (
+            identifier(name) if types[name] == "VARCHAR" else f"cast({identifier(name)} as varchar)"
+        )
+
+    query = select_typed(request, mapping, text_of, reader, direct=direct)
+    if _NUMBER not in {name.lower() for name in types}:
+        broken = connection.execute(f"select count(_error) from ({query})").fetchone()
+        if broken and not broken[0]:
+            numbered = reader.replace(")", f", {_NUMBER} = true)")
+            query = select_typed(
+                request, mapping, text_of, numbered, (_NUMBER,), direct=direct, is_checked=True
+            )
+            in_place = f"(select * exclude ({_NUMBER}), {_NUMBER} + 1 as _line from ({query}))"
+            return Reading(unmapped, in_place=in_place)
+    connection.execute(f"copy ({query}) to {quoted(str(rows))} {HAND_OVER}")
     return Reading(unmapped, first_line=1)
+
+
+def _direct(
+    request: ParseRequest, mapping: dict[str, ColumnSource], types: dict[str, str]
+) -> dict[str, str]:
+    """The SQL of the canonical columns that need no text, by their names."""
+    has_one_zone = request.source_time_zone == request.storage_time_zone
+    return {
+        name: identifier(str(source.column))
+        for name, source in mapping.items()
+        if name in request.contract.columns
+        and _is_plain(source)
+        and request.contract.columns[name].default is None
+        and _has_type(request.contract.columns[name], types[str(source.column)], has_one_zone)
+    }
+
+
+def _is_plain(source: ColumnSource) -> bool:
+    written = (source.map, source.default, source.pattern, source.format)
+    return source.column is not None and not any(written)
+
+
+def _has_type(column: Column, found: str, has_one_zone: bool) -> bool:  # noqa: FBT001 - internal
+    if column.pattern is not None:
+        return False
+    if column.type == "timestamp":
+        return found == "TIMESTAMP" and has_one_zone
+    if column.type.startswith("decimal"):
+        return found.lower() == column.type.lower()
+    return found in _SAME.get(column.type, set())

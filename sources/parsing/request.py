@@ -27,6 +27,10 @@ class Limits(BaseModel):
 
 DEFAULT_LIMITS = Limits()
 
+# Parsed rows are written once and read once: looking for repeated values costs twice what
+# writing them does, and compressing them saves nothing that is kept.
+HAND_OVER = "(format parquet, compression uncompressed, dictionary_size_limit 1)"
+
 
 class ParseRequest(BaseModel):
     """One landed file, how it is written, and the contract its rows must satisfy."""
@@ -55,21 +59,23 @@ class ParseRequest(BaseModel):
 _ROWS_PER_LINE = 1001
 
 
-def rows_sql(path: str, first_line: int | None, further_rows: str | None = None) -> str:
+def rows_sql(rows: str, first_line: int | None, further_rows: str | None = None) -> str:
     """A relation of parsed rows with `_line`, the line or row of the source file they stood on.
 
     Where each row is a line of the file its place tells the line, and none is written: numbering
     rows in a query makes DuckDB read the file with one thread. `_row` numbers the rows themselves;
     it is the line, unless lines have further rows.
     """
+    if rows.startswith("("):
+        return f"(select *, _line as _row from {rows})"
     row = f"_line * {_ROWS_PER_LINE} + coalesce(item_number, 0)" if further_rows else "_line"
     line = "" if first_line is None else f", file_row_number + {first_line} as _line"
-    read = f"read_parquet({_literal(path)}, file_row_number = true)"
-    rows = f"(select * exclude (file_row_number){line}, {row} as _row from {read})"
+    read = f"read_parquet({_literal(rows)}, file_row_number = true)"
+    numbered = f"(select * exclude (file_row_number){line}, {row} as _row from {read})"
     if further_rows is None:
-        return rows
+        return numbered
     further = f"(select *, {row} as _row from read_parquet({_literal(further_rows)}))"
-    return f"(from {rows} union all by name from {further})"
+    return f"(from {numbered} union all by name from {further})"
 
 
 def _literal(text: str) -> str:
@@ -79,9 +85,12 @@ def _literal(text: str) -> str:
 class ParseResult(BaseModel):
     """What became of a file.
 
-    `rows` names a Parquet file with the contract's columns and `_error`, read by `rows_sql`, and
-    `further_rows` one with the rows that lines hold beyond their first; `quarantine` a JSON lines
-    file with line, column_name, reason_code, detail and raw_text. A rejected file has none.
+    `rows` names a Parquet file with `_error` and those of the contract's columns that the source
+    can fill, read by `rows_sql`; or it is itself a query in brackets over the landed file, where
+    that holds typed rows already. `further_rows` names one with the rows that lines hold beyond
+    their first, `quarantine` a JSON lines file with line, column_name, reason_code, detail and
+    raw_text. A rejected file has none. `has_distinct_keys` is true where no two valid rows share a
+    key, and false where they do or nobody knows.
     """
 
     status: Literal["parsed", "rejected"]
@@ -94,4 +103,5 @@ class ParseResult(BaseModel):
     rows: str | None = None
     first_line: int | None = None
     further_rows: str | None = None
+    has_distinct_keys: bool = False
     quarantine: str | None = None
