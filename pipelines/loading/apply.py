@@ -89,12 +89,18 @@ def _insert(
     stamp: LoadStamp,
 ) -> int:
     names = ", ".join(contract.stored_columns)
-    inserted = connection.execute(
-        f"insert into raw.{contract.feed} ({names}, _is_deleted, _row_id, _load_id, _line, "
-        f"_recorded_at, _sequence, _key_hash) select {names}, coalesce({DELETED}, false), "
-        f"{base} + _row, ?, _line, cast(? as timestamp), ?, _key_hash from {relation}",
-        [stamp.load_id, stamp.recorded_at, stamp.sequence],
-    ).fetchone()
+    # In the order of the file rows would come in row groups of odd sizes, and the next checkpoint
+    # would write them all anew; each row tells its line.
+    connection.execute("set preserve_insertion_order = false")
+    try:
+        inserted = connection.execute(
+            f"insert into raw.{contract.feed} ({names}, _is_deleted, _row_id, _load_id, _line, "
+            f"_recorded_at, _sequence, _key_hash) select {names}, coalesce({DELETED}, false), "
+            f"{base} + _row, ?, _line, cast(? as timestamp), ?, _key_hash from {relation}",
+            [stamp.load_id, stamp.recorded_at, stamp.sequence],
+        ).fetchone()
+    finally:
+        connection.execute("set preserve_insertion_order = true")
     return int(inserted[0]) if inserted else 0
 
 
