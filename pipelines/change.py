@@ -44,8 +44,8 @@ def unchanged_version(
             files = list(discover(marketplace, feed))
             unread = unchanged_files(connection, files)
             rules = {
-                id(spec): rules_version(marketplace, contracts[feed], spec)
-                for spec in marketplace.file_feeds(feed)
+                id(file.spec): rules_version(marketplace, contracts[feed], file.spec)
+                for file in {id(file.spec): file for file in files}.values()
             }
             for file in files:
                 file_id = unread.get(file.name) or content_hash(file.path)

@@ -38,7 +38,7 @@ def apply_rows(
 
     Where the parser saw that no two rows share a key, they are not compared with each other.
     """
-    incoming = incoming_rows(connection, contract, rows)
+    incoming = _incoming(connection, contract, rows)
     base = _last_row_id(connection, contract)
     if not _collect_contested_hashes(connection, contract, incoming, base, has_distinct_keys):
         return Applied(_insert(connection, contract, incoming, base, stamp), 0, 0)
@@ -57,13 +57,18 @@ def apply_rows(
     )
 
 
-def incoming_rows(connection: duckdb.DuckDBPyConnection, contract: Contract, rows: str) -> str:
-    """The valid rows with all the contract's columns and the hash of their key."""
+def completed(connection: duckdb.DuckDBPyConnection, contract: Contract, rows: str) -> str:
+    """Parsed rows with all the contract's columns, also those that the source cannot fill."""
     found = connection.execute(f"describe select * from {rows}").fetchall()
-    absent = contract.columns.keys() - {column[0] for column in found}
+    absent = sorted(contract.columns.keys() - {column[0] for column in found})
     empty = [f"cast(null as {contract.columns[name].sql_type}) as {name}" for name in absent]
-    listed = ", ".join(["*", f"{key_hash(contract)} as _key_hash", *sorted(empty)])
-    return f"(select {listed} from {rows} where _error is null)"
+    return f"(select {', '.join(['*', *empty])} from {rows})"
+
+
+def _incoming(connection: duckdb.DuckDBPyConnection, contract: Contract, rows: str) -> str:
+    """The valid rows with the hash of their key."""
+    whole = completed(connection, contract, rows)
+    return f"(select *, {key_hash(contract)} as _key_hash from {whole} where _error is null)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +89,18 @@ def _insert(
     stamp: LoadStamp,
 ) -> int:
     names = ", ".join(contract.stored_columns)
-    inserted = connection.execute(
-        f"insert into raw.{contract.feed} ({names}, _is_deleted, _row_id, _load_id, _line, "
-        f"_recorded_at, _sequence, _key_hash) select {names}, coalesce({DELETED}, false), "
-        f"{base} + _row, ?, _line, cast(? as timestamp), ?, _key_hash from {relation}",
-        [stamp.load_id, stamp.recorded_at, stamp.sequence],
-    ).fetchone()
+    # In the order of the file rows would come in row groups of odd sizes, and the next checkpoint
+    # would write them all anew; each row tells its line.
+    connection.execute("set preserve_insertion_order = false")
+    try:
+        inserted = connection.execute(
+            f"insert into raw.{contract.feed} ({names}, _is_deleted, _row_id, _load_id, _line, "
+            f"_recorded_at, _sequence, _key_hash) select {names}, coalesce({DELETED}, false), "
+            f"{base} + _row, ?, _line, cast(? as timestamp), ?, _key_hash from {relation}",
+            [stamp.load_id, stamp.recorded_at, stamp.sequence],
+        ).fetchone()
+    finally:
+        connection.execute("set preserve_insertion_order = true")
     return int(inserted[0]) if inserted else 0
 
 
@@ -103,7 +114,8 @@ def _last_row_id(connection: duckdb.DuckDBPyConnection, contract: Contract) -> i
     last = _scalar(
         connection,
         "select coalesce(max(sequence), 0) from raw.loads "
-        f"where applied > 0 and feed = {quoted(contract.feed)}",
+        f"where feed = {quoted(contract.feed)} "
+        "and applied + coalesce(deleted, 0) + coalesce(restored, 0) > 0",
     )
     return _scalar(
         connection,

@@ -73,18 +73,17 @@ def ingest_feed(loader: Loader, feed: str, progress: Progress = lambda _: None) 
     sequence = ledger.next_sequence(loader.connection)
     known = ledger.known_files(loader.connection, feed)
     last_names = {file.spec.files: file.name for file in files}
-    rules_of = {
-        id(spec): rules_version(loader.marketplace, contract, spec)
-        for spec in loader.marketplace.file_feeds(feed)
-    }
+    specs = {id(file.spec): file.spec for file in files}
+    rules_of = {key: rules_version(loader.marketplace, contract, specs[key]) for key in specs}
     for file, landed in landed_files(loader.connection, loader.home.landing, files):
         present.add((file.name, landed.file_id))
         rules = rules_of[id(file.spec)]
         identity = (landed.file_id, rules, *([file.name] if file.spec.snapshot else []))
-        is_known = (landed.file_id, rules) in known
-        if file.spec.snapshot and file.name == last_names[file.spec.files]:
-            is_known = snapshot.is_current(loader.connection, feed, file.spec.files, identity)
-        if identity in new or is_known:
+        is_last = file.spec.snapshot and file.name == last_names[file.spec.files]
+        is_loaded = (landed.file_id, rules) in known
+        if is_last:
+            is_loaded = is_known(loader, feed, file.spec, landed, rules, is_last=True)
+        if identity in new or is_loaded:
             continue
         load = new_load(loader, file.spec, landed, (feed, rules, sequence + len(new), file.name))
         new[identity] = Reading(contract, file.spec, file.format, load)
@@ -211,6 +210,15 @@ def _identified(load: Load) -> Load:
     """The load with its id; a snapshot's tells when it came, for the same state can come again."""
     when = f"-{load.sequence}" if load.is_snapshot else ""
     return replace(load, load_id=f"{load.feed}-{load.file_id[:12]}-{load.rules_version}{when}")
+
+
+def is_known(
+    loader: Loader, feed: str, spec: FileFeed, landed: LandedFile, rules: str, *, is_last: bool
+) -> bool:
+    """Whether these bytes are loaded: once for all, or as the state that a snapshot holds last."""
+    if is_last:
+        return snapshot.newest(loader.connection, feed, spec.files) == (landed.file_id, rules)
+    return (landed.file_id, rules) in ledger.known_files(loader.connection, feed)
 
 
 def new_load(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from pipelines.loading.apply import incoming_rows
+from pipelines.loading.apply import completed
 from pipelines.loading.ledger import Load
 from pipelines.loading.warehouse import key_hash
 from sources.contract import DELETED, Contract
@@ -61,7 +61,7 @@ def derive(
 
     A row that could not be read hides its key, so nothing is deleted while there is one.
     """
-    rows = rows_sql(str(result.rows), result.first_line, result.further_rows)
+    rows = completed(connection, contract, rows_sql(str(result.rows), result.first_line))
     restored = _restore(connection, contract, load, rows)
     broken = _scalar(connection, f"select count(*) from {rows} where _error is not null")
     deleted = 0 if result.quarantined > broken else _delete(connection, contract, load)
@@ -176,7 +176,7 @@ def _restore(
         connection,
         f"insert into {history} ({names}, _is_deleted, _row_id, _load_id, _line, _recorded_at, "
         f"_sequence, _key_hash) select {names}, false, {_last_row(connection, contract)} + "
-        f"row_number() over (order by {keys}), ?, _line, cast(? as timestamp), ?, _key_hash "
+        f"row_number() over (order by {keys}), ?, _line, cast(? as timestamp), ?, {key_hash(contract)} "
         "from revived",
         [load.load_id, load.recorded_at, load.sequence],
     )
