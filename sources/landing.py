@@ -108,22 +108,7 @@ def land_made(path: Path, landing: Path) -> LandedFile:
         raise TransientSourceError(
             f"{landing}: cannot be written ({error.strerror}); free space and run again"
         ) from error
-    return LandedFile(final.name, byte_count, final, 0)
-
-
-def _copy_bytes(source: int, target: int) -> None:
-    """Copies inside the kernel where the file systems can, by hand where they cannot."""
-    try:
-        while os.copy_file_range(source, target, _CHUNK_BYTES):
-            pass
-    except OSError as error:
-        if error.errno not in _CANNOT_COPY_INSIDE:
-            raise
-    # Whatever is left, and a file that pretends to be empty, is read as any program reads it.
-    while chunk := os.read(source, _CHUNK_BYTES):
-        view = memoryview(chunk)
-        while view:
-            view = view[os.write(target, view) :]
+    return LandedFile(final.name, byte_count, final)
 
 
 def _copy_bytes(source: int, target: int) -> None:

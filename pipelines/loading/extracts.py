@@ -12,13 +12,14 @@ from pathlib import Path
 import duckdb
 import orjson
 
-from pipelines.loading import ledger, snapshot
+from pipelines.loading import ledger
 from pipelines.loading.ingest import (
     FeedOutcome,
     Loader,
     Progress,
     Reading,
     ingest_feed,
+    is_known,
     load_files,
     new_load,
     rules_version,
@@ -139,12 +140,7 @@ def _landed(
     path = spec.files.replace("*", part.name)
     present.append((path, landed.file_id))
     rules = rules_version(loader.marketplace, contract, spec)
-    state = (landed.file_id, rules)
-    if spec.snapshot:
-        is_known = snapshot.is_current(loader.connection, contract.feed, spec.files, state)
-    else:
-        is_known = state in ledger.known_files(loader.connection, contract.feed)
-    if is_known:
+    if is_known(loader, contract.feed, spec, landed, rules, is_last=spec.snapshot):
         return None
     sequence = ledger.next_sequence(loader.connection)
     load = new_load(loader, spec, landed, (contract.feed, rules, sequence, path))

@@ -90,10 +90,8 @@ def is_newest(connection: duckdb.DuckDBPyConnection, feed: str, entry: str, path
     )
 
 
-def is_current(
-    connection: duckdb.DuckDBPyConnection, feed: str, entry: str, state: tuple[str, ...]
-) -> bool:
-    """Whether the entry's last snapshot had this file_id and these rules: nothing is new then.
+def newest(connection: duckdb.DuckDBPyConnection, feed: str, entry: str) -> tuple[str, str] | None:
+    """The (file_id, rules_version) of the entry's last snapshot; nothing is new if it comes again.
 
     One that only crashed the parser is tried again.
     """
@@ -103,7 +101,7 @@ def is_current(
         "'parser_timed_out') order by sequence desc limit 1",
         [feed, entry],
     ).fetchone()
-    return row is not None and tuple(row) == state[:2]
+    return (str(row[0]), str(row[1])) if row else None
 
 
 def _collect_vanished(
@@ -166,8 +164,7 @@ def _restore(
         return 0
     connection.execute(
         "create or replace temp table revived as select incoming.*, buried._tombstone "
-        f"from {incoming_rows(connection, contract, rows)} as incoming "
-        f"inner join buried using ({keys}) "
+        f"from {rows} as incoming inner join buried using ({keys}) where incoming._error is null "
         f"qualify row_number() over (partition by {keys} order by {version}_line desc) = 1"
     )
     connection.execute(f"delete from revived where coalesce({DELETED}, false)")
