@@ -173,8 +173,8 @@ def _restore(
         connection,
         f"insert into {history} ({names}, _is_deleted, _row_id, _load_id, _line, _recorded_at, "
         f"_sequence, _key_hash) select {names}, false, {_last_row(connection, contract)} + "
-        f"row_number() over (order by {keys}), ?, _line, cast(? as timestamp), ?, {key_hash(contract)} "
-        "from revived",
+        f"row_number() over (order by {keys}), ?, _line, cast(? as timestamp), ?, "
+        f"{key_hash(contract)} from revived",
         [load.load_id, load.recorded_at, load.sequence],
     )
     connection.execute(
