@@ -37,6 +37,6 @@ def held_back(severity: str, *, is_passed: bool, marts: Iterable[str]) -> str:
         return EVERYTHING
     names = list(marts)
     if not names:
-        return "nothing"
+        return "Nothing is held back."
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return f"nothing; what it says may be seen in {', '.join(names[:_NAMED])}{more}"
+    return f"Nothing is held back; it may show in {', '.join(names[:_NAMED])}{more}."

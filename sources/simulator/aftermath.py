@@ -111,8 +111,8 @@ def order_ended_by_platform(lines: Lines, fate: Fate, orders: int) -> Bools:
 
 
 def settle(known: Known, order: Ints, paid_at: Ints, refused: Bools) -> pl.DataFrame:
-    """Status and instants of payments; a cancelled order's money goes back, or never comes."""
-    ended = known.order_ended_at[order]
+    """Status and instants of payments; an order without goods is paid back, or never paid."""
+    ended = known.order_over_at[order]
     is_ended = ended < known.cutoff
     paid = (paid_at < known.cutoff) & (paid_at < ended)
     failed = is_ended & ~paid

@@ -39,7 +39,8 @@ class Known:
     cutoff: int
     part_status: Ints
     order_status: Ints
-    order_ended_at: Ints  # NEVER while any part lives
+    order_over_at: Ints  # NEVER while any part lives; its money goes back then
+    order_ended_at: Ints  # the same where it was cancelled, not merely unavailable
     order_ended_by: Ints
     part_changed_at: Ints
     order_changed_at: Ints
@@ -92,6 +93,7 @@ def judge(placed: Placed, lines: Lines, fate: Fate, cutoff: int) -> Known:
         cutoff=cutoff,
         part_status=status,
         order_status=order_status,
+        order_over_at=np.where(over, end, NEVER),
         order_ended_at=np.where(over & ~lacking, end, NEVER),
         order_ended_by=np.where(over & ~lacking, fate.ended_by[first], 0),
         part_changed_at=changed,
