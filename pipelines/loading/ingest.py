@@ -31,7 +31,7 @@ from sources.parsing.request import (
 )
 
 # Raised whenever the same bytes would be read differently, so that they are read again.
-PARSER_VERSION = 1
+PARSER_VERSION = 2
 Progress = Callable[[str], None]
 
 

@@ -1,5 +1,6 @@
 """The parser as its callers see it: a subprocess that may die without taking them along."""
 
+import os
 import selectors
 import subprocess
 import sys
@@ -10,12 +11,15 @@ from types import TracebackType
 
 from sources.parsing.request import ParseRequest, ParseResult
 
+_PIPE_BYTES = 1 << 16
+
 
 class Parser:
     """A parsing subprocess, started at the first file and again after one that killed it."""
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
+        self._unread = b""
 
     def __enter__(self) -> "Parser":
         return self
@@ -52,6 +56,7 @@ class Parser:
             self._process.kill()
             self._process.communicate()
             self._process = None
+            self._unread = b""
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
@@ -61,6 +66,7 @@ class Parser:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
             )
+            self._unread = b""
         return self._process
 
     def _send(self, request: ParseRequest) -> None:
@@ -77,10 +83,7 @@ class Parser:
         process = self._process
         if process is None or process.stdout is None:
             raise RuntimeError("the parser was started without pipes")
-        with selectors.DefaultSelector() as selector:
-            selector.register(process.stdout, selectors.EVENT_READ)
-            has_answer = bool(selector.select(timeout=request.limits.wall_seconds))
-        answer = process.stdout.readline() if has_answer else b""
+        answer, has_answer = self._line(process.stdout.fileno(), request.limits.wall_seconds)
         if answer:
             return ParseResult.model_validate_json(answer)
         code = process.poll() if not has_answer else process.wait()
@@ -88,6 +91,24 @@ class Parser:
         for unanswered in waiting:
             self._send(unanswered)
         return _timed_out(request) if not has_answer else _crashed(code)
+
+    def _line(self, descriptor: int, timeout_seconds: int) -> tuple[bytes, bool]:
+        """The next answer, and whether the wait ended in time; an answer of none is a dead parser.
+
+        Read from the descriptor itself: a buffered reader may take two answers at once, and the
+        second would then be waited for in a pipe that is empty.
+        """
+        with selectors.DefaultSelector() as selector:
+            selector.register(descriptor, selectors.EVENT_READ)
+            while b"\n" not in self._unread:
+                if not selector.select(timeout=timeout_seconds):
+                    return b"", False
+                piece = os.read(descriptor, _PIPE_BYTES)
+                if not piece:
+                    return b"", True
+                self._unread += piece
+        answer, _, self._unread = self._unread.partition(b"\n")
+        return answer, True
 
 
 def _timed_out(request: ParseRequest) -> ParseResult:

@@ -9,8 +9,10 @@ from sources.parsing.cleaning import cleaned
 from sources.parsing.request import ParseRequest
 from sources.time_zones import UTC
 
-# A shop's rows lie between these years; a timestamp beyond them is a typing error or a sentinel.
-_EARLIEST, _LATEST = "1970-01-01", "2200-01-01"
+# A shop's rows lie between these years; a time beyond them is a typing error or a sentinel. Days
+# reach further back: people were born before there was a shop.
+_EARLIEST = {"timestamp": "1970-01-01", "date": "1900-01-01"}
+_LATEST = "2200-01-01"
 _TRUE, _FALSE = "('true', 't', '1', 'yes', 'y')", "('false', 'f', '0', 'no', 'n')"
 # Fourteen places see every excess digit a price could have and leave 24 before the point.
 _EXACT = "decimal(38, 14)"
@@ -236,10 +238,9 @@ def _conditions(
         found += _decimal_conditions(text, value, column, request)
     elif kind != "text":
         found.append((f"invalid_{kind}", f"{text} is not null and {value} is null"))
-    if kind in {"timestamp", "date"}:
-        bounds = (
-            f"{value} < cast('{_EARLIEST}' as {kind}) or {value} >= cast('{_LATEST}' as {kind})"
-        )
+    if kind in _EARLIEST:
+        earliest = f"cast('{_EARLIEST[kind]}' as {kind})"
+        bounds = f"{value} < {earliest} or {value} >= cast('{_LATEST}' as {kind})"
         found.append(("out_of_range", f"({bounds})"))
     if name == request.contract.event_time:
         received = f"cast({quoted(request.received_at)} as timestamp) + interval 1 day"

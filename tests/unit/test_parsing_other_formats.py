@@ -1,8 +1,13 @@
 """JSON lines, Parquet and compressed files, with what goes wrong in each."""
 
+import array
 import bz2
+import fcntl
 import gzip
 import lzma
+import termios
+import time
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 
@@ -150,3 +155,40 @@ def test_parser_that_hangs_is_ended(tmp_path: Path) -> None:
         result = own.parse(slow)
 
     assert result.reason_code == "parser_timed_out"
+
+
+def test_two_answers_that_come_at_once_are_both_received(parser: Parser, tmp_path: Path) -> None:
+    requests = [a_request(tmp_path / str(n), b"payment_id,order_id,amount\n") for n in range(2)]
+    waiting = deque(requests)
+    for request in requests:
+        parser._send(request)
+    deadline = time.monotonic() + 60
+    while pending_bytes(parser) < 2 * SHORTEST_ANSWER and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+    results = [parser._received(waiting), parser._received(waiting)]
+
+    assert [result.status for result in results] == ["parsed", "parsed"]
+
+
+# An answer names its status, its counts and its files.
+SHORTEST_ANSWER = 200
+
+
+def pending_bytes(parser: Parser) -> int:
+    """What the pipe holds and nobody has read."""
+    assert parser._process
+    assert parser._process.stdout
+    counted = array.array("i", [0])
+    fcntl.ioctl(parser._process.stdout, termios.FIONREAD, counted)
+    return counted[0]
+
+
+def test_birthdays_lie_before_the_first_shop_and_not_in_another_age(
+    parser: Parser, tmp_path: Path
+) -> None:
+    content = b"contact_id,birth_date\nc1,1938-02-28\nc2,1838-02-28\n"
+
+    result = parser.parse(a_request(tmp_path, content, feed="contacts", name="contacts.csv"))
+
+    assert (result.valid, result.quarantined) == (1, 1)
