@@ -10,11 +10,10 @@ from dataclasses import dataclass
 
 import duckdb
 
+from pipelines.loading.verdicts import collect_contested, judge, scalar, supersede
 from pipelines.loading.warehouse import key_hash
 from sources.contract import DELETED, Contract
 from sources.parsing.conversion import quoted
-
-_IS_TIED = "_key_hash in (select _key_hash from tied_hashes)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +25,21 @@ class Applied:
     duplicate: int
 
 
+@dataclass(frozen=True, slots=True)
+class LoadStamp:
+    """Which load a row came with, the first that read its file, and when it was recorded (UTC)."""
+
+    load_id: str
+    sequence: int
+    position: int
+    recorded_at: str
+
+
 def apply_rows(
     connection: duckdb.DuckDBPyConnection,
     contract: Contract,
     rows: str,
-    stamp: "LoadStamp",
+    stamp: LoadStamp,
     *,
     has_distinct_keys: bool = False,
 ) -> Applied:
@@ -42,14 +51,20 @@ def apply_rows(
     base = _last_row_id(connection, contract)
     if not _collect_contested_hashes(connection, contract, incoming, base, has_distinct_keys):
         return Applied(_insert(connection, contract, incoming, base, stamp), 0, 0)
-    _collect_contested(connection, contract, incoming, base)
+    _collect_versions(connection, contract, incoming, base)
+    if not scalar(connection, "select count(*) from tied_hashes"):
+        # No two rows are in doubt: all are inserted at once, and each key's lower version loses.
+        count = _insert(connection, contract, incoming, base, stamp)
+        _supersede_lower(connection, contract, stamp)
+        return Applied(count, 0, 0)
+    collect_contested(connection, contract, incoming, base)
     fresh = f"(select i.* from {incoming} as i anti join contested_hashes using (_key_hash))"
     fresh_count = _insert(connection, contract, fresh, base, stamp)
-    verdicts = _judge(connection, contract, stamp.position)
+    verdicts = judge(connection, contract, stamp.position)
     if verdicts.get("applied"):
         judged = "(select * from judged where verdict = 'applied')"
         _insert(connection, contract, judged, base, stamp)
-        _supersede(connection, contract, stamp)
+        supersede(connection, contract, stamp.sequence, stamp.position)
     return Applied(
         fresh_count + verdicts.get("applied", 0),
         verdicts.get("unchanged", 0),
@@ -69,16 +84,6 @@ def _incoming(connection: duckdb.DuckDBPyConnection, contract: Contract, rows: s
     """The valid rows with the hash of their key."""
     whole = completed(connection, contract, rows)
     return f"(select *, {key_hash(contract)} as _key_hash from {whole} where _error is null)"
-
-
-@dataclass(frozen=True, slots=True)
-class LoadStamp:
-    """Which load a row came with, the first that read its file, and when it was recorded (UTC)."""
-
-    load_id: str
-    sequence: int
-    position: int
-    recorded_at: str
 
 
 def _insert(
@@ -104,20 +109,15 @@ def _insert(
     return int(inserted[0]) if inserted else 0
 
 
-def _content(contract: Contract, deleted: str) -> str:
-    parts = [f"coalesce(cast({name} as varchar), chr(30))" for name in contract.stored_columns]
-    return f"md5(concat_ws(chr(31), {', '.join(parts)}, {deleted}))"
-
-
 def _last_row_id(connection: duckdb.DuckDBPyConnection, contract: Contract) -> int:
     """The highest row number given so far: that of the last load, which is all that is read."""
-    last = _scalar(
+    last = scalar(
         connection,
         "select coalesce(max(sequence), 0) from raw.loads "
         f"where feed = {quoted(contract.feed)} "
         "and applied + coalesce(deleted, 0) + coalesce(restored, 0) > 0",
     )
-    return _scalar(
+    return scalar(
         connection,
         f"select coalesce(max(_row_id), 0) from raw.{contract.feed} where _sequence >= {last}",
     )
@@ -153,36 +153,32 @@ def _collect_contested_hashes(
         "create or replace temp table contested_hashes as "
         f"select distinct _key_hash from known_rows {repeated}"
     )
-    return bool(_scalar(connection, "select count(*) from contested_hashes"))
+    return bool(scalar(connection, "select count(*) from contested_hashes"))
 
 
-def _collect_contested(
+def _collect_versions(
     connection: duckdb.DuckDBPyConnection, contract: Contract, incoming: str, base: int
 ) -> None:
-    """The rows that come and are held of contested keys, with what must be compared of them.
+    """The versions that come and are held of contested keys; `tied_hashes` are not told apart.
 
-    A row whose version no other row of its key has is told apart by that: no content is computed.
+    The rows overruled before are looked for among those held, which are few, and not the other way
+    round.
     """
     keys = ", ".join(contract.key)
     version = contract.version or "cast(null as timestamp)"
-    deleted = f"coalesce({DELETED}, false)"
     connection.execute(
-        f"create or replace temp table arrived as select i.*, {base} + _row as _row_id, "
-        f"{deleted} as _is_deleted, {version} as _version "
-        f"from {incoming} as i semi join contested_hashes using (_key_hash)"
-    )
-    connection.execute(
-        "create or replace temp table positions as select sequence as _sequence, "
-        "coalesce(position, min(sequence) over (partition by file_id)) as _position from raw.loads "
-        "where feed = ? and status = 'loaded'",
-        [contract.feed],
+        f"create or replace temp table arrived as select {keys}, _key_hash, "
+        f"{base} + _row as _row_id, {version} as _version "
+        f"from {incoming} semi join contested_hashes using (_key_hash)"
     )
     connection.execute(
         f"create or replace temp table held as select {keys}, _key_hash, _row_id, _sequence, "
-        f"_position, _line, _is_deleted, {version} as _version, history.rowid as place, "
-        f"_row_id not in (select _row_id from raw.{contract.feed}_superseded) as _is_current "
-        f"from raw.{contract.feed} as history left join positions using (_sequence) "
-        "where history.rowid in (select place from known_rows)"
+        f"_line, _is_deleted, {version} as _version, rowid as place from raw.{contract.feed} "
+        "where rowid in (select place from known_rows)"
+    )
+    connection.execute(
+        "create or replace temp table overruled as "
+        f"select _row_id from raw.{contract.feed}_superseded semi join held using (_row_id)"
     )
     connection.execute(
         "create or replace temp table tied_hashes as "
@@ -191,93 +187,15 @@ def _collect_contested(
         "union select arrived._key_hash from arrived inner join held "
         "on arrived._key_hash = held._key_hash and arrived._version = held._version"
     )
+
+
+def _supersede_lower(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, stamp: LoadStamp
+) -> None:
+    """Names of each key the row of the lower version, where the two versions always differ."""
     connection.execute(
-        f"create or replace temp table contested as select *, case when {_IS_TIED} "
-        f"then {_content(contract, '_is_deleted')} end as _content from arrived"
+        f"insert into raw.{contract.feed}_superseded select "
+        "case when arrived._version < held._version then arrived._row_id else held._row_id end, "
+        f"{stamp.sequence} from arrived inner join held using ({', '.join(contract.key)}) "
+        "where held._row_id not in (select _row_id from overruled)"
     )
-    compared = "(select place, cast(null as varchar) as _content from held where false)"
-    if _scalar(connection, f"select count(*) from held where {_IS_TIED}"):
-        compared = (
-            f"(select rowid as place, {_content(contract, '_is_deleted')} as _content "
-            f"from raw.{contract.feed} where rowid in (select place from held where {_IS_TIED}))"
-        )
-    connection.execute(
-        "create or replace temp table known as select held.*, compared._content from held "
-        f"left join {compared} as compared on held.place = compared.place"
-    )
-
-
-def _judge(
-    connection: duckdb.DuckDBPyConnection, contract: Contract, position: int
-) -> dict[str, int]:
-    keys = ", ".join(contract.key)
-    connection.execute(
-        f"""
-        create or replace temp table judged as
-        with copies as (
-            select *, row_number() over (partition by {keys}, _content order by _line desc) as copy
-            from contested where {_IS_TIED}
-        ), last_copies as (
-            select *, row_number() over (
-                partition by {keys}, copy, _version is null order by _line desc
-            ) as from_end
-            from copies
-        ), past as (
-            select distinct {keys}, _content from known
-        ), today as (
-            select {keys}, _content as today_content, _version as today_version,
-                _is_deleted as today_deleted, _position as today_position
-            from known where _is_current
-        )
-        select last_copies.*, case
-            when copy > 1 then 'duplicate'
-            when past._content is null then 'applied'
-            when _version is not null or from_end > 1 then 'unchanged'
-            when last_copies._content = today_content then 'unchanged'
-            when today_version is not null or today_position > {position} then 'unchanged'
-            when today_deleted and not coalesce({DELETED}, false) then 'unchanged'
-            else 'applied'
-        end as verdict
-        from last_copies
-        left join past using ({keys}, _content)
-        left join today using ({keys})
-        union all by name
-        select *, 'applied' as verdict from contested where not {_IS_TIED}
-        """
-    )
-    counted = connection.execute("select verdict, count(*) from judged group by verdict")
-    return dict(counted.fetchall())
-
-
-def _supersede(connection: duckdb.DuckDBPyConnection, contract: Contract, stamp: LoadStamp) -> None:
-    """Names every row that lost its key to another: the one that was current, or the new one."""
-    keys = ", ".join(contract.key)
-    connection.execute(
-        f"""
-        insert into raw.{contract.feed}_superseded
-        with candidates as (
-            select {keys}, _row_id, _sequence, _position, _line, _is_deleted, _version, _content
-            from known where _is_current
-            union all
-            select {keys}, _row_id, {stamp.sequence}, {stamp.position}, _line, _is_deleted,
-                _version, _content
-            from judged where verdict = 'applied'
-        ), ranked as (
-            select _row_id, row_number() over (
-                partition by {keys}
-                order by _version desc nulls last, _is_deleted desc,
-                    case when _version is null then _position end desc nulls last,
-                    case when _version is null then _sequence end desc nulls last,
-                    case when _version is null then _line end desc nulls last,
-                    _content desc
-            ) as place
-            from candidates
-        )
-        select _row_id, {stamp.sequence} from ranked where place > 1
-        """
-    )
-
-
-def _scalar(connection: duckdb.DuckDBPyConnection, query: str) -> int:
-    row = connection.execute(query).fetchone()
-    return int(row[0]) if row else 0

@@ -1,0 +1,125 @@
+"""The rows of a file whose versions do not tell them apart: each is judged by its content too."""
+
+import duckdb
+
+from sources.contract import DELETED, Contract
+
+_IS_TIED = "_key_hash in (select _key_hash from tied_hashes)"
+
+
+def collect_contested(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, incoming: str, base: int
+) -> None:
+    """The rows that come and are held of contested keys, with what must be compared of them.
+
+    A row whose version no other row of its key has is told apart by that: no content is computed.
+    """
+    version = contract.version or "cast(null as timestamp)"
+    connection.execute(
+        "create or replace temp table contested as select *, "
+        f"case when {_IS_TIED} then {_content(contract, '_is_deleted')} end as _content from ("
+        f"select i.*, {base} + _row as _row_id, coalesce({DELETED}, false) as _is_deleted, "
+        f"{version} as _version from {incoming} as i semi join contested_hashes using (_key_hash))"
+    )
+    connection.execute(
+        "create or replace temp table positions as select sequence as _sequence, "
+        "coalesce(position, min(sequence) over (partition by file_id)) as _position from raw.loads "
+        "where feed = ? and status = 'loaded'",
+        [contract.feed],
+    )
+    compared = "(select place, cast(null as varchar) as _content from held where false)"
+    if scalar(connection, f"select count(*) from held where {_IS_TIED}"):
+        compared = (
+            f"(select rowid as place, {_content(contract, '_is_deleted')} as _content "
+            f"from raw.{contract.feed} where rowid in (select place from held where {_IS_TIED}))"
+        )
+    connection.execute(
+        "create or replace temp table known as select held.*, _position, compared._content, "
+        "_row_id not in (select _row_id from overruled) as _is_current from held "
+        f"left join positions using (_sequence) left join {compared} as compared using (place)"
+    )
+
+
+def judge(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, position: int
+) -> dict[str, int]:
+    """What becomes of each contested row: applied, unchanged or a duplicate; how many of each."""
+    keys = ", ".join(contract.key)
+    connection.execute(
+        f"""
+        create or replace temp table judged as
+        with copies as (
+            select *, row_number() over (partition by {keys}, _content order by _line desc) as copy
+            from contested where {_IS_TIED}
+        ), last_copies as (
+            select *, row_number() over (
+                partition by {keys}, copy, _version is null order by _line desc
+            ) as from_end
+            from copies
+        ), past as (
+            select distinct {keys}, _content from known
+        ), today as (
+            select {keys}, _content as today_content, _version as today_version,
+                _is_deleted as today_deleted, _position as today_position
+            from known where _is_current
+        )
+        select last_copies.*, case
+            when copy > 1 then 'duplicate'
+            when past._content is null then 'applied'
+            when _version is not null or from_end > 1 then 'unchanged'
+            when last_copies._content = today_content then 'unchanged'
+            when today_version is not null or today_position > {position} then 'unchanged'
+            when today_deleted and not coalesce({DELETED}, false) then 'unchanged'
+            else 'applied'
+        end as verdict
+        from last_copies
+        left join past using ({keys}, _content)
+        left join today using ({keys})
+        union all by name
+        select *, 'applied' as verdict from contested where not {_IS_TIED}
+        """
+    )
+    counted = connection.execute("select verdict, count(*) from judged group by verdict")
+    return dict(counted.fetchall())
+
+
+def supersede(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, sequence: int, position: int
+) -> None:
+    """Names every row that lost its key to another: the one that was current, or the new one."""
+    keys = ", ".join(contract.key)
+    connection.execute(
+        f"""
+        insert into raw.{contract.feed}_superseded
+        with candidates as (
+            select {keys}, _row_id, _sequence, _position, _line, _is_deleted, _version, _content
+            from known where _is_current
+            union all
+            select {keys}, _row_id, {sequence}, {position}, _line, _is_deleted,
+                _version, _content
+            from judged where verdict = 'applied'
+        ), ranked as (
+            select _row_id, row_number() over (
+                partition by {keys}
+                order by _version desc nulls last, _is_deleted desc,
+                    case when _version is null then _position end desc nulls last,
+                    case when _version is null then _sequence end desc nulls last,
+                    case when _version is null then _line end desc nulls last,
+                    _content desc
+            ) as place
+            from candidates
+        )
+        select _row_id, {sequence} from ranked where place > 1
+        """
+    )
+
+
+def scalar(connection: duckdb.DuckDBPyConnection, query: str) -> int:
+    """The one number that a query gives."""
+    row = connection.execute(query).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _content(contract: Contract, deleted: str) -> str:
+    parts = [f"coalesce(cast({name} as varchar), chr(30))" for name in contract.stored_columns]
+    return f"md5(concat_ws(chr(31), {', '.join(parts)}, {deleted}))"
