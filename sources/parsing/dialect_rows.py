@@ -21,14 +21,12 @@ from sources.parsing.fitting import write_fitting_lines
 from sources.parsing.line_shape import line_shape
 from sources.parsing.plain import is_parquet
 from sources.parsing.reasons import FileRejectedError
-from sources.parsing.request import ParseRequest, rows_sql
+from sources.parsing.request import HAND_OVER, ParseRequest, rows_sql
 from sources.parsing.twins import number_twins
 
 _DIALECTS = {"segment": segment, "ga4": ga4}
 # Names that a canonical column's text has until it is typed, apart from any path's name.
 _PREFIX = "="
-# Parsed rows are written once and read once: compressing them costs more than it saves.
-_HAND_OVER = "(format parquet, compression uncompressed, dictionary_size_limit 1)"
 # What a dialect itself writes by the contract's rules needs no check by them.
 _SURE = ("event_type", "device", "country_code")
 
@@ -161,7 +159,7 @@ def _write(task: _Task, documents: str, *, numbered: bool = False) -> int:
         task.request, task.mapping, identifier, _texts(task.dialect, documents, passed), carried
     )
     done = task.connection.execute(
-        f"copy ({query}) to {quoted(str(task.rows))} {_HAND_OVER}"
+        f"copy ({query}) to {quoted(str(task.rows))} {HAND_OVER}"
     ).fetchone()
     return int(done[0]) if done else 0
 
@@ -217,7 +215,7 @@ def _write_further_items(task: _Task, first_line: int | None) -> Path | None:
     done = task.connection.execute(
         f"copy (select {', '.join(contract.columns)}, _line, _error "
         f"from (select * replace ({replaced}) from ({typed}))) "
-        f"to {quoted(str(target))} {_HAND_OVER}"
+        f"to {quoted(str(target))} {HAND_OVER}"
     ).fetchone()
     return target if done and done[0] else None
 
