@@ -13,6 +13,7 @@ from sources.parsing.reasons import FileRejectedError
 from sources.parsing.request import HAND_OVER, ParseRequest
 
 _NUMBER = "file_row_number"
+_ZONED = "TIMESTAMP WITH TIME ZONE"
 _WHOLE = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"}
 _SAME = {"boolean": {"BOOLEAN"}, "date": {"DATE"}, "integer": _WHOLE}
 
@@ -61,13 +62,20 @@ def _direct(
     """The SQL of the canonical columns that need no text, by their names."""
     has_one_zone = request.source_time_zone == request.storage_time_zone
     return {
-        name: identifier(str(source.column))
+        name: _value(str(source.column), types, request.storage_time_zone)
         for name, source in mapping.items()
         if name in request.contract.columns
         and _is_plain(source)
         and request.contract.columns[name].default is None
         and _has_type(request.contract.columns[name], types[str(source.column)], has_one_zone)
     }
+
+
+def _value(name: str, types: dict[str, str], storage_zone: str) -> str:
+    """The column's value; a moment, which needs no zone to be told, in that of the storage."""
+    if types[name] == _ZONED:
+        return f"timezone({quoted(storage_zone)}, {identifier(name)})"
+    return identifier(name)
 
 
 def _is_plain(source: ColumnSource) -> bool:
@@ -79,7 +87,7 @@ def _has_type(column: Column, found: str, has_one_zone: bool) -> bool:  # noqa: 
     if column.pattern is not None:
         return False
     if column.type == "timestamp":
-        return found == "TIMESTAMP" and has_one_zone
+        return found == _ZONED or (found == "TIMESTAMP" and has_one_zone)
     if column.type.startswith("decimal"):
         return found.lower() == column.type.lower()
     return found in _SAME.get(column.type, set())
