@@ -1,0 +1,198 @@
+"""Rows that are sound one by one, and wrong beside other rows, other feeds or other days."""
+
+from datetime import timedelta
+
+import polars as pl
+
+from tests.mutation.delivery import Delivery
+from tests.mutation.plants import Corruption, each, kind, moved, rows, times
+
+_AT = "%Y-%m-%d %H:%M:%S"
+
+
+def _absent(delivery: Delivery) -> None:
+    delivery.path.unlink()
+
+
+def _another_order(delivery: Delivery) -> None:
+    """The same rows, so the bytes differ and nothing else."""
+    delivery.put_beside(
+        "feeds/orders/orders-again.csv",
+        delivery.rows.reverse().write_csv().encode(),
+    )
+
+
+def _contradiction(delivery: Delivery) -> None:
+    """Some orders once more under another customer, and no newer version."""
+    again = delivery.rows.head(5).with_columns(pl.lit("C-1").alias("customer_id"))
+    delivery.put(pl.concat([delivery.rows, again]))
+
+
+def _new_ids(column: str) -> pl.Expr:
+    return ("AGAIN-" + pl.col(column)).alias(column)
+
+
+def _twice(frame: pl.DataFrame, column: str) -> pl.DataFrame:
+    return pl.concat([frame, frame.with_columns(_new_ids(column))])
+
+
+def _placed_that_day(frame: pl.DataFrame) -> pl.Expr:
+    return pl.col("ordered_at") > frame["ordered_at"].max()[:10]
+
+
+def _vendors_turned(delivery: Delivery) -> None:
+    frame = delivery.known.tail(3).with_columns(
+        (pl.col("name") + "\u202egro").alias("name"),
+        pl.lit(f"{delivery.day} 20:00:00").alias("updated_at"),
+    )
+    delivery.put(frame)
+
+
+def _ids_again(delivery: Delivery) -> None:
+    """A counter that began anew: the day's events have the ids of the day before."""
+    before = Delivery(delivery.feed, delivery.day - timedelta(days=1), delivery.inbox).rows
+    used = before["event_id"].unique(maintain_order=True)
+    frame = delivery.rows
+    number = frame["event_id"].rank("dense").cast(pl.Int64) - 1
+    delivery.put(frame.with_columns(used.gather(number % used.len()).alias("event_id")))
+
+
+def _bots(frame: pl.DataFrame) -> pl.DataFrame:
+    flood = [frame.with_columns(f"b{n}-" + pl.col("event_id")) for n in range(12)]
+    return pl.concat([frame, *flood])
+
+
+def _declared_bots(frame: pl.DataFrame) -> pl.DataFrame:
+    flood = [frame.with_columns(f"b{n}-" + pl.col("event_id"), is_bot=True) for n in range(60)]
+    return pl.concat([frame, *flood])
+
+
+def _late(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.with_columns(pl.col("occurred_at").dt.offset_by("-40d"))
+
+
+def _ahead(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.with_columns(pl.col("occurred_at").dt.offset_by("2h"))
+
+
+def _unsubscribed(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.with_columns(pl.col("sent_at").alias("unsubscribed_at"))
+
+
+def _nobody(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.with_columns(
+        pl.lit(None, pl.String).alias("visitor_id"), has_analytics_consent=True
+    )
+
+
+def _mass_deletion(delivery: Delivery) -> None:
+    stamp = f"{delivery.day} 23:59:59"
+    delivery.put(delivery.rows.with_columns(is_deleted=pl.lit("true"), updated_at=pl.lit(stamp)))
+
+
+def _exchanged(frame: pl.DataFrame, one: str, other: str) -> pl.DataFrame:
+    return frame.with_columns(pl.col(one).alias(other), pl.col(other).alias(one))
+
+
+SENSE: list[Corruption] = [
+    kind("a day that never came", "orders/volume/row_count", _absent),
+    kind("a day without its order lines", "orders/expectations/line_count_is_plausible", _absent)
+    if False
+    else Corruption(
+        "a day without its order lines",
+        "order_lines",
+        _absent,
+        "orders/expectations/line_count_is_plausible",
+    ),
+    kind(
+        "a day again under new ids",
+        "orders/volume/row_count",
+        rows(lambda frame: _twice(frame.filter(_placed_that_day(frame)), "order_id")),
+    ),
+    kind(
+        "payments booked three times",
+        "payments/volume/row_count",
+        rows(lambda frame: pl.concat([_twice(frame, "payment_id"), frame.with_columns("X" + pl.col("payment_id"))])),
+    ),
+    kind("a day's rows in a second file", "orders/ledger/nothing_new", _another_order),
+    kind(
+        "one order twice, with two customers",
+        "orders/expectations/contradicting_count",
+        _contradiction,
+    ),
+    kind("a day deleted", "orders/volume/row_count", _mass_deletion),
+    kind(
+        "lines of orders that never came",
+        "order_lines/expectations/order_id_is_known",
+        each(1, order_id="X" + pl.col("order_id")),
+    ),
+    kind(
+        "vendors in small letters",
+        "order_lines/expectations/vendor_id_is_known",
+        each(1, vendor_id=pl.col("vendor_id").str.to_lowercase()),
+    ),
+    kind(
+        "products of another system",
+        "order_lines/expectations/product_id_is_known",
+        each(1, product_id="SKU" + pl.col("product_id")),
+    ),
+    kind(
+        "two columns of ids exchanged",
+        "order_lines/expectations/vendor_id_is_known",
+        rows(lambda frame: _exchanged(frame, "vendor_id", "product_id")),
+    ),
+    Corruption(
+        "prices in cents",
+        "order_lines",
+        each(1, unit_price=times("unit_price", "100")),
+        "mart_marketplace_daily/metrics/average_order_value",
+    ),
+    kind(
+        "commission above the price",
+        "order_lines/expectations/commission_is_within_price",
+        each(4, commission_amount=times("unit_price", "20")),
+    ),
+    Corruption(
+        "orders in another currency than their payments",
+        "orders",
+        each(1, currency_code="USD"),
+        "payments/expectations/currency_is_the_orders",
+    ),
+    kind(
+        "delivered before it was shipped",
+        "shipments/expectations/delivered_at_is_not_before_shipped_at",
+        each(1, delivered_at=moved("shipped_at", hours=-5)),
+    ),
+    kind(
+        "ordered in another time zone",
+        "orders/expectations/approved_at_is_not_before_ordered_at",
+        each(1, ordered_at=moved("ordered_at", hours=2)),
+    ),
+    kind(
+        "paid before it was ordered",
+        "invoices/expectations/due_at_is_not_before_issued_at",
+        each(1, due_at=moved("issued_at", days=-30)),
+    ),
+    kind(
+        "orders of another age",
+        "orders/expectations/too_old_count",
+        each(40, ordered_at="2019-03-01 10:00:00"),
+    ),
+    kind(
+        "names that turn their neighbours around",
+        "vendors/expectations/name_is_plain_text",
+        _vendors_turned,
+    ),
+    kind("event ids used again", "events/volume/row_count", _ids_again),
+    kind("a flood of programs that name themselves", "events/expectations/bot_share", rows(_declared_bots)),
+    kind("a flood of programs that do not", "events/volume/row_count", rows(_bots)),
+    kind("events of nobody", "events/volume/empty visitor_id", rows(_nobody)),
+    kind("a tracker two hours ahead", "events/expectations/skew_share", rows(_ahead)),
+    kind("events forty days late", "events/volume/row_count", rows(_late)),
+    Corruption(
+        "unsubscribed, and no word of it among consents",
+        "messages",
+        rows(_unsubscribed),
+        "consents/expectations/unsuppressed_count",
+    ),
+]
