@@ -53,12 +53,26 @@ _LARGEST_ANONYMOUS_SHARE = 0.05
 # Vouchers, fees of instalments and refunds make some orders differ.
 _SETTLED_LOW, _SETTLED_HIGH, _SETTLED_MOSTLY = 0.9, 1.1, 0.9
 _LINES_MOSTLY, _LINES_BLOCKS = 0.98, 0.5
+# A line given away pays its commission all the same; who pays abroad may pay in another currency.
+_COMMISSION_MOSTLY, _CURRENCY_MOSTLY = 0.999, 0.99
 
 
 def rules_of(feed: str, delivered: frozenset[str]) -> Iterator[Rule]:
     """The further rules of a feed; those that need a feed which nobody delivers are left out."""
     if feed == "orders":
         yield from _orders(delivered)
+    elif feed == "order_lines":
+        yield expect.holds(
+            "commission_is_within_price",
+            "the commission of a line is at most its price with shipping",
+            mostly=_COMMISSION_MOSTLY,
+        )
+    elif feed in {"payments", "invoices"} and "orders" in delivered:
+        yield expect.holds(
+            "currency_is_the_orders",
+            "the currency is that of the order",
+            mostly=_CURRENCY_MOSTLY,
+        )
     elif feed == "events":
         yield from _events()
     elif feed == "vendors":

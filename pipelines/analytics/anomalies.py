@@ -32,6 +32,8 @@ _SURELY_LOW = 1 / 3
 _SURELY_HIGH = {"count": 10.0, "amount": 10.0, "average": 5.0}
 _SURELY_MORE_MISSING = 0.5
 _GROWTH = (0.5, 2.0)
+# What is missing in more rows than this is missed by nobody.
+_MOSTLY_THERE = 0.5
 # An average or a share of fewer rows is chance.
 _FEWEST_ROWS = 20
 
@@ -148,6 +150,10 @@ def _deviation(
     values = series.values
     centre = float(np.median(values[past]))
     noise = _noise(series, place, past, unusual)
+    if series.kind == "count":
+        # What comes in clusters varies by more than chance, and the more so on weak weekdays.
+        usual = float(np.median(values[max(0, place - 7 * WEEKS) : place]))
+        noise *= float(np.sqrt(max(usual / max(centre, 1.0), 1.0)))
     centres = [centre]
     if series.kind in {"count", "amount"}:
         centres.append(centre * _growth(values, place))
@@ -219,6 +225,8 @@ def _state(series: _Series, place: int, expected: float, deviation: float) -> st
     value, weight = float(series.values[place]), float(series.weights[place])
     if abs(deviation) <= WARN_BEYOND:
         return "ok"
+    if series.kind == "share" and not _says_something(value, weight, expected):
+        return "ok"
     if abs(deviation) <= BLOCK_BEYOND:
         return "warn"
     if series.kind == "share":
@@ -229,9 +237,14 @@ def _state(series: _Series, place: int, expected: float, deviation: float) -> st
     return "block" if is_sure else "warn"
 
 
+def _says_something(value: float, weight: float, expected: float) -> bool:
+    """More is missing than usual, of what usually is there, in enough rows."""
+    return value > expected and expected <= _MOSTLY_THERE and weight >= _FEWEST_ROWS
+
+
 def _is_silent(series: _Series, value: float, expected: float) -> bool:
-    """Even a holiday leaves something of what is usually dozens."""
-    return series.kind == "count" and value == 0 and expected >= _FEWEST_ROWS
+    """Even a holiday leaves some of dozens of orders, though no carrier may come."""
+    return series.kind == "count" and series.can_block and value == 0 and expected >= _FEWEST_ROWS
 
 
 def _or_none(value: float) -> float | None:

@@ -1,6 +1,6 @@
 """Sums and shares over a whole feed that its suite asks for; each query returns one row."""
 
-from data_quality.suites import TOO_OLD
+from data_quality.suites import CONTRADICTING, TOO_OLD
 from sources.contract import Contract
 
 _RECENT = (
@@ -50,7 +50,25 @@ _FACTS = {
 
 def fact_sql(contract: Contract, name: str) -> str:
     """The query of one fact, in a column of its name."""
+    if name == CONTRADICTING:
+        return _contradicting(contract)
     return _too_old(contract) if name == TOO_OLD else _FACTS[name]
+
+
+def _contradicting(contract: Contract) -> str:
+    """Rows that lost to another of the same version, so by chance; not those read anew."""
+    feed, version = contract.feed, contract.version
+    keys = " and ".join(f"loser.{name} = winner.{name}" for name in contract.key)
+    return (
+        f"select count(*) as {CONTRADICTING} from raw.{feed} as loser "
+        f"semi join raw.{feed}_superseded as lost on loser._row_id = lost._row_id "
+        f"join raw.{feed}_current as winner on {keys} and loser.{version} = winner.{version} "
+        "join raw.loads as its_load on loser._sequence = its_load.sequence "
+        "join raw.loads as other_load on winner._sequence = other_load.sequence "
+        "where not loser._is_deleted and its_load.rules_version = other_load.rules_version "
+        "and not coalesce(other_load.is_snapshot, false) "
+        f"and loser._recorded_at > (select max(_recorded_at) - interval 7 day from raw.{feed})"
+    )
 
 
 def _too_old(contract: Contract) -> str:

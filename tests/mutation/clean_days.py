@@ -54,9 +54,7 @@ def the_shop(home: Home) -> Marketplace:
     demo = shop.model_dump(mode="json")
     demo["feeds"]["categories"][0]["snapshot"] = True
     demo["feeds"]["events"].append({"files": "foreign/segment/*.jsonl", "dialect": "segment"})
-    return Marketplace.model_validate(
-        {**demo, "as_of": "yesterday", "folder": home.path / "demo"}
-    )
+    return Marketplace.model_validate({**demo, "as_of": "yesterday", "folder": home.path / "demo"})
 
 
 def live_through(folder: Path, days: int, parser: Parser, checker: Checker) -> CleanDays:

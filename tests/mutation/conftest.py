@@ -24,7 +24,5 @@ def checker() -> Iterator[Checker]:
 
 
 @pytest.fixture(scope="session")
-def clean(
-    tmp_path_factory: pytest.TempPathFactory, parser: Parser, checker: Checker
-) -> CleanDays:
+def clean(tmp_path_factory: pytest.TempPathFactory, parser: Parser, checker: Checker) -> CleanDays:
     return live_through(tmp_path_factory.mktemp("clean"), 3, parser, checker)

@@ -39,7 +39,7 @@ def _segment_of_lists(delivery: Delivery) -> None:
     delivery.put_beside("foreign/segment/2026-06-30.jsonl", call)
 
 
-def _deep(content: bytes) -> bytes:
+def _deep(_: bytes) -> bytes:
     return b'{"payment_id":' + b'{"a":' * 400 + b"1" + b"}" * 401
 
 
@@ -82,9 +82,9 @@ FILES: list[Corruption] = [
     ),
     kind("another feed's file", "orders/rejected/missing_column", _mixed_up),
     kind(
-        "UTF-16 for UTF-8",
+        "UTF-16 for UTF-8, and nothing that says so",
         "customers/rejected/not_readable",
-        raw(lambda content: content.decode().encode("utf-16")),
+        raw(lambda content: content.decode().encode("utf-16-le")),
     ),
     kind(
         "Latin-1 for UTF-8",

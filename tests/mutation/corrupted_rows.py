@@ -36,7 +36,11 @@ ROWS: list[Corruption] = [
     ),
     kind("an order of nothing", "order_lines/quarantine/below_minimum", each(9, quantity="0")),
     kind("a rating of six", "reviews/quarantine/above_maximum", each(9, rating="6")),
-    kind("perhaps for yes or no", "consents/quarantine/invalid_boolean", each(9, is_granted="perhaps")),
+    kind(
+        "perhaps for yes or no",
+        "consents/quarantine/invalid_boolean",
+        each(9, is_granted="perhaps"),
+    ),
     kind(
         "day and month exchanged",
         "orders/quarantine/invalid_timestamp",

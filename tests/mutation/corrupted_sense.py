@@ -112,7 +112,11 @@ SENSE: list[Corruption] = [
     kind(
         "payments booked three times",
         "payments/volume/row_count",
-        rows(lambda frame: pl.concat([_twice(frame, "payment_id"), frame.with_columns("X" + pl.col("payment_id"))])),
+        rows(
+            lambda frame: pl.concat(
+                [_twice(frame, "payment_id"), frame.with_columns("X" + pl.col("payment_id"))]
+            )
+        ),
     ),
     kind("a day's rows in a second file", "orders/ledger/nothing_new", _another_order),
     kind(
@@ -184,7 +188,11 @@ SENSE: list[Corruption] = [
         _vendors_turned,
     ),
     kind("event ids used again", "events/volume/row_count", _ids_again),
-    kind("a flood of programs that name themselves", "events/expectations/bot_share", rows(_declared_bots)),
+    kind(
+        "a flood of programs that name themselves",
+        "events/expectations/bot_share",
+        rows(_declared_bots),
+    ),
     kind("a flood of programs that do not", "events/volume/row_count", rows(_bots)),
     kind("events of nobody", "events/volume/empty visitor_id", rows(_nobody)),
     kind("a tracker two hours ahead", "events/expectations/skew_share", rows(_ahead)),

@@ -68,7 +68,7 @@ class Regime:
             for feed, outcome in outcomes.items():
                 found |= dict(_ledger_alarms(connection, feed))
                 for load in outcome.outcomes:
-                    if load.status == "loaded" and load.received and not load.applied:
+                    if load.unchanged and not load.applied:
                         found[f"{feed}/ledger/nothing_new"] = f"{load.unchanged} rows unchanged"
         return found
 
@@ -90,9 +90,7 @@ def _failed_results(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str
             yield f"{row.feed}/{row.check_name}", row.sentence
 
 
-def _ledger_alarms(
-    connection: duckdb.DuckDBPyConnection, feed: str
-) -> Iterator[tuple[str, str]]:
+def _ledger_alarms(connection: duckdb.DuckDBPyConnection, feed: str) -> Iterator[tuple[str, str]]:
     """What the three asset checks of a feed say, with the reasons in the quarantine."""
     reasons = connection.execute(
         "select reason_code, line is null, count(*) from quarantine.rows "
