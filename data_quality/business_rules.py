@@ -53,6 +53,8 @@ _LARGEST_ANONYMOUS_SHARE = 0.05
 # Vouchers, fees of instalments and refunds make some orders differ.
 _SETTLED_LOW, _SETTLED_HIGH, _SETTLED_MOSTLY = 0.9, 1.1, 0.9
 _LINES_MOSTLY, _LINES_BLOCKS = 0.98, 0.5
+# A day is lost in the share of a long history, and stands out in that of a week.
+_LARGEST_LINELESS_SHARE = 0.05
 # A line given away pays its commission all the same; who pays abroad may pay in another currency.
 _COMMISSION_MOSTLY, _CURRENCY_MOSTLY = 0.999, 0.99
 
@@ -87,6 +89,11 @@ def _orders(delivered: frozenset[str]) -> Iterator[Rule]:
     if "order_lines" in delivered:
         yield expect.between(
             "line_count", 1, None, mostly=_LINES_MOSTLY, blocks_below=_LINES_BLOCKS
+        )
+        yield expect.fact(
+            "lineless_share",
+            _LARGEST_LINELESS_SHARE,
+            "orders of the last 7 days that stand have lines, but for 5 %",
         )
     if {"order_lines", "payments"} <= delivered:
         yield expect.between("paid_ratio", _SETTLED_LOW, _SETTLED_HIGH, mostly=_SETTLED_MOSTLY)

@@ -94,10 +94,10 @@ def _emptied(
 ) -> CheckRow:
     """Whether the newest load of a feed lacks a column that came before."""
     empty = list(emptied_columns(connection, contract))
-    sentence = "every column that deliveries usually fill is filled in the newest"
+    sentence = "the newest delivery fills the columns that its rows had before"
     if empty:
         sentence = (
-            f"the newest delivery leaves {', '.join(empty)} empty, which those before filled; "
+            f"the newest delivery empties {', '.join(empty)} in the rows that had it before; "
             "look whether the source renamed it, and map its new name"
         )
     return CheckRow(
@@ -107,7 +107,7 @@ def _emptied(
         severity="warn",
         is_passed=not empty,
         observed=float(len(empty)),
-        expected="no column that was filled comes empty",
+        expected="no column is emptied in the rows that had it",
         sentence=sentence,
         held_back=held_back("warn", is_passed=not empty, marts=marts.get(contract.feed, [])),
     )

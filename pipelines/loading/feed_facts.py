@@ -40,6 +40,16 @@ _REFUSED = (
 )
 _FACTS = {
     **_EVENT_FACTS,
+    # Below twenty orders a share is chance.
+    "lineless_share": (
+        "select case when count(*) < 20 then 0.0 else "
+        "avg(case when line.order_id is null then 1.0 else 0.0 end) end as lineless_share "
+        "from raw.orders_current as placed left join "
+        "(select distinct order_id from raw.order_lines_current) as line "
+        "on placed.order_id = line.order_id "
+        "where placed.status not in ('cancelled', 'unavailable') and placed.ordered_at > "
+        "(select max(ordered_at) - interval 7 day from raw.orders_current)"
+    ),
     "unsuppressed_count": (
         "select count(*) as unsuppressed_count from raw.messages_current as message "
         "where message.unsubscribed_at is not null and "

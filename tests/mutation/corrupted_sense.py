@@ -28,12 +28,16 @@ def _contradiction(delivery: Delivery) -> None:
     delivery.put(pl.concat([delivery.rows, again]))
 
 
-def _new_ids(column: str) -> pl.Expr:
-    return ("AGAIN-" + pl.col(column)).alias(column)
+def _lines_of_other_orders(delivery: Delivery) -> None:
+    """The lines of the last days' orders are deleted."""
+    numbers = delivery.rows["order_id"].unique().sort()
+    recent = delivery.rows.filter(pl.col("order_id").is_in(numbers.tail(400).to_list()))
+    stamp = f"{delivery.day} 23:59:59"
+    delivery.put(recent.with_columns(is_deleted=pl.lit("true"), updated_at=pl.lit(stamp)))
 
 
 def _twice(frame: pl.DataFrame, column: str) -> pl.DataFrame:
-    return pl.concat([frame, frame.with_columns(_new_ids(column))])
+    return pl.concat([frame, frame.with_columns((pl.col(column) + "-2").alias(column))])
 
 
 def _placed_that_day(frame: pl.DataFrame) -> pl.Expr:
@@ -57,13 +61,17 @@ def _ids_again(delivery: Delivery) -> None:
     delivery.put(frame.with_columns(used.gather(number % used.len()).alias("event_id")))
 
 
+def _id(copy: int) -> pl.Expr:
+    return (pl.lit(f"b{copy}-") + pl.col("event_id")).alias("event_id")
+
+
 def _bots(frame: pl.DataFrame) -> pl.DataFrame:
-    flood = [frame.with_columns(f"b{n}-" + pl.col("event_id")) for n in range(12)]
+    flood = [frame.with_columns(_id(n)) for n in range(12)]
     return pl.concat([frame, *flood])
 
 
 def _declared_bots(frame: pl.DataFrame) -> pl.DataFrame:
-    flood = [frame.with_columns(f"b{n}-" + pl.col("event_id"), is_bot=True) for n in range(60)]
+    flood = [frame.with_columns(_id(n), is_bot=pl.lit(value=True)) for n in range(60)]
     return pl.concat([frame, *flood])
 
 
@@ -81,7 +89,7 @@ def _unsubscribed(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _nobody(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(
-        pl.lit(None, pl.String).alias("visitor_id"), has_analytics_consent=True
+        pl.lit(None, pl.String).alias("visitor_id"), has_analytics_consent=pl.lit(value=True)
     )
 
 
@@ -96,27 +104,22 @@ def _exchanged(frame: pl.DataFrame, one: str, other: str) -> pl.DataFrame:
 
 SENSE: list[Corruption] = [
     kind("a day that never came", "orders/volume/row_count", _absent),
-    kind("a day without its order lines", "orders/expectations/line_count_is_plausible", _absent)
-    if False
-    else Corruption(
-        "a day without its order lines",
+    kind("a day without its order lines", "order_lines/volume/row_count", _absent),
+    Corruption(
+        "three days of orders without their lines",
         "order_lines",
-        _absent,
+        _lines_of_other_orders,
         "orders/expectations/line_count_is_plausible",
     ),
     kind(
-        "a day again under new ids",
-        "orders/volume/row_count",
+        "a day's orders again under new ids",
+        "orders/expectations/lineless_share",
         rows(lambda frame: _twice(frame.filter(_placed_that_day(frame)), "order_id")),
     ),
     kind(
-        "payments booked three times",
+        "payments booked four times",
         "payments/volume/row_count",
-        rows(
-            lambda frame: pl.concat(
-                [_twice(frame, "payment_id"), frame.with_columns("X" + pl.col("payment_id"))]
-            )
-        ),
+        rows(lambda frame: _twice(_twice(frame, "payment_id"), "payment_id")),
     ),
     kind("a day's rows in a second file", "orders/ledger/nothing_new", _another_order),
     kind(

@@ -18,6 +18,7 @@ from tests.mutation.regime import Regime
 pytestmark = pytest.mark.quality
 
 CORRUPTIONS = [*FILES, *ROWS, *SENSE]
+BLIND: list[Corruption] = []
 
 
 @pytest.fixture
