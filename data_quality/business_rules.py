@@ -114,7 +114,7 @@ def _events() -> Iterator[Rule]:
     yield expect.fact(
         "late_share",
         _LARGEST_LATE_SHARE,
-        "at most 5 % of the events of the last 28 days came two days late or later",
+        "at most 5 % of the events that came in the last 7 days were two days late or later",
     )
     yield expect.fact(
         "skew_share",

@@ -24,9 +24,11 @@ _EVENT_FACTS = {
         "select coalesce(avg(case when is_bot then 1.0 else 0.0 end), 0) as bot_share "
         + _RECENT.format(days=28)
     ),
+    # By when they came: what is forty days late happened in no recent week.
     "late_share": (
         "select coalesce(avg(case when received_at > occurred_at + interval 2 day then 1.0 "
-        "else 0.0 end), 0) as late_share " + _RECENT.format(days=28)
+        "else 0.0 end), 0) as late_share from raw.events_current where received_at > "
+        "(select max(received_at) - interval 7 day from raw.events_current)"
     ),
     "skew_share": (
         "select coalesce(avg(case when received_at < occurred_at - interval 5 minute then 1.0 "

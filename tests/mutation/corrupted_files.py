@@ -83,7 +83,7 @@ FILES: list[Corruption] = [
     kind("another feed's file", "orders/rejected/missing_column", _mixed_up),
     kind(
         "UTF-16 for UTF-8, and nothing that says so",
-        "customers/rejected/not_readable",
+        "customers/rejected/missing_column",
         raw(lambda content: content.decode().encode("utf-16-le")),
     ),
     kind(

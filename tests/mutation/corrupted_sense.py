@@ -1,13 +1,11 @@
 """Rows that are sound one by one, and wrong beside other rows, other feeds or other days."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import polars as pl
 
 from tests.mutation.delivery import Delivery
 from tests.mutation.plants import Corruption, each, kind, moved, rows, times
-
-_AT = "%Y-%m-%d %H:%M:%S"
 
 
 def _absent(delivery: Delivery) -> None:
@@ -83,8 +81,13 @@ def _ahead(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(pl.col("occurred_at").dt.offset_by("2h"))
 
 
-def _unsubscribed(frame: pl.DataFrame) -> pl.DataFrame:
-    return frame.with_columns(pl.col("sent_at").alias("unsubscribed_at"))
+def _unsubscribed(delivery: Delivery) -> None:
+    """The last messages once more: their readers are gone."""
+    late = pl.lit(datetime.combine(delivery.day, time(20))).cast(pl.Datetime("ms"))
+    gone = delivery.known.tail(30).with_columns(
+        pl.col("sent_at").alias("unsubscribed_at"), late.alias("updated_at")
+    )
+    delivery.put(gone)
 
 
 def _nobody(frame: pl.DataFrame) -> pl.DataFrame:
@@ -199,11 +202,30 @@ SENSE: list[Corruption] = [
     kind("a flood of programs that do not", "events/volume/row_count", rows(_bots)),
     kind("events of nobody", "events/volume/empty visitor_id", rows(_nobody)),
     kind("a tracker two hours ahead", "events/expectations/skew_share", rows(_ahead)),
-    kind("events forty days late", "events/volume/row_count", rows(_late)),
+    kind("events forty days late", "events/expectations/late_share", rows(_late)),
     Corruption(
         "unsubscribed, and no word of it among consents",
         "messages",
-        rows(_unsubscribed),
+        _unsubscribed,
         "consents/expectations/unsuppressed_count",
+    ),
+]
+
+# Planted as well, to know that they are not seen; why not stands in the decision.
+BLIND: list[Corruption] = [
+    kind(
+        "one vendor of thirty missing for a day",
+        "order_lines/volume/vendor_count",
+        rows(lambda frame: frame.filter(pl.col("vendor_id") != frame["vendor_id"][0])),
+    ),
+    kind(
+        "prices that are ten per cent too low",
+        "order_lines/volume/row_count",
+        each(1, unit_price=times("unit_price", "0.9")),
+    ),
+    kind(
+        "stars counted from the wrong end",
+        "reviews/volume/row_count",
+        each(1, rating=(6 - pl.col("rating").cast(pl.Int64)).cast(pl.String)),
     ),
 ]

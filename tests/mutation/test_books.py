@@ -1,4 +1,4 @@
-"""What only the models can see: all planted at once, read from the reconciliation and the lights."""
+"""What only the models see: planted at once, read from the reconciliation and the lights."""
 
 import json
 import shutil

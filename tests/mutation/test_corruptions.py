@@ -1,5 +1,6 @@
 """Each kind of corruption is named by the check that is meant for it."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -7,22 +8,24 @@ import pytest
 from data_quality.runner import Checker
 from pipelines.home import Home
 from sources.parsing.client import Parser
+from tests.mutation.clean_days import END, CleanDays, forget_last_load
 from tests.mutation.corrupted_files import FILES
 from tests.mutation.corrupted_rows import ROWS
-from tests.mutation.corrupted_sense import SENSE
+from tests.mutation.corrupted_sense import BLIND, SENSE
 from tests.mutation.delivery import delivery_of
-from tests.mutation.clean_days import END, CleanDays, forget_last_load
 from tests.mutation.plants import Corruption, nothing
 from tests.mutation.regime import Regime
 
 pytestmark = pytest.mark.quality
 
 CORRUPTIONS = [*FILES, *ROWS, *SENSE]
-BLIND: list[Corruption] = []
+
+
+Bench = Callable[[Corruption], dict[str, str]]
 
 
 @pytest.fixture
-def bench(clean: CleanDays, parser: Parser, checker: Checker, tmp_path: Path):
+def bench(clean: CleanDays, parser: Parser, checker: Checker, tmp_path: Path) -> Bench:
     """Delivers the last day of a feed once more, after something was done to it."""
 
     def alarms(corruption: Corruption) -> dict[str, str]:
@@ -39,10 +42,15 @@ def bench(clean: CleanDays, parser: Parser, checker: Checker, tmp_path: Path):
 
 
 @pytest.mark.parametrize("feed", sorted({corruption.feed for corruption in CORRUPTIONS}))
-def test_right_delivery_raises_nothing(bench, feed: str) -> None:
+def test_right_delivery_raises_nothing(bench: Bench, feed: str) -> None:
     assert bench(Corruption("nothing", feed, nothing, "")) == {}
 
 
 @pytest.mark.parametrize("corruption", CORRUPTIONS, ids=lambda corruption: corruption.name)
-def test_corruption_is_named(bench, corruption: Corruption) -> None:
+def test_corruption_is_named(bench: Bench, corruption: Corruption) -> None:
     assert corruption.check in bench(corruption)
+
+
+@pytest.mark.parametrize("corruption", BLIND, ids=lambda corruption: corruption.name)
+def test_blind_spot_is_not_seen_by_any_check(bench: Bench, corruption: Corruption) -> None:
+    assert bench(corruption) == {}
