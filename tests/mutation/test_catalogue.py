@@ -12,7 +12,7 @@ from tests.mutation.test_corruptions import CORRUPTIONS
 pytestmark = pytest.mark.quality
 
 PAGE = Path(__file__).parents[2] / "docs" / "decisions" / "0014-what-the-checks-catch.md"
-_ROW = re.compile(r"^\| ([^|]+?) \| `([^`|]+)` \|$", re.MULTILINE)
+_ROW = re.compile(r"^\| ([^|]+?) \| `([^`|]+/[^`|]+)` \|$", re.MULTILINE)
 
 
 def planted() -> dict[str, str]:
