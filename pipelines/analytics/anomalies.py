@@ -150,10 +150,6 @@ def _deviation(
     values = series.values
     centre = float(np.median(values[past]))
     noise = _noise(series, place, past, unusual)
-    if series.kind == "count":
-        # What comes in clusters varies by more than chance, and the more so on weak weekdays.
-        usual = float(np.median(values[max(0, place - 7 * WEEKS) : place]))
-        noise *= float(np.sqrt(max(usual / max(centre, 1.0), 1.0)))
     centres = [centre]
     if series.kind in {"count", "amount"}:
         centres.append(centre * _growth(values, place))
@@ -225,7 +221,7 @@ def _state(series: _Series, place: int, expected: float, deviation: float) -> st
     value, weight = float(series.values[place]), float(series.weights[place])
     if abs(deviation) <= WARN_BEYOND:
         return "ok"
-    if series.kind == "share" and not _says_something(value, weight, expected):
+    if not _says_something(series.kind, value, weight, expected):
         return "ok"
     if abs(deviation) <= BLOCK_BEYOND:
         return "warn"
@@ -237,9 +233,16 @@ def _state(series: _Series, place: int, expected: float, deviation: float) -> st
     return "block" if is_sure else "warn"
 
 
-def _says_something(value: float, weight: float, expected: float) -> bool:
-    """More is missing than usual, of what usually is there, in enough rows."""
-    return value > expected and expected <= _MOSTLY_THERE and weight >= _FEWEST_ROWS
+def _says_something(kind: str, value: float, weight: float, expected: float) -> bool:
+    """Whether a day that is far off can be more than chance.
+
+    A share is one of missing values: more of them, of what usually is there, in enough rows. A few
+    rows come in clusters, so more than a few say something where they are many times as many.
+    """
+    if kind == "share":
+        return value > expected and expected <= _MOSTLY_THERE and weight >= _FEWEST_ROWS
+    is_few = kind == "count" and expected < _FEWEST_ROWS
+    return not is_few or value < expected or value > expected * _SURELY_HIGH["count"]
 
 
 def _is_silent(series: _Series, value: float, expected: float) -> bool:
