@@ -19,6 +19,7 @@ IS_KNOWN = "_is_known"
 # Five minutes after the row was received, in the zone in which its times are written.
 LATEST_PLAUSIBLE = "latest_plausible_at"
 TOO_OLD = "too_old_count"
+CONTRADICTING = "contradicting_count"
 
 # A few orphans are normal while feeds arrive at different hours (RELIABILITY.md, section 5); where
 # most rows are orphans, the feed or its keys are of another system.
@@ -49,6 +50,10 @@ def _contract_rules(contract: Mapping[str, Any], delivered: frozenset[str]) -> I
             yield _known(name, reference)
     for earlier, later in IN_ORDER.get(contract["feed"], ()):
         yield expect.in_order(earlier, later, mostly=_ORDER_MOSTLY, blocks_below=_ORDER_BLOCKS)
+    if contract["version"]:
+        yield expect.fact(
+            CONTRADICTING, 0, "what came in the last 7 days says one thing of a key and version"
+        )
     moment = contract["event_time"]
     if moment and columns[moment]["type"] == "timestamp":
         yield expect.in_order(moment, LATEST_PLAUSIBLE, mostly=1.0, blocks_below=_ORDER_BLOCKS)

@@ -10,9 +10,10 @@ import polars as pl
 from pipelines.analytics import anomalies
 from pipelines.loading import volumes
 from pipelines.loading.check_results import METRICS, VOLUME, CheckRow, replace_results
+from pipelines.loading.emptied_columns import emptied_columns
 from pipelines.loading.volumes import Zones
 from pipelines.quality_reach import held_back
-from sources.contract import all_contracts
+from sources.contract import Contract, all_contracts
 from sources.marketplace import Marketplace
 
 METRICS_MART = "mart_marketplace_daily"
@@ -57,6 +58,8 @@ def check_volumes(
         for (name,), series in judged.group_by("series_id", maintain_order=True)
         for feed, _, measure in [str(name).partition("/")]
     ]
+    daily = [contract for contract in contracts if contract.feed in volumes.feeds_with_volumes()]
+    rows += [_emptied(connection, contract, looked, marts) for contract in daily]
     replace_results(connection, VOLUME, [contract.feed for contract in contracts], rows)
     return rows
 
@@ -81,6 +84,33 @@ def _judged(
     unusual = anomalies.usual_exceptions(years) | volumes.calendar_days(connection)
     span = anomalies.Span(first, looked.last + timedelta(days=1), unusual)
     return anomalies.judge(history, span)
+
+
+def _emptied(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    looked: Looked,
+    marts: Mapping[str, list[str]],
+) -> CheckRow:
+    """Whether the newest load of a feed lacks a column that came before."""
+    empty = list(emptied_columns(connection, contract))
+    sentence = "the newest delivery fills the columns that its rows had before"
+    if empty:
+        sentence = (
+            f"the newest delivery empties {', '.join(empty)} in the rows that had it before; "
+            "look whether the source renamed it, and map its new name"
+        )
+    return CheckRow(
+        run_at=looked.recorded_at,
+        feed=contract.feed,
+        check_name=f"{VOLUME}/emptied_columns",
+        severity="warn",
+        is_passed=not empty,
+        observed=float(len(empty)),
+        expected="no column is emptied in the rows that had it",
+        sentence=sentence,
+        held_back=held_back("warn", is_passed=not empty, marts=marts.get(contract.feed, [])),
+    )
 
 
 def _row(

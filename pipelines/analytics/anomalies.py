@@ -32,6 +32,8 @@ _SURELY_LOW = 1 / 3
 _SURELY_HIGH = {"count": 10.0, "amount": 10.0, "average": 5.0}
 _SURELY_MORE_MISSING = 0.5
 _GROWTH = (0.5, 2.0)
+# What is missing in more rows than this is missed by nobody.
+_MOSTLY_THERE = 0.5
 # An average or a share of fewer rows is chance.
 _FEWEST_ROWS = 20
 
@@ -219,6 +221,8 @@ def _state(series: _Series, place: int, expected: float, deviation: float) -> st
     value, weight = float(series.values[place]), float(series.weights[place])
     if abs(deviation) <= WARN_BEYOND:
         return "ok"
+    if not _says_something(series.kind, value, weight, expected):
+        return "ok"
     if abs(deviation) <= BLOCK_BEYOND:
         return "warn"
     if series.kind == "share":
@@ -229,9 +233,21 @@ def _state(series: _Series, place: int, expected: float, deviation: float) -> st
     return "block" if is_sure else "warn"
 
 
+def _says_something(kind: str, value: float, weight: float, expected: float) -> bool:
+    """Whether a day that is far off can be more than chance.
+
+    A share is one of missing values: more of them, of what usually is there, in enough rows. A few
+    rows come in clusters, so more than a few say something where they are many times as many.
+    """
+    if kind == "share":
+        return value > expected and expected <= _MOSTLY_THERE and weight >= _FEWEST_ROWS
+    is_few = kind == "count" and expected < _FEWEST_ROWS
+    return not is_few or value < expected or value > expected * _SURELY_HIGH["count"]
+
+
 def _is_silent(series: _Series, value: float, expected: float) -> bool:
-    """Even a holiday leaves something of what is usually dozens."""
-    return series.kind == "count" and value == 0 and expected >= _FEWEST_ROWS
+    """Even a holiday leaves some of dozens of orders, though no carrier may come."""
+    return series.kind == "count" and series.can_block and value == 0 and expected >= _FEWEST_ROWS
 
 
 def _or_none(value: float) -> float | None:

@@ -125,9 +125,12 @@ _RATIO = (
     "then cast(own_payments.amount as double) / "
     "cast(own_lines.amount + coalesce(feed.shipping_amount, 0) as double) end"
 )
+_OWN_PRICE = "feed.quantity * feed.unit_price + coalesce(feed.shipping_amount, 0)"
 # Columns that no contract has: what they are, and what must be joined for them.
 _JOINED: dict[str, tuple[str, tuple[str, ...]]] = {
     "order_ordered_at": ("own_order.ordered_at", (_ORDER,)),
+    "currency_is_the_orders": ("feed.currency_code = own_order.currency_code", (_ORDER,)),
+    "commission_is_within_price": (f"feed.commission_amount <= {_OWN_PRICE}", ()),
     "line_count": ("coalesce(own_lines.line_count, 0)", (_LINES,)),
     "paid_ratio": (
         _RATIO,

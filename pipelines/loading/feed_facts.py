@@ -1,6 +1,6 @@
 """Sums and shares over a whole feed that its suite asks for; each query returns one row."""
 
-from data_quality.suites import TOO_OLD
+from data_quality.suites import CONTRADICTING, TOO_OLD
 from sources.contract import Contract
 
 _RECENT = (
@@ -24,9 +24,11 @@ _EVENT_FACTS = {
         "select coalesce(avg(case when is_bot then 1.0 else 0.0 end), 0) as bot_share "
         + _RECENT.format(days=28)
     ),
+    # By when they came: what is forty days late happened in no recent week.
     "late_share": (
         "select coalesce(avg(case when received_at > occurred_at + interval 2 day then 1.0 "
-        "else 0.0 end), 0) as late_share " + _RECENT.format(days=28)
+        "else 0.0 end), 0) as late_share from raw.events_current where received_at > "
+        "(select max(received_at) - interval 7 day from raw.events_current)"
     ),
     "skew_share": (
         "select coalesce(avg(case when received_at < occurred_at - interval 5 minute then 1.0 "
@@ -40,6 +42,16 @@ _REFUSED = (
 )
 _FACTS = {
     **_EVENT_FACTS,
+    # Below twenty orders a share is chance.
+    "lineless_share": (
+        "select case when count(*) < 20 then 0.0 else "
+        "avg(case when line.order_id is null then 1.0 else 0.0 end) end as lineless_share "
+        "from raw.orders_current as placed left join "
+        "(select distinct order_id from raw.order_lines_current) as line "
+        "on placed.order_id = line.order_id "
+        "where placed.status not in ('cancelled', 'unavailable') and placed.ordered_at > "
+        "(select max(ordered_at) - interval 7 day from raw.orders_current)"
+    ),
     "unsuppressed_count": (
         "select count(*) as unsuppressed_count from raw.messages_current as message "
         "where message.unsubscribed_at is not null and "
@@ -50,7 +62,25 @@ _FACTS = {
 
 def fact_sql(contract: Contract, name: str) -> str:
     """The query of one fact, in a column of its name."""
+    if name == CONTRADICTING:
+        return _contradicting(contract)
     return _too_old(contract) if name == TOO_OLD else _FACTS[name]
+
+
+def _contradicting(contract: Contract) -> str:
+    """Rows that lost to another of the same version, so by chance; not those read anew."""
+    feed, version = contract.feed, contract.version
+    keys = " and ".join(f"loser.{name} = winner.{name}" for name in contract.key)
+    return (
+        f"select count(*) as {CONTRADICTING} from raw.{feed} as loser "
+        f"semi join raw.{feed}_superseded as lost on loser._row_id = lost._row_id "
+        f"join raw.{feed}_current as winner on {keys} and loser.{version} = winner.{version} "
+        "join raw.loads as its_load on loser._sequence = its_load.sequence "
+        "join raw.loads as other_load on winner._sequence = other_load.sequence "
+        "where not loser._is_deleted and its_load.rules_version = other_load.rules_version "
+        "and not coalesce(other_load.is_snapshot, false) "
+        f"and loser._recorded_at > (select max(_recorded_at) - interval 7 day from raw.{feed})"
+    )
 
 
 def _too_old(contract: Contract) -> str:

@@ -18,10 +18,14 @@ _SCHEMA = {
     "weight": pl.Float64,
 }
 _LINES = "order_lines"
+# What comes when a campaign or an experiment runs follows its plan, and no weekday.
+_PLANNED = frozenset({"messages", "experiment_assignments"})
 ROWS = "row_count"
 VENDORS = "vendor_count"
 # Eight weeks and two of level before the first day that is judged.
 HISTORY_DAYS = 77
+# An id that so many of the changed rows gained is one that is filled later.
+_DELIVERIES_LOOKED_AT, _LARGEST_FILLED_LATER = 14, 0.001
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,9 @@ def feeds_with_volumes() -> list[str]:
     return [
         feed
         for feed, contract in all_contracts().items()
-        if contract.delivery == "daily" and (contract.event_time or feed == _LINES)
+        if contract.delivery == "daily"
+        and (contract.event_time or feed == _LINES)
+        and feed not in _PLANNED
     ]
 
 
@@ -129,12 +135,38 @@ def _optional_ids(contract: Contract) -> list[str]:
     ]
 
 
+def _filled_at_once(connection: duckdb.DuckDBPyConnection, contract: Contract) -> list[str]:
+    """The optional ids that come with a row or never: of others the newest day has always fewer.
+
+    What the last deliveries overruled tells; where nothing was overruled yet, nobody knows.
+    """
+    names = _optional_ids(contract)
+    if not names or contract.version is None:
+        return names
+    same = " and ".join(f"loser.{key} = winner.{key}" for key in contract.key)
+    later = ", ".join(
+        f"count(*) filter (where loser.{name} is null and winner.{name} is not null)"
+        for name in names
+    )
+    total, *counts = connection.execute(
+        f"select count(*), {later} from raw.{contract.feed}_superseded as lost "
+        f"join raw.{contract.feed} as loser on lost._row_id = loser._row_id "
+        f"join raw.{contract.feed}_current as winner on {same} where lost._sequence > coalesce("
+        "(select sequence from raw.loads where feed = ? and status = 'loaded' "
+        "order by sequence desc limit 1 offset ?), 0)",
+        [contract.feed, _DELIVERIES_LOOKED_AT],
+    ).fetchone() or (0,)
+    pairs = zip(names, counts, strict=True)
+    return [name for name, count in pairs if total and count <= total * _LARGEST_FILLED_LATER]
+
+
 def _series_of(
     connection: duckdb.DuckDBPyConnection, contract: Contract, query: str
 ) -> pl.DataFrame:
     wide = connection.execute(query).pl()
     kinds = {"rows": (ROWS, "count"), "vendors": (VENDORS, "count")}
-    kinds |= {f"empty_{name}": (f"empty {name}", "share") for name in _optional_ids(contract)}
+    names = _filled_at_once(connection, contract)
+    kinds |= {f"empty_{name}": (f"empty {name}", "share") for name in names}
     parts = [
         wide.select(
             pl.lit(f"{contract.feed}/{measure}").alias("series_id"),

@@ -8,6 +8,8 @@ import polars as pl
 
 from sources.simulator.simulation import simulate
 
+# As in the product: feeds that not every marketplace needs; no carrier comes on holidays.
+_NEVER_BLOCK = ("shipments", "reviews")
 SCHEMA = ("series_id", "kind", "can_block", "day", "value", "weight")
 
 
@@ -85,7 +87,7 @@ def _series(name: str, kind: str, rows: pl.DataFrame, value: pl.Expr) -> pl.Data
         .with_columns(
             pl.lit(name).alias("series_id"),
             pl.lit(kind).alias("kind"),
-            pl.lit(value=True).alias("can_block"),
+            pl.lit(value=name not in _NEVER_BLOCK).alias("can_block"),
         )
         .select(SCHEMA)
     )
