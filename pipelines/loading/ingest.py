@@ -133,6 +133,15 @@ def _in_transaction(
     return outcome
 
 
+def _refused(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, load: Load, result: ParseResult
+) -> LoadOutcome:
+    outcome = ledger.rejected(load, result)
+    ledger.record(connection, contract, outcome, dates_from_rows=False)
+    quarantine.add_file(connection, outcome)
+    return outcome
+
+
 def _applied(
     connection: duckdb.DuckDBPyConnection, reading: Reading, result: ParseResult
 ) -> LoadOutcome:
@@ -142,14 +151,11 @@ def _applied(
         may_lose = reading.spec.snapshot_may_lose
         result = snapshot.refusal(connection, contract, load, rows, may_lose) or result
     if result.status == "rejected" or result.rows is None or result.quarantine is None:
-        outcome = ledger.rejected(load, result)
-        ledger.record(connection, contract, outcome, dates_from_rows=False)
-        quarantine.add_file(connection, outcome)
-        return outcome
-    position = ledger.position_of(connection, load)
-    stamp = LoadStamp(load.load_id, load.sequence, position, load.recorded_at)
+        return _refused(connection, contract, load, result)
     counts = Applied(0, 0, 0)
     if result.valid:
+        position = ledger.position_of(connection, load)
+        stamp = LoadStamp(load.load_id, load.sequence, position, load.recorded_at)
         rows = rows_sql(result.rows, result.first_line, result.further_rows)
         are_distinct = result.has_distinct_keys
         counts = apply_rows(connection, contract, rows, stamp, has_distinct_keys=are_distinct)

@@ -77,15 +77,8 @@ def judge(placed: Placed, lines: Lines, fate: Fate, cutoff: int) -> Known:
     order_status = np.where(slowest < 99, slowest, np.where(lacking, LACKING, CANCELLED))
     over = slowest == 99
     end = np.maximum.reduceat(np.where(ended, fate.ended_at, 0), first)
-    changed = latest(
-        cutoff,
-        placed.ordered_at[order],
-        fate.approved_at[order],
-        fate.accepted_at,
-        fate.shipped_at,
-        fate.delivered_at,
-        fate.ended_at,
-    )
+    moments = (fate.approved_at[order], fate.accepted_at, fate.shipped_at, fate.delivered_at)
+    changed = latest(cutoff, placed.ordered_at[order], *moments, fate.ended_at)
     return Known(
         placed=placed,
         lines=lines,

@@ -10,6 +10,8 @@ from sources.parsing.client import Parser
 from tests.unit.clickstream_desk import a_call, a_record, lines
 from tests.unit.loading_desk import Desk, a_desk
 
+pytestmark = pytest.mark.warehouse
+
 FEEDS = {
     "events": [
         {"files": "segment*.jsonl", "dialect": "segment"},

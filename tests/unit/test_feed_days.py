@@ -13,6 +13,8 @@ from sources.contract import all_contracts
 from sources.parsing.client import Parser
 from tests.unit.loading_desk import Desk, a_desk
 
+pytestmark = pytest.mark.warehouse
+
 HEADER = "order_id,customer_id,status,currency_code,ordered_at,updated_at,is_deleted\n"
 
 

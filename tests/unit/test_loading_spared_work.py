@@ -12,6 +12,8 @@ from sources.landing import LandedFile, content_hash
 from sources.parsing.client import Parser
 from tests.unit.loading_desk import Desk, a_desk
 
+pytestmark = pytest.mark.warehouse
+
 LONG_AGO = 1_780_000_000  # seconds since 1970: the end of May 2026
 LINES = "vendor_id,name,updated_at\nv1,first,2026-06-01 00:00:00\n"
 

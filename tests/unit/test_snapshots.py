@@ -9,6 +9,8 @@ from pipelines.loading.rebuild import load_again, rebuild_from_landing
 from sources.parsing.client import Parser
 from tests.unit.loading_desk import NOON, Desk, a_desk
 
+pytestmark = pytest.mark.warehouse
+
 HEADER = "vendor_id,name\n"
 VERSIONED = "vendor_id,name,updated_at\n"
 
