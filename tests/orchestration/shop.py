@@ -95,8 +95,9 @@ class Shop:
             return connection.execute(query).fetchall()
 
     def marts(self) -> dict[str, list[tuple[Any, ...]]]:
-        """Every mart's rows but those of the loads themselves, which differ with their history."""
-        history = ("mart_data_quality", "mart_feed_status", "mart_quarantine")
+        """Every mart's rows but those of loads and checks, which tell when they happened."""
+        history = {"mart_data_quality", "mart_feed_status", "mart_quarantine"}
+        history |= {"mart_checks", "mart_integration_health"}
         tables = [row[0] for row in self.ask("select table_name from duckdb_tables() order by all")]
         return {
             name: self.ask(f"select * from marts.{name} order by all")
