@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 KONTOR_HOME ?= var
 export KONTOR_HOME
-MARKED := warehouse or quality or orchestration or app or security or browser or olist
+MARKED := simulator or databases or warehouse or quality or orchestration or app or security or browser or olist
 
 .PHONY: run pipeline test unit lint bench lock docs clean
 
@@ -20,7 +20,7 @@ test: .venv/installed system-packages lint ## everything that must hold
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 unit: .venv/installed ## the tests for each save
-	@$(BIN)/python -m pytest -m "not ($(MARKED))"
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not ($(MARKED))"
 
 lint: .venv/installed ## style, types, layers, SQL
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

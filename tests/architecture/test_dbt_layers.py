@@ -1,14 +1,10 @@
 """Rules of the dbt project, read from its manifest."""
 
-import json
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
 import sqlglot
 from sqlglot import exp
 
@@ -27,19 +23,6 @@ NOT_PORTABLE = re.compile(
 )
 
 Node = dict[str, Any]
-
-
-@pytest.fixture(scope="module")
-def manifest(tmp_path_factory: pytest.TempPathFactory) -> Node:
-    target = tmp_path_factory.mktemp("dbt")
-    command = [str(Path(sys.executable).with_name("dbt")), "parse"]
-    command += ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
-    environment = {"DBT_TARGET_PATH": str(target), "DBT_LOG_PATH": str(target)}
-    environment |= {"HOME": str(target), "KONTOR_WAREHOUSE": str(target / "warehouse.duckdb")}
-    result = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    assert result.returncode == 0, result.stdout
-    manifest: Node = json.loads((target / "manifest.json").read_text())
-    return manifest
 
 
 def models(manifest: Node, layer: str | None = None) -> Iterator[Node]:

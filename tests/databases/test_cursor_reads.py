@@ -10,6 +10,8 @@ from sources.errors import TransientSourceError
 from tests.databases.conftest import NOON, ORDERS, DatabaseDesk
 from tests.databases.shop_server import ShopServer
 
+pytestmark = pytest.mark.databases
+
 INSERT = "insert into orders (order_id, customer_id, status, placed, updated_at) values "
 
 

@@ -14,6 +14,8 @@ from sources.errors import (
 from tests.databases.conftest import INVOICES, ORDERS, VENDORS, DatabaseDesk
 from tests.databases.shop_server import ADMIN_PASSWORD, READER_PASSWORD, ShopServer
 
+pytestmark = pytest.mark.databases
+
 DATABASE_PLACE = "shop.yml:6:3: databases.shop: "
 
 

@@ -11,6 +11,8 @@ from sources.errors import TransientSourceError
 from tests.databases.conftest import INVOICES, NOON, VENDORS, DatabaseDesk
 from tests.databases.shop_server import ShopServer
 
+pytestmark = pytest.mark.databases
+
 VENDOR = "insert into vendors (vendor_id, name, status) values "
 INVOICE = (
     "insert into invoices (id, kind, net, issued) select "

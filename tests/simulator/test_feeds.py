@@ -19,6 +19,8 @@ from sources.simulator.world import WorldSize
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.simulator
+
 TINY = WorldSize(
     vendors=12, customers=300, categories=4, products=80, leads=40, orders_per_piece=60
 )

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     import numpy as np
 
+pytestmark = pytest.mark.simulator
+
 SEED = 3
 
 

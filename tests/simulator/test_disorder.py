@@ -12,10 +12,12 @@ import pytest
 from sources.contract import all_contracts
 from sources.simulator.disorder import BREAKAGES, PRESETS, Disorder
 from sources.simulator.simulation import simulate
-from tests.unit.simulated_feeds import TINY, as_text, files_of, truth
+from tests.simulator.simulated_feeds import TINY, as_text, files_of, truth
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+pytestmark = pytest.mark.simulator
 
 END = date(2026, 6, 30)
 DAYS = 120

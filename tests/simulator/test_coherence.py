@@ -13,10 +13,12 @@ import pytest
 from sources.simulator.daily import deliver_days
 from sources.simulator.holidays import black_friday, easter_sunday, public_holidays
 from sources.simulator.simulation import simulate
-from tests.unit.simulated_feeds import TINY, files_of, local_date, rows, truth
+from tests.simulator.simulated_feeds import TINY, files_of, local_date, rows, truth
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+pytestmark = pytest.mark.simulator
 
 END = date(2026, 6, 30)
 DAYS = 200
