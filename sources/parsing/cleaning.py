@@ -20,7 +20,9 @@ def _holds_address(text: str) -> str:
 
 
 def _is_no_identifier(text: str) -> str:
-    return f"{_holds_address(text)} or starts_with({text}, '{{') or length({text}) > {_LONGEST_ID}"
+    # Counting bytes costs nothing, and no text has more characters than bytes.
+    is_long = f"strlen({text}) > {_LONGEST_ID} and length({text}) > {_LONGEST_ID}"
+    return f"{_holds_address(text)} or starts_with({text}, '{{') or ({is_long})"
 
 
 def _identifier(text: str) -> str:

@@ -118,11 +118,12 @@ def _bare(text: str) -> str:
     """A text without blanks around it, null where nothing is left.
 
     `trim` decodes every character. It is spared the texts that begin and end without a space and
-    hold no letter beyond ASCII, among which the other blanks are.
+    hold no letter beyond ASCII, among which the other blanks are. What is less than an exclamation
+    mark is empty or begins with a space or a control character.
     """
     return (
-        f"case when {text} = '' or starts_with({text}, ' ') or ends_with({text}, ' ') "
-        f"or strlen({text}) <> length({text}) then nullif(trim({text}), '') else {text} end"
+        f"case when {text} < '!' or ends_with({text}, ' ') or strlen({text}) <> length({text}) "
+        f"then nullif(trim({text}), '') else {text} end"
     )
 
 
@@ -152,7 +153,10 @@ def _typed(column: Column, text: str, source: ColumnSource | None, request: Pars
         return cleaned(text, column)
     if column.type == "boolean":
         lowered = f"lower({text})"
-        return f"case when {lowered} in {_TRUE} then true when {lowered} in {_FALSE} then false end"
+        return (
+            f"case when {text} = 'true' then true when {text} = 'false' then false "
+            f"when {lowered} in {_TRUE} then true when {lowered} in {_FALSE} then false end"
+        )
     if column.type == "integer":
         whole = f"try_cast({text} as bigint)"
         return f"case when {whole} = try_cast({text} as double) then {whole} end"
@@ -181,18 +185,15 @@ def _timestamp(text: str, source: ColumnSource | None, request: ParseRequest) ->
     if fmt:
         return naive
     # The usual writing, 2026-01-31 13:45:00, is known by its length and its seconds at the end.
-    is_plain = (
-        f"strlen({text}) = 19 and substr({text}, 17) between ':00' and ':59' "
-        f"and not ends_with({text}, 'Z')"
-    )
+    is_plain = f"strlen({text}) = 19 and substr({text}, 17) between ':00' and ':59'"
     # An offset stands behind the time of day, so only the text from its place on is searched.
     tail = f"substr({text}, 12)"
     is_shifted = f"(contains({tail}, '+') or contains({tail}, '-'))"
     zoned = f"timezone({storage}, try_cast({text} as timestamptz))"
     in_utc = f"try_cast({text} as timestamp)" if request.storage_time_zone == UTC else zoned
     return (
-        f"case when {is_plain} then {naive} when {is_shifted} then {zoned} "
-        f"when ends_with({text}, 'Z') then {in_utc} else {naive} end"
+        f"case when ends_with({text}, 'Z') then {in_utc} when {is_plain} then {naive} "
+        f"when {is_shifted} then {zoned} else {naive} end"
     )
 
 

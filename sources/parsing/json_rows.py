@@ -4,10 +4,11 @@ from pathlib import Path
 
 import duckdb
 
+from sources.column_source import ColumnSource
 from sources.parsing.conversion import identifier, mapping_of, quoted, select_typed
 from sources.parsing.faults import Fault, Reading
+from sources.parsing.line_shape import line_shape
 from sources.parsing.lines import (
-    census,
     encoding_fault,
     json_depth_exceeds,
     numbered_lines,
@@ -24,13 +25,8 @@ def parse_jsonl(
 ) -> Reading:
     """Writes the typed rows with `_error`, and with `_line` where some lines stand aside."""
     limits = request.limits
-    counted = census(plain, count_openers=True)
-    is_sound = (
-        counted.most_openers <= limits.json_depth
-        and counted.longest_bytes <= limits.line_bytes
-        and counted.blank_count == 0
-    )
-    if is_sound and _load_objects(connection, request, plain, rows) == counted.line_count:
+    shape = line_shape(plain, limits.json_depth, limits.line_bytes)
+    if shape.is_parseable and _load_objects(connection, request, plain, rows) == shape.line_count:
         return Reading([], first_line=1)
 
     def fault_of(line: bytes) -> str | None:
@@ -61,62 +57,63 @@ def numbered_objects_sql(path: Path) -> str:
 def _load_objects(
     connection: duckdb.DuckDBPyConnection, request: ParseRequest, path: Path, rows: Path
 ) -> int | None:
-    """Rows written, or None where a line may be no object and each must be looked at by itself.
+    """Rows written, or None where a line is no object: then each must be looked at by itself.
 
     DuckDB's reader reads a file of one object a line several times as fast as paths are taken out
-    of texts. It refuses a file with anything else on a line but null, which it takes for a row of
-    nothing, and it writes very large numbers in another way.
+    of texts. It refuses a file with anything else on a line that begins with a brace.
     """
     mapping = mapping_of(request, None)
-    names = sorted({name for source in mapping.values() for name in source.source_columns})
-    heads = sorted({name.split(".")[0] for name in names})
-    is_nested = {head: any(name.startswith(f"{head}.") for name in names) for head in heads}
+    heads = _heads(mapping)
     listed = ", ".join(
-        f"{quoted(head)}: '{'json' if is_nested[head] else 'varchar'}'" for head in heads
+        f"{quoted(head)}: '{'json' if is_nested else 'varchar'}'"
+        for head, is_nested in heads.items()
     )
     reader = (
         f"read_json({quoted(str(path))}, format = 'newline_delimited', records = true, "
         f"auto_detect = false, columns = {{{listed}}}, "
         f"maximum_object_size = {2 * request.limits.line_bytes})"
     )
-    doubts = [
-        f"coalesce({', '.join(f'cast({identifier(head)} as varchar)' for head in heads)}) is null"
-    ]
-    doubts += [
-        f"({identifier(head)} < ':' and contains({identifier(head)}, 'e+'))"
-        for head in heads
-        if not is_nested[head]
-    ]
-    checked = f"(select *, {' or '.join(doubts)} as _is_doubtful from {reader})"
 
     def text_of(name: str) -> str:
         head, _, rest = name.partition(".")
-        if not is_nested[head]:
+        if not heads[head]:
             return identifier(head)
         return f"json_extract_string({identifier(head)}, {quoted(_path(rest) if rest else '$')})"
 
-    query = select_typed(request, mapping, text_of, checked, ("_is_doubtful",))
+    query = select_typed(request, mapping, text_of, reader)
     try:
         done = connection.execute(f"copy ({query}) to {quoted(str(rows))} {HAND_OVER}").fetchone()
     except duckdb.InvalidInputException:
         return None
-    doubtful = connection.execute(
-        f"select count(*) from read_parquet({quoted(str(rows))}) where _is_doubtful"
-    ).fetchone()
-    return None if done is None or doubtful is None or doubtful[0] else int(done[0])
+    return int(done[0]) if done else None
+
+
+def _heads(mapping: dict[str, ColumnSource]) -> dict[str, bool]:
+    """The members of an object that are read, and whether something inside them is."""
+    names = {name for source in mapping.values() for name in source.source_columns}
+    heads = sorted({name.split(".")[0] for name in names})
+    return {head: any(name.startswith(f"{head}.") for name in names) for head in heads}
 
 
 def _load_lines(
     connection: duckdb.DuckDBPyConnection, request: ParseRequest, path: Path, rows: Path
 ) -> None:
     mapping = mapping_of(request, None)
+    heads = _heads(mapping)
     names = sorted({name for source in mapping.values() for name in source.source_columns})
     paths = ", ".join(quoted(_path(name)) for name in names)
     is_object = "json_valid(object) and json_type(object) = 'OBJECT'"
-    # The paths are read together, so each line is parsed once, and never where it is no object.
-    values = f"case when {is_object} then json_extract_string(object, [{paths}]) end"
-    columns = ", ".join(f"v[{i}] as {identifier(name)}" for i, name in enumerate(names, start=1))
-    parsed = f"(select _line, {values} as v from {numbered_objects_sql(path)})"
+    # The paths are read together, so each line is parsed twice at most, and never where it is no
+    # object: said once, as what is said twice is computed first.
+    values = (
+        f"case when {is_object} then struct_pack(texts := json_extract_string(object, [{paths}]), "
+        f"kinds := json_type(object, [{paths}])) end as v"
+    )
+    columns = ", ".join(
+        f"{_text_as_read(i, is_member=heads.get(name) is False)} as {identifier(name)}"
+        for i, name in enumerate(names, start=1)
+    )
+    parsed = f"(select _line, {values} from {numbered_objects_sql(path)})"
     source = f"(select _line, v is null as _broken, {columns} from {parsed})"
     query = select_typed(request, mapping, identifier, source, ("_line", "_broken"))
     connection.execute(
@@ -124,6 +121,18 @@ def _load_lines(
         f"(case when _broken then 'invalid_json:' else _error end as _error) from ({query})) "
         f"to {quoted(str(rows))} {HAND_OVER}"
     )
+
+
+def _text_as_read(index: int, *, is_member: bool) -> str:
+    """A value's text as `read_json` gives it, which writes fractions its own way."""
+    text = f"v.texts[{index}]"
+    if not is_member:
+        return text
+    number = f"try_cast({text} as double)"
+    is_fraction = (
+        f"v.kinds[{index}] = 'DOUBLE' and regexp_matches({text}, '[.eE]') and isfinite({number})"
+    )
+    return f"case when {is_fraction} then cast({number} as varchar) else {text} end"
 
 
 def _path(name: str) -> str:

@@ -11,6 +11,7 @@ from sources.parsing.lines import json_depth_exceeds
 # Small enough for a processor's cache: the arrays over a block cost more than reading it.
 _BLOCK_BYTES = 1 << 20
 _NEWLINE = 0x0A
+_BRACE = 0x7B
 # { and [ differ in one bit; without it both are this.
 _OPENER, _OPENER_BITS = 0x5B, 0xDF
 
@@ -24,17 +25,22 @@ class LineShape:
 
 
 def line_shape(path: Path, depth: int, longest_bytes: int) -> LineShape:
-    """Counts lines, up to the first that is too long or nested deeper than `depth`.
+    """Counts lines, up to the first that is too long, nested deeper than `depth` or not begun by {.
 
     A line cannot be deeper than it has opening brackets; only those with more are looked at closer.
     """
     lines = 0
     start = openers_so_far = 0
+    begins_line = True
     with path.open("rb") as stream, path.open("rb") as closer:
         offset = 0
         while block := stream.read(_BLOCK_BYTES):
             data = np.frombuffer(block, dtype=np.uint8)
             ends = np.flatnonzero(data == _NEWLINE)
+            begun = ends[:-1] + 1 if len(ends) and ends[-1] == len(data) - 1 else ends + 1
+            if (begins_line and data[0] != _BRACE) or np.any(data[begun] != _BRACE):
+                return LineShape(lines, is_parseable=False)
+            begins_line = len(begun) < len(ends)
             openers = np.flatnonzero((data & _OPENER_BITS) == _OPENER)
             before = np.searchsorted(openers, ends)
             counts = np.diff(before, prepend=0)

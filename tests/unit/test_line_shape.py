@@ -21,9 +21,13 @@ DEEP = b'{"a":' * 5 + b"1" + b"}" * 5
         (b'{"a": "[[[[[["}\n', LineShape(1, is_parseable=True)),
         (b"{}\n" + DEEP + b"\n{}\n", LineShape(1, is_parseable=False)),
         (b"{}\n{}\n" + DEEP, LineShape(2, is_parseable=False)),
-        (b"{}\n" + b"x" * 101 + b"\n", LineShape(1, is_parseable=False)),
-        (b"{}\n" + b"x" * 101, LineShape(1, is_parseable=False)),
-        (b"{}\n" + b"x" * 100, LineShape(2, is_parseable=True)),
+        (b"{}\n" + b"{" + b"x" * 100 + b"\n", LineShape(1, is_parseable=False)),
+        (b"{}\n" + b"{" + b"x" * 100, LineShape(1, is_parseable=False)),
+        (b"{}\n" + b"{" + b"x" * 99, LineShape(2, is_parseable=True)),
+        (b"null\n{}\n", LineShape(0, is_parseable=False)),
+        (b"{}\nnull\n", LineShape(1, is_parseable=False)),
+        (b"{}\n\n{}\n", LineShape(1, is_parseable=False)),
+        (b"{}\n {}\n", LineShape(1, is_parseable=False)),
     ],
 )
 def test_lines_are_judged_across_blocks(
