@@ -1,5 +1,6 @@
 """Parquet: a value that has its column's type is taken as it is, any other passes through text."""
 
+import re
 from pathlib import Path
 
 import duckdb
@@ -46,7 +47,7 @@ def parse_parquet(
     if _NUMBER not in {name.lower() for name in types}:
         broken = connection.execute(f"select count(_error) from ({query})").fetchone()
         if broken and not broken[0]:
-            numbered = reader.replace(")", f", {_NUMBER} = true)")
+            numbered = f"read_parquet({quoted(str(plain))}, {_NUMBER} = true)"
             query = select_typed(
                 request, mapping, text_of, numbered, (_NUMBER,), direct=direct, is_checked=True
             )
@@ -62,7 +63,9 @@ def _direct(
     """The SQL of the canonical columns that need no text, by their names."""
     has_one_zone = request.source_time_zone == request.storage_time_zone
     return {
-        name: _value(str(source.column), types, request.storage_time_zone)
+        name: _value(
+            request.contract.columns[name], str(source.column), types, request.storage_time_zone
+        )
         for name, source in mapping.items()
         if name in request.contract.columns
         and _is_plain(source)
@@ -71,10 +74,12 @@ def _direct(
     }
 
 
-def _value(name: str, types: dict[str, str], storage_zone: str) -> str:
+def _value(column: Column, name: str, types: dict[str, str], storage_zone: str) -> str:
     """The column's value; a moment, which needs no zone to be told, in that of the storage."""
     if types[name] == _ZONED:
         return f"timezone({quoted(storage_zone)}, {identifier(name)})"
+    if types[name].startswith("DECIMAL"):
+        return f"cast({identifier(name)} as {column.type})"
     return identifier(name)
 
 
@@ -89,5 +94,13 @@ def _has_type(column: Column, found: str, has_one_zone: bool) -> bool:  # noqa: 
     if column.type == "timestamp":
         return found == _ZONED or (found == "TIMESTAMP" and has_one_zone)
     if column.type.startswith("decimal"):
-        return found.lower() == column.type.lower()
+        return found.startswith("DECIMAL") and _holds(column.type, found)
     return found in _SAME.get(column.type, set())
+
+
+def _holds(wanted: str, found: str) -> bool:
+    """Whether every number of one decimal type is one of another, with no digit lost."""
+    (width, scale), (found_width, found_scale) = (
+        tuple(int(part) for part in re.findall(r"\d+", kind)) for kind in (wanted, found)
+    )
+    return found_scale <= scale and found_width - found_scale <= width - scale
