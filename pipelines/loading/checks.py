@@ -7,7 +7,10 @@ import duckdb
 
 @dataclass(frozen=True, slots=True)
 class FeedAccount:
-    """A feed's loads in numbers, and what is wrong with them in sentences."""
+    """A feed's loads in numbers, and what is wrong with them in sentences.
+
+    `row_count` is that of the history, overruled rows included: it costs the same however long.
+    """
 
     row_count: int
     quarantined: int
@@ -27,7 +30,7 @@ def account_of(connection: duckdb.DuckDBPyConnection, feed: str) -> FeedAccount:
     totals = connection.execute(
         "select coalesce(sum(quarantined), 0) from raw.loads where feed = ?", [feed]
     ).fetchone() or (0,)
-    rows = connection.execute(f"select count(*) from raw.{feed}_current").fetchone() or (0,)
+    rows = connection.execute(f"select count(*) from raw.{feed}").fetchone() or (0,)
     return FeedAccount(
         row_count=int(rows[0]),
         quarantined=int(totals[0]),
