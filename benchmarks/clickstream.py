@@ -1,4 +1,8 @@
-"""Loading clickstream in its foreign forms against DuckDB reading the same values into a table."""
+"""Loading clickstream in its foreign forms against DuckDB reading the same values into a table.
+
+`KONTOR_BENCH_ROWS=20000000 python -m benchmarks.run clickstream` measures the issue's size; a call
+is about a kilobyte, so that needs 70 GB of disk.
+"""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -8,6 +12,7 @@ from pathlib import Path
 import duckdb
 
 from benchmarks.pairs import Pair
+from benchmarks.sizes import rows_asked_for
 from pipelines.home import Home
 from pipelines.loading.claim import claim_warehouse
 from pipelines.loading.ingest import Loader, ingest_feed
@@ -18,7 +23,7 @@ from sources.clickstream.segment import segment
 from sources.marketplace import Marketplace
 from sources.parsing.client import Parser
 
-EVENTS = 500_000
+EVENTS = 300_000
 _AGENTS = """[
     'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) '
     'Chrome/126.0.0.0 Safari/537.36',
@@ -56,7 +61,7 @@ copy (select
         end}} as "properties",
     {{time}} as "timestamp", {{time}} as "originalTimestamp", {{time}} as "sentAt",
     {{time}} as "receivedAt"
-from range({EVENTS}) as numbers (i)) to '{{path}}' (format json)
+from range({{rows}}) as numbers (i)) to '{{path}}' (format json)
 """
 _TIME = "strftime(timestamp '2026-05-01' + to_milliseconds(i * 100), '%Y-%m-%dT%H:%M:%S.%gZ')"
 _PARAMS = {
@@ -87,7 +92,7 @@ copy (select
     case when i % 8 in (1, 7) then list_transform(range(3), lambda k: {{'item_id': 'p' || (i + k),
         'item_name': 'Artikel', 'item_category': 'c' || (i % 40), 'price': (i % 1000) / 100,
         'quantity': 1 + k}}) else [] end as items
-from range({EVENTS}) as numbers (i)) to '{{path}}' (format {{form}})
+from range({{rows}}) as numbers (i)) to '{{path}}' (format {{form}})
 """
 _MADE = {
     "segment.jsonl": _SEGMENT.replace("{time}", _TIME),
@@ -104,9 +109,10 @@ def prepare(folder: Path) -> list[Pair]:
 
 
 def _pairs(folder: Path, inbox: Path) -> Iterator[Pair]:
+    events = rows_asked_for(EVENTS)
     for name, statement in _MADE.items():
         path = inbox / name
-        duckdb.execute(statement.replace("{path}", str(path)))
+        duckdb.execute(statement.replace("{path}", str(path)).replace("{rows}", str(events)))
         dialect = path.stem
         budget = 1.3 if path.suffix == ".jsonl" else None
         yield Pair(
@@ -114,7 +120,7 @@ def _pairs(folder: Path, inbox: Path) -> Iterator[Pair]:
             _loading(folder, inbox, name, dialect),
             "bare DuckDB reader",
             _reading(folder, path, dialect),
-            EVENTS,
+            events,
             "event",
             budget,
         )

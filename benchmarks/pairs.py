@@ -1,6 +1,7 @@
 """Paired measurement: ours and a peer by turns in one run, so that a slow minute slows both."""
 
 import gc
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,18 +23,36 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
+class Cost:
+    """What one call took: seconds on the clock, and processor seconds with those of children."""
+
+    clock: float
+    processor: float
+
+
+@dataclass(frozen=True, slots=True)
 class Ratio:
-    """How many times as long as the peer we take: the median of the rounds, and their range."""
+    """What we and the peer took in each round."""
 
     pair: Pair
-    ratios: tuple[float, ...]
-    ours_seconds: float
-    peer_seconds: float
+    ours: tuple[Cost, ...]
+    peer: tuple[Cost, ...]
+
+    @property
+    def clock_ratios(self) -> list[float]:
+        """How many times as long as the peer we took, per round."""
+        return [ours.clock / peer.clock for ours, peer in zip(self.ours, self.peer, strict=True)]
 
     @property
     def typical(self) -> float:
-        """The median over the rounds."""
-        return median(self.ratios)
+        """The median of the clock's ratios over the rounds."""
+        return median(self.clock_ratios)
+
+    @property
+    def processor(self) -> float:
+        """The median of the ratios of processor time, which other work on the machine spares."""
+        both = zip(self.ours, self.peer, strict=True)
+        return median(ours.processor / peer.processor for ours, peer in both)
 
 
 # Makes its input in the folder it is given, which is removed after the measurement.
@@ -42,23 +61,20 @@ Prepare = Callable[[Path], list[Pair]]
 
 def measure(pair: Pair, rounds: int) -> Ratio:
     """Runs both by turns; the first round warms up and does not count."""
-    times: list[tuple[float, float]] = []
+    rounds_of: dict[Callable[[], None], list[Cost]] = {pair.ours: [], pair.peer: []}
     for number in range(rounds + 1):
         order = (pair.ours, pair.peer) if number % 2 else (pair.peer, pair.ours)
-        taken = {work: seconds(work) for work in order}
-        if number:
-            times.append((taken[pair.ours], taken[pair.peer]))
-    return Ratio(
-        pair=pair,
-        ratios=tuple(ours / peer for ours, peer in times),
-        ours_seconds=min(ours for ours, _ in times),
-        peer_seconds=min(peer for _, peer in times),
-    )
+        for work in order:
+            cost = cost_of(work)
+            if number:
+                rounds_of[work].append(cost)
+    return Ratio(pair, tuple(rounds_of[pair.ours]), tuple(rounds_of[pair.peer]))
 
 
-def seconds(work: Callable[[], None]) -> float:
-    """How long one call takes on the clock."""
+def cost_of(work: Callable[[], None]) -> Cost:
+    """What one call takes."""
     gc.collect()
-    began = time.perf_counter()
+    before, began = os.times(), time.perf_counter()
     work()
-    return time.perf_counter() - began
+    clock, after = time.perf_counter() - began, os.times()
+    return Cost(clock, sum(after[:4]) - sum(before[:4]))

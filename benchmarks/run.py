@@ -11,7 +11,8 @@ from benchmarks.pairs import Ratio, measure
 from benchmarks.registry import BENCHMARKS
 
 ROUNDS = 3
-COLUMNS = "{:<44} {:>7} {:>15} {:>7} {:>16} {:>10}  {}"
+HEADS = ("work", "ratio", "range", "processor", "budget", "ours", "seconds", "against")
+COLUMNS = "{:<44} {:>7} {:>15} {:>9} {:>7} {:>16} {:>10}  {}"
 
 
 def main(names: list[str]) -> int:
@@ -20,7 +21,11 @@ def main(names: list[str]) -> int:
     if unknown:
         print(f"no benchmark {', '.join(sorted(unknown))}; there are {', '.join(BENCHMARKS)}")
         return 2
-    print(COLUMNS.format("work", "ratio", "range", "budget", "ours", "seconds", "against"))
+    print(
+        COLUMNS.format(
+            "work", "ratio", "range", "processor", "budget", "ours", "seconds", "against"
+        )
+    )
     for name in names or BENCHMARKS:
         with tempfile.TemporaryDirectory(prefix=f"kontor-bench-{name}-") as folder:
             for pair in BENCHMARKS[name](Path(folder)):
@@ -31,14 +36,16 @@ def main(names: list[str]) -> int:
 def line(ratio: Ratio) -> str:
     """One row of the printed table."""
     pair = ratio.pair
+    ours = min(cost.clock for cost in ratio.ours)
     return COLUMNS.format(
         pair.name,
         f"{ratio.typical:.2f}",
-        f"{min(ratio.ratios):.2f}..{max(ratio.ratios):.2f}",
+        f"{min(ratio.clock_ratios):.2f}..{max(ratio.clock_ratios):.2f}",
+        f"{ratio.processor:.2f}",
         "" if pair.budget is None else f"{pair.budget:.2f}",
-        f"{ratio.ours_seconds / pair.amount * 1e6:,.0f} us/{pair.unit}",
-        f"{ratio.ours_seconds:.2f}",
-        f"{pair.peer_name} ({ratio.peer_seconds:.2f} s)",
+        f"{ours / pair.amount * 1e6:,.1f} us/{pair.unit}",
+        f"{ours:.2f}",
+        f"{pair.peer_name} ({min(cost.clock for cost in ratio.peer):.2f} s)",
     )
 
 
