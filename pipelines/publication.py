@@ -80,7 +80,6 @@ def _built_as_of(connection: duckdb.DuckDBPyConnection) -> date:
 
 def _refuse_what_is_held_back(connection: duckdb.DuckDBPyConnection) -> None:
     """Whoever publishes, and by whichever command, is held by the last results of the checks."""
-    check_results.create_tables(connection)
     found = check_results.results(connection)
     reasons = [f"{row.feed}: {row.sentence}" for row in found if row.holds_back]
     if reasons:

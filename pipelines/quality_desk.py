@@ -46,7 +46,6 @@ class QualityDesk:
         if self._has_asked:
             return list(self._asked)
         self._has_asked = True
-        check_results.create_tables(connection)
         loads = check_results.loads_seen(connection)
         delivered = self._delivered(connection, loads)
         check_results.forget_absent(connection, delivered)
@@ -69,7 +68,6 @@ class QualityDesk:
         self, connection: duckdb.DuckDBPyConnection, manifest: Mapping[str, Any]
     ) -> None:
         """Asks for the suites of all exports; they were just built."""
-        check_results.create_tables(connection)
         for export in export_batches.exports_of(manifest):
             parts = export_batches.write_parts(connection, export, self._folder)
             request = SuiteRequest(suite=export.suite, parts=parts)

@@ -111,7 +111,6 @@ def freshness_checks() -> dg.AssetChecksDefinition:
         except DbtParseError as error:
             raise dg.Failure(f"dbt could not look at the sources: {error}") from error
         with run.warehouse() as connection:
-            check_results.create_tables(connection)
             names = [spec.asset_key.path[-1] for spec in specs]
             check_results.replace_results(connection, FRESHNESS, names, rows)
         yield from _verdicts(_asked(context, specs), rows)

@@ -47,8 +47,7 @@ class CheckRow:
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """Makes the tables where they are missing."""
-    connection.execute("create schema if not exists raw")
+    """Makes the tables in the build file's `raw` where they are missing."""
     connection.execute(_TABLES)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.loading import check_results
 from sources.contract import Column, Contract
 
 _SYSTEM_COLUMNS = {
@@ -55,10 +56,6 @@ create table if not exists raw.feed_days (feed varchar, event_date date, row_cou
 create table if not exists raw.feed_days_counted (
     feed varchar, through_sequence bigint, zones varchar
 );
-create table if not exists raw.check_results (
-    run_at timestamp, feed varchar, check_name varchar, severity varchar, is_passed boolean,
-    observed double, expected varchar, sentence varchar, held_back varchar
-);
 create table if not exists raw.marketplace (name varchar);
 create table if not exists raw.hash_functions (sample ubigint);
 create schema if not exists quarantine;
@@ -93,13 +90,15 @@ def key_hash(contract: Contract) -> str:
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection, contracts: Iterable[Contract]) -> None:
-    """Makes the ledger, the quarantine and each feed's history and current view; adds new columns.
+    """Makes the tables of ledger, quarantine and checks, and each feed's history and current view.
 
     `raw.<feed>` only grows. `raw.<feed>_superseded` names the rows that a later load overruled and
     since which load, so that any past state can be read; `raw.<feed>_current` is today's state.
+    What an older build file lacks is added.
     """
     connection.execute("create schema if not exists raw")
     connection.execute(_LEDGER)
+    check_results.create_tables(connection)
     found = _columns_found(connection)
     for name, kind in _ADDED_TO_LOADS.items():
         if name not in found["loads"]:
