@@ -77,14 +77,12 @@ def load_again(loader: Loader, loads: list[Load]) -> list[LoadOutcome]:
     """
     sequence = ledger.next_sequence(loader.connection)
     taken = {load.load_id for load in ledger.all_loads(loader.connection)}
-    named = [load for load in loads if reading_of(loader.marketplace, load)]
-    renewed = [
-        reading_of(
-            loader.marketplace, replace(load, sequence=number, recorded_at=loader.recorded_at)
-        )
-        for number, load in enumerate(named, start=sequence)
-    ]
-    readings = [_with_its_own_id(reading, taken) for reading in renewed if reading]
+    readings: list[Reading] = []
+    for load in loads:
+        renewed = replace(load, sequence=sequence + len(readings), recorded_at=loader.recorded_at)
+        reading = reading_of(loader.marketplace, renewed)
+        if reading is not None:
+            readings.append(_with_its_own_id(reading, taken))
     return list(load_files(loader, readings))
 
 
