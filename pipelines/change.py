@@ -2,13 +2,16 @@
 
 from datetime import date, datetime
 
+import duckdb
+
 from pipelines.as_of import as_of_date
 from pipelines.fingerprint import build_fingerprint
 from pipelines.home import Home
 from pipelines.last_run import current_manifest
 from pipelines.loading import ledger
 from pipelines.loading.arrivals import unchanged_files
-from pipelines.loading.ingest import rules_version
+from pipelines.loading.ingest import rules_by_entry
+from pipelines.loading.known_files import known_files
 from pipelines.loading.warehouse import open_warehouse
 from sources.connectors.files import discover
 from sources.contract import all_contracts
@@ -36,25 +39,25 @@ def unchanged_version(
         return None
     if full and manifest["mode"] != "full":
         return None
-    contracts = all_contracts()
     with open_warehouse(home.warehouse) as connection:
-        for feed in marketplace.feeds:
-            found = set()
-            known = ledger.known_files(connection, feed)
-            files = list(discover(marketplace, feed))
-            unread = unchanged_files(connection, files)
-            rules = {
-                id(file.spec): rules_version(marketplace, contracts[feed], file.spec)
-                for file in {id(file.spec): file for file in files}.values()
-            }
-            for file in files:
-                file_id = unread.get(file.name) or content_hash(file.path)
-                if (file_id, rules[id(file.spec)]) not in known:
-                    return None
-                found.add((file.name, file_id))
-            if not ledger.presence_agrees(connection, feed, found):
-                return None
+        if not all(is_loaded(connection, marketplace, feed) for feed in marketplace.feeds):
+            return None
         as_of = as_of_date(connection, marketplace, requested_as_of, recorded_at)
         if build_fingerprint(connection, marketplace, as_of) != manifest["fingerprint"]:
             return None
     return str(manifest["version"])
+
+
+def is_loaded(connection: duckdb.DuckDBPyConnection, marketplace: Marketplace, feed: str) -> bool:
+    """Whether a feed's files are just those that the ledger holds, read by today's rules."""
+    files = list(discover(marketplace, feed))
+    known = known_files(connection, feed, ((file.spec, file.name) for file in files))
+    rules_of = rules_by_entry(marketplace, all_contracts()[feed], files)
+    unread = unchanged_files(connection, files)
+    found = set()
+    for file in files:
+        file_id = unread.get(file.name) or content_hash(file.path)
+        if not known.holds(file.spec, file.name, (file_id, rules_of[id(file.spec)])):
+            return False
+        found.add((file.name, file_id))
+    return ledger.presence_agrees(connection, feed, found)

@@ -19,11 +19,11 @@ from pipelines.loading.ingest import (
     Progress,
     Reading,
     ingest_feed,
-    is_known,
     load_files,
     new_load,
     rules_version,
 )
+from pipelines.loading.known_files import known_files
 from pipelines.loading.ledger import LoadOutcome
 from pipelines.loading.rebuild import load_again
 from sources.connectors import postgres, postgres_extension, postgres_slices
@@ -140,7 +140,8 @@ def _landed(
     path = spec.files.replace("*", part.name)
     present.append((path, landed.file_id))
     rules = rules_version(loader.marketplace, contract, spec)
-    if is_known(loader, contract.feed, spec, landed, rules, is_last=spec.snapshot):
+    known = known_files(loader.connection, contract.feed, [(spec, path)])
+    if known.holds(spec, path, (landed.file_id, rules)):
         return None
     sequence = ledger.next_sequence(loader.connection)
     load = new_load(loader, spec, landed, (contract.feed, rules, sequence, path))

@@ -13,6 +13,7 @@ from pipelines.home import Home
 from pipelines.loading import ledger, quarantine, snapshot
 from pipelines.loading.apply import Applied, LoadStamp, apply_rows
 from pipelines.loading.arrivals import landed_files
+from pipelines.loading.known_files import known_files
 from pipelines.loading.ledger import Load, LoadOutcome
 from sources.connectors.files import SourceFile, discover, inferred_format
 from sources.contract import Contract, all_contracts
@@ -71,19 +72,13 @@ def ingest_feed(loader: Loader, feed: str, progress: Progress = lambda _: None) 
     present: set[tuple[str, str]] = set()
     new: dict[tuple[str, ...], Reading] = {}
     sequence = ledger.next_sequence(loader.connection)
-    known = ledger.known_files(loader.connection, feed)
-    last_names = {file.spec.files: file.name for file in files}
-    specs = {id(file.spec): file.spec for file in files}
-    rules_of = {key: rules_version(loader.marketplace, contract, specs[key]) for key in specs}
+    known = known_files(loader.connection, feed, ((file.spec, file.name) for file in files))
+    rules_of = rules_by_entry(loader.marketplace, contract, files)
     for file, landed in landed_files(loader.connection, loader.home.landing, files):
         present.add((file.name, landed.file_id))
         rules = rules_of[id(file.spec)]
         identity = (landed.file_id, rules, *([file.name] if file.spec.snapshot else []))
-        is_last = file.spec.snapshot and file.name == last_names[file.spec.files]
-        is_loaded = (landed.file_id, rules) in known
-        if is_last:
-            is_loaded = is_known(loader, feed, file.spec, landed, rules, is_last=True)
-        if identity in new or is_loaded:
+        if identity in new or known.holds(file.spec, file.name, (landed.file_id, rules)):
             continue
         load = new_load(loader, file.spec, landed, (feed, rules, sequence + len(new), file.name))
         new[identity] = Reading(contract, file.spec, file.format, load)
@@ -212,19 +207,18 @@ def rules_version(marketplace: Marketplace, contract: Contract, spec: FileFeed) 
     return hashlib.sha256(encoded).hexdigest()[:12]
 
 
+def rules_by_entry(
+    marketplace: Marketplace, contract: Contract, files: list[SourceFile]
+) -> dict[int, str]:
+    """The rules of each entry that delivers one of the files, by its identity in Python."""
+    entries = {id(file.spec): file.spec for file in files}
+    return {key: rules_version(marketplace, contract, spec) for key, spec in entries.items()}
+
+
 def _identified(load: Load) -> Load:
     """The load with its id; a snapshot's tells when it came, for the same state can come again."""
     when = f"-{load.sequence}" if load.is_snapshot else ""
     return replace(load, load_id=f"{load.feed}-{load.file_id[:12]}-{load.rules_version}{when}")
-
-
-def is_known(
-    loader: Loader, feed: str, spec: FileFeed, landed: LandedFile, rules: str, *, is_last: bool
-) -> bool:
-    """Whether these bytes are loaded: once for all, or as the state that a snapshot holds last."""
-    if is_last:
-        return snapshot.newest(loader.connection, feed, spec.files) == (landed.file_id, rules)
-    return (landed.file_id, rules) in ledger.known_files(loader.connection, feed)
 
 
 def new_load(

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.change import is_loaded
 from pipelines.loading.checks import account_of
 from pipelines.loading.rebuild import load_again, rebuild_from_landing
 from sources.parsing.client import Parser
@@ -51,6 +52,21 @@ def test_files_of_one_run_are_taken_in_the_order_of_their_names(desk: Desk) -> N
 
     assert vendors(desk) == ["v1", "v2"]
     assert desk.ingest("vendors").outcomes == ()
+
+
+def test_state_that_comes_again_under_a_new_name_is_something_new(desk: Desk) -> None:
+    desk.put("vendors-1.csv", HEADER + "v1,a\nv2,b\n")
+    desk.put("vendors-2.csv", HEADER + "v1,a\n")
+    desk.ingest("vendors")
+    desk.put("vendors-3.csv", HEADER + "v1,a\nv2,b\n")  # the bytes of the first
+
+    with desk.loader() as loader:
+        assert not is_loaded(loader.connection, desk.marketplace, "vendors")
+    desk.ingest("vendors")
+
+    assert vendors(desk) == ["v1", "v2"]
+    with desk.loader() as loader:
+        assert is_loaded(loader.connection, desk.marketplace, "vendors")
 
 
 def test_value_that_changes_back_is_changed_back(desk: Desk) -> None:
