@@ -9,9 +9,9 @@ import polars as pl
 
 from pipelines.analytics import anomalies
 from pipelines.loading import volumes
+from pipelines.loading.business_days import Zones
 from pipelines.loading.check_results import METRICS, VOLUME, CheckRow, replace_results
 from pipelines.loading.emptied_columns import emptied_columns
-from pipelines.loading.volumes import Zones
 from pipelines.quality_reach import held_back
 from sources.contract import Contract, all_contracts
 from sources.marketplace import Marketplace

@@ -9,37 +9,33 @@ from collections.abc import Iterable
 
 import duckdb
 
+from pipelines.loading.business_days import Zones
 from sources.contract import Contract
 
 
 def count_feed_days(
-    connection: duckdb.DuckDBPyConnection,
-    contracts: Iterable[Contract],
-    *,
-    storage_zone: str,
-    business_zone: str,
+    connection: duckdb.DuckDBPyConnection, contracts: Iterable[Contract], zones: Zones
 ) -> None:
     """Brings raw.feed_days up to date; days are those of the business time zone.
 
     A row without an event time, and every row of a feed that has none, counts on no day (NULL).
     """
-    zones = f"{storage_zone} {business_zone}"
+    zone_names = f"{zones.storage} {zones.business}"
     last = _last_loads(connection)
     counted = _counted(connection)
     for contract in contracts:
-        through, known_zones = counted.get(contract.feed, (0, zones))
-        if known_zones != zones:
+        through, known_zones = counted.get(contract.feed, (0, zone_names))
+        if known_zones != zone_names:
             through = 0
         if contract.feed not in last or last[contract.feed] <= through:
             continue
         connection.execute("begin transaction")
         try:
-            day = _day(contract, storage_zone, business_zone)
-            _add(connection, contract.feed, day, through)
+            _add(connection, contract.feed, _day(contract, zones), through)
             connection.execute("delete from raw.feed_days_counted where feed = ?", [contract.feed])
             connection.execute(
                 "insert into raw.feed_days_counted values (?, ?, ?)",
-                [contract.feed, last[contract.feed], zones],
+                [contract.feed, last[contract.feed], zone_names],
             )
             connection.execute("commit")
         except BaseException:
@@ -70,16 +66,11 @@ def _add(connection: duckdb.DuckDBPyConnection, feed: str, day: str, through: in
     connection.unregister("new_feed_days")
 
 
-def _day(contract: Contract, storage_zone: str, business_zone: str) -> str:
+def _day(contract: Contract, zones: Zones) -> str:
     column = contract.event_time
     if column is None:
         return "cast(null as date)"
-    # A date has no zone: it is the business's own day already.
-    if contract.columns[column].type == "date" or storage_zone == business_zone:
-        return f"cast(history.{column} as date)"
-    return (
-        f"cast(timezone('{business_zone}', timezone('{storage_zone}', history.{column})) as date)"
-    )
+    return zones.day(f"history.{column}", is_date=contract.columns[column].type == "date")
 
 
 def _last_loads(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:

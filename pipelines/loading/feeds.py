@@ -2,6 +2,7 @@
 
 import duckdb
 
+from pipelines.loading.business_days import Zones
 from pipelines.loading.feed_days import count_feed_days
 from sources.contract import Contract, all_contracts
 from sources.marketplace import Marketplace
@@ -35,12 +36,8 @@ def write_feeds(connection: duckdb.DuckDBPyConnection, marketplace: Marketplace)
         "(select feed from raw.feeds where is_configured)"
     )
     connection.execute("commit")
-    count_feed_days(
-        connection,
-        all_contracts().values(),
-        storage_zone=marketplace.storage_time_zone,
-        business_zone=marketplace.time_zone,
-    )
+    zones = Zones(marketplace.storage_time_zone, marketplace.time_zone)
+    count_feed_days(connection, all_contracts().values(), zones)
     counts = {}
     for name, table in (
         ("loads", "raw.loads"),

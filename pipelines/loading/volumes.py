@@ -1,12 +1,12 @@
 """What arrived per day, from the current state of each feed: rows, vendors, empty columns."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 import duckdb
 import polars as pl
 
+from pipelines.loading.business_days import Zones
 from sources.contract import Contract, all_contracts
 
 _SCHEMA = {
@@ -26,19 +26,6 @@ VENDORS = "vendor_count"
 HISTORY_DAYS = 77
 # An id that so many of the changed rows gained is one that is filled later.
 _DELIVERIES_LOOKED_AT, _LARGEST_FILLED_LATER = 14, 0.001
-
-
-@dataclass(frozen=True, slots=True)
-class Zones:
-    """The zone in which times are written and the one whose days count."""
-
-    storage: str
-    business: str
-
-    def day(self, column: str) -> str:
-        """The business day of a stored time."""
-        at = f"timezone('{self.business}', timezone('{self.storage}', {column}))"
-        return f"cast({at} as date)"
 
 
 def feeds_with_volumes() -> list[str]:
@@ -111,7 +98,7 @@ def _query(contract: Contract, zones: Zones, last: date) -> str | None:
         moment = "ordered_at"
         relation += " join (select order_id, ordered_at from raw.orders_current) using (order_id)"
     is_date = moment in contract.columns and contract.columns[moment].type == "date"
-    day = moment if is_date else zones.day(moment)
+    day = zones.day(moment, is_date=is_date)
     measures = ["count(*) as rows"]
     if "vendor_id" in contract.columns:
         measures.append("count(distinct vendor_id) as vendors")

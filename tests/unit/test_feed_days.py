@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from pipelines.loading.business_days import Zones
 from pipelines.loading.feed_days import count_feed_days
 from pipelines.loading.feeds import write_feeds
 from pipelines.loading.rebuild import rebuild_from_landing
@@ -125,7 +126,7 @@ def test_days_are_the_business_zones_and_are_counted_anew_when_that_changes(desk
     with desk.loader() as loader:
         found = []
         for zone in ("UTC", "Europe/Berlin"):
-            count_feed_days(loader.connection, contracts, storage_zone="UTC", business_zone=zone)
+            count_feed_days(loader.connection, contracts, Zones("UTC", zone))
             found += loader.connection.execute(
                 "select event_date, row_count from raw.feed_days where feed = 'orders'"
             ).fetchall()
