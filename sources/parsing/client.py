@@ -56,7 +56,6 @@ class Parser:
             self._process.kill()
             self._process.communicate()
             self._process = None
-            self._unread = b""
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
