@@ -59,4 +59,8 @@ class FileFeed(BaseModel):
         if self.format not in allowed:
             forms = " or ".join(sorted(form for form in allowed if form))
             raise ValueError(f"{self.dialect} comes as {forms}, not as {self.format}")
+        if self.snapshot:
+            raise ValueError(
+                f"{self.dialect} delivers what happened, never all of it at once; remove snapshot"
+            )
         return self

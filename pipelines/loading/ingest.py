@@ -141,23 +141,22 @@ def _applied(
     connection: duckdb.DuckDBPyConnection, reading: Reading, result: ParseResult
 ) -> LoadOutcome:
     contract, load = reading.contract, reading.load
-    if load.is_snapshot and result.rows is not None:
-        rows = rows_sql(result.rows, result.first_line)
+    rows = rows_sql(result.rows, result.first_line, result.further_rows) if result.rows else ""
+    if load.is_snapshot and rows:
         may_lose = reading.spec.snapshot_may_lose
         result = snapshot.refusal(connection, contract, load, rows, may_lose) or result
-    if result.status == "rejected" or result.rows is None or result.quarantine is None:
+    if result.status == "rejected" or not rows or result.quarantine is None:
         return _refused(connection, contract, load, result)
     counts = Applied(0, 0, 0)
     if result.valid:
         position = ledger.position_of(connection, load)
         stamp = LoadStamp(load.load_id, load.sequence, position, load.recorded_at)
-        rows = rows_sql(result.rows, result.first_line, result.further_rows)
         are_distinct = result.has_distinct_keys
         counts = apply_rows(connection, contract, rows, stamp, has_distinct_keys=are_distinct)
     reached("loading: applied")
     derived = snapshot.NOTHING_DERIVED
     if load.is_snapshot:
-        derived = snapshot.derive(connection, contract, load, result)
+        derived = snapshot.derive(connection, contract, load, rows, result.quarantined)
     outcome = LoadOutcome(
         load,
         "loaded",

@@ -13,7 +13,7 @@ from pipelines.loading.apply import completed
 from pipelines.loading.ledger import Load
 from pipelines.loading.warehouse import key_hash
 from sources.contract import DELETED, Contract
-from sources.parsing.request import ParseResult, rows_sql
+from sources.parsing.request import ParseResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +55,16 @@ def derive(
     connection: duckdb.DuckDBPyConnection,
     contract: Contract,
     load: Load,
-    result: ParseResult,
+    rows: str,
+    quarantined: int,
 ) -> Derived:
     """Deletes what vanished and restores what came back; for the caller's transaction.
 
     A row that could not be read hides its key, so nothing is deleted while there is one.
     """
-    rows = completed(connection, contract, rows_sql(str(result.rows), result.first_line))
-    restored = _restore(connection, contract, load, rows)
+    restored = _restore(connection, contract, load, completed(connection, contract, rows))
     broken = _scalar(connection, f"select count(*) from {rows} where _error is not null")
-    deleted = 0 if result.quarantined > broken else _delete(connection, contract, load)
+    deleted = 0 if quarantined > broken else _delete(connection, contract, load)
     return Derived(deleted, restored)
 
 

@@ -222,6 +222,15 @@ def test_dialect_refuses_a_format_that_it_does_not_come_in(tmp_path: Path) -> No
         load_marketplace(path, {})
 
 
+def test_dialect_is_never_a_snapshot(tmp_path: Path) -> None:
+    text = GOOD + "  events: [{files: clicks.jsonl, dialect: segment, snapshot: true}]\n"
+
+    [problem] = problems_of(tmp_path, text)
+
+    assert problem.startswith("mine.yml:15:12: feeds.events.0: ")
+    assert "segment delivers what happened, never all of it at once; remove snapshot" in problem
+
+
 def test_databases_in_the_documentation_are_sound(tmp_path: Path) -> None:
     page = (PROJECT_ROOT / "docs" / "your-own-data.md").read_text(encoding="utf-8")
     examples = [yaml.safe_load(part.split("```")[0]) for part in page.split("```yaml\n")[1:]]
