@@ -10,12 +10,14 @@ from typing import Any
 from pipelines.dbt import DBT_FOLDER, DbtParseError, dbt_environment, dbt_executable, target_folder
 from pipelines.home import Home
 from pipelines.loading.check_results import FRESHNESS, CheckRow
+from pipelines.quality_reach import nothing_held_back
 from pipelines.settings import PipelineSettings, child_environment
 from sources.contract import Delivery, all_contracts
 
 _OUTPUT = "sources.json"
 # What dbt writes where a table has no row at all.
 _NEVER = "0001-01-01"
+_MISSED = "newer days are missing from what reads the feed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,5 +95,5 @@ def _row(result: dict[str, Any], recorded_at: str) -> CheckRow | None:
         observed=days,
         expected=f"something new within {allowed} days",
         sentence=sentence,
-        held_back="" if is_passed else "nothing; newer days are missing from what reads the feed",
+        held_back="" if is_passed else nothing_held_back(_MISSED),
     )

@@ -34,9 +34,14 @@ def held_back(severity: str, *, is_passed: bool, marts: Iterable[str]) -> str:
     if is_passed:
         return ""
     if severity == "error":
-        return EVERYTHING
+        return f"Held back: {EVERYTHING}."
     names = list(marts)
     if not names:
-        return "Nothing is held back."
+        return nothing_held_back()
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return f"Nothing is held back; it may show in {', '.join(names[:_NAMED])}{more}."
+    return nothing_held_back(f"it may show in {', '.join(names[:_NAMED])}{more}")
+
+
+def nothing_held_back(but: str = "") -> str:
+    """In words, that readers get everything, and what of it is not as it should be."""
+    return f"Nothing is held back; {but}." if but else "Nothing is held back."

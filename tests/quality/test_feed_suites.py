@@ -138,7 +138,7 @@ def test_breakage_is_found_by_the_check_that_is_meant_for_it(
     assert check in failures, sorted(failures)
     assert failures[check].severity == severity
     assert failures[check].held_back.startswith(
-        "publication of every page" if severity == "error" else "Nothing is held back"
+        "Held back: publication of every page." if severity == "error" else "Nothing is held back"
     )
 
 

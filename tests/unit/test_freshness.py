@@ -60,3 +60,7 @@ def test_stale_feed_is_said_and_absent_one_is_not(tmp_path: Path) -> None:
     assert rows["payments"].sentence == (
         "the last rows came 10.0 days ago; 2 are usual: look at the delivery of payments"
     )
+    assert rows["payments"].held_back == (
+        "Nothing is held back; newer days are missing from what reads the feed."
+    )
+    assert rows["orders"].held_back == ""
