@@ -83,9 +83,9 @@ failing as (
 
     select
         *,
-        severity = 'error' as is_error
-    from {{ ref('int_checks_latest') }}
-    where not is_passed
+        state = 'failed' as is_error
+    from {{ ref('int_checks_judged') }}
+    where state <> 'ok'
 
 ),
 

@@ -5,11 +5,7 @@ select
 
     -- text
     severity,
-    case
-        when is_passed then 'ok'
-        when severity = 'error' then 'failed'
-        else 'warning'
-    end as state,
+    state,
     expected,
     sentence,
     coalesce(held_back, '') as held_back,
@@ -25,4 +21,4 @@ select
 
     -- timestamps
     run_at
-from {{ ref('int_checks_latest') }}
+from {{ ref('int_checks_judged') }}

@@ -1,4 +1,4 @@
-{# A check's newest result is its state; older ones are history. #}
+{# The loader replaces a check's result at each run, so every result is the newest there is. #}
 select
     -- ids
     feed,
@@ -6,6 +6,11 @@ select
 
     -- text
     severity,
+    case
+        when is_passed then 'ok'
+        when severity = 'error' then 'failed'
+        else 'warning'
+    end as state,
     expected,
     sentence,
     held_back,
@@ -19,8 +24,3 @@ select
     -- timestamps
     run_at
 from {{ ref('stg_marketplace__check_results') }}
-qualify
-    row_number() over (
-        partition by feed, check_name
-        order by run_at desc, is_passed asc, severity asc, sentence asc
-    ) = 1
