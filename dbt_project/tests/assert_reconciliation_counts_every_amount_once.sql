@@ -2,83 +2,58 @@
 with compared as (
 
     select
-        'goods' as what,
-        sum(shop_amount) as amount
+        sum(shop_amount) filter (where source = 'erp' and measure = 'goods') as goods,
+        sum(source_amount) filter (where source = 'erp' and measure = 'goods') as invoiced,
+        sum(shop_amount) filter (where source = 'payouts' and measure = 'goods') as delivered,
+        sum(shop_amount) filter (where measure = 'payments') as owed,
+        sum(source_amount) filter (where measure = 'payments') as received,
+        sum(source_amount) filter (where source = 'accounting' and measure = 'refunds') as refunded
     from {{ ref('int_amounts_reconciled') }}
-    where source = 'erp' and measure = 'goods'
-    union all
-    select
-        'received' as what,
-        sum(source_amount) as amount
-    from {{ ref('int_amounts_reconciled') }}
-    where source = 'accounting' and measure = 'payments'
-    union all
-    select
-        'refunded' as what,
-        sum(source_amount) as amount
-    from {{ ref('int_amounts_reconciled') }}
-    where source = 'accounting' and measure = 'refunds'
-    union all
-    select
-        'owed' as what,
-        sum(shop_amount) as amount
-    from {{ ref('int_amounts_reconciled') }}
-    where source = 'accounting' and measure = 'payments'
-    union all
-    select
-        'delivered' as what,
-        sum(shop_amount) as amount
-    from {{ ref('int_amounts_reconciled') }}
-    where source = 'payouts' and measure = 'goods'
-    union all
-    select
-        'invoiced' as what,
-        sum(source_amount) as amount
-    from {{ ref('int_amounts_reconciled') }}
-    where source = 'erp' and measure = 'goods'
 
 ),
 
-stated as (
+order_lines as (
 
     select
-        'goods' as what,
-        sum(gmv) as amount
+        sum(gmv) as goods,
+        sum(gmv) filter (where delivered_date is not null) as delivered
     from {{ ref('fct_order_lines') }}
-    union all
-    select
-        'received' as what,
-        sum(received) as amount
-    from {{ ref('int_order_documents_summed') }}
-    union all
-    select
-        'refunded' as what,
-        sum(refunded) as amount
-    from {{ ref('int_order_documents_summed') }}
-    union all
-    select
-        'owed' as what,
-        sum(gmv + shipping_amount) as amount
+
+),
+
+orders as (
+
+    select sum(gmv + shipping_amount) as owed
     from {{ ref('fct_orders') }}
-    union all
+
+),
+
+documents as (
+
     select
-        'delivered' as what,
-        sum(gmv) as amount
-    from {{ ref('fct_order_lines') }}
-    where delivered_date is not null
-    union all
-    select
-        'invoiced' as what,
-        sum(goods) as amount
+        sum(goods) as invoiced,
+        sum(received) as received,
+        sum(refunded) as refunded
     from {{ ref('int_order_documents_summed') }}
 
 )
 
 select
-    stated.what,
-    stated.amount as stated_amount,
-    compared.amount as compared_amount
-from stated
-inner join compared
-    on stated.what = compared.what
-where coalesce(stated.amount, 0) <> coalesce(compared.amount, 0)
+    compared.*,
+    order_lines.goods as stated_goods,
+    order_lines.delivered as stated_delivered,
+    orders.owed as stated_owed,
+    documents.invoiced as stated_invoiced,
+    documents.received as stated_received,
+    documents.refunded as stated_refunded
+from compared
+cross join order_lines
+cross join orders
+cross join documents
+where
+    coalesce(compared.goods, 0) <> coalesce(order_lines.goods, 0)
+    or coalesce(compared.delivered, 0) <> coalesce(order_lines.delivered, 0)
+    or coalesce(compared.owed, 0) <> coalesce(orders.owed, 0)
+    or coalesce(compared.invoiced, 0) <> coalesce(documents.invoiced, 0)
+    or coalesce(compared.received, 0) <> coalesce(documents.received, 0)
+    or coalesce(compared.refunded, 0) <> coalesce(documents.refunded, 0)

@@ -6,6 +6,7 @@ with documents as (
 
     select
         *,
+        coalesce(order_id, 'without an order') as subject_id,
         -- of an order of which nothing stands any more, all that was received is due back
         case
             when shop_owed_standing_total = 0 and shop_owed_cancelled > 0 then received
@@ -20,180 +21,71 @@ payouts as (
     select
         *,
         goods - commission - refunds as expected_net,
-        currency_code <> '{{ var("currency_code") }}' as is_other_currency
+        settlement_span as subject_id,
+        true as is_matched,
+        currency_code <> '{{ var("currency_code") }}' as has_other_currency
     from {{ ref('int_payouts_matched') }}
 
 ),
 
 compared as (
 
-    select
-        'erp' as source, -- noqa: RF04
-        'goods' as measure,
-        coalesce(order_id, 'without an order') as subject_id,
-        vendor_id,
-        currency_code,
-        line_count,
-        shop_goods as shop_amount,
-        goods as source_amount,
-        case when is_matched then 0 else -goods end as unmatched_amount,
-        shop_goods_cancelled as cancelled_lowest,
-        shop_goods_cancelled as cancelled_highest,
-        shop_goods_returned as returned_lowest,
-        shop_goods_returned as returned_highest,
-        0 as tax_lowest,
-        -shop_goods_reversed_lately as timing_lowest,
-        shop_goods_not_due as timing_highest,
-        has_other_currency,
-        reconciliation_date
-    from documents
+    {{ compared_amounts(
+        'documents', 'erp', 'goods', 'shop_goods', 'goods',
+        cancelled=('shop_goods_cancelled', 'shop_goods_cancelled'),
+        returned=('shop_goods_returned', 'shop_goods_returned'),
+        timing=('-shop_goods_reversed_lately', 'shop_goods_not_due')
+    ) }}
     union all
-    select
-        'erp' as source, -- noqa: RF04
-        'shipping' as measure,
-        coalesce(order_id, 'without an order') as subject_id,
-        vendor_id,
-        currency_code,
-        line_count,
-        shop_shipping as shop_amount,
-        shipping as source_amount,
-        case when is_matched then 0 else -shipping end as unmatched_amount,
-        0 as cancelled_lowest,
-        shop_shipping_cancelled as cancelled_highest,
-        0 as returned_lowest,
-        case when shop_goods_returned > 0 then shop_shipping else 0 end as returned_highest,
-        0 as tax_lowest,
-        0 as timing_lowest,
-        case when shop_goods_not_due > 0 then shop_shipping else 0 end as timing_highest,
-        has_other_currency,
-        reconciliation_date
-    from documents
+    {{ compared_amounts(
+        'documents', 'erp', 'shipping', 'shop_shipping', 'shipping',
+        cancelled=('0', 'shop_shipping_cancelled'),
+        returned=('0', 'case when shop_goods_returned > 0 then shop_shipping else 0 end'),
+        timing=('0', 'case when shop_goods_not_due > 0 then shop_shipping else 0 end')
+    ) }}
     union all
-    select
-        'accounting' as source, -- noqa: RF04
-        'payments' as measure,
-        coalesce(order_id, 'without an order') as subject_id,
-        vendor_id,
-        currency_code,
-        line_count,
-        shop_owed as shop_amount,
-        received as source_amount,
-        case when is_matched then 0 else -received end as unmatched_amount,
-        0 as cancelled_lowest,
-        shop_owed_cancelled as cancelled_highest,
-        0 as returned_lowest,
-        0 as returned_highest,
-        -abs(tax) as tax_lowest,
-        0 as timing_lowest,
-        case when is_payment_young then shop_owed else pending end as timing_highest,
-        has_other_currency,
-        reconciliation_date
-    from documents
+    {{ compared_amounts(
+        'documents', 'accounting', 'payments', 'shop_owed', 'received',
+        cancelled=('0', 'shop_owed_cancelled'),
+        tax_lowest='-abs(tax)',
+        timing=('0', 'case when is_payment_young then shop_owed else pending end')
+    ) }}
     union all
-    select
-        'accounting' as source, -- noqa: RF04
-        'refunds' as measure,
-        coalesce(order_id, 'without an order') as subject_id,
-        vendor_id,
-        currency_code,
-        line_count,
-        due_back as shop_amount,
-        refunded as source_amount,
-        case when is_matched then 0 else -refunded end as unmatched_amount,
-        0 as cancelled_lowest,
-        0 as cancelled_highest,
-        -(shop_goods_returned + shop_owed_cancelled) as returned_lowest,
-        0 as returned_highest,
-        0 as tax_lowest,
-        0 as timing_lowest,
-        case when is_refund_young then due_back else 0 end as timing_highest,
-        has_other_currency,
-        reconciliation_date
-    from documents
+    {{ compared_amounts(
+        'documents', 'accounting', 'refunds', 'due_back', 'refunded',
+        returned=('-(shop_goods_returned + shop_owed_cancelled)', '0'),
+        timing=('0', 'case when is_refund_young then due_back else 0 end')
+    ) }}
     union all
-    select
-        'payouts' as source, -- noqa: RF04
-        'goods' as measure,
-        settlement_span as subject_id,
-        vendor_id,
-        currency_code,
-        line_count,
-        goods as shop_amount,
-        gross_amount as source_amount,
-        0 as unmatched_amount,
-        goods_cancelled as cancelled_lowest,
-        goods_cancelled as cancelled_highest,
-        0 as returned_lowest,
-        0 as returned_highest,
-        0 as tax_lowest,
-        0 as timing_lowest,
-        case when is_awaited then goods else 0 end as timing_highest,
-        is_other_currency as has_other_currency,
-        reconciliation_date
-    from payouts
+    {{ compared_amounts(
+        'payouts', 'payouts', 'goods', 'goods', 'gross_amount',
+        cancelled=('goods_cancelled', 'goods_cancelled'),
+        timing=('0', 'case when is_awaited then goods else 0 end')
+    ) }}
     union all
-    select
-        'payouts' as source, -- noqa: RF04
-        'commission' as measure,
-        settlement_span as subject_id,
-        vendor_id,
-        currency_code,
-        line_count,
-        commission as shop_amount,
-        commission_amount as source_amount,
-        0 as unmatched_amount,
-        commission_cancelled as cancelled_lowest,
-        commission_cancelled as cancelled_highest,
-        0 as returned_lowest,
-        commission_returned as returned_highest,
-        0 as tax_lowest,
-        0 as timing_lowest,
-        case when is_awaited then commission else 0 end as timing_highest,
-        is_other_currency as has_other_currency,
-        reconciliation_date
-    from payouts
+    {{ compared_amounts(
+        'payouts', 'payouts', 'commission', 'commission', 'commission_amount',
+        cancelled=('commission_cancelled', 'commission_cancelled'),
+        returned=('0', 'commission_returned'),
+        timing=('0', 'case when is_awaited then commission else 0 end')
+    ) }}
     union all
-    select
-        'payouts' as source, -- noqa: RF04
-        'refunds' as measure,
-        settlement_span as subject_id,
-        vendor_id,
-        currency_code,
-        line_count,
-        refunds as shop_amount,
-        refund_amount as source_amount,
-        0 as unmatched_amount,
-        0 as cancelled_lowest,
-        0 as cancelled_highest,
-        0 as returned_lowest,
-        0 as returned_highest,
-        0 as tax_lowest,
-        0 as timing_lowest,
-        case when is_awaited then refunds else 0 end as timing_highest,
-        is_other_currency as has_other_currency,
-        reconciliation_date
-    from payouts
+    {{ compared_amounts(
+        'payouts', 'payouts', 'refunds', 'refunds', 'refund_amount',
+        timing=('0', 'case when is_awaited then refunds else 0 end')
+    ) }}
     union all
-    select
-        'payouts' as source, -- noqa: RF04
-        'net' as measure,
-        settlement_span as subject_id,
-        vendor_id,
-        currency_code,
-        line_count,
-        expected_net as shop_amount,
-        net_amount as source_amount,
-        0 as unmatched_amount,
-        goods_cancelled - commission_cancelled as cancelled_lowest,
-        goods_cancelled - commission_cancelled as cancelled_highest,
-        -commission_returned as returned_lowest,
-        0 as returned_highest,
-        0 as tax_lowest,
-        case when is_awaited then least(expected_net, 0) else 0 end as timing_lowest,
-        case when is_awaited then greatest(expected_net, 0) else 0 end as timing_highest,
-        is_other_currency as has_other_currency,
-        reconciliation_date
-    from payouts
+    {{ compared_amounts(
+        'payouts', 'payouts', 'net', 'expected_net', 'net_amount',
+        cancelled=(
+            'goods_cancelled - commission_cancelled', 'goods_cancelled - commission_cancelled'
+        ),
+        returned=('-commission_returned', '0'),
+        timing=(
+            'case when is_awaited then least(expected_net, 0) else 0 end',
+            'case when is_awaited then greatest(expected_net, 0) else 0 end'
+        )
+    ) }}
 
 )
 
