@@ -172,9 +172,10 @@ def _applied(
     ledger.record(connection, contract, outcome, dates_from_rows=True)
     if derived.deleted:
         snapshot.touch_days(connection, contract, load)
-    quarantine.close_earlier(connection, outcome)
+    keys = quarantine.keys_of_slice(connection, contract, load, rows)
+    quarantine.close_earlier(connection, outcome, keys)
     if result.quarantined:
-        quarantine.add_rows(connection, load, Path(result.quarantine))
+        quarantine.add_rows(connection, load, Path(result.quarantine), keys)
     return outcome
 
 

@@ -62,8 +62,9 @@ create schema if not exists quarantine;
 create table if not exists quarantine.rows (
     source varchar, feed varchar, load_id varchar, sequence bigint, file_id varchar, path varchar,
     line bigint, column_name varchar, reason_code varchar, detail varchar, raw_text varchar,
-    rules_version varchar, first_seen_at timestamp, replayed_at timestamp
+    rules_version varchar, first_seen_at timestamp, replayed_at timestamp, key_hash ubigint
 );
+alter table quarantine.rows add column if not exists key_hash ubigint;
 """
 
 
@@ -132,6 +133,8 @@ def _renew_hashes(connection: duckdb.DuckDBPyConnection, contracts: list[Contrac
     connection.execute("begin transaction")
     for contract in contracts:
         connection.execute(f"update raw.{contract.feed} set _key_hash = {key_hash(contract)}")
+    # The quarantine holds no keys to hash anew.
+    connection.execute("update quarantine.rows set key_hash = null where key_hash is not null")
     connection.execute("delete from raw.hash_functions")
     connection.execute("insert into raw.hash_functions values (?)", sample)
     connection.execute("commit")

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from pipelines.loading.checks import account_of
-from pipelines.loading.rebuild import rebuild_from_landing
+from pipelines.loading.rebuild import load_again, rebuild_from_landing
 from sources.errors import TransientSourceError
 from tests.databases.conftest import NOON, ORDERS, DatabaseDesk
 from tests.databases.shop_server import ShopServer
@@ -207,3 +207,88 @@ def test_state_is_rebuilt_with_the_tables(desk: DatabaseDesk, server: ShopServer
 
     assert [desk.query(f"select * from {table} order by all") for table in tables] == before
     assert desk.load("orders").outcomes == ()
+
+
+def open_entries(desk: DatabaseDesk) -> list[tuple[str, str]]:
+    """Load and order of what is open."""
+    return desk.query(
+        "select load_id, raw_text->>'order_id' from quarantine.rows "
+        "where replayed_at is null order by all"
+    )
+
+
+def set_status(server: ShopServer, number: int, status: str, updated_at: str) -> None:
+    server.execute(
+        f"update orders set status = '{status}', updated_at = '{updated_at}' "
+        f"where order_id = {number}"
+    )
+
+
+def test_row_that_the_source_corrected_leaves_the_quarantine(
+    desk: DatabaseDesk, server: ShopServer
+) -> None:
+    server.execute(order(1, "2026-06-01 10:00+00", "lost in the post"))
+    server.execute(order(2, "2026-06-01 10:00+00", "eaten by a dog"))
+    server.execute(order(9, "2026-06-02 10:00+00"))
+    early, *_ = desk.load("orders").outcomes
+    set_status(server, 1, "shipped", "2026-06-03")
+
+    desk.load("orders")
+
+    assert open_entries(desk) == [(early.load.load_id, "2")]
+    assert ("1", "shipped") in desk.current("orders", "order_id", "status")
+
+
+def test_row_that_is_wrong_in_two_slices_is_open_once(
+    desk: DatabaseDesk, server: ShopServer
+) -> None:
+    server.execute(order(1, "2026-06-01 10:00+00", "lost in the post"))
+    desk.load("orders")
+    set_status(server, 1, "found again", "2026-06-03")
+
+    [later] = desk.load("orders").outcomes
+
+    assert open_entries(desk) == [(later.load.load_id, "1")]
+
+
+def test_replay_of_an_early_slice_does_not_open_again_what_a_later_one_corrected(
+    desk: DatabaseDesk, server: ShopServer
+) -> None:
+    server.execute(order(1, "2026-06-01 10:00+00", "lost in the post"))
+    server.execute(order(2, "2026-06-01 10:00+00", "eaten by a dog"))
+    server.execute(order(9, "2026-06-02 10:00+00"))
+    early, *_ = desk.load("orders").outcomes
+    set_status(server, 1, "shipped", "2026-06-03")
+    desk.load("orders")
+
+    with desk.loader() as loader:
+        [again] = load_again(loader, [early.load])
+
+    assert open_entries(desk) == [(again.load.load_id, "2")]
+
+
+def test_replay_of_an_early_slice_does_not_open_twice_what_a_later_one_found_as_well(
+    desk: DatabaseDesk, server: ShopServer
+) -> None:
+    server.execute(order(1, "2026-06-01 10:00+00", "lost in the post"))
+    [early] = desk.load("orders").outcomes
+    set_status(server, 1, "found again", "2026-06-03")
+    [later] = desk.load("orders").outcomes
+
+    with desk.loader() as loader:
+        load_again(loader, [early.load])
+
+    assert open_entries(desk) == [(later.load.load_id, "1")]
+
+
+def test_rows_without_a_key_stay_in_the_quarantine(desk: DatabaseDesk, server: ShopServer) -> None:
+    query = "select *, nullif(order_id, 1) as number from orders"
+    described = ORDERS.replace("table: public.orders", f"name: orders, query: '{query}'")
+    desk.describe(orders=described.replace("order_id: order_id", "order_id: number"))
+    server.execute(order(1, "2026-06-01 10:00+00"))
+    desk.load("orders")
+    set_status(server, 1, "shipped", "2026-06-03")
+
+    desk.load("orders")
+
+    assert len(open_entries(desk)) == 2
