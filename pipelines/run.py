@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from shutil import copyfile
 from typing import TYPE_CHECKING, Literal
+from uuid import uuid4
 
 from pipelines.as_of import known_as_of_date
 from pipelines.change import unchanged_version
@@ -78,6 +79,7 @@ def execute(
 
         parsing.result()
     from pipelines.definitions import build_definitions  # noqa: PLC0415
+    from pipelines.event_log import kept_open  # noqa: PLC0415
     from pipelines.run_report import reasons_of  # noqa: PLC0415
 
     # dbt's own account goes to a log; what a person needs of it comes back as reasons.
@@ -86,10 +88,12 @@ def execute(
     variables = {"DAGSTER_HOME": str(dagster_home(settings))}
     with log.open("w") as stream, redirect_stdout(stream), temporary_environment(variables):
         definitions = build_definitions(settings)
-        with dg.DagsterInstance.get() as instance:
+        run_id = str(uuid4())
+        with dg.DagsterInstance.get() as instance, kept_open(instance, run_id):
             found = definitions.resolve_job_def(job)
             result = found.execute_in_process(
                 instance=instance,
+                run_id=run_id,
                 raise_on_error=False,
                 run_config=_run_config(arguments),
                 asset_selection=sorted(
