@@ -14,6 +14,7 @@ from pipelines.loading.warehouse import open_warehouse
 from pipelines.publishing.contracts import PublicationRefused
 from pipelines.publishing.publish import Publication, Published, publish
 from pipelines.publishing.tables import read_tables
+from sources.contract import all_contracts
 from sources.errors import PermanentSourceError
 from sources.marketplace import Marketplace
 
@@ -87,8 +88,13 @@ def _refuse_what_is_held_back(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _warnings(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """What a reader should know: of the feeds, and of the figures and exports made of them."""
     rows = connection.execute(
         "select title || ': ' || explanation from marts.mart_feed_status "
         "where state in ('warning', 'failed') order by feed"
     ).fetchall()
-    return [str(row[0]) for row in rows]
+    of_feeds = [str(row[0]) for row in rows]
+    contracts = all_contracts()
+    found = check_results.results(connection)
+    others = [row for row in found if not row.is_passed and row.feed not in contracts]
+    return of_feeds + [f"{row.feed}: {row.sentence}" for row in others]

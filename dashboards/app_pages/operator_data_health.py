@@ -33,7 +33,8 @@ def page(context: Context) -> None:
         return
     comparisons = operator.reconciliation(context.viewer)
     found = operator.systems(context.viewer)
-    systems.show_figures(found, comparisons)
+    failing = operator.checks(context.viewer, Part(50), is_passed=False)
+    systems.show_figures(found, comparisons, total_of(failing))
     st.subheader("Systems", anchor=False)
     systems.show(found)
     st.caption(
@@ -42,11 +43,9 @@ def page(context: Context) -> None:
     )
     _held_back(feeds)
     _reconciliation(context, comparisons)
-    st.subheader("Feeds", anchor=False)
-    tables.show(health.feed_columns(), health.delivered(feeds), caption="State of every feed")
-    st.caption(html.markdown_safe(health.absent_sentence(feeds)))
+    _feeds(feeds)
     _quarantine(context, feeds)
-    _checks(context)
+    _checks(context, failing)
     _loads(context, feeds)
 
 
@@ -57,6 +56,17 @@ def _held_back(feeds: Rows) -> None:
         tables.show(health.held_back_columns(), holding, caption="What failures hold back")
     else:
         states.empty("Nothing is held back", "Every feed that something depends on is complete.")
+
+
+def _feeds(feeds: Rows) -> None:
+    st.subheader("Feeds", anchor=False)
+    troubled, fine = health.to_look_at(feeds), health.fine(feeds)
+    if troubled:
+        tables.show(health.feed_columns(), troubled, caption="Feeds to look at")
+    if fine:
+        with st.expander(f"Fine: {wording.ordinary_count(len(fine), 'feed', 'feeds')}"):
+            tables.show(health.feed_columns(), fine, caption="Feeds that are fine")
+    st.caption(html.markdown_safe(health.absent_sentence(feeds)))
 
 
 def _reconciliation(context: Context, comparisons: Rows) -> None:
@@ -107,15 +117,18 @@ def _ask(context: Context, feed: str) -> None:
     del st.session_state[_REQUEST_KEY]
 
 
-def _checks(context: Context) -> None:
+def _checks(context: Context, failing: Rows) -> None:
     st.subheader("Checks", anchor=False)
     part = part_choice("data_health_checks", "checks")
-    checks = operator.checks(context.viewer, part)
-    if not checks:
+    passed = operator.checks(context.viewer, part, is_passed=True)
+    if not failing and not passed:
         states.empty("No checks yet", "The checks of the deliveries have not run yet.")
-        return
-    tables.show(health.check_columns(), checks, caption="What the checks found")
-    turn_pages("data_health_checks", part, total_of(checks), "checks")
+    if failing:
+        tables.show(health.check_columns(), failing, caption="Checks that failed")
+    if passed:
+        with st.expander(f"Passed: {wording.ordinary_count(total_of(passed), 'check', 'checks')}"):
+            tables.show(health.check_columns(), passed, caption="Checks that passed")
+            turn_pages("data_health_checks", part, total_of(passed), "checks")
 
 
 def _loads(context: Context, feeds: Rows) -> None:

@@ -46,8 +46,8 @@ def feed_columns() -> list[Column]:
         Column("Rows", lambda row: wording.count(row["row_count"]), "number"),
         Column("Kept back", lambda row: wording.count(row["quarantined_count"]), "number"),
         Column("Days missing", lambda row: wording.count(row["missing_day_count"]), "number"),
-        Column("Last event", lambda row: wording.day(row["last_event_date"])),
-        Column("Last arrival", lambda row: wording.moment(row["last_recorded_at"])),
+        Column("Last event", lambda row: wording.day(row["last_event_date"]), "short"),
+        Column("Last arrival", lambda row: wording.moment(row["last_recorded_at"]), "short"),
     ]
 
 
@@ -68,9 +68,14 @@ def holding_back(feeds: Sequence[Row]) -> list[Row]:
     return [*troubled, *(row for row in absent if row["held_back"].startswith("Empty"))]
 
 
-def delivered(feeds: Sequence[Row]) -> list[Row]:
-    """Return the feeds that somebody delivers, or should."""
-    return [row for row in feeds if row["state"] != "absent"]
+def to_look_at(feeds: Sequence[Row]) -> list[Row]:
+    """Return the feeds in trouble, of those that somebody delivers or should."""
+    return [row for row in feeds if row["state"] not in {"ok", "absent"}]
+
+
+def fine(feeds: Sequence[Row]) -> list[Row]:
+    """Return the feeds of which nothing is to be said."""
+    return [row for row in feeds if row["state"] == "ok"]
 
 
 def absent_sentence(feeds: Sequence[Row]) -> str:
@@ -87,10 +92,12 @@ def check_columns() -> list[Column]:
         Column("Check", lambda row: str(row["check_name"]).replace("_", " "), "strong"),
         Column("State", _check_state, "state"),
         Column("Feed", lambda row: row["feed"] or wording.NOTHING),
-        Column("Severity", lambda row: _SEVERITIES.get(row["severity"], str(row["severity"]))),
+        Column(
+            "Severity", lambda row: _SEVERITIES.get(row["severity"], str(row["severity"])), "short"
+        ),
         Column("What was found", lambda row: row["sentence"] or "", "wide"),
         Column("What it holds back", lambda row: row["held_back"] or wording.NOTHING, "wide"),
-        Column("Ran", lambda row: wording.moment(row["run_at"])),
+        Column("Ran", lambda row: wording.moment(row["run_at"]), "short"),
     ]
 
 
@@ -102,7 +109,7 @@ def quarantine_columns() -> list[Column]:
         Column("Column", lambda row: row["column_name"] or wording.NOTHING),
         Column("Rows", lambda row: wording.count(row["row_count"]), "number"),
         Column("File, first line", _place, "wide"),
-        Column("Since", lambda row: wording.moment(row["first_seen_at"])),
+        Column("Since", lambda row: wording.moment(row["first_seen_at"]), "short"),
     ]
 
 
@@ -110,7 +117,7 @@ def load_columns() -> list[Column]:
     """Return the columns of the loads."""
     return [
         Column("File", lambda row: row["path"] or row["load_id"], "strong"),
-        Column("Arrived", lambda row: wording.moment(row["recorded_at"])),
+        Column("Arrived", lambda row: wording.moment(row["recorded_at"]), "short"),
         Column("Outcome", _outcome, "wide"),
         *(
             Column(heading, _count_of(column), "number")

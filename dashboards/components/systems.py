@@ -15,7 +15,9 @@ _NAMES = {
 }
 
 
-def show_figures(systems: Sequence[Row], comparisons: Sequence[Row]) -> None:
+def show_figures(
+    systems: Sequence[Row], comparisons: Sequence[Row], failing_check_count: int
+) -> None:
     """Show what asks for a look, in a handful of numbers."""
     delivering = [row for row in systems if row["state"] != "absent"]
     troubled = [row for row in delivering if row["state"] != "ok"]
@@ -30,8 +32,8 @@ def show_figures(systems: Sequence[Row], comparisons: Sequence[Row]) -> None:
         ),
         (
             "Failing checks",
-            _sum(systems, "failing_check_count"),
-            "Checks that failed when they last ran, warnings included.",
+            wording.count(failing_check_count),
+            "Checks of deliveries, exports and figures that failed last, warnings included.",
         ),
         (
             "Comparisons to look at",

@@ -14,7 +14,7 @@ class Column:
 
     heading: str
     text: Callable[[Row], str]
-    kind: Literal["text", "wide", "number", "state", "strong"] = "text"
+    kind: Literal["text", "short", "wide", "number", "state", "strong"] = "text"
     link: Callable[[Row], str] | None = None
 
 

@@ -120,10 +120,14 @@ def systems(viewer: Viewer) -> Rows:
     return _rows(viewer, "operator_mart_integration_health")
 
 
-def checks(viewer: Viewer, part: Part) -> Rows:
-    """Return what the checks found, failures first."""
+def checks(viewer: Viewer, part: Part, *, is_passed: bool) -> Rows:
+    """Return what the checks found that passed, or those that did not, failures first."""
     return _rows(
-        viewer, "operator_mart_checks", row_limit=part.row_limit, row_offset=part.row_offset
+        viewer,
+        "operator_mart_checks",
+        is_passed=is_passed,
+        row_limit=part.row_limit,
+        row_offset=part.row_offset,
     )
 
 

@@ -281,6 +281,19 @@ def test_the_health_page_shows_what_is_unexplained_down_to_the_order(home: Home)
     assert "o-000007" in said
 
 
+def test_what_failed_stands_open_and_what_is_fine_is_folded_away(home: Home) -> None:
+    seen = visit(home.store, "olga", "data-health")
+
+    folded = [expander.label for expander in seen.test.expander]
+    assert "Passed: 1 check" in folded
+    assert any(re.fullmatch(r"Fine: \d+ feeds?", label) for label in folded)
+    said = seen.said()
+    assert "Failing checks" in said
+    assert said.index("Checks that failed") < said.index("Checks that passed")
+    assert said.index("Two payments are below zero.") < said.index("Checks that passed")
+    assert said.index("As on other Mondays.") > said.index("Checks that passed")
+
+
 def test_an_operator_asks_for_a_replay_once_and_sees_that_it_waits(
     session_home: Home, tmp_path: Path
 ) -> None:

@@ -11,6 +11,7 @@ select
     run_at,
     count(*) over () as total_count
 from marts.mart_checks
+where (state = 'ok') = $is_passed
 order by
     case state
         when 'failed' then 1

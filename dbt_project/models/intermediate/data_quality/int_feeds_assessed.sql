@@ -124,7 +124,7 @@ joined as (
         coalesce(counted.row_count, 0) as row_count,
         coalesce(orphans.orphan_count, 0) as orphan_count,
         coalesce(orphans.missing_count, 0) as missing_count,
-        counted.missing_day_count,
+        case when feeds.delivery = 'daily' then counted.missing_day_count end as missing_day_count,
         coalesce(loads.load_count, 0) as load_count,
         coalesce(loads.rejected_count, 0) as rejected_count,
         coalesce(loads.unbalanced_count, 0) as unbalanced_count,

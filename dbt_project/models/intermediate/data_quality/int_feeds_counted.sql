@@ -69,7 +69,7 @@ weekdays as (
 
 ),
 
-{# A day without a row is a gap only on weekdays of which at least half have one: parcels are not
+{# A day without a row is a gap only on weekdays of which four in five have one: parcels are not
    handed over on Sundays, and not every day somebody applies. #}
 gaps as (
 
@@ -77,7 +77,7 @@ gaps as (
         feed,
         cast(sum(day_count - filled_day_count) as bigint) as missing_day_count
     from weekdays
-    where filled_day_count >= 0.5 * day_count
+    where filled_day_count >= 0.8 * day_count
     group by feed
 
 )
