@@ -41,7 +41,7 @@ def publish_built(
         _refuse_what_is_held_back(connection)
         as_of = _built_as_of(connection)
         fingerprint = build_fingerprint(connection, marketplace, as_of)
-        warnings = _warnings(connection)
+        incomplete, odd = _incomplete_feeds(connection), _odd_figures(connection)
     about: dict[str, Any] = {
         "marketplace": marketplace.name,
         "title": marketplace.title,
@@ -49,7 +49,8 @@ def publish_built(
         "time_zone": marketplace.time_zone,
         "as_of_date": as_of.isoformat(),
         "mode": mode,
-        "quality": {"state": "warning" if warnings else "ok", "warnings": warnings},
+        # The state is what every reader is told: whether something may be missing.
+        "quality": {"state": "warning" if incomplete else "ok", "warnings": incomplete + odd},
         "fingerprint": fingerprint,
     }
     publication = Publication(
@@ -87,14 +88,17 @@ def _refuse_what_is_held_back(connection: duckdb.DuckDBPyConnection) -> None:
         raise PublicationRefused(reasons)
 
 
-def _warnings(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """What a reader should know: of the feeds, and of the figures and exports made of them."""
+def _incomplete_feeds(connection: duckdb.DuckDBPyConnection) -> list[str]:
     rows = connection.execute(
         "select title || ': ' || explanation from marts.mart_feed_status "
         "where state in ('warning', 'failed') order by feed"
     ).fetchall()
-    of_feeds = [str(row[0]) for row in rows]
+    return [str(row[0]) for row in rows]
+
+
+def _odd_figures(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """What the checks of figures and exports found; those of feeds are in the feeds' states."""
     contracts = all_contracts()
     found = check_results.results(connection)
-    others = [row for row in found if not row.is_passed and row.feed not in contracts]
-    return of_feeds + [f"{row.feed}: {row.sentence}" for row in others]
+    odd = [row for row in found if not row.is_passed and row.feed not in contracts]
+    return [f"{row.feed}: {row.sentence}" for row in odd]

@@ -42,6 +42,7 @@ class Context:
 def heading(context: Context, title: str, lead: str = "") -> None:
     """Show the title with the date of the data, its checks and, if need be, why it is old."""
     manifest = context.manifest
+    state, words = _data_state(context)
     html.show(
         "heading.html",
         title=title,
@@ -49,12 +50,28 @@ def heading(context: Context, title: str, lead: str = "") -> None:
         as_of=wording.day(manifest.as_of_date),
         published=wording.moment(manifest.built_at),
         warnings=list(manifest.quality.warnings) if _is_operator(context) else [],
-        state=manifest.quality.state,
+        state=state,
+        state_words=words,
     )
     if _is_operator(context):
         states.stale_for_operator(context.last_run, manifest)
     else:
         states.stale_for_vendor(context.last_run)
+
+
+def _data_state(context: Context) -> tuple[str, str]:
+    """Return the colour and the words of how far the data can be trusted.
+
+    A vendor is told only whether something may be missing; an odd figure of the whole marketplace
+    is the operator's to look at.
+    """
+    quality = context.manifest.quality
+    if not _is_operator(context):
+        is_whole = quality.state == "ok"
+        return ("ok", "Data complete") if is_whole else ("watch", "Some data may be missing")
+    if quality.warnings or quality.state != "ok":
+        return "watch", "Published with warnings"
+    return "ok", "All checks passed"
 
 
 def window_choice(key: str) -> str:

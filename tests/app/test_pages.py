@@ -1,3 +1,4 @@
+import json
 import re
 from datetime import UTC, datetime
 from pathlib import Path
@@ -279,6 +280,23 @@ def test_the_health_page_shows_what_is_unexplained_down_to_the_order(home: Home)
     assert "Not compared: the feed payouts has no rows." in said
     assert "EUR\u00a060.00" in said
     assert "o-000007" in said
+
+
+def test_an_odd_figure_is_told_to_the_operator_and_troubles_no_vendor(
+    session_home: Home, tmp_path: Path
+) -> None:
+    home = copy_home(session_home, tmp_path)
+    about = tmp_path / "published" / home.world.version / "manifest.json"
+    quality = {"state": "ok", "warnings": ["mart_marketplace_daily: gmv is odd"]}
+    about.write_text(json.dumps(json.loads(about.read_text()) | {"quality": quality}))
+    resources.install(resources.open_resources(DashboardSettings(home=tmp_path)))
+
+    operator, vendor = visit(home.store, "olga").said(), visit(home.store, "alder").said()
+
+    assert "Published with warnings" in operator
+    assert "gmv is odd" in operator
+    assert "Data complete" in vendor
+    assert "gmv is odd" not in vendor
 
 
 def test_what_failed_stands_open_and_what_is_fine_is_folded_away(home: Home) -> None:

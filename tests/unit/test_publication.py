@@ -4,7 +4,7 @@ import duckdb
 
 from pipelines.loading import check_results
 from pipelines.loading.check_results import METRICS, VOLUME, CheckRow
-from pipelines.publication import _warnings
+from pipelines.publication import _incomplete_feeds, _odd_figures
 
 
 def a_result(feed: str, name: str, sentence: str, *, is_passed: bool) -> CheckRow:
@@ -39,7 +39,5 @@ def test_a_version_warns_of_feeds_and_of_the_figures_made_of_them() -> None:
         )
         check_results.replace_results(connection, VOLUME, ["orders"], [volume])
 
-        assert _warnings(connection) == [
-            "Orders: Few orders.",
-            "mart_marketplace_daily: gmv is odd",
-        ]
+        assert _incomplete_feeds(connection) == ["Orders: Few orders."]
+        assert _odd_figures(connection) == ["mart_marketplace_daily: gmv is odd"]
