@@ -148,6 +148,7 @@ def test_from_a_rate_to_its_orders_to_one_order_and_out(chromium: Browser, url: 
     first = page.inner_text(".k-table td a >> nth=0")
     page.click(".k-table td a >> nth=0")
     page.wait_for_selector(f"h1:has-text('Order {first}')")
+    wait_for(page)  # the order itself comes after its heading
     assert CANARIES["v-002"] in page.content()
 
     page.goto(f"{url}/logout")  # typed by hand, so it asks
