@@ -1,5 +1,6 @@
 """Expectations as they are written down: each with its name, its sentence and its limits."""
 
+from data_quality.figures import readable
 from data_quality.rules import Rule
 
 
@@ -133,4 +134,4 @@ def exact_columns(columns: list[str]) -> Rule:
 
 
 def _number(value: float | None) -> str:
-    return "anything" if value is None else f"{value:,g}"
+    return "anything" if value is None else readable(value)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from data_quality.figures import readable
 from data_quality.rules import CheckResult, Rule, Severity
 
 # All else in a result may hold values of rows: unexpected values, their index, their counts.
@@ -39,7 +40,7 @@ def verdict_of(
         observed = without_values(result).get("observed_value")
         sentence = rule.sentence
         if not success:
-            found = "" if observed is None else f"; found {observed:,.4g}"
+            found = "" if observed is None else f"; found {readable(observed)}"
             sentence = f"this does not hold: {rule.sentence}{found}"
         severity = _severity(rule, float(success), 1)
         counts = (1, 0 if success else 1)

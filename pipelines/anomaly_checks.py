@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import duckdb
 import polars as pl
 
+from data_quality.figures import readable
 from pipelines.analytics import anomalies
 from pipelines.loading import volumes
 from pipelines.loading.business_days import Zones
@@ -131,10 +132,14 @@ def _row(
         severity=severity,
         is_passed=is_passed,
         observed=worst["value"],
-        expected="" if expected is None else f"about {expected:,.4g} on {worst['day']}",
+        expected="" if expected is None else f"about {readable(expected)} on {worst['day']}",
         sentence=" ".join(_sentences(measure, worst, looked)),
         held_back=held_back(severity, is_passed=is_passed, marts=marts),
     )
+
+
+def _figure(value: object) -> str:
+    return readable(float(str(value)))
 
 
 def _sentences(measure: str, day: dict[str, object], looked: Looked) -> Iterator[str]:
@@ -144,8 +149,9 @@ def _sentences(measure: str, day: dict[str, object], looked: Looked) -> Iterator
         yield f"{measure} is like that of the same weekday in the weeks before"
     else:
         yield (
-            f"{measure} on {day['day']} is {day['value']:,.4g}; about {day['expected']:,.4g} is "
-            f"usual on that weekday ({abs(float(str(day['deviation']))):.1f} deviations)."
+            f"{measure} on {day['day']} is {_figure(day['value'])}; about "
+            f"{_figure(day['expected'])} is usual on that weekday "
+            f"({abs(float(str(day['deviation']))):.1f} deviations)."
         )
     if day["state"] == "block":
         before = looked.last - timedelta(days=1)

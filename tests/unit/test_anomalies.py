@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import polars as pl
 import pytest
 
+from data_quality.figures import readable
 from pipelines.analytics.anomalies import Span, judge, usual_exceptions
 
 MONDAY = date(2026, 3, 2)
@@ -144,3 +145,17 @@ def test_black_week_and_the_turn_of_the_year_are_known() -> None:
     # Thanksgiving 2025 is 27 November, so Black Friday the 28th and Cyber Monday 1 December.
     assert {date(2025, 11, 28), date(2025, 12, 1), date(2025, 12, 25)} <= known
     assert date(2025, 11, 20) not in known
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.12345, "0.1235"),
+        (12.0, "12"),
+        (125.8, "125.8"),
+        (1e7, "10,000,000"),
+        (-2e6, "-2,000,000"),
+    ],
+)
+def test_figures_in_sentences_have_no_exponent(value: float, text: str) -> None:
+    assert readable(value) == text
