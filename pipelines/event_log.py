@@ -16,7 +16,7 @@ def kept_open(instance: dg.DagsterInstance, run_id: str) -> Iterator[None]:
 
     Dagster connects anew for each of some thousand statements of a run. The last connection that
     closes copies SQLite's log back into the file and deletes it, which takes twice as long as all
-    the rest (https://sqlite.org/wal.html, section 6); while ours is open, none of theirs is last.
+    the rest (https://sqlite.org/wal.html); while ours is open, none of theirs is last.
     """
     storage = instance.event_log_storage
     with ExitStack() as connections:
