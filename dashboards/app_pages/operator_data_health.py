@@ -33,7 +33,8 @@ def page(context: Context) -> None:
         return
     comparisons = operator.reconciliation(context.viewer)
     found = operator.systems(context.viewer)
-    failing = operator.checks(context.viewer, Part(50), is_passed=False)
+    part = part_choice("data_health_failing", "checks")
+    failing = operator.checks(context.viewer, part, is_passed=False)
     systems.show_figures(found, comparisons, total_of(failing))
     st.subheader("Systems", anchor=False)
     systems.show(found)
@@ -45,7 +46,7 @@ def page(context: Context) -> None:
     _reconciliation(context, comparisons)
     _feeds(feeds)
     _quarantine(context, feeds)
-    _checks(context, failing)
+    _checks(context, failing, part)
     _loads(context, feeds)
 
 
@@ -117,7 +118,7 @@ def _ask(context: Context, feed: str) -> None:
     del st.session_state[_REQUEST_KEY]
 
 
-def _checks(context: Context, failing: Rows) -> None:
+def _checks(context: Context, failing: Rows, failing_part: Part) -> None:
     st.subheader("Checks", anchor=False)
     part = part_choice("data_health_checks", "checks")
     passed = operator.checks(context.viewer, part, is_passed=True)
@@ -125,6 +126,7 @@ def _checks(context: Context, failing: Rows) -> None:
         states.empty("No checks yet", "The checks of the deliveries have not run yet.")
     if failing:
         tables.show(health.check_columns(), failing, caption="Checks that failed")
+        turn_pages("data_health_failing", failing_part, total_of(failing), "checks")
     if passed:
         with st.expander(f"Passed: {wording.ordinary_count(total_of(passed), 'check', 'checks')}"):
             tables.show(health.check_columns(), passed, caption="Checks that passed")
