@@ -21,11 +21,7 @@ def main(names: list[str]) -> int:
     if unknown:
         print(f"no benchmark {', '.join(sorted(unknown))}; there are {', '.join(BENCHMARKS)}")
         return 2
-    print(
-        COLUMNS.format(
-            "work", "ratio", "range", "processor", "budget", "ours", "seconds", "against"
-        )
-    )
+    print(COLUMNS.format(*HEADS))
     for name in names or BENCHMARKS:
         with tempfile.TemporaryDirectory(prefix=f"kontor-bench-{name}-") as folder:
             for pair in BENCHMARKS[name](Path(folder)):

@@ -10,6 +10,7 @@ import duckdb
 from pipelines.fingerprint import build_fingerprint
 from pipelines.home import Home
 from pipelines.loading import check_results
+from pipelines.loading.check_results import CheckRow
 from pipelines.loading.warehouse import open_warehouse
 from pipelines.publishing.contracts import PublicationRefused
 from pipelines.publishing.publish import Publication, Published, publish
@@ -38,10 +39,11 @@ def publish_built(
         PublicationRefused: a check or a violated contract holds it back; readers keep theirs.
     """
     with open_warehouse(home.warehouse) as connection:
-        _refuse_what_is_held_back(connection)
+        checked = check_results.results(connection)
+        _refuse_what_is_held_back(checked)
         as_of = _built_as_of(connection)
         fingerprint = build_fingerprint(connection, marketplace, as_of)
-        incomplete, odd = _incomplete_feeds(connection), _odd_figures(connection)
+        incomplete, odd = _incomplete_feeds(connection), _odd_figures(checked)
     about: dict[str, Any] = {
         "marketplace": marketplace.name,
         "title": marketplace.title,
@@ -80,10 +82,9 @@ def _built_as_of(connection: duckdb.DuckDBPyConnection) -> date:
     return found
 
 
-def _refuse_what_is_held_back(connection: duckdb.DuckDBPyConnection) -> None:
+def _refuse_what_is_held_back(checked: list[CheckRow]) -> None:
     """Whoever publishes, and by whichever command, is held by the last results of the checks."""
-    found = check_results.results(connection)
-    reasons = [f"{row.feed}: {row.sentence}" for row in found if row.holds_back]
+    reasons = [f"{row.feed}: {row.sentence}" for row in checked if row.holds_back]
     if reasons:
         raise PublicationRefused(reasons)
 
@@ -96,9 +97,8 @@ def _incomplete_feeds(connection: duckdb.DuckDBPyConnection) -> list[str]:
     return [str(row[0]) for row in rows]
 
 
-def _odd_figures(connection: duckdb.DuckDBPyConnection) -> list[str]:
+def _odd_figures(checked: list[CheckRow]) -> list[str]:
     """What the checks of figures and exports found; those of feeds are in the feeds' states."""
     contracts = all_contracts()
-    found = check_results.results(connection)
-    odd = [row for row in found if not row.is_passed and row.feed not in contracts]
+    odd = [row for row in checked if not row.is_passed and row.feed not in contracts]
     return [f"{row.feed}: {row.sentence}" for row in odd]

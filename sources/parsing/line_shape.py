@@ -6,11 +6,8 @@ from typing import BinaryIO
 
 import numpy as np
 
-from sources.parsing.lines import json_depth_exceeds
+from sources.parsing.lines import BLOCK_BYTES, NEWLINE, json_depth_exceeds
 
-# Small enough for a processor's cache: the arrays over a block cost more than reading it.
-_BLOCK_BYTES = 1 << 20
-_NEWLINE = 0x0A
 _BRACE = 0x7B
 # { and [ differ in one bit; without it both are this.
 _OPENER, _OPENER_BITS = 0x5B, 0xDF
@@ -34,9 +31,9 @@ def line_shape(path: Path, depth: int, longest_bytes: int) -> LineShape:
     begins_line = True
     with path.open("rb") as stream, path.open("rb") as closer:
         offset = 0
-        while block := stream.read(_BLOCK_BYTES):
+        while block := stream.read(BLOCK_BYTES):
             data = np.frombuffer(block, dtype=np.uint8)
-            ends = np.flatnonzero(data == _NEWLINE)
+            ends = np.flatnonzero(data == NEWLINE)
             begun = ends[:-1] + 1 if len(ends) and ends[-1] == len(data) - 1 else ends + 1
             if (begins_line and data[0] != _BRACE) or np.any(data[begun] != _BRACE):
                 return LineShape(lines, is_parseable=False)

@@ -10,7 +10,7 @@ import numpy as np
 
 # Small enough for a processor's cache: the arrays over a block cost more than reading it.
 BLOCK_BYTES = 1 << 20
-_NEWLINE, _RETURN = 0x0A, 0x0D
+NEWLINE, _RETURN = 0x0A, 0x0D
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*"')
 _BRACKET = re.compile(rb"[\[\]{}]")
 
@@ -31,7 +31,7 @@ def census(path: Path) -> LineCensus:
     with path.open("rb") as stream:
         while block := stream.read(BLOCK_BYTES):
             data = np.frombuffer(block, dtype=np.uint8)
-            ends = np.flatnonzero(data == _NEWLINE)
+            ends = np.flatnonzero(data == NEWLINE)
             if len(ends):
                 lengths = np.diff(ends, prepend=-1) - 1
                 lengths[0] += pending_bytes

@@ -37,7 +37,7 @@ def test_lines_are_judged_across_blocks(
     content: bytes,
     expected: LineShape,
 ) -> None:
-    monkeypatch.setattr(module, "_BLOCK_BYTES", block_bytes)
+    monkeypatch.setattr(module, "BLOCK_BYTES", block_bytes)
     path = tmp_path / "lines"
     path.write_bytes(content)
 
