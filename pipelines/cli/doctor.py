@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipelines.home import HomeBusyError
-from pipelines.last_run import current_manifest
 from pipelines.marketplaces import marketplace_named
+from pipelines.runs.last_run import current_manifest
 from pipelines.settings import PipelineSettings
 from sources.connectors import postgres
 from sources.connectors.files import discover

@@ -2,8 +2,8 @@
 
 import orjson
 
-from pipelines.feeds_page import feeds_page
-from pipelines.metrics_page import read, render
+from pipelines.docs_pages.feeds import feeds_page
+from pipelines.docs_pages.metrics import read, render
 from pipelines.settings import PROJECT_ROOT
 from sources.contract import all_contracts
 from sources.json_schema import json_schema

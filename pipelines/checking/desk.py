@@ -5,7 +5,6 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
@@ -13,10 +12,11 @@ from data_quality.data_docs import INDEX, failures_in_words, index_of
 from data_quality.rules import SuiteAnswer, SuiteRequest
 from data_quality.runner import Checker
 from data_quality.suites import feed_suite
+from pipelines.checking import check_results, export_batches, feed_batches
+from pipelines.checking.check_results import EXPECTATIONS, CheckRow
+from pipelines.checking.reach import held_back
+from pipelines.dbt.manifest import Manifest
 from pipelines.home import Home
-from pipelines.loading import check_results, export_batches, feed_batches
-from pipelines.loading.check_results import EXPECTATIONS, CheckRow
-from pipelines.quality_reach import held_back, marts_by_feed
 from sources.contract import all_contracts
 from sources.marketplace import Marketplace
 
@@ -64,9 +64,7 @@ class QualityDesk:
             self._submit(SuiteRequest(suite=suite, parts=parts), feed, mark)
         return list(self._asked)
 
-    def ask_about_exports(
-        self, connection: duckdb.DuckDBPyConnection, manifest: Mapping[str, Any]
-    ) -> None:
+    def ask_about_exports(self, connection: duckdb.DuckDBPyConnection, manifest: Manifest) -> None:
         """Asks for the suites of all exports; they were just built."""
         for export in export_batches.exports_of(manifest):
             parts = export_batches.write_parts(connection, export, self._folder)
@@ -74,11 +72,11 @@ class QualityDesk:
             self._submit(request, export.name, (export.suite.version, ""))
 
     def collect(
-        self, connection: duckdb.DuckDBPyConnection, manifest: Mapping[str, Any]
+        self, connection: duckdb.DuckDBPyConnection, manifest: Manifest
     ) -> list[SuiteAnswer]:
         """Waits for the answers and puts them in the place of earlier ones."""
         answers = self.checker.answers()
-        marts = marts_by_feed(manifest)
+        marts = manifest.marts_by_feed()
         rows = [row for answer in answers for row in self._rows(answer, marts)]
         checked = [answer.suite for answer in answers]
         check_results.replace_results(connection, EXPECTATIONS, checked, rows)

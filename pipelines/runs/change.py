@@ -4,15 +4,15 @@ from datetime import date, datetime
 
 import duckdb
 
-from pipelines.as_of import as_of_date
-from pipelines.fingerprint import build_fingerprint
 from pipelines.home import Home
-from pipelines.last_run import current_manifest
 from pipelines.loading import ledger
 from pipelines.loading.arrivals import unchanged_files
-from pipelines.loading.ingest import rules_by_entry
 from pipelines.loading.known_files import known_files
+from pipelines.loading.rules import rules_by_entry
 from pipelines.loading.warehouse import open_warehouse
+from pipelines.runs.as_of import as_of_date
+from pipelines.runs.fingerprint import build_fingerprint
+from pipelines.runs.last_run import current_manifest
 from sources.connectors.files import discover
 from sources.contract import all_contracts
 from sources.landing import content_hash

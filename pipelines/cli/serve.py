@@ -18,9 +18,10 @@ import duckdb
 
 from operations.first_logins import FirstLogin, ensure_first_logins
 from operations.store import open_store
-from pipelines.last_run import current_manifest
-from pipelines.run import dagster_home
+from pipelines.runs.last_run import current_manifest
+from pipelines.runs.run import dagster_home
 from pipelines.settings import PROJECT_ROOT, PipelineSettings, child_environment
+from sources.sql import scalar
 
 LOOPBACK = "127.0.0.1"
 _GRACE_SECONDS = 10
@@ -38,11 +39,11 @@ def first_logins(settings: PipelineSettings, now: datetime) -> list[FirstLogin]:
     if manifest is not None:
         path = settings.home_folder.published / str(manifest["version"]) / "operator.duckdb"
         with duckdb.connect(str(path), read_only=True) as connection:
-            row = connection.execute(
+            vendor_id = scalar(
+                connection,
                 "select vendor_id from marts.dim_vendors "
-                "order by order_count desc, vendor_id limit 1"
-            ).fetchone()
-        vendor_id = row[0] if row else None
+                "order by order_count desc, vendor_id limit 1",
+            )
     settings.home_folder.path.mkdir(parents=True, exist_ok=True)
     engine = open_store(settings.store_url)
     try:

@@ -9,11 +9,11 @@ import polars as pl
 
 from data_quality.figures import readable
 from pipelines.analytics import anomalies
-from pipelines.loading import volumes
+from pipelines.checking import volumes
+from pipelines.checking.check_results import METRICS, VOLUME, CheckRow, replace_results
+from pipelines.checking.emptied_columns import emptied_columns
+from pipelines.checking.reach import held_back
 from pipelines.loading.business_days import Zones
-from pipelines.loading.check_results import METRICS, VOLUME, CheckRow, replace_results
-from pipelines.loading.emptied_columns import emptied_columns
-from pipelines.quality_reach import held_back
 from sources.contract import Contract, all_contracts
 from sources.marketplace import Marketplace
 

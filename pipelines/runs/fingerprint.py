@@ -1,35 +1,22 @@
 """What a build depends on, as one hash: equal hashes build equal marts."""
 
 import hashlib
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import duckdb
 
+from pipelines.dbt.project import hash_of
 from pipelines.settings import PROJECT_ROOT
 from sources.marketplace import Marketplace
 
-_CODE = ("dbt_project", "data_quality", "pipelines/analytics", "pipelines/publishing")
-_SUFFIXES = {".sql", ".yml", ".csv", ".py", ".md"}
-_GENERATED = {"target", "logs", "__pycache__", "dbt_packages"}
-
-
-def code_files(root: Path = PROJECT_ROOT) -> Iterator[Path]:
-    """The files whose text decides what is built, in a stable order."""
-    for folder in _CODE:
-        for path in sorted((root / folder).rglob("*")):
-            parts = set(path.relative_to(root).parts)
-            if path.suffix in _SUFFIXES and not parts & _GENERATED:
-                yield path
+# Whatever decides what is built: code, contracts, and the versions of what runs it.
+_CODE = ("pipelines", "data_quality", "sources", "operations", "dbt_project", "requirements.lock")
 
 
 def code_hash(root: Path = PROJECT_ROOT) -> str:
     """SHA-256 over the names and contents of the code files."""
-    digest = hashlib.sha256()
-    for path in code_files(root):
-        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
+    return hash_of(root, _CODE)
 
 
 def build_fingerprint(

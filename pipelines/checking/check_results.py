@@ -5,15 +5,6 @@ from dataclasses import astuple, dataclass
 
 import duckdb
 
-_TABLES = """
-create table if not exists raw.check_results (
-    run_at timestamp, feed varchar, check_name varchar, severity varchar, is_passed boolean,
-    observed double, expected varchar, sentence varchar, held_back varchar
-);
-create table if not exists raw.checked_feeds (
-    feed varchar, suite_version varchar, seen varchar
-);
-"""
 # The families of checks, as the first part of a check's name.
 EXPECTATIONS = "expectations"
 VOLUME = "volume"
@@ -44,11 +35,6 @@ class CheckRow:
     def holds_back(self) -> bool:
         """Whether it keeps everything from being published."""
         return self.severity == "error" and not self.is_passed
-
-
-def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """Makes the tables in the build file's `raw` where they are missing."""
-    connection.execute(_TABLES)
 
 
 def replace_results(

@@ -2,22 +2,23 @@
 
 import logging
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any, Literal
 
 import duckdb
 
-from pipelines.fingerprint import build_fingerprint
+from pipelines.checking import check_results
+from pipelines.checking.check_results import CheckRow
+from pipelines.dbt.manifest import Manifest
 from pipelines.home import Home
-from pipelines.loading import check_results
-from pipelines.loading.check_results import CheckRow
 from pipelines.loading.warehouse import open_warehouse
 from pipelines.publishing.contracts import PublicationRefused
 from pipelines.publishing.publish import Publication, Published, publish
-from pipelines.publishing.tables import read_tables
+from pipelines.publishing.tables import published_tables
+from pipelines.runs.fingerprint import build_fingerprint
 from sources.contract import all_contracts
 from sources.errors import PermanentSourceError
 from sources.marketplace import Marketplace
+from sources.sql import scalar
 
 _LOG = logging.getLogger("kontor.progress")
 Mode = Literal["full", "incremental"]
@@ -26,7 +27,7 @@ Mode = Literal["full", "incremental"]
 def publish_built(
     home: Home,
     marketplace: Marketplace,
-    manifest: Path,
+    manifest: Manifest,
     *,
     mode: Mode,
     built_at: datetime,
@@ -58,7 +59,7 @@ def publish_built(
     publication = Publication(
         warehouse=home.warehouse,
         published=home.published,
-        tables=read_tables(manifest),
+        tables=published_tables(manifest),
         about=about,
         built_at=built_at,
         fingerprint=fingerprint,
@@ -71,14 +72,13 @@ def publish_built(
 
 def _built_as_of(connection: duckdb.DuckDBPyConnection) -> date:
     try:
-        row = connection.execute(
-            "select max(as_of_date) from marts.mart_marketplace_summary"
-        ).fetchone()
+        found: date | None = scalar(
+            connection, "select max(as_of_date) from marts.mart_marketplace_summary"
+        )
     except duckdb.CatalogException:
-        row = None
-    if row is None or row[0] is None:
+        found = None
+    if found is None:
         raise PermanentSourceError("nothing is built yet; run `kontor build` first")
-    found: date = row[0]
     return found
 
 

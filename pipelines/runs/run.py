@@ -10,14 +10,14 @@ from shutil import copyfile
 from typing import TYPE_CHECKING, Literal
 from uuid import uuid4
 
-from pipelines.as_of import known_as_of_date
-from pipelines.change import unchanged_version
-from pipelines.dbt import dbt_variables, manifest_path
-from pipelines.last_run import LastRun, Outcome, utc_text, write_last_run
+from pipelines.dbt.project import dbt_variables, manifest_path
 from pipelines.loading.claim import claim_warehouse
 from pipelines.marketplaces import marketplace_named
 from pipelines.publishing.versions import current_version
-from pipelines.requested_work import waiting
+from pipelines.runs.as_of import known_as_of_date
+from pipelines.runs.change import unchanged_version
+from pipelines.runs.last_run import LastRun, Outcome, utc_text, write_last_run
+from pipelines.runs.requests import waiting
 from pipelines.settings import PipelineSettings, temporary_environment
 from sources.contract import all_contracts
 from sources.errors import PermanentSourceError
@@ -79,8 +79,8 @@ def execute(
 
         parsing.result()
     from pipelines.definitions import build_definitions  # noqa: PLC0415
-    from pipelines.event_log import kept_open  # noqa: PLC0415
-    from pipelines.run_report import reasons_of  # noqa: PLC0415
+    from pipelines.runs.event_log import kept_open  # noqa: PLC0415
+    from pipelines.runs.report import reasons_of  # noqa: PLC0415
 
     # dbt's own account goes to a log; what a person needs of it comes back as reasons.
     log = settings.home_folder.path / "logs" / "run.log"

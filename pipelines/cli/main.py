@@ -10,15 +10,15 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
-from pipelines import cli_operations
-from pipelines.cli_progress import show_progress
-from pipelines.dbt import DbtParseError
+from pipelines.cli import operations as cli_operations
+from pipelines.cli.progress import show_progress
+from pipelines.dbt.project import DbtParseError
 from pipelines.home import HomeBusyError
 from pipelines.settings import PipelineSettings
 from sources.errors import SourceError
 
 if TYPE_CHECKING:
-    from pipelines.run import RunArguments
+    from pipelines.runs.run import RunArguments
 
 EXIT_NOT_PUBLISHED, EXIT_USAGE, EXIT_BUSY = 1, 2, 3
 
@@ -47,7 +47,7 @@ def run(
     marketplace: MarketplaceOption = "", as_of: AsOfOption = "", full: FullOption = False
 ) -> None:
     """Ingest, check, build, predict and publish. Ends with 0 only if the result is published."""
-    from pipelines.run import refresh  # noqa: PLC0415 - imports duckdb
+    from pipelines.runs.run import refresh  # noqa: PLC0415 - imports duckdb
 
     settings = PipelineSettings()
     arguments = _arguments(settings, marketplace, as_of, full=full)
@@ -126,7 +126,7 @@ def serve(
     dagster: Annotated[bool, typer.Option(help="Serve Dagster's pages and schedules too.")] = True,
 ) -> None:
     """Serve the dashboards and Dagster on loopback; makes the first logins where none are."""
-    from pipelines import serving  # noqa: PLC0415 - imports duckdb and SQLAlchemy
+    from pipelines.cli import serve as serving  # noqa: PLC0415 - imports duckdb and SQLAlchemy
 
     settings = PipelineSettings()
     for login in serving.first_logins(settings, datetime.now(UTC)):  # noqa: TID251
@@ -143,7 +143,7 @@ def serve(
 
 
 def _execute(job: str, marketplace: str, as_of: str, *, full: bool) -> None:
-    from pipelines.run import execute  # noqa: PLC0415 - imports duckdb
+    from pipelines.runs.run import execute  # noqa: PLC0415 - imports duckdb
 
     settings = PipelineSettings()
     arguments = _arguments(settings, marketplace, as_of, full=full)
@@ -157,7 +157,7 @@ def _execute(job: str, marketplace: str, as_of: str, *, full: bool) -> None:
 def _arguments(
     settings: PipelineSettings, marketplace: str, as_of: str, *, full: bool
 ) -> "RunArguments":
-    from pipelines.run import RunArguments  # noqa: PLC0415
+    from pipelines.runs.run import RunArguments  # noqa: PLC0415
 
     try:
         day = date.fromisoformat(as_of) if as_of else None

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import duckdb
 
 from sources.contract import Contract
+from sources.sql import scalar
 
 # Fewer rows may lose a value for reasons of their own.
 _FEWEST_ROWS = 20
@@ -18,13 +19,14 @@ _LARGEST_LOST_SHARE = 0.9
 def emptied_columns(connection: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[str]:
     """The columns that the newest load of a feed emptied in nearly all rows that had them."""
     names = [name for name, column in contract.stored_columns.items() if not column.required]
-    row = connection.execute(
+    feed = contract.feed
+    newest = scalar(
+        connection,
         "select max(sequence) from raw.loads where feed = ? and status = 'loaded' and applied > 0",
-        [contract.feed],
-    ).fetchone()
-    if row is None or row[0] is None or not names:
+        [feed],
+    )
+    if newest is None or not names:
         return
-    feed, newest = contract.feed, int(row[0])
     same = " and ".join(f"loser.{key} = winner.{key}" for key in contract.key)
     counts = ", ".join(
         f"count(loser.{name}), count(loser.{name}) filter (where winner.{name} is null)"

@@ -7,10 +7,16 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from pipelines.dbt import DBT_FOLDER, DbtParseError, dbt_environment, dbt_executable, target_folder
+from pipelines.checking.check_results import FRESHNESS, CheckRow
+from pipelines.checking.reach import nothing_held_back
+from pipelines.dbt.project import (
+    DBT_FOLDER,
+    DbtParseError,
+    dbt_environment,
+    dbt_executable,
+    target_folder,
+)
 from pipelines.home import Home
-from pipelines.loading.check_results import FRESHNESS, CheckRow
-from pipelines.quality_reach import nothing_held_back
 from pipelines.settings import PipelineSettings, child_environment
 from sources.contract import Delivery, all_contracts
 

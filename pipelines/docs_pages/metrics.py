@@ -4,13 +4,10 @@ import csv
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-REGISTRY = Path("dbt_project/seeds/metric_registry.csv")
-PAGE = Path("docs/metrics.md")
-
 _HEAD = """# Metrics
 
-Made from `dbt_project/seeds/metric_registry.csv` by `python -m pipelines.metrics_page`; edit the
-registry, not this page. Days are those of the marketplace's business time zone, windows are half
+Made from `dbt_project/seeds/metric_registry.csv` by `make docs`; edit the registry, not this page.
+Days are those of the marketplace's business time zone, windows are half
 open, and a rate without a denominator is unknown, not zero.
 """
 _FACTS = (
@@ -91,8 +88,3 @@ def _section(row: Mapping[str, str]) -> str:
     ]
     lines += [f"- {label}: {row[column]}" for label, column in _FACTS if row[column]]
     return "\n".join(lines) + "\n"
-
-
-if __name__ == "__main__":
-    PAGE.parent.mkdir(exist_ok=True)
-    PAGE.write_text(render(read(REGISTRY)), encoding="utf-8")

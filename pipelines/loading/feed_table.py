@@ -6,6 +6,7 @@ from pipelines.loading.business_days import Zones
 from pipelines.loading.feed_days import count_feed_days
 from sources.contract import Contract, all_contracts
 from sources.marketplace import Marketplace
+from sources.sql import scalar
 
 _COLUMNS = "feed, title, is_required, is_configured, event_time_column, system, delivery"
 
@@ -38,16 +39,11 @@ def write_feeds(connection: duckdb.DuckDBPyConnection, marketplace: Marketplace)
     connection.execute("commit")
     zones = Zones(marketplace.storage_time_zone, marketplace.time_zone)
     count_feed_days(connection, all_contracts().values(), zones)
-    counts = {}
-    for name, table in (
-        ("loads", "raw.loads"),
-        ("feeds", "raw.feeds"),
-        ("feed_days", "raw.feed_days"),
-        ("rows", "quarantine.rows"),
-    ):
-        found = connection.execute(f"select count(*) from {table}").fetchone()
-        counts[name] = int(found[0]) if found else 0
-    return counts
+    tables = ("raw.loads", "raw.feeds", "raw.feed_days", "quarantine.rows")
+    return {
+        table.partition(".")[2]: int(scalar(connection, f"select count(*) from {table}"))
+        for table in tables
+    }
 
 
 def _system_of(contract: Contract, marketplace: Marketplace) -> str:

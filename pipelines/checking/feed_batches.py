@@ -7,9 +7,9 @@ import duckdb
 
 from data_quality.rules import Part, Suite
 from data_quality.suites import IS_KNOWN, LATEST_PLAUSIBLE
-from pipelines.loading.feed_facts import fact_sql
+from pipelines.checking.feed_facts import fact_sql
 from sources.contract import Contract
-from sources.parsing.conversion import quoted
+from sources.sql import literal
 
 # RELIABILITY.md, section 5: at most a million rows go through pandas.
 MOST_ROWS = 1_000_000
@@ -39,7 +39,7 @@ def write_parts(
     paths: dict[Part, str] = {}
     for part, query in queries.items():
         path = folder / f"{batch.contract.feed}-{part}.parquet"
-        connection.execute(f"copy ({query}) to {quoted(str(path))} (format parquet)")
+        connection.execute(f"copy ({query}) to {literal(str(path))} (format parquet)")
         paths[part] = str(path)
     return paths
 
@@ -86,7 +86,7 @@ def _expression(batch: FeedBatch, name: str) -> str:
         return f"case when feed.{own} is not null then known_{own}.found is not null end"
     if name == LATEST_PLAUSIBLE:
         received = (
-            f"timezone({quoted(batch.storage_time_zone)}, timezone('UTC', feed._recorded_at))"
+            f"timezone({literal(batch.storage_time_zone)}, timezone('UTC', feed._recorded_at))"
         )
         return f"{received} + interval 5 minute"
     return _JOINED[name][0]

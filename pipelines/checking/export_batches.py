@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
@@ -17,8 +16,9 @@ from data_quality.export_suites import (
     is_rate,
 )
 from data_quality.rules import Part, Suite
-from pipelines.loading.feed_batches import MOST_ROWS
-from sources.parsing.conversion import quoted
+from pipelines.checking.feed_batches import MOST_ROWS
+from pipelines.dbt.manifest import Manifest
+from sources.sql import identifier, literal, scalar
 
 PREFIX = "exp_"
 _HEAD_ROWS = 100
@@ -37,20 +37,14 @@ class Export:
     suite: Suite
 
 
-def exports_of(manifest: Mapping[str, Any]) -> list[Export]:
+def exports_of(manifest: Manifest) -> list[Export]:
     """The exports of a parsed project, with their suites."""
     found = []
-    for node in manifest["nodes"].values():
-        if node["resource_type"] == "model" and node["name"].startswith(PREFIX):
-            columns = {
-                str(column["name"]): str(column["data_type"] or "").lower()
-                for column in node["columns"].values()
-            }
-            key = _key_of(manifest, node)
-            suite = export_suite(node["name"], columns, key)
-            relation = f"{node['schema']}.{node['name']}"
-            found.append(Export(node["name"], relation, columns, suite))
-    return sorted(found, key=lambda export: export.name)
+    for model in manifest.exports():
+        columns = {column.name: column.data_type.lower() for column in model.columns}
+        suite = export_suite(model.name, columns, manifest.key_of(model))
+        found.append(Export(model.name, model.relation, columns, suite))
+    return found
 
 
 def write_parts(
@@ -66,7 +60,7 @@ def write_parts(
     paths: dict[Part, str] = {}
     for part, query in queries.items():
         path = folder / f"{export.name}-{part}.parquet"
-        connection.execute(f"copy ({query}) to {quoted(str(path))} (format parquet)")
+        connection.execute(f"copy ({query}) to {literal(str(path))} (format parquet)")
         paths[part] = str(path)
     return paths
 
@@ -74,18 +68,17 @@ def write_parts(
 def _rows_sql(connection: duckdb.DuckDBPyConnection, export: Export) -> str:
     """The keys; of very many, those of a share of the key values, whole."""
     columns = ", ".join(export.suite.columns("rows"))
-    row = connection.execute(f"select count(*) from {export.relation}").fetchone() or (0,)
-    one_in = -(-int(row[0]) // MOST_ROWS)
+    one_in = -(-scalar(connection, f"select count(*) from {export.relation}") // MOST_ROWS)
     bound = f" where hash({columns}) % {one_in} = 0" if one_in > 1 else ""
     return f"select {columns} from {export.relation}{bound}"
 
 
 def _facts_sql(export: Export) -> str:
     texts = checked_texts(export.columns)
-    joined = f"concat_ws(chr(31), {', '.join(map(_name, texts))})" if texts else "''"
+    joined = f"concat_ws(chr(31), {', '.join(map(identifier, texts))})" if texts else "''"
     wanted = {
-        MAIL_LIKE: f"count(*) filter (where regexp_matches({joined}, {quoted(_MAIL)}))",
-        PHONE_LIKE: f"count(*) filter (where regexp_matches({joined}, {quoted(_PHONE)}))",
+        MAIL_LIKE: f"count(*) filter (where regexp_matches({joined}, {literal(_MAIL)}))",
+        PHONE_LIKE: f"count(*) filter (where regexp_matches({joined}, {literal(_PHONE)}))",
         FOREIGN_VENDORS: _foreign(texts),
         IMPOSSIBLE_RATES: _impossible(export.columns),
     }
@@ -94,14 +87,10 @@ def _facts_sql(export: Export) -> str:
     return f"select {columns} from {export.relation}"
 
 
-def _name(column: str) -> str:
-    return f'"{column}"'
-
-
 def _foreign(texts: list[str]) -> str:
     ids = [name for name in texts if name != "vendor_id" and name.endswith(("_id", "_name"))]
     known = "(select vendor_id from marts.dim_vendors)"
-    checks = [f"({_name(name)} <> vendor_id and {_name(name)} in {known})" for name in ids]
+    checks = [f"({name} <> vendor_id and {name} in {known})" for name in map(identifier, ids)]
     return f"count(*) filter (where {' or '.join(checks)})" if checks else "0"
 
 
@@ -110,18 +99,3 @@ def _impossible(columns: Mapping[str, str]) -> str:
     only = "unit = 'rate' and " if "unit" in columns else ""
     checks = [f"({only}{name} not between 0 and 1)" for name in columns if is_rate(name)]
     return f"count(*) filter (where {' or '.join(checks)})" if checks else "0"
-
-
-def _key_of(manifest: Mapping[str, Any], node: Mapping[str, Any]) -> list[str]:
-    """The key that a test of the export promises, or one of the model that it reads."""
-    tests = [
-        test
-        for test in manifest["nodes"].values()
-        if (test.get("test_metadata") or {}).get("name") == "unique_combination"
-    ]
-    for owner in (node["unique_id"], *node["depends_on"]["nodes"]):
-        for test in tests:
-            key = [str(name) for name in test["test_metadata"]["kwargs"]["columns"]]
-            if test["attached_node"] == owner and set(key) <= set(node["columns"]):
-                return key
-    return []

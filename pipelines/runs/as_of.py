@@ -7,6 +7,7 @@ import duckdb
 
 from sources.errors import PermanentSourceError
 from sources.marketplace import Marketplace
+from sources.sql import scalar
 
 
 def as_of_date(
@@ -25,13 +26,13 @@ def as_of_date(
     known = known_as_of_date(marketplace, requested, recorded_at)
     if known is not None:
         return known
-    row = connection.execute(
+    found: date | None = scalar(
+        connection,
         "select cast(timezone(?, timezone(?, max(ordered_at))) as date) from raw.orders_current",
         [marketplace.time_zone, marketplace.storage_time_zone],
-    ).fetchone()
-    if row is None or row[0] is None:
+    )
+    if found is None:
         raise PermanentSourceError("there is no valid order yet, so there is nothing to publish")
-    found: date = row[0]
     return found
 
 

@@ -1,22 +1,36 @@
 """The dbt project as the pipelines use it: where it lies, its manifest, its variables."""
 
+import hashlib
 import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
-from pipelines.fingerprint import code_hash
 from pipelines.home import Home
 from pipelines.settings import PROJECT_ROOT, PipelineSettings, child_environment
 from sources.marketplace import Marketplace
 
 DBT_FOLDER = PROJECT_ROOT / "dbt_project"
+_GENERATED = {"target", "logs", "__pycache__"}
 
 
 class DbtParseError(Exception):
     """The dbt project cannot be read; the message is dbt's."""
+
+
+def hash_of(root: Path, parts: Iterable[str]) -> str:
+    """SHA-256 over the names and contents of files and folders below a root."""
+    digest = hashlib.sha256()
+    for part in parts:
+        found = sorted((root / part).rglob("*")) if (root / part).is_dir() else [root / part]
+        for path in found:
+            name = path.relative_to(root)
+            if path.is_file() and not _GENERATED & set(name.parts):
+                digest.update(name.as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
 
 
 def dbt_executable() -> str:
@@ -66,7 +80,7 @@ def manifest_path(home: Home, settings: PipelineSettings, variables: str | None 
     """
     folder = target_folder(home)
     manifest, stamp = folder / "manifest.json", folder / "parsed.sha256"
-    current = code_hash()
+    current = hash_of(PROJECT_ROOT, ["dbt_project"])
     if manifest.is_file() and stamp.is_file() and stamp.read_text() == current:
         return manifest
     folder.mkdir(parents=True, exist_ok=True)

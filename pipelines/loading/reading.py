@@ -1,23 +1,19 @@
-"""Ingesting a feed: land, parse, check, apply, account; file by file, each in one transaction."""
+"""Landed files become loads: parse, check, apply, account; each in one transaction."""
 
-import hashlib
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 import duckdb
-import orjson
 
 from pipelines.home import Home
 from pipelines.loading import ledger, quarantine, snapshot
 from pipelines.loading.apply import Applied, LoadStamp, apply_rows
-from pipelines.loading.arrivals import landed_files
-from pipelines.loading.known_files import known_files
 from pipelines.loading.ledger import Load, LoadOutcome
-from sources.connectors.files import SourceFile, discover, inferred_format
+from pipelines.loading.rules import rules_version
+from sources.connectors.files import inferred_format
 from sources.contract import Contract, all_contracts
-from sources.errors import PermanentSourceError
 from sources.file_feeds import FileFeed
 from sources.kill_points import reached
 from sources.landing import LandedFile, landed_path
@@ -31,8 +27,6 @@ from sources.parsing.request import (
     rows_sql,
 )
 
-# Raised whenever the same bytes would be read differently, so that they are read again.
-PARSER_VERSION = 2
 Progress = Callable[[str], None]
 
 
@@ -46,46 +40,6 @@ class Loader:
     parser: Parser
     recorded_at: str
     limits: Limits = DEFAULT_LIMITS
-
-
-@dataclass(frozen=True, slots=True)
-class FeedOutcome:
-    """A feed's loads of this run and how many files it found in all."""
-
-    feed: str
-    file_count: int
-    outcomes: tuple[LoadOutcome, ...]
-    notes: tuple[str, ...] = ()
-
-
-def ingest_feed(loader: Loader, feed: str, progress: Progress = lambda _: None) -> FeedOutcome:
-    """Loads what is new in a feed's files.
-
-    All bytes are landed first; then each file is read and applied, the next being read meanwhile.
-
-    Raises:
-        PermanentSourceError: the folder is missing, or a required feed never had a file.
-    """
-    contract = all_contracts()[feed]
-    files = list(discover(loader.marketplace, feed))
-    _check_found(loader, contract, files)
-    present: set[tuple[str, str]] = set()
-    new: dict[tuple[str, ...], Reading] = {}
-    sequence = ledger.next_sequence(loader.connection)
-    known = known_files(loader.connection, feed, ((file.spec, file.name) for file in files))
-    rules_of = rules_by_entry(loader.marketplace, contract, files)
-    for file, landed in landed_files(loader.connection, loader.home.landing, files):
-        present.add((file.name, landed.file_id))
-        rules = rules_of[id(file.spec)]
-        identity = (landed.file_id, rules, *([file.name] if file.spec.snapshot else []))
-        if identity in new or known.holds(file.spec, file.name, (landed.file_id, rules)):
-            continue
-        load = new_load(loader, file.spec, landed, (feed, rules, sequence + len(new), file.name))
-        new[identity] = Reading(contract, file.spec, file.format, load)
-    outcomes = tuple(load_files(loader, list(new.values()), progress))
-    ledger.mark_present(loader.connection, feed, present)
-    reached("ingest: noted what is present")
-    return FeedOutcome(feed, len(files), outcomes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,28 +147,6 @@ def reading_of(marketplace: Marketplace, load: Load) -> Reading | None:
     return None
 
 
-def rules_version(marketplace: Marketplace, contract: Contract, spec: FileFeed) -> str:
-    """A short hash of everything but the bytes that decides how a file is read."""
-    parts = {
-        "parser": PARSER_VERSION,
-        "contract": contract.model_dump(mode="json"),
-        # Neither where a file lies nor who sent it changes how it is read.
-        "spec": spec.model_dump(mode="json", exclude={"files", "system"}),
-        "zones": [marketplace.time_zone, marketplace.storage_time_zone],
-        "currency": marketplace.currency_code,
-    }
-    encoded = orjson.dumps(parts, option=orjson.OPT_SORT_KEYS)
-    return hashlib.sha256(encoded).hexdigest()[:12]
-
-
-def rules_by_entry(
-    marketplace: Marketplace, contract: Contract, files: list[SourceFile]
-) -> dict[int, str]:
-    """The rules of each entry that delivers one of the files, by its identity in Python."""
-    entries = {id(file.spec): file.spec for file in files}
-    return {key: rules_version(marketplace, contract, spec) for key, spec in entries.items()}
-
-
 def _identified(load: Load) -> Load:
     """The load with its id; a snapshot's tells when it came, for the same state can come again."""
     when = f"-{load.sequence}" if load.is_snapshot else ""
@@ -266,21 +198,3 @@ def _request(loader: Loader, reading: Reading) -> ParseRequest:
         output_folder=str(_folder(loader, load).resolve()),
         limits=loader.limits,
     )
-
-
-def _check_found(loader: Loader, contract: Contract, files: list[SourceFile]) -> None:
-    folder = loader.marketplace.folder
-    if not folder.is_dir():
-        raise PermanentSourceError(f"{folder}: there is no such folder; the marketplace names it")
-    is_elsewhere = loader.marketplace.database_feeds(contract.feed)
-    if files or is_elsewhere or not contract.required_feed:
-        return
-    row = loader.connection.execute(
-        "select count(*) from raw.loads where feed = ? and status = 'loaded'", [contract.feed]
-    ).fetchone()
-    if not row or not row[0]:
-        wanted = ", ".join(spec.files for spec in loader.marketplace.file_feeds(contract.feed))
-        raise PermanentSourceError(
-            f"{folder}: no file matches {wanted}, and {contract.feed} is needed; put it there or "
-            "correct `files`"
-        )

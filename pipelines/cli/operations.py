@@ -7,7 +7,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from pipelines.last_run import current_manifest
+from pipelines.runs.last_run import current_manifest
 from pipelines.settings import PipelineSettings
 
 _CONSOLE = Console(highlight=False)
@@ -126,7 +126,7 @@ def sql(
     table_format: Annotated[str, typer.Option("--format", help="table, csv or json.")] = "table",
 ) -> None:
     """A read-only query of the published operator database."""
-    from pipelines.questions import QuestionError, answer  # noqa: PLC0415 - imports duckdb
+    from pipelines.cli.sql import QuestionError, answer  # noqa: PLC0415 - imports duckdb
 
     try:
         typer.echo(answer(PipelineSettings().home_folder.published, query, table_format))
@@ -136,7 +136,7 @@ def sql(
 
 def doctor() -> None:
     """Look for what keeps this installation from working; ends with 1 where something does."""
-    from pipelines.health import findings  # noqa: PLC0415 - imports duckdb
+    from pipelines.cli.doctor import findings  # noqa: PLC0415 - imports duckdb
 
     found = findings(PipelineSettings())
     for finding in found:
