@@ -70,7 +70,7 @@ def test_one_run_writes_at_a_time(definitions: dg.Definitions) -> None:
     pools = {node.definition.pool for node in job.graph.nodes}
 
     assert pools == {keys.WAREHOUSE_WRITER}
-    settings = (PROJECT_ROOT / "pipelines" / "dagster.yaml").read_text()
+    settings = (PROJECT_ROOT / "pipelines" / "runs" / "dagster.yaml").read_text()
     assert "default_limit: 1" in settings
     assert "granularity: run" in settings
 
