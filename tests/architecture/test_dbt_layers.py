@@ -85,6 +85,18 @@ def test_names_begin_with_their_layer(manifest: Node) -> None:
         assert re.fullmatch(LAYER_PREFIXES[layer_of(node)], node["name"]), node["name"]
 
 
+def test_a_model_is_described_and_unit_tested_in_the_file_beside_it(manifest: Node) -> None:
+    beside = {
+        node["name"]: str(Path(node["original_file_path"]).with_suffix(".yml"))
+        for node in models(manifest)
+    }
+
+    for node in models(manifest):
+        assert node["patch_path"] == f"kontor://{beside[node['name']]}", node["name"]
+    for test in manifest["unit_tests"].values():
+        assert test["original_file_path"] == beside[test["model"]], test["name"]
+
+
 def test_schema_is_the_layer(manifest: Node) -> None:
     for node in models(manifest):
         assert node["schema"] == layer_of(node), node["name"]
