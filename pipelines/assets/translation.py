@@ -43,7 +43,7 @@ class KontorTranslator(DagsterDbtTranslator):
         if given:
             return dg.AssetKey(given)
         if dbt_resource_props["resource_type"] == "source":
-            return keys.raw(str(dbt_resource_props["name"]))
+            return keys.source(str(dbt_resource_props["name"]))
         fqn = dbt_resource_props["fqn"]
         layer, area = (fqn[1], fqn[2]) if len(fqn) > 3 else ("seeds", "registry")
         return keys.model(layer, area, str(dbt_resource_props["name"]))

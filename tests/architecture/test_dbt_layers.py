@@ -10,7 +10,7 @@ from sqlglot import exp
 
 PROJECT = Path(__file__).parents[2] / "dbt_project"
 LAYER_PREFIXES = {
-    "staging": r"stg_[a-z]+__[a-z_]+s$",
+    "staging": r"stg_[a-z]+(_[a-z]+)*__[a-z_]+s$",
     "intermediate": r"int_[a-z_]+$",
     "marts": r"(dim_[a-z_]+s|fct_[a-z_]+s|mart_[a-z_]+)$",
     "exports": r"exp_[a-z]+__[a-z_]+$",
@@ -45,6 +45,17 @@ def test_staging_reads_one_source_and_nothing_else(manifest: Node) -> None:
         read = parents(manifest, node)
 
         assert [parent["resource_type"] for parent in read] == ["source"], node["name"]
+
+
+def test_staging_stands_in_the_folder_of_the_system_that_it_reads(manifest: Node) -> None:
+    for node in models(manifest, "staging"):
+        [read] = parents(manifest, node)
+        system = read["source_name"]
+        # a source of dbt has one schema, so rows of the quarantine are one of their own
+        folder = "kontor" if system == "quarantine" else system
+
+        assert node["fqn"][1:3] == ["staging", folder], node["name"]
+        assert node["name"].startswith(f"stg_{folder}__"), node["name"]
 
 
 def test_only_staging_reads_sources_except_marts_that_read_predictions(manifest: Node) -> None:

@@ -14,7 +14,7 @@ from sources.marketplace import Marketplace
 RECORDED_AT = "2026-07-01 05:00:00"
 # As much of a manifest as sentences on the reach of a failure need.
 MANIFEST = {
-    "sources": {"source.kontor.marketplace.orders": {"name": "orders"}},
+    "sources": {"source.kontor.shop.orders": {"name": "orders"}},
     "nodes": {
         "model.kontor.mart_orders": {
             "name": "mart_orders",
@@ -22,7 +22,7 @@ MANIFEST = {
             "fqn": ["kontor", "marts", "core", "mart_orders"],
         }
     },
-    "child_map": {"source.kontor.marketplace.orders": ["model.kontor.mart_orders"]},
+    "child_map": {"source.kontor.shop.orders": ["model.kontor.mart_orders"]},
 }
 
 

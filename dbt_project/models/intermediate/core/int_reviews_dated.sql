@@ -2,7 +2,7 @@
 
 with reviews as (
 
-    select * from {{ ref('stg_marketplace__reviews') }}
+    select * from {{ ref('stg_shop__reviews') }}
 
 ),
 
