@@ -77,11 +77,20 @@ def test_marts_never_read_staging(manifest: Node) -> None:
         assert read <= {"intermediate", "marts"}, node["name"]
 
 
-def test_intermediates_never_read_marts(manifest: Node) -> None:
+def test_intermediates_read_of_the_marts_the_facts_alone(manifest: Node) -> None:
+    # a fact is what happened, at its finest: whoever sums or compares it need not copy it
     for node in models(manifest, "intermediate"):
-        read = {layer_of(p) for p in parents(manifest, node) if p["resource_type"] == "model"}
+        for read in parents(manifest, node):
+            if read["resource_type"] == "model" and not read["name"].startswith("fct_"):
+                assert layer_of(read) in {"staging", "intermediate"}, node["name"]
 
-        assert read <= {"staging", "intermediate"}, node["name"]
+
+def test_facts_read_no_other_mart(manifest: Node) -> None:
+    for node in models(manifest, "marts"):
+        if node["name"].startswith("fct_"):
+            read = {layer_of(p) for p in parents(manifest, node) if p["resource_type"] == "model"}
+
+            assert read == {"intermediate"}, node["name"]
 
 
 def test_exports_read_marts_and_each_other_only(manifest: Node) -> None:

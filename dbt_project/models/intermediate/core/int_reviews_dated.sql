@@ -20,7 +20,7 @@ order_lines as (
     select
         order_line_id,
         vendor_id
-    from {{ ref('int_order_lines_judged') }}
+    from {{ ref('fct_order_lines') }}
 
 ),
 

@@ -22,7 +22,7 @@ delivered as (
             as commission_cancelled,
         0 as refunds,
         0 as commission_returned
-    from {{ ref('int_order_lines_judged') }}
+    from {{ ref('fct_order_lines') }}
     where delivered_date is not null
     group by vendor_id, currency_code, delivered_date
 

@@ -15,7 +15,7 @@ with refunds as (
 
 order_lines as (
 
-    select * from {{ ref('int_order_lines_judged') }}
+    select * from {{ ref('fct_order_lines') }}
 
 ),
 
