@@ -44,7 +44,7 @@ class KontorTranslator(DagsterDbtTranslator):
         if given:
             return dg.AssetKey(given)
         if dbt_resource_props["resource_type"] == "source":
-            return keys.raw(str(dbt_resource_props["name"]))
+            return keys.source(str(dbt_resource_props["name"]))
         return keys.model(*place_of(dbt_resource_props))
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:

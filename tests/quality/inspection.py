@@ -16,7 +16,7 @@ RECORDED_AT = "2026-07-01 05:00:00"
 # As much of a manifest as sentences on the reach of a failure need.
 MANIFEST = Manifest(
     {
-        "sources": {"source.kontor.marketplace.orders": {"name": "orders"}},
+        "sources": {"source.kontor.shop.orders": {"name": "orders"}},
         "nodes": {
             "model.kontor.mart_orders": {
                 "name": "mart_orders",
@@ -26,7 +26,7 @@ MANIFEST = Manifest(
                 "columns": {},
             }
         },
-        "child_map": {"source.kontor.marketplace.orders": ["model.kontor.mart_orders"]},
+        "child_map": {"source.kontor.shop.orders": ["model.kontor.mart_orders"]},
     }
 )
 

@@ -44,7 +44,9 @@ def predict(warehouse: Path) -> None:
 
 def build(warehouse: Path, variables: Mapping[str, object]) -> None:
     """Every model built and tested, with the posteriors in between."""
+    # cautious: a test of models from both parts waits for the second
     without_units = ("build", "--exclude-resource-type", "unit_test")
+    without_units += ("--indirect-selection", "cautious")
     first = dbt(
         *without_units, "--select", BEFORE_PREDICTIONS, warehouse=warehouse, variables=variables
     )

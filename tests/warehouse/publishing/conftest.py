@@ -108,7 +108,7 @@ def built(tmp_path: Path) -> Built:
         node("exports/vendor/exp_vendor__dim_vendors", DIM_VENDORS),
         node("exports/vendor/exp_vendor__fct_order_lines", LINES),
         node("exports/vendor/exp_vendor__mart_metrics", METRICS, meta={"shared": True}),
-        node("staging/marketplace/stg_marketplace__orders", {"order_id": "string"}),
+        node("staging/marketplace/stg_shop__orders", {"order_id": "string"}),
     ]
     world = Built(tmp_path, nodes)
     world.run(SETUP)
