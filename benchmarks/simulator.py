@@ -3,8 +3,9 @@
 import shutil
 from pathlib import Path
 
-from benchmarks.pairs import Pair
 from sources.simulator.disorder_files import read, write
+
+from benchmarks.pairs import Pair
 from sources.simulator.simulation import simulate
 
 SEED = 1

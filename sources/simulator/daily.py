@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from sources.contract import all_contracts
-from sources.simulator.disorder_files import read, write
+from sources.simulator.feed_files import GATHERED_SUFFIX, MONTHLY_SUFFIX, feed_path
+from sources.simulator.feed_folders import read, write
 from sources.simulator.simulation import simulate
-from sources.simulator.world import DEFAULT_END, WorldSize
-from sources.simulator.writing import GATHERED_SUFFIX, MONTHLY_SUFFIX, feed_path
+from sources.simulator.world.sizes import DEFAULT_END, WorldSize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
