@@ -21,7 +21,7 @@ from sources.simulator.feeds.customers import customer_pieces
 from sources.simulator.feeds.exchange_rates import rate_rows
 from sources.simulator.feeds.experiments import experiment_rows
 from sources.simulator.feeds.lead_events import lead_event_rows
-from sources.simulator.feeds.leads import recruiting_rows
+from sources.simulator.feeds.leads import lead_rows
 from sources.simulator.feeds.offers import offer_rows
 from sources.simulator.feeds.opportunities import opportunity_event_rows, opportunity_rows
 from sources.simulator.feeds.price_agreements import agreement_rows
@@ -37,9 +37,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from sources.simulator.feeds.payouts import Settlement
+    from sources.simulator.feeds.payouts import Payouts
     from sources.simulator.orders.differences import DifferenceBook
     from sources.simulator.world.world import World
+
+PEOPLE = ("customers", "accounts", "contacts", "consents")
 
 
 def people_pieces(world: World) -> Iterator[dict[str, pl.DataFrame]]:
@@ -58,16 +60,13 @@ def people_pieces(world: World) -> Iterator[dict[str, pl.DataFrame]]:
     yield {"accounts": prospect_rows(world)}
 
 
-PEOPLE = ("customers", "accounts", "contacts", "consents")
-
-
-def write_things(
-    world: World, settlement: Settlement, book: DifferenceBook, feeds: Path
+def write_entities(
+    world: World, payouts: Payouts, book: DifferenceBook, feeds: Path
 ) -> dict[str, int]:
     """Writes the feeds of things and says how many rows each has."""
     rows = write_people(world, feeds)
-    frames = {**partners(world), **dealings(world), **surroundings(world)}
-    frames["payouts"] = settlement.rows(book)
+    frames = {**partners(world), **sales(world), **surroundings(world)}
+    frames["payouts"] = payouts.rows(book)
     return rows | {feed: write_entity(feeds, feed, [frame]) for feed, frame in frames.items()}
 
 
@@ -86,8 +85,7 @@ def partners(world: World) -> dict[str, pl.DataFrame]:
     """Vendors, what they sell, and how they were won."""
     vendors, categories, calendar = world.vendors, world.categories, world.calendar
     cutoff, seed = world.cutoff, world.seed
-    sellers = (vendors, categories)
-    leads, applications = recruiting_rows(world.size.leads, sellers, calendar, cutoff, seed)
+    leads, applications = lead_rows(world)
     return {
         "vendors": vendor_rows(vendors, calendar, cutoff, seed),
         "products": product_rows(world.products, vendors, categories, calendar, cutoff),
@@ -102,7 +100,7 @@ def partners(world: World) -> dict[str, pl.DataFrame]:
     }
 
 
-def dealings(world: World) -> dict[str, pl.DataFrame]:
+def sales(world: World) -> dict[str, pl.DataFrame]:
     """What the sales team and the ERP hold about companies."""
     return {
         "sales_reps": rep_rows(world),

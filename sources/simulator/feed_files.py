@@ -45,7 +45,7 @@ def feed_path(feed: str, tag: str = "") -> str:
     """Where a file of a feed lies below feeds/; the tag is a month, a day or what it is about."""
     if feed in MONTHLY_SUFFIX:
         return f"{feed}/{feed}-{tag}.{MONTHLY_SUFFIX[feed]}"
-    stem = f"{feed}-{tag}" if tag else feed
+    stem = f"{feed}_{tag}" if tag else feed
     return f"{stem}.{GATHERED_SUFFIX.get(feed, 'csv')}"
 
 

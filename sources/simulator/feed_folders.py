@@ -35,12 +35,9 @@ class FeedFolder:
         for path in self.paths():
             yield path, read(path)
 
-    def later(self, which: str) -> Path:
-        """A further file, named so that it is loaded after those that are there."""
-        name = self._feeds / feed_path(self.feed, f"later-{which}")
-        if self.feed in MONTHLY_SUFFIX:
-            return name
-        return name.with_name(name.name.replace(f"{self.feed}-", f"{self.feed}_", 1))
+    def further(self, tag: str) -> Path:
+        """A further file; a tag that begins with a letter is loaded after those that are there."""
+        return self._feeds / feed_path(self.feed, tag)
 
     def name(self, path: Path) -> str:
         """A file's name below OUT, as the truth lists it."""

@@ -11,15 +11,15 @@ import polars as pl
 from sources.simulator.chance import stream
 from sources.simulator.feed_files import GATHERED_SUFFIX, MONTHLY_SUFFIX, FeedFile, TruthFile
 from sources.simulator.feeds.approvals import approval_rows
-from sources.simulator.feeds.events import click_rows
-from sources.simulator.feeds.experiments import assignment_rows, subject_assignments
+from sources.simulator.feeds.events import event_rows
+from sources.simulator.feeds.experiments import subject_assignments, visit_assignments
 from sources.simulator.feeds.inventory import inventory_rows
 from sources.simulator.feeds.invoices import invoice_rows
 from sources.simulator.feeds.messages import message_pieces
-from sources.simulator.feeds.order_events import event_rows
+from sources.simulator.feeds.order_events import order_event_rows
 from sources.simulator.feeds.orders import line_rows, order_rows
 from sources.simulator.feeds.payments import payment_rows
-from sources.simulator.feeds.payouts import Settlement
+from sources.simulator.feeds.payouts import Payouts
 from sources.simulator.feeds.quotes import quote_rows
 from sources.simulator.feeds.returns import return_rows, send_lines_back
 from sources.simulator.feeds.reviews import review_rows
@@ -29,14 +29,12 @@ from sources.simulator.feeds.tickets import open_tickets, ticket_event_rows, tic
 from sources.simulator.orders.baskets import Placed, fill_baskets, stock_shelf
 from sources.simulator.orders.fulfilment import decide_fate
 from sources.simulator.orders.payment_plans import PaymentPlan, plan_payments
-from sources.simulator.orders.requests import LOOK_AHEAD_DAYS, make_dealings
+from sources.simulator.orders.requests import LOOK_AHEAD_DAYS, make_requests
 from sources.simulator.orders.states import Known, judge
 from sources.simulator.tracking.clicks import make_clicks
-from sources.simulator.tracking.visitors import visitor_ids, visitor_pools
-from sources.simulator.tracking.visits import Visits, make_visits, takes_part
+from sources.simulator.tracking.visits import make_visits
 from sources.simulator.truth.tracking import path_rows
 from sources.simulator.world.buyers import buy_until, order_values
-from sources.simulator.world.experiments import CART_BUTTON, SAME_AGAIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -106,9 +104,9 @@ class MonthlyFeeds:
 
 def write_orders(
     world: World, out: Path, book: DifferenceBook, report: Callable[[str, float], None]
-) -> tuple[dict[str, int], Settlement]:
+) -> tuple[dict[str, int], Payouts]:
     """Writes what follows from orders; says how many rows, and what is owed to vendors."""
-    settlement = Settlement(world)
+    payouts = Payouts(world)
     placed_before = 0
     months = world.calendar.month_names
     with MonthlyFeeds(world, out) as feeds:
@@ -122,9 +120,9 @@ def write_orders(
                 placed_before += placed.who.size
                 # Quotes and visits come before their order; nothing comes earlier than that.
                 if int(placed.ordered_at[0]) < world.cutoff + LOOK_AHEAD_DAYS * 86_400:
-                    OrderPiece(world, placed, month, piece).write(feeds, settlement, book)
+                    OrderPiece(world, placed, month, piece).write(feeds, payouts, book)
             feeds.close(before_month=month)
-    return feeds.rows, settlement
+    return feeds.rows, payouts
 
 
 def month_pieces(world: World, month: int, number: int) -> Iterator[tuple[Placed, int]]:
@@ -168,12 +166,12 @@ class OrderPiece:
     def _dice(self, purpose: int) -> np.random.Generator:
         return stream(self._world.seed, purpose, self._month, self._piece)
 
-    def write(self, feeds: MonthlyFeeds, settlement: Settlement, book: DifferenceBook) -> None:
+    def write(self, feeds: MonthlyFeeds, payouts: Payouts, book: DifferenceBook) -> None:
         """Writes the rows known before the cutoff."""
         orders = order_rows(self._known, self._dice(43))
         for feed, frame in self._commerce(orders).items():
             feeds.append(feed, frame, self._month)
-        self._after_sales(feeds, settlement, book)
+        self._after_sales(feeds, payouts, book)
         is_web = (orders["channel"] == "web").to_numpy()
         self._visits(feeds, is_web)
 
@@ -185,18 +183,16 @@ class OrderPiece:
         return {
             "orders": orders.filter(is_placed),
             "order_lines": line_rows(known, world.vendors, world.products).filter(lines_placed),
-            "order_events": event_rows(known, world.vendors),
+            "order_events": order_event_rows(known, world.vendors),
             "payments": payments.filter(pl.col("updated_at") > 0),
             "shipments": shipment_rows(known, world.vendors),
             "reviews": review_rows(known, world.vendors, self._dice(45)),
         }
 
-    def _after_sales(
-        self, feeds: MonthlyFeeds, settlement: Settlement, book: DifferenceBook
-    ) -> None:
+    def _after_sales(self, feeds: MonthlyFeeds, payouts: Payouts, book: DifferenceBook) -> None:
         world, known = self._world, self._known
         returned = send_lines_back(known, self._dice(46))
-        settlement.add(known, returned)
+        payouts.add(known, returned)
         invoices = invoice_rows(world, known, self._plan, returned, book, self._dice(47))
         tickets = open_tickets(known, self._dice(48))
         feeds.append("invoices", invoices, self._month)
@@ -208,24 +204,13 @@ class OrderPiece:
 
     def _visits(self, feeds: MonthlyFeeds, is_web: Bools) -> None:
         world, known = self._world, self._known
-        dealings = make_dealings(world, known, self._dice(70))
-        feeds.append("quotes", quote_rows(world, known, dealings), self._month)
-        feeds.append("approvals", approval_rows(world, known, dealings), self._month)
-        visits = make_visits(world, known, is_web, dealings, self._dice(71))
+        requests = make_requests(world, known, self._dice(70))
+        feeds.append("quotes", quote_rows(world, known, requests), self._month)
+        feeds.append("approvals", approval_rows(world, known, requests), self._month)
+        visits = make_visits(world, known, is_web, requests, self._dice(71))
         clicks = make_clicks(known, visits, self._plan, self._dice(72))
-        rows = click_rows(world, known, visits, clicks, dealings)
+        rows = event_rows(world, known, visits, clicks, requests)
         feeds.append_by_month("events", rows, "occurred_at")
         feeds.note("attribution_paths", path_rows(world, known, visits))
-        self._assign(feeds, visits)
-
-    def _assign(self, feeds: MonthlyFeeds, visits: Visits) -> None:
-        """Browsers are assigned at the first visit while an experiment runs."""
-        world = self._world
-        for which in (CART_BUTTON, SAME_AGAIN):
-            mine = np.flatnonzero(takes_part(world, which, visits))
-            mine = mine[np.argsort(visits.at[mine], kind="stable")]
-            unit = visits.visitor[mine]
-            fresh = world.experiments.first_seen(which, unit, visitor_pools(world)[2])
-            ids, at = visitor_ids(unit[fresh]), visits.at[mine][fresh]
-            frame = assignment_rows(which, ids, unit[fresh], at, world.cutoff)
+        for frame in visit_assignments(world, visits):
             feeds.append("experiment_assignments", frame, self._month)

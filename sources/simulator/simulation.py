@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sources.simulator.disorder.disordered_feeds import apply_disorder
 from sources.simulator.disorder.presets import Disorder
-from sources.simulator.entity_feeds import write_things
+from sources.simulator.entity_feeds import write_entities
 from sources.simulator.feed_files import write_truth
 from sources.simulator.foreign.samples import write_foreign
 from sources.simulator.monthly_feeds import write_orders
@@ -64,9 +64,9 @@ def simulate(  # noqa: PLR0913 - what makes a world is named one by one
     check_target(out)
     shutil.rmtree(draft, ignore_errors=True)
     book = DifferenceBook()
-    rows, settlement = write_orders(world, draft, book, report)
+    rows, payouts = write_orders(world, draft, book, report)
     report("customers, vendors and products", 0.95)
-    rows |= write_things(world, settlement, book, draft / "feeds")
+    rows |= write_entities(world, payouts, book, draft / "feeds")
     write_truth(draft / "truth", truth_tables(world, book))
     if foreign_days:
         report("foreign formats", 0.98)

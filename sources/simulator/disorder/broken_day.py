@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from sources.simulator.feed_files import MONTHLY_SUFFIX, feed_path
 from sources.simulator.feed_folders import FeedFolder, instant, keys_of, read, write
 
 if TYPE_CHECKING:
@@ -39,18 +38,10 @@ def break_day(feeds: Path, breakages: tuple[str, ...], notes: Notes) -> None:
         recent = frame.select((moment > edge).fill_null(value=False)).to_series()
         rows = frame.filter(recent)
         write(frame.filter(~recent), paths[-1])
-        path = broken_path(feeds, feed)
+        path = folder.further("last-day-broken")
         path.write_bytes(BREAKERS[breakage](rows))
         place = (feed, folder.name(path))
         notes.add(breakage, place, keys_of(rows, folder.contract), heals=False)
-
-
-def broken_path(feeds: Path, feed: str) -> Path:
-    """A file that is loaded last."""
-    path = feeds / feed_path(feed, "last-day-broken")
-    if feed in MONTHLY_SUFFIX:
-        return path
-    return path.with_name(path.name.replace(f"{feed}-", f"{feed}_", 1))
 
 
 def half_written(rows: pl.DataFrame) -> bytes:

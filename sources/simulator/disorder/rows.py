@@ -58,7 +58,7 @@ def disturb(folder: FeedFolder, disorder: Disorder, rng: np.random.Generator, no
     if disorder.delivers_late:
         for which, waiting in (("1", later.first), ("2", later.second)):
             if waiting:
-                write(pl.concat(waiting, how="vertical_relaxed"), folder.later(which))
+                write(pl.concat(waiting, how="vertical_relaxed"), folder.further(f"later-{which}"))
 
 
 Desk = tuple[tuple[str, str], Later, Notes]  # where the rows are from, where they go, the notes

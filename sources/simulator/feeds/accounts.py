@@ -12,7 +12,7 @@ from sources.simulator.cells import latest, only, pick
 from sources.simulator.chance import hashed, stream
 from sources.simulator.world.buyers import customer_ids
 from sources.simulator.world.names import company_names
-from sources.simulator.world.profiles import account_ids, manager_ids
+from sources.simulator.world.profiles import account_ids, manager_ids, rep_ids
 from sources.simulator.world.prospects import NOBODY
 
 if TYPE_CHECKING:
@@ -30,8 +30,8 @@ def account_rows(world: World, who: Ints, customers: pl.DataFrame) -> pl.DataFra
     parent = who[hashed(mine, 11, who.size)]
     older = world.prospects.account_from[parent] + DAY < world.prospects.account_from[mine]
     has_parent = older & (hashed(mine, 12, 100) < 40)
-    society, buyers, cutoff = world.society, world.buyers, world.cutoff
-    made, first = world.prospects.account_from[mine], society.first_at[mine]
+    profiles, buyers, cutoff = world.profiles, world.buyers, world.cutoff
+    made, first = world.prospects.account_from[mine], profiles.first_at[mine]
     gone = np.isinf(buyers.next_moment[mine])
     moment = np.nan_to_num(buyers.last_moment[mine], nan=0.0)
     day, second = world.demand.local_time(buyers.clock[mine], moment)
@@ -45,12 +45,12 @@ def account_rows(world: World, who: Ints, customers: pl.DataFrame) -> pl.DataFra
             "account_id": account_ids(mine),
             "parent_account_id": only(account_ids(parent), has_parent),
             "customer_id": only(customer_ids(mine), first < cutoff),
-            "sales_rep_id": manager_ids(society.manager[mine]),
+            "sales_rep_id": manager_ids(profiles.manager[mine]),
             "name": name,
             "industry": pick(INDUSTRIES, hashed(mine, 13, 7)),
             "size_class": pick(SIZES, hashed(mine, 14, 6)),
             "status": pick(("prospect", "active", "dormant"), stage),
-            "payment_terms_days": society.terms_days[mine],
+            "payment_terms_days": profiles.terms_days[mine],
             "country_code": pl.repeat("DE", mine.size, eager=True),
             "created_at": made,
             "updated_at": latest(cutoff, made, first, left),
@@ -67,7 +67,7 @@ def prospect_rows(world: World) -> pl.DataFrame:
     return pl.DataFrame(
         {
             "account_id": prospect_account_ids(world, deals.lead[mine]),
-            "sales_rep_id": "rep-" + pl.Series(deals.manager[mine]).cast(pl.String),
+            "sales_rep_id": rep_ids(deals.manager[mine]),
             "name": company_names(mine.size, rng),
             "industry": pick(INDUSTRIES, mine),
             "size_class": pick(SIZES, mine * 5),

@@ -35,7 +35,9 @@ def activity_rows(world: World) -> pl.DataFrame:
     company = np.flatnonzero(world.buyers.is_business)
     company = np.repeat(company, 3)
     days = world.calendar.day_count
-    company_at = world.society.first_at[company] + rng.integers(DAY, (days + 1) * DAY, company.size)
+    company_at = world.profiles.first_at[company] + rng.integers(
+        DAY, (days + 1) * DAY, company.size
+    )
     about = np.repeat([0, 1, 2], [lead.size, deal.size, company.size])
     place = np.concatenate([lead, deal, company])
     at = np.concatenate([lead_at, deal_at, company_at])
@@ -58,7 +60,7 @@ def activity_frame(world: World, about: Ints, place: Ints, at: Ints, seconds: In
     owner = np.where(
         about == 1,
         deals.manager[np.maximum(deal, 0)],
-        40 + world.society.manager[np.maximum(company, 0)],
+        40 + world.profiles.manager[np.maximum(company, 0)],
     )
     rep = np.where(about == 0, 20 + place % 6, owner)
     is_company: Bools = about == 2

@@ -15,21 +15,21 @@ from sources.simulator.world.laws import CURRENCY_CODE
 from sources.simulator.world.profiles import account_ids, contact_ids
 
 if TYPE_CHECKING:
-    from sources.simulator.orders.requests import Dealings
+    from sources.simulator.orders.requests import Requests
     from sources.simulator.world.world import World
 
 REASONS = ("over_limit", "over_limit", "over_budget", "category", "new_buyer")
 
 
-def approval_rows(world: World, known: Known, dealings: Dealings) -> pl.DataFrame:
+def approval_rows(world: World, known: Known, requests: Requests) -> pl.DataFrame:
     """The approvals feed; a request that was refused never became an order."""
-    placed, order, cutoff = known.placed, dealings.approval_order, known.cutoff
-    who, granted = placed.who[order], dealings.approval_is_granted
-    people = world.society.contact_count[who]
+    placed, order, cutoff = known.placed, requests.approval_order, known.cutoff
+    who, granted = placed.who[order], requests.approval_is_granted
+    people = world.profiles.contact_count[who]
     zero = np.zeros_like(who)
-    decided = dealings.approval_decided_at < cutoff
+    decided = requests.approval_decided_at < cutoff
     ordered = granted & (placed.ordered_at[order] < cutoff)
-    at = dealings.approval_at
+    at = requests.approval_at
     return pl.DataFrame(
         {
             "approval_id": scrambled("AP-", placed.number[order] * 2 + granted, 10),
@@ -45,11 +45,11 @@ def approval_rows(world: World, known: Known, dealings: Dealings) -> pl.DataFram
             "currency_code": pl.repeat(CURRENCY_CODE, who.size, eager=True),
             "amount": order_cents(known.lines)[order],
             "requested_at": at,
-            "decided_at": before(dealings.approval_decided_at, cutoff),
+            "decided_at": before(requests.approval_decided_at, cutoff),
             "updated_at": latest(
                 cutoff,
                 at,
-                dealings.approval_decided_at,
+                requests.approval_decided_at,
                 np.where(granted, placed.ordered_at[order], 0),
             ),
         }

@@ -18,18 +18,18 @@ if TYPE_CHECKING:
 
 def consent_rows(world: World, who: Ints, rng: np.random.Generator) -> pl.DataFrame:
     """The consents feed: what people said at the first order, and how they took it back."""
-    society, first = world.society, world.society.first_at
-    said = society.said[who]
+    profiles, first = world.profiles, world.profiles.first_at
+    said = profiles.said[who]
     dice = rng.random((2, who.size))
     asked, agreed = who[said != SILENT], who[said == GRANTED]
     liked = who[(said == GRANTED) & (dice[0] < 0.3)]
     unsold = who[dice[1] < 0.1]
-    off, left = society.called_off_at[agreed], society.unsubscribed_at[agreed]
+    off, left = profiles.called_off_at[agreed], profiles.unsubscribed_at[agreed]
     by_phone = np.where(off <= left, off, NEVER)
     no, yes = np.zeros(who.size, dtype=np.bool_), np.ones(who.size, dtype=np.bool_)
     return pl.concat(
         [
-            statements(world, (asked, society.said[asked] == GRANTED, first[asked]), 1),
+            statements(world, (asked, profiles.said[asked] == GRANTED, first[asked]), 1),
             statements(world, (liked, yes[: liked.size], first[liked]), 2),
             statements(world, (agreed, no[: agreed.size], by_phone), 3),
             statements(world, (agreed, no[: agreed.size], left), 4),
@@ -54,7 +54,7 @@ def statements(world: World, stated: tuple[Ints, Bools, Ints], number: int) -> p
     purpose, channel, source = (
         pl.repeat(word, who.size, eager=True, dtype=pl.String) for word in STATEMENTS[number]
     )
-    has_contact = world.society.contact_count[who] > 0
+    has_contact = world.profiles.contact_count[who] > 0
     return pl.DataFrame(
         {
             "consent_id": customer_ids(who).str.replace("C-", "CN-") + f"-{number}",

@@ -26,8 +26,8 @@ def contact_rows(
     world: World, who: Ints, customers: pl.DataFrame, rng: np.random.Generator
 ) -> pl.DataFrame:
     """The contacts: a consumer is one person, a company has up to three with different roles."""
-    society, buyers = world.society, world.buyers
-    count = society.contact_count[who]
+    profiles, buyers = world.profiles, world.buyers
+    count = profiles.contact_count[who]
     place = np.repeat(np.arange(who.size), count)
     nth = np.arange(place.size) - np.repeat(np.cumsum(count) - count, count)
     mine = who[place]
@@ -37,7 +37,7 @@ def contact_rows(
     born = rng.integers(0, 14_000, place.size)  # days from 1970, until 2008
     told = ~business & (rng.random(place.size) < 0.2)
     address = email_addresses(invented, mine * 4 + nth + 20_000_000)
-    made = np.where(business, world.prospects.account_from[mine] + 5, society.first_at[mine] - 30)
+    made = np.where(business, world.prospects.account_from[mine] + 5, profiles.first_at[mine] - 30)
     made = made + nth
     frame = pl.DataFrame(
         {
@@ -45,7 +45,7 @@ def contact_rows(
             "nth": nth,
             "contact_id": contact_ids(mine, nth),
             "account_id": only(account_ids(mine), business),
-            "customer_id": only(customer_ids(mine), society.first_at[mine] < world.cutoff),
+            "customer_id": only(customer_ids(mine), profiles.first_at[mine] < world.cutoff),
             "name": invented,
             "email": address,
             "phone": phone,
@@ -56,7 +56,7 @@ def contact_rows(
             "language_code": pick(LANGUAGES, hashed(mine, 15, 6)),
             "preferred_channel": pick(WAYS, hashed(mine, 16, 5)),
             "created_at": made,
-            "updated_at": latest(world.cutoff, made, society.first_at[mine]),
+            "updated_at": latest(world.cutoff, made, profiles.first_at[mine]),
         }
     ).filter(pl.Series(made < world.cutoff))
     return as_the_shop_knows_them(frame, customers)

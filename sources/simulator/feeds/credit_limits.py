@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def credit_rows(world: World) -> pl.DataFrame:
     """The credit limits feed: one from the first day, for some a higher one a year later."""
     who = companies(world)
-    society, calendar = world.society, world.calendar
+    profiles, calendar = world.profiles, world.calendar
     start = np.maximum(calendar.days_of(world.prospects.account_from[who]), 0)
     limit = np.rint(world.buyers.value[who] * 8 / 500).astype(np.int64) * 50_000 + 50_000
     raised = hashed(who, 22, 100) < 30
@@ -32,7 +32,7 @@ def credit_rows(world: World) -> pl.DataFrame:
     at = np.where(inside, instants(calendar, np.minimum(change, calendar.day_count), hour), NEVER)
     is_raised = at < world.cutoff
     made = world.prospects.account_from[who]
-    blocked = (society.terms_days[who] == 60) & (hashed(who, 24, 100) < 8)
+    blocked = (profiles.terms_days[who] == 60) & (hashed(who, 24, 100) < 8)
     common = {
         "account_id": account_ids(who),
         "currency_code": pl.repeat(CURRENCY_CODE, who.size, eager=True),

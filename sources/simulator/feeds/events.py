@@ -12,6 +12,7 @@ from sources.simulator.chance import hashed
 from sources.simulator.feeds.content import (
     FURTHER_PIECES,
     LANDING_PAGES,
+    content_count,
     content_day,
     content_ids,
     content_paths,
@@ -20,9 +21,9 @@ from sources.simulator.feeds.quotes import quote_ids
 from sources.simulator.orders.states import Known, order_ids
 from sources.simulator.tracking.clicks import EVENTS, PLACE, Clicks, has_signed_in
 from sources.simulator.tracking.visitors import (
-    HONEST_BOTS,
     refuses_analytics,
     refuses_marketing,
+    says_it_is_a_robot,
     visitor_ids,
 )
 from sources.simulator.tracking.visits import (
@@ -46,7 +47,7 @@ from sources.simulator.world.profiles import account_ids
 
 if TYPE_CHECKING:
     from sources.simulator.arrays import Bools, Ints
-    from sources.simulator.orders.requests import Dealings
+    from sources.simulator.orders.requests import Requests
     from sources.simulator.world.world import World
 
 DEVICES = ("desktop", "desktop", "desktop", "mobile", "mobile", "mobile", "mobile", "tablet", "app")
@@ -83,15 +84,15 @@ AFTER_SIGNING_IN = tuple(
 OF_PRODUCT = tuple(PLACE[name] for name in ("product_viewed", "product_added", "order_completed"))
 
 
-def click_rows(
-    world: World, known: Known, visits: Visits, clicks: Clicks, dealings: Dealings
+def event_rows(
+    world: World, known: Known, visits: Visits, clicks: Clicks, requests: Requests
 ) -> pl.DataFrame:
     """The events before the cutoff."""
     told = pl.col("told")
     return (
         pl.concat(
             [
-                who_and_what(world, known, visits, clicks, dealings),
+                who_and_what(world, known, visits, clicks, requests),
                 amounts(world, known, clicks),
                 about_the_visit(world, visits).select(pl.all().gather(pl.Series(clicks.visit))),
                 pl.DataFrame({"told": is_signed_in(visits, clicks)}),
@@ -121,7 +122,6 @@ def about_the_visit(world: World, visits: Visits) -> pl.DataFrame:
     visitor, who = visits.visitor, np.maximum(visits.who, 0)
     bot = visits.kind == BOT
     human = pl.Series(~bot)
-    honest = hashed(visitor, 5, 100) < HONEST_BOTS * 100
     return pl.DataFrame(
         {
             "visitor_id": visitor_ids(visitor),
@@ -131,7 +131,7 @@ def about_the_visit(world: World, visits: Visits) -> pl.DataFrame:
             "medium": pick(MEDIUMS, visits.origin),
             "device": pick(DEVICES, hashed(visitor, 6, len(DEVICES))),
             "country_code": pick(COUNTRIES, hashed(visitor, 7, len(COUNTRIES))),
-            "is_bot": bot & honest,
+            "is_bot": bot & says_it_is_a_robot(visitor),
             "has_analytics_consent": only(pl.Series(~refuses_analytics(visitor)), ~bot),
             "has_marketing_consent": only(pl.Series(~refuses_marketing(visitor)), human.to_numpy()),
             "account_id": only(
@@ -143,7 +143,7 @@ def about_the_visit(world: World, visits: Visits) -> pl.DataFrame:
 
 
 def who_and_what(
-    world: World, known: Known, visits: Visits, clicks: Clicks, dealings: Dealings
+    world: World, known: Known, visits: Visits, clicks: Clicks, requests: Requests
 ) -> pl.DataFrame:
     """Ids, types and pages of the events; the visit's own columns come beside."""
     visit, event, product = clicks.visit, clicks.event, clicks.product
@@ -155,7 +155,7 @@ def who_and_what(
     number = visits.number[visit]
     order = visits.order[visit]
     bought = event == PLACE["order_completed"]
-    quoted = quotes(known, visits, clicks, dealings)
+    quoted = quotes(known, visits, clicks, requests)
     cart = "cart-" + pl.Series(number).cast(pl.String)
     step = pl.Series(clicks.step).cast(pl.String)
     return pl.DataFrame(
@@ -166,7 +166,7 @@ def who_and_what(
             "vendor_id": at_places(world.vendors.ids, vendor),
             "product_id": at_places(world.products.ids, shown),
             "category_id": at_places(world.categories.ids, category),
-            "content_id": at_places(content_ids(np.arange(last_content(world))), content),
+            "content_id": at_places(content_ids(np.arange(content_count(world))), content),
             "cart_id": only(cart, np.isin(event, IN_CART)),
             "order_id": only(order_ids(known.placed.number[order]), bought),
             "quote_id": quoted,
@@ -206,10 +206,6 @@ def amounts(world: World, known: Known, clicks: Clicks) -> pl.DataFrame:
     )
 
 
-def last_content(world: World) -> int:
-    return LANDING_PAGES + FURTHER_PIECES + len(world.vendors.ids)
-
-
 def contents(world: World, visits: Visits, clicks: Clicks) -> Ints:
     """The piece that is read or landed on, if it was shown by then."""
     chosen = hashed(visits.number, 10, LANDING_PAGES + FURTHER_PIECES)[clicks.visit]
@@ -219,13 +215,13 @@ def contents(world: World, visits: Visits, clicks: Clicks) -> Ints:
     return np.where(reads, np.where(there, chosen, chosen % LANDING_PAGES), NOWHERE)
 
 
-def quotes(known: Known, visits: Visits, clicks: Clicks, dealings: Dealings) -> pl.Series:
+def quotes(known: Known, visits: Visits, clicks: Clicks, requests: Requests) -> pl.Series:
     """The quote that was asked for, found by the order it is made with."""
-    ids = quote_ids(known, dealings)
+    ids = quote_ids(known, requests)
     place = np.arange(ids.len())
     first, last = np.full((2, known.placed.who.size), NOWHERE)
-    last[dealings.quote_order] = place
-    first[dealings.quote_order[::-1]] = place[::-1]
+    last[requests.quote_order] = place
+    first[requests.quote_order[::-1]] = place[::-1]
     is_second = visits.number % NUMBERS_PER_ORDER > QUOTE_NUMBER
     mine = np.where(is_second, last[visits.order], first[visits.order])
     asks = clicks.event == PLACE["quote_requested"]

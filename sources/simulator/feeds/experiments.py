@@ -9,10 +9,14 @@ import polars as pl
 
 from sources.simulator.arrays import NEVER, Ints
 from sources.simulator.cells import before, latest
+from sources.simulator.tracking.visitors import visitor_ids, visitor_pools
+from sources.simulator.tracking.visits import takes_part
 from sources.simulator.world.buyers import customer_ids
 from sources.simulator.world.experiments import (
+    CART_BUTTON,
     CONTROL,
     LAWS,
+    SAME_AGAIN,
     SUBJECT_LINE,
     VARIANTS,
     Experiments,
@@ -20,6 +24,9 @@ from sources.simulator.world.experiments import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sources.simulator.tracking.visits import Visits
     from sources.simulator.world.world import World
 
 
@@ -58,6 +65,17 @@ def assignment_rows(which: int, ids: pl.Series, unit: Ints, at: Ints, cutoff: in
 def subject_assignments(world: World) -> pl.DataFrame:
     """Who is in the newsletter's experiment: from its start, or from the first order on."""
     start = world.experiments.started_at[SUBJECT_LINE]
-    at = np.maximum(world.society.first_at, start)
+    at = np.maximum(world.profiles.first_at, start)
     who = np.flatnonzero(at < world.experiments.ended_at[SUBJECT_LINE])
     return assignment_rows(SUBJECT_LINE, customer_ids(who), who, at[who], world.cutoff)
+
+
+def visit_assignments(world: World, visits: Visits) -> Iterator[pl.DataFrame]:
+    """Browsers are assigned at the first visit while an experiment runs."""
+    for which in (CART_BUTTON, SAME_AGAIN):
+        mine = np.flatnonzero(takes_part(world, which, visits))
+        mine = mine[np.argsort(visits.at[mine], kind="stable")]
+        unit = visits.visitor[mine]
+        fresh = world.experiments.first_seen(which, unit, visitor_pools(world)[2])
+        ids, at = visitor_ids(unit[fresh]), visits.at[mine][fresh]
+        yield assignment_rows(which, ids, unit[fresh], at, world.cutoff)

@@ -102,7 +102,7 @@ def part_invoices(
     who = known.placed.who[order]
     on_invoice = plan.is_on_invoice[order]
     terms = np.where(
-        world.buyers.is_business[who], world.society.terms_days[who], PRIVATE_TERMS_DAYS
+        world.buyers.is_business[who], world.profiles.terms_days[who], PRIVATE_TERMS_DAYS
     )
     due = issued + np.where(on_invoice, terms * 86_400, 0)
     paid = np.maximum(plan.paid_at[order], issued)

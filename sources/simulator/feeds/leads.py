@@ -19,23 +19,16 @@ from sources.simulator.world.names import (
 )
 
 if TYPE_CHECKING:
-    from sources.simulator.world.calendar import Calendar
-    from sources.simulator.world.catalogue import Categories, Vendors
+    from sources.simulator.world.world import World
 
 ORIGINS = ("organic_search", "paid_search", "trade_fair", "referral", "social", "e-mail", "direct")
 
 
-def recruiting_rows(
-    leads_wanted: int,
-    catalogue: tuple[Vendors, Categories],
-    calendar: Calendar,
-    cutoff: int,
-    seed: int,
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The leads and the vendor applications feeds as known before the cutoff."""
-    vendors, categories = catalogue
-    rng = stream(seed, 30)
-    leads = make_leads(leads_wanted, vendors, calendar, rng)
+def lead_rows(world: World) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The leads feed, and that of the applications, which are drawn after it."""
+    cutoff, rng = world.cutoff, stream(world.seed, 30)
+    # Made again, not taken from the world: what follows is drawn where this leaves the generator.
+    leads = make_leads(world.size.leads, world.vendors, world.calendar, rng)
     count, created = leads.created_at.size, leads.created_at
     applied, decided = leads.applied_at, leads.decided_at
     name = company_names(count, rng)
@@ -55,4 +48,4 @@ def recruiting_rows(
         }
     ).filter(pl.Series(created < cutoff))
     parts = (applied, decided, leads.decision)
-    return rows, application_rows(vendors, categories, parts, cutoff, rng)
+    return rows, application_rows(world.vendors, world.categories, parts, cutoff, rng)

@@ -44,9 +44,9 @@ def message_pieces(world: World, month: int) -> Iterator[pl.DataFrame]:
         begins = int(world.calendar.midnight[day]) + SEND_SECOND
         if begins >= world.cutoff:
             continue
-        takes = world.society.takes_mail(begins)
+        takes = world.profiles.takes_mail(begins)
         if world.campaigns.objective[campaign] == OBJECTIVES.index("reactivation"):
-            quiet = world.society.first_at < begins - ABSENT_DAYS * DAY
+            quiet = world.profiles.first_at < begins - ABSENT_DAYS * DAY
             takes &= quiet & (np.nan_to_num(world.buyers.rate) < 1 / 40)
         everyone = np.flatnonzero(takes)
         for piece, start in enumerate(range(0, everyone.size, RECIPIENTS_PER_PIECE)):
@@ -81,7 +81,7 @@ def message_rows(
     stopped = np.where(
         opens & (dice[3] < UNSUBSCRIBES), opened + rng.integers(5, 400, count), NEVER
     )
-    world.society.unsubscribed_at[who] = np.minimum(world.society.unsubscribed_at[who], stopped)
+    world.profiles.unsubscribed_at[who] = np.minimum(world.profiles.unsubscribed_at[who], stopped)
     status = np.where(bounced, 1, np.where(complained, 2, 0))
     return pl.DataFrame(
         {

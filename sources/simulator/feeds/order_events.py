@@ -32,7 +32,7 @@ ACTORS = ("buyer", "vendor", "platform", "carrier")
 OF_ORDER = -1  # in place of a vendor
 
 
-def event_rows(known: Known, vendors: Vendors) -> pl.DataFrame:
+def order_event_rows(known: Known, vendors: Vendors) -> pl.DataFrame:
     """The events before the cutoff."""
     placed, lines, fate = known.placed, known.lines, known.fate
     everything = [*order_events(placed, lines, fate), *part_events(lines, fate)]

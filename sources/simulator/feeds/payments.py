@@ -21,7 +21,7 @@ def payment_rows(known: Known, plan: PaymentPlan) -> pl.DataFrame:
     rest = (plan.cost_cents - plan.voucher_cents)[order]
     paid_at = np.where(is_voucher, plan.at_once[order], plan.paid_at[order])
     paid_at = np.where(plan.refused[order], NEVER, paid_at)
-    frame = settle(known, order, paid_at, plan.refused[order]).with_columns(
+    frame = payment_states(known, order, paid_at, plan.refused[order]).with_columns(
         pl.Series("place", order),
         pl.Series("is_voucher", is_voucher),
         order_ids(placed.number[order]).alias("order_id"),
@@ -35,7 +35,7 @@ def payment_rows(known: Known, plan: PaymentPlan) -> pl.DataFrame:
     return frame.with_columns(ids.alias("payment_id")).drop("place", "is_voucher")
 
 
-def settle(known: Known, order: Ints, paid_at: Ints, refused: Bools) -> pl.DataFrame:
+def payment_states(known: Known, order: Ints, paid_at: Ints, refused: Bools) -> pl.DataFrame:
     """Status and instants of payments; an order without goods is paid back, or never paid."""
     ended = known.order_over_at[order]
     is_ended = ended < known.cutoff

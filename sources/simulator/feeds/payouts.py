@@ -26,7 +26,7 @@ PAID_AFTER_DAYS = 4
 GROSS, SHIPPING, COMMISSION, REFUND = range(4)
 
 
-class Settlement:
+class Payouts:
     """Cents per vendor and period, gathered while the orders are made."""
 
     def __init__(self, world: World) -> None:

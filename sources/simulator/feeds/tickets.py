@@ -130,7 +130,7 @@ def ticket_rows(world: World, known: Known, tickets: Tickets) -> pl.DataFrame:
             "ticket_id": ticket_ids(known, tickets),
             "customer_id": customer_ids(who),
             "contact_id": only(
-                contact_ids(who, np.zeros_like(who)), world.society.contact_count[who] > 0
+                contact_ids(who, np.zeros_like(who)), world.profiles.contact_count[who] > 0
             ),
             "order_id": order_ids(known.placed.number[order]),
             "vendor_id": world.vendors.ids.gather(pl.Series(lines.part_vendor[tickets.part])),

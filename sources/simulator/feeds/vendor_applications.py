@@ -10,6 +10,7 @@ import polars as pl
 from sources.simulator.arrays import NEVER, Ints
 from sources.simulator.cells import before, latest, pick
 from sources.simulator.world.leads import DECISIONS, PENDING, application_ids, lead_ids
+from sources.simulator.world.profiles import rep_ids
 
 if TYPE_CHECKING:
     from sources.simulator.world.catalogue import Categories, Vendors
@@ -37,8 +38,8 @@ def application_rows(
             "application_id": application_ids(mine),
             "lead_id": lead_ids(mine),
             "vendor_id": vendor_ids.set(~became, None),
-            "sales_rep_id": "rep-" + pl.Series(rng.integers(1, 9, count)).cast(pl.String),
-            "development_rep_id": "rep-" + pl.Series(rng.integers(20, 26, count)).cast(pl.String),
+            "sales_rep_id": rep_ids(rng.integers(1, 9, count)),
+            "development_rep_id": rep_ids(rng.integers(20, 26, count)),
             "decision": pick(DECISIONS, outcome),
             "business_segment": categories.names.gather(
                 pl.Series(rng.integers(0, len(categories.names), count))

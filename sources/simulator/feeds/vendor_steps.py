@@ -12,6 +12,7 @@ from sources.simulator.cells import NOWHERE, at_places, before, latest, pick, wo
 from sources.simulator.chance import stream
 from sources.simulator.world.calendar import instants
 from sources.simulator.world.leads import REFUSED, application_ids
+from sources.simulator.world.profiles import rep_ids
 
 if TYPE_CHECKING:
     from sources.simulator.world.world import World
@@ -86,5 +87,4 @@ def opened(opens: Ints, lead: Ints, won: Bools) -> Ints:
 
 
 def vendor_manager(number: Ints) -> pl.Series:
-    which = number % VENDOR_MANAGERS + FIRST_VENDOR_MANAGER
-    return "rep-" + pl.Series(which).cast(pl.String)
+    return rep_ids(number % VENDOR_MANAGERS + FIRST_VENDOR_MANAGER)

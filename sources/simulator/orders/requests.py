@@ -21,7 +21,7 @@ LOOK_AHEAD_DAYS = 16  # how long before an order anything it causes may happen
 
 
 @dataclass(frozen=True, slots=True)
-class Dealings:
+class Requests:
     """Quotes and approvals of a piece; `order` is a place in Placed, also where it never came."""
 
     quote_order: Ints
@@ -35,13 +35,13 @@ class Dealings:
     approval_decided_at: Ints
 
 
-def make_dealings(world: World, known: Known, rng: np.random.Generator) -> Dealings:
+def make_requests(world: World, known: Known, rng: np.random.Generator) -> Requests:
     """Which orders were quoted or approved first, and what was asked for and never ordered."""
     placed = known.placed
     count = placed.who.size
     dice = rng.random((4, count))
     company = (placed.clock == 1) & ~placed.is_test
-    later = world.society.first_at[placed.who] < placed.ordered_at - LOOK_AHEAD_DAYS * DAY
+    later = world.profiles.first_at[placed.who] < placed.ordered_at - LOOK_AHEAD_DAYS * DAY
     quoted = company & later & (dice[0] < QUOTED)
     lost = company & later & (dice[1] < QUOTED * LOST_QUOTES)
     order = np.concatenate([np.flatnonzero(quoted), np.flatnonzero(lost)])
@@ -54,9 +54,9 @@ def make_dealings(world: World, known: Known, rng: np.random.Generator) -> Deali
     held = np.concatenate([np.flatnonzero(allowed), np.flatnonzero(denied)])
     is_granted = np.arange(held.size) < int(allowed.sum())
     begun = placed.ordered_at[held] - rng.integers(1_800, 40 * 3_600, held.size)
-    begun = np.maximum(begun, world.society.first_at[placed.who[held]] - 20)
+    begun = np.maximum(begun, world.profiles.first_at[placed.who[held]] - 20)
     wait = (rng.random(held.size) * (placed.ordered_at[held] - begun)).astype(np.int64)
-    return Dealings(
+    return Requests(
         quote_order=order,
         quote_is_won=is_won,
         quote_at=asked,

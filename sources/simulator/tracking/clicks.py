@@ -65,7 +65,7 @@ def make_clicks(
         *arriving(visits, rng),
         *looking(known, visits, rng),
         *buying(known, visits, plan, rng),
-        *dealing(visits),
+        *requesting(visits),
     ]
     visit = np.concatenate([block[0] for block in blocks])
     event = np.concatenate([np.full(block[0].size, PLACE[block[1]]) for block in blocks])
@@ -196,7 +196,7 @@ def buying(
     ]
 
 
-def dealing(visits: Visits) -> list[Block]:
+def requesting(visits: Visits) -> list[Block]:
     """What companies do beyond buying."""
     asked = np.flatnonzero(visits.kind == APPROVAL)
     granted = np.flatnonzero(visits.kind == GRANT)
@@ -208,9 +208,3 @@ def dealing(visits: Visits) -> list[Block]:
         plain(granted, "approval_granted", 86),
         plain(quoted, "quote_requested", 86),
     ]
-
-
-def is_list(event: Ints) -> Bools:
-    """Whether the event lists products."""
-    found: Bools = event == PLACE["order_completed"]
-    return found

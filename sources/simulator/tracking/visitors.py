@@ -31,6 +31,17 @@ def visitor_ids(visitor: Ints) -> pl.Series:
     return scrambled("vis-", visitor + 1, 10)
 
 
+def has_second_device(who: Ints) -> Bools:
+    """Whether customers have two browsers; decided by their number, so that it needs no memory."""
+    return hashed(who, 3, 100) < 55
+
+
+def says_it_is_a_robot(visitor: Ints) -> Bools:
+    """Whether a robot's user agent admits what it is; asked of robots only."""
+    found: Bools = hashed(visitor, 5, 100) < HONEST_BOTS * 100
+    return found
+
+
 def refuses_analytics(visitor: Ints) -> Bools:
     """The eighth of all browsers that does not want to be analysed."""
     return hashed(visitor, 1, 1000) < 125

@@ -10,13 +10,17 @@ import polars as pl
 
 from sources.simulator.arrays import Bools, Floats, Ints, number_within
 from sources.simulator.cells import NOWHERE
-from sources.simulator.chance import hashed
-from sources.simulator.tracking.visitors import refuses_analytics, visitor_pools, visitors_of
+from sources.simulator.tracking.visitors import (
+    has_second_device,
+    refuses_analytics,
+    visitor_pools,
+    visitors_of,
+)
 from sources.simulator.world.campaigns import CHANNELS
 from sources.simulator.world.experiments import CART_BUTTON, LAWS, SAME_AGAIN, variant_of
 
 if TYPE_CHECKING:
-    from sources.simulator.orders.requests import Dealings
+    from sources.simulator.orders.requests import Requests
     from sources.simulator.orders.states import Known
     from sources.simulator.world.world import World
 
@@ -60,7 +64,7 @@ class Visits:
 
 
 def make_visits(
-    world: World, known: Known, web: Bools, dealings: Dealings, rng: np.random.Generator
+    world: World, known: Known, web: Bools, requests: Requests, rng: np.random.Generator
 ) -> Visits:
     """Every visit made with the orders of a piece, in order of time."""
     placed = known.placed
@@ -72,25 +76,25 @@ def make_visits(
     idle, idle_number, caused = idle_visits(world, known, rng)
     idle_at = placed.ordered_at[idle] + rng.integers(-3 * 3600, 3 * 3600, idle.size)
     bots = np.flatnonzero(rng.random(placed.who.size) < BOTS_PER_ORDER)
-    asked = dealings.approval_order
-    granted = asked[dealings.approval_is_granted]
+    asked = requests.approval_order
+    granted = asked[requests.approval_is_granted]
     groups = (
         (ORDER, orders, number[orders], placed.ordered_at[orders]),
         (ASSIST, before, number[before] + FIRST_ASSIST - 1 + number_within(before), before_at),
         (IDLE, idle, number[idle] + idle_number, idle_at),
         (BOT, bots, number[bots] + BOT_NUMBER, placed.ordered_at[bots] - 1_000),
-        (APPROVAL, asked, number[asked] + APPROVAL_NUMBER, dealings.approval_at),
+        (APPROVAL, asked, number[asked] + APPROVAL_NUMBER, requests.approval_at),
         (
             GRANT,
             granted,
             number[granted] + GRANT_NUMBER,
-            dealings.approval_decided_at[dealings.approval_is_granted],
+            requests.approval_decided_at[requests.approval_is_granted],
         ),
         (
             QUOTE,
-            dealings.quote_order,
-            number[dealings.quote_order] + QUOTE_NUMBER,
-            dealings.quote_at,
+            requests.quote_order,
+            number[requests.quote_order] + QUOTE_NUMBER,
+            requests.quote_at,
         ),
     )
     kind = np.concatenate([np.full(group[1].size, group[0]) for group in groups])
@@ -177,11 +181,11 @@ def choose_visitors(
     buyer = known.placed.who[order]
     passer = rng.integers(0, people, count)
     # An idle visit is a customer's where the one drawn has ordered before, else a stranger's.
-    comes_back = (rng.random(count) < 0.6) & (world.society.first_at[passer] < at)
+    comes_back = (rng.random(count) < 0.6) & (world.profiles.first_at[passer] < at)
     who = np.where(kind == IDLE, np.where(comes_back, passer, NOWHERE), buyer)
     who = np.where(kind == BOT, NOWHERE, who)
     # The first device is used more; whoever has only one, has it always.
-    second = (rng.random(count) < 0.3) & (hashed(np.maximum(who, 0), 3, 100) < 55)
+    second = (rng.random(count) < 0.3) & has_second_device(np.maximum(who, 0))
     own = visitors_of(np.maximum(who, 0), second.astype(np.int64))
     # The same stranger comes a few times: the pool is as large as that of the customers.
     stranger = strangers + rng.integers(0, strangers, count)

@@ -8,9 +8,14 @@ import numpy as np
 import polars as pl
 
 from sources.simulator.cells import at_places, pick
-from sources.simulator.chance import hashed
 from sources.simulator.orders.states import Known, order_ids
-from sources.simulator.tracking.visitors import HONEST_BOTS, visitor_ids, visitor_pools, visitors_of
+from sources.simulator.tracking.visitors import (
+    has_second_device,
+    says_it_is_a_robot,
+    visitor_ids,
+    visitor_pools,
+    visitors_of,
+)
 from sources.simulator.tracking.visits import ASSIST, MEDIUMS, ORDER, SOURCES, Visits, session_ids
 from sources.simulator.world.buyers import customer_ids
 
@@ -25,16 +30,14 @@ def identity_rows(who: Ints) -> pl.DataFrame:
     mine = np.repeat(who, 2)
     visitor = visitors_of(mine, device)
     frame = pl.DataFrame({"visitor_id": visitor_ids(visitor), "customer_id": customer_ids(mine)})
-    has_second = hashed(mine, 3, 100) < 55
-    return frame.filter(pl.Series((device == 0) | has_second))
+    return frame.filter(pl.Series((device == 0) | has_second_device(mine)))
 
 
 def bot_rows(world: World) -> pl.DataFrame:
     """The robots, and whether their user agents say so."""
     _, first, end = visitor_pools(world)
     robots = np.arange(first, end)
-    says = hashed(robots, 5, 100) < HONEST_BOTS * 100
-    return pl.DataFrame({"visitor_id": visitor_ids(robots), "says_so": says})
+    return pl.DataFrame({"visitor_id": visitor_ids(robots), "says_so": says_it_is_a_robot(robots)})
 
 
 def path_rows(world: World, known: Known, visits: Visits) -> pl.DataFrame:

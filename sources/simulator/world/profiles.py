@@ -23,7 +23,7 @@ FIRST_MANAGER, MANAGERS = 40, 6  # account managers are rep-40 and on
 
 
 @dataclass(slots=True)
-class Society:
+class Profiles:
     """One entry per customer; `unsubscribed_at` is filled as mails are sent."""
 
     first_at: Ints  # the first order
@@ -46,7 +46,7 @@ class Society:
         return found
 
 
-def make_society(buyers: Buyers, demand: Demand, calendar: Calendar, seed: int) -> Society:
+def make_profiles(buyers: Buyers, demand: Demand, calendar: Calendar, seed: int) -> Profiles:
     """What is decided about the customers before the first day."""
     rng = stream(seed, 50)
     count = buyers.rate.size
@@ -57,7 +57,7 @@ def make_society(buyers: Buyers, demand: Demand, calendar: Calendar, seed: int) 
     said = np.where(dice[1] < 0.58, GRANTED, np.where(dice[1] < 0.75, REFUSED, SILENT))
     calls_off = (said == GRANTED) & (dice[2] < 0.06)
     later = first + rng.integers(5 * 86_400, 400 * 86_400, count)
-    return Society(
+    return Profiles(
         first_at=first,
         terms_days=np.array(TERMS_DAYS)[rng.integers(0, len(TERMS_DAYS), count)],
         contact_count=np.where(buyers.is_business, companies, (dice[0] < 0.7).astype(np.int64)),
@@ -79,7 +79,7 @@ def contact_ids(who: Ints, place: Ints) -> pl.Series:
 
 
 def manager_ids(manager: Ints) -> pl.Series:
-    return "rep-" + pl.Series(manager + FIRST_MANAGER).cast(pl.String)
+    return rep_ids(manager + FIRST_MANAGER)
 
 
 def rep_ids(number: Ints) -> pl.Series:

@@ -10,7 +10,7 @@ import numpy as np
 from sources.simulator.arrays import DAY, NEVER, Bools, Ints
 from sources.simulator.chance import stream
 from sources.simulator.world.leads import Leads, make_leads
-from sources.simulator.world.profiles import FIRST_MANAGER, Society
+from sources.simulator.world.profiles import FIRST_MANAGER, Profiles
 
 if TYPE_CHECKING:
     from sources.simulator.world.buyers import Buyers
@@ -48,12 +48,12 @@ class Prospects:
 def find_prospects(
     leads_wanted: int,
     vendors: Vendors,
-    customers: tuple[Buyers, Society],
+    customers: tuple[Buyers, Profiles],
     calendar: Calendar,
     seed: int,
 ) -> Prospects:
     """Which leads become opportunities; whoever is won is a customer whose first order follows."""
-    buyers, society = customers
+    buyers, profiles = customers
     leads = make_leads(leads_wanted, vendors, calendar, stream(seed, 30))
     rng = stream(seed, 53)
     count = leads.created_at.size
@@ -61,17 +61,17 @@ def find_prospects(
     handed = np.where(good, leads.created_at + rng.integers(3_600, 9 * DAY, count), NEVER)
     fresh = np.flatnonzero(good)
     created = handed[fresh] + rng.integers(3_600, 3 * DAY, fresh.size)
-    buyer = match_customers(created, buyers, society)
+    buyer = match_customers(created, buyers, profiles)
     buyer = np.where(rng.random(buyer.size) < 0.5, buyer, NOBODY)
     is_won = buyer != NOBODY
     closes = np.where(
         is_won,
-        society.first_at[np.maximum(buyer, 0)] - 7_200,
+        profiles.first_at[np.maximum(buyer, 0)] - 7_200,
         created + rng.integers(10 * DAY, 120 * DAY, fresh.size),
     )
-    account_from = np.where(buyers.is_business, society.first_at - 45, NEVER)
+    account_from = np.where(buyers.is_business, profiles.first_at - 45, NEVER)
     account_from[buyer[is_won]] = created[is_won] - 600
-    owned = upsells(buyers, society, rng)
+    owned = upsells(buyers, profiles, rng)
     size = fresh.size + owned[0].size
     return Prospects(
         leads=leads,
@@ -87,11 +87,11 @@ def find_prospects(
     )
 
 
-def match_customers(created: Ints, buyers: Buyers, society: Society) -> Ints:
+def match_customers(created: Ints, buyers: Buyers, profiles: Profiles) -> Ints:
     """For each opportunity a business that first orders 10 to 100 days later, or NOBODY."""
     companies = np.flatnonzero(buyers.is_business & ~buyers.is_test)
-    companies = companies[np.argsort(society.first_at[companies], kind="stable")]
-    first = society.first_at[companies]
+    companies = companies[np.argsort(profiles.first_at[companies], kind="stable")]
+    first = profiles.first_at[companies]
     place = np.searchsorted(first, created + 10 * DAY)
     found = place < companies.size
     inside = np.minimum(place, max(companies.size - 1, 0))
@@ -104,12 +104,12 @@ def match_customers(created: Ints, buyers: Buyers, society: Society) -> Ints:
 
 
 def upsells(
-    buyers: Buyers, society: Society, rng: np.random.Generator
+    buyers: Buyers, profiles: Profiles, rng: np.random.Generator
 ) -> tuple[Ints, Ints, Ints, Ints]:
     """Customer, creation, end and outcome of opportunities with companies that buy already."""
     dice = rng.random(buyers.rate.size)
     who = np.flatnonzero(buyers.is_business & ~buyers.is_test & (dice < 0.3))
-    created = society.first_at[who] + rng.integers(10 * DAY, 400 * DAY, who.size)
+    created = profiles.first_at[who] + rng.integers(10 * DAY, 400 * DAY, who.size)
     closes = created + rng.integers(7 * DAY, 90 * DAY, who.size)
     outcome = np.where(rng.random(who.size) < 0.45, WON, LOST)
     return who, created, closes, outcome

@@ -19,7 +19,7 @@ from sources.simulator.world.catalogue import (
 )
 from sources.simulator.world.demand import Demand, build_demand
 from sources.simulator.world.experiments import Experiments, plan_experiments
-from sources.simulator.world.profiles import Society, make_society
+from sources.simulator.world.profiles import Profiles, make_profiles
 from sources.simulator.world.prospects import Prospects, find_prospects
 from sources.simulator.world.sizes import SIZES, WorldSize
 
@@ -44,7 +44,7 @@ class World:
     categories: Categories
     products: Products
     buyers: Buyers
-    society: Society
+    profiles: Profiles
     prospects: Prospects
     campaigns: Campaigns
     experiments: Experiments
@@ -69,7 +69,7 @@ def build_world(size: str | WorldSize, days: int, seed: int, end: date, known_un
     vendors = make_vendors(size, calendar, seed)
     demand = build_demand(calendar, categories.popularity, seed)
     buyers = make_buyers(size, demand, seed)
-    society = make_society(buyers, demand, calendar, seed)
+    profiles = make_profiles(buyers, demand, calendar, seed)
     return World(
         size=size,
         seed=seed,
@@ -80,8 +80,8 @@ def build_world(size: str | WorldSize, days: int, seed: int, end: date, known_un
         categories=categories,
         products=make_products(size, vendors, categories, calendar, seed),
         buyers=buyers,
-        society=society,
-        prospects=find_prospects(size.leads, vendors, (buyers, society), calendar, seed),
+        profiles=profiles,
+        prospects=find_prospects(size.leads, vendors, (buyers, profiles), calendar, seed),
         campaigns=plan_campaigns(demand, calendar, size.customers, seed),
         experiments=plan_experiments(calendar),
     )
