@@ -3,9 +3,8 @@
 import shutil
 from pathlib import Path
 
-from sources.simulator.disorder_files import read, write
-
 from benchmarks.pairs import Pair
+from sources.simulator.feed_folders import read, write
 from sources.simulator.simulation import simulate
 
 SEED = 1

@@ -9,7 +9,7 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 NEVER = np.iinfo(np.int64).max // 4  # an instant after everything, still safe to add to
-DAY = 86_400
+DAY = 86_400  # seconds
 
 
 def number_within(group: Ints) -> Ints:
