@@ -95,7 +95,7 @@ def simulate(
     ] = 0,
 ) -> None:
     """Write a simulated marketplace's feeds, and its hidden truth beside them."""
-    from sources.simulator.disorder import PRESETS  # noqa: PLC0415 - imports numpy
+    from sources.simulator.disorder.presets import PRESETS  # noqa: PLC0415 - imports numpy
     from sources.simulator.simulation import simulate as simulated  # noqa: PLC0415
 
     if size not in {"small", "medium", "large"}:
