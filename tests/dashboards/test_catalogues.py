@@ -4,10 +4,13 @@ import ast
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Message
+from babel.messages.mofile import write_mo
+from jinja2 import Environment, nodes
 
 from dashboards.words.extraction import (
     catalogue_file,
@@ -27,7 +30,8 @@ NAMES = {"Kontor"}
 PLACEHOLDER = re.compile(r"\{(\w*)\}")
 # A capitalised word, or three words in a row.
 SENTENCE = re.compile(r"^\s*[A-Z][a-z]+\b|[A-Za-z]+( [a-z]+){2}")
-MARKS = {"text", "text_in", "count", "message", "message_in", "counted"}
+SAID = {"text", "text_in", "count"}
+MARKS = SAID | {"message", "message_in", "counted"}
 SHOWN_ATTRIBUTES = {"alt", "aria-label", "placeholder", "title"}
 
 
@@ -73,7 +77,7 @@ def test_a_translation_has_the_placeholders_of_its_sentence(language: Language) 
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_bringing_a_catalogue_up_to_date_twice_changes_nothing(
+def test_the_catalogue_is_as_make_words_leaves_it(
     language: Language, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     as_committed = catalogue_file(language).read_bytes()
@@ -83,6 +87,15 @@ def test_bringing_a_catalogue_up_to_date_twice_changes_nothing(
 
     assert update(language) == 0
     assert copied.read_bytes() == as_committed
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_catalogue_that_is_read_is_the_one_in_the_tree(language: Language) -> None:
+    compiled = BytesIO()
+    write_mo(compiled, read_catalogue(language))
+
+    stale = "run `make .venv/installed`, which compiles the catalogues"
+    assert catalogue_file(language).with_suffix(".mo").read_bytes() == compiled.getvalue(), stale
 
 
 def test_only_english_is_filled_in_by_itself(
@@ -185,15 +198,49 @@ def test_a_template_says_nothing_past_the_catalogue(template: Path) -> None:
     assert words <= NAMES
 
 
-def test_a_sentence_gets_a_value_for_each_of_its_placeholders() -> None:
-    """Where a sentence is said at once; one that is kept for later is said with its code."""
-    forgotten = []
-    for path in DASHBOARDS.rglob("*.py"):
-        for call in calls(ast.parse(path.read_text("utf-8")), {"text", "text_in", "count"}):
-            sentence = " ".join(str(literal.value) for argument in call.args
-                                for literal in literals(argument))  # fmt: skip
-            given = {keyword.arg for keyword in call.keywords} | {"n"}
-            if None not in given and set(PLACEHOLDER.findall(sentence)) - given:
-                forgotten.append(f"{path.name}:{call.lineno}")
+def said_at_once(path: Path) -> Iterator[tuple[str, set[str]]]:
+    """Sentences and the names of the values they are given; one kept for later is not said here."""
+    source = path.read_text("utf-8")
+    if path.suffix == ".html":
+        for called in Environment(autoescape=True).parse(source).find_all(nodes.Call):
+            if isinstance(called.node, nodes.Name) and called.node.name in SAID:
+                yield (
+                    " ".join(
+                        str(each.value) for each in called.args if isinstance(each, nodes.Const)
+                    ),
+                    {keyword.key for keyword in called.kwargs},
+                )
+        return
+    for call in calls(ast.parse(source), SAID):
+        sentence = " ".join(str(each.value) for part in call.args for each in literals(part))
+        yield sentence, {str(keyword.arg) for keyword in call.keywords}
 
-    assert forgotten == []
+
+def without_a_value(path: Path) -> list[str]:
+    return [
+        sentence
+        for sentence, given in said_at_once(path)
+        if set(PLACEHOLDER.findall(sentence)) - given - {"n"}
+    ]
+
+
+def test_a_sentence_gets_a_value_for_each_of_its_placeholders() -> None:
+    spoken = [*DASHBOARDS.rglob("*.py"), *DASHBOARDS.rglob("*.html")]
+
+    assert any(sentence for path in spoken for sentence, _ in said_at_once(path))
+    assert [sentence for path in spoken for sentence in without_a_value(path)] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("page.py", 'words.text("{a} and {b}", a="x")\nwords.text("{a}", a="x")'),
+        ("page.py", 'words.count("{n} of {a} and {b}", "{n} of {a} and {b}", 3, a="x")'),
+        ("page.html", '<p>{{ text("{a} and {b}", a="x") }}{{ text("{a}", a="x") }}</p>'),
+    ],
+)
+def test_a_forgotten_value_is_found(tmp_path: Path, name: str, source: str) -> None:
+    (tmp_path / name).write_text(source)
+
+    (found,) = without_a_value(tmp_path / name)
+    assert "{b}" in found
