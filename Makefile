@@ -33,7 +33,7 @@ bench: .venv/installed ## paired ratios against the best peer, in one run
 	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.run
 
 docs: .venv/installed ## the generated pages of docs/
-	@$(BIN)/python -m pipelines.generated_pages
+	@$(BIN)/python -m pipelines.docs_pages.main
 
 lock: ## pin every dependency with its hashes
 	@uv pip compile pyproject.toml --extra test --extra build --python-version 3.11 --universal \

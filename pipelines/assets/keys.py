@@ -37,9 +37,9 @@ def prediction(name: str) -> dg.AssetKey:
     return dg.AssetKey(["predictions", name])
 
 
-def model(layer: str, area: str, name: str) -> dg.AssetKey:
+def model(*place: str) -> dg.AssetKey:
     """The key of a dbt model: its layer, its folder, its name."""
-    return dg.AssetKey([layer, area, name])
+    return dg.AssetKey(place)
 
 
 PUBLISHED_WAREHOUSE = dg.AssetKey(["published", "warehouse"])

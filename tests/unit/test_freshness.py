@@ -5,7 +5,7 @@ from pathlib import Path
 
 import yaml
 
-from pipelines.freshness import WINDOWS, rows_of
+from pipelines.checking.freshness import WINDOWS, rows_of
 from pipelines.settings import PROJECT_ROOT
 from sources.contract import all_contracts
 
