@@ -32,8 +32,8 @@ def parsed(path: Path) -> exp.Select:
 
 
 def test_there_are_queries_for_both_audiences() -> None:
-    assert len(VENDOR_QUERIES) >= 10
-    assert len(QUERIES) - len(VENDOR_QUERIES) >= 10
+    assert VENDOR_QUERIES
+    assert len(QUERIES) > len(VENDOR_QUERIES)
 
 
 @pytest.mark.parametrize("path", QUERIES, ids=lambda path: path.stem)
