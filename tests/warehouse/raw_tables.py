@@ -21,7 +21,7 @@ create table raw.loads (
 );
 create table raw.feeds (
     feed varchar, title varchar, is_required boolean, is_configured boolean,
-    event_time_column varchar, system varchar, delivery varchar
+    event_time_column varchar, system varchar, delivery varchar, what_depends varchar
 );
 create table raw.feed_days (feed varchar, event_date date, row_count bigint);
 create table raw.check_results (
@@ -59,7 +59,7 @@ def create_raw_tables(connection: duckdb.DuckDBPyConnection) -> None:
             f"create table raw.{contract['feed']}_current ({columns}, {_BOOKKEEPING})"
         )
         connection.execute(
-            "insert into raw.feeds values (?, ?, ?, true, ?, ?, ?)",
+            "insert into raw.feeds values (?, ?, ?, true, ?, ?, ?, ?)",
             [
                 contract["feed"],
                 contract["title"],
@@ -67,6 +67,7 @@ def create_raw_tables(connection: duckdb.DuckDBPyConnection) -> None:
                 contract.get("event_time"),
                 contract["system"],
                 contract["delivery"],
+                contract.get("what_depends"),
             ],
         )
 

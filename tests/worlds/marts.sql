@@ -67,8 +67,12 @@ from (select unnest(range(timestamp '2025-04-01', $as_of::timestamp + interval 1
 left join parts on parts.order_date = spine.day::date
 group by spine.day;
 
+create table marts.mart_trailing_windows as
+select *, $as_of::date as as_of_date
+from (values ('last_30_days', 30), ('last_90_days', 90), ('last_365_days', 365), ('all_time', null)) as w (window_id, window_days);
+
 create table windows as
-select * from (values ('last_30_days', 30), ('last_90_days', 90), ('last_365_days', 365), ('all_time', 100000)) as w (window_id, days);
+select window_id, coalesce(window_days, 100000) as days from marts.mart_trailing_windows;
 
 create table marts.mart_marketplace_summary as
 with figures as (

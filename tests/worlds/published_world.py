@@ -244,7 +244,8 @@ def _write_vendor(connection: duckdb.DuckDBPyConnection, folder: Path, vendor_id
             f"create table vendor_file.marts.{table} as select * from {source} where vendor_id = ?",
             [vendor_id],
         )
-    connection.execute("create table vendor_file.marts.mart_metrics as from marts.mart_metrics")
+    for table in ("mart_metrics", "mart_trailing_windows"):
+        connection.execute(f"create table vendor_file.marts.{table} as from marts.{table}")
     connection.execute("detach vendor_file")
 
 
