@@ -6,7 +6,7 @@ KONTOR_HOME ?= var
 export KONTOR_HOME
 MARKED := simulator or databases or warehouse or quality or orchestration or app or security or browser or olist
 
-.PHONY: run pipeline test unit lint bench lock docs clean
+.PHONY: run pipeline test test-nightly unit lint bench lock docs clean
 
 run: pipeline ## set up, simulate the demo, run the pipeline, serve
 	@$(BIN)/kontor serve
@@ -18,6 +18,9 @@ pipeline: .venv/installed ## as run, but end when the pipeline has finished
 
 test: .venv/installed system-packages lint ## everything that must hold
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
+
+test-nightly: .venv/installed system-packages ## the long ones that `make test` leaves out
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m nightly
 
 unit: .venv/installed ## the tests for each save
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not ($(MARKED))"

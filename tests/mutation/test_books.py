@@ -2,7 +2,6 @@
 
 import shutil
 from dataclasses import dataclass
-from pathlib import Path
 
 import duckdb
 import pytest
@@ -13,7 +12,7 @@ from pipelines.home import Home
 from pipelines.loading.warehouse import open_warehouse
 from sources.parsing.client import Parser
 from tests.mutation.books import BOOKS, Books
-from tests.mutation.clean_days import END, CleanDays
+from tests.mutation.clean_days import END, CleanDays, with_warehouse
 from tests.mutation.regime import Regime
 from tests.warehouse.dbt import run_dbt
 
@@ -56,11 +55,9 @@ def findings(
     clean: CleanDays, parser: Parser, checker: Checker, tmp_path_factory: pytest.TempPathFactory
 ) -> Findings:
     folder = tmp_path_factory.mktemp("books")
-    home = Home(folder)
-    home.landing.symlink_to(clean.home.landing)
-    shutil.copy(clean.home.warehouse, home.warehouse)
+    home = with_warehouse(clean, folder)
     before = built(home, clean)
-    shutil.copy(clean.home.warehouse, home.warehouse)
+    shutil.copyfile(clean.home.warehouse, home.warehouse)
     shutil.copytree(clean.inbox, folder / "inbox")
     with open_warehouse(home.warehouse) as connection:
         books = Books(connection, folder / "inbox" / "feeds", END)
