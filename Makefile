@@ -6,7 +6,9 @@ KONTOR_HOME ?= var
 export KONTOR_HOME
 MARKED := simulator or databases or warehouse or quality or orchestration or app or security or browser or olist
 
-.PHONY: run pipeline test test-nightly unit lint bench lock docs clean
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard dashboards/words/catalogues/*.po))
+
+.PHONY: run pipeline test test-nightly unit lint bench lock docs words clean
 
 run: pipeline ## set up, simulate the demo, run the pipeline, serve
 	@$(BIN)/kontor serve
@@ -36,7 +38,11 @@ bench: .venv/installed ## paired ratios against the best peer, in one run
 	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.run
 
 docs: .venv/installed ## the generated pages of docs/
-	@$(BIN)/python -m pipelines.generated_pages
+	@$(BIN)/python -m pipelines.docs_pages.main
+
+words: .venv/packages ## the catalogues of words, from the sentences in the source
+	@$(BIN)/python -m dashboards.words.extraction
+	@$(MAKE) --no-print-directory $(CATALOGUES)
 
 lock: ## pin every dependency with its hashes
 	@uv pip compile pyproject.toml --extra test --extra build --python-version 3.11 --universal \
@@ -45,7 +51,13 @@ lock: ## pin every dependency with its hashes
 clean: ## forget the environment; data stays
 	@rm -rf .venv
 
-.venv/installed: requirements.lock pyproject.toml
+.venv/installed: .venv/packages $(CATALOGUES)
+	@touch $@
+
+$(CATALOGUES): %.mo: %.po | .venv/packages
+	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
+
+.venv/packages: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Kontor needs Python 3.11 or later; $(PYTHON) is older. Set PYTHON=..."; exit 1; }
 	@echo "Installing into .venv (once, about a minute)"

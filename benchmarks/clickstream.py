@@ -15,7 +15,8 @@ from benchmarks.pairs import Pair
 from benchmarks.sizes import rows_asked_for
 from pipelines.home import Home
 from pipelines.loading.claim import claim_warehouse
-from pipelines.loading.ingest import Loader, ingest_feed
+from pipelines.loading.feed import load_feed
+from pipelines.loading.reading import Loader
 from pipelines.loading.warehouse import open_warehouse
 from sources.clickstream.ga4 import ga4
 from sources.clickstream.nesting import sql_type
@@ -138,7 +139,7 @@ def _loading(folder: Path, inbox: Path, name: str, dialect: str) -> Callable[[],
         home.path.mkdir()
         claim_warehouse(home, shop.name)
         with open_warehouse(home.warehouse) as connection, Parser() as parser:
-            ingest_feed(Loader(home, shop, connection, parser, "2026-07-01"), "events")
+            load_feed(Loader(home, shop, connection, parser, "2026-07-01"), "events")
         shutil.rmtree(home.path)
 
     return load

@@ -13,7 +13,8 @@ from benchmarks.pairs import Pair
 from benchmarks.sizes import rows_asked_for
 from pipelines.home import Home
 from pipelines.loading.claim import claim_warehouse
-from pipelines.loading.ingest import Loader, ingest_feed
+from pipelines.loading.feed import load_feed
+from pipelines.loading.reading import Loader
 from pipelines.loading.warehouse import open_warehouse
 from sources.contract import all_contracts
 from sources.marketplace import Marketplace
@@ -83,7 +84,7 @@ def _pair(folder: Path, suffix: str, feed: str, query: str, rows: int) -> Pair:
         home.path.mkdir()
         claim_warehouse(home, shop.name)
         with open_warehouse(home.warehouse) as connection, Parser() as parser:
-            ingest_feed(Loader(home, shop, connection, parser, "2026-07-01"), feed)
+            load_feed(Loader(home, shop, connection, parser, "2026-07-01"), feed)
         shutil.rmtree(home.path)
 
     reader = _READERS[suffix].format(path=path, columns=_typed(path, feed))

@@ -18,8 +18,8 @@ import psycopg
 from benchmarks.pairs import Pair
 from pipelines.home import Home
 from pipelines.loading.claim import claim_warehouse
-from pipelines.loading.extracts import load_feed
-from pipelines.loading.ingest import Loader
+from pipelines.loading.feed import load_feed
+from pipelines.loading.reading import Loader
 from pipelines.loading.warehouse import open_warehouse
 from pipelines.settings import environment_value
 from sources.connectors.postgres_extension import extension_file

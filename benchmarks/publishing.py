@@ -1,6 +1,5 @@
 """Publishing against a bare loop that writes the same vendors' tables and verifies nothing."""
 
-import json
 import shutil
 from datetime import UTC, datetime
 from itertools import count
@@ -9,8 +8,9 @@ from pathlib import Path
 import duckdb
 
 from benchmarks.pairs import Pair
+from pipelines.dbt.manifest import Manifest
 from pipelines.publishing.publish import Publication, publish
-from pipelines.publishing.tables import read_tables
+from pipelines.publishing.tables import published_tables
 
 VENDORS = 150
 TABLES = 9
@@ -35,14 +35,12 @@ def prepare(folder: Path) -> list[Pair]:
     """A warehouse of nine vendor tables; one call writes one file per vendor."""
     warehouse = folder / "warehouse.duckdb"
     build(warehouse)
-    manifest = folder / "manifest.json"
-    manifest.write_text(json.dumps({"nodes": nodes()}))
     number = count()
     bare = folder / "bare"
 
     def ours() -> None:
         root = folder / f"published-{next(number)}"
-        tables = read_tables(manifest)
+        tables = published_tables(Manifest({"nodes": nodes()}))
         publish(Publication(warehouse, root, tables, {}, BUILT_AT, "0" * 8))
         shutil.rmtree(root)
 
@@ -83,7 +81,7 @@ def nodes() -> dict[str, object]:
             "name": path.rpartition("/")[2],
             "database": "warehouse",
             "schema": path.partition("/")[0],
-            "path": f"{path}.sql",
+            "fqn": ["kontor", *path.split("/")],
             "columns": {name: {"name": name, "data_type": kind} for name, kind in columns.items()},
         }
         for path, columns in models.items()

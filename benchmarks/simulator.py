@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 from benchmarks.pairs import Pair
-from sources.simulator.disorder_files import read, write
+from sources.simulator.feed_folders import read, write
 from sources.simulator.simulation import simulate
 
 SEED = 1

@@ -7,20 +7,20 @@ from pathlib import Path
 import dagster as dg
 
 from pipelines.assets import keys
-from pipelines.freshness import feeds_with_windows
-from pipelines.last_run import (
+from pipelines.checking.check_results import EXPECTATIONS, FRESHNESS, VOLUME
+from pipelines.checking.freshness import feeds_with_windows
+from pipelines.checking.volumes import feeds_with_volumes
+from pipelines.marketplaces import marketplace_named
+from pipelines.publishing.versions import current_version
+from pipelines.runs.last_run import (
     LastRun,
     Outcome,
     current_manifest,
     utc_text,
     write_last_run,
 )
-from pipelines.loading.check_results import EXPECTATIONS, FRESHNESS, VOLUME
-from pipelines.loading.volumes import feeds_with_volumes
-from pipelines.marketplaces import marketplace_named
-from pipelines.publishing.versions import current_version
-from pipelines.requested_work import waiting
-from pipelines.run_report import reasons_of
+from pipelines.runs.report import reasons_of
+from pipelines.runs.requests import waiting
 from pipelines.settings import PipelineSettings
 from sources.connectors.files import discover
 from sources.contract import all_contracts

@@ -1,7 +1,5 @@
 """The code location: every asset, check, job, schedule and sensor."""
 
-import json
-
 import dagster as dg
 
 from pipelines.assets import keys, predictions
@@ -18,25 +16,22 @@ from pipelines.automation import (
     replays_requested,
     unpublished_runs,
 )
-from pipelines.dbt import manifest_path
+from pipelines.dbt.manifest import Manifest
+from pipelines.dbt.project import manifest_path
 from pipelines.settings import PipelineSettings
 
 
 def build_definitions(settings: PipelineSettings) -> dg.Definitions:
     """All definitions; parses the dbt project where that has changed."""
-    manifest = manifest_path(settings.home_folder, settings)
-    nodes = json.loads(manifest.read_text())["nodes"].values()
-    published = [
-        keys.model(node["fqn"][1], node["fqn"][2], node["name"])
-        for node in nodes
-        if node["resource_type"] == "model" and node["fqn"][1] in {"marts", "exports"}
-    ]
+    path = manifest_path(settings.home_folder, settings)
+    manifest = Manifest.read(path)
+    published = [keys.model(*model.place) for model in (*manifest.marts, *manifest.exports())]
     return dg.Definitions(
         assets=[
             *FEEDS,
             requested_replays,
             ledger,
-            dbt_models(manifest),
+            dbt_models(path, manifest),
             predictions.vendor_rate_posteriors,
             *quality(manifest),
             freshness_checks(),

@@ -7,7 +7,7 @@ import dagster as dg
 
 from pipelines.assets import keys
 from pipelines.assets.resources import Run
-from pipelines.freshness import WINDOWS
+from pipelines.checking.freshness import WINDOWS
 from sources.contract import Contract, all_contracts
 from sources.errors import PermanentSourceError, TransientSourceError
 
@@ -53,8 +53,8 @@ def _feed_asset(contract: Contract) -> dg.AssetsDefinition:
     )
     def feed(run: Run) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         from pipelines.loading.checks import account_of  # noqa: PLC0415 - imports duckdb
-        from pipelines.loading.extracts import load_feed  # noqa: PLC0415
-        from pipelines.loading.ingest import Loader  # noqa: PLC0415
+        from pipelines.loading.feed import load_feed  # noqa: PLC0415
+        from pipelines.loading.reading import Loader  # noqa: PLC0415
 
         with run.warehouse() as connection:
             loader = Loader(run.home, run.shop, connection, run.parser, run.recorded_text)
@@ -123,7 +123,7 @@ FEEDS = [_feed_asset(contract) for contract in all_contracts().values()]
 def requested_replays(run: Run) -> dg.MaterializeResult[None]:
     """Replays of the quarantine that somebody asked for on the pages."""
     from pipelines.loading.quarantine_desk import replayed  # noqa: PLC0415 - imports duckdb
-    from pipelines.requested_work import carry_out  # noqa: PLC0415
+    from pipelines.runs.requests import carry_out  # noqa: PLC0415
 
     sentences = carry_out(
         run.settings,
@@ -146,7 +146,7 @@ def requested_replays(run: Run) -> dg.MaterializeResult[None]:
 )
 def ledger(context: dg.AssetExecutionContext, run: Run) -> Iterator[dg.MaterializeResult[None]]:
     """The account of all loads, the quarantine and what is known of each feed."""
-    from pipelines.loading.feeds import write_feeds  # noqa: PLC0415 - imports duckdb
+    from pipelines.loading.feed_table import write_feeds  # noqa: PLC0415 - imports duckdb
 
     with run.warehouse() as connection:
         counts = write_feeds(connection, run.shop)

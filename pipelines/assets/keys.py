@@ -2,6 +2,8 @@
 
 import dagster as dg
 
+from sources.contract import all_contracts
+
 WAREHOUSE_WRITER = "warehouse_writer"
 
 INGEST = "ingest"
@@ -9,14 +11,25 @@ PREDICTIONS = "predictions"
 PUBLICATION = "publication"
 QUALITY = "quality"
 
-SOURCE = "marketplace"
+# The system, beside those that deliver feeds, whose tables the pipelines write of their own work.
+_OWN_SYSTEM = "kontor"
 _QUARANTINE_TABLES = {"rows"}
 
 
-def raw(name: str) -> dg.AssetKey:
-    """The key of a loaded table."""
+def raw(feed: str) -> dg.AssetKey:
+    """The key of a feed's table, under the system that usually holds the feed."""
+    return dg.AssetKey(["raw", all_contracts()[feed].system, feed])
+
+
+def own(name: str) -> dg.AssetKey:
+    """The key of a table in which the pipelines account for their work."""
     layer = "quarantine" if name in _QUARANTINE_TABLES else "raw"
-    return dg.AssetKey([layer, SOURCE, name])
+    return dg.AssetKey([layer, _OWN_SYSTEM, name])
+
+
+def source(name: str) -> dg.AssetKey:
+    """The key of what dbt calls a source."""
+    return raw(name) if name in all_contracts() else own(name)
 
 
 def prediction(name: str) -> dg.AssetKey:
@@ -24,13 +37,13 @@ def prediction(name: str) -> dg.AssetKey:
     return dg.AssetKey(["predictions", name])
 
 
-def model(layer: str, area: str, name: str) -> dg.AssetKey:
+def model(*place: str) -> dg.AssetKey:
     """The key of a dbt model: its layer, its folder, its name."""
-    return dg.AssetKey([layer, area, name])
+    return dg.AssetKey(place)
 
 
 PUBLISHED_WAREHOUSE = dg.AssetKey(["published", "warehouse"])
-CHECK_RESULTS = raw("check_results")
+CHECK_RESULTS = own("check_results")
 EXPORT_RESULTS = dg.AssetKey(["exports", "check_results"])
-REPLAYS = raw("requested_replays")
-LEDGER = tuple(raw(name) for name in ("loads", "feeds", "feed_days", "rows"))
+REPLAYS = own("requested_replays")
+LEDGER = tuple(own(name) for name in ("loads", "feeds", "feed_days", "rows"))

@@ -1,6 +1,5 @@
 """The dbt project as assets; Dagster splits it by itself around the statistical steps."""
 
-import json
 import logging
 from collections.abc import Iterator, Sequence
 from functools import cached_property
@@ -12,18 +11,18 @@ import dagster as dg
 from dagster_dbt import DbtCliResource, dbt_assets
 from packaging.version import Version
 
-from pipelines.as_of import as_of_date
 from pipelines.assets import keys
 from pipelines.assets.resources import Run
-from pipelines.assets.test_selection import later_tests
 from pipelines.assets.translation import KontorTranslator
-from pipelines.dbt import (
+from pipelines.dbt.manifest import Manifest
+from pipelines.dbt.project import (
     DBT_FOLDER,
     dbt_environment,
     dbt_executable,
     dbt_variables,
     target_folder,
 )
+from pipelines.runs.as_of import as_of_date
 from pipelines.settings import temporary_environment
 from sources.errors import PermanentSourceError
 
@@ -44,19 +43,13 @@ class InstalledDbt(DbtCliResource):
         del args
 
 
-def dbt_models(manifest: Path) -> dg.AssetsDefinition:
+def dbt_models(path: Path, manifest: Manifest) -> dg.AssetsDefinition:
     """The one dbt asset definition, made from a parsed manifest."""
-    nodes = json.loads(manifest.read_text())
-    translator = KontorTranslator()
-    names_by_key = {
-        translator.get_asset_key(node): name
-        for name, node in nodes["nodes"].items()
-        if node["resource_type"] in {"model", "seed"}
-    }
+    ids_by_key = {keys.model(*place): unique_id for place, unique_id in manifest.built.items()}
 
     @dbt_assets(
-        manifest=manifest,
-        dagster_dbt_translator=translator,
+        manifest=path,
+        dagster_dbt_translator=KontorTranslator(),
         pool=keys.WAREHOUSE_WRITER,
     )
     def models(context: dg.AssetExecutionContext, run: Run) -> Iterator[Any]:
@@ -68,8 +61,8 @@ def dbt_models(manifest: Path) -> dg.AssetsDefinition:
                 raise dg.Failure(str(error), allow_retries=False) from error
         arguments = ["build", "--exclude-resource-type", "unit_test"]
         arguments += ["--vars", dbt_variables(run.shop, as_of)]
-        selected = {names_by_key[key] for key in context.selected_asset_keys}
-        for test in later_tests(nodes, selected):
+        selected = {ids_by_key[key] for key in context.selected_asset_keys}
+        for test in manifest.later_tests(selected):
             arguments += ["--exclude", test]
         if run.full:
             arguments.append("--full-refresh")

@@ -1,15 +1,14 @@
 """The last asset: what was built and checked becomes what is read, all at once."""
 
-from pathlib import Path
-
 import dagster as dg
 
 from pipelines.assets import keys
 from pipelines.assets.resources import Run
-from pipelines.last_run import LastRun, utc_text, write_last_run
+from pipelines.dbt.manifest import Manifest
+from pipelines.runs.last_run import LastRun, utc_text, write_last_run
 
 
-def publication(manifest: Path, published_models: list[dg.AssetKey]) -> dg.AssetsDefinition:
+def publication(manifest: Manifest, published_models: list[dg.AssetKey]) -> dg.AssetsDefinition:
     """The publication asset, downstream of every model that is published."""
 
     @dg.asset(
@@ -21,8 +20,8 @@ def publication(manifest: Path, published_models: list[dg.AssetKey]) -> dg.Asset
     )
     def published_warehouse(run: Run) -> dg.MaterializeResult[None]:
         """One file for the operator and one per vendor, verified before the pointer moves."""
-        from pipelines.publication import publish_built  # noqa: PLC0415 - imports duckdb
         from pipelines.publishing.contracts import PublicationRefused  # noqa: PLC0415
+        from pipelines.runs.publication import publish_built  # noqa: PLC0415 - imports duckdb
 
         try:
             done = publish_built(

@@ -1,35 +1,34 @@
 """The checks at the borders as Dagster sees them: two assets of results, and asset checks."""
 
-import json
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any
 
 import dagster as dg
 
-from pipelines.anomaly_checks import (
+from pipelines.assets import keys
+from pipelines.assets.resources import Run
+from pipelines.checking import check_results
+from pipelines.checking.anomalies import (
     METRICS_MART,
     Looked,
     check_metrics,
     check_volumes,
     last_complete_day,
 )
-from pipelines.as_of import as_of_date
-from pipelines.assets import keys
-from pipelines.assets.resources import Run
-from pipelines.dbt import DbtParseError
-from pipelines.freshness import feeds_with_windows, source_freshness
-from pipelines.loading import check_results
-from pipelines.loading.check_results import (
+from pipelines.checking.check_results import (
     EXPECTATIONS,
     FRESHNESS,
     METRICS,
     VOLUME,
     CheckRow,
 )
-from pipelines.loading.export_batches import PREFIX
-from pipelines.loading.volumes import feeds_with_volumes
-from pipelines.quality_reach import EVERYTHING, marts_by_feed
+from pipelines.checking.export_batches import PREFIX
+from pipelines.checking.freshness import feeds_with_windows, source_freshness
+from pipelines.checking.reach import EVERYTHING
+from pipelines.checking.volumes import feeds_with_volumes
+from pipelines.dbt.manifest import Manifest
+from pipelines.dbt.project import DbtParseError
+from pipelines.runs.as_of import as_of_date
 from sources.contract import all_contracts
 
 # The one check that Dagster waits for: it fails where any result holds everything back.
@@ -39,14 +38,9 @@ CHECK_FRESHNESS = "freshness_checks"
 _METRICS_KEY = keys.model("marts", "marketplace", METRICS_MART)
 
 
-def quality(manifest_path: Path) -> list[dg.AssetsDefinition]:
+def quality(manifest: Manifest) -> list[dg.AssetsDefinition]:
     """The assets of results and their checks, made from a parsed manifest."""
-    manifest = json.loads(manifest_path.read_text())
-    exports = {
-        str(node["name"]): keys.model(node["fqn"][1], node["fqn"][2], node["name"])
-        for node in manifest["nodes"].values()
-        if node["resource_type"] == "model" and node["name"].startswith(PREFIX)
-    }
+    exports = {model.name: keys.model(*model.place) for model in manifest.exports()}
     return [
         _feed_results(manifest),
         _feed_checks(),
@@ -55,7 +49,7 @@ def quality(manifest_path: Path) -> list[dg.AssetsDefinition]:
     ]
 
 
-def _feed_results(manifest: dict[str, Any]) -> dg.AssetsDefinition:
+def _feed_results(manifest: Manifest) -> dg.AssetsDefinition:
     @dg.asset(
         key=keys.CHECK_RESULTS,
         # After the first part of the models: Great Expectations works while they are built.
@@ -73,7 +67,7 @@ def _feed_results(manifest: dict[str, Any]) -> dg.AssetsDefinition:
             is_given = run.requested_as_of is not None
             last = last_complete_day(run.shop, as_of, is_given=is_given)
             looked = Looked(run.shop, last, run.recorded_text)
-            check_volumes(connection, looked, marts_by_feed(manifest))
+            check_volumes(connection, looked, manifest.marts_by_feed())
             check_metrics(connection, looked)
             rows = check_results.results(connection)
         return dg.MaterializeResult(metadata=_described(rows, len(answers)))
@@ -118,7 +112,7 @@ def freshness_checks() -> dg.AssetChecksDefinition:
     return checks
 
 
-def _export_results(manifest: dict[str, Any], exported: list[dg.AssetKey]) -> dg.AssetsDefinition:
+def _export_results(manifest: Manifest, exported: list[dg.AssetKey]) -> dg.AssetsDefinition:
     @dg.asset(
         key=keys.EXPORT_RESULTS,
         deps=exported,

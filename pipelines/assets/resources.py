@@ -9,10 +9,10 @@ import dagster as dg
 from pydantic import PrivateAttr
 
 from data_quality.runner import Checker
+from pipelines.checking.desk import QualityDesk
 from pipelines.home import Home
 from pipelines.loading.claim import claim_warehouse
 from pipelines.marketplaces import marketplace_named
-from pipelines.quality_desk import QualityDesk
 from pipelines.settings import PipelineSettings
 from sources.marketplace import Marketplace
 from sources.parsing.client import Parser

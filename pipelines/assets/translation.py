@@ -7,6 +7,7 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtProject
 
 from pipelines.assets import keys
+from pipelines.dbt.manifest import place_of
 
 
 class KontorTranslator(DagsterDbtTranslator):
@@ -43,10 +44,8 @@ class KontorTranslator(DagsterDbtTranslator):
         if given:
             return dg.AssetKey(given)
         if dbt_resource_props["resource_type"] == "source":
-            return keys.raw(str(dbt_resource_props["name"]))
-        fqn = dbt_resource_props["fqn"]
-        layer, area = (fqn[1], fqn[2]) if len(fqn) > 3 else ("seeds", "registry")
-        return keys.model(layer, area, str(dbt_resource_props["name"]))
+            return keys.source(str(dbt_resource_props["name"]))
+        return keys.model(*place_of(dbt_resource_props))
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
         """Staging and intermediate by layer; marts by their area."""

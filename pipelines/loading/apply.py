@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 import duckdb
 
-from pipelines.loading.verdicts import collect_contested, judge, scalar, supersede
+from pipelines.loading.verdicts import collect_contested, judge, supersede
 from pipelines.loading.warehouse import key_hash
 from sources.contract import DELETED, Contract
-from sources.parsing.conversion import quoted
+from sources.sql import scalar
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,29 +98,28 @@ def _insert(
     # would write them all anew; each row tells its line.
     connection.execute("set preserve_insertion_order = false")
     try:
-        inserted = connection.execute(
+        count = scalar(
+            connection,
             f"insert into raw.{contract.feed} ({names}, _is_deleted, _row_id, _load_id, _line, "
             f"_recorded_at, _sequence, _key_hash) select {names}, coalesce({DELETED}, false), "
             f"{base} + _row, ?, _line, cast(? as timestamp), ?, _key_hash from {relation}",
             [stamp.load_id, stamp.recorded_at, stamp.sequence],
-        ).fetchone()
+        )
     finally:
         connection.execute("set preserve_insertion_order = true")
-    return int(inserted[0]) if inserted else 0
+    return int(count)
 
 
 def _last_row_id(connection: duckdb.DuckDBPyConnection, contract: Contract) -> int:
     """The highest row number given so far: that of the last load, which is all that is read."""
     last = scalar(
         connection,
-        "select coalesce(max(sequence), 0) from raw.loads "
-        f"where feed = {quoted(contract.feed)} "
+        "select coalesce(max(sequence), 0) from raw.loads where feed = ? "
         "and applied + coalesce(deleted, 0) + coalesce(restored, 0) > 0",
+        [contract.feed],
     )
-    return scalar(
-        connection,
-        f"select coalesce(max(_row_id), 0) from raw.{contract.feed} where _sequence >= {last}",
-    )
+    highest = f"select coalesce(max(_row_id), 0) from raw.{contract.feed} where _sequence >= ?"
+    return int(scalar(connection, highest, [last]))
 
 
 def _collect_contested_hashes(

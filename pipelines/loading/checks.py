@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import duckdb
 
+from sources.sql import scalar
+
 
 @dataclass(frozen=True, slots=True)
 class FeedAccount:
@@ -27,13 +29,10 @@ _LARGEST_QUARANTINED_SHARE = 0.5
 
 def account_of(connection: duckdb.DuckDBPyConnection, feed: str) -> FeedAccount:
     """The account of a feed; files that are gone from the folder no longer count as unusable."""
-    totals = connection.execute(
-        "select coalesce(sum(quarantined), 0) from raw.loads where feed = ?", [feed]
-    ).fetchone() or (0,)
-    rows = connection.execute(f"select count(*) from raw.{feed}").fetchone() or (0,)
+    quarantined = "select coalesce(sum(quarantined), 0) from raw.loads where feed = ?"
     return FeedAccount(
-        row_count=int(rows[0]),
-        quarantined=int(totals[0]),
+        row_count=int(scalar(connection, f"select count(*) from raw.{feed}")),
+        quarantined=int(scalar(connection, quarantined, [feed])),
         unbalanced=_sentences(
             connection,
             "select path || ': received ' || received || ', accounted for ' || "

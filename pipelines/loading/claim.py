@@ -5,6 +5,7 @@ from pathlib import Path
 from pipelines.home import Home
 from pipelines.loading.warehouse import create_tables, open_warehouse
 from sources.contract import all_contracts
+from sources.sql import scalar
 
 
 def claim_warehouse(home: Home, marketplace: str) -> None:
@@ -30,12 +31,13 @@ def _owner(warehouse: Path) -> str | None:
         return None
     # Opened for writing so that a crashed run's log is applied and no file but this one is moved.
     with open_warehouse(warehouse) as connection:
-        tables = connection.execute(
+        is_claimed = scalar(
+            connection,
             "select count(*) from duckdb_tables() where schema_name = 'raw' "
-            "and table_name = 'marketplace'"
-        ).fetchone()
-        if not tables or not tables[0]:
+            "and table_name = 'marketplace'",
+        )
+        if not is_claimed:
             return None
-        row = connection.execute("select max(name) from raw.marketplace").fetchone()
+        name = scalar(connection, "select max(name) from raw.marketplace")
         connection.execute("checkpoint")
-    return str(row[0]) if row and row[0] else None
+    return str(name) if name else None

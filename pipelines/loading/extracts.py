@@ -6,26 +6,18 @@ extract that was committed. A run that is killed between any two steps begins th
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
 import orjson
 
 from pipelines.loading import ledger
-from pipelines.loading.ingest import (
-    FeedOutcome,
-    Loader,
-    Progress,
-    Reading,
-    ingest_feed,
-    load_files,
-    new_load,
-    rules_version,
-)
 from pipelines.loading.known_files import known_files
 from pipelines.loading.ledger import LoadOutcome
+from pipelines.loading.reading import Loader, Progress, Reading, load_files, new_load
 from pipelines.loading.rebuild import load_again
+from pipelines.loading.rules import rules_version
 from sources.connectors import postgres, postgres_extension, postgres_slices
 from sources.connectors.postgres_columns import SourceColumn, columns_of, wanted_columns
 from sources.connectors.postgres_slices import Clock, Slice
@@ -36,32 +28,32 @@ from sources.file_feeds import FileFeed
 from sources.kill_points import reached
 from sources.landing import land_made
 from sources.marketplace import extract_feed
+from sources.sql import scalar
 
 
-def load_feed(loader: Loader, feed: str, progress: Progress = lambda _: None) -> FeedOutcome:
-    """Loads what is new of a feed, in its files and then in its databases.
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """What a feed's databases gave: loads, notes for people, and what kept one from being read."""
+
+    outcomes: list[LoadOutcome]
+    notes: list[str]
+    faults: list[SourceError]
+
+
+def load_new_extracts(loader: Loader, feed: str, progress: Progress) -> Extracted:
+    """Loads what is new of a feed in its databases.
 
     A database that cannot be read does not keep the others from being loaded.
-
-    Raises:
-        PermanentSourceError: something must be changed by a person; every problem is named.
-        TransientSourceError: a server was away; what was committed before stays.
     """
-    outcome = ingest_feed(loader, feed, progress)
-    outcomes, notes = list(outcome.outcomes), list(outcome.notes)
-    faults: list[SourceError] = []
+    done = Extracted([], [], [])
     for entry in loader.marketplace.database_feeds(feed):
+        loads = _load_entry(loader, all_contracts()[feed], entry, done.notes, progress)
         try:
-            outcomes.extend(_load_entry(loader, all_contracts()[feed], entry, notes, progress))
+            done.outcomes.extend(loads)
         except (PermanentSourceError, TransientSourceError) as fault:
-            faults.append(fault)
+            done.faults.append(fault)
     _forget_entries_that_left(loader, feed)
-    if faults:
-        message = "\n".join(str(fault) for fault in faults)
-        if any(isinstance(fault, PermanentSourceError) for fault in faults):
-            raise PermanentSourceError(message)
-        raise TransientSourceError(message)
-    return replace(outcome, outcomes=tuple(outcomes), notes=tuple(notes))
+    return done
 
 
 def _load_entry(
@@ -185,13 +177,14 @@ def _state(
 
     Times are compared as PostgreSQL wrote them, year first and in UTC; numbers as numbers.
     """
-    row = connection.execute(
+    cursor_to = scalar(
+        connection,
         "select cursor_to from raw.loads where feed = ? and entry = ? and extraction = ? "
         "and status = 'loaded' and cursor_to is not null "
         "order by try_cast(cursor_to as hugeint) desc nulls last, cursor_to desc limit 1",
         [feed, entry, extraction],
-    ).fetchone()
-    return str(row[0]) if row else None
+    )
+    return None if cursor_to is None else str(cursor_to)
 
 
 def _note_present(

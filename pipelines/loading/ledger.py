@@ -6,6 +6,7 @@ import duckdb
 
 from sources.contract import Contract
 from sources.parsing.request import ParseResult
+from sources.sql import scalar
 
 # Trying the same bytes again can only help after these.
 _WORTH_RETRYING = ("parser_crashed", "parser_timed_out")
@@ -67,8 +68,7 @@ class UnbalancedLoadError(Exception):
 
 def next_sequence(connection: duckdb.DuckDBPyConnection) -> int:
     """One more than the last load's number."""
-    row = connection.execute("select coalesce(max(sequence), 0) + 1 from raw.loads").fetchone()
-    return int(row[0]) if row else 1
+    return int(scalar(connection, "select coalesce(max(sequence), 0) + 1 from raw.loads"))
 
 
 def position_of(connection: duckdb.DuckDBPyConnection, load: Load) -> int:
@@ -84,11 +84,12 @@ def position_of(connection: duckdb.DuckDBPyConnection, load: Load) -> int:
             [load.feed, load.entry],
         ).fetchone()
         return int(row[1]) if row and row[0] == load.file_id else load.sequence
-    row = connection.execute(
+    first = scalar(
+        connection,
         "select min(sequence) from raw.loads where feed = ? and file_id = ? and status = 'loaded'",
         [load.feed, load.file_id],
-    ).fetchone()
-    return int(row[0]) if row and row[0] is not None else load.sequence
+    )
+    return load.sequence if first is None else int(first)
 
 
 def known_files(connection: duckdb.DuckDBPyConnection, feed: str) -> set[tuple[str, str]]:

@@ -8,7 +8,7 @@ from pipelines.loading.apply import completed
 from pipelines.loading.ledger import Load, LoadOutcome
 from pipelines.loading.warehouse import key_hash
 from sources.contract import Contract
-from sources.parsing.conversion import quoted
+from sources.sql import literal
 
 _COLUMNS = (
     "{'line': 'bigint', 'column_name': 'varchar', 'reason_code': 'varchar', "
@@ -41,7 +41,7 @@ def add_rows(
 ) -> None:
     """Keeps the rows that the parser wrote out; those of which a later slice speaks as replayed."""
     written = (
-        f"read_json({quoted(str(faults))}, format = 'newline_delimited', columns = {_COLUMNS}, "
+        f"read_json({literal(str(faults))}, format = 'newline_delimited', columns = {_COLUMNS}, "
         "maximum_object_size = 16777216)"
     )
     values: list[object] = [*_origin(load), load.rules_version, load.recorded_at]

@@ -5,8 +5,8 @@ from typing import Any
 
 from pipelines.home import Home
 from pipelines.loading import ledger
-from pipelines.loading.ingest import Loader
 from pipelines.loading.ledger import LoadOutcome
+from pipelines.loading.reading import Loader
 from pipelines.loading.rebuild import load_again
 from pipelines.loading.warehouse import open_warehouse
 from sources.errors import PermanentSourceError

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from pipelines.home import Home
 from pipelines.loading import ledger
-from pipelines.loading.ingest import Loader, Progress, Reading, load_files, reading_of
 from pipelines.loading.ledger import Load, LoadOutcome
+from pipelines.loading.reading import Loader, Progress, Reading, load_files, reading_of
 from pipelines.loading.warehouse import create_tables, open_warehouse
 from sources.contract import all_contracts
 from sources.errors import PermanentSourceError

@@ -14,6 +14,7 @@ from pipelines.loading.ledger import Load
 from pipelines.loading.warehouse import key_hash
 from sources.contract import DELETED, Contract
 from sources.parsing.request import ParseResult
+from sources.sql import scalar
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,8 @@ def refusal(
 ) -> ParseResult | None:
     """A rejection where the snapshot lacks so many known keys that it is no whole one."""
     _collect_vanished(connection, contract, load, rows)
-    missing = _scalar(connection, "select count(*) from vanished")
-    known = _scalar(
+    missing = scalar(connection, "select count(*) from vanished")
+    known = scalar(
         connection, f"select count(*) from {_delivered(contract)}", [load.feed, load.entry]
     )
     if missing <= known * may_lose:
@@ -63,7 +64,7 @@ def derive(
     A row that could not be read hides its key, so nothing is deleted while there is one.
     """
     restored = _restore(connection, contract, load, completed(connection, contract, rows))
-    broken = _scalar(connection, f"select count(*) from {rows} where _error is not null")
+    broken = scalar(connection, f"select count(*) from {rows} where _error is not null")
     deleted = 0 if quarantined > broken else _delete(connection, contract, load)
     return Derived(deleted, restored)
 
@@ -83,7 +84,7 @@ def touch_days(connection: duckdb.DuckDBPyConnection, contract: Contract, load: 
 
 def is_newest(connection: duckdb.DuckDBPyConnection, feed: str, entry: str, path: str) -> bool:
     """Whether no snapshot of the entry with a later name was loaded."""
-    return not _scalar(
+    return not scalar(
         connection,
         "select count(*) from raw.loads where feed = ? and entry = ? and is_snapshot and path > ?",
         [feed, entry, path],
@@ -133,7 +134,7 @@ def _delete(connection: duckdb.DuckDBPyConnection, contract: Contract, load: Loa
     if contract.version is not None:
         names.append(contract.version)
         values.append("_version")
-    count = _changed(
+    count = scalar(
         connection,
         f"insert into raw.{contract.feed} ({', '.join(names)}, _is_deleted, _row_id, _load_id, "
         f"_line, _recorded_at, _sequence, _key_hash) select {', '.join(values)}, true, "
@@ -146,7 +147,7 @@ def _delete(connection: duckdb.DuckDBPyConnection, contract: Contract, load: Loa
         "order by _row_id",
         [load.sequence],
     )
-    return count
+    return int(count)
 
 
 def _restore(
@@ -160,7 +161,7 @@ def _restore(
         f"from {history} anti join {history}_superseded using (_row_id) "
         "where _is_deleted and _line is null"
     )
-    if not _scalar(connection, "select count(*) from buried"):
+    if not scalar(connection, "select count(*) from buried"):
         return 0
     connection.execute(
         "create or replace temp table revived as select incoming.*, buried._tombstone "
@@ -169,7 +170,7 @@ def _restore(
     )
     connection.execute(f"delete from revived where coalesce({DELETED}, false)")
     names = ", ".join(contract.stored_columns)
-    count = _changed(
+    count = scalar(
         connection,
         f"insert into {history} ({names}, _is_deleted, _row_id, _load_id, _line, _recorded_at, "
         f"_sequence, _key_hash) select {names}, false, {_last_row(connection, contract)} + "
@@ -181,20 +182,8 @@ def _restore(
         f"insert into {history}_superseded select _tombstone, ? from revived order by _tombstone",
         [load.sequence],
     )
-    return count
+    return int(count)
 
 
 def _last_row(connection: duckdb.DuckDBPyConnection, contract: Contract) -> int:
-    return _scalar(connection, f"select coalesce(max(_row_id), 0) from raw.{contract.feed}")
-
-
-def _changed(connection: duckdb.DuckDBPyConnection, query: str, parameters: list[object]) -> int:
-    row = connection.execute(query, parameters).fetchone()
-    return int(row[0]) if row else 0
-
-
-def _scalar(
-    connection: duckdb.DuckDBPyConnection, query: str, parameters: list[object] | None = None
-) -> int:
-    row = connection.execute(query, parameters or []).fetchone()
-    return int(row[0]) if row else 0
+    return int(scalar(connection, f"select coalesce(max(_row_id), 0) from raw.{contract.feed}"))

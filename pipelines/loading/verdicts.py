@@ -3,6 +3,7 @@
 import duckdb
 
 from sources.contract import DELETED, Contract
+from sources.sql import scalar
 
 _IS_TIED = "_key_hash in (select _key_hash from tied_hashes)"
 
@@ -112,12 +113,6 @@ def supersede(
         select _row_id, {sequence} from ranked where place > 1
         """
     )
-
-
-def scalar(connection: duckdb.DuckDBPyConnection, query: str) -> int:
-    """The one number that a query gives."""
-    row = connection.execute(query).fetchone()
-    return int(row[0]) if row else 0
 
 
 def _content(contract: Contract, deleted: str) -> str:

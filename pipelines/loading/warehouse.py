@@ -5,7 +5,6 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.loading import check_results
 from sources.contract import Column, Contract
 
 _SYSTEM_COLUMNS = {
@@ -65,6 +64,13 @@ create table if not exists quarantine.rows (
     rules_version varchar, first_seen_at timestamp, replayed_at timestamp, key_hash ubigint
 );
 alter table quarantine.rows add column if not exists key_hash ubigint;
+create table if not exists raw.check_results (
+    run_at timestamp, feed varchar, check_name varchar, severity varchar, is_passed boolean,
+    observed double, expected varchar, sentence varchar, held_back varchar
+);
+create table if not exists raw.checked_feeds (
+    feed varchar, suite_version varchar, seen varchar
+);
 """
 
 
@@ -99,7 +105,6 @@ def create_tables(connection: duckdb.DuckDBPyConnection, contracts: Iterable[Con
     """
     connection.execute("create schema if not exists raw")
     connection.execute(_LEDGER)
-    check_results.create_tables(connection)
     found = _columns_found(connection)
     for name, kind in _ADDED_TO_LOADS.items():
         if name not in found["loads"]:

@@ -3,6 +3,7 @@
 import duckdb
 
 from pipelines.publishing.tables import PublishedTable
+from sources.sql import scalar
 
 
 class PublicationRefused(Exception):  # noqa: N818 - it is an answer, not a fault
@@ -22,11 +23,11 @@ def canonical_types(connection: duckdb.DuckDBPyConnection, table: PublishedTable
     found = {}
     for column in table.columns:
         try:
-            kind = connection.execute(f"select typeof(cast(null as {column.data_type}))").fetchone()
+            kind = scalar(connection, f"select typeof(cast(null as {column.data_type}))")
         except duckdb.Error:
             sentence = f"{table.name}.{column.name} promises the unknown type {column.data_type!r}"
             raise PublicationRefused([sentence]) from None
-        found[column.name] = str(kind[0]) if kind else ""
+        found[column.name] = str(kind)
     return found
 
 

@@ -7,7 +7,8 @@ import duckdb
 
 from pipelines.publishing.contracts import actual_types, differences
 from pipelines.publishing.source import Expected, sort_clause
-from pipelines.publishing.tables import PublishedTables, literal, quoted
+from pipelines.publishing.tables import PublishedTables
+from sources.sql import identifier, literal
 
 _ALIAS = "published_operator"
 _STORAGE = "storage_version 'v1.5.0'"
@@ -21,10 +22,10 @@ def build_operator_file(
     connection.execute(f"create schema {_ALIAS}.marts")
     for table in tables.operator:
         yield table.name
-        columns = ", ".join(quoted(name) for name in table.column_names)
+        columns = ", ".join(identifier(name) for name in table.column_names)
         connection.execute(
-            f"create table {_ALIAS}.marts.{quoted(table.name)} as select {columns} "
-            f"from {quoted(tables.catalog)}.{table.relation} {sort_clause(table)}"
+            f"create table {_ALIAS}.marts.{identifier(table.name)} as select {columns} "
+            f"from {identifier(tables.catalog)}.{table.relation} {sort_clause(table)}"
         )
     connection.execute(f"detach {_ALIAS}")
 
@@ -35,15 +36,15 @@ def check_operator_file(path: Path, tables: PublishedTables, expected: Expected)
     with duckdb.connect(str(path), read_only=True) as connection:
         for table in tables.operator:
             where = f"operator file: marts.{table.name}"
-            actual = actual_types(connection, f"marts.{quoted(table.name)}")
+            actual = actual_types(connection, f"marts.{identifier(table.name)}")
             wrong = differences(where, expected.types[table.relation], actual)
             reasons += wrong
             if wrong:
                 continue
             sums = "count(*)" + (", coalesce(sum(gmv), 0)" if table.has("gmv") else "")
-            found = connection.execute(f"select {sums} from marts.{quoted(table.name)}").fetchall()[
-                0
-            ]
+            found = connection.execute(
+                f"select {sums} from marts.{identifier(table.name)}"
+            ).fetchall()[0]
             if found[0] != expected.rows[table.relation]:
                 wanted = expected.rows[table.relation]
                 reasons.append(f"{where} has {found[0]} rows, the warehouse {wanted}")

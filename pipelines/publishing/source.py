@@ -13,7 +13,8 @@ from pipelines.publishing.contracts import (
     canonical_types,
     differences,
 )
-from pipelines.publishing.tables import PublishedTable, PublishedTables, literal, quoted
+from pipelines.publishing.tables import PublishedTable, PublishedTables
+from sources.sql import identifier, literal, scalar
 
 MEMORY_LIMIT = "400MB"
 _SORTED_BY = ("order_date", "membership_date", "created_date", "window_end")
@@ -44,7 +45,7 @@ def open_reader(
             "autoload_known_extensions": False,
         }
     )
-    connection.execute(f"attach {literal(str(warehouse))} as {quoted(catalog)} (read_only)")
+    connection.execute(f"attach {literal(str(warehouse))} as {identifier(catalog)} (read_only)")
     return connection
 
 
@@ -57,13 +58,14 @@ def expectations(connection: duckdb.DuckDBPyConnection, tables: PublishedTables)
     everything = (*tables.operator, *tables.vendor)
     types = {table.relation: canonical_types(connection, table) for table in everything}
     refuse_if(_unkept(connection, tables, types))
-    catalog = quoted(tables.catalog)
+    catalog = identifier(tables.catalog)
     rows = {
-        t.relation: _number(connection, f"count(*) from {catalog}.{t.relation}") for t in everything
+        table.relation: int(scalar(connection, f"select count(*) from {catalog}.{table.relation}"))
+        for table in everything
     }
     gmv = {
         table.relation: Decimal(
-            _number(connection, f"coalesce(sum(gmv), 0) from {catalog}.{table.relation}")
+            scalar(connection, f"select coalesce(sum(gmv), 0) from {catalog}.{table.relation}")
         )
         for table in everything
         if table.has("gmv")
@@ -84,7 +86,7 @@ def sort_clause(table: PublishedTable) -> str:
     dates = [name for name in _SORTED_BY if table.has(name)][:1]
     ids = [name for name in table.column_names if name.endswith("_id") and name != "vendor_id"]
     names = [*(["vendor_id"] if table.has("vendor_id") else []), *dates, *ids]
-    return f"order by {', '.join(quoted(name) for name in names)}" if names else ""
+    return f"order by {', '.join(identifier(name) for name in names)}" if names else ""
 
 
 def refuse_if(reasons: Iterable[str]) -> None:
@@ -102,7 +104,7 @@ def _unkept(
     reasons = []
     for table in (*tables.operator, *tables.vendor):
         name = table.relation.split(".", 1)[1].strip('"')
-        actual = actual_types(connection, f"{quoted(tables.catalog)}.{table.relation}")
+        actual = actual_types(connection, f"{identifier(tables.catalog)}.{table.relation}")
         reasons += differences(f"{table.schema}.{name}", types[table.relation], actual)
     for table in tables.vendor:
         reasons += [
@@ -122,7 +124,7 @@ def _unkept(
 def _vendors(connection: duckdb.DuckDBPyConnection, tables: PublishedTables) -> tuple[str, ...]:
     dimension = next(table for table in tables.operator if table.name == "dim_vendors")
     rows = connection.execute(
-        f"select vendor_id, count(*) from {quoted(tables.catalog)}.{dimension.relation} "
+        f"select vendor_id, count(*) from {identifier(tables.catalog)}.{dimension.relation} "
         "group by vendor_id order by vendor_id"
     ).fetchall()
     nameless = sum(count for vendor, count in rows if not vendor)
@@ -151,8 +153,3 @@ def _count_by_vendor(
         else:
             lost += count
     return [f"{table.name} has {lost} rows whose vendor is not in dim_vendors"] if lost else []
-
-
-def _number(connection: duckdb.DuckDBPyConnection, select: str) -> int:
-    row = connection.execute(f"select {select}").fetchone()
-    return row[0] if row else 0

@@ -20,9 +20,9 @@ import duckdb
 
 from pipelines.publishing.contracts import actual_types, differences
 from pipelines.publishing.source import open_reader
-from pipelines.publishing.tables import literal, quoted
 from pipelines.publishing.vendor_job import SlicedTable, VendorJob, VendorReport
 from pipelines.publishing.versions import vendor_file_name
+from sources.sql import identifier, literal
 
 FILES_PER_REPORT = 25
 _FILE = "vendor_file"
@@ -93,16 +93,16 @@ def hold(connection: duckdb.DuckDBPyConnection, job: VendorJob) -> None:
     """Reads this job's rows once, sorted, so that no vendor needs another look at the warehouse."""
     connection.execute(f"attach ':memory:' as {_HELD} (row_group_size {_HELD_ROW_GROUP})")
     for table in job.tables:
-        columns = ", ".join(quoted(name) for name in table.types)
-        relation = f"{quoted(job.catalog)}.{table.relation}"
+        columns = ", ".join(identifier(name) for name in table.types)
+        relation = f"{identifier(job.catalog)}.{table.relation}"
         mine = "" if table.is_shared else "where vendor_id between ? and ?"
         connection.execute(
-            f"create table {_HELD}.main.{quoted(table.name)} as "
+            f"create table {_HELD}.main.{identifier(table.name)} as "
             f"select {columns} from {relation} {mine} {table.sort}",
             [job.vendors[0], job.vendors[-1]] if mine else [],
         )
     # Not needed any more; while attached, every look at the catalogue would bind all its views.
-    connection.execute(f"detach {quoted(job.catalog)}")
+    connection.execute(f"detach {identifier(job.catalog)}")
 
 
 def write_template(connection: duckdb.DuckDBPyConnection, job: VendorJob, path: Path) -> None:
@@ -110,10 +110,10 @@ def write_template(connection: duckdb.DuckDBPyConnection, job: VendorJob, path: 
     connection.execute(f"attach {literal(str(path))} as {_FILE} ({_STORAGE})")
     connection.execute(f"begin; create schema {_FILE}.marts")
     for table in job.tables:
-        columns = ", ".join(f"{quoted(name)} {kind}" for name, kind in table.types.items())
-        connection.execute(f"create table {_FILE}.marts.{quoted(table.name)} ({columns})")
+        columns = ", ".join(f"{identifier(name)} {kind}" for name, kind in table.types.items())
+        connection.execute(f"create table {_FILE}.marts.{identifier(table.name)} ({columns})")
     for table in job.shared:
-        name = quoted(table.name)
+        name = identifier(table.name)
         connection.execute(f"insert into {_FILE}.marts.{name} from {_HELD}.main.{name}")
     connection.execute(f"commit; detach {_FILE}")
 
@@ -123,7 +123,7 @@ def fill_file(connection: duckdb.DuckDBPyConnection, mine: Slice, path: Path) ->
     connection.execute(f"attach {literal(str(path))} as {_FILE} ({_STORAGE})")
     connection.execute("begin")
     for table, count in zip(mine.job.sliced, mine.rows, strict=True):
-        name = quoted(table.name)
+        name = identifier(table.name)
         if count:
             connection.execute(
                 f"insert into {_FILE}.marts.{name} from {_HELD}.main.{name} where vendor_id = ?",
@@ -145,7 +145,7 @@ def check_template(connection: duckdb.DuckDBPyConnection, job: VendorJob, path: 
     connection.execute(f"attach {literal(str(path))} as {_FILE} (read_only)")
     reasons = []
     for table in job.tables:
-        actual = actual_types(connection, f"{_FILE}.marts.{quoted(table.name)}")
+        actual = actual_types(connection, f"{_FILE}.marts.{identifier(table.name)}")
         reasons += differences(f"vendors' files: marts.{table.name}", table.types, actual)
     connection.execute(f"detach {_FILE}")
     return reasons
@@ -184,7 +184,7 @@ def count_rows(tables: tuple[SlicedTable, ...]) -> str:
         gmv = "gmv" if table.has_gmv and not table.is_shared else "null"
         parts.append(
             f"select {number} as number, {vendor} as vendor_id, "
-            f"cast({gmv} as decimal(38, 4)) as gmv from {_FILE}.marts.{quoted(table.name)}"
+            f"cast({gmv} as decimal(38, 4)) as gmv from {_FILE}.marts.{identifier(table.name)}"
         )
     return (
         "select number, count(*), count(*) filter (where vendor_id is distinct from $1), sum(gmv) "

@@ -7,8 +7,8 @@ from typing import Any
 
 import yaml
 
-from sources.clickstream.nesting import literal
 from sources.contract import all_contracts
+from sources.sql import literal
 
 
 @cache

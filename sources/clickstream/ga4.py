@@ -14,7 +14,8 @@ from sources.clickstream.expressions import (
     rounded,
     without_placeholders,
 )
-from sources.clickstream.nesting import at, first_of, literal, structure
+from sources.clickstream.nesting import at, first_of, structure
+from sources.sql import literal
 
 _KEYED = ("event_params", "user_properties")
 _VALUES = ("string_value", "int_value", "double_value", "float_value")

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from sources.sql import identifier
+
 # A document's values that are read: a type's name, an object's members, or a list of one kind.
 Node = str | dict[str, Any] | list[Any]
 TEXT = "VARCHAR"
@@ -47,23 +49,13 @@ def sql_type(node: Node) -> str:
         return node
     if isinstance(node, list):
         return f"{sql_type(node[0])}[]"
-    members = ", ".join(f"{quoted_name(name)} {sql_type(part)}" for name, part in node.items())
+    members = ", ".join(f"{identifier(name)} {sql_type(part)}" for name, part in node.items())
     return f"STRUCT({members})"
-
-
-def quoted_name(name: str) -> str:
-    """A name in SQL, whatever it holds."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    """A text in SQL."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def at(path: str, relation: str = "document") -> str:
     """SQL of the value at a path without lists."""
-    return ".".join([relation, *(quoted_name(name) for name in path.split("."))])
+    return ".".join([relation, *(identifier(name) for name in path.split("."))])
 
 
 def first_of(*values: str) -> str:

@@ -15,7 +15,8 @@ from sources.clickstream.expressions import (
     normalised,
     rounded,
 )
-from sources.clickstream.nesting import at, first_of, quoted_name, structure
+from sources.clickstream.nesting import at, first_of, structure
+from sources.sql import identifier
 
 _ITEMS = "properties.products"
 _CALL = (
@@ -218,7 +219,7 @@ def _amounts() -> dict[str, str]:
 
 def _item_texts() -> dict[str, str]:
     def member(*names: str) -> str:
-        return first_of(*(f"item.{quoted_name(name)}" for name in names))
+        return first_of(*(f"item.{identifier(name)}" for name in names))
 
     return {
         "vendor_id": member("vendor_id", "seller_id", "affiliation"),

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg
-from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from sources.databases import Database
@@ -142,16 +141,6 @@ def timed_out(place: str, what: str) -> TransientSourceError:
 def first_line(error: Exception) -> str:
     """The first line of an error's message."""
     return (str(error).strip().splitlines() or ["no reason given"])[0]
-
-
-def quoted_name(name: str) -> str:
-    """A dotted name as PostgreSQL reads it, with its case kept."""
-    return sql.Identifier(*name.split(".")).as_string(None)
-
-
-def quoted_text(text: str) -> str:
-    """A literal of PostgreSQL."""
-    return sql.Literal(text).as_string(None)
 
 
 def _refusal(error: psycopg.OperationalError, database: Database) -> SourceError:

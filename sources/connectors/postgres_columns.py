@@ -6,10 +6,11 @@ from typing import Literal
 
 import psycopg
 
-from sources.connectors.postgres import fault_of, quoted_name
+from sources.connectors.postgres import fault_of
 from sources.contract import DELETED, Column, Contract
 from sources.databases import DatabaseFeed
 from sources.errors import PermanentSourceError
+from sources.sql import identifier
 
 Kind = Literal["number", "whole number", "time", "day", "truth value", "text", "bytes", "other"]
 _KINDS: dict[str, Kind] = {
@@ -59,7 +60,7 @@ class SourceColumn:
 def relation_of(entry: DatabaseFeed) -> str:
     """The SQL of what is read, to stand behind `from`."""
     if entry.table is not None:
-        return f"{quoted_name(entry.table)} as source"
+        return f"{_dotted(entry.table)} as source"
     return f"({(entry.query or '').strip().rstrip(';')}\n) as source"
 
 
@@ -74,7 +75,7 @@ def columns_of(connection: psycopg.Connection, entry: DatabaseFeed) -> dict[str,
         # Asks for the right to read as well, before anything is planned.
         probe = f"select * from {relation_of(entry)} limit 0"
         if entry.table is not None:
-            found = connection.execute(_OF_A_TABLE, [quoted_name(entry.table)]).fetchall()
+            found = connection.execute(_OF_A_TABLE, [_dotted(entry.table)]).fetchall()
         if entry.table is None or not found:
             result = connection.execute(probe.encode()).pgresult
             if result is None:
@@ -101,7 +102,7 @@ def _column(
     name: str, _type_id: int, _name: str, written: str, base: str, category: str, modifier: int
 ) -> SourceColumn:
     kind: Kind = "text" if category == "e" else _KINDS.get(base, "other")
-    sql = quoted_name_of_column(name)
+    sql = identifier(name)
     if base == "numeric" and _is_exact(modifier):
         # The extension reads NaN as zero; nothing is what it says.
         sql = f"nullif({sql}, 'NaN')"
@@ -110,9 +111,9 @@ def _column(
     return SourceColumn(name, written, base, kind, sql)
 
 
-def quoted_name_of_column(name: str) -> str:
-    """A column's name as PostgreSQL reads it; a dot is part of it."""
-    return '"' + name.replace('"', '""') + '"'
+def _dotted(table: str | None) -> str:
+    """A table's name, which may name its schema too."""
+    return ".".join(map(identifier, str(table).split(".")))
 
 
 def _is_exact(modifier: int) -> bool:

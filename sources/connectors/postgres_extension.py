@@ -12,6 +12,7 @@ from sources.connectors.postgres import conninfo, fault_of, session, timed_out
 from sources.connectors.postgres_slices import Slice
 from sources.databases import Database, DatabaseFeed
 from sources.errors import PermanentSourceError, TransientSourceError
+from sources.sql import literal, scalar
 
 _PACKAGE = "duckdb_extension_postgres_scanner"
 _MEMORY = "512MiB"
@@ -34,11 +35,11 @@ def reader(database: Database) -> Iterator[duckdb.DuckDBPyConnection]:
         "autoload_known_extensions": False,
     }
     with duckdb.connect(config=config) as connection:
-        connection.execute(f"load {_quoted(str(extension))}")
+        connection.execute(f"load {literal(str(extension))}")
         connection.execute("set TimeZone = 'UTC'")
         try:
             connection.execute(
-                f"attach {_quoted(conninfo(database))} as source (type postgres, read_only)"
+                f"attach {literal(conninfo(database))} as source (type postgres, read_only)"
             )
         except duckdb.Error:
             # DuckDB's message quotes the password; psycopg says what is wrong without it.
@@ -65,13 +66,14 @@ def extract(
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
-        row = connection.execute(
-            f"copy (select * from postgres_query('source', {_quoted(part.query)})) "
-            f"to {_quoted(str(target))} (format parquet)"
-        ).fetchone()
+        count = scalar(
+            connection,
+            f"copy (select * from postgres_query('source', {literal(part.query)})) "
+            f"to {literal(str(target))} (format parquet)",
+        )
     except duckdb.Error as error:
         raise _fault(error, database, entry, part) from None
-    return int(row[0]) if row else 0
+    return int(count)
 
 
 def _fault(
@@ -117,7 +119,3 @@ def extension_file() -> Path:
             f"DuckDB's postgres extension is not installed; install the package {_PACKAGE}"
         ) from None
     return Path(str(folder)) / f"v{duckdb.__version__}" / "postgres_scanner.duckdb_extension"
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

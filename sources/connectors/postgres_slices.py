@@ -13,10 +13,11 @@ from typing import Any
 
 import psycopg
 
-from sources.connectors.postgres import fault_of, quoted_text
-from sources.connectors.postgres_columns import SourceColumn, quoted_name_of_column, relation_of
+from sources.connectors.postgres import fault_of
+from sources.connectors.postgres_columns import SourceColumn, relation_of
 from sources.contract import DELETED
 from sources.databases import DatabaseFeed
+from sources.sql import identifier, literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,9 @@ def since(
     The last range is as long as the overlap and sorted, so that a later run that finds nothing new
     reads the same bytes.
     """
-    name, kind = quoted_name_of_column(cursor.name), _type(cursor)
+    name, kind = identifier(cursor.name), _type(cursor)
     cap = _cap(cursor, clock)
-    begin = "null" if state is None else f"{quoted_text(state)}::{kind} - {_overlap(entry, cursor)}"
+    begin = "null" if state is None else f"{literal(state)}::{kind} - {_overlap(entry, cursor)}"
     below = "" if cap is None else f"where {name} <= {cap}"
     row = _row(
         connection,
@@ -81,7 +82,7 @@ def _ranges(
     bounds: tuple[str | None, str, str],
 ) -> list[Slice]:
     lower, tail, upper = bounds
-    name, kind = quoted_name_of_column(cursor.name), _type(cursor)
+    name, kind = identifier(cursor.name), _type(cursor)
     cuts: list[str | None] = [lower]
     has_history = _row(
         connection, entry, f"select {_value(tail, kind)} > {_value(lower, kind)}"
@@ -108,7 +109,7 @@ def _cuts(
     end: str,
 ) -> list[str | None]:
     """The values that cut the rows before `end` into slices of about the wanted size."""
-    name, kind = quoted_name_of_column(cursor.name), _type(cursor)
+    name, kind = identifier(cursor.name), _type(cursor)
     after = "" if lower is None else f"{name} > {_value(lower, kind)} and "
     found = _rows(
         connection,
@@ -128,7 +129,7 @@ def _query(
     order: str | None = None,
 ) -> str:
     """The extract's query; sorted by the cursor and then by everything, where it is sorted."""
-    listed = [f"{column.expression} as {quoted_name_of_column(column.name)}" for column in columns]
+    listed = [f"{column.expression} as {identifier(column.name)}" for column in columns]
     if entry.deleted_when is not None:
         listed.append(f"coalesce(({entry.deleted_when}), false) as {DELETED}")
     places = ", ".join(str(number) for number in range(1, len(listed) + 1))
@@ -141,10 +142,10 @@ def _cap(cursor: SourceColumn, clock: Clock) -> str | None:
     """The earlier of the server's clock and ours: a value beyond it is no measure of progress."""
     if cursor.kind == "whole number":
         return None
-    now = f"least(now(), {quoted_text(clock.recorded_at + '+00')}::timestamptz)"
+    now = f"least(now(), {literal(clock.recorded_at + '+00')}::timestamptz)"
     if cursor.base_type == "timestamptz":
         return now
-    local = f"({now} at time zone {quoted_text(clock.zone)})"
+    local = f"({now} at time zone {literal(clock.zone)})"
     return f"{local}::date" if cursor.kind == "day" else local
 
 
@@ -161,7 +162,7 @@ def _overlap(entry: DatabaseFeed, cursor: SourceColumn) -> str:
 
 
 def _value(text: str | None, kind: str) -> str:
-    return "null" if text is None else f"{quoted_text(text)}::{kind}"
+    return "null" if text is None else f"{literal(text)}::{kind}"
 
 
 def _name(start: str | None, end: str | None) -> str:

@@ -7,6 +7,7 @@ from sources.column_source import ColumnSource
 from sources.contract import DELETED, Column, Contract
 from sources.parsing.cleaning import cleaned
 from sources.parsing.request import ParseRequest
+from sources.sql import identifier, literal
 from sources.time_zones import UTC
 
 # A shop's rows lie between these years; a time beyond them is a typing error or a sentinel. Days
@@ -17,16 +18,6 @@ _TRUE, _FALSE = "('true', 't', '1', 'yes', 'y')", "('false', 'f', '0', 'no', 'n'
 # Fourteen places see every excess digit a price could have and leave 24 before the point.
 _EXACT = "decimal(38, 14)"
 _NOTHING: Mapping[str, str] = {}
-
-
-def quoted(text: str) -> str:
-    """A SQL string literal."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def identifier(name: str) -> str:
-    """A SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
 
 
 def mapping_of(request: ParseRequest, available: list[str] | None) -> dict[str, ColumnSource]:
@@ -102,7 +93,7 @@ def select_typed(  # noqa: PLR0913 - what varies by format has a name of its own
 
 
 def _default(text: str, column: Column) -> str:
-    return text if column.default is None else f"coalesce({text}, {quoted(column.default)})"
+    return text if column.default is None else f"coalesce({text}, {literal(column.default)})"
 
 
 def _consented(contract: Contract, name: str) -> str:
@@ -131,21 +122,21 @@ def _text(source: ColumnSource | None, place: Mapping[str, str]) -> str:
     if source is None:
         return "cast(null as varchar)"
     if source.constant is not None:
-        return quoted(source.constant)
+        return literal(source.constant)
     if source.template is not None:
         parts = []
-        for literal, name, _, _ in Formatter().parse(source.template):
-            if literal:
-                parts.append(quoted(literal))
+        for text_before, name, _, _ in Formatter().parse(source.template):
+            if text_before:
+                parts.append(literal(text_before))
             if name:
                 parts.append(_bare(place[name]))
         text = "(" + " || ".join(parts) + ")"
     else:
         text = _bare(place[str(source.column)])
     if source.map:
-        cases = " ".join(f"when {quoted(k)} then {quoted(v)}" for k, v in source.map.items())
+        cases = " ".join(f"when {literal(k)} then {literal(v)}" for k, v in source.map.items())
         text = f"nullif(case {text} {cases} else {text} end, '')"
-    return text if source.default is None else f"coalesce({text}, {quoted(source.default)})"
+    return text if source.default is None else f"coalesce({text}, {literal(source.default)})"
 
 
 def _typed(column: Column, text: str, source: ColumnSource | None, request: ParseRequest) -> str:
@@ -165,7 +156,7 @@ def _typed(column: Column, text: str, source: ColumnSource | None, request: Pars
     if column.type == "date":
         fmt = source.format if source else None
         if fmt:
-            return f"cast(try_strptime({text}, {quoted(fmt)}) as date)"
+            return f"cast(try_strptime({text}, {literal(fmt)}) as date)"
         return f"try_cast({text} as date)"
     return f"try_cast({_number(text, request)} as {column.type})"
 
@@ -177,9 +168,9 @@ def _number(text: str, request: ParseRequest) -> str:
 
 
 def _timestamp(text: str, source: ColumnSource | None, request: ParseRequest) -> str:
-    storage, zone = quoted(request.storage_time_zone), quoted(request.source_time_zone)
+    storage, zone = literal(request.storage_time_zone), literal(request.source_time_zone)
     fmt = source.format if source else None
-    naive = f"try_strptime({text}, {quoted(fmt)})" if fmt else f"try_cast({text} as timestamp)"
+    naive = f"try_strptime({text}, {literal(fmt)})" if fmt else f"try_cast({text} as timestamp)"
     if request.source_time_zone != request.storage_time_zone:
         naive = f"timezone({storage}, timezone({zone}, {naive}))"
     if fmt:
@@ -206,14 +197,14 @@ def _error(
     for i, (name, column) in enumerate(contract.columns.items()):
         guard = "" if name in contract.key or name == DELETED else deleted
         checks += [
-            f"when {guard}{condition} then {quoted(f'{code}:{name}')}"
+            f"when {guard}{condition} then {literal(f'{code}:{name}')}"
             for code, condition in _conditions(
                 f"t{i}", name, column, mapping.get(name), request, is_typed=name in direct
             )
         ]
     for group in contract.require_one_of:
         empty = " and ".join(f"{identifier(name)} is null" for name in group)
-        checks.append(f"when {deleted}{empty} then {quoted(f'none_given:{group[0]}')}")
+        checks.append(f"when {deleted}{empty} then {literal(f'none_given:{group[0]}')}")
     return f"case {' '.join(checks)} end" if checks else "cast(null as varchar)"
 
 
@@ -244,7 +235,7 @@ def _conditions(
         bounds = f"{value} < {earliest} or {value} >= cast('{_LATEST}' as {kind})"
         found.append(("out_of_range", f"({bounds})"))
     if name == request.contract.event_time:
-        received = f"cast({quoted(request.received_at)} as timestamp) + interval 1 day"
+        received = f"cast({literal(request.received_at)} as timestamp) + interval 1 day"
         found.append(("in_the_future", f"{value} > {received}"))
     return found + _rules(text, value, column, source)
 
@@ -280,11 +271,11 @@ def _rules(text: str, value: str, column: Column, source: ColumnSource) -> list[
     if column.maximum is not None:
         found.append(("above_maximum", f"{value} > {column.maximum}"))
     if column.allowed:
-        allowed = ", ".join(quoted(item) for item in column.allowed)
+        allowed = ", ".join(literal(item) for item in column.allowed)
         found.append(("not_allowed", f"{value} not in ({allowed})"))
     patterns = [pattern for pattern in (column.pattern, source.pattern) if pattern]
     found += [
-        ("pattern_mismatch", f"not regexp_full_match({text}, {quoted(pattern)})")
+        ("pattern_mismatch", f"not regexp_full_match({text}, {literal(pattern)})")
         for pattern in patterns
     ]
     return found

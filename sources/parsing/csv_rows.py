@@ -6,12 +6,13 @@ from pathlib import Path
 
 import duckdb
 
-from sources.parsing.conversion import identifier, mapping_of, quoted, select_typed
+from sources.parsing.conversion import mapping_of, select_typed
 from sources.parsing.faults import Fault, Reading
 from sources.parsing.header import check_columns, read_header
 from sources.parsing.lines import census, encoding_fault, numbered_lines, write_sound_lines
 from sources.parsing.reasons import FileRejectedError
 from sources.parsing.request import HAND_OVER, ParseRequest
+from sources.sql import identifier, literal, scalar
 
 _NUMBER = "_line"
 _REJECTS = {
@@ -81,29 +82,29 @@ def _load(
     renamed = "*" if line is None else "* rename (_line_number as _line)"
     connection.execute("drop table if exists reject_errors; drop table if exists reject_scans")
     try:
-        done = connection.execute(
-            f"copy (select {renamed} from ({query})) to {quoted(str(rows))} {HAND_OVER}"
-        ).fetchone()
+        count = scalar(
+            connection,
+            f"copy (select {renamed} from ({query})) to {literal(str(rows))} {HAND_OVER}",
+        )
     except duckdb.InvalidInputException:
         if numbered:
             raise
         return None
-    rejected = connection.execute("select count(*) from reject_errors").fetchone()
-    if not numbered and rejected and rejected[0]:
+    if not numbered and scalar(connection, "select count(*) from reject_errors"):
         return None
-    return int(done[0]) if done else 0
+    return int(count)
 
 
 def _reader(
     path: Path, layout: _Layout, unique: list[str], request: ParseRequest, *, numbered: bool
 ) -> str:
     names = [_NUMBER, *unique] if numbered else unique
-    columns = ", ".join(f"{quoted(name)}: 'varchar'" for name in names)
+    columns = ", ".join(f"{literal(name)}: 'varchar'" for name in names)
     # One byte of slack for each digit of the line's number.
     longest = request.limits.line_bytes + 32
     return (
-        f"read_csv({quoted(str(path))}, auto_detect = false, header = {not numbered}, "
-        f"delim = {quoted(layout.delimiter)}, quote = '\"', escape = '\"', nullstr = '', "
+        f"read_csv({literal(str(path))}, auto_detect = false, header = {not numbered}, "
+        f"delim = {literal(layout.delimiter)}, quote = '\"', escape = '\"', nullstr = '', "
         f"columns = {{{columns}}}, strict_mode = true, store_rejects = true, rejects_limit = 0, "
         f"max_line_size = {longest})"
     )
@@ -137,9 +138,8 @@ def _load_multiline(
     loaded = _load(connection, request, layout, layout.plain, rows, numbered=False, line_sql=line)
     if loaded is not None:
         reader = _reader(layout.plain, layout, unique, request, numbered=False)
-        spanned = connection.execute(f"select coalesce(sum(1 + {breaks}), 0) from {reader}")
-        found = spanned.fetchone()
-        if found and int(found[0]) + 1 == line_count:
+        spanned = scalar(connection, f"select coalesce(sum(1 + {breaks}), 0) from {reader}")
+        if int(spanned) + 1 == line_count:
             return
     detail = (
         "a quote is opened and not closed, so the records cannot be told apart; deliver the file "

@@ -15,7 +15,7 @@ from sources.clickstream.nesting import AmbiguousNameError, sql_type
 from sources.clickstream.segment import segment
 from sources.column_source import ColumnSource
 from sources.contract import Contract
-from sources.parsing.conversion import identifier, quoted, select_typed
+from sources.parsing.conversion import select_typed
 from sources.parsing.faults import Fault, Reading
 from sources.parsing.fitting import write_fitting_lines
 from sources.parsing.line_shape import line_shape
@@ -23,6 +23,7 @@ from sources.parsing.plain import is_parquet
 from sources.parsing.reasons import FileRejectedError
 from sources.parsing.request import HAND_OVER, ParseRequest, rows_sql
 from sources.parsing.twins import number_twins
+from sources.sql import identifier, literal, scalar
 
 _DIALECTS = {"segment": segment, "ga4": ga4}
 # Names that a canonical column's text has until it is typed, apart from any path's name.
@@ -104,20 +105,21 @@ def _write_lines(task: _Task, plain: Path) -> Reading:
 
 def _read_json(task: _Task, path: Path, *, numbered: bool = False) -> str:
     columns = ", ".join(
-        f"{quoted(name)}: {quoted(sql_type(part))}" for name, part in task.dialect.document.items()
+        f"{literal(name)}: {literal(sql_type(part))}"
+        for name, part in task.dialect.document.items()
     )
     line = ", '_line': 'BIGINT'" if numbered else ""
     # What a line is fitted with makes it longer than it came.
     longest = task.request.limits.line_bytes * (4 if numbered else 1)
     return (
-        f"read_json({quoted(str(path))}, format = 'newline_delimited', "
+        f"read_json({literal(str(path))}, format = 'newline_delimited', "
         f"columns = {{{columns}{line}}}, maximum_object_size = {longest})"
     )
 
 
 def _write_records(task: _Task, path: Path) -> int:
     """Parquet: values of other types, and records with other members, become the dialect's."""
-    reader = f"read_parquet({quoted(str(path))})"
+    reader = f"read_parquet({literal(str(path))})"
     try:
         described = task.connection.execute(f"describe select * from {reader}").fetchall()
     except duckdb.Error as error:
@@ -158,10 +160,8 @@ def _write(task: _Task, documents: str, *, numbered: bool = False) -> int:
     query = select_typed(
         task.request, task.mapping, identifier, _texts(task.dialect, documents, passed), carried
     )
-    done = task.connection.execute(
-        f"copy ({query}) to {quoted(str(task.rows))} {HAND_OVER}"
-    ).fetchone()
-    return int(done[0]) if done else 0
+    copy = f"copy ({query}) to {literal(str(task.rows))} {HAND_OVER}"
+    return int(scalar(task.connection, copy))
 
 
 def _texts(dialect: Dialect, documents: str, passed: tuple[str, ...]) -> str:
@@ -212,12 +212,13 @@ def _write_further_items(task: _Task, first_line: int | None) -> Path | None:
         "coalesce(_event_error, _error) as _error, cast(null as decimal(18, 2)) as value_amount"
     )
     target = task.rows.with_suffix(".items.parquet")
-    done = task.connection.execute(
+    count = scalar(
+        task.connection,
         f"copy (select {', '.join(contract.columns)}, _line, _error "
         f"from (select * replace ({replaced}) from ({typed}))) "
-        f"to {quoted(str(target))} {HAND_OVER}"
-    ).fetchone()
-    return target if done and done[0] else None
+        f"to {literal(str(target))} {HAND_OVER}",
+    )
+    return target if count else None
 
 
 def _further_items(task: _Task, first_line: int | None, own: list[str], passed: list[str]) -> str:
@@ -230,7 +231,7 @@ def _further_items(task: _Task, first_line: int | None, own: list[str], passed: 
     columns += [f"{sql} as {identifier(path)}" for path, sql in task.dialect.item_paths.items()]
     # What was wrong with the event is wrong with each of its rows; what was wrong with its first
     # product is not.
-    of_first = ", ".join(quoted(name) for name in own)
+    of_first = ", ".join(literal(name) for name in own)
     error = f"case when split_part(_error, ':', 2) not in ({of_first}) then _error end"
     unnested = (
         "select * exclude (_items), unnest(_items) as item, "

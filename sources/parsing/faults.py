@@ -7,8 +7,8 @@ from pathlib import Path
 import duckdb
 import orjson
 
-from sources.parsing.conversion import identifier, quoted
 from sources.parsing.reasons import row_detail
+from sources.sql import identifier, literal
 
 # Enough to recognise and repair a row; the whole file lies in the landing.
 _LONGEST_RAW_TEXT = 10_000
@@ -76,13 +76,13 @@ def faulty_parquet_rows(
     connection: duckdb.DuckDBPyConnection, rows: str, source: Path
 ) -> Iterator[Fault]:
     """As `faulty_rows` for a Parquet source: a row's text is its JSON."""
-    names = connection.execute(f"describe select * from read_parquet({quoted(str(source))})")
+    names = connection.execute(f"describe select * from read_parquet({literal(str(source))})")
     packed = ", ".join(f"{identifier(r[0])} := {identifier(r[0])}" for r in names.fetchall())
     found = connection.execute(
         f"select broken._line, broken._error, to_json(whole.raw) "
         f"from {rows} as broken inner join "
         f"(select file_row_number + 1 as line, struct_pack({packed}) as raw "
-        f"from read_parquet({quoted(str(source))}, file_row_number = true)) as whole "
+        f"from read_parquet({literal(str(source))}, file_row_number = true)) as whole "
         "on whole.line = broken._line where broken._error is not null order by broken._line"
     ).fetchall()
     for line, error, text in found:

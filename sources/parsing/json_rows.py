@@ -5,7 +5,7 @@ from pathlib import Path
 import duckdb
 
 from sources.column_source import ColumnSource
-from sources.parsing.conversion import identifier, mapping_of, quoted, select_typed
+from sources.parsing.conversion import mapping_of, select_typed
 from sources.parsing.faults import Fault, Reading
 from sources.parsing.line_shape import line_shape
 from sources.parsing.lines import (
@@ -15,6 +15,7 @@ from sources.parsing.lines import (
     write_sound_lines,
 )
 from sources.parsing.request import HAND_OVER, ParseRequest
+from sources.sql import identifier, literal, scalar
 
 # Control characters are not allowed raw inside JSON, so this byte never stands in a sound line.
 _SEPARATOR = b"\x1f"
@@ -47,7 +48,7 @@ def parse_jsonl(
 def numbered_objects_sql(path: Path) -> str:
     """A relation of `_line` and `object`, the text, of the lines written by `write_sound_lines`."""
     return (
-        f"(select * from read_csv({quoted(str(path))}, auto_detect = false, "
+        f"(select * from read_csv({literal(str(path))}, auto_detect = false, "
         f"header = false, delim = chr(31), quote = '', escape = '', nullstr = '', "
         f"columns = {{'_line': 'bigint', 'object': 'varchar'}}, strict_mode = false, "
         f"ignore_errors = true, max_line_size = 2097152))"
@@ -65,11 +66,11 @@ def _load_objects(
     mapping = mapping_of(request, None)
     heads = _heads(mapping)
     listed = ", ".join(
-        f"{quoted(head)}: '{'json' if is_nested else 'varchar'}'"
+        f"{literal(head)}: '{'json' if is_nested else 'varchar'}'"
         for head, is_nested in heads.items()
     )
     reader = (
-        f"read_json({quoted(str(path))}, format = 'newline_delimited', records = true, "
+        f"read_json({literal(str(path))}, format = 'newline_delimited', records = true, "
         f"auto_detect = false, columns = {{{listed}}}, "
         f"maximum_object_size = {2 * request.limits.line_bytes})"
     )
@@ -78,14 +79,13 @@ def _load_objects(
         head, _, rest = name.partition(".")
         if not heads[head]:
             return identifier(head)
-        return f"json_extract_string({identifier(head)}, {quoted(_path(rest) if rest else '$')})"
+        return f"json_extract_string({identifier(head)}, {literal(_path(rest) if rest else '$')})"
 
     query = select_typed(request, mapping, text_of, reader)
     try:
-        done = connection.execute(f"copy ({query}) to {quoted(str(rows))} {HAND_OVER}").fetchone()
+        return int(scalar(connection, f"copy ({query}) to {literal(str(rows))} {HAND_OVER}"))
     except duckdb.InvalidInputException:
         return None
-    return int(done[0]) if done else None
 
 
 def _heads(mapping: dict[str, ColumnSource]) -> dict[str, bool]:
@@ -101,7 +101,7 @@ def _load_lines(
     mapping = mapping_of(request, None)
     heads = _heads(mapping)
     names = sorted({name for source in mapping.values() for name in source.source_columns})
-    paths = ", ".join(quoted(_path(name)) for name in names)
+    paths = ", ".join(literal(_path(name)) for name in names)
     is_object = "json_valid(object) and json_type(object) = 'OBJECT'"
     # The paths are read together, so each line is parsed twice at most, and never where it is no
     # object: said once, as what is said twice is computed first.
@@ -119,7 +119,7 @@ def _load_lines(
     connection.execute(
         f"copy (select * exclude (_broken) replace "
         f"(case when _broken then 'invalid_json:' else _error end as _error) from ({query})) "
-        f"to {quoted(str(rows))} {HAND_OVER}"
+        f"to {literal(str(rows))} {HAND_OVER}"
     )
 
 

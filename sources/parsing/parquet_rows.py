@@ -7,11 +7,12 @@ import duckdb
 
 from sources.column_source import ColumnSource
 from sources.contract import Column
-from sources.parsing.conversion import identifier, mapping_of, quoted, select_typed
+from sources.parsing.conversion import mapping_of, select_typed
 from sources.parsing.faults import Reading
 from sources.parsing.header import check_columns
 from sources.parsing.reasons import FileRejectedError
 from sources.parsing.request import HAND_OVER, ParseRequest
+from sources.sql import identifier, literal, scalar
 
 _NUMBER = "file_row_number"
 _ZONED = "TIMESTAMP WITH TIME ZONE"
@@ -26,7 +27,7 @@ def parse_parquet(
 
     The line of a row is its number from 1.
     """
-    reader = f"read_parquet({quoted(str(plain))})"
+    reader = f"read_parquet({literal(str(plain))})"
     try:
         described = connection.execute(f"describe select * from {reader}").fetchall()
     except duckdb.Error as error:
@@ -44,16 +45,15 @@ def parse_parquet(
         )
 
     query = select_typed(request, mapping, text_of, reader, direct=direct)
-    if _NUMBER not in {name.lower() for name in types}:
-        broken = connection.execute(f"select count(_error) from ({query})").fetchone()
-        if broken and not broken[0]:
-            numbered = f"read_parquet({quoted(str(plain))}, {_NUMBER} = true)"
-            query = select_typed(
-                request, mapping, text_of, numbered, (_NUMBER,), direct=direct, is_checked=True
-            )
-            in_place = f"(select * exclude ({_NUMBER}), {_NUMBER} + 1 as _line from ({query}))"
-            return Reading(unmapped, in_place=in_place)
-    connection.execute(f"copy ({query}) to {quoted(str(rows))} {HAND_OVER}")
+    is_numbered = _NUMBER in {name.lower() for name in types}
+    if not is_numbered and not scalar(connection, f"select count(_error) from ({query})"):
+        numbered = f"read_parquet({literal(str(plain))}, {_NUMBER} = true)"
+        query = select_typed(
+            request, mapping, text_of, numbered, (_NUMBER,), direct=direct, is_checked=True
+        )
+        in_place = f"(select * exclude ({_NUMBER}), {_NUMBER} + 1 as _line from ({query}))"
+        return Reading(unmapped, in_place=in_place)
+    connection.execute(f"copy ({query}) to {literal(str(rows))} {HAND_OVER}")
     return Reading(unmapped, first_line=1)
 
 
@@ -77,7 +77,7 @@ def _direct(
 def _value(column: Column, name: str, types: dict[str, str], storage_zone: str) -> str:
     """The column's value; a moment, which needs no zone to be told, in that of the storage."""
     if types[name] == _ZONED:
-        return f"timezone({quoted(storage_zone)}, {identifier(name)})"
+        return f"timezone({literal(storage_zone)}, {identifier(name)})"
     if types[name].startswith("DECIMAL"):
         return f"cast({identifier(name)} as {column.type})"
     return identifier(name)

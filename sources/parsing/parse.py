@@ -19,6 +19,7 @@ from sources.parsing.parquet_rows import parse_parquet
 from sources.parsing.plain import as_plain_file
 from sources.parsing.reasons import FileRejectedError
 from sources.parsing.request import ParseRequest, ParseResult, rows_sql
+from sources.sql import scalar
 
 # What DuckDB raises for what a file holds; anything else is a fault of ours and ends the worker.
 _FAULTS_OF_THE_FILE = (
@@ -95,8 +96,7 @@ def _counted(
     """How many rows are valid, and whether it is certain that no two of them share a key."""
     keys = ", ".join(request.contract.key)
     sound = f"from {parsed} where _error is null"
-    counted = connection.execute(f"select count(*) {sound}").fetchone()
-    valid = int(counted[0]) if counted else 0
+    valid = int(scalar(connection, f"select count(*) {sound}"))
     if valid > _MOST_KEYS_SORTED:
         return valid, False
     # Sorting the keys' hashes takes a third of the time of counting the distinct ones in SQL.

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict
 from sources.column_source import ColumnSource
 from sources.contract import Contract
 from sources.file_feeds import Dialect
+from sources.sql import literal
 
 
 class Limits(BaseModel):
@@ -70,16 +71,12 @@ def rows_sql(rows: str, first_line: int | None, further_rows: str | None = None)
         return f"(select *, _line as _row from {rows})"
     row = f"_line * {_ROWS_PER_LINE} + coalesce(item_number, 0)" if further_rows else "_line"
     line = "" if first_line is None else f", file_row_number + {first_line} as _line"
-    read = f"read_parquet({_literal(rows)}, file_row_number = true)"
+    read = f"read_parquet({literal(rows)}, file_row_number = true)"
     numbered = f"(select * exclude (file_row_number){line}, {row} as _row from {read})"
     if further_rows is None:
         return numbered
-    further = f"(select *, {row} as _row from read_parquet({_literal(further_rows)}))"
+    further = f"(select *, {row} as _row from read_parquet({literal(further_rows)}))"
     return f"(from {numbered} union all by name from {further})"
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 class ParseResult(BaseModel):

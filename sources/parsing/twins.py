@@ -4,8 +4,8 @@ from pathlib import Path
 
 import duckdb
 
-from sources.parsing.conversion import identifier, quoted
 from sources.parsing.request import rows_sql
+from sources.sql import identifier, literal, scalar
 
 
 def number_twins(connection: duckdb.DuckDBPyConnection, rows: Path, first_line: int | None) -> bool:
@@ -19,8 +19,7 @@ def number_twins(connection: duckdb.DuckDBPyConnection, rows: Path, first_line: 
         f"create or replace temp table shared_ids as select event_id from {source} "
         "where event_id is not null group by event_id having count(*) > 1"
     )
-    found = connection.execute("select count(*) from shared_ids").fetchone()
-    if not found or not found[0]:
+    if not scalar(connection, "select count(*) from shared_ids"):
         return False
     described = connection.execute(f"describe select * from {source}").fetchall()
     content = ", ".join(identifier(row[0]) for row in described if row[0] not in {"_line", "_row"})
@@ -35,7 +34,7 @@ def number_twins(connection: duckdb.DuckDBPyConnection, rows: Path, first_line: 
     connection.execute(
         f"copy (select events.* exclude (_row) replace (coalesce(renamed, event_id) as event_id) "
         f"from {source} as events left join twins using (_line) order by _line) "
-        f"to {quoted(str(numbered))} (format parquet)"
+        f"to {literal(str(numbered))} (format parquet)"
     )
     numbered.replace(rows)
     return True

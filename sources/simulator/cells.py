@@ -1,4 +1,4 @@
-"""Cells of a feed: words at places that may be empty, fractions as exact text, dates."""
+"""Cells of a feed: words and ids, fractions as exact text, null for what is absent or to come."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 if TYPE_CHECKING:
-    from sources.simulator.world import Bools, Ints
+    from sources.simulator.arrays import Bools, Ints
 
 NOWHERE = -1  # a place without a word
 
@@ -35,10 +35,31 @@ def fraction(units: Ints, digits: int) -> pl.Series:
     return pl.Series(units // scale).cast(pl.String) + "." + rest
 
 
-def hashed(numbers: Ints, salt: int, modulus: int) -> Ints:
-    """A number below `modulus` that belongs to each number for good and needs no memory."""
-    mixed = (numbers.astype(np.uint64) + np.uint64(salt)) * np.uint64(0x9E3779B97F4A7C15)
-    mixed = (mixed ^ (mixed >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9)
-    mixed = mixed ^ (mixed >> np.uint64(32))
-    found: Ints = (mixed % np.uint64(modulus)).astype(np.int64)
-    return found
+def pick(words: tuple[str, ...], which: Ints) -> pl.Series:
+    """The words at the given places, wrapping around."""
+    return pl.Series(words, dtype=pl.String).gather(pl.Series(which % len(words)))
+
+
+def scrambled(prefix: str, numbers: Ints, digits: int) -> pl.Series:
+    """Unique ids that do not tell their order: an affine bijection modulo 10**digits."""
+    modulus = 10**digits
+    mixed = (numbers.astype(np.int64) * 387_420_489 + 123_456_787) % modulus
+    return (prefix + pl.Series(mixed).cast(pl.String).str.zfill(digits)).alias("id")
+
+
+def before(instant: Ints, cutoff: int) -> pl.Series:
+    """The instants before the cutoff, null for the rest."""
+    return pl.select(
+        pl.when(pl.Series(instant < cutoff)).then(pl.Series(instant)).alias("at")
+    ).to_series()
+
+
+def latest(cutoff: int, *instants: Ints) -> Ints:
+    """The latest of the instants before the cutoff."""
+    last: Ints = np.maximum.reduce([np.where(at < cutoff, at, 0) for at in instants])
+    return last
+
+
+def named(words: tuple[str, ...], which: Ints) -> pl.Series:
+    """The words at the given places, null for the empty word."""
+    return pl.Series([word or None for word in words], dtype=pl.String).gather(pl.Series(which))

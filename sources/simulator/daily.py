@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from sources.contract import all_contracts
-from sources.simulator.disorder_files import read, write
+from sources.simulator.feed_files import feed_path
+from sources.simulator.feed_folders import FeedFolder, write
 from sources.simulator.simulation import simulate
-from sources.simulator.world import DEFAULT_END, WorldSize
-from sources.simulator.writing import GATHERED_SUFFIX, MONTHLY_SUFFIX, feed_path
+from sources.simulator.world.sizes import DEFAULT_END, WorldSize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,12 +55,9 @@ def known_rows(feeds: Path) -> Known:
     """Every feed's rows, from however many files."""
     known = {}
     for feed in all_contracts():
-        if feed in MONTHLY_SUFFIX:
-            paths = sorted((feeds / feed).iterdir()) if (feeds / feed).exists() else []
-        else:
-            paths = [path for path in [feeds / feed_path(feed)] if path.exists()]
-        if paths:
-            known[feed] = pl.concat([read(path) for path in paths], how="vertical_relaxed")
+        frames = [frame for _, frame in FeedFolder(feeds, feed).frames()]
+        if frames:
+            known[feed] = pl.concat(frames, how="vertical_relaxed")
     return known
 
 
@@ -82,7 +79,4 @@ def deliver(before: Known, after: Known, feeds: Path, day: date) -> dict[str, in
 
 def day_path(feeds: Path, feed: str, day: date) -> Path:
     """A day's file: after the months in the feed's folder, or after the feed's first file."""
-    if feed in MONTHLY_SUFFIX:
-        return feeds / feed_path(feed, day.isoformat())
-    suffix = GATHERED_SUFFIX.get(feed, "csv")
-    return feeds / f"{feed}_{day.isoformat()}.{suffix}"
+    return feeds / feed_path(feed, day.isoformat())

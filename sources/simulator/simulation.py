@@ -9,21 +9,17 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sources.simulator.building import SimulationRefused, build_world
-from sources.simulator.differences import DifferenceBook
-from sources.simulator.disorder import Disorder, apply_disorder
-from sources.simulator.foreign import write_foreign
-from sources.simulator.months import write_orders
-from sources.simulator.things import truth_tables, write_things
-from sources.simulator.truth import parameters
-from sources.simulator.world import (
-    BUSINESS_TIME_ZONE,
-    CURRENCY_CODE,
-    DEFAULT_DAYS,
-    DEFAULT_END,
-    WorldSize,
-)
-from sources.simulator.writing import write_truth
+from sources.simulator.disorder.disordered_feeds import apply_disorder
+from sources.simulator.disorder.presets import Disorder
+from sources.simulator.entity_feeds import write_entities
+from sources.simulator.feed_files import write_truth
+from sources.simulator.foreign.samples import write_foreign
+from sources.simulator.monthly_feeds import write_orders
+from sources.simulator.orders.differences import DifferenceBook
+from sources.simulator.truth.tables import truth_tables
+from sources.simulator.world.laws import BUSINESS_TIME_ZONE, CURRENCY_CODE, parameters
+from sources.simulator.world.sizes import DEFAULT_DAYS, DEFAULT_END, WorldSize
+from sources.simulator.world.world import SimulationRefused, build_world
 
 if TYPE_CHECKING:
     from datetime import date
@@ -68,9 +64,9 @@ def simulate(  # noqa: PLR0913 - what makes a world is named one by one
     check_target(out)
     shutil.rmtree(draft, ignore_errors=True)
     book = DifferenceBook()
-    rows, settlement = write_orders(world, draft, book, report)
+    rows, payouts = write_orders(world, draft, book, report)
     report("customers, vendors and products", 0.95)
-    rows |= write_things(world, settlement, book, draft / "feeds")
+    rows |= write_entities(world, payouts, book, draft / "feeds")
     write_truth(draft / "truth", truth_tables(world, book))
     if foreign_days:
         report("foreign formats", 0.98)

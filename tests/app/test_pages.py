@@ -12,8 +12,8 @@ from dashboards import commands, resources
 from dashboards.settings import DashboardSettings
 from dashboards.viewer import NotAllowed, Viewer
 from operations import accounts, sessions, work_requests
-from pipelines.last_run import LastRun, Outcome, write_last_run
 from pipelines.publishing.versions import point_to
+from pipelines.runs.last_run import LastRun, Outcome, write_last_run
 from tests.app.pages import OPERATOR_PAGES, VENDOR_PAGES, session_of, visit, visit_with
 from tests.worlds.everyday import CANARIES
 from tests.worlds.homes import BY, PEOPLE, Home, make_home

@@ -10,7 +10,7 @@ from sqlglot import exp
 
 PROJECT = Path(__file__).parents[2] / "dbt_project"
 LAYER_PREFIXES = {
-    "staging": r"stg_[a-z]+__[a-z_]+s$",
+    "staging": r"stg_[a-z]+(_[a-z]+)*__[a-z_]+s$",
     "intermediate": r"int_[a-z_]+$",
     "marts": r"(dim_[a-z_]+s|fct_[a-z_]+s|mart_[a-z_]+)$",
     "exports": r"exp_[a-z]+__[a-z_]+$",
@@ -47,6 +47,17 @@ def test_staging_reads_one_source_and_nothing_else(manifest: Node) -> None:
         assert [parent["resource_type"] for parent in read] == ["source"], node["name"]
 
 
+def test_staging_stands_in_the_folder_of_the_system_that_it_reads(manifest: Node) -> None:
+    for node in models(manifest, "staging"):
+        [read] = parents(manifest, node)
+        system = read["source_name"]
+        # a source of dbt has one schema, so rows of the quarantine are one of their own
+        folder = "kontor" if system == "quarantine" else system
+
+        assert node["fqn"][1:3] == ["staging", folder], node["name"]
+        assert node["name"].startswith(f"stg_{folder}__"), node["name"]
+
+
 def test_only_staging_reads_sources_except_marts_that_read_predictions(manifest: Node) -> None:
     for layer in ("intermediate", "marts", "exports"):
         for node in models(manifest, layer):
@@ -66,11 +77,20 @@ def test_marts_never_read_staging(manifest: Node) -> None:
         assert read <= {"intermediate", "marts"}, node["name"]
 
 
-def test_intermediates_never_read_marts(manifest: Node) -> None:
+def test_intermediates_read_of_the_marts_the_facts_alone(manifest: Node) -> None:
+    # a fact is what happened, at its finest: whoever sums or compares it need not copy it
     for node in models(manifest, "intermediate"):
-        read = {layer_of(p) for p in parents(manifest, node) if p["resource_type"] == "model"}
+        for read in parents(manifest, node):
+            if read["resource_type"] == "model" and not read["name"].startswith("fct_"):
+                assert layer_of(read) in {"staging", "intermediate"}, node["name"]
 
-        assert read <= {"staging", "intermediate"}, node["name"]
+
+def test_facts_read_no_other_mart(manifest: Node) -> None:
+    for node in models(manifest, "marts"):
+        if node["name"].startswith("fct_"):
+            read = {layer_of(p) for p in parents(manifest, node) if p["resource_type"] == "model"}
+
+            assert read == {"intermediate"}, node["name"]
 
 
 def test_exports_read_marts_and_each_other_only(manifest: Node) -> None:
@@ -83,6 +103,18 @@ def test_exports_read_marts_and_each_other_only(manifest: Node) -> None:
 def test_names_begin_with_their_layer(manifest: Node) -> None:
     for node in models(manifest):
         assert re.fullmatch(LAYER_PREFIXES[layer_of(node)], node["name"]), node["name"]
+
+
+def test_a_model_is_described_and_unit_tested_in_the_file_beside_it(manifest: Node) -> None:
+    beside = {
+        node["name"]: str(Path(node["original_file_path"]).with_suffix(".yml"))
+        for node in models(manifest)
+    }
+
+    for node in models(manifest):
+        assert node["patch_path"] == f"kontor://{beside[node['name']]}", node["name"]
+    for test in manifest["unit_tests"].values():
+        assert test["original_file_path"] == beside[test["model"]], test["name"]
 
 
 def test_schema_is_the_layer(manifest: Node) -> None:

@@ -179,7 +179,7 @@ def test_a_wrong_password_is_said_kindly_and_the_form_stays(chromium: Browser, u
     page.fill("#password", "not this one")
     page.click("button")
 
-    assert "do not fit together" in page.inner_text("[role=alert]")
+    assert "Wrong name or password" in page.inner_text("[role=alert]")
     page.fill("#name", "mueller")
     page.fill("#password", PASSWORD)
     page.click("button")

@@ -10,8 +10,9 @@ from typing import Any, TextIO
 
 from pipelines.home import Home
 from pipelines.loading.claim import claim_warehouse
-from pipelines.loading.ingest import Loader, ingest_feed
+from pipelines.loading.feed import load_feed
 from pipelines.loading.ledger import with_open_quarantine
+from pipelines.loading.reading import Loader
 from pipelines.loading.rebuild import load_again, rebuild_from_landing
 from pipelines.loading.warehouse import open_warehouse
 from sources import kill_points
@@ -65,7 +66,7 @@ def _load(command: Command, parser: Parser) -> None:
         loader = Loader(home, shop, connection, parser, command.recorded_at)
         if command.action == "ingest":
             for feed in command.feeds:
-                ingest_feed(loader, feed)
+                load_feed(loader, feed)
         else:
             load_again(loader, with_open_quarantine(connection, None))
 

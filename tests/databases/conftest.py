@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.loading.extracts import load_feed
-from pipelines.loading.ingest import FeedOutcome, Progress
+from pipelines.loading.feed import FeedOutcome, load_feed
+from pipelines.loading.reading import Progress
 from sources.marketplace import load_marketplace
 from sources.parsing.client import Parser
 from tests.databases.shop_server import SCHEMA, ShopServer, shop_server

@@ -17,7 +17,7 @@ import polars as pl
 
 from sources.contract import all_contracts
 from sources.simulator.daily import day_path
-from sources.simulator.disorder_files import write
+from sources.simulator.feed_folders import write
 
 Row = dict[str, Any]
 LATE_FEED = "reviews"

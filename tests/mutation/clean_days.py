@@ -14,7 +14,7 @@ from pipelines.marketplaces import marketplace_named
 from sources.marketplace import Marketplace
 from sources.parsing.client import Parser
 from sources.simulator.daily import deliver_days
-from sources.simulator.world import DEFAULT_END, WorldSize
+from sources.simulator.world.sizes import DEFAULT_END, WorldSize
 from tests.mutation.regime import Regime
 from tests.worlds.built_once import built_once, copied
 

@@ -10,7 +10,7 @@ import polars as pl
 
 from sources.marketplace import Marketplace
 from sources.simulator.daily import day_path, known_rows
-from sources.simulator.disorder_files import read, write
+from sources.simulator.feed_folders import read, write
 
 
 @dataclass(frozen=True)

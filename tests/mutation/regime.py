@@ -9,16 +9,17 @@ import duckdb
 
 from data_quality.rules import SuiteRequest
 from data_quality.runner import Checker
-from pipelines.anomaly_checks import Looked, check_metrics, check_volumes
-from pipelines.as_of import as_of_date
+from pipelines.checking import check_results
+from pipelines.checking.anomalies import Looked, check_metrics, check_volumes
+from pipelines.checking.desk import QualityDesk
+from pipelines.dbt.manifest import Manifest
 from pipelines.home import Home
-from pipelines.loading import check_results
 from pipelines.loading.checks import account_of
-from pipelines.loading.extracts import load_feed
-from pipelines.loading.feeds import write_feeds
-from pipelines.loading.ingest import Loader
+from pipelines.loading.feed import load_feed
+from pipelines.loading.feed_table import write_feeds
+from pipelines.loading.reading import Loader
 from pipelines.loading.warehouse import open_warehouse
-from pipelines.quality_desk import QualityDesk
+from pipelines.runs.as_of import as_of_date
 from sources.marketplace import Marketplace
 from sources.parsing.client import Parser
 
@@ -76,7 +77,7 @@ class Regime:
         connection.execute(_DAILY)
         desk = QualityDesk(self.home, self.shop, self.checker, self.recorded_at)
         desk.ask_about_feeds(connection)
-        desk.collect(connection, {"sources": {}, "nodes": {}, "child_map": {}})
+        desk.collect(connection, Manifest({}))
         morning = datetime.fromisoformat(self.recorded_at).replace(tzinfo=UTC)
         last = as_of_date(connection, self.shop, None, morning)
         looked = Looked(self.shop, last, self.recorded_at)

@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from data_quality.runner import Checker
-from pipelines.dbt import dbt_variables
+from pipelines.dbt.project import dbt_variables
 from pipelines.home import Home
 from pipelines.loading.warehouse import open_warehouse
 from sources.parsing.client import Parser

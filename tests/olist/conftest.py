@@ -28,7 +28,7 @@ def olist_version(olist_folder: Path, tmp_path_factory: pytest.TempPathFactory) 
         "PYTHONPATH": str(PROJECT_ROOT),
     }
     done = subprocess.run(
-        [sys.executable, "-m", "pipelines.cli", "run", "--marketplace", "olist", "--full"],
+        [sys.executable, "-m", "pipelines.cli.main", "run", "--marketplace", "olist", "--full"],
         env=child_environment(variables),
         cwd=home,
         capture_output=True,

@@ -13,7 +13,8 @@ import pytest
 
 from pipelines.home import Home
 from pipelines.loading.claim import claim_warehouse
-from pipelines.loading.ingest import Loader, ingest_feed
+from pipelines.loading.feed import load_feed
+from pipelines.loading.reading import Loader
 from pipelines.loading.warehouse import open_warehouse
 from pipelines.settings import PROJECT_ROOT
 from sources.marketplace import load_marketplace
@@ -271,7 +272,7 @@ def load(folder: Path, home: Path, parser: Parser) -> dict[str, list[tuple[Any, 
     with open_warehouse(home / "warehouse.duckdb") as connection:
         loader = Loader(Home(home), shop, connection, parser, "2026-07-01 12:00:00")
         for feed in ("orders", "order_lines", "payments", "reviews", "customers"):
-            ingest_feed(loader, feed)
+            load_feed(loader, feed)
         return {
             feed: connection.execute(
                 f"select count(*), bit_xor(hash(columns(lambda c: not starts_with(c, '_')))) "

@@ -65,7 +65,7 @@ class Shop:
             }
         )
         return subprocess.run(
-            [sys.executable, "-m", "pipelines.cli", *arguments],
+            [sys.executable, "-m", "pipelines.cli.main", *arguments],
             cwd=self.folder,
             env=environment,
             capture_output=True,

@@ -7,8 +7,8 @@ import dagster as dg
 import pytest
 
 from pipelines.assets import keys
-from pipelines.assets.test_selection import later_tests
 from pipelines.automation import inbox_files, refresh_warehouse_daily, unpublished_runs
+from pipelines.dbt.manifest import Manifest
 from pipelines.definitions import build_definitions
 from pipelines.settings import PROJECT_ROOT, PipelineSettings
 from sources.contract import all_contracts
@@ -70,7 +70,7 @@ def test_one_run_writes_at_a_time(definitions: dg.Definitions) -> None:
     pools = {node.definition.pool for node in job.graph.nodes}
 
     assert pools == {keys.WAREHOUSE_WRITER}
-    settings = (PROJECT_ROOT / "pipelines" / "dagster.yaml").read_text()
+    settings = (PROJECT_ROOT / "pipelines" / "runs" / "dagster.yaml").read_text()
     assert "default_limit: 1" in settings
     assert "granularity: run" in settings
 
@@ -148,7 +148,7 @@ def test_test_waits_for_the_part_that_builds_its_last_model() -> None:
         return {"resource_type": kind, "name": kind, "depends_on": {"nodes": list(reads)}}
 
     step = "source.shop.predictions.chances"
-    manifest = {
+    parsed = {
         "nodes": {
             "model.first": node("model"),
             "model.last": node("model", step),
@@ -159,8 +159,10 @@ def test_test_waits_for_the_part_that_builds_its_last_model() -> None:
         "child_map": {step: ["model.last"], "model.first": [], "model.last": []},
     }
 
-    assert later_tests(manifest, {"model.first"}) == ["across"]
-    assert later_tests(manifest, {"model.last"}) == []
+    manifest = Manifest(parsed)
+
+    assert manifest.later_tests({"model.first"}) == ["across"]
+    assert manifest.later_tests({"model.last"}) == []
 
 
 def test_environment_is_left_as_it_was() -> None:

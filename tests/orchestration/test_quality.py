@@ -5,8 +5,8 @@ import pytest
 
 from pipelines.assets import keys
 from pipelines.assets.quality import GATE
+from pipelines.checking.freshness import WINDOWS
 from pipelines.definitions import build_definitions
-from pipelines.freshness import WINDOWS
 from pipelines.settings import PipelineSettings
 from sources.contract import all_contracts
 from tests.orchestration.shop import LINES, VENDORS, Shop, open_shop

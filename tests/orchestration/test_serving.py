@@ -40,7 +40,16 @@ def test_dashboards_and_dagster_are_served_and_stopped_together(tmp_path: Path) 
         "PYTHONPATH": str(PROJECT_ROOT),
         "PYTHONUNBUFFERED": "1",
     }
-    command = [sys.executable, "-m", "pipelines.cli", "serve", "--port", "0", "--dagster-port", "0"]
+    command = [
+        sys.executable,
+        "-m",
+        "pipelines.cli.main",
+        "serve",
+        "--port",
+        "0",
+        "--dagster-port",
+        "0",
+    ]
     server = subprocess.Popen(
         command, env=child_environment(variables), cwd=tmp_path, stdout=subprocess.PIPE, text=True
     )

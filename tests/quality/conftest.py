@@ -9,8 +9,9 @@ import pytest
 from data_quality.runner import Checker
 from pipelines.home import Home
 from pipelines.loading.claim import claim_warehouse
-from pipelines.loading.feeds import write_feeds
-from pipelines.loading.ingest import Loader, ingest_feed
+from pipelines.loading.feed import load_feed
+from pipelines.loading.feed_table import write_feeds
+from pipelines.loading.reading import Loader
 from pipelines.loading.warehouse import open_warehouse
 from pipelines.marketplaces import marketplace_named
 from sources.parsing.client import Parser
@@ -28,7 +29,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory, checker: Checker) -> Home:
     with open_warehouse(home.warehouse) as connection, Parser() as parser:
         loader = Loader(home, shop, connection, parser, RECORDED_AT)
         for feed in shop.feeds:
-            ingest_feed(loader, feed)
+            load_feed(loader, feed)
         write_feeds(connection, shop)
     Inspection(home, shop, checker).asked()
     return home

@@ -4,26 +4,31 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from data_quality.runner import Checker
+from pipelines.checking import check_results
+from pipelines.checking.check_results import CheckRow
+from pipelines.checking.desk import QualityDesk
+from pipelines.dbt.manifest import Manifest
 from pipelines.home import Home
-from pipelines.loading import check_results
-from pipelines.loading.check_results import CheckRow
 from pipelines.loading.warehouse import open_warehouse
-from pipelines.quality_desk import QualityDesk
 from sources.marketplace import Marketplace
 
 RECORDED_AT = "2026-07-01 05:00:00"
 # As much of a manifest as sentences on the reach of a failure need.
-MANIFEST = {
-    "sources": {"source.kontor.marketplace.orders": {"name": "orders"}},
-    "nodes": {
-        "model.kontor.mart_orders": {
-            "name": "mart_orders",
-            "resource_type": "model",
-            "fqn": ["kontor", "marts", "core", "mart_orders"],
-        }
-    },
-    "child_map": {"source.kontor.marketplace.orders": ["model.kontor.mart_orders"]},
-}
+MANIFEST = Manifest(
+    {
+        "sources": {"source.kontor.shop.orders": {"name": "orders"}},
+        "nodes": {
+            "model.kontor.mart_orders": {
+                "name": "mart_orders",
+                "resource_type": "model",
+                "fqn": ["kontor", "marts", "core", "mart_orders"],
+                "schema": "marts",
+                "columns": {},
+            }
+        },
+        "child_map": {"source.kontor.shop.orders": ["model.kontor.mart_orders"]},
+    }
+)
 
 
 @dataclass

@@ -8,7 +8,7 @@ import pytest
 from data_quality.export_suites import export_suite, is_personal
 from data_quality.rules import SuiteRequest
 from data_quality.runner import Checker
-from pipelines.loading.export_batches import Export, write_parts
+from pipelines.checking.export_batches import Export, write_parts
 
 pytestmark = pytest.mark.quality
 

@@ -9,7 +9,7 @@ import pytest
 from data_quality.rules import SuiteRequest
 from data_quality.runner import Checker
 from data_quality.suites import feed_suite
-from pipelines.loading.feed_batches import FeedBatch, rows_sql, write_parts
+from pipelines.checking.feed_batches import FeedBatch, rows_sql, write_parts
 from pipelines.loading.warehouse import open_warehouse
 from sources.contract import all_contracts
 from tests.quality.inspection import Inspection

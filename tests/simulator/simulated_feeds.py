@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from sources.contract import all_contracts
-from sources.simulator.world import WorldSize
+from sources.simulator.world.sizes import WorldSize
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,8 +11,8 @@ import polars as pl
 import pytest
 
 from sources.simulator.daily import deliver_days
-from sources.simulator.holidays import black_friday, easter_sunday, public_holidays
 from sources.simulator.simulation import simulate
+from sources.simulator.world.holidays import black_friday, easter_sunday, public_holidays
 from tests.simulator.simulated_feeds import TINY, files_of, local_date, rows, truth
 
 if TYPE_CHECKING:

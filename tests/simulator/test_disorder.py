@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from sources.contract import all_contracts
-from sources.simulator.disorder import BREAKAGES, PRESETS, Disorder
+from sources.simulator.disorder.presets import BREAKAGES, PRESETS, Disorder
 from sources.simulator.simulation import simulate
 from tests.simulator.simulated_feeds import TINY, as_text, files_of, truth
 

@@ -13,8 +13,9 @@ import polars as pl
 import pytest
 import yaml
 
-from sources.simulator.simulation import SimulationRefused, simulate
-from sources.simulator.world import WorldSize
+from sources.simulator.simulation import simulate
+from sources.simulator.world.sizes import WorldSize
+from sources.simulator.world.world import SimulationRefused
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 import pytest
 
+from sources.simulator.feed_files import contract_types
 from sources.simulator.simulation import simulate
-from sources.simulator.writing import contract_types
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,8 @@ from typing import Any
 
 from pipelines.home import Home
 from pipelines.loading.claim import claim_warehouse
-from pipelines.loading.ingest import FeedOutcome, Loader, ingest_feed
+from pipelines.loading.feed import FeedOutcome, load_feed
+from pipelines.loading.reading import Loader
 from pipelines.loading.warehouse import open_warehouse
 from sources.marketplace import Marketplace
 from sources.parsing.client import Parser
@@ -55,7 +56,7 @@ class Desk:
 
     def ingest(self, feed: str) -> FeedOutcome:
         with self.loader() as loader:
-            return ingest_feed(loader, feed)
+            return load_feed(loader, feed)
 
     def query(self, statement: str) -> list[tuple[Any, ...]]:
         with open_warehouse(self.home.warehouse) as connection:

@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.loading.business_days import Zones
 from pipelines.loading.feed_days import count_feed_days
-from pipelines.loading.feeds import write_feeds
+from pipelines.loading.feed_table import write_feeds
 from pipelines.loading.rebuild import rebuild_from_landing
 from sources.contract import all_contracts
 from sources.parsing.client import Parser

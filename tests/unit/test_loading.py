@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from pipelines.loading.checks import account_of
-from pipelines.loading.ingest import ingest_feed
+from pipelines.loading.feed import load_feed
 from pipelines.loading.ledger import with_open_quarantine
 from pipelines.loading.quarantine_desk import listed
 from pipelines.loading.rebuild import load_again, rebuild_from_landing
@@ -259,7 +259,7 @@ def test_failure_in_the_middle_of_a_load_keeps_nothing_of_it(desk: Desk) -> None
         loader.connection.execute("alter table raw.loads rename to loads_away")
         loader.connection.execute("create view raw.loads as select * from raw.loads_away")
         with pytest.raises(duckdb.BinderException):
-            ingest_feed(loader, "vendors")
+            load_feed(loader, "vendors")
         assert loader.connection.execute("select count(*) from raw.vendors").fetchone() == (0,)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from pipelines.feeds_page import feeds_page
+from pipelines.docs_pages.feeds import feeds_page
 from pipelines.settings import PROJECT_ROOT
 from sources.connectors.files import discover, inferred_format
 from sources.contract import all_contracts

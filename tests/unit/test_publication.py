@@ -2,9 +2,10 @@
 
 import duckdb
 
-from pipelines.loading import check_results
-from pipelines.loading.check_results import METRICS, VOLUME, CheckRow
-from pipelines.publication import _incomplete_feeds, _odd_figures
+from pipelines.checking import check_results
+from pipelines.checking.check_results import METRICS, VOLUME, CheckRow
+from pipelines.loading.warehouse import create_tables
+from pipelines.runs.publication import _incomplete_feeds, _odd_figures
 
 
 def a_result(feed: str, name: str, sentence: str, *, is_passed: bool) -> CheckRow:
@@ -27,8 +28,8 @@ def test_a_version_warns_of_feeds_and_of_the_figures_made_of_them() -> None:
     # What is wrong with a feed is in its state already.
     volume = a_result("orders", f"{VOLUME}/rows", "few orders", is_passed=False)
     with duckdb.connect() as connection:
-        connection.execute("create schema raw; create schema marts")
-        check_results.create_tables(connection)
+        create_tables(connection, [])
+        connection.execute("create schema marts")
         connection.execute(
             "create table marts.mart_feed_status as select * from (values "
             "('orders', 'Orders', 'warning', 'Few orders.'), ('vendors', 'Vendors', 'ok', '')) "

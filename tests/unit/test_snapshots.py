@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.change import is_loaded
 from pipelines.loading.checks import account_of
 from pipelines.loading.rebuild import load_again, rebuild_from_landing
+from pipelines.runs.change import is_loaded
 from sources.parsing.client import Parser
 from tests.unit.loading_desk import NOON, Desk, a_desk
 

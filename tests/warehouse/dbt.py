@@ -4,7 +4,7 @@ import json
 import subprocess
 from collections.abc import Mapping
 
-from pipelines.dbt import DBT_FOLDER, dbt_environment, dbt_executable, target_folder
+from pipelines.dbt.project import DBT_FOLDER, dbt_environment, dbt_executable, target_folder
 from pipelines.home import Home
 from pipelines.settings import PipelineSettings, child_environment
 

@@ -5,12 +5,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.dbt import dbt_variables
+from pipelines.dbt.project import dbt_variables
 from pipelines.home import Home
 from pipelines.loading.claim import claim_warehouse
-from pipelines.loading.feeds import write_feeds
+from pipelines.loading.feed_table import write_feeds
 from pipelines.loading.warehouse import open_warehouse
-from pipelines.run import RunArguments, execute
+from pipelines.runs.run import RunArguments, execute
 from pipelines.settings import PipelineSettings, temporary_environment
 from tests.warehouse.dbt import results_of, run_dbt
 from tests.worlds.built_once import copied

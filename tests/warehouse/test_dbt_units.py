@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipelines.dbt import dbt_variables
+from pipelines.dbt.project import dbt_variables
 from pipelines.home import Home
 from tests.warehouse.dbt import results_of, run_dbt
 from tests.worlds.published_shop import marketplace_of

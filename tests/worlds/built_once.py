@@ -5,19 +5,21 @@ outside the repository under the hash of all that decides how it comes out. Nobo
 who has to gets a copy.
 """
 
-import hashlib
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
 from filelock import FileLock
 
+from pipelines.dbt.project import hash_of
 from pipelines.settings import PROJECT_ROOT, environment_value
 
-_PRODUCT = ("sources", "data_quality", "operations", "pipelines", "dbt_project", "marketplaces")
-_GENERATED = {"target", "logs", "__pycache__"}
+_PRODUCT = (
+    *("sources", "data_quality", "operations", "pipelines", "dbt_project", "marketplaces"),
+    "requirements.lock",
+)
 _KEPT = 2  # states of the code, beside those that may still be in use
 _IN_USE_SECONDS = 2 * 60 * 60
 
@@ -56,21 +58,10 @@ def _cache_folder() -> Path:
 
 @cache
 def _code_state() -> str:
-    digest = hashlib.sha256()
-    for path in _deciding_files():
-        name = path.relative_to(PROJECT_ROOT).as_posix()
-        digest.update(name.encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:16]
-
-
-def _deciding_files() -> Iterator[Path]:
-    """The product, its pinned dependencies, and the tests' own modules that are not tests."""
-    yield PROJECT_ROOT / "requirements.lock"
-    for folder in (*_PRODUCT, "tests"):
-        for path in sorted((PROJECT_ROOT / folder).rglob("*")):
-            is_test = folder == "tests" and path.name.startswith("test_")
-            if path.is_file() and not is_test and not _GENERATED & set(path.parts):
-                yield path
+    """The hash of the product, of its dependencies, and of the tests' modules that are no tests."""
+    modules = (PROJECT_ROOT / "tests").rglob("*.py")
+    own = [str(path) for path in sorted(modules) if not path.name.startswith("test_")]
+    return hash_of(PROJECT_ROOT, [*_PRODUCT, *own])[:16]
 
 
 def _forget_old_states(current: Path) -> None:

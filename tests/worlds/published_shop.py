@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from pipelines.home import Home
-from pipelines.run import RunArguments, refresh
+from pipelines.runs.run import RunArguments, refresh
 from pipelines.settings import PipelineSettings, temporary_environment
 from sources.marketplace import Marketplace, load_marketplace
 from tests.worlds import tiny_marketplace

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -10,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import pytest
 
+from pipelines.dbt.manifest import Manifest
 from pipelines.publishing.publish import Publication
-from pipelines.publishing.tables import read_tables
+from pipelines.publishing.tables import published_tables
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,7 +58,7 @@ def node(path: str, columns: dict[str, str], **config: Any) -> dict[str, Any]:
         "alias": name,
         "database": "warehouse",
         "schema": path.partition("/")[0],
-        "path": f"{path}.sql",
+        "fqn": ["kontor", *path.split("/")],
         "config": {"enabled": True, **config},
         "columns": {c: {"name": c, "data_type": kind} for c, kind in columns.items()},
     }
@@ -79,10 +79,6 @@ class Built:
     def published(self) -> Path:
         return self.folder / "published"
 
-    @property
-    def manifest(self) -> Path:
-        return self.folder / "manifest.json"
-
     def run(self, sql: str) -> None:
         """Changes the warehouse."""
         with duckdb.connect(str(self.warehouse)) as connection:
@@ -91,11 +87,10 @@ class Built:
     def publication(self, **changes: Any) -> Publication:
         """What is asked of publishing, with some arguments changed."""
         nodes = {f"model.kontor.{number}": value for number, value in enumerate(self.nodes)}
-        self.manifest.write_text(json.dumps({"nodes": nodes}))
         arguments: dict[str, Any] = {
             "warehouse": self.warehouse,
             "published": self.published,
-            "tables": read_tables(self.manifest),
+            "tables": published_tables(Manifest({"nodes": nodes})),
             "about": {"marketplace": "demo", "as_of_date": "2026-06-30"},
             "built_at": BUILT_AT,
             "fingerprint": "1a2b3c4d5e6f",
@@ -113,7 +108,7 @@ def built(tmp_path: Path) -> Built:
         node("exports/vendor/exp_vendor__dim_vendors", DIM_VENDORS),
         node("exports/vendor/exp_vendor__fct_order_lines", LINES),
         node("exports/vendor/exp_vendor__mart_metrics", METRICS, meta={"shared": True}),
-        node("staging/marketplace/stg_marketplace__orders", {"order_id": "string"}),
+        node("staging/marketplace/stg_shop__orders", {"order_id": "string"}),
     ]
     world = Built(tmp_path, nodes)
     world.run(SETUP)

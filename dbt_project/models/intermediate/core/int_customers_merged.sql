@@ -9,7 +9,7 @@ select
     city,
     region,
     country_code
-from {{ ref('stg_marketplace__customers') }}
+from {{ ref('stg_shop__customers') }}
 qualify row_number() over (
     partition by customer_id
     order by coalesce(updated_at, created_at) desc nulls last, customer_record_id desc

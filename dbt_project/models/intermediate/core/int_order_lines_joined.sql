@@ -1,6 +1,6 @@
 with order_lines as (
 
-    select * from {{ ref('stg_marketplace__order_lines') }}
+    select * from {{ ref('stg_shop__order_lines') }}
 
 ),
 

@@ -22,5 +22,5 @@ select
     case
         when count_if(is_in_gmv_net and delivered_at is null) = 0 then max(delivered_at)
     end as delivered_at
-from {{ ref('int_order_lines_judged') }}
+from {{ ref('fct_order_lines') }}
 group by order_id

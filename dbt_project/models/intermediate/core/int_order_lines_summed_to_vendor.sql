@@ -2,7 +2,7 @@
 
 with order_lines as (
 
-    select * from {{ ref('int_order_lines_judged') }}
+    select * from {{ ref('fct_order_lines') }}
 
 ),
 

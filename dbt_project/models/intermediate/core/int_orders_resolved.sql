@@ -2,7 +2,7 @@
 
 with orders as (
 
-    select * from {{ ref('stg_marketplace__orders') }}
+    select * from {{ ref('stg_shop__orders') }}
     -- test orders leave here, once, and count nowhere
     where not is_test and order_date < {{ as_of_end_date() }}
 
@@ -13,7 +13,7 @@ customers as (
     select
         customer_record_id,
         customer_id
-    from {{ ref('stg_marketplace__customers') }}
+    from {{ ref('stg_shop__customers') }}
 
 ),
 

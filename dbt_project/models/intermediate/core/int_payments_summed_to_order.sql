@@ -5,7 +5,7 @@ select
     -- numbers: an undated payment is taken as made
     count(*) as payment_count,
     {{ money('sum(amount)') }} as paid_amount
-from {{ ref('stg_marketplace__payments') }}
+from {{ ref('stg_erp__payments') }}
 where
     status = 'paid'
     and coalesce({{ business_date('paid_at') }} < {{ as_of_end_date() }}, true)

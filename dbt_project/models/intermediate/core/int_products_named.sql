@@ -1,6 +1,6 @@
 with products as (
 
-    select * from {{ ref('stg_marketplace__products') }}
+    select * from {{ ref('stg_pim__products') }}
 
 ),
 
@@ -9,7 +9,7 @@ categories as (
     select
         category_id,
         category_name
-    from {{ ref('stg_marketplace__categories') }}
+    from {{ ref('stg_pim__categories') }}
 
 )
 

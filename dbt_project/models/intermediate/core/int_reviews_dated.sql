@@ -2,7 +2,7 @@
 
 with reviews as (
 
-    select * from {{ ref('stg_marketplace__reviews') }}
+    select * from {{ ref('stg_shop__reviews') }}
 
 ),
 
@@ -20,7 +20,7 @@ order_lines as (
     select
         order_line_id,
         vendor_id
-    from {{ ref('int_order_lines_judged') }}
+    from {{ ref('fct_order_lines') }}
 
 ),
 

@@ -13,4 +13,4 @@ select
     promised_at,
     {{ known_by('shipped_at') }} as shipped_at,
     {{ known_by('delivered_at') }} as delivered_at
-from {{ ref('stg_marketplace__shipments') }}
+from {{ ref('stg_oms__shipments') }}

@@ -1,7 +1,7 @@
 {# A vendor that sells but is not in the feed is kept: its sales are real. #}
 with vendors as (
 
-    select * from {{ ref('stg_marketplace__vendors') }}
+    select * from {{ ref('stg_vendor_portal__vendors') }}
 
 ),
 

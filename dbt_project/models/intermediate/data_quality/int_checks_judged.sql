@@ -23,4 +23,4 @@ select
 
     -- timestamps
     run_at
-from {{ ref('stg_marketplace__check_results') }}
+from {{ ref('stg_kontor__check_results') }}

@@ -15,7 +15,7 @@ with feeds as (
                 when '{{ delivery }}' then {{ hours }}
             {%- endfor %}
         end as allowed_hours
-    from {{ ref('stg_marketplace__feeds') }}
+    from {{ ref('stg_kontor__feeds') }}
 
 ),
 

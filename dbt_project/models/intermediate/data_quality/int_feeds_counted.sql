@@ -2,7 +2,7 @@
 
 with feed_days as (
 
-    select * from {{ ref('stg_marketplace__feed_days') }}
+    select * from {{ ref('stg_kontor__feed_days') }}
 
 ),
 

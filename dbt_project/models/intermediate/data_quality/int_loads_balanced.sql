@@ -29,4 +29,4 @@ select
 
     -- timestamps
     recorded_at
-from {{ ref('stg_marketplace__loads') }}
+from {{ ref('stg_kontor__loads') }}

@@ -2,13 +2,13 @@
 with orders as (
 
     select order_id
-    from {{ ref('stg_marketplace__orders') }}
+    from {{ ref('stg_shop__orders') }}
 
 ),
 
 order_lines as (
 
-    select * from {{ ref('stg_marketplace__order_lines') }}
+    select * from {{ ref('stg_shop__order_lines') }}
 
 ),
 
@@ -22,22 +22,22 @@ referring as (
     select
         'order_events' as feed,
         order_id
-    from {{ ref('stg_marketplace__order_events') }}
+    from {{ ref('stg_oms__order_events') }}
     union all
     select
         'payments' as feed,
         order_id
-    from {{ ref('stg_marketplace__payments') }}
+    from {{ ref('stg_erp__payments') }}
     union all
     select
         'shipments' as feed,
         order_id
-    from {{ ref('stg_marketplace__shipments') }}
+    from {{ ref('stg_oms__shipments') }}
     union all
     select
         'reviews' as feed,
         order_id
-    from {{ ref('stg_marketplace__reviews') }}
+    from {{ ref('stg_shop__reviews') }}
 
 ),
 
@@ -60,7 +60,7 @@ missing as (
         'vendors' as feed,
         count(distinct order_lines.vendor_id) as missing_count
     from order_lines
-    left join {{ ref('stg_marketplace__vendors') }} as vendors
+    left join {{ ref('stg_vendor_portal__vendors') }} as vendors
         on order_lines.vendor_id = vendors.vendor_id
     where vendors.vendor_id is null
     union all
@@ -68,7 +68,7 @@ missing as (
         'products' as feed,
         count(distinct order_lines.product_id) as missing_count
     from order_lines
-    left join {{ ref('stg_marketplace__products') }} as products
+    left join {{ ref('stg_pim__products') }} as products
         on order_lines.product_id = products.product_id
     where products.product_id is null
 

@@ -14,7 +14,7 @@ select
 
     -- timestamps
     min(first_seen_at) as first_seen_at
-from {{ ref('stg_marketplace__quarantine_rows') }}
+from {{ ref('stg_kontor__quarantine_rows') }}
 -- a replayed row has been repaired
 where replayed_at is null
 group by feed, coalesce(path, ''), coalesce(reason_code, ''), coalesce(column_name, '')

@@ -6,7 +6,7 @@ with issued as (
         *,
         status = 'cancelled' and document_kind = 'invoice' as is_cancelled_invoice,
         net_amount + shipping_amount as charged
-    from {{ ref('stg_marketplace__invoices') }}
+    from {{ ref('stg_erp__invoices') }}
     -- a draft is no document yet, a reminder's fee is no goods
     where
         status <> 'draft'
@@ -62,7 +62,7 @@ payments as (
         case when status = 'refunded' then amount else {{ money('0') }} end as refunded,
         case when status = 'pending' then amount else {{ money('0') }} end as pending,
         {{ business_date('paid_at') }} as document_date
-    from {{ ref('stg_marketplace__payments') }}
+    from {{ ref('stg_erp__payments') }}
     where status <> 'failed'
 
 ),
@@ -82,7 +82,7 @@ placed as (
         is_test,
         currency_code,
         order_date
-    from {{ ref('stg_marketplace__orders') }}
+    from {{ ref('stg_shop__orders') }}
 
 ),
 

@@ -39,7 +39,7 @@ order_lines as (
             returned.refunded_date > {{ days_before(as_of_date(), 'allowances.invoice_days') }},
             false
         ) as is_returned_lately
-    from {{ ref('int_order_lines_judged') }} as order_lines
+    from {{ ref('fct_order_lines') }} as order_lines
     cross join allowances
     left join {{ ref('int_returns_refunded') }} as returned
         on order_lines.order_line_id = returned.order_line_id

@@ -22,7 +22,7 @@ delivered as (
             as commission_cancelled,
         0 as refunds,
         0 as commission_returned
-    from {{ ref('int_order_lines_judged') }}
+    from {{ ref('fct_order_lines') }}
     where delivered_date is not null
     group by vendor_id, currency_code, delivered_date
 
@@ -87,7 +87,7 @@ spans as (
         sum(refund_amount) as refund_amount,
         sum(fee_amount) as fee_amount,
         sum(net_amount) as net_amount
-    from {{ ref('stg_marketplace__payouts') }}
+    from {{ ref('stg_erp__payouts') }}
     where status <> 'failed' and period_end < {{ as_of_end_date() }}
     group by vendor_id, currency_code, period_start, period_end
 

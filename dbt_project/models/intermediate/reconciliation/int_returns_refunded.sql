@@ -6,7 +6,7 @@ with refunds as (
         quantity,
         refund_amount,
         {{ business_date('refunded_at') }} as refunded_date
-    from {{ ref('stg_marketplace__returns') }}
+    from {{ ref('stg_oms__returns') }}
     where
         {{ business_date('refunded_at') }} < {{ as_of_end_date() }}
         and status not in ('requested', 'refused')
@@ -15,7 +15,7 @@ with refunds as (
 
 order_lines as (
 
-    select * from {{ ref('int_order_lines_judged') }}
+    select * from {{ ref('fct_order_lines') }}
 
 ),
 

@@ -4,7 +4,7 @@ with vendor_orders as (
         order_id,
         vendor_id,
         min(order_line_id) as order_line_id
-    from {{ ref('int_order_lines_judged') }}
+    from {{ ref('fct_order_lines') }}
     group by order_id, vendor_id
 
 ),

@@ -1,0 +1,25 @@
+with source_rows as (
+
+    select * from {{ source('crm', 'leads') }}
+
+),
+
+renamed as (
+
+    select
+        -- ids
+        lead_id,
+        landing_page_id,
+
+        -- text
+        lead_kind,
+        origin,
+        status,
+
+        -- timestamps
+        created_at
+    from source_rows
+
+)
+
+select * from renamed

@@ -1,0 +1,32 @@
+with source_rows as (
+
+    select * from {{ source('kontor', 'check_results') }}
+
+),
+
+renamed as (
+
+    select
+        -- ids
+        feed,
+        check_name,
+
+        -- text
+        severity,
+        expected,
+        sentence,
+        held_back,
+
+        -- numbers
+        observed,
+
+        -- booleans
+        is_passed,
+
+        -- timestamps
+        run_at
+    from source_rows
+
+)
+
+select * from renamed

@@ -1,0 +1,26 @@
+with source_rows as (
+
+    select * from {{ source('kontor', 'feeds') }}
+
+),
+
+renamed as (
+
+    select
+        -- ids
+        feed,
+
+        -- text
+        title,
+        event_time_column,
+        system,
+        delivery,
+
+        -- booleans
+        is_required,
+        is_configured
+    from source_rows
+
+)
+
+select * from renamed

@@ -1,0 +1,30 @@
+with source_rows as (
+
+    select * from {{ source('oms', 'returns') }}
+
+),
+
+renamed as (
+
+    select
+        -- ids
+        return_id,
+        order_id,
+        order_line_id,
+
+        -- text
+        status,
+        currency_code,
+
+        -- numbers
+        quantity,
+        refund_amount,
+
+        -- timestamps
+        requested_at,
+        refunded_at
+    from source_rows
+
+)
+
+select * from renamed

@@ -1,0 +1,30 @@
+with source_rows as (
+
+    select * from {{ source('oms', 'shipments') }}
+
+),
+
+renamed as (
+
+    select
+        -- ids
+        shipment_id,
+        order_id,
+        vendor_id,
+        order_line_id,
+
+        -- text
+        carrier,
+        coalesce(fulfilled_by, 'vendor') as fulfilled_by,
+
+        -- timestamps
+        ship_by_at,
+        promised_at,
+        shipped_at,
+        first_scan_at,
+        delivered_at
+    from source_rows
+
+)
+
+select * from renamed

@@ -1,0 +1,28 @@
+with source_rows as (
+
+    select * from {{ source('shop', 'customers') }}
+
+),
+
+renamed as (
+
+    select
+        -- ids
+        customer_record_id,
+        customer_id,
+
+        -- text
+        customer_type,
+        name as customer_name,
+        city,
+        region,
+        country_code,
+
+        -- timestamps
+        created_at,
+        updated_at
+    from source_rows
+
+)
+
+select * from renamed

@@ -1,0 +1,36 @@
+with source_rows as (
+
+    select * from {{ source('shop', 'order_lines') }}
+
+),
+
+renamed as (
+
+    select
+        -- ids
+        order_line_id,
+        order_id,
+        vendor_id,
+        product_id,
+
+        -- text
+        status,
+        cancelled_by,
+
+        -- numbers
+        quantity,
+        unit_price,
+        {{ money('coalesce(discount_amount, 0)') }} as discount_amount,
+        {{ money('coalesce(shipping_amount, 0)') }} as shipping_amount,
+        {{ money('coalesce(commission_amount, 0)') }} as commission_amount,
+
+        -- timestamps
+        accepted_at,
+        ship_by_at,
+        promised_at,
+        cancelled_at
+    from source_rows
+
+)
+
+select * from renamed

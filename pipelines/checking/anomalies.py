@@ -1,0 +1,165 @@
+"""Days that are not like others, as check results: of what arrived, of what was built."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import duckdb
+import polars as pl
+
+from data_quality.figures import readable
+from pipelines.analytics import anomalies
+from pipelines.checking import volumes
+from pipelines.checking.check_results import METRICS, VOLUME, CheckRow, replace_results
+from pipelines.checking.emptied_columns import emptied_columns
+from pipelines.checking.reach import held_back
+from pipelines.loading.business_days import Zones
+from sources.contract import Contract, all_contracts
+from sources.marketplace import Marketplace
+
+METRICS_MART = "mart_marketplace_daily"
+# A day that was off is shown for a week.
+_JUDGED_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What is looked at: the marketplace, its last complete day, and when this run began."""
+
+    marketplace: Marketplace
+    last: date
+    recorded_at: str
+
+
+def last_complete_day(marketplace: Marketplace, as_of: date, *, is_given: bool) -> date:
+    """The last day that is surely over: the day before where the last order decides the end."""
+    is_known = is_given or marketplace.as_of != "latest_order"
+    return as_of if is_known else as_of - timedelta(days=1)
+
+
+def check_volumes(
+    connection: duckdb.DuckDBPyConnection, looked: Looked, marts: Mapping[str, list[str]]
+) -> list[CheckRow]:
+    """Compares what each daily feed brought; writes and returns the results."""
+    shop = looked.marketplace
+    contracts = [c for name, c in all_contracts().items() if name in shop.feeds]
+    zones = Zones(shop.storage_time_zone, shop.time_zone)
+    history = volumes.daily_volumes(connection, contracts, zones, looked.last)
+    ends = history.group_by("series_id").agg(pl.col("day").max().alias("newest"))
+    judged = _judged(connection, history, looked)
+    # A feed that lags is late, which is another check's; its missing days are not anomalies. Those
+    # that every marketplace needs have to be there.
+    required = [c.feed for c in contracts if c.required_feed]
+    is_required = pl.col("series_id").str.split("/").list.first().is_in(required)
+    judged = judged.join(ends, on="series_id").filter(
+        is_required | (pl.col("day") <= pl.col("newest"))
+    )
+    rows = [
+        _row(f"{VOLUME}/{measure}", feed, series, looked, marts.get(feed, []))
+        for (name,), series in judged.group_by("series_id", maintain_order=True)
+        for feed, _, measure in [str(name).partition("/")]
+    ]
+    daily = [contract for contract in contracts if contract.feed in volumes.feeds_with_volumes()]
+    rows += [_emptied(connection, contract, looked, marts) for contract in daily]
+    replace_results(connection, VOLUME, [contract.feed for contract in contracts], rows)
+    return rows
+
+
+def check_metrics(connection: duckdb.DuckDBPyConnection, looked: Looked) -> list[CheckRow]:
+    """Compares money and orders of the days just built; writes and returns the results."""
+    history = volumes.daily_metrics(connection, looked.last)
+    judged = _judged(connection, history, looked)
+    rows = [
+        _row(f"{METRICS}/{name}", METRICS_MART, series, looked, [METRICS_MART])
+        for (name,), series in judged.group_by("series_id", maintain_order=True)
+    ]
+    replace_results(connection, METRICS, [METRICS_MART], rows)
+    return rows
+
+
+def _judged(
+    connection: duckdb.DuckDBPyConnection, history: pl.DataFrame, looked: Looked
+) -> pl.DataFrame:
+    first = looked.last - timedelta(days=_JUDGED_DAYS - 1)
+    years = range(looked.last.year - 1, looked.last.year + 1)
+    unusual = anomalies.usual_exceptions(years) | volumes.calendar_days(connection)
+    span = anomalies.Span(first, looked.last + timedelta(days=1), unusual)
+    return anomalies.judge(history, span)
+
+
+def _emptied(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    looked: Looked,
+    marts: Mapping[str, list[str]],
+) -> CheckRow:
+    """Whether the newest load of a feed lacks a column that came before."""
+    empty = list(emptied_columns(connection, contract))
+    sentence = "the newest delivery fills the columns that its rows had before"
+    if empty:
+        sentence = (
+            f"the newest delivery empties {', '.join(empty)} in the rows that had it before; "
+            "look whether the source renamed it, and map its new name"
+        )
+    return CheckRow(
+        run_at=looked.recorded_at,
+        feed=contract.feed,
+        check_name=f"{VOLUME}/emptied_columns",
+        severity="warn",
+        is_passed=not empty,
+        observed=float(len(empty)),
+        expected="no column is emptied in the rows that had it",
+        sentence=sentence,
+        held_back=held_back("warn", is_passed=not empty, marts=marts.get(contract.feed, [])),
+    )
+
+
+def _row(
+    check_name: str, feed: str, series: pl.DataFrame, looked: Looked, marts: list[str]
+) -> CheckRow:
+    """The worst of the judged days of a series."""
+    order = {"block": 0, "warn": 1, "ok": 2, "unknown": 3}
+    days = sorted(series.to_dicts(), key=lambda day: (order[day["state"]], -_size(day)))
+    worst = days[0]
+    state = worst["state"]
+    severity, is_passed = ("error" if state == "block" else "warn"), state in {"ok", "unknown"}
+    measure = check_name.partition("/")[2].replace("_", " ")
+    expected = worst["expected"]
+    return CheckRow(
+        run_at=looked.recorded_at,
+        feed=feed,
+        check_name=check_name,
+        severity=severity,
+        is_passed=is_passed,
+        observed=worst["value"],
+        expected="" if expected is None else f"about {readable(expected)} on {worst['day']}",
+        sentence=" ".join(_sentences(measure, worst, looked)),
+        held_back=held_back(severity, is_passed=is_passed, marts=marts),
+    )
+
+
+def _figure(value: object) -> str:
+    return readable(float(str(value)))
+
+
+def _sentences(measure: str, day: dict[str, object], looked: Looked) -> Iterator[str]:
+    if day["state"] == "unknown":
+        yield f"{measure}: too few weeks of history to say what is usual"
+    elif day["state"] == "ok":
+        yield f"{measure} is like that of the same weekday in the weeks before"
+    else:
+        yield (
+            f"{measure} on {day['day']} is {_figure(day['value'])}; about "
+            f"{_figure(day['expected'])} is usual on that weekday "
+            f"({abs(float(str(day['deviation']))):.1f} deviations)."
+        )
+    if day["state"] == "block":
+        before = looked.last - timedelta(days=1)
+        yield (
+            f"Look at the deliveries of that day; if it really was like that, publish with "
+            f"--as-of {before}, or wait: from the next day on this only warns."
+        )
+
+
+def _size(day: dict[str, object]) -> float:
+    return abs(float(str(day["deviation"]))) if day["deviation"] is not None else 0.0

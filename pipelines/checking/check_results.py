@@ -1,0 +1,100 @@
+"""What the checks at the borders said last: one row per thing checked and check, and since when."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import astuple, dataclass
+
+import duckdb
+
+# The families of checks, as the first part of a check's name.
+EXPECTATIONS = "expectations"
+VOLUME = "volume"
+METRICS = "metrics"
+FRESHNESS = "freshness"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRow:
+    """A row of raw.check_results; `feed` is the feed, the export or the mart that was checked."""
+
+    run_at: str
+    feed: str
+    check_name: str
+    severity: str
+    is_passed: bool
+    observed: float | None
+    expected: str
+    sentence: str
+    held_back: str
+
+    @property
+    def family(self) -> str:
+        """The kind of check that it was."""
+        return self.check_name.partition("/")[0]
+
+    @property
+    def holds_back(self) -> bool:
+        """Whether it keeps everything from being published."""
+        return self.severity == "error" and not self.is_passed
+
+
+def replace_results(
+    connection: duckdb.DuckDBPyConnection, family: str, checked: Iterable[str], rows: list[CheckRow]
+) -> None:
+    """Puts a family's new results in the place of the earlier ones; other things keep theirs."""
+    connection.execute("begin transaction")
+    for feed in checked:
+        connection.execute(
+            "delete from raw.check_results where feed = ? and starts_with(check_name, ?)",
+            [feed, f"{family}/"],
+        )
+    if rows:
+        connection.executemany(
+            "insert into raw.check_results values (cast(? as timestamp), ?, ?, ?, ?, ?, ?, ?, ?)",
+            [astuple(row) for row in rows],
+        )
+    connection.execute("commit")
+
+
+def forget_absent(connection: duckdb.DuckDBPyConnection, present: Iterable[str]) -> None:
+    """Drops the results of feeds that are not delivered any more."""
+    names = list(present)
+    for table in ("check_results", "checked_feeds"):
+        connection.execute(
+            f"delete from raw.{table} where not list_contains(?, feed) "
+            "and feed in (select feed from raw.feeds)",
+            [names],
+        )
+
+
+def results(connection: duckdb.DuckDBPyConnection, family: str | None = None) -> list[CheckRow]:
+    """The latest results, by what was checked."""
+    rows = connection.execute(
+        "select cast(run_at as varchar), feed, check_name, severity, is_passed, observed, "
+        "expected, sentence, held_back from raw.check_results "
+        "where ? is null or starts_with(check_name, ?) order by feed, check_name",
+        [family, f"{family}/"],
+    )
+    return [CheckRow(*row) for row in rows.fetchall()]
+
+
+def loads_seen(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """The number of each feed's last load, of those that delivered rows."""
+    rows = connection.execute(
+        "select feed, max(sequence) from raw.loads where status = 'loaded' group by feed"
+    )
+    return {str(feed): int(sequence) for feed, sequence in rows.fetchall()}
+
+
+def seen_before(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, str]]:
+    """By feed, with which suite and on which loads it was checked last."""
+    rows = connection.execute("select feed, suite_version, seen from raw.checked_feeds")
+    return {str(feed): (str(version), str(seen)) for feed, version, seen in rows.fetchall()}
+
+
+def note_seen(
+    connection: duckdb.DuckDBPyConnection, checked: Mapping[str, tuple[str, str]]
+) -> None:
+    """Notes what was checked, so that it is not checked again before something comes."""
+    for feed, (version, seen) in checked.items():
+        connection.execute("delete from raw.checked_feeds where feed = ?", [feed])
+        connection.execute("insert into raw.checked_feeds values (?, ?, ?)", [feed, version, seen])

@@ -1,0 +1,139 @@
+"""What a feed's suite looks at: a bounded batch of its rows with what joins tell, and its sums."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from data_quality.rules import Part, Suite
+from data_quality.suites import IS_KNOWN, LATEST_PLAUSIBLE
+from pipelines.checking.feed_facts import fact_sql
+from sources.contract import Contract
+from sources.sql import literal
+
+# RELIABILITY.md, section 5: at most a million rows go through pandas.
+MOST_ROWS = 1_000_000
+_SEED = 20_260_630
+_PRICE = "quantity * unit_price - coalesce(discount_amount, 0) + coalesce(shipping_amount, 0)"
+
+
+@dataclass(frozen=True, slots=True)
+class FeedBatch:
+    """Which feed is read, by which contract, and in which zone its times are written."""
+
+    contract: Contract
+    suite: Suite
+    storage_time_zone: str
+    most_rows: int = MOST_ROWS
+
+
+def write_parts(
+    connection: duckdb.DuckDBPyConnection, batch: FeedBatch, folder: Path
+) -> dict[Part, str]:
+    """Writes the Parquet files that the suite needs, and returns their paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    queries: dict[Part, str] = {"rows": rows_sql(connection, batch)}
+    facts = batch.suite.columns("facts")
+    if facts:
+        queries["facts"] = facts_sql(batch.contract, facts)
+    paths: dict[Part, str] = {}
+    for part, query in queries.items():
+        path = folder / f"{batch.contract.feed}-{part}.parquet"
+        connection.execute(f"copy ({query}) to {literal(str(path))} (format parquet)")
+        paths[part] = str(path)
+    return paths
+
+
+def rows_sql(connection: duckdb.DuckDBPyConnection, batch: FeedBatch) -> str:
+    """The rows of a feed with the columns of its suite.
+
+    All of them where they are few; else the newest and a sample of the rest, which is the same
+    sample whenever the rows are the same.
+    """
+    feed = batch.contract.feed
+    names = batch.suite.columns("rows")
+    columns = ", ".join(f"{_expression(batch, name)} as {name}" for name in names)
+    joins = " ".join(_joins(batch.contract, names))
+    chosen = f"(select * from raw.{feed}_current{_bound(connection, feed, batch.most_rows)})"
+    return f"select {columns} from {chosen} as feed {joins}"
+
+
+def facts_sql(contract: Contract, facts: tuple[str, ...]) -> str:
+    """One row with the sums that the suite asks for."""
+    each = [fact_sql(contract, name) for name in facts]
+    return "select * from " + " cross join ".join(f"({query})" for query in each)
+
+
+def _bound(connection: duckdb.DuckDBPyConnection, feed: str, most: int) -> str:
+    row = connection.execute(
+        f"select count(*), max(_row_id) from raw.{feed}_current"
+    ).fetchone() or (0, 0)
+    count, newest = row
+    if count <= most:
+        return ""
+    half = most // 2
+    one_in = -(-count // half)
+    return f" where _row_id > {newest - half} or hash(_row_id, {_SEED}) % {one_in} = 0"
+
+
+def _expression(batch: FeedBatch, name: str) -> str:
+    columns = batch.contract.columns
+    if name in columns:
+        is_decimal = columns[name].type.startswith("decimal")
+        return f"cast(feed.{name} as double)" if is_decimal else f"feed.{name}"
+    if name.endswith(IS_KNOWN):
+        own = name.removesuffix(IS_KNOWN)
+        return f"case when feed.{own} is not null then known_{own}.found is not null end"
+    if name == LATEST_PLAUSIBLE:
+        received = (
+            f"timezone({literal(batch.storage_time_zone)}, timezone('UTC', feed._recorded_at))"
+        )
+        return f"{received} + interval 5 minute"
+    return _JOINED[name][0]
+
+
+def _joins(contract: Contract, names: tuple[str, ...]) -> list[str]:
+    joins = []
+    for name in names:
+        if name in contract.columns or name == LATEST_PLAUSIBLE:
+            continue
+        if name.endswith(IS_KNOWN):
+            own = name.removesuffix(IS_KNOWN)
+            other, _, key = str(contract.columns[own].references).partition(".")
+            joins.append(
+                f"left join (select distinct {key} as found from raw.{other}_current) as "
+                f"known_{own} on feed.{own} = known_{own}.found"
+            )
+        else:
+            joins += [join for join in _JOINED[name][1] if join not in joins]
+    return joins
+
+
+_ORDER = "left join raw.orders_current as own_order on feed.order_id = own_order.order_id"
+_LINES = (
+    f"left join (select order_id, count(*) as line_count, sum({_PRICE}) as amount "
+    "from raw.order_lines_current group by order_id) as own_lines "
+    "on feed.order_id = own_lines.order_id"
+)
+_PAID = (
+    "left join (select order_id, sum(amount) filter (where coalesce(status, 'paid') = 'paid') "
+    "as amount from raw.payments_current group by order_id) as own_payments "
+    "on feed.order_id = own_payments.order_id"
+)
+_RATIO = (
+    "case when feed.status not in ('cancelled', 'unavailable') and own_lines.amount > 0 "
+    "then cast(own_payments.amount as double) / "
+    "cast(own_lines.amount + coalesce(feed.shipping_amount, 0) as double) end"
+)
+_OWN_PRICE = "feed.quantity * feed.unit_price + coalesce(feed.shipping_amount, 0)"
+# Columns that no contract has: what they are, and what must be joined for them.
+_JOINED: dict[str, tuple[str, tuple[str, ...]]] = {
+    "order_ordered_at": ("own_order.ordered_at", (_ORDER,)),
+    "currency_is_the_orders": ("feed.currency_code = own_order.currency_code", (_ORDER,)),
+    "commission_is_within_price": (f"feed.commission_amount <= {_OWN_PRICE}", ()),
+    "line_count": ("coalesce(own_lines.line_count, 0)", (_LINES,)),
+    "paid_ratio": (
+        _RATIO,
+        (_LINES, _PAID),
+    ),
+}

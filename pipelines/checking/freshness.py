@@ -1,0 +1,105 @@
+"""How old a feed may grow, and what `dbt source freshness` says of it."""
+
+import json
+import subprocess
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from pipelines.checking.check_results import FRESHNESS, CheckRow
+from pipelines.checking.reach import nothing_held_back
+from pipelines.dbt.project import (
+    DBT_FOLDER,
+    DbtParseError,
+    dbt_environment,
+    dbt_executable,
+    target_folder,
+)
+from pipelines.home import Home
+from pipelines.settings import PipelineSettings, child_environment
+from sources.contract import Delivery, all_contracts
+
+_OUTPUT = "sources.json"
+# What dbt writes where a table has no row at all.
+_NEVER = "0001-01-01"
+_MISSED = "newer days are missing from what reads the feed"
+
+
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """From which age on a feed is late, and from which it is stale."""
+
+    warn_after: timedelta
+    error_after: timedelta
+
+
+# One delivery may fail, or fall on a holiday, before somebody is told; a week of silence is a fault
+# of the connection. What comes occasionally is never late.
+WINDOWS: dict[Delivery, Windows] = {
+    "daily": Windows(timedelta(days=2), timedelta(days=7)),
+    "weekly": Windows(timedelta(days=9), timedelta(days=21)),
+    "monthly": Windows(timedelta(days=35), timedelta(days=70)),
+}
+
+
+def feeds_with_windows() -> list[str]:
+    """The feeds of which something is expected by a time."""
+    return [feed for feed, contract in all_contracts().items() if contract.delivery in WINDOWS]
+
+
+def source_freshness(home: Home, settings: PipelineSettings, recorded_at: str) -> list[CheckRow]:
+    """The age of every source that dbt knows, as check results; none of them blocks.
+
+    Feeds that the marketplace does not deliver have no rows and are absent, not stale.
+
+    Raises:
+        DbtParseError: dbt could not look.
+    """
+    folder = target_folder(home) / "freshness"
+    found = folder / _OUTPUT
+    found.unlink(missing_ok=True)
+    command = [dbt_executable(), "--quiet", "source", "freshness", "--project-dir", str(DBT_FOLDER)]
+    done = subprocess.run(  # noqa: S603 - our own executable, no shell
+        [*command, "--target-path", str(folder)],
+        env=child_environment(dbt_environment(home, settings)),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    # It ends with 1 where something is stale, too; then it has written what it found.
+    if not found.exists():
+        raise DbtParseError(done.stdout.strip() or done.stderr.strip())
+    return rows_of(found, recorded_at)
+
+
+def rows_of(found: Path, recorded_at: str) -> list[CheckRow]:
+    """The check results that dbt's sources.json holds."""
+    results: list[dict[str, Any]] = json.loads(found.read_text())["results"]
+    rows = [_row(result, recorded_at) for result in results if result.get("max_loaded_at")]
+    return sorted((row for row in rows if row is not None), key=lambda row: row.feed)
+
+
+def _row(result: dict[str, Any], recorded_at: str) -> CheckRow | None:
+    feed = str(result["unique_id"]).rpartition(".")[2]
+    newest = str(result["max_loaded_at"])
+    if newest.startswith(_NEVER):
+        return None
+    days = float(result["max_loaded_at_time_ago_in_s"]) / 86_400
+    limits = result["criteria"]
+    is_passed = result["status"] == "pass"
+    allowed = limits["warn_after"]["count"]
+    sentence = f"the last rows came {days:.1f} days ago"
+    if not is_passed:
+        sentence += f"; {allowed} are usual: look at the delivery of {feed}"
+    return CheckRow(
+        run_at=recorded_at,
+        feed=feed,
+        check_name=f"{FRESHNESS}/last_rows",
+        severity="warn",
+        is_passed=is_passed,
+        observed=days,
+        expected=f"something new within {allowed} days",
+        sentence=sentence,
+        held_back="" if is_passed else nothing_held_back(_MISSED),
+    )

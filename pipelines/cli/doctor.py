@@ -1,0 +1,100 @@
+"""`kontor doctor`: what keeps an installation from working, each finding with its remedy."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipelines.home import HomeBusyError
+from pipelines.marketplaces import marketplace_named
+from pipelines.runs.last_run import current_manifest
+from pipelines.settings import PipelineSettings
+from sources.connectors import postgres
+from sources.connectors.files import discover
+from sources.contract import all_contracts
+from sources.errors import SourceError
+from sources.marketplace import Marketplace
+
+_FREE_BYTES = 1 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    is_fine: bool
+    sentence: str
+
+
+def findings(settings: PipelineSettings) -> list[Finding]:
+    """Everything that was looked at, in the order in which one would repair it."""
+    return [
+        *_home(settings),
+        *_marketplace(settings),
+        *_published(settings),
+    ]
+
+
+def _home(settings: PipelineSettings) -> Iterator[Finding]:
+    home = settings.home_folder
+    home.path.mkdir(parents=True, exist_ok=True)
+    if not os.access(home.path, os.W_OK):
+        yield Finding(
+            is_fine=False,
+            sentence=f"{home.path} cannot be written; change its owner or KONTOR_HOME",
+        )
+        return
+    free = shutil.disk_usage(home.path).free
+    yield Finding(is_fine=free > _FREE_BYTES, sentence=f"{home.path} has {free >> 20} MiB free")
+    try:
+        with home.writing():
+            yield Finding(is_fine=True, sentence="no run is writing")
+    except HomeBusyError as error:
+        yield Finding(is_fine=True, sentence=str(error))
+
+
+def _marketplace(settings: PipelineSettings) -> Iterator[Finding]:
+    try:
+        marketplace = marketplace_named(settings.marketplace, settings.home_folder)
+    except SourceError as error:
+        yield Finding(is_fine=False, sentence=str(error))
+        return
+    yield Finding(
+        is_fine=True, sentence=f"marketplace {marketplace.name} is described without errors"
+    )
+    if not marketplace.folder.is_dir():
+        yield Finding(
+            is_fine=False,
+            sentence=f"{marketplace.folder} is missing; the marketplace's folder names it",
+        )
+        return
+    for feed, contract in all_contracts().items():
+        count = len(list(discover(marketplace, feed)))
+        tables = ", ".join(entry.entry for entry in marketplace.database_feeds(feed))
+        if contract.required_feed or feed in marketplace.feeds:
+            is_fine = count > 0 or bool(tables) or not contract.required_feed
+            files = f"{feed}: {count} files in {marketplace.folder}"
+            yield Finding(is_fine=is_fine, sentence=f"{files}; {tables}" if tables else files)
+    yield from _databases(marketplace)
+
+
+def _databases(marketplace: Marketplace) -> Iterator[Finding]:
+    for name, database in marketplace.databases.items():
+        try:
+            with postgres.session(database) as connection:
+                warning = postgres.check_role(connection, database)
+        except SourceError as error:
+            yield Finding(is_fine=False, sentence=str(error))
+        else:
+            yield Finding(is_fine=True, sentence=warning or f"database {name} can be read")
+
+
+def _published(settings: PipelineSettings) -> Iterator[Finding]:
+    manifest = current_manifest(settings.home_folder.published)
+    if manifest is None:
+        yield Finding(is_fine=False, sentence="nothing is published yet; run `kontor run`")
+    else:
+        yield Finding(
+            is_fine=True,
+            sentence=f"{manifest['version']} is published, as of {manifest['as_of_date']}",
+        )

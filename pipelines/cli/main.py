@@ -1,0 +1,207 @@
+"""The command line: `kontor run` and the other commands. It asks the clock; nothing below does."""
+
+import logging
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+
+from pipelines.cli import operations as cli_operations
+from pipelines.cli.progress import show_progress
+from pipelines.dbt.project import DbtParseError
+from pipelines.home import HomeBusyError
+from pipelines.settings import PipelineSettings
+from sources.errors import SourceError
+
+if TYPE_CHECKING:
+    from pipelines.runs.run import RunArguments
+
+EXIT_NOT_PUBLISHED, EXIT_USAGE, EXIT_BUSY = 1, 2, 3
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Kontor: the analytics warehouse of a multi-vendor marketplace.",
+)
+cli_operations.register(app)
+_CONSOLE = Console(stderr=True, highlight=False)
+
+MarketplaceOption = Annotated[
+    str, typer.Option(help="A name in marketplaces/, or the path of a YAML file.")
+]
+AsOfOption = Annotated[
+    str, typer.Option("--as-of", help="The last day that counts, as YYYY-MM-DD.")
+]
+FullOption = Annotated[
+    bool, typer.Option("--full", help="Load everything again from the landing and rebuild it.")
+]
+
+
+@app.command()
+def run(
+    marketplace: MarketplaceOption = "", as_of: AsOfOption = "", full: FullOption = False
+) -> None:
+    """Ingest, check, build, predict and publish. Ends with 0 only if the result is published."""
+    from pipelines.runs.run import refresh  # noqa: PLC0415 - imports duckdb
+
+    settings = PipelineSettings()
+    arguments = _arguments(settings, marketplace, as_of, full=full)
+    began = datetime.now(UTC)  # noqa: TID251 - the command line may ask
+    with show_progress(_CONSOLE):
+        outcome = refresh(settings, arguments)
+    seconds = (datetime.now(UTC) - began).total_seconds()  # noqa: TID251
+    if outcome.outcome == "unchanged":
+        _CONSOLE.print(f"Nothing changed; {outcome.version} stays published. ({seconds:.1f} s)")
+    elif outcome.outcome == "published":
+        _CONSOLE.print(f"[green]Published {outcome.version}.[/green] ({seconds:.1f} s)")
+    else:
+        _refuse(outcome.reasons, outcome.version)
+
+
+@app.command()
+def ingest(marketplace: MarketplaceOption = "") -> None:
+    """Load what is new, and nothing else."""
+    _execute("ingest_feeds", marketplace, "", full=False)
+
+
+@app.command()
+def build(
+    marketplace: MarketplaceOption = "", as_of: AsOfOption = "", full: FullOption = False
+) -> None:
+    """Build and test the models from what is loaded."""
+    _execute("build_models", marketplace, as_of, full=full)
+
+
+@app.command()
+def publish(marketplace: MarketplaceOption = "") -> None:
+    """Publish what is built."""
+    _execute("publish_warehouse", marketplace, "", full=False)
+
+
+@app.command()
+def simulate(
+    out: Annotated[Path, typer.Option(help="The folder to write to; made if missing.")],
+    size: Annotated[str, typer.Option(help="small, medium or large.")] = "small",
+    days: Annotated[int, typer.Option(min=1, help="How many days of history.")] = 730,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same bytes.")] = 1,
+    disorder: Annotated[str, typer.Option(help="none, realistic or broken_day.")] = "none",
+    foreign_days: Annotated[
+        int, typer.Option(min=0, help="Days also written as Segment, GA4 and PostgreSQL.")
+    ] = 0,
+) -> None:
+    """Write a simulated marketplace's feeds, and its hidden truth beside them."""
+    from sources.simulator.disorder.presets import PRESETS  # noqa: PLC0415 - imports numpy
+    from sources.simulator.simulation import simulate as simulated  # noqa: PLC0415
+
+    if size not in {"small", "medium", "large"}:
+        raise typer.BadParameter(f"{size!r} is none of small, medium, large", param_hint="--size")
+    if disorder not in PRESETS:
+        message = f"{disorder!r} is none of {', '.join(PRESETS)}"
+        raise typer.BadParameter(message, param_hint="--disorder")
+    with show_progress(_CONSOLE):
+        logger = logging.getLogger("kontor.progress")
+        summary = simulated(
+            size,
+            days,
+            seed,
+            out,
+            progress=lambda what, done: logger.info("%3.0f %% %s", done * 100, what),
+            disorder=PRESETS[disorder],
+            foreign_days=foreign_days,
+        )
+    counts = ", ".join(f"{count} {feed}" for feed, count in summary.rows.items())
+    _CONSOLE.print(f"Simulated {days} days until {summary.end} in {out}: {counts}", soft_wrap=True)
+
+
+@app.command()
+def serve(
+    marketplace: MarketplaceOption = "",
+    port: Annotated[int, typer.Option(help="Of the dashboards; another if it is taken.")] = 8501,
+    dagster_port: Annotated[int, typer.Option(help="Of Dagster's pages.")] = 3000,
+    dagster: Annotated[bool, typer.Option(help="Serve Dagster's pages and schedules too.")] = True,
+) -> None:
+    """Serve the dashboards and Dagster on loopback; makes the first logins where none are."""
+    from pipelines.cli import serve as serving  # noqa: PLC0415 - imports duckdb and SQLAlchemy
+
+    settings = PipelineSettings()
+    for login in serving.first_logins(settings, datetime.now(UTC)):  # noqa: TID251
+        whose = f", vendor {login.vendor_id}" if login.vendor_id else ""
+        typer.echo(f"New login: {login.account_name} / {login.password}  ({login.role}{whose})")
+    ports = (serving.free_port(port), serving.free_port(dagster_port) if dagster else None)
+    try:
+        serving.serve(settings, marketplace or settings.marketplace, ports, typer.echo)
+    except KeyboardInterrupt:
+        _CONSOLE.print("Stopped.")
+    except serving.ServerEndedError as error:
+        _CONSOLE.print(str(error), style="red", markup=False, soft_wrap=True)
+        raise typer.Exit(EXIT_NOT_PUBLISHED) from None
+
+
+def _execute(job: str, marketplace: str, as_of: str, *, full: bool) -> None:
+    from pipelines.runs.run import execute  # noqa: PLC0415 - imports duckdb
+
+    settings = PipelineSettings()
+    arguments = _arguments(settings, marketplace, as_of, full=full)
+    with show_progress(_CONSOLE), settings.home_folder.writing():
+        outcome, reasons = execute(job, settings, arguments)  # type: ignore[arg-type]
+    if outcome != "published":
+        _refuse(reasons, None)
+    _CONSOLE.print("[green]Done.[/green]")
+
+
+def _arguments(
+    settings: PipelineSettings, marketplace: str, as_of: str, *, full: bool
+) -> "RunArguments":
+    from pipelines.runs.run import RunArguments  # noqa: PLC0415
+
+    try:
+        day = date.fromisoformat(as_of) if as_of else None
+    except ValueError:
+        raise typer.BadParameter(
+            f"{as_of!r} is not a date; write it like 2026-01-31", param_hint="--as-of"
+        ) from None
+    now = datetime.now(UTC)  # noqa: TID251
+    return RunArguments(marketplace or settings.marketplace, day, full, now)
+
+
+def _refuse(reasons: list[str], version: str | None) -> None:
+    _CONSOLE.print("[red]Not published.[/red]")
+    for reason in reasons:
+        _CONSOLE.print(f"  {reason}", markup=False, soft_wrap=True)
+    if version:
+        _CONSOLE.print(f"{version} stays published.")
+    raise typer.Exit(EXIT_NOT_PUBLISHED)
+
+
+def main() -> None:
+    """The `kontor` command: a user's mistake ends in a sentence and an exit code."""
+    try:
+        app()
+    except HomeBusyError as error:
+        _CONSOLE.print(f"[red]{error}[/red]")
+        sys.exit(EXIT_BUSY)
+    except SourceError as error:
+        _CONSOLE.print(str(error), style="red", markup=False, soft_wrap=True)
+        sys.exit(EXIT_USAGE)
+    except ValidationError as error:
+        # Only settings are read without being asked about; each problem names its variable.
+        for problem in error.errors():
+            variable = f"KONTOR_{'_'.join(str(part) for part in problem['loc']).upper()}"
+            _CONSOLE.print(
+                f"{variable}: {problem['msg']}", style="red", markup=False, soft_wrap=True
+            )
+        sys.exit(EXIT_USAGE)
+    except DbtParseError as error:
+        _CONSOLE.print(
+            f"dbt cannot read the project:\n{error}", style="red", markup=False, soft_wrap=True
+        )
+        sys.exit(EXIT_NOT_PUBLISHED)
+
+
+if __name__ == "__main__":
+    main()

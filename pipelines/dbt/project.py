@@ -1,0 +1,100 @@
+"""The dbt project as the pipelines use it: where it lies, its manifest, its variables."""
+
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+from pipelines.home import Home
+from pipelines.settings import PROJECT_ROOT, PipelineSettings, child_environment
+from sources.marketplace import Marketplace
+
+DBT_FOLDER = PROJECT_ROOT / "dbt_project"
+_GENERATED = {"target", "logs", "__pycache__"}
+
+
+class DbtParseError(Exception):
+    """The dbt project cannot be read; the message is dbt's."""
+
+
+def hash_of(root: Path, parts: Iterable[str]) -> str:
+    """SHA-256 over the names and contents of files and folders below a root."""
+    digest = hashlib.sha256()
+    for part in parts:
+        found = sorted((root / part).rglob("*")) if (root / part).is_dir() else [root / part]
+        for path in found:
+            name = path.relative_to(root)
+            if path.is_file() and not _GENERATED & set(name.parts):
+                digest.update(name.as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def dbt_executable() -> str:
+    """The dbt that belongs to the running Python."""
+    return str(Path(sys.executable).with_name("dbt"))
+
+
+def target_folder(home: Home) -> Path:
+    """Where dbt keeps its manifest and its partial parse."""
+    return home.path / "dbt"
+
+
+def dbt_environment(home: Home, settings: PipelineSettings) -> dict[str, str]:
+    """What dbt's profile reads, on top of the environment."""
+    return {
+        "KONTOR_WAREHOUSE": str(home.warehouse),
+        "KONTOR_THREADS": str(settings.threads),
+        "KONTOR_MEMORY_LIMIT": settings.memory_limit,
+        "DBT_PROFILES_DIR": str(DBT_FOLDER),
+        "DBT_TARGET_PATH": str(target_folder(home)),
+        "DBT_LOG_PATH": str(home.path / "logs"),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "DBT_VERSION_CHECK": "false",
+    }
+
+
+def dbt_variables(marketplace: Marketplace, as_of: date) -> str:
+    """The variables of a build, as JSON for `--vars`."""
+    return json.dumps(
+        {
+            "as_of_date": as_of.isoformat(),
+            "business_time_zone": marketplace.time_zone,
+            "storage_time_zone": marketplace.storage_time_zone,
+            "marketplace": marketplace.name,
+            "currency_code": marketplace.currency_code or "",
+        }
+    )
+
+
+def manifest_path(home: Home, settings: PipelineSettings, variables: str | None = None) -> Path:
+    """The project's manifest, parsed anew only where the project changed.
+
+    With the variables of the build to come, that build need not parse the project again.
+
+    Raises:
+        DbtParseError: dbt cannot read the project.
+    """
+    folder = target_folder(home)
+    manifest, stamp = folder / "manifest.json", folder / "parsed.sha256"
+    current = hash_of(PROJECT_ROOT, ["dbt_project"])
+    if manifest.is_file() and stamp.is_file() and stamp.read_text() == current:
+        return manifest
+    folder.mkdir(parents=True, exist_ok=True)
+    # What an earlier build left is for the project as it was.
+    shutil.rmtree(folder / "build", ignore_errors=True)
+    command = [dbt_executable(), "--quiet", "parse", "--project-dir", str(DBT_FOLDER)]
+    done = subprocess.run(  # noqa: S603 - our own executable, no shell
+        command + (["--vars", variables] if variables else []),
+        env=child_environment(dbt_environment(home, settings)),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise DbtParseError(done.stdout.strip() or done.stderr.strip())
+    stamp.write_text(current)
+    return manifest

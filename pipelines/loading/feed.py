@@ -1,0 +1,36 @@
+"""The door of loading: all that is new of one feed, in its files and in its databases."""
+
+from dataclasses import dataclass
+
+from pipelines.loading.extracts import load_new_extracts
+from pipelines.loading.files import load_new_files
+from pipelines.loading.ledger import LoadOutcome
+from pipelines.loading.reading import Loader, Progress
+from sources.errors import PermanentSourceError, TransientSourceError
+
+
+@dataclass(frozen=True, slots=True)
+class FeedOutcome:
+    """A feed's loads of this run and how many files it found in all."""
+
+    feed: str
+    file_count: int
+    outcomes: tuple[LoadOutcome, ...]
+    notes: tuple[str, ...] = ()
+
+
+def load_feed(loader: Loader, feed: str, progress: Progress = lambda _: None) -> FeedOutcome:
+    """Loads what is new of a feed, in its files and then in its databases.
+
+    Raises:
+        PermanentSourceError: something must be changed by a person; every problem is named.
+        TransientSourceError: a server was away; what was committed before stays.
+    """
+    file_count, outcomes = load_new_files(loader, feed, progress)
+    extracted = load_new_extracts(loader, feed, progress)
+    if extracted.faults:
+        message = "\n".join(str(fault) for fault in extracted.faults)
+        if any(isinstance(fault, PermanentSourceError) for fault in extracted.faults):
+            raise PermanentSourceError(message)
+        raise TransientSourceError(message)
+    return FeedOutcome(feed, file_count, (*outcomes, *extracted.outcomes), tuple(extracted.notes))

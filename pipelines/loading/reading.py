@@ -1,0 +1,200 @@
+"""Landed files become loads: parse, check, apply, account; each in one transaction."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+
+import duckdb
+
+from pipelines.home import Home
+from pipelines.loading import ledger, quarantine, snapshot
+from pipelines.loading.apply import Applied, LoadStamp, apply_rows
+from pipelines.loading.ledger import Load, LoadOutcome
+from pipelines.loading.rules import rules_version
+from sources.connectors.files import inferred_format
+from sources.contract import Contract, all_contracts
+from sources.file_feeds import FileFeed
+from sources.kill_points import reached
+from sources.landing import LandedFile, landed_path
+from sources.marketplace import Marketplace
+from sources.parsing.client import Parser
+from sources.parsing.request import (
+    DEFAULT_LIMITS,
+    Limits,
+    ParseRequest,
+    ParseResult,
+    rows_sql,
+)
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Loader:
+    """What loading needs: the home, the marketplace, the open build file, a parser and the time."""
+
+    home: Home
+    marketplace: Marketplace
+    connection: duckdb.DuckDBPyConnection
+    parser: Parser
+    recorded_at: str
+    limits: Limits = DEFAULT_LIMITS
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A landed file, how it is to be read, and the load that it will be."""
+
+    contract: Contract
+    spec: FileFeed
+    format: str
+    load: Load
+
+
+def load_files(
+    loader: Loader, readings: list[Reading], progress: Progress = lambda _: None
+) -> Iterator[LoadOutcome]:
+    """Reads landed files and applies each together with its ledger row, or not at all."""
+    try:
+        results = loader.parser.parse_all(_request(loader, reading) for reading in readings)
+        for reading, result in zip(readings, results, strict=True):
+            progress(f"{reading.load.feed}: {reading.load.path}")
+            yield _in_transaction(loader.connection, reading, result)
+            shutil.rmtree(_folder(loader, reading.load), ignore_errors=True)
+    finally:
+        shutil.rmtree(loader.home.scratch, ignore_errors=True)
+
+
+def _in_transaction(
+    connection: duckdb.DuckDBPyConnection, reading: Reading, result: ParseResult
+) -> LoadOutcome:
+    connection.execute("begin transaction")
+    reached("loading: begun")
+    try:
+        outcome = _applied(connection, reading, result)
+        reached("loading: recorded")
+        connection.execute("commit")
+        reached("loading: committed")
+    except BaseException:
+        connection.execute("rollback")
+        raise
+    return outcome
+
+
+def _refused(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, load: Load, result: ParseResult
+) -> LoadOutcome:
+    outcome = ledger.rejected(load, result)
+    ledger.record(connection, contract, outcome, dates_from_rows=False)
+    quarantine.add_file(connection, outcome)
+    return outcome
+
+
+def _applied(
+    connection: duckdb.DuckDBPyConnection, reading: Reading, result: ParseResult
+) -> LoadOutcome:
+    contract, load = reading.contract, reading.load
+    rows = rows_sql(result.rows, result.first_line, result.further_rows) if result.rows else ""
+    if load.is_snapshot and rows:
+        may_lose = reading.spec.snapshot_may_lose
+        result = snapshot.refusal(connection, contract, load, rows, may_lose) or result
+    if result.status == "rejected" or not rows or result.quarantine is None:
+        return _refused(connection, contract, load, result)
+    counts = Applied(0, 0, 0)
+    if result.valid:
+        position = ledger.position_of(connection, load)
+        stamp = LoadStamp(load.load_id, load.sequence, position, load.recorded_at)
+        are_distinct = result.has_distinct_keys
+        counts = apply_rows(connection, contract, rows, stamp, has_distinct_keys=are_distinct)
+    reached("loading: applied")
+    derived = snapshot.NOTHING_DERIVED
+    if load.is_snapshot:
+        derived = snapshot.derive(connection, contract, load, rows, result.quarantined)
+    outcome = LoadOutcome(
+        load,
+        "loaded",
+        received=result.received,
+        applied=counts.applied,
+        unchanged=counts.unchanged,
+        duplicate=counts.duplicate,
+        quarantined=result.quarantined,
+        deleted=derived.deleted,
+        restored=derived.restored,
+        unmapped_columns=tuple(result.unmapped_columns),
+    )
+    ledger.record(connection, contract, outcome, dates_from_rows=True)
+    if derived.deleted:
+        snapshot.touch_days(connection, contract, load)
+    keys = quarantine.keys_of_slice(connection, contract, load, rows)
+    quarantine.close_earlier(connection, outcome, keys)
+    if result.quarantined:
+        quarantine.add_rows(connection, load, Path(result.quarantine), keys)
+    return outcome
+
+
+def reading_of(marketplace: Marketplace, load: Load) -> Reading | None:
+    """How a load of the ledger is read today; None where the marketplace no longer names it."""
+    contract = all_contracts()[load.feed]
+    # The entry that delivered it comes first; another may read it where that one is gone.
+    specs = sorted(marketplace.landed_feeds(load.feed), key=lambda spec: spec.files != load.entry)
+    for spec in specs:
+        if spec.files == load.entry or PurePosixPath(load.path).match(spec.files):
+            rules = rules_version(marketplace, contract, spec)
+            renewed = _identified(replace(load, rules_version=rules))
+            file_format = spec.format or inferred_format(Path(load.path))
+            return Reading(contract, spec, file_format, renewed)
+    return None
+
+
+def _identified(load: Load) -> Load:
+    """The load with its id; a snapshot's tells when it came, for the same state can come again."""
+    when = f"-{load.sequence}" if load.is_snapshot else ""
+    return replace(load, load_id=f"{load.feed}-{load.file_id[:12]}-{load.rules_version}{when}")
+
+
+def new_load(
+    loader: Loader, spec: FileFeed, landed: LandedFile, identity: tuple[str, str, int, str]
+) -> Load:
+    """The load that landed bytes will be; `identity` is its feed, rules, sequence and path."""
+    feed, rules, sequence, path = identity
+    load = Load(
+        load_id="",
+        sequence=sequence,
+        feed=feed,
+        source=loader.marketplace.name,
+        path=path,
+        file_id=landed.file_id,
+        byte_count=landed.byte_count,
+        rules_version=rules,
+        recorded_at=loader.recorded_at,
+        entry=spec.files,
+        is_snapshot=spec.snapshot and snapshot.is_newest(loader.connection, feed, spec.files, path),
+    )
+    return _identified(load)
+
+
+def _folder(loader: Loader, load: Load) -> Path:
+    return loader.home.scratch / f"load-{load.sequence}"
+
+
+def _request(loader: Loader, reading: Reading) -> ParseRequest:
+    marketplace, spec, load = loader.marketplace, reading.spec, reading.load
+    return ParseRequest(
+        path=str(landed_path(loader.home.landing, load.file_id).resolve()),
+        name=load.path,
+        format=reading.format,  # type: ignore[arg-type]  # one of the formats, as pydantic checks
+        contract=reading.contract,
+        dialect=spec.dialect,
+        columns=spec.columns,
+        delimiter=spec.delimiter,
+        encoding=spec.encoding,
+        decimal_separator=spec.decimal_separator,
+        multiline=spec.multiline,
+        source_time_zone=spec.time_zone or marketplace.storage_time_zone,
+        storage_time_zone=marketplace.storage_time_zone,
+        currency_code=marketplace.currency_code,
+        received_at=load.recorded_at,
+        output_folder=str(_folder(loader, load).resolve()),
+        limits=loader.limits,
+    )

@@ -1,0 +1,35 @@
+"""Everything but the bytes that decides how a file is read, as a short hash."""
+
+import hashlib
+
+import orjson
+
+from sources.connectors.files import SourceFile
+from sources.contract import Contract
+from sources.file_feeds import FileFeed
+from sources.marketplace import Marketplace
+
+# Raised whenever the same bytes would be read differently, so that they are read again.
+PARSER_VERSION = 2
+
+
+def rules_version(marketplace: Marketplace, contract: Contract, spec: FileFeed) -> str:
+    """A short hash of everything but the bytes that decides how a file is read."""
+    parts = {
+        "parser": PARSER_VERSION,
+        "contract": contract.model_dump(mode="json"),
+        # Neither where a file lies nor who sent it changes how it is read.
+        "spec": spec.model_dump(mode="json", exclude={"files", "system"}),
+        "zones": [marketplace.time_zone, marketplace.storage_time_zone],
+        "currency": marketplace.currency_code,
+    }
+    encoded = orjson.dumps(parts, option=orjson.OPT_SORT_KEYS)
+    return hashlib.sha256(encoded).hexdigest()[:12]
+
+
+def rules_by_entry(
+    marketplace: Marketplace, contract: Contract, files: list[SourceFile]
+) -> dict[int, str]:
+    """The rules of each entry that delivers one of the files, by its identity in Python."""
+    entries = {id(file.spec): file.spec for file in files}
+    return {key: rules_version(marketplace, contract, spec) for key, spec in entries.items()}

@@ -1,0 +1,50 @@
+"""The last day that counts, decided once per run and passed on."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import duckdb
+
+from sources.errors import PermanentSourceError
+from sources.marketplace import Marketplace
+from sources.sql import scalar
+
+
+def as_of_date(
+    connection: duckdb.DuckDBPyConnection,
+    marketplace: Marketplace,
+    requested: date | None,
+    recorded_at: datetime,
+) -> date:
+    """The requested day, or the marketplace's own: fixed, yesterday, or that of its last order.
+
+    `recorded_at` is UTC; days are those of the marketplace's business time zone.
+
+    Raises:
+        PermanentSourceError: the last order decides and there is none.
+    """
+    known = known_as_of_date(marketplace, requested, recorded_at)
+    if known is not None:
+        return known
+    found: date | None = scalar(
+        connection,
+        "select cast(timezone(?, timezone(?, max(ordered_at))) as date) from raw.orders_current",
+        [marketplace.time_zone, marketplace.storage_time_zone],
+    )
+    if found is None:
+        raise PermanentSourceError("there is no valid order yet, so there is nothing to publish")
+    return found
+
+
+def known_as_of_date(
+    marketplace: Marketplace, requested: date | None, recorded_at: datetime
+) -> date | None:
+    """The day where no row decides it; None where the last order does."""
+    if requested is not None:
+        return requested
+    if isinstance(marketplace.as_of, date):
+        return marketplace.as_of
+    if marketplace.as_of == "yesterday":
+        zone = ZoneInfo(marketplace.time_zone)
+        return recorded_at.astimezone(zone).date() - timedelta(days=1)
+    return None

@@ -1,0 +1,63 @@
+"""Is there anything to do? Answered without Dagster, so that a run without changes ends at once."""
+
+from datetime import date, datetime
+
+import duckdb
+
+from pipelines.home import Home
+from pipelines.loading import ledger
+from pipelines.loading.arrivals import unchanged_files
+from pipelines.loading.known_files import known_files
+from pipelines.loading.rules import rules_by_entry
+from pipelines.loading.warehouse import open_warehouse
+from pipelines.runs.as_of import as_of_date
+from pipelines.runs.fingerprint import build_fingerprint
+from pipelines.runs.last_run import current_manifest
+from sources.connectors.files import discover
+from sources.contract import all_contracts
+from sources.landing import content_hash
+from sources.marketplace import Marketplace
+
+
+def unchanged_version(
+    home: Home,
+    marketplace: Marketplace,
+    requested_as_of: date | None,
+    recorded_at: datetime,
+    *,
+    full: bool,
+) -> str | None:
+    """The published version that a run would build again bit for bit; None where there is none.
+
+    All files are known under today's rules, none came or went, and code, marketplace and day are
+    those of the version. Where a full rebuild is asked for, the version must be one. What a
+    database holds is known only by reading it, so a marketplace with one may always have changed.
+    """
+    manifest = current_manifest(home.published)
+    is_ours = manifest is not None and manifest["marketplace"] == marketplace.name
+    if manifest is None or not is_ours or marketplace.databases:
+        return None
+    if full and manifest["mode"] != "full":
+        return None
+    with open_warehouse(home.warehouse) as connection:
+        if not all(is_loaded(connection, marketplace, feed) for feed in marketplace.feeds):
+            return None
+        as_of = as_of_date(connection, marketplace, requested_as_of, recorded_at)
+        if build_fingerprint(connection, marketplace, as_of) != manifest["fingerprint"]:
+            return None
+    return str(manifest["version"])
+
+
+def is_loaded(connection: duckdb.DuckDBPyConnection, marketplace: Marketplace, feed: str) -> bool:
+    """Whether a feed's files are just those that the ledger holds, read by today's rules."""
+    files = list(discover(marketplace, feed))
+    known = known_files(connection, feed, ((file.spec, file.name) for file in files))
+    rules_of = rules_by_entry(marketplace, all_contracts()[feed], files)
+    unread = unchanged_files(connection, files)
+    found = set()
+    for file in files:
+        file_id = unread.get(file.name) or content_hash(file.path)
+        if not known.holds(file.spec, file.name, (file_id, rules_of[id(file.spec)])):
+            return False
+        found.add((file.name, file_id))
+    return ledger.presence_agrees(connection, feed, found)

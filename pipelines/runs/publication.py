@@ -1,0 +1,104 @@
+"""Publishing a run: what the manifest says of it, then the switch."""
+
+import logging
+from datetime import date, datetime
+from typing import Any, Literal
+
+import duckdb
+
+from pipelines.checking import check_results
+from pipelines.checking.check_results import CheckRow
+from pipelines.dbt.manifest import Manifest
+from pipelines.home import Home
+from pipelines.loading.warehouse import open_warehouse
+from pipelines.publishing.contracts import PublicationRefused
+from pipelines.publishing.publish import Publication, Published, publish
+from pipelines.publishing.tables import published_tables
+from pipelines.runs.fingerprint import build_fingerprint
+from sources.contract import all_contracts
+from sources.errors import PermanentSourceError
+from sources.marketplace import Marketplace
+from sources.sql import scalar
+
+_LOG = logging.getLogger("kontor.progress")
+Mode = Literal["full", "incremental"]
+
+
+def publish_built(
+    home: Home,
+    marketplace: Marketplace,
+    manifest: Manifest,
+    *,
+    mode: Mode,
+    built_at: datetime,
+    keep: int,
+) -> Published:
+    """Publishes what stands in the build file, as of the day for which it was built.
+
+    Raises:
+        PermanentSourceError: nothing is built yet.
+        PublicationRefused: a check or a violated contract holds it back; readers keep theirs.
+    """
+    with open_warehouse(home.warehouse) as connection:
+        checked = check_results.results(connection)
+        _refuse_what_is_held_back(checked)
+        as_of = _built_as_of(connection)
+        fingerprint = build_fingerprint(connection, marketplace, as_of)
+        incomplete, odd = _incomplete_feeds(connection), _odd_figures(checked)
+    about: dict[str, Any] = {
+        "marketplace": marketplace.name,
+        "title": marketplace.title,
+        "currency_code": marketplace.currency_code or "",
+        "time_zone": marketplace.time_zone,
+        "as_of_date": as_of.isoformat(),
+        "mode": mode,
+        # The state is what every reader is told: whether something may be missing.
+        "quality": {"state": "warning" if incomplete else "ok", "warnings": incomplete + odd},
+        "fingerprint": fingerprint,
+    }
+    publication = Publication(
+        warehouse=home.warehouse,
+        published=home.published,
+        tables=published_tables(manifest),
+        about=about,
+        built_at=built_at,
+        fingerprint=fingerprint,
+        keep=keep,
+    )
+    return publish(
+        publication, lambda step, done: _LOG.info("publish %3.0f %% %s", done * 100, step)
+    )
+
+
+def _built_as_of(connection: duckdb.DuckDBPyConnection) -> date:
+    try:
+        found: date | None = scalar(
+            connection, "select max(as_of_date) from marts.mart_marketplace_summary"
+        )
+    except duckdb.CatalogException:
+        found = None
+    if found is None:
+        raise PermanentSourceError("nothing is built yet; run `kontor build` first")
+    return found
+
+
+def _refuse_what_is_held_back(checked: list[CheckRow]) -> None:
+    """Whoever publishes, and by whichever command, is held by the last results of the checks."""
+    reasons = [f"{row.feed}: {row.sentence}" for row in checked if row.holds_back]
+    if reasons:
+        raise PublicationRefused(reasons)
+
+
+def _incomplete_feeds(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    rows = connection.execute(
+        "select title || ': ' || explanation from marts.mart_feed_status "
+        "where state in ('warning', 'failed') order by feed"
+    ).fetchall()
+    return [str(row[0]) for row in rows]
+
+
+def _odd_figures(checked: list[CheckRow]) -> list[str]:
+    """What the checks of figures and exports found; those of feeds are in the feeds' states."""
+    contracts = all_contracts()
+    odd = [row for row in checked if not row.is_passed and row.feed not in contracts]
+    return [f"{row.feed}: {row.sentence}" for row in odd]

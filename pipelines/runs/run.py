@@ -1,0 +1,165 @@
+"""`kontor run` and its steps: the same assets as Dagster's, executed in this process."""
+
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import redirect_stdout
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from shutil import copyfile
+from typing import TYPE_CHECKING, Literal
+from uuid import uuid4
+
+from pipelines.dbt.project import dbt_variables, manifest_path
+from pipelines.loading.claim import claim_warehouse
+from pipelines.marketplaces import marketplace_named
+from pipelines.publishing.versions import current_version
+from pipelines.runs.as_of import known_as_of_date
+from pipelines.runs.change import unchanged_version
+from pipelines.runs.last_run import LastRun, Outcome, utc_text, write_last_run
+from pipelines.runs.requests import waiting
+from pipelines.settings import PipelineSettings, temporary_environment
+from sources.contract import all_contracts
+from sources.errors import PermanentSourceError
+
+if TYPE_CHECKING:
+    import dagster as dg
+
+_LOG = logging.getLogger("kontor.progress")
+Job = Literal["refresh_warehouse", "ingest_feeds", "build_models", "publish_warehouse"]
+
+
+@dataclass(frozen=True, slots=True)
+class RunArguments:
+    """What a run was asked to do, and when."""
+
+    marketplace: str
+    as_of: date | None
+    full: bool
+    now: datetime
+
+
+def refresh(settings: PipelineSettings, arguments: RunArguments) -> LastRun:
+    """From files to pages, or a note that nothing changed.
+
+    Raises:
+        ConfigurationError: the marketplace's file is wrong.
+        HomeBusyError: another run is writing.
+    """
+    home = settings.home_folder
+    marketplace = marketplace_named(arguments.marketplace, home)
+    with home.writing():
+        if not marketplace.folder.is_dir():
+            raise PermanentSourceError(
+                f"{marketplace.folder}: there is no such folder; `folder` of the marketplace "
+                "names it"
+            )
+        claim_warehouse(home, marketplace.name)
+        # A replay that somebody asked for is work, whatever the files say.
+        if not waiting(settings, marketplace.name) and unchanged_version(
+            home, marketplace, arguments.as_of, arguments.now, full=arguments.full
+        ):
+            return _noted(settings, arguments, "unchanged", [])
+        if arguments.full:
+            _reload(settings, arguments)
+        outcome, reasons = execute("refresh_warehouse", settings, arguments)
+        return _noted(settings, arguments, outcome, reasons)
+
+
+def execute(
+    job: Job, settings: PipelineSettings, arguments: RunArguments
+) -> tuple[Outcome, list[str]]:
+    """Runs a job in this process; returns how it ended and every reason why it did not succeed."""
+    _LOG.info("starting")
+    # dbt reads its project in its own process while Dagster is imported into this one.
+    with ThreadPoolExecutor(max_workers=1) as helper:
+        parsing = helper.submit(_parse_models, settings, arguments)
+        import dagster as dg  # noqa: PLC0415 - seconds to import, needed only where there is work
+        import dagster_dbt  # noqa: F401, PLC0415
+
+        parsing.result()
+    from pipelines.definitions import build_definitions  # noqa: PLC0415
+    from pipelines.runs.event_log import kept_open  # noqa: PLC0415
+    from pipelines.runs.report import reasons_of  # noqa: PLC0415
+
+    # dbt's own account goes to a log; what a person needs of it comes back as reasons.
+    log = settings.home_folder.path / "logs" / "run.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    variables = {"DAGSTER_HOME": str(dagster_home(settings))}
+    with log.open("w") as stream, redirect_stdout(stream), temporary_environment(variables):
+        definitions = build_definitions(settings)
+        run_id = str(uuid4())
+        with dg.DagsterInstance.get() as instance, kept_open(instance, run_id):
+            found = definitions.resolve_job_def(job)
+            result = found.execute_in_process(
+                instance=instance,
+                run_id=run_id,
+                raise_on_error=False,
+                run_config=_run_config(arguments),
+                asset_selection=sorted(
+                    set(found.asset_layer.executable_asset_keys)
+                    - _absent_feeds(settings, arguments)
+                ),
+            )
+    blocked, reasons = reasons_of(result.all_events)
+    if result.success:
+        return "published", []
+    return ("blocked" if blocked else "failed"), reasons
+
+
+def _absent_feeds(settings: PipelineSettings, arguments: RunArguments) -> "set[dg.AssetKey]":
+    """Feeds that the marketplace does not name; each would cost a step that finds nothing."""
+    from pipelines.assets import keys  # noqa: PLC0415 - imports dagster
+
+    marketplace = marketplace_named(arguments.marketplace, settings.home_folder)
+    return {keys.raw(feed) for feed in all_contracts() if feed not in marketplace.feeds}
+
+
+def _parse_models(settings: PipelineSettings, arguments: RunArguments) -> None:
+    home = settings.home_folder
+    marketplace = marketplace_named(arguments.marketplace, home)
+    as_of = known_as_of_date(marketplace, arguments.as_of, arguments.now)
+    variables = dbt_variables(marketplace, as_of) if as_of else None
+    manifest_path(home, settings, variables)
+
+
+def _noted(
+    settings: PipelineSettings, arguments: RunArguments, outcome: Outcome, reasons: list[str]
+) -> LastRun:
+    published = settings.home_folder.published
+    run = LastRun(utc_text(arguments.now), outcome, current_version(published), reasons)
+    write_last_run(published, run)
+    return run
+
+
+def _reload(settings: PipelineSettings, arguments: RunArguments) -> None:
+    from pipelines.loading.rebuild import rebuild_from_landing  # noqa: PLC0415
+    from sources.parsing.client import Parser  # noqa: PLC0415
+
+    home = settings.home_folder
+    marketplace = marketplace_named(arguments.marketplace, home)
+    recorded_at = arguments.now.replace(tzinfo=None).isoformat(" ")
+    with Parser() as parser:
+        rebuild_from_landing(home, marketplace, parser, recorded_at, _LOG.info)
+
+
+def _run_config(arguments: RunArguments) -> "dg.RunConfig | dict[str, object]":
+    config = {
+        "marketplace": arguments.marketplace,
+        "as_of": arguments.as_of.isoformat() if arguments.as_of else "",
+        "full": arguments.full,
+        "recorded_at": arguments.now.isoformat(),
+    }
+    return {
+        "resources": {"run": {"config": config}},
+        "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
+    }
+
+
+def dagster_home(settings: PipelineSettings) -> Path:
+    """Dagster's folder, with its configuration in it."""
+    folder = settings.home_folder.dagster
+    folder.mkdir(parents=True, exist_ok=True)
+    if not (folder / "dagster.yaml").exists():
+        copyfile(Path(__file__).with_name("dagster.yaml"), folder / "dagster.yaml")
+    return folder

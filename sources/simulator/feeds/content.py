@@ -1,0 +1,77 @@
+"""The content feed: landing pages, articles and vendors' own pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from sources.simulator.cells import NOWHERE, at_places, pick
+from sources.simulator.chance import stream
+from sources.simulator.world.calendar import instants
+
+if TYPE_CHECKING:
+    from sources.simulator.arrays import Ints
+    from sources.simulator.world.world import World
+
+LANDING_PAGES = 24  # leads name page-1 to page-24
+CONTENT_TYPES = ("article", "guide", "video", "case_study", "datasheet", "webinar")
+TOPICS = ("care", "planning", "materials", "safety", "trends", "savings")
+OWNERS = ("marketing", "product", "service", "sales")
+FURTHER_PIECES = 60
+
+
+def content_ids(piece: Ints) -> pl.Series:
+    """The landing pages first, then articles, then a page for each vendor."""
+    number = pl.Series(piece + 1).cast(pl.String)
+    further = "piece-" + pl.Series(piece + 1 - LANDING_PAGES).cast(pl.String)
+    return ("page-" + number).zip_with(pl.Series(piece < LANDING_PAGES), further)
+
+
+def content_count(world: World) -> int:
+    return LANDING_PAGES + FURTHER_PIECES + len(world.vendors.ids)
+
+
+def content_day(world: World) -> Ints:
+    """The day each piece was first shown; vendors' pages appear when the vendor does."""
+    rng = stream(world.seed, 62)
+    days = rng.integers(-300, max(1, world.calendar.day_count - 5), FURTHER_PIECES)
+    landing = np.full(LANDING_PAGES, -400)
+    joined = world.vendors.joined_day
+    return np.concatenate([landing, days, np.minimum(joined + 1, world.calendar.day_count + 1)])
+
+
+def content_paths(world: World) -> pl.Series:
+    """Where each piece stands on the site."""
+    piece = np.arange(content_count(world))
+    folder = np.where(piece < LANDING_PAGES, "/welcome/", "/magazine/")
+    own = piece >= LANDING_PAGES + FURTHER_PIECES
+    return pl.Series(np.where(own, "/makers/", folder)) + content_ids(piece)
+
+
+def content_rows(world: World) -> pl.DataFrame:
+    """The content feed."""
+    piece = np.arange(content_count(world))
+    vendor = piece - LANDING_PAGES - FURTHER_PIECES
+    own, landing = vendor >= 0, piece < LANDING_PAGES
+    shown = instants(world.calendar, content_day(world), np.full(piece.size, 7 * 3600))
+    kind = pick(CONTENT_TYPES, piece * 5 + piece // 7)
+    kind = kind.zip_with(pl.Series(~landing), pl.repeat("landing_page", piece.size, eager=True))
+    title = pick(TOPICS, piece).str.to_titlecase() + " " + pl.Series(piece + 1).cast(pl.String)
+    topic = pick(TOPICS, piece)
+    team = pick(OWNERS, piece * 3 + piece // 5)
+    return pl.DataFrame(
+        {
+            "content_id": content_ids(piece),
+            "title": title,
+            "content_type": kind,
+            "page_path": content_paths(world),
+            "topic": topic,
+            "owner": team.zip_with(pl.Series(~own), pl.repeat("vendor", piece.size, eager=True)),
+            "vendor_id": at_places(world.vendors.ids, np.where(own, vendor, NOWHERE)),
+            "is_published": pl.repeat(value=True, n=piece.size, eager=True),
+            "published_at": shown,
+            "updated_at": shown,
+        }
+    ).filter(pl.Series(shown < world.cutoff))

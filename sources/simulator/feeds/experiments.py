@@ -1,0 +1,81 @@
+"""The experiments and experiment assignments feeds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from sources.simulator.arrays import NEVER, Ints
+from sources.simulator.cells import before, latest
+from sources.simulator.tracking.visitors import visitor_ids, visitor_pools
+from sources.simulator.tracking.visits import takes_part
+from sources.simulator.world.buyers import customer_ids
+from sources.simulator.world.experiments import (
+    CART_BUTTON,
+    CONTROL,
+    LAWS,
+    SAME_AGAIN,
+    SUBJECT_LINE,
+    VARIANTS,
+    Experiments,
+    variant_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sources.simulator.tracking.visits import Visits
+    from sources.simulator.world.world import World
+
+
+def experiment_rows(experiments: Experiments, cutoff: int) -> pl.DataFrame:
+    """The experiments feed as known before the cutoff."""
+    started, ended = experiments.started_at, experiments.ended_at
+    decided = ended + 7 * 86_400
+    stage = np.where(decided < cutoff, 2, np.where(ended < cutoff, 1, 0))
+    return pl.DataFrame(
+        {
+            "experiment_id": [law.experiment_id for law in LAWS],
+            "name": [law.name for law in LAWS],
+            "unit": [law.unit for law in LAWS],
+            "primary_metric": [law.metric for law in LAWS],
+            "control_variant": [VARIANTS[CONTROL]] * len(LAWS),
+            "status": pl.Series(("running", "stopped", "decided")).gather(pl.Series(stage)),
+            "started_at": started,
+            "ended_at": before(ended, cutoff),
+            "updated_at": latest(cutoff, started, ended, decided),
+        }
+    ).filter(pl.Series(started < cutoff))
+
+
+def assignment_rows(which: int, ids: pl.Series, unit: Ints, at: Ints, cutoff: int) -> pl.DataFrame:
+    """The experiment assignments feed for units seen for the first time."""
+    return pl.DataFrame(
+        {
+            "experiment_id": pl.repeat(LAWS[which].experiment_id, unit.size, eager=True),
+            "unit_id": ids,
+            "variant": pl.Series(VARIANTS).gather(pl.Series(variant_of(which, unit))),
+            "assigned_at": at,
+        }
+    ).filter(pl.Series((at < cutoff) & (at < NEVER)))
+
+
+def subject_assignments(world: World) -> pl.DataFrame:
+    """Who is in the newsletter's experiment: from its start, or from the first order on."""
+    start = world.experiments.started_at[SUBJECT_LINE]
+    at = np.maximum(world.profiles.first_at, start)
+    who = np.flatnonzero(at < world.experiments.ended_at[SUBJECT_LINE])
+    return assignment_rows(SUBJECT_LINE, customer_ids(who), who, at[who], world.cutoff)
+
+
+def visit_assignments(world: World, visits: Visits) -> Iterator[pl.DataFrame]:
+    """Browsers are assigned at the first visit while an experiment runs."""
+    for which in (CART_BUTTON, SAME_AGAIN):
+        mine = np.flatnonzero(takes_part(world, which, visits))
+        mine = mine[np.argsort(visits.at[mine], kind="stable")]
+        unit = visits.visitor[mine]
+        fresh = world.experiments.first_seen(which, unit, visitor_pools(world)[2])
+        ids, at = visitor_ids(unit[fresh]), visits.at[mine][fresh]
+        yield assignment_rows(which, ids, unit[fresh], at, world.cutoff)

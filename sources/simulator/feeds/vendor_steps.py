@@ -1,0 +1,90 @@
+"""The vendor steps feed: what lies between an application and the opening."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from sources.simulator.arrays import DAY, NEVER, Bools, Ints
+from sources.simulator.cells import NOWHERE, at_places, before, latest, pick, word_at
+from sources.simulator.chance import stream
+from sources.simulator.world.calendar import instants
+from sources.simulator.world.leads import REFUSED, application_ids
+from sources.simulator.world.profiles import rep_ids
+
+if TYPE_CHECKING:
+    from sources.simulator.world.world import World
+
+STEPS = (
+    "registration", "identity_check", "tax_data", "bank_data", "contract", "catalogue_upload",
+    "training", "go_live",
+)  # fmt: skip
+WAITING = (2, 1, 1, 1, 1, 1, 2, 2)  # place in WAITS while a step is open
+WAITS = ("open", "waiting_for_vendor", "waiting_for_us", "done", "refused")
+DONE, STOPPED = 3, 4
+REASONS = ("document_missing", "document_invalid", "data_mismatch", "no_answer")
+FIRST_VENDOR_MANAGER, VENDOR_MANAGERS = 60, 3
+
+
+def step_rows(world: World) -> pl.DataFrame:
+    """The vendor steps feed: eight steps from the application to the opening."""
+    leads, cutoff = world.prospects.leads, world.cutoff
+    mine = np.flatnonzero(leads.applied_at < NEVER)
+    won = mine < leads.won
+    opens = instants(world.calendar, world.vendors.joined_day, np.full(leads.won, 8 * 3600))
+    goal = np.where(won, opens[np.minimum(mine, leads.won - 1)], leads.decided_at[mine])
+    rng = stream(world.seed, 56)
+    begins, ends, reached = plan_steps(leads.applied_at[mine], goal, won, rng)
+    which, step = np.nonzero(np.arange(len(STEPS))[None, :] <= reached[:, None])
+    started, finished = begins[which, step], ends[which, step]
+    failed = (step == reached[which]) & ~won[which]
+    refused = failed & (leads.decision[mine][which] == REFUSED)
+    finished = np.where(failed & ~refused, NEVER, finished)
+    over = finished < cutoff
+    status = np.where(over, np.where(refused, STOPPED, DONE), np.array(WAITING)[step])
+    stuck = failed | (status == 1)
+    lead = mine[which]
+    is_vendor = opened(opens, lead, won[which]) < cutoff
+    vendor = np.where(is_vendor, np.minimum(lead, leads.won - 1), NOWHERE)
+    number = pl.Series(step + 1).cast(pl.String)
+    return pl.DataFrame(
+        {
+            "step_id": application_ids(lead) + "-S" + number,
+            "vendor_id": at_places(world.vendors.ids, vendor),
+            "application_id": application_ids(lead),
+            "step": pick(STEPS, step),
+            "status": pick(WAITS, status),
+            "reason_code": word_at(REASONS, np.where(stuck & ~over, lead % 4, NOWHERE)),
+            "owner_id": vendor_manager(lead),
+            "started_at": started,
+            "due_at": started + 5 * DAY,
+            "finished_at": before(finished, cutoff),
+            # From the day the vendor exists the step names it.
+            "updated_at": latest(cutoff, started, finished, opened(opens, lead, won[which])),
+        }
+    ).filter(pl.Series(started < cutoff))
+
+
+def plan_steps(
+    applied: Ints, goal: Ints, won: Bools, rng: np.random.Generator
+) -> tuple[Ints, Ints, Ints]:
+    """[applications, steps] when each begins and ends, and the last step that is begun."""
+    count, steps = applied.size, len(STEPS)
+    cuts = np.sort(rng.random((count, steps - 1)), axis=1)
+    edges = np.concatenate([np.zeros((count, 1)), cuts, np.ones((count, 1))], axis=1)
+    at = applied[:, None] + (edges * (goal - applied)[:, None]).astype(np.int64)
+    # Whoever is refused or gives up does so in one of the first steps, at the time of the decision.
+    reached = np.where(won, steps - 1, rng.integers(0, 4, count))
+    is_last = np.arange(steps)[None, :] == reached[:, None]
+    return at[:, :-1], np.where(is_last, goal[:, None], at[:, 1:]), reached
+
+
+def opened(opens: Ints, lead: Ints, won: Bools) -> Ints:
+    """When the vendor of each step was made, NEVER where it never was."""
+    return np.where(won, opens[np.minimum(lead, opens.size - 1)], NEVER)
+
+
+def vendor_manager(number: Ints) -> pl.Series:
+    return rep_ids(number % VENDOR_MANAGERS + FIRST_VENDOR_MANAGER)

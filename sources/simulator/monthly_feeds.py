@@ -1,0 +1,216 @@
+"""The feeds that follow from orders, month by month, in pieces that fit into memory."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from sources.simulator.chance import stream
+from sources.simulator.feed_files import GATHERED_SUFFIX, MONTHLY_SUFFIX, FeedFile, TruthFile
+from sources.simulator.feeds.approvals import approval_rows
+from sources.simulator.feeds.events import event_rows
+from sources.simulator.feeds.experiments import subject_assignments, visit_assignments
+from sources.simulator.feeds.inventory import inventory_rows
+from sources.simulator.feeds.invoices import invoice_rows
+from sources.simulator.feeds.messages import message_pieces
+from sources.simulator.feeds.order_events import order_event_rows
+from sources.simulator.feeds.orders import line_rows, order_rows
+from sources.simulator.feeds.payments import payment_rows
+from sources.simulator.feeds.payouts import Payouts
+from sources.simulator.feeds.quotes import quote_rows
+from sources.simulator.feeds.returns import return_rows, send_lines_back
+from sources.simulator.feeds.reviews import review_rows
+from sources.simulator.feeds.shipments import shipment_rows
+from sources.simulator.feeds.survey_responses import survey_rows
+from sources.simulator.feeds.tickets import open_tickets, ticket_event_rows, ticket_rows
+from sources.simulator.orders.baskets import Placed, fill_baskets, stock_shelf
+from sources.simulator.orders.fulfilment import decide_fate
+from sources.simulator.orders.payment_plans import PaymentPlan, plan_payments
+from sources.simulator.orders.requests import LOOK_AHEAD_DAYS, make_requests
+from sources.simulator.orders.states import Known, judge
+from sources.simulator.tracking.clicks import make_clicks
+from sources.simulator.tracking.visits import make_visits
+from sources.simulator.truth.tracking import path_rows
+from sources.simulator.world.buyers import buy_until, order_values
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from sources.simulator.arrays import Bools
+    from sources.simulator.orders.differences import DifferenceBook
+    from sources.simulator.world.world import World
+
+ONLY = -1  # in place of a month, where a feed has one file
+
+
+class MonthlyFeeds:
+    """The files that are being written; a month's stay open until the next month is done.
+
+    An order's visits may lie in the month before, so its events belong into that month's file.
+    """
+
+    def __init__(self, world: World, out: Path) -> None:
+        self.rows = dict.fromkeys([*MONTHLY_SUFFIX, *GATHERED_SUFFIX], 0)
+        self._world = world
+        self._out = out
+        self._open: dict[tuple[str, int], FeedFile] = {}
+        self._truth: dict[str, TruthFile] = {}
+
+    def append(self, feed: str, frame: pl.DataFrame, month: int) -> None:
+        """Writes rows into the feed's file of a month, or into its only one."""
+        self.rows[feed] += frame.height
+        is_monthly = feed in MONTHLY_SUFFIX
+        if is_monthly and not frame.height:
+            return
+        month = month if is_monthly else ONLY
+        if (feed, month) not in self._open:
+            tag = self._world.calendar.month_names[month] if is_monthly else ""
+            self._open[feed, month] = FeedFile(self._out / "feeds", feed, tag)
+        self._open[feed, month].append(frame)
+
+    def append_by_month(self, feed: str, frame: pl.DataFrame, instant: str) -> None:
+        """Writes rows into the files of the months that they happened in."""
+        calendar = self._world.calendar
+        day = np.maximum(calendar.days_of(frame[instant].to_numpy()), 0)
+        months = pl.Series(calendar.month[day])
+        for month in months.unique().sort():
+            self.append(feed, frame.filter(months == month), int(month))
+
+    def note(self, table: str, frame: pl.DataFrame) -> None:
+        """Writes rows of the hidden truth."""
+        if table not in self._truth:
+            self._truth[table] = TruthFile(self._out / "truth", table)
+        self._truth[table].append(frame)
+
+    def close(self, before_month: int) -> None:
+        """Closes the files of the months before one."""
+        for key in [key for key in self._open if ONLY < key[1] < before_month]:
+            self._open.pop(key).close()
+
+    def __enter__(self) -> MonthlyFeeds:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with ExitStack() as stack:
+            for file in self._open.values():
+                stack.callback(file.close)
+            for table in self._truth.values():
+                stack.callback(table.close)
+
+
+def write_orders(
+    world: World, out: Path, book: DifferenceBook, report: Callable[[str, float], None]
+) -> tuple[dict[str, int], Payouts]:
+    """Writes what follows from orders; says how many rows, and what is owed to vendors."""
+    payouts = Payouts(world)
+    placed_before = 0
+    months = world.calendar.month_names
+    with MonthlyFeeds(world, out) as feeds:
+        feeds.append("experiment_assignments", subject_assignments(world), ONLY)
+        for month, name in enumerate(months):
+            report(f"orders of {name}", 0.95 * month / len(months))
+            for frame in message_pieces(world, month):
+                feeds.append("messages", frame, month)
+            feeds.append("inventory", inventory_rows(world, month), month)
+            for placed, piece in month_pieces(world, month, placed_before):
+                placed_before += placed.who.size
+                # Quotes and visits come before their order; nothing comes earlier than that.
+                if int(placed.ordered_at[0]) < world.cutoff + LOOK_AHEAD_DAYS * 86_400:
+                    OrderPiece(world, placed, month, piece).write(feeds, payouts, book)
+            feeds.close(before_month=month)
+    return feeds.rows, payouts
+
+
+def month_pieces(world: World, month: int, number: int) -> Iterator[tuple[Placed, int]]:
+    """The orders of a month in order of time, in pieces that fit into memory."""
+    rng = stream(world.seed, 40, month)
+    calendar, buyers = world.calendar, world.buyers
+    who, moment = buy_until(buyers, world.demand, calendar.month_days(month)[1], rng)
+    day, second = world.demand.local_time(buyers.clock[who], moment)
+    at = calendar.at(day, second)
+    in_time = np.lexsort((who, at))
+    for piece, start in enumerate(range(0, who.size, world.size.orders_per_piece)):
+        mine = in_time[start : start + world.size.orders_per_piece]
+        yield (
+            Placed(
+                number=np.arange(number + start, number + start + mine.size),
+                who=who[mine],
+                clock=buyers.clock[who[mine]],
+                is_test=buyers.is_test[who[mine]],
+                value=order_values(buyers, who[mine], rng),
+                day=day[mine],
+                ordered_at=at[mine],
+            ),
+            piece,
+        )
+
+
+class OrderPiece:
+    """Some orders of a month and everything that follows from them."""
+
+    def __init__(self, world: World, placed: Placed, month: int, piece: int) -> None:
+        self._world = world
+        self._month = month
+        self._piece = piece
+        shelf = stock_shelf(world.calendar, world.vendors, world.products, month)
+        everything = (world.vendors, world.categories, world.products)
+        lines = fill_baskets(placed, shelf, world.demand, everything, self._dice(41))
+        fate = decide_fate(placed, lines, world.vendors, world.calendar, self._dice(42))
+        self._known: Known = judge(placed, lines, fate, world.cutoff)
+        self._plan: PaymentPlan = plan_payments(self._known, self._dice(44))
+
+    def _dice(self, purpose: int) -> np.random.Generator:
+        return stream(self._world.seed, purpose, self._month, self._piece)
+
+    def write(self, feeds: MonthlyFeeds, payouts: Payouts, book: DifferenceBook) -> None:
+        """Writes the rows known before the cutoff."""
+        orders = order_rows(self._known, self._dice(43))
+        for feed, frame in self._commerce(orders).items():
+            feeds.append(feed, frame, self._month)
+        self._after_sales(feeds, payouts, book)
+        is_web = (orders["channel"] == "web").to_numpy()
+        self._visits(feeds, is_web)
+
+    def _commerce(self, orders: pl.DataFrame) -> dict[str, pl.DataFrame]:
+        world, known = self._world, self._known
+        is_placed = pl.Series(known.placed.ordered_at < world.cutoff)
+        lines_placed = is_placed.gather(pl.Series(known.lines.order))
+        payments = payment_rows(known, self._plan)
+        return {
+            "orders": orders.filter(is_placed),
+            "order_lines": line_rows(known, world.vendors, world.products).filter(lines_placed),
+            "order_events": order_event_rows(known, world.vendors),
+            "payments": payments.filter(pl.col("updated_at") > 0),
+            "shipments": shipment_rows(known, world.vendors),
+            "reviews": review_rows(known, world.vendors, self._dice(45)),
+        }
+
+    def _after_sales(self, feeds: MonthlyFeeds, payouts: Payouts, book: DifferenceBook) -> None:
+        world, known = self._world, self._known
+        returned = send_lines_back(known, self._dice(46))
+        payouts.add(known, returned)
+        invoices = invoice_rows(world, known, self._plan, returned, book, self._dice(47))
+        tickets = open_tickets(known, self._dice(48))
+        feeds.append("invoices", invoices, self._month)
+        feeds.append("returns", return_rows(known, returned, world.vendors), self._month)
+        feeds.append("tickets", ticket_rows(world, known, tickets), self._month)
+        feeds.append("ticket_events", ticket_event_rows(known, tickets), self._month)
+        surveys = survey_rows(world, known, tickets, self._dice(49))
+        feeds.append("survey_responses", surveys, self._month)
+
+    def _visits(self, feeds: MonthlyFeeds, is_web: Bools) -> None:
+        world, known = self._world, self._known
+        requests = make_requests(world, known, self._dice(70))
+        feeds.append("quotes", quote_rows(world, known, requests), self._month)
+        feeds.append("approvals", approval_rows(world, known, requests), self._month)
+        visits = make_visits(world, known, is_web, requests, self._dice(71))
+        clicks = make_clicks(known, visits, self._plan, self._dice(72))
+        rows = event_rows(world, known, visits, clicks, requests)
+        feeds.append_by_month("events", rows, "occurred_at")
+        feeds.note("attribution_paths", path_rows(world, known, visits))
+        for frame in visit_assignments(world, visits):
+            feeds.append("experiment_assignments", frame, self._month)

@@ -1,0 +1,125 @@
+"""Campaigns: when they run, what a day costs, and how many visits each truly causes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from sources.simulator.chance import stream
+
+if TYPE_CHECKING:
+    from sources.simulator.arrays import Bools, Floats, Ints
+    from sources.simulator.world.calendar import Calendar
+    from sources.simulator.world.demand import Demand
+
+CHANNELS = (
+    "email", "paid_search", "paid_social", "display", "affiliate", "fair", "webinar", "print",
+)  # fmt: skip
+OBJECTIVES = ("acquisition", "retention", "reactivation", "vendor_recruiting", "brand")
+CLICK_CENTS = (0, 55, 38, 21, 30, 0, 0, 0)  # what one click costs by channel
+
+
+@dataclass(frozen=True, slots=True)
+class Campaigns:
+    """The campaigns in order of their first days."""
+
+    ids: pl.Series
+    names: pl.Series
+    channel: Ints  # place in CHANNELS
+    objective: Ints  # place in OBJECTIVES
+    first_day: Ints
+    last_day: Ints  # may lie after the world's last
+    pull: Floats  # visits caused per order of a day while it runs
+    daily_cents: Ints
+    active: Ints  # [channels, days] the running campaign that links name, or -1
+
+    def pulls(self) -> Floats:
+        """[days, campaigns] visits that each causes per order of the day."""
+        day = np.arange(self.active.shape[1])[:, None]
+        runs: Bools = (self.first_day <= day) & (day <= self.last_day)
+        found: Floats = runs * self.pull
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A campaign as the plan has it."""
+
+    name: str
+    channel: str
+    objective: str
+    first_day: int
+    length: int
+    pull: float
+
+
+def plan_campaigns(demand: Demand, calendar: Calendar, customers: int, seed: int) -> Campaigns:
+    """Newsletters every month, paid channels by quarter, more for every promotion."""
+    drafts = sorted(
+        [*regular(calendar), *around_promotions(demand)],
+        key=lambda draft: (draft.first_day, draft.name),
+    )
+    rng = stream(seed, 51)
+    count = len(drafts)
+    channel = np.array([CHANNELS.index(draft.channel) for draft in drafts], dtype=np.int64)
+    first = np.array([draft.first_day for draft in drafts], dtype=np.int64)
+    last = first + np.array([draft.length - 1 for draft in drafts], dtype=np.int64)
+    pull = np.array([draft.pull for draft in drafts]) * np.exp(rng.normal(0, 0.35, count))
+    click = np.array(CLICK_CENTS)[channel]
+    active = np.full((len(CHANNELS), calendar.day_count), -1)
+    for place in range(count):
+        active[channel[place], max(first[place], 0) : last[place] + 1] = place
+    # About eight orders a day for each thousand customers, and a click and a third per visit.
+    daily = np.rint(pull * customers * 0.008 * 1.3 * click).astype(np.int64)
+    return Campaigns(
+        ids="CMP-" + pl.Series(np.arange(1, count + 1)).cast(pl.String).str.zfill(4),
+        names=pl.Series([draft.name for draft in drafts], dtype=pl.String),
+        channel=channel,
+        objective=np.array([OBJECTIVES.index(draft.objective) for draft in drafts]),
+        first_day=first,
+        last_day=last,
+        pull=np.round(pull, 4),
+        daily_cents=np.where(click > 0, np.maximum(daily, 500), 0),
+        active=active,
+    )
+
+
+def regular(calendar: Calendar) -> list[Draft]:
+    """What runs whatever the season; it begins on the first of a month or quarter."""
+    drafts = []
+    for day in range(calendar.day_count):
+        date = calendar.date_of(day)
+        month = f"{date:%Y-%m}"
+        if date.day == 5:
+            drafts.append(Draft(f"Newsletter {month}", "email", "retention", day, 4, 0.12))
+        if day and not (date.day == 1 and date.month % 3 == 1):
+            continue
+        length = 92 if day else 91
+        quarter = f"{date.year} Q{(date.month + 2) // 3}"
+        drafts += [
+            Draft(f"Search {quarter}", "paid_search", "acquisition", day, length, 0.10),
+            Draft(f"Partners {quarter}", "affiliate", "acquisition", day, length, 0.05),
+            Draft(f"We miss you {quarter}", "email", "reactivation", day + 20, 4, 0.05),
+            Draft(f"Sell with us {quarter}", "paid_social", "vendor_recruiting", day, 30, 0.01),
+            Draft(f"Talk for buyers {quarter}", "webinar", "acquisition", day + 40, 1, 0.0),
+        ]
+        if date.month in {4, 10}:
+            drafts.append(Draft(f"Trade fair {quarter}", "fair", "brand", day + 30, 3, 0.0))
+    return drafts
+
+
+def around_promotions(demand: Demand) -> list[Draft]:
+    """A mail, pictures and videos for each promotion."""
+    drafts = []
+    for promotion in demand.promotions:
+        name, day = promotion.name, promotion.first_day
+        length = promotion.day_after - day
+        drafts += [
+            Draft(f"{name}: mail", "email", "retention", day, min(length, 4), 0.15),
+            Draft(f"{name}: social", "paid_social", "acquisition", day, length, 0.18),
+            Draft(f"{name}: display", "display", "brand", day, length, 0.08),
+        ]
+    return drafts

@@ -1,0 +1,86 @@
+"""Who the buyers are beyond their purchases: accounts, contacts, terms, what they allowed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from sources.simulator.arrays import NEVER, Bools, Ints
+from sources.simulator.cells import scrambled
+from sources.simulator.chance import stream
+
+if TYPE_CHECKING:
+    from sources.simulator.world.buyers import Buyers
+    from sources.simulator.world.calendar import Calendar
+    from sources.simulator.world.demand import Demand
+
+SILENT, GRANTED, REFUSED = 0, 1, 2  # what a person said of marketing mail at the first order
+TERMS_DAYS = (14, 30, 30, 60)
+FIRST_MANAGER, MANAGERS = 40, 6  # account managers are rep-40 and on
+
+
+@dataclass(slots=True)
+class Profiles:
+    """One entry per customer; `unsubscribed_at` is filled as mails are sent."""
+
+    first_at: Ints  # the first order
+    terms_days: Ints
+    contact_count: Ints  # of consumers 0 or 1, of companies 1 to 3
+    said: Ints  # SILENT, GRANTED or REFUSED
+    called_off_at: Ints  # when the person took it back by phone or in the portal
+    unsubscribed_at: Ints  # when a mail made the person take it back
+    manager: Ints
+
+    def takes_mail(self, instant: int) -> Bools:
+        """Whether each customer may be sent marketing mail at an instant."""
+        found: Bools = (
+            (self.said == GRANTED)
+            & (self.first_at < instant)
+            & (self.called_off_at > instant)
+            & (self.unsubscribed_at > instant)
+            & (self.contact_count > 0)
+        )
+        return found
+
+
+def make_profiles(buyers: Buyers, demand: Demand, calendar: Calendar, seed: int) -> Profiles:
+    """What is decided about the customers before the first day."""
+    rng = stream(seed, 50)
+    count = buyers.rate.size
+    day, second = demand.local_time(buyers.clock, buyers.first_moment)
+    first = calendar.at(day, second)
+    dice = rng.random((3, count))
+    companies = 1 + (dice[0] < 0.6) + (dice[0] < 0.25)
+    said = np.where(dice[1] < 0.58, GRANTED, np.where(dice[1] < 0.75, REFUSED, SILENT))
+    calls_off = (said == GRANTED) & (dice[2] < 0.06)
+    later = first + rng.integers(5 * 86_400, 400 * 86_400, count)
+    return Profiles(
+        first_at=first,
+        terms_days=np.array(TERMS_DAYS)[rng.integers(0, len(TERMS_DAYS), count)],
+        contact_count=np.where(buyers.is_business, companies, (dice[0] < 0.7).astype(np.int64)),
+        said=said,
+        called_off_at=np.where(calls_off, later, NEVER),
+        unsubscribed_at=np.full(count, NEVER),
+        manager=rng.integers(0, MANAGERS, count),
+    )
+
+
+def account_ids(who: Ints) -> pl.Series:
+    """The ids of the accounts of business customers; prospects are numbered after them."""
+    return scrambled("AC-", who + 1, 9)
+
+
+def contact_ids(who: Ints, place: Ints) -> pl.Series:
+    """The ids of a customer's contacts, by their place from 0."""
+    return scrambled("CT-", who * 4 + place + 1, 9)
+
+
+def manager_ids(manager: Ints) -> pl.Series:
+    return rep_ids(manager + FIRST_MANAGER)
+
+
+def rep_ids(number: Ints) -> pl.Series:
+    return "rep-" + pl.Series(number).cast(pl.String)

@@ -1,0 +1,60 @@
+"""How large a simulated marketplace is, and which days it lives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+DEFAULT_END = date(2026, 6, 30)  # fixed, so that a demo made today equals one made next year
+DEFAULT_DAYS = 730
+
+
+@dataclass(frozen=True, slots=True)
+class WorldSize:
+    """How many of each thing the world holds."""
+
+    vendors: int
+    customers: int
+    categories: int
+    products: int
+    leads: int
+    orders_per_piece: int = 50_000  # what is held in memory at once
+    purchase_factor: float = 1.0  # how much more often everybody buys than the laws below say
+    visits_per_order: float = 1.0  # visits of the shop that lead to no order
+    differences_per_thousand: float = 0.0  # documents of the ERP that are planted wrong
+
+
+# Medium and large hold 5 and 50 million order lines over 730 days, and ten times as many events.
+SIZES: dict[str, WorldSize] = {
+    "small": WorldSize(
+        vendors=60,
+        customers=5_000,
+        categories=12,
+        products=1_500,
+        leads=400,
+        visits_per_order=0.7,
+        differences_per_thousand=0.5,
+    ),
+    "medium": WorldSize(
+        vendors=500,
+        customers=200_000,
+        categories=20,
+        products=15_000,
+        leads=4_000,
+        orders_per_piece=20_000,
+        purchase_factor=4.15,
+        visits_per_order=1.5,
+        differences_per_thousand=0.1,
+    ),
+    "large": WorldSize(
+        vendors=2_000,
+        customers=2_000_000,
+        categories=24,
+        products=80_000,
+        leads=20_000,
+        orders_per_piece=20_000,
+        purchase_factor=4.15,
+        visits_per_order=1.5,
+        differences_per_thousand=0.1,
+    ),
+}

@@ -1,0 +1,87 @@
+"""The world before its first order: laws, vendors, customers, campaigns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sources.errors import PermanentSourceError
+from sources.simulator.world.buyers import Buyers, make_buyers
+from sources.simulator.world.calendar import Calendar, build_calendar
+from sources.simulator.world.campaigns import Campaigns, plan_campaigns
+from sources.simulator.world.catalogue import (
+    Categories,
+    Products,
+    Vendors,
+    make_categories,
+    make_products,
+    make_vendors,
+)
+from sources.simulator.world.demand import Demand, build_demand
+from sources.simulator.world.experiments import Experiments, plan_experiments
+from sources.simulator.world.profiles import Profiles, make_profiles
+from sources.simulator.world.prospects import Prospects, find_prospects
+from sources.simulator.world.sizes import SIZES, WorldSize
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+class SimulationRefused(PermanentSourceError):  # noqa: N818 - it is an answer, not a fault
+    """The world that was asked for cannot be made, or must not be written there."""
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Everything that is decided before the first order."""
+
+    size: WorldSize
+    seed: int
+    cutoff: int
+    calendar: Calendar
+    demand: Demand
+    vendors: Vendors
+    categories: Categories
+    products: Products
+    buyers: Buyers
+    profiles: Profiles
+    prospects: Prospects
+    campaigns: Campaigns
+    experiments: Experiments
+
+
+def build_world(size: str | WorldSize, days: int, seed: int, end: date, known_until: date) -> World:
+    """The laws, the vendors and the customers of a world."""
+    if isinstance(size, str):
+        if size not in SIZES:
+            raise SimulationRefused(f"size must be one of {', '.join(SIZES)}, not {size!r}")
+        size = SIZES[size]
+    if days < 1 or seed < 0:
+        raise SimulationRefused(
+            f"days must be at least 1 and seed at least 0, not {days} and {seed}"
+        )
+    calendar = build_calendar(end, days)
+    if not 0 <= calendar.day_of(known_until) < days:
+        raise SimulationRefused(
+            f"known_until must lie between {calendar.first_day} and {end}, not {known_until}"
+        )
+    categories = make_categories(size, seed)
+    vendors = make_vendors(size, calendar, seed)
+    demand = build_demand(calendar, categories.popularity, seed)
+    buyers = make_buyers(size, demand, seed)
+    profiles = make_profiles(buyers, demand, calendar, seed)
+    return World(
+        size=size,
+        seed=seed,
+        cutoff=int(calendar.midnight[calendar.day_of(known_until) + 1]),
+        calendar=calendar,
+        demand=demand,
+        vendors=vendors,
+        categories=categories,
+        products=make_products(size, vendors, categories, calendar, seed),
+        buyers=buyers,
+        profiles=profiles,
+        prospects=find_prospects(size.leads, vendors, (buyers, profiles), calendar, seed),
+        campaigns=plan_campaigns(demand, calendar, size.customers, seed),
+        experiments=plan_experiments(calendar),
+    )
