@@ -8,7 +8,7 @@ MARKED := simulator or databases or warehouse or quality or orchestration or app
 
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard dashboards/words/catalogues/*.po))
 
-.PHONY: run pipeline test unit lint bench lock docs words clean
+.PHONY: run pipeline test test-nightly unit lint bench lock docs words clean
 
 run: pipeline ## set up, simulate the demo, run the pipeline, serve
 	@$(BIN)/kontor serve
@@ -20,6 +20,9 @@ pipeline: .venv/installed ## as run, but end when the pipeline has finished
 
 test: .venv/installed system-packages lint ## everything that must hold
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
+
+test-nightly: .venv/installed system-packages ## the long ones that `make test` leaves out
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m nightly
 
 unit: .venv/installed ## the tests for each save
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not ($(MARKED))"
