@@ -1,4 +1,4 @@
-# Two commands: `make run` and `make test`. Everything lives in .venv and in $KONTOR_HOME (./var).
+# `make help` lists the commands. Everything lives in .venv and in $KONTOR_HOME (./var).
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
@@ -6,7 +6,7 @@ KONTOR_HOME ?= var
 export KONTOR_HOME
 MARKED := simulator or databases or warehouse or quality or orchestration or app or security or browser or olist
 
-.PHONY: run pipeline test unit lint bench lock docs clean
+.PHONY: run help pipeline test unit lint bench lock docs clean
 
 run: pipeline ## set up, simulate the demo, run the pipeline, serve
 	@$(BIN)/kontor serve
@@ -34,6 +34,9 @@ bench: .venv/installed ## paired ratios against the best peer, in one run
 
 docs: .venv/installed ## the generated pages of docs/
 	@$(BIN)/python -m pipelines.docs_pages.main
+
+help: ## the commands there are
+	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' Makefile | expand -t 12
 
 lock: ## pin every dependency with its hashes
 	@uv pip compile pyproject.toml --extra test --extra build --python-version 3.11 --universal \
