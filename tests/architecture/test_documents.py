@@ -79,7 +79,7 @@ def pages() -> list[Path]:
 
 
 def paths_in_backticks(text: str, folders: set[str]) -> Iterator[str]:
-    """The words in backticks that begin with one of the folders; examples in fences are not read."""
+    """The words in backticks that begin with one of the folders, but for examples in fences."""
     for quoted in IN_BACKTICKS.findall(FENCED.sub("", text)):
         for word in quoted.split():
             if "/" in word and word.partition("/")[0] in folders:
