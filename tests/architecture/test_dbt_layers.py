@@ -18,7 +18,7 @@ LAYER_PREFIXES = {
     "marts": r"(dim_[a-z_]+s|fct_[a-z_]+s|mart_[a-z_]+)$",
     "exports": r"exp_[a-z]+__[a-z_]+$",
 }
-# What runs on DuckDB and not on Spark 4, as ARCHITECTURE.md, section 4, lists it.
+# What runs on DuckDB and not on Spark 4, as decision 18 lists it.
 NOT_PORTABLE = re.compile(
     r"\basof\b|generate_series|\bunnest\b|->>|//|strftime|isodow|\bexclude\s*\(|\breplace\s*\(\s*\w+\s+as|"
     r"\bby name\b|::|\blist_\w+\(|dbt\.safe_cast|dbt\.listagg|current_date|\bnow\(\)",
