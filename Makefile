@@ -1,4 +1,4 @@
-# Two commands: `make run` and `make test`. Everything lives in .venv and in $KONTOR_HOME (./var).
+# `make help` lists the commands. Everything lives in .venv and in $KONTOR_HOME (./var).
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
@@ -8,7 +8,7 @@ MARKED := simulator or databases or warehouse or quality or orchestration or app
 
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard dashboards/words/catalogues/*.po))
 
-.PHONY: run pipeline test test-nightly unit lint bench lock docs words clean
+.PHONY: run help pipeline test test-nightly unit lint bench lock docs words clean
 
 run: pipeline ## set up, simulate the demo, run the pipeline, serve
 	@$(BIN)/kontor serve
@@ -43,6 +43,9 @@ docs: .venv/installed ## the generated pages of docs/
 words: .venv/packages ## the catalogues of words, from the sentences in the source
 	@$(BIN)/python -m dashboards.words.extraction
 	@$(MAKE) --no-print-directory $(CATALOGUES)
+
+help: ## the commands there are
+	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' Makefile | expand -t 16
 
 lock: ## pin every dependency with its hashes
 	@uv pip compile pyproject.toml --extra test --extra build --python-version 3.11 --universal \

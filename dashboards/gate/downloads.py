@@ -1,6 +1,6 @@
 """Lists as files, through a route that knows who asks.
 
-Not `st.download_button`: its address works for anybody and its ids collide (SECURITY.md 2.3).
+Not `st.download_button`: its address works for anybody and its ids collide (decision 9).
 """
 
 import csv

@@ -1,7 +1,7 @@
 """The gate: nothing reaches Streamlit without a live server-side session.
 
 Pure ASGI, because it must stand in front of HTTP and WebSocket alike. What it guards against is
-listed in design/SECURITY.md sections 1.2 and 2.6, and attacked in tests/security.
+listed in decision 9, and attacked in tests/security.
 """
 
 from collections.abc import Callable

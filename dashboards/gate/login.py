@@ -1,4 +1,4 @@
-"""Our own login and logout; Streamlit's would outlive the logout (SECURITY.md section 1.1)."""
+"""Our own login and logout; Streamlit's would outlive the logout (decision 9)."""
 
 from functools import cache
 from pathlib import Path

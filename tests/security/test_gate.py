@@ -1,4 +1,4 @@
-"""The attacks of SECURITY.md section 2.6, A and parts of H, on the running server."""
+"""The attacks that decision 9 lists, on the running server."""
 
 import time
 from datetime import UTC, datetime, timedelta
