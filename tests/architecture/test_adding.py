@@ -52,13 +52,15 @@ class Copy:
     """The repository's own files somewhere else, and commands that see no other."""
 
     def __init__(self, root: Path) -> None:
-        self.root = root
+        self.root, self.home = root, root / "var"
         for name in own_files():
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, root / name)
         # Types that were checked before are not checked again; mypy replaces files, so links do.
         if (ROOT / ".mypy_cache").is_dir():
             shutil.copytree(ROOT / ".mypy_cache", root / ".mypy_cache", copy_function=os.link)
+        self.home.mkdir()
+        shutil.copy2(ROOT / "pipelines" / "runs" / "dagster.yaml", self.home)
         self.run("git", "init", "--quiet")
 
     def run(self, *command: str, folder: str = ".") -> str:
@@ -67,8 +69,8 @@ class Copy:
         The copy's packages hide the installed ones.
         """
         program = Path(sys.executable).with_name(command[0])
-        home = self.root / "var"
-        variables = {"PYTHONPATH": str(self.root), "KONTOR_HOME": str(home), "HOME": str(home)}
+        variables = {"PYTHONPATH": str(self.root), "KONTOR_HOME": str(self.home)}
+        variables["DAGSTER_HOME"] = variables["HOME"] = str(self.home)
         done = subprocess.run(
             [str(program) if program.exists() else command[0], *command[1:]],
             cwd=self.root / folder, capture_output=True, text=True, check=False,
