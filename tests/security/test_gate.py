@@ -12,8 +12,8 @@ from operations import accounts, sessions
 from operations.sessions import hash_of
 from operations.tables import sessions as sessions_table
 from tests.security.browserless import cookies_of, run_page, socket, wait_until_cut
+from tests.worlds.everyday import CANARIES
 from tests.worlds.homes import BY, PASSWORD, Home
-from tests.worlds.published_world import CANARIES
 from tests.worlds.running import sign_in
 
 pytestmark = pytest.mark.security

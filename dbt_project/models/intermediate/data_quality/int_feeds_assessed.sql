@@ -31,15 +31,6 @@ orphans as (
 
 ),
 
-dependents as (
-
-    select
-        feed,
-        what_depends
-    from {{ ref('feed_dependents') }}
-
-),
-
 loads as (
 
     select
@@ -134,7 +125,7 @@ joined as (
         coalesce(failing_counts.failing_check_count, 0) as failing_check_count,
         worst_checks.sentence as check_sentence,
         worst_checks.held_back as check_held_back,
-        dependents.what_depends,
+        feeds.what_depends,
         {{ days_between('counted.last_event_date', as_of_date()) }} as lag_days,
         {{ hours_between('loads.last_good_load_at', 'reference_moments.reference_at') }}
             as load_lag_hours,
@@ -178,8 +169,6 @@ joined as (
         on feeds.feed = failing_counts.feed
     left join worst_checks
         on feeds.feed = worst_checks.feed
-    left join dependents
-        on feeds.feed = dependents.feed
 
 ),
 
