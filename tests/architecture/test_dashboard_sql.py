@@ -144,6 +144,22 @@ def test_windows_that_pages_name_are_published() -> None:
     assert named <= published
 
 
+def test_every_query_is_asked_and_whatever_is_asked_is_there() -> None:
+    asked = {
+        name
+        for path in (DASHBOARDS / "queries").glob("*.py")
+        for name in re.findall(r'"((?:operator|vendor)_(?:dim|fct|mart)_\w+)"', path.read_text())
+    }
+
+    assert asked == {path.stem for path in QUERIES}
+
+
+def test_every_page_is_in_the_menu() -> None:
+    routed = re.findall(r"\((\w+)\.page, ", (DASHBOARDS / "app.py").read_text())
+
+    assert sorted(routed) == [path.stem for path in modules("app_pages") if path.stem[0] != "_"]
+
+
 def modules(folder: str) -> list[Path]:
     return sorted((DASHBOARDS / folder).rglob("*.py"))
 
