@@ -45,7 +45,7 @@ words: .venv/packages ## the catalogues of words, from the sentences in the sour
 	@$(MAKE) --no-print-directory $(CATALOGUES)
 
 help: ## the commands there are
-	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' Makefile | expand -t 12
+	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' Makefile | expand -t 16
 
 lock: ## pin every dependency with its hashes
 	@uv pip compile pyproject.toml --extra test --extra build --python-version 3.11 --universal \
