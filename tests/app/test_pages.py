@@ -269,7 +269,7 @@ def troubled(tmp_path: Path) -> Iterator[Home]:
         [
             (
                 "update marts.mart_integration_health set state = 'failed',"
-                " held_back = 'Paid amounts are not published.' where system = 'erp'"
+                " held_back_code = 'check', held_back_what = 'Paid amounts are not published.' where system = 'erp'"
             ),
             (
                 "update marts.mart_checks set state = 'failed', is_passed = false,"
