@@ -11,6 +11,7 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.optimizer.qualify import qualify
 
+from dashboards.pages import PAGES
 from pipelines.dbt.manifest import Manifest
 from pipelines.publishing.tables import published_tables
 
@@ -134,6 +135,23 @@ def test_windows_that_pages_name_are_published() -> None:
 
     assert "last_90_days" in named
     assert named <= published
+
+
+def test_every_query_is_asked_and_whatever_is_asked_is_there() -> None:
+    asked = {
+        name
+        for path in (DASHBOARDS / "queries").glob("*.py")
+        for name in re.findall(r'"((?:operator|vendor)_(?:dim|fct|mart)_\w+)"', path.read_text())
+    }
+
+    assert asked == {path.stem for path in QUERIES}
+
+
+def test_every_page_is_in_the_registry() -> None:
+    registered = {page.show.__module__ for pages in PAGES.values() for page in pages}
+
+    found = {path.stem for path in modules("app_pages")} - {"__init__"}
+    assert registered == {f"dashboards.app_pages.{name}" for name in found}
 
 
 def modules(folder: str) -> list[Path]:
