@@ -15,7 +15,8 @@ from dashboards.app_pages import (
 from dashboards.components.page import Context
 
 Audience = Literal["operator", "vendor"]
-HOME = "overview"
+# The first page of a menu has the address of the site itself; Streamlit gives it no other.
+HOME = ""
 
 
 @dataclass(frozen=True, slots=True)
