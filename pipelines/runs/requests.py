@@ -90,12 +90,12 @@ def _finish(
     *,
     is_done: bool,
 ) -> None:
-    from operations.accounts import By  # noqa: PLC0415 - imports SQLAlchemy
+    from operations.kernel import By  # noqa: PLC0415 - imports SQLAlchemy
     from operations.work_requests import finish_work  # noqa: PLC0415
 
     state = "done" if is_done else "failed"
     with _store(settings) as engine:
-        finish_work(engine, request, state, sentence, By(_ACTOR, now))  # type: ignore[arg-type]
+        finish_work(engine, request, state, sentence, By(_ACTOR, now, is_system=True))  # type: ignore[arg-type]
 
 
 def _store_exists(settings: PipelineSettings) -> bool:

@@ -13,7 +13,7 @@ from operations.store import open_store, sqlite_url
 from tests.worlds.published_world import World, write_world
 
 PASSWORD = "correct horse battery"
-BY = By("tests", datetime(2026, 7, 1, tzinfo=UTC))
+BY = By("tests", datetime(2026, 7, 1, tzinfo=UTC), is_system=True)
 
 # name -> (role, vendor)
 PEOPLE: dict[str, tuple[str, str | None]] = {
