@@ -1,4 +1,4 @@
-# Two commands: `make run` and `make test`. Everything lives in .venv and in $KONTOR_HOME (./var).
+# `make help` lists the commands. Everything lives in .venv and in $KONTOR_HOME (./var).
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
@@ -6,7 +6,9 @@ KONTOR_HOME ?= var
 export KONTOR_HOME
 MARKED := simulator or databases or warehouse or quality or orchestration or app or security or browser or olist
 
-.PHONY: run pipeline test unit lint bench lock docs clean
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard dashboards/words/catalogues/*.po))
+
+.PHONY: run help pipeline test test-nightly unit lint bench lock docs words clean
 
 run: pipeline ## set up, simulate the demo, run the pipeline, serve
 	@$(BIN)/kontor serve
@@ -18,6 +20,9 @@ pipeline: .venv/installed ## as run, but end when the pipeline has finished
 
 test: .venv/installed system-packages lint ## everything that must hold
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
+
+test-nightly: .venv/installed system-packages ## the long ones that `make test` leaves out
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m nightly
 
 unit: .venv/installed ## the tests for each save
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not ($(MARKED))"
@@ -35,6 +40,13 @@ bench: .venv/installed ## paired ratios against the best peer, in one run
 docs: .venv/installed ## the generated pages of docs/
 	@$(BIN)/python -m pipelines.docs_pages.main
 
+words: .venv/packages ## the catalogues of words, from the sentences in the source
+	@$(BIN)/python -m dashboards.words.extraction
+	@$(MAKE) --no-print-directory $(CATALOGUES)
+
+help: ## the commands there are
+	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' Makefile | expand -t 16
+
 lock: ## pin every dependency with its hashes
 	@uv pip compile pyproject.toml --extra test --extra build --python-version 3.11 --universal \
 		--generate-hashes --no-emit-index-url --no-strip-extras --quiet -o requirements.lock
@@ -42,7 +54,13 @@ lock: ## pin every dependency with its hashes
 clean: ## forget the environment; data stays
 	@rm -rf .venv
 
-.venv/installed: requirements.lock pyproject.toml
+.venv/installed: .venv/packages $(CATALOGUES)
+	@touch $@
+
+$(CATALOGUES): %.mo: %.po | .venv/packages
+	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
+
+.venv/packages: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Kontor needs Python 3.11 or later; $(PYTHON) is older. Set PYTHON=..."; exit 1; }
 	@echo "Installing into .venv (once, about a minute)"

@@ -20,7 +20,7 @@ from sources.contract import all_contracts
 from sources.marketplace import Marketplace
 from sources.parsing.client import Parser
 
-_BUDGET = 1.3  # ARCHITECTURE, section 7
+_BUDGET = 1.3  # decision 19
 _LINES = """
 select
     'line-' || i as order_line_id, 'order-' || (i // 3) as order_id,

@@ -19,7 +19,7 @@ class Pair:
     peer: Callable[[], None]
     amount: float  # of `unit`, done by one call
     unit: str
-    budget: float | None = None  # the ratio that ARCHITECTURE.md, section 7, allows
+    budget: float | None = None  # the ratio that decision 19 allows
 
 
 @dataclass(frozen=True, slots=True)

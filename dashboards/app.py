@@ -16,7 +16,7 @@ from dashboards.app_pages import (
 )
 from dashboards.components import html, states
 from dashboards.components.page import Context
-from dashboards.identity import current_context
+from dashboards.identity import current_context, current_words
 from dashboards.published import NothingPublished
 from dashboards.queries.reader import QueryTimeout
 from dashboards.viewer import NotAllowed
@@ -48,7 +48,7 @@ def main() -> None:
         states.nothing_published()
         return
     if context is None:
-        states.signed_out()
+        states.signed_out(current_words())
         return
     audience = "vendor" if context.viewer.role == "vendor" else "operator"
     pages = [

@@ -6,6 +6,8 @@ from dashboards import resources
 from dashboards.components.page import Context
 from dashboards.published import read_last_run
 from dashboards.viewer import viewer_of
+from dashboards.words.languages import language_of
+from dashboards.words.words import Words, words_in
 from operations import sessions
 
 
@@ -22,3 +24,8 @@ def current_context() -> Context | None:
     manifest = opened.manifest(version)
     viewer = viewer_of(session, version, manifest.marketplace)
     return Context(viewer, manifest, read_last_run(opened.settings.published))
+
+
+def current_words() -> Words:
+    """Return the words of whoever looks, in the language that the browser asks for."""
+    return words_in(language_of(None, st.context.headers.get("accept-language")))

@@ -30,6 +30,8 @@ from dashboards.gate.login import LoginPages
 from dashboards.gate.requests import IDENTITY_HEADER, Surroundings
 from dashboards.gate.sockets import LiveSockets
 from dashboards.settings import DashboardSettings
+from dashboards.words.languages import LANGUAGES
+from dashboards.words.words import CatalogueMissing, words_in
 from operations import sessions
 
 _LOG = structlog.get_logger(__name__)
@@ -42,6 +44,8 @@ _LARGEST_MESSAGE = 16 * 1024 * 1024
 
 def serve(settings: DashboardSettings) -> None:
     """Serve the dashboards of a home until told to stop; prints the address once it listens."""
+    for language in LANGUAGES:
+        words_in(language)  # one that is missing shows now, not to the first who reads it
     opened = resources.open_resources(settings)
     resources.install(opened)
     try:
@@ -186,6 +190,9 @@ def main(
         raise typer.Exit(2) from None
     try:
         serve(settings)
+    except CatalogueMissing as error:
+        typer.echo(f"Cannot start: {error}", err=True)
+        raise typer.Exit(2) from None
     except OSError as error:
         typer.echo(f"Cannot listen on {settings.address}:{settings.port}: {error}", err=True)
         raise typer.Exit(1) from None

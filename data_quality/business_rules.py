@@ -1,7 +1,7 @@
 """What the business knows of its feeds and no contract can say. Owner: data quality.
 
-The limits are RELIABILITY.md's, section 5, where it gives one; the others are warnings, and were
-set so that a simulated shop passes and Olist but for what is wrong in it.
+The limits are decision 12's where it gives one; the others are warnings, and were set so that a
+simulated shop passes and Olist but for what is wrong in it.
 """
 
 from collections.abc import Iterator

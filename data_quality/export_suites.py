@@ -18,7 +18,7 @@ _PERSONAL = re.compile(
     r"street|postal_code|zip|birth_date|iban|customer_id|contact_id|visitor_id|ip)($|_)"
 )
 _PEOPLE = re.compile(r"^(customer|buyer|visitor|contact)_count$")
-# SECURITY.md, section 2.4: a group of fewer people than this is not shown to a vendor.
+# Decision 9: a group of fewer people than this is not shown to a vendor.
 SMALLEST_GROUP = 10
 
 

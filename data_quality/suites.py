@@ -21,7 +21,7 @@ LATEST_PLAUSIBLE = "latest_plausible_at"
 TOO_OLD = "too_old_count"
 CONTRADICTING = "contradicting_count"
 
-# A few orphans are normal while feeds arrive at different hours (RELIABILITY.md, section 5); where
+# A few orphans are normal while feeds arrive at different hours (decision 12); where
 # most rows are orphans, the feed or its keys are of another system.
 _KNOWN_MOSTLY, _KNOWN_BLOCKS = 0.999, 0.5
 # One wrong clock is a nuisance; where half the rows run backwards, columns were exchanged.

@@ -1,5 +1,7 @@
 """The contract of a feed: its typed columns, key, version, event time and marks."""
 
+from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from importlib import resources
 from typing import Any, Literal
@@ -32,6 +34,23 @@ System = Literal[
     "reference",
 ]
 Delivery = Literal["daily", "weekly", "monthly", "occasional"]
+
+
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """From which age on a feed is late, and from which it is stale."""
+
+    warn_after: timedelta
+    error_after: timedelta
+
+
+# One delivery may fail, or fall on a holiday, before somebody is told; a week of silence is a fault
+# of the connection. What comes occasionally is never late.
+_WINDOWS: dict[Delivery, Windows] = {
+    "daily": Windows(timedelta(days=2), timedelta(days=7)),
+    "weekly": Windows(timedelta(days=9), timedelta(days=21)),
+    "monthly": Windows(timedelta(days=35), timedelta(days=70)),
+}
 DELETED = "is_deleted"
 _SQL_TYPES = {"text": "varchar", "integer": "bigint"}
 
@@ -68,7 +87,8 @@ class Column(BaseModel):
 class Contract(BaseModel):
     """What a feed must deliver and how two rows of one key are told apart.
 
-    `delivery` is how often something new is expected. `blank_without` names, per consent, the
+    `delivery` is how often something new is expected; `what_depends` says in words what is empty or
+    old without the feed, where anything is made from it. `blank_without` names, per consent, the
     columns that are emptied where that consent was refused. Feeds whose raw text is not kept show
     rows of the quarantine by file and line alone.
     """
@@ -84,6 +104,7 @@ class Contract(BaseModel):
     columns: dict[str, Column]
     version: str | None = None
     event_time: str | None = None
+    what_depends: str | None = None
     required_feed: bool = False
     require_one_of: tuple[tuple[str, ...], ...] = ()
     defaults: dict[str, str] = {}
@@ -101,6 +122,11 @@ class Contract(BaseModel):
         if unknown:
             raise ValueError(f"contract {self.feed} names unknown columns: {sorted(unknown)}")
         return self
+
+    @property
+    def windows(self) -> Windows | None:
+        """How old the feed may grow; nothing for one that comes occasionally."""
+        return _WINDOWS.get(self.delivery)
 
     @property
     def stored_columns(self) -> dict[str, Column]:

@@ -4,8 +4,9 @@ import streamlit as st
 
 from dashboards.charts import trends
 from dashboards.components import figures, states, tables, wording
-from dashboards.components.page import Context, first_day, heading, window_choice
+from dashboards.components.page import Context, heading
 from dashboards.components.vendors import attention_columns
+from dashboards.components.windows import window_choice
 from dashboards.queries import operator
 from dashboards.queries.paging import Part, total_of
 from dashboards.queries.reader import Row
@@ -14,16 +15,16 @@ from dashboards.queries.reader import Row
 def page(context: Context) -> None:
     """Show the page."""
     heading(context, context.manifest.title)
-    window_id = window_choice("overview_window")
+    window = window_choice(context, operator.windows(context.viewer), "overview_window")
 
-    summary = operator.marketplace_summary(context.viewer, window_id)
+    summary = operator.marketplace_summary(context.viewer, window.window_id)
     if summary is None or not summary["order_count"]:
         states.empty("No orders in this period", "Choose a longer period to see figures.")
         return
     metrics = operator.metrics(context.viewer)
     figures.show(_figures(summary, metrics, context.currency))
 
-    days = operator.marketplace_daily(context.viewer, first_day(context, window_id))
+    days = operator.marketplace_daily(context.viewer, window.first_day)
     left, right = st.columns(2, gap="medium")
     with left:
         st.subheader(f"Sales per day, {context.currency}", anchor=False)

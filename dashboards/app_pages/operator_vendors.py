@@ -4,15 +4,9 @@ import streamlit as st
 
 from dashboards.charts import trends
 from dashboards.components import figures, html, lines, rates, states, tables, wording
-from dashboards.components.page import (
-    Context,
-    first_day,
-    heading,
-    part_choice,
-    turn_pages,
-    window_choice,
-)
+from dashboards.components.page import Context, heading, part_choice, turn_pages
 from dashboards.components.vendors import name, ranking_columns
+from dashboards.components.windows import window_choice, windows_by_id
 from dashboards.queries import operator
 from dashboards.queries.paging import total_of
 from dashboards.queries.reader import Row
@@ -31,14 +25,14 @@ def page(context: Context) -> None:
 
 def _ranking(context: Context) -> None:
     heading(context, "Vendors")
-    window_id = window_choice("vendors_window")
+    window = window_choice(context, operator.windows(context.viewer), "vendors_window")
     left, right = st.columns([3, 2])
     search = left.text_input("Name or id", key="vendors_search", placeholder="Search by name or id")
     state = right.selectbox("Worst measure", list(_STATES), key="vendors_state")
 
-    part = part_choice("vendors", (window_id, search, state))
+    part = part_choice("vendors", (window.window_id, search, state))
     rows = operator.vendor_ranking(
-        context.viewer, window_id, state=_STATES[state], search=search or None, part=part
+        context.viewer, window.window_id, state=_STATES[state], search=search or None, part=part
     )
     if not rows:
         states.empty("No vendor fits", "Nothing matches this search in this period.")
@@ -91,7 +85,8 @@ def _figures(now: Row, metrics: dict[str, Row], currency: str) -> list[figures.F
 
 
 def _sales(context: Context, vendor_id: str) -> None:
-    days = operator.vendor_daily(context.viewer, vendor_id, first_day(context, "last_365_days"))
+    year = windows_by_id(context, operator.windows(context.viewer))["last_365_days"]
+    days = operator.vendor_daily(context.viewer, vendor_id, year.first_day)
     st.subheader(f"Sales per day, {context.currency}", anchor=False)
     if days:
         st.altair_chart(trends.per_day(days, "gmv", "Sales"))

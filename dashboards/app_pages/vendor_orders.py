@@ -3,14 +3,8 @@
 import streamlit as st
 
 from dashboards.components import html, orders, states, tables
-from dashboards.components.page import (
-    Context,
-    first_day,
-    heading,
-    part_choice,
-    turn_pages,
-    window_choice,
-)
+from dashboards.components.page import Context, heading, part_choice, turn_pages
+from dashboards.components.windows import window_choice
 from dashboards.queries import vendor
 from dashboards.queries.paging import total_of
 from dashboards.queries.vendor import OrderFilter
@@ -27,7 +21,7 @@ def page(context: Context) -> None:
 
 def _list(context: Context) -> None:
     heading(context, "Orders", "Your part of every order; other vendors' lines are not shown.")
-    window_id = window_choice("orders_window")
+    window = window_choice(context, vendor.windows(context.viewer), "orders_window")
     left, middle, right = st.columns([3, 2, 2], vertical_alignment="bottom")
     search = left.text_input("Order id", key="orders_search", placeholder="Search by order id")
     status = middle.selectbox(
@@ -39,7 +33,7 @@ def _list(context: Context) -> None:
     late_only = right.toggle("Only delivered late", key="orders_late")
 
     which = OrderFilter(
-        first_day(context, window_id), status or None, late_only=late_only, search=search or None
+        window.first_day, status or None, late_only=late_only, search=search or None
     )
     part = part_choice("orders", which)
     rows = vendor.orders(context.viewer, which, part)

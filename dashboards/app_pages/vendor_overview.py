@@ -4,7 +4,8 @@ import streamlit as st
 
 from dashboards.charts import trends
 from dashboards.components import figures, rates, states, wording
-from dashboards.components.page import Context, first_day, heading, window_choice
+from dashboards.components.page import Context, heading
+from dashboards.components.windows import window_choice
 from dashboards.queries import vendor
 from dashboards.queries.reader import Row, Rows
 
@@ -39,9 +40,9 @@ def _title(own: Row | None) -> str:
 
 def _sales(context: Context) -> None:
     st.subheader("Your sales", anchor=False)
-    window_id = window_choice("overview_window")
-    summary = vendor.summary(context.viewer, window_id)
-    days = vendor.daily(context.viewer, first_day(context, window_id))
+    window = window_choice(context, vendor.windows(context.viewer), "overview_window")
+    summary = vendor.summary(context.viewer, window.window_id)
+    days = vendor.daily(context.viewer, window.first_day)
     if summary is None or not summary["order_count"]:
         states.empty("No orders in this period", "Choose a longer period to see your sales.")
         return

@@ -6,12 +6,20 @@ from dashboards.components import html, wording
 from dashboards.components.tables import Column
 from dashboards.published import LastRun, Manifest
 from dashboards.queries.reader import Row
+from dashboards.words.messages import message
+from dashboards.words.words import words_in
 
 _OUTCOMES = {
     "published": "The last run published a new version.",
     "unchanged": "The last run found nothing new; the published version stands.",
     "blocked": "A check blocked the last run; the version before it stands.",
     "failed": "The last run did not finish; the version before it stands.",
+}
+_HELD_BACK = {
+    "nothing_depends": message("Nothing depends on it yet."),
+    "empty": message("Empty without it: {what}."),
+    "held_back": message("Held back: {what}."),
+    "may_be_incomplete": message("May be incomplete or old: {what}."),
 }
 _FRESHNESS = {"current": "up to date", "late": "late", "unknown": "too early to say"}
 _SEVERITIES = {"error": "stops publication", "warn": "warning"}
@@ -57,15 +65,29 @@ def held_back_columns() -> list[Column]:
         Column("Feed", lambda row: row["title"] or row["feed"], "strong"),
         Column("State", _state, "state"),
         Column("Why", lambda row: row["explanation"] or "", "wide"),
-        Column("What it holds back", lambda row: row["held_back"] or "", "wide"),
+        Column("What it holds back", held_back, "wide"),
     ]
+
+
+def held_back(row: Row) -> str:
+    """Return what becomes of what depends on a feed or a system."""
+    code, what = row["held_back_code"], row["held_back_what"]
+    # A check says itself what it holds back; where all is well there is nothing to say.
+    if code in {"check", "nothing"}:
+        return str(what)
+    return words_in("en").code(_HELD_BACK, code, what=what)
+
+
+def is_missed(row: Row) -> bool:
+    """Return whether something that is not delivered leaves a gap that somebody could see."""
+    return bool(row["held_back_code"] == "empty")
 
 
 def holding_back(feeds: Sequence[Row]) -> list[Row]:
     """Return the feeds that hold something back, those in trouble before those not delivered."""
     troubled = [row for row in feeds if row["state"] in {"failed", "warning"}]
     absent = [row for row in feeds if row["state"] == "absent"]
-    return [*troubled, *(row for row in absent if row["held_back"].startswith("Empty"))]
+    return [*troubled, *filter(is_missed, absent)]
 
 
 def to_look_at(feeds: Sequence[Row]) -> list[Row]:

@@ -5,13 +5,14 @@ text, whatever it looks like. Direction marks are isolated, so that a name canno
 neighbours around.
 """
 
-import unicodedata
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from dashboards.words.plain import plain
 
 _TEMPLATES = Path(__file__).parent.parent / "templates"
 
@@ -24,13 +25,6 @@ def show(template: str, **data: Any) -> None:
 def rendered(template: str, **data: Any) -> str:
     """Return a template with its data, escaped."""
     return environment().get_template(template).render(**data)
-
-
-def plain(text: object) -> str:
-    """Return text from data without characters that change how others are shown."""
-    return "".join(
-        letter for letter in str(text) if unicodedata.category(letter) not in {"Cc", "Cf"}
-    )
 
 
 def markdown_safe(text: object) -> str:

@@ -1,4 +1,4 @@
-"""What every page has: who looks at what, the title with the data's age, windows and paging."""
+"""What every page has: who looks at what, the title with the data's age, and paging."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,13 +10,6 @@ from dashboards.published import LastRun, Manifest
 from dashboards.queries.paging import Part
 from dashboards.viewer import Viewer
 
-WINDOWS = {
-    "last_30_days": "30 days",
-    "last_90_days": "90 days",
-    "last_365_days": "A year",
-    "all_time": "All",
-}
-_WINDOW_DAYS = {"last_30_days": 30, "last_90_days": 90, "last_365_days": 365}
 _PAGE_SIZE = 20
 
 
@@ -72,25 +65,6 @@ def _data_state(context: Context) -> tuple[str, str]:
     if quality.warnings or quality.state != "ok":
         return "watch", "Published with warnings"
     return "ok", "All checks passed"
-
-
-def window_choice(key: str) -> str:
-    """Return the window that was chosen on the page."""
-    chosen = st.segmented_control(
-        "Period",
-        list(WINDOWS),
-        default="last_90_days",
-        format_func=WINDOWS.__getitem__,
-        key=key,
-        label_visibility="collapsed",
-    )
-    return chosen or "last_90_days"
-
-
-def first_day(context: Context, window_id: str) -> date:
-    """Return the first day that a window can hold."""
-    days = _WINDOW_DAYS.get(window_id)
-    return date.min if days is None else context.window_end - timedelta(days=days)
 
 
 def part_choice(key: str, reset_on: object) -> Part:

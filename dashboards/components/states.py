@@ -2,11 +2,22 @@
 
 from dashboards.components import html, wording
 from dashboards.published import LastRun, Manifest
+from dashboards.words.languages import Language
+from dashboards.words.words import Words
 
 
-def empty(title: str, explanation: str, *, link: str = "", link_text: str = "") -> None:
+def empty(
+    title: str, explanation: str, *, link: str = "", link_text: str = "", language: Language = "en"
+) -> None:
     """Say that there is nothing here, why, and where to go instead."""
-    html.show("empty.html", title=title, explanation=explanation, link=link, link_text=link_text)
+    html.show(
+        "empty.html",
+        title=title,
+        explanation=explanation,
+        link=link,
+        link_text=link_text,
+        language=language,
+    )
 
 
 def nothing_published() -> None:
@@ -18,13 +29,14 @@ def nothing_published() -> None:
     )
 
 
-def signed_out() -> None:
+def signed_out(words: Words) -> None:
     """Say that the session has ended."""
     empty(
-        "You have been signed out",
-        "Your session has ended or your access has changed.",
+        words.text("You have been signed out"),
+        words.text("Your session has ended or your access has changed."),
         link="/login",
-        link_text="Sign in again",
+        link_text=words.text("Sign in again"),
+        language=words.language,
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from dashboards.components import figures, html, wording
+from dashboards.components import figures, health, html, wording
 from dashboards.queries.reader import Row
 
 _NAMES = {
@@ -61,13 +61,13 @@ def _card(row: Row) -> dict[str, Any]:
         "words": wording.STATE_WORDS.get(row["state"], row["state"]),
         "sentence": row["sentence"],
         # What is missing and missed by nobody needs no second sentence.
-        "held_back": row["held_back"] if _is_missed(row) else "",
+        "held_back": health.held_back(row) if _is_told(row) else "",
         "facts": _facts(row),
     }
 
 
-def _is_missed(row: Row) -> bool:
-    return row["state"] != "absent" or str(row["held_back"]).startswith("Empty")
+def _is_told(row: Row) -> bool:
+    return row["state"] != "absent" or health.is_missed(row)
 
 
 def _facts(row: Row) -> list[str]:

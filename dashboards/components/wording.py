@@ -12,6 +12,7 @@ from dashboards.queries.reader import Row
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _THIN = "\u202f"
 NOTHING = "\u2013"
+_DAYS_OF_A_YEAR = 365
 
 Number = int | float | Decimal
 
@@ -66,6 +67,13 @@ def lasted(hours: float | None) -> str:
     if hours < 48:
         return ordinary_count(round(hours), "hour", "hours")
     return ordinary_count(round(hours / 24), "day", "days")
+
+
+def window(days: int | None) -> str:
+    """Return the length of a window of time as a choice is labelled."""
+    if days is None:
+        return "All"
+    return "A year" if days == _DAYS_OF_A_YEAR else f"{days} days"
 
 
 def percent(value: float | None, decimals: int = 1) -> str:

@@ -10,10 +10,12 @@ from pathlib import Path
 import structlog
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from dashboards import resources
+from dashboards.gate.responses import refusal
+from dashboards.words.messages import message
 from operations.sessions import Session  # noqa: TC001 - as in the other routes
 
 _LOG = structlog.get_logger(__name__)
@@ -38,11 +40,11 @@ async def show(request: Request) -> Response:
     page = request.path_params.get("page", _INDEX)
     if session.role != "operator" or session.vendor_id is not None:
         _LOG.warning("data docs refused", account=session.account_name, role=session.role)
-        return _nothing()
+        return _nothing(request)
     if not is_page(page):
-        return _nothing()
+        return _nothing(request)
     html = await run_in_threadpool(_read, resources.current().settings.home / "data_docs" / page)
-    return _nothing() if html is None else HTMLResponse(html)
+    return _nothing(request) if html is None else HTMLResponse(html)
 
 
 def is_page(name: str) -> bool:
@@ -57,5 +59,5 @@ def _read(path: Path) -> str | None:
         return None
 
 
-def _nothing() -> Response:
-    return PlainTextResponse("Not found.", status_code=404)
+def _nothing(request: Request) -> Response:
+    return refusal(request.scope, 404, message("Not found."))

@@ -1,6 +1,6 @@
 """Lists as files, through a route that knows who asks.
 
-Not `st.download_button`: its address works for anybody and its ids collide (SECURITY.md 2.3).
+Not `st.download_button`: its address works for anybody and its ids collide (decision 9).
 """
 
 import csv
@@ -13,16 +13,18 @@ import structlog
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from dashboards import resources
 from dashboards.components.page import Context
+from dashboards.gate.responses import refusal
 from dashboards.published import NothingPublished
 from dashboards.queries import operator, vendor
 from dashboards.queries.paging import EVERYTHING, Part
 from dashboards.queries.reader import QueryTimeout, Row, Rows
 from dashboards.viewer import NotAllowed, viewer_of
+from dashboards.words.messages import message
 from operations import audit
 from operations.sessions import Session
 from operations.store import writing
@@ -115,11 +117,11 @@ def _answer(session: Session, request: Request, ask: Ask, columns: tuple[str, ..
     try:
         context = _context(session)
         body = as_csv(ask(context, request.query_params), columns)
-    except (NotAllowed, NothingPublished, ValueError) as refusal:
-        _LOG.warning("download refused", account=session.account_name, why=str(refusal))
-        return PlainTextResponse("Not found.", status_code=404)
+    except (NotAllowed, NothingPublished, ValueError) as error:
+        _LOG.warning("download refused", account=session.account_name, why=str(error))
+        return refusal(request.scope, 404, message("Not found."))
     except QueryTimeout:
-        return PlainTextResponse("This took too long.", status_code=503)
+        return refusal(request.scope, 503, message("This took too long."))
     name = request.url.path.rsplit("/", 1)[-1]
     with writing(resources.current().store) as connection:
         audit.record(

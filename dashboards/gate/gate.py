@@ -1,7 +1,7 @@
 """The gate: nothing reaches Streamlit without a live server-side session.
 
 Pure ASGI, because it must stand in front of HTTP and WebSocket alike. What it guards against is
-listed in design/SECURITY.md sections 1.2 and 2.6, and attacked in tests/security.
+listed in decision 9, and attacked in tests/security.
 """
 
 from collections.abc import Callable
@@ -22,6 +22,7 @@ from dashboards.gate.requests import (
 )
 from dashboards.gate.responses import refusal, to_login, with_security_headers
 from dashboards.gate.sockets import LiveSockets
+from dashboards.words.messages import message
 from operations.sessions import Session, hash_of
 
 FindSession = Callable[[str], Session | None]
@@ -103,13 +104,13 @@ class Gate:
     def _refused(self, scope: Scope) -> Response | None:
         """Return the answer to a request that nobody may make, signed in or not."""
         if not has_allowed_host(scope, self._surroundings):
-            return refusal(421, "This address is not served here.")
+            return refusal(scope, 421, message("This address is not served here."))
         if scope["path"].startswith(_CLOSED_PREFIXES):
-            return refusal(404, "Not found.")
+            return refusal(scope, 404, message("Not found."))
         if scope["method"] not in _SAFE_METHODS | {"POST"}:
-            return refusal(405, "Method not allowed.")
+            return refusal(scope, 405, message("Method not allowed."))
         if scope["method"] == "POST" and not has_own_origin(scope, self._surroundings):
-            return refusal(403, "This form was not sent from one of our pages.")
+            return refusal(scope, 403, message("This form was not sent from one of our pages."))
         return None
 
     async def _session(self, scope: Scope) -> Session | None:
@@ -135,6 +136,6 @@ def _turned_away(scope: Scope, path: str) -> Response:
         or path.startswith(_FETCHED_PREFIXES)
         or not is_navigation
     ):
-        return refusal(401, "Please sign in.")
+        return refusal(scope, 401, message("Please sign in."))
     query = scope["query_string"].decode("latin-1")
     return to_login(quote(f"{path}?{query}" if query else path, safe=""))

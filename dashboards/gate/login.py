@@ -1,19 +1,21 @@
-"""Our own login and logout; Streamlit's would outlive the logout (SECURITY.md section 1.1)."""
+"""Our own login and logout; Streamlit's would outlive the logout (decision 9)."""
 
 from functools import cache
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import structlog
-from jinja2 import Environment, FileSystemLoader
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from dashboards import resources
-from dashboards.gate.requests import Surroundings, values_of
+from dashboards.gate.requests import Surroundings, values_of, words_for
 from dashboards.gate.sockets import LiveSockets
+from dashboards.words.messages import counted, message
+from dashboards.words.words import Words
 from operations import logins, sessions
 from operations.accounts import Account
 
@@ -21,8 +23,13 @@ _LOG = structlog.get_logger(__name__)
 _TEMPLATES = Path(__file__).parent.parent / "templates"
 _LONGEST_FORM = 4096
 
-_REJECTED = "That name and password do not fit together."
-_LIMITED = "Too many attempts. Please wait a quarter of an hour and try again."
+_OUTCOMES = {
+    "rejected": message("Wrong name or password."),
+    "limited": counted(
+        "Too many attempts. Please wait {n} minute and try again.",
+        "Too many attempts. Please wait {n} minutes and try again.",
+    ),
+}
 
 
 class LoginPages:
@@ -47,7 +54,7 @@ class LoginPages:
         next_path = local_path(request.query_params.get("next", "/"))
         if request.scope.get("kontor.session") is not None:
             return RedirectResponse(next_path, status_code=303)
-        return _login_page(next_path)
+        return _page("login.html", words_for(request.scope), next_path=next_path, message="")
 
     async def sign_in(self, request: Request) -> Response:
         """Open a session when name and password fit."""
@@ -65,17 +72,14 @@ class LoginPages:
         )
         if login.account is None:
             _LOG.warning("login refused", outcome=login.outcome, remote_address=address)
-            limited = login.outcome == "limited"
-            return _login_page(
-                next_path, _LIMITED if limited else _REJECTED, 429 if limited else 401
-            )
+            return _refused(request, login.outcome, next_path)
         return await self._welcome(request, login.account, address, next_path)
 
     async def leave(self, request: Request) -> Response:
         """Sign out at once when one of our pages linked here, else ask."""
         if values_of(request.scope, "sec-fetch-site") == ["same-origin"]:
             return await self.sign_out(request)
-        return HTMLResponse(_templates().get_template("logout.html").render())
+        return _page("logout.html", words_for(request.scope))
 
     async def sign_out(self, request: Request) -> Response:
         """End the session, its sockets and its cookie."""
@@ -147,11 +151,23 @@ async def _form(request: Request) -> dict[str, str]:
     return {name: values[0] for name, values in fields.items()}
 
 
-def _login_page(next_path: str, message: str = "", status_code: int = 200) -> Response:
-    page = _templates().get_template("login.html").render(next_path=next_path, message=message)
-    return HTMLResponse(page, status_code=status_code)
+def _refused(request: Request, outcome: str, next_path: str) -> Response:
+    words = words_for(request.scope)
+    wait_minutes = int(logins.WINDOW.total_seconds() // 60)
+    why = words.code(_OUTCOMES, outcome, n=wait_minutes)
+    page = _page("login.html", words, next_path=next_path, message=why)
+    page.status_code = 429 if outcome == "limited" else 401
+    return page
+
+
+def _page(template: str, words: Words, **data: str) -> Response:
+    """Return a page in the reader's language; its template says `text` and `text_in`."""
+    said = {"language": words.language, "text": words.text, "text_in": words.text_in}
+    return HTMLResponse(_templates().get_template(template).render(**said, **data))
 
 
 @cache
 def _templates() -> Environment:
-    return Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True)
+    return Environment(
+        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined
+    )

@@ -6,6 +6,9 @@ from urllib.parse import urlsplit
 
 from starlette.types import Scope
 
+from dashboards.words.languages import language_of
+from dashboards.words.words import Words, words_in
+
 # The one way in which an identity travels from the gate to the pages.
 IDENTITY_HEADER = "x-kontor-sid"
 
@@ -29,6 +32,11 @@ def values_of(scope: Scope, name: str) -> list[str]:
     """Return every value of a header, in the order they came."""
     wanted = name.encode("latin-1")
     return [value.decode("latin-1") for key, value in scope["headers"] if key.lower() == wanted]
+
+
+def words_for(scope: Scope) -> Words:
+    """Return the words of whoever asks, in the language that the browser asks for."""
+    return words_in(language_of(None, ",".join(values_of(scope, "accept-language"))))
 
 
 def has_allowed_host(scope: Scope, surroundings: Surroundings) -> bool:

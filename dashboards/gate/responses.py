@@ -11,6 +11,9 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import Message, Scope, Send
 
+from dashboards.gate.requests import words_for
+from dashboards.words import messages
+
 _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
@@ -79,9 +82,12 @@ def _is_asset(scope: Scope) -> bool:
     return str(scope.get("path", "")).startswith("/static/")
 
 
-def refusal(status_code: int, text: str) -> Response:
+def refusal(scope: Scope, status_code: int, why: messages.Message) -> Response:
     """Return an answer that says no in a few words."""
-    return PlainTextResponse(text, status_code=status_code)
+    words = words_for(scope)
+    return PlainTextResponse(
+        words.say(why), status_code=status_code, headers={"content-language": words.language}
+    )
 
 
 def to_login(next_path: str) -> Response:

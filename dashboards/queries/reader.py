@@ -19,7 +19,7 @@ Rows = tuple[Row, ...]
 _SQL = Path(__file__).parent / "sql"
 
 # Definitions are the same for everybody; every other vendor query returns its vendor_id.
-SHARED_QUERIES = frozenset({"vendor_mart_metrics"})
+SHARED_QUERIES = frozenset({"vendor_mart_metrics", "vendor_mart_trailing_windows"})
 
 _REMEMBERED_ROWS = 2_000
 _REMEMBERED_RESULTS = 1_000

@@ -103,6 +103,11 @@ def metrics(viewer: Viewer) -> dict[str, Row]:
     return {row["metric_id"]: row for row in _rows(viewer, "vendor_mart_metrics")}
 
 
+def windows(viewer: Viewer) -> Rows:
+    """Return the windows to choose from, the shortest first."""
+    return _rows(viewer, "vendor_mart_trailing_windows")
+
+
 def _rows(viewer: Viewer, query: str, **parameters: object) -> Rows:
     return resources.current().reader.rows(viewer, query, **parameters)
 

@@ -19,7 +19,7 @@ import polars as pl
 
 Kind = Literal["count", "amount", "average", "share"]
 
-# RELIABILITY.md, section 5: eight weeks, warn beyond 4, block beyond 8.
+# Decision 12: eight weeks, warn beyond 4, block beyond 8.
 WEEKS = 8
 WARN_BEYOND = 4.0
 BLOCK_BEYOND = 8.0

@@ -7,7 +7,6 @@ import dagster as dg
 
 from pipelines.assets import keys
 from pipelines.assets.resources import Run
-from pipelines.checking.freshness import WINDOWS
 from sources.contract import Contract, all_contracts
 from sources.errors import PermanentSourceError, TransientSourceError
 
@@ -91,7 +90,7 @@ def _feed_asset(contract: Contract) -> dg.AssetsDefinition:
 
 def _freshness(contract: Contract) -> dg.FreshnessPolicy | None:
     """How long the feed may go without being looked for; dbt says how old what came is."""
-    windows = WINDOWS.get(contract.delivery)
+    windows = contract.windows
     if windows is None:
         return None
     return dg.FreshnessPolicy.time_window(

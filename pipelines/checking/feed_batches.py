@@ -11,7 +11,7 @@ from pipelines.checking.feed_facts import fact_sql
 from sources.contract import Contract
 from sources.sql import literal
 
-# RELIABILITY.md, section 5: at most a million rows go through pandas.
+# Decision 12: at most a million rows go through pandas.
 MOST_ROWS = 1_000_000
 _SEED = 20_260_630
 _PRICE = "quantity * unit_price - coalesce(discount_amount, 0) + coalesce(shipping_amount, 0)"

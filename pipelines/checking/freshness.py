@@ -2,8 +2,6 @@
 
 import json
 import subprocess
-from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +16,7 @@ from pipelines.dbt.project import (
 )
 from pipelines.home import Home
 from pipelines.settings import PipelineSettings, child_environment
-from sources.contract import Delivery, all_contracts
+from sources.contract import all_contracts
 
 _OUTPUT = "sources.json"
 # What dbt writes where a table has no row at all.
@@ -26,26 +24,9 @@ _NEVER = "0001-01-01"
 _MISSED = "newer days are missing from what reads the feed"
 
 
-@dataclass(frozen=True, slots=True)
-class Windows:
-    """From which age on a feed is late, and from which it is stale."""
-
-    warn_after: timedelta
-    error_after: timedelta
-
-
-# One delivery may fail, or fall on a holiday, before somebody is told; a week of silence is a fault
-# of the connection. What comes occasionally is never late.
-WINDOWS: dict[Delivery, Windows] = {
-    "daily": Windows(timedelta(days=2), timedelta(days=7)),
-    "weekly": Windows(timedelta(days=9), timedelta(days=21)),
-    "monthly": Windows(timedelta(days=35), timedelta(days=70)),
-}
-
-
 def feeds_with_windows() -> list[str]:
     """The feeds of which something is expected by a time."""
-    return [feed for feed, contract in all_contracts().items() if contract.delivery in WINDOWS]
+    return [feed for feed, contract in all_contracts().items() if contract.windows]
 
 
 def source_freshness(home: Home, settings: PipelineSettings, recorded_at: str) -> list[CheckRow]:

@@ -8,7 +8,9 @@ from sources.contract import Contract, all_contracts
 from sources.marketplace import Marketplace
 from sources.sql import scalar
 
-_COLUMNS = "feed, title, is_required, is_configured, event_time_column, system, delivery"
+_COLUMNS = (
+    "feed, title, is_required, is_configured, event_time_column, system, delivery, what_depends"
+)
 
 
 def write_feeds(connection: duckdb.DuckDBPyConnection, marketplace: Marketplace) -> dict[str, int]:
@@ -25,12 +27,15 @@ def write_feeds(connection: duckdb.DuckDBPyConnection, marketplace: Marketplace)
             contract.event_time,
             _system_of(contract, marketplace),
             contract.delivery,
+            contract.what_depends,
         )
         for contract in all_contracts().values()
     ]
     connection.execute("begin transaction")
     connection.execute("delete from raw.feeds")
-    connection.executemany(f"insert into raw.feeds ({_COLUMNS}) values (?, ?, ?, ?, ?, ?, ?)", rows)
+    connection.executemany(
+        f"insert into raw.feeds ({_COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?)", rows
+    )
     # Files of a feed that the marketplace no longer names are as good as gone.
     connection.execute(
         "update raw.loads set is_present = false where is_present and feed not in "

@@ -8,6 +8,9 @@ from typing import Any
 import sqlglot
 from sqlglot import exp
 
+from pipelines.dbt.manifest import Manifest
+from sources.contract import all_contracts
+
 PROJECT = Path(__file__).parents[2] / "dbt_project"
 LAYER_PREFIXES = {
     "staging": r"stg_[a-z]+(_[a-z]+)*__[a-z_]+s$",
@@ -15,7 +18,7 @@ LAYER_PREFIXES = {
     "marts": r"(dim_[a-z_]+s|fct_[a-z_]+s|mart_[a-z_]+)$",
     "exports": r"exp_[a-z]+__[a-z_]+$",
 }
-# What runs on DuckDB and not on Spark 4, as ARCHITECTURE.md, section 4, lists it.
+# What runs on DuckDB and not on Spark 4, as decision 18 lists it.
 NOT_PORTABLE = re.compile(
     r"\basof\b|generate_series|\bunnest\b|->>|//|strftime|isodow|\bexclude\s*\(|\breplace\s*\(\s*\w+\s+as|"
     r"\bby name\b|::|\blist_\w+\(|dbt\.safe_cast|dbt\.listagg|current_date|\bnow\(\)",
@@ -115,6 +118,17 @@ def test_a_model_is_described_and_unit_tested_in_the_file_beside_it(manifest: No
         assert node["patch_path"] == f"kontor://{beside[node['name']]}", node["name"]
     for test in manifest["unit_tests"].values():
         assert test["original_file_path"] == beside[test["model"]], test["name"]
+
+
+def test_a_contract_says_what_depends_on_its_feed_exactly_if_something_does(manifest: Node) -> None:
+    project = Manifest(manifest)
+    # what shows how the data is doing reads every feed, and depends on none
+    health = {mart.name for mart in project.marts if mart.area == "data_quality"}
+    marts = project.marts_by_feed()
+
+    said = {feed for feed, contract in all_contracts().items() if contract.what_depends}
+
+    assert said == {feed for feed in all_contracts() if set(marts[feed]) - health}
 
 
 def test_schema_is_the_layer(manifest: Node) -> None:

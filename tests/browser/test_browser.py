@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.worlds.everyday import CANARIES
 from tests.worlds.homes import PASSWORD, Home, make_home
-from tests.worlds.published_world import CANARIES
 from tests.worlds.running import running_dashboards
 
 pytestmark = pytest.mark.browser
@@ -179,7 +179,7 @@ def test_a_wrong_password_is_said_kindly_and_the_form_stays(chromium: Browser, u
     page.fill("#password", "not this one")
     page.click("button")
 
-    assert "do not fit together" in page.inner_text("[role=alert]")
+    assert "Wrong name or password" in page.inner_text("[role=alert]")
     page.fill("#name", "mueller")
     page.fill("#password", PASSWORD)
     page.click("button")
@@ -195,7 +195,7 @@ def test_a_download_arrives_as_a_file(chromium: Browser, url: str) -> None:
     with page.expect_download() as waiting:
         page.click("text=Download all of them")
 
-    assert waiting.value.suggested_filename == "2026-06-30-orders.csv"
+    assert waiting.value.suggested_filename == "2025-06-30-orders.csv"
     assert Path(waiting.value.path()).read_bytes().startswith(b"\xef\xbb\xbforder_id,")
     context.close()
 

@@ -15,19 +15,22 @@ from dashboards.queries.connections import Limits, PublishedFiles
 from dashboards.queries.reader import QueryTimeout, Reader
 from dashboards.viewer import NotAllowed, Viewer, vendor_of, viewer_of
 from operations.sessions import Session
-from tests.worlds.published_world import CANARIES, World, write_world
+from tests.worlds.everyday import CANARIES
+from tests.worlds.homes import Home, make_home
 
-WINDOW_END = date(2026, 7, 1)
+pytestmark = pytest.mark.app
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> World:
-    return write_world(tmp_path_factory.mktemp("home"), orders_per_day=1.0)
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    made = make_home(tmp_path_factory.mktemp("home"))
+    yield made
+    made.store.dispose()
 
 
 @pytest.fixture
-def files(world: World) -> Iterator[PublishedFiles]:
-    opened = PublishedFiles(world.home / "published", Limits("256MB", 1, 3))
+def files(home: Home) -> Iterator[PublishedFiles]:
+    opened = PublishedFiles(home.published, Limits("256MB", 1, 3))
     yield opened
     opened.close()
 
@@ -37,19 +40,19 @@ def reader(files: PublishedFiles) -> Reader:
     return Reader(files, timeout_seconds=5)
 
 
-def vendor(world: World, vendor_id: str | None = "v-001") -> Viewer:
-    return Viewer("somebody", "vendor", vendor_id, world.version)
+def vendor(home: Home, vendor_id: str | None = "v-001") -> Viewer:
+    return Viewer("somebody", "vendor", vendor_id, home.version)
 
 
-def operator(world: World) -> Viewer:
-    return Viewer("olga", "operator", None, world.version)
+def operator(home: Home) -> Viewer:
+    return Viewer("olga", "operator", None, home.version)
 
 
 @pytest.mark.parametrize("vendor_id", CANARIES)
 def test_a_vendor_reads_its_own_rows_whatever_its_id_looks_like(
-    reader: Reader, world: World, vendor_id: str
+    reader: Reader, home: Home, vendor_id: str
 ) -> None:
-    rows = reader.rows(vendor(world, vendor_id), "vendor_dim_vendors")
+    rows = reader.rows(vendor(home, vendor_id), "vendor_dim_vendors")
 
     assert [row["vendor_id"] for row in rows] == [vendor_id]
 
@@ -75,60 +78,60 @@ def test_a_vendor_reads_its_own_rows_whatever_its_id_looks_like(
     ],
 )
 def test_anybody_without_exactly_one_published_vendor_reads_nothing(
-    reader: Reader, world: World, vendor_id: str | None
+    reader: Reader, home: Home, vendor_id: str | None
 ) -> None:
     with pytest.raises((NotAllowed, ValueError)):
-        reader.rows(vendor(world, vendor_id), "vendor_dim_vendors")
+        reader.rows(vendor(home, vendor_id), "vendor_dim_vendors")
 
 
 def test_a_vendor_cannot_run_an_operators_query_nor_the_other_way_round(
-    reader: Reader, world: World
+    reader: Reader, home: Home
 ) -> None:
     with pytest.raises(NotAllowed):
-        reader.rows(vendor(world), "operator_dim_vendors")
+        reader.rows(vendor(home), "operator_dim_vendors")
     with pytest.raises(NotAllowed):
-        reader.rows(operator(world), "vendor_dim_vendors", vendor_id="v-001")
+        reader.rows(operator(home), "vendor_dim_vendors", vendor_id="v-001")
 
 
-def test_an_operator_with_a_vendor_is_neither(reader: Reader, world: World) -> None:
+def test_an_operator_with_a_vendor_is_neither(reader: Reader, home: Home) -> None:
     with pytest.raises(NotAllowed):
-        reader.rows(replace(operator(world), vendor_id="v-001"), "operator_dim_vendors")
+        reader.rows(replace(operator(home), vendor_id="v-001"), "operator_dim_vendors")
 
 
-def test_a_vendors_query_does_not_take_a_vendor(reader: Reader, world: World) -> None:
+def test_a_vendors_query_does_not_take_a_vendor(reader: Reader, home: Home) -> None:
     with pytest.raises(NotAllowed):
-        reader.rows(vendor(world), "vendor_dim_vendors", vendor_id="v-002")
+        reader.rows(vendor(home), "vendor_dim_vendors", vendor_id="v-002")
 
 
 def test_a_file_that_holds_another_vendors_rows_is_caught_by_the_check_of_the_result(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The mutation: the condition is gone from the SQL and the wrong file is in place."""
-    world = write_world(tmp_path, orders_per_day=0.2)
-    own = vendor_file(tmp_path / "published", world.version, "v-001")
-    own.write_bytes(vendor_file(tmp_path / "published", world.version, "v-002").read_bytes())
+    home = make_home(tmp_path)
+    own = vendor_file(home.published, home.version, "v-001")
+    own.write_bytes(vendor_file(home.published, home.version, "v-002").read_bytes())
     careless = tmp_path / "sql"
     careless.mkdir()
     (careless / "vendor_careless.sql").write_text("select vendor_id from marts.dim_vendors")
     (careless / "vendor_silent.sql").write_text("select vendor_name from marts.dim_vendors")
     monkeypatch.setattr(reader_module, "_SQL", careless)
     monkeypatch.setattr(reader_module, "_bound", lambda *_arguments: {})
-    files = PublishedFiles(tmp_path / "published", Limits("256MB", 1, 3))
+    files = PublishedFiles(home.published, Limits("256MB", 1, 3))
     reader = Reader(files, timeout_seconds=5)
 
     for query in ("vendor_careless", "vendor_silent"):
         with pytest.raises(NotAllowed, match="another vendor"):
-            reader.rows(vendor(world), query)
+            reader.rows(vendor(home), query)
     files.close()
 
 
 def test_what_is_remembered_for_one_vendor_is_not_given_to_another(
-    reader: Reader, world: World
+    reader: Reader, home: Home
 ) -> None:
-    first = reader.rows(vendor(world, "v-001"), "vendor_dim_vendors")
-    second = reader.rows(vendor(world, "v-002"), "vendor_dim_vendors")
+    first = reader.rows(vendor(home, "v-001"), "vendor_dim_vendors")
+    second = reader.rows(vendor(home, "v-002"), "vendor_dim_vendors")
 
-    assert first is reader.rows(vendor(world, "v-001"), "vendor_dim_vendors")
+    assert first is reader.rows(vendor(home, "v-001"), "vendor_dim_vendors")
     assert first[0]["vendor_id"] != second[0]["vendor_id"]
 
 
@@ -153,17 +156,17 @@ def test_what_is_remembered_for_one_vendor_is_not_given_to_another(
     ],
 )
 def test_an_open_file_reaches_nothing_but_itself(
-    files: PublishedFiles, world: World, statement: str
+    files: PublishedFiles, home: Home, statement: str
 ) -> None:
     secret_frame = [1]
 
-    with files.cursor(vendor(world)) as cursor, pytest.raises(duckdb.Error):
+    with files.cursor(vendor(home)) as cursor, pytest.raises(duckdb.Error):
         cursor.execute(statement)
     assert secret_frame
 
 
 def test_a_query_that_takes_too_long_is_stopped(
-    files: PublishedFiles, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    files: PublishedFiles, home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "operator_slow.sql").write_text(
         "select count(*) from range(100000) as a, range(100000) as b, range(1000) as c"
@@ -171,21 +174,21 @@ def test_a_query_that_takes_too_long_is_stopped(
     monkeypatch.setattr(reader_module, "_SQL", tmp_path)
 
     with pytest.raises(QueryTimeout):
-        Reader(files, timeout_seconds=0.2).rows(operator(world), "operator_slow")
+        Reader(files, timeout_seconds=0.2).rows(operator(home), "operator_slow")
 
 
-def test_only_so_many_files_stay_open(files: PublishedFiles, world: World) -> None:
+def test_only_so_many_files_stay_open(files: PublishedFiles, home: Home) -> None:
     for vendor_id in CANARIES:
-        with files.cursor(vendor(world, vendor_id)) as cursor:
+        with files.cursor(vendor(home, vendor_id)) as cursor:
             cursor.execute("select 1")
 
     assert len(files.open_paths()) == 3  # the limit in the fixture; five vendors asked
 
 
 def test_an_old_version_is_closed_when_its_last_reader_is_done(
-    files: PublishedFiles, world: World
+    files: PublishedFiles, home: Home
 ) -> None:
-    with files.cursor(vendor(world)) as cursor:
+    with files.cursor(vendor(home)) as cursor:
         files.note_current("another")
         assert cursor.execute("select count(*) from marts.dim_vendors").fetchone() == (1,)
         assert len(files.open_paths()) == 1
@@ -193,15 +196,15 @@ def test_an_old_version_is_closed_when_its_last_reader_is_done(
     assert files.open_paths() == []
 
 
-def test_the_version_may_change_while_many_read(files: PublishedFiles, world: World) -> None:
+def test_the_version_may_change_while_many_read(files: PublishedFiles, home: Home) -> None:
     reader, errors = Reader(files, timeout_seconds=5), []
 
     def read(vendor_id: str) -> None:
         for number in range(40):
             try:
-                when = date(2026, 1, 1 + number % 28)
+                when = date(2025, 1, 1 + number % 28)
                 rows = reader.rows(
-                    vendor(world, vendor_id), "vendor_mart_vendor_daily", from_date=when
+                    vendor(home, vendor_id), "vendor_mart_vendor_daily", from_date=when
                 )
                 assert {row["vendor_id"] for row in rows} <= {vendor_id}
             except Exception as error:  # noqa: BLE001

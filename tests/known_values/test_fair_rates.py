@@ -52,7 +52,7 @@ def share_in(states: list[str], accused_as: set[str], rate: float) -> float:
 @pytest.mark.parametrize(
     ("units", "accused_as", "false_alarms", "caught"),
     [
-        # BEYOND.md, item 4; "~0 %" is below half a percent
+        # decision 17, set before there was code
         (50, {"watch", "act"}, 0.026, 0.44),
         (50, {"act"}, 0.000, 0.02),
         (500, {"watch", "act"}, 0.004, 0.98),

@@ -1,7 +1,8 @@
 """A small clean marketplace, delivered and checked day by day."""
 
+import json
 import shutil
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from sources.parsing.client import Parser
 from sources.simulator.daily import deliver_days
 from sources.simulator.world.sizes import DEFAULT_END, WorldSize
 from tests.mutation.regime import Regime
+from tests.worlds.built_once import built_once, copied
 
 # A hundred orders a day and more; every system's books agree.
 SIZE = WorldSize(
@@ -28,24 +30,24 @@ SIZE = WorldSize(
 )
 DAYS, SEED = 100, 7
 END = DEFAULT_END
+MORNINGS = 8
 
 
-@dataclass
+_DIARY = "diary.json"
+
+
+@dataclass(frozen=True)
 class CleanDays:
-    """The home after the last day, and what the checks said on each day."""
+    """The home after the last day, and what came and what the checks said on each day."""
 
     home: Home
     shop: Marketplace
-    alarms: dict[date, dict[str, str]] = field(default_factory=dict)
-    delivered: dict[date, dict[str, int]] = field(default_factory=dict)
+    delivered: dict[date, dict[str, int]]
+    alarms: dict[date, dict[str, str]]
 
     @property
     def inbox(self) -> Path:
         return self.shop.folder
-
-    @property
-    def checked_days(self) -> list[date]:
-        return sorted(self.alarms)[1:]
 
 
 def the_shop(home: Home) -> Marketplace:
@@ -57,25 +59,47 @@ def the_shop(home: Home) -> Marketplace:
     return Marketplace.model_validate({**demo, "as_of": "yesterday", "folder": home.path / "demo"})
 
 
-def live_through(folder: Path, days: int, parser: Parser, checker: Checker) -> CleanDays:
+def clean_days(mornings: int, parser: Parser, checker: Checker) -> CleanDays:
+    """The shop after so many mornings; for all tests, so nobody writes to it."""
+    folder = built_once(
+        f"clean-{mornings}", lambda draft: live_through(draft, mornings, parser, checker)
+    )
+    diary = json.loads((folder / _DIARY).read_text())
+    delivered, alarms = (
+        {date.fromisoformat(day): told for day, told in diary[what].items()}
+        for what in ("delivered", "alarms")
+    )
+    home = Home(folder)
+    return CleanDays(home, the_shop(home), delivered, alarms)
+
+
+def live_through(folder: Path, mornings: int, parser: Parser, checker: Checker) -> None:
     """The first delivery and some more, each loaded and checked before the next."""
     home = Home(folder)
     shop = the_shop(home)
     claim_warehouse(home, shop.name)
-    clean = CleanDays(home, shop)
-    first = END - timedelta(days=days)
-    for day, delivered in deliver_days(SIZE, DAYS, SEED, shop.folder, first):
-        clean.delivered[day] = delivered
-        clean.alarms[day] = Regime(home, shop, parser, checker, day).run(delivered)
-    return clean
+    first = END - timedelta(days=mornings)
+    delivered, alarms = {}, {}
+    for day, came in deliver_days(SIZE, DAYS, SEED, shop.folder, first):
+        delivered[str(day)] = came
+        alarms[str(day)] = Regime(home, shop, parser, checker, day).run(came)
+    diary = {"delivered": delivered, "alarms": alarms}
+    (folder / _DIARY).write_text(json.dumps(diary))
 
 
-def forget_last_load(clean: CleanDays, path: Path, feed: str, day: date) -> None:
+def with_warehouse(clean: CleanDays, folder: Path) -> Home:
+    """A home of one's own that goes on where the clean days ended."""
+    home = Home(folder)
+    copied(clean.home.landing, home.landing)
+    shutil.copyfile(clean.home.warehouse, home.warehouse)
+    return home
+
+
+def forget_last_load(clean: CleanDays, home: Home, feed: str, day: date) -> None:
     """Takes the last day's load of a feed out of a copy of the warehouse, as if it never came."""
-    shutil.copy(clean.home.warehouse, path)
     if feed not in clean.delivered[day]:
         return
-    with open_warehouse(path) as connection:
+    with open_warehouse(home.warehouse) as connection:
         [(sequence,)] = connection.execute(
             "select max(sequence) from raw.loads where feed = ?", [feed]
         ).fetchall()

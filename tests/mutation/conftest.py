@@ -6,7 +6,7 @@ import pytest
 
 from data_quality.runner import Checker
 from sources.parsing.client import Parser
-from tests.mutation.clean_days import CleanDays, live_through
+from tests.mutation.clean_days import MORNINGS, CleanDays, clean_days
 from tests.mutation.regime import Unprinted
 
 
@@ -24,5 +24,5 @@ def checker() -> Iterator[Checker]:
 
 
 @pytest.fixture(scope="session")
-def clean(tmp_path_factory: pytest.TempPathFactory, parser: Parser, checker: Checker) -> CleanDays:
-    return live_through(tmp_path_factory.mktemp("clean"), 3, parser, checker)
+def clean(parser: Parser, checker: Checker) -> CleanDays:
+    return clean_days(MORNINGS, parser, checker)

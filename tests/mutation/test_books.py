@@ -1,9 +1,7 @@
 """What only the models see: planted at once, read from the reconciliation and the lights."""
 
-import json
 import shutil
 from dataclasses import dataclass
-from pathlib import Path
 
 import duckdb
 import pytest
@@ -14,9 +12,9 @@ from pipelines.home import Home
 from pipelines.loading.warehouse import open_warehouse
 from sources.parsing.client import Parser
 from tests.mutation.books import BOOKS, Books
-from tests.mutation.clean_days import END, CleanDays
+from tests.mutation.clean_days import END, CleanDays, with_warehouse
 from tests.mutation.regime import Regime
-from tests.warehouse.build import dbt
+from tests.warehouse.dbt import run_dbt
 
 pytestmark = pytest.mark.quality
 
@@ -38,17 +36,17 @@ class Findings:
     planted: dict[str, str]
 
 
-def built(warehouse: Path, clean: CleanDays) -> set[str]:
+def built(home: Home, clean: CleanDays) -> set[str]:
     """Builds the marts of the books and of the lights; returns what they find wrong."""
-    done = dbt(
+    done = run_dbt(
+        home,
         "build",
         *("--exclude-resource-type", "unit_test", "test"),
         *("--select", "+mart_reconciliation", "+mart_feed_status"),
-        warehouse=warehouse,
-        variables=json.loads(dbt_variables(clean.shop, END)),
+        variables=dbt_variables(clean.shop, END),
     )
     assert done.returncode == 0, done.stdout
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
+    with duckdb.connect(str(home.warehouse), read_only=True) as connection:
         return {str(row[0]) for row in connection.execute(_FOUND).fetchall()}
 
 
@@ -57,18 +55,16 @@ def findings(
     clean: CleanDays, parser: Parser, checker: Checker, tmp_path_factory: pytest.TempPathFactory
 ) -> Findings:
     folder = tmp_path_factory.mktemp("books")
-    home = Home(folder)
-    home.landing.symlink_to(clean.home.landing)
-    shutil.copy(clean.home.warehouse, home.warehouse)
-    before = built(home.warehouse, clean)
-    shutil.copy(clean.home.warehouse, home.warehouse)
+    home = with_warehouse(clean, folder)
+    before = built(home, clean)
+    shutil.copyfile(clean.home.warehouse, home.warehouse)
     shutil.copytree(clean.inbox, folder / "inbox")
     with open_warehouse(home.warehouse) as connection:
         books = Books(connection, folder / "inbox" / "feeds", END)
         planted = {name: plant(books) for name, (_, plant) in BOOKS.items()}
     shop = clean.shop.model_copy(update={"folder": folder / "inbox"})
     Regime(home, shop, parser, checker, END).run(books.write())
-    return Findings(before, built(home.warehouse, clean), planted)
+    return Findings(before, built(home, clean), planted)
 
 
 def test_books_of_a_clean_marketplace_agree(findings: Findings) -> None:

@@ -1,40 +1,53 @@
-"""Thirty clean days, each loaded and checked on its morning, raise no alarm at all."""
+"""Clean days, each loaded and checked on its morning, raise no alarm at all."""
 
 from datetime import timedelta
 
+import duckdb
 import pytest
 
 from data_quality.runner import Checker
-from pipelines.loading.warehouse import open_warehouse
 from sources.parsing.client import Parser
-from tests.mutation.clean_days import END, CleanDays, live_through
+from tests.mutation.clean_days import END, MORNINGS, CleanDays, clean_days
 
-pytestmark = [pytest.mark.quality, pytest.mark.timeout(1800)]
+pytestmark = pytest.mark.quality
 
-DAYS = 30
+
+@pytest.fixture(
+    scope="module",
+    params=[
+        MORNINGS,
+        pytest.param(30, marks=[pytest.mark.nightly, pytest.mark.timeout(1800)]),
+    ],
+)
+def mornings(request: pytest.FixtureRequest) -> int:
+    count: int = request.param
+    return count
 
 
 @pytest.fixture(scope="module")
-def month(tmp_path_factory: pytest.TempPathFactory, parser: Parser, checker: Checker) -> CleanDays:
-    return live_through(tmp_path_factory.mktemp("month"), DAYS, parser, checker)
+def month(mornings: int, parser: Parser, checker: Checker) -> CleanDays:
+    return clean_days(mornings, parser, checker)
 
 
-def test_thirty_clean_days_raise_no_alarm(month: CleanDays) -> None:
-    assert sorted(month.alarms) == [END - timedelta(days=back) for back in range(DAYS, -1, -1)]
+def test_clean_days_raise_no_alarm(month: CleanDays, mornings: int) -> None:
+    days = [END - timedelta(days=back) for back in range(mornings, -1, -1)]
+
+    assert sorted(month.alarms) == days
     assert {day: alarms for day, alarms in month.alarms.items() if alarms} == {}
 
 
-def test_clean_month_was_a_month_of_business(month: CleanDays) -> None:
-    with open_warehouse(month.home.warehouse) as connection:
+def test_clean_days_were_days_of_business(month: CleanDays, mornings: int) -> None:
+    with duckdb.connect(str(month.home.warehouse), read_only=True) as connection:
         orders, vendors, checks, quarantined = connection.execute(
-            "select count(*) filter (where ordered_at >= timestamp '2026-06-01'), "
+            "select count(*) filter (where ordered_at > ?), "
             "(select count(*) from raw.vendors_current), "
             "(select count(*) from raw.check_results), "
-            "(select count(*) from quarantine.rows) from raw.orders_current"
+            "(select count(*) from quarantine.rows) from raw.orders_current",
+            [END - timedelta(days=mornings)],
         ).fetchone() or (0, 0, 0, 0)
-    print(f"{orders} orders in June, {checks} checks a day")  # noqa: T201 - for the decision
+    print(f"{orders} orders in {mornings} days, {checks} checks a day")  # noqa: T201
 
-    assert orders > DAYS * 100
+    assert orders > mornings * 100
     assert vendors >= 20
     assert checks > 500
     assert quarantined == 0

@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 
 from data_quality.runner import Checker
-from pipelines.home import Home
 from sources.parsing.client import Parser
-from tests.mutation.clean_days import END, CleanDays, forget_last_load
+from tests.mutation.clean_days import END, CleanDays, forget_last_load, with_warehouse
 from tests.mutation.corrupted_files import FILES
 from tests.mutation.corrupted_rows import ROWS
 from tests.mutation.corrupted_sense import BLIND, SENSE
@@ -29,10 +28,8 @@ def bench(clean: CleanDays, parser: Parser, checker: Checker, tmp_path: Path) ->
     """Delivers the last day of a feed once more, after something was done to it."""
 
     def alarms(corruption: Corruption) -> dict[str, str]:
-        home = Home(tmp_path / "home")
-        home.path.mkdir()
-        home.landing.symlink_to(clean.home.landing)
-        forget_last_load(clean, home.warehouse, corruption.feed, END)
+        home = with_warehouse(clean, tmp_path / "home")
+        forget_last_load(clean, home, corruption.feed, END)
         delivery = delivery_of(clean.shop, corruption.feed, END, tmp_path / "inbox")
         corruption.plant(delivery)
         shop = clean.shop.model_copy(update={"folder": delivery.inbox})

@@ -1,4 +1,4 @@
-"""The attacks of SECURITY.md section 2.6, A and parts of H, on the running server."""
+"""The attacks that decision 9 lists, on the running server."""
 
 import time
 from datetime import UTC, datetime, timedelta
@@ -12,8 +12,8 @@ from operations import accounts, sessions
 from operations.sessions import hash_of
 from operations.tables import sessions as sessions_table
 from tests.security.browserless import cookies_of, run_page, socket, wait_until_cut
+from tests.worlds.everyday import CANARIES
 from tests.worlds.homes import BY, PASSWORD, Home
-from tests.worlds.published_world import CANARIES
 from tests.worlds.running import sign_in
 
 pytestmark = pytest.mark.security

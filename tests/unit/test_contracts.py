@@ -9,7 +9,7 @@ from pipelines.settings import PROJECT_ROOT
 from sources.contract import Contract, all_contracts
 from sources.json_schema import json_schema
 
-# CONTRACT.md, "Canonical feeds", word for word.
+# The public surface, by hand: a feed is added to it or taken from it on purpose.
 CANONICAL = """
 orders, order_lines, order_events, payments, shipments, returns, invoices, quotes, approvals,
 credit_limits, price_agreements, products, categories, offers, price_history, inventory, accounts,

@@ -1,4 +1,4 @@
-"""One build of the tiny marketplace for all tests of this folder."""
+"""The tiny marketplace as the pipeline built it, for all tests of this folder."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,18 +6,18 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.warehouse import build, tiny_marketplace
-
-
-@pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("tiny") / "warehouse.duckdb"
-    tiny_marketplace.write(str(path))
-    build.build(path, tiny_marketplace.VARS)
-    return path
+from pipelines.home import Home
+from tests.worlds.built_once import copied
+from tests.worlds.published_shop import published_shop
 
 
 @pytest.fixture
-def warehouse(built: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect(str(built), read_only=True) as connection:
+def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(str(published_shop().warehouse), read_only=True) as connection:
         yield connection
+
+
+@pytest.fixture
+def own_home(tmp_path: Path) -> Home:
+    """A copy of the home for a test that builds or damages something."""
+    return Home(copied(published_shop().path, tmp_path / "home"))

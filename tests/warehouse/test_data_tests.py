@@ -1,14 +1,21 @@
 """The data tests guard publication, so each kind of them is shown to fail when it should."""
 
-import json
-import shutil
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from tests.warehouse import build, tiny_marketplace
-from tests.warehouse.raw_tables import create_raw_tables
+from pipelines.dbt.project import dbt_variables
+from pipelines.home import Home
+from pipelines.loading.claim import claim_warehouse
+from pipelines.loading.feed_table import write_feeds
+from pipelines.loading.warehouse import open_warehouse
+from pipelines.runs.run import RunArguments, execute
+from pipelines.settings import PipelineSettings, temporary_environment
+from tests.warehouse.dbt import results_of, run_dbt
+from tests.worlds.built_once import copied
+from tests.worlds.published_shop import RAN_AT, deliver, marketplace_of, published_shop
+from tests.worlds.tiny_marketplace import AS_OF, FEEDS
 
 pytestmark = pytest.mark.warehouse
 
@@ -50,36 +57,36 @@ CORRUPTIONS = {
 }
 
 
-def test_each_kind_of_damage_fails_the_test_that_guards_against_it(
-    built: Path, tmp_path: Path
-) -> None:
-    damaged = tmp_path / "warehouse.duckdb"
-    shutil.copy(built, damaged)
-    with duckdb.connect(str(damaged)) as connection:
+def test_each_kind_of_damage_fails_the_test_that_guards_against_it(own_home: Home) -> None:
+    with duckdb.connect(str(own_home.warehouse)) as connection:
         for corruption in CORRUPTIONS:
             connection.execute(corruption)
 
-    result = build.dbt(
-        *("test", "--exclude", "test_type:unit"),
-        warehouse=damaged,
-        variables=tiny_marketplace.VARS,
-    )
+    variables = dbt_variables(marketplace_of(own_home), AS_OF)
+    result = run_dbt(own_home, "test", "--exclude", "test_type:unit", variables=variables)
 
     assert result.returncode != 0
-    results = json.loads((tmp_path / "target" / "run_results.json").read_text())["results"]
-    failed = {entry["unique_id"].split(".")[2] for entry in results if entry["status"] == "fail"}
+    failed = {name for name, status in results_of(own_home).items() if status == "fail"}
     assert set(CORRUPTIONS.values()) <= failed
     assert "unique_combination_dim_vendors_vendor_id" not in failed
 
 
 def test_marketplace_without_any_row_builds_and_says_what_is_missing(tmp_path: Path) -> None:
-    path = tmp_path / "warehouse.duckdb"
-    with duckdb.connect(str(path)) as connection:
-        create_raw_tables(connection)
+    home = Home(tmp_path)
+    deliver(tmp_path, {feed: [] for feed in FEEDS})
+    # The same project and the same variables, so there is nothing to parse again.
+    copied(published_shop().path / "dbt", tmp_path / "dbt")
+    claim_warehouse(home, "tiny")
+    with open_warehouse(home.warehouse) as connection:
+        write_feeds(connection, marketplace_of(home))
 
-    build.build(path, tiny_marketplace.VARS)
+    file = str(tmp_path / "tiny.yml")
+    with temporary_environment({"KONTOR_HOME": str(tmp_path), "KONTOR_MARKETPLACE": file}):
+        arguments = RunArguments(file, AS_OF, full=False, now=RAN_AT)
+        outcome, reasons = execute("build_models", PipelineSettings(), arguments)
 
-    with duckdb.connect(str(path), read_only=True) as connection:
+    assert (outcome, reasons) == ("published", [])
+    with duckdb.connect(str(home.warehouse), read_only=True) as connection:
         states = dict(
             connection.execute(
                 "select feed, state from marts.mart_feed_status where is_required"

@@ -31,8 +31,9 @@ def test_difference_between_orders_and_invoices_is_explained_but_for_what_nobody
         " where source = 'erp' and measure = 'goods'"
     ).fetchone()
 
-    # invoiced 49 + 15 + 66; cancelled O3 50, L4a 7, O10 40; still to come O5 12, O6 100, O11 5
-    assert row == money("271", "130", "97", "117", "-66", "-7")
+    # invoiced 49 + 15 + 66; cancelled O3 50, L4a 7, O10 40; still to come O5 12, O6 100, O11 5; and
+    # 228 x 10 + 114 x 20 + 57 x 30 + 29 x 40 = 7430 of the regular vendors, where the books agree
+    assert row == money("7701", "7560", "97", "117", "-66", "-7")
     assert days(warehouse, "erp", "goods", "residual_amount, unmatched_amount, state") == [
         ("2025-05-11", "V1", *money("-7", "0"), "watch"),
         ("2025-06-10", "V1", *money("0", "-66"), "watch"),
@@ -57,7 +58,7 @@ def test_one_payment_for_two_vendors_is_shared_out_and_adds_up_to_the_payment(
     rows = warehouse.execute(
         "select vendor_id, source_amount, residual_amount from marts.mart_reconciliation"
         " where source = 'accounting' and measure = 'payments'"
-        " and reconciliation_date = date '2025-05-01' order by all"
+        " and reconciliation_date = date '2025-05-01' and vendor_id like 'V%' order by all"
     ).fetchall()
 
     # 55.99 of 58.00; V1 owes 19 + 3.78, V2 30 + 5.22
@@ -100,4 +101,5 @@ def test_system_is_absent_warned_or_fine_by_what_it_delivers(
     assert states["crm"] == "absent"
     assert states["shop"] == "warning"  # an order in quarantine, a line without its order
     assert states["helpdesk"] == "warning"  # named, and nothing arrived
-    assert states["pim"] == "ok"
+    assert states["pim"] == "warning"  # a product of a category that nobody named
+    assert states["oms"] == "ok"

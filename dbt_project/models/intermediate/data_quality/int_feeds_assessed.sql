@@ -31,15 +31,6 @@ orphans as (
 
 ),
 
-dependents as (
-
-    select
-        feed,
-        what_depends
-    from {{ ref('feed_dependents') }}
-
-),
-
 loads as (
 
     select
@@ -134,7 +125,7 @@ joined as (
         coalesce(failing_counts.failing_check_count, 0) as failing_check_count,
         worst_checks.sentence as check_sentence,
         worst_checks.held_back as check_held_back,
-        dependents.what_depends,
+        feeds.what_depends,
         {{ days_between('counted.last_event_date', as_of_date()) }} as lag_days,
         {{ hours_between('loads.last_good_load_at', 'reference_moments.reference_at') }}
             as load_lag_hours,
@@ -178,8 +169,6 @@ joined as (
         on feeds.feed = failing_counts.feed
     left join worst_checks
         on feeds.feed = worst_checks.feed
-    left join dependents
-        on feeds.feed = dependents.feed
 
 ),
 
@@ -238,6 +227,7 @@ stated as (
 
     select
         *,
+        finding in ('failed_check', 'warning_check') and check_held_back <> '' as is_told_by_check,
         case
             when finding in ('no_rows_of_a_required_feed', 'unbalanced', 'failed_check')
                 then 'failed'
@@ -284,14 +274,18 @@ select
     explanation,
     freshness,
     case
+        when state = 'ok' then 'nothing'
+        when is_told_by_check then 'check'
+        when what_depends is null then 'nothing_depends'
+        when state = 'absent' then 'empty'
+        when state = 'failed' then 'held_back'
+        else 'may_be_incomplete'
+    end as held_back_code,
+    case
         when state = 'ok' then ''
-        when finding in ('failed_check', 'warning_check') and check_held_back <> ''
-            then check_held_back
-        when what_depends is null then 'Nothing depends on it yet.'
-        when state = 'absent' then 'Empty without it: ' || what_depends || '.'
-        when state = 'failed' then 'Held back: ' || what_depends || '.'
-        else 'May be incomplete or old: ' || what_depends || '.'
-    end as held_back,
+        when is_told_by_check then check_held_back
+        else coalesce(what_depends, '')
+    end as held_back_what,
 
     -- numbers
     row_count,

@@ -1,24 +1,14 @@
-{# Four windows up to as_of_date and, for the three of fixed length, the equally long one before. #}
-with first_orders as (
+{# The windows up to as_of_date and, for those of fixed length, the equally long one before. #}
+with windows as (
 
-    select min(order_date) as first_order_date
-    from {{ ref('int_orders_resolved') }}
+    select * from {{ ref('trailing_windows') }}
 
 ),
 
-lengths as (
+first_orders as (
 
-    select
-        'last_30_days' as window_id,
-        30 as window_days
-    union all
-    select
-        'last_90_days' as window_id,
-        90 as window_days
-    union all
-    select
-        'last_365_days' as window_id,
-        365 as window_days
+    select min(order_date) as first_order_date
+    from {{ ref('int_orders_resolved') }}
 
 ),
 
@@ -29,32 +19,31 @@ window_ends as (
         window_days,
         'current' as period,
         {{ as_of_end_date() }} as window_end
-    from lengths
+    from windows
     union all
     select
         window_id,
         window_days,
         'previous' as period,
         {{ days_before(as_of_end_date(), 'window_days') }} as window_end
-    from lengths
+    from windows
+    where window_days is not null
 
 )
 
 select
     -- ids
-    window_id,
+    window_ends.window_id,
 
     -- text
-    period,
+    window_ends.period,
 
-    -- dates
-    {{ days_before('window_end', 'window_days') }} as window_start,
-    window_end
+    -- dates: what has no length begins with the first order
+    coalesce(
+        {{ days_before('window_ends.window_end', 'window_ends.window_days') }},
+        first_orders.first_order_date,
+        {{ as_of_date() }}
+    ) as window_start,
+    window_ends.window_end
 from window_ends
-union all
-select
-    'all_time' as window_id,
-    'current' as period,
-    coalesce(first_order_date, {{ as_of_date() }}) as window_start,
-    {{ as_of_end_date() }} as window_end
-from first_orders
+cross join first_orders

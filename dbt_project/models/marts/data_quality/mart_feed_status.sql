@@ -9,7 +9,8 @@ select
     state,
     explanation,
     freshness,
-    held_back,
+    held_back_code,
+    held_back_what,
 
     -- numbers
     row_count,

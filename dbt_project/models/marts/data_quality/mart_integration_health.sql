@@ -18,7 +18,8 @@ worst as (
         state,
         state_rank,
         explanation,
-        held_back
+        held_back_code,
+        held_back_what
     from feeds
     qualify
         row_number() over (
@@ -62,7 +63,8 @@ select
             worst.title || ': ' || worst.explanation || ' Feeds with findings: '
             || cast(by_system.troubled_count as string) || '.'
     end as sentence,
-    worst.held_back,
+    worst.held_back_code,
+    worst.held_back_what,
 
     -- numbers
     by_system.feed_count,

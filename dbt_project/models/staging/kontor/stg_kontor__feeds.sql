@@ -15,6 +15,7 @@ renamed as (
         event_time_column,
         system,
         delivery,
+        what_depends,
 
         -- booleans
         is_required,

@@ -1,22 +1,17 @@
-"""A marketplace small enough to be worked by hand; the sums are in test_marts.py.
+"""A marketplace small enough to be worked by hand; the sums are in tests/warehouse/test_marts.py.
 
-Times are UTC, days are Berlin's (UTC+2 in summer), the last day that counts is 30 June 2025.
+Times are UTC, days are Berlin's (UTC+2 in summer), the last day that counts is 30 June 2025. Beside
+the few odd orders written out here, five vendors go about their regular business (everyday.py).
 """
 
+from datetime import date
 from typing import Any, Final
 
-import duckdb
+from tests.worlds import everyday
 
-from tests.warehouse.raw_tables import count_days, create_raw_tables, insert
-
-VARS: Final = {
-    "as_of_date": "2025-06-30",
-    "business_time_zone": "Europe/Berlin",
-    "storage_time_zone": "UTC",
-    "marketplace": "tiny",
-    "currency_code": "EUR",
-    "scorecard_history_months": 12,
-}
+NAME: Final = "tiny"
+TITLE: Final = "Tiny market"
+AS_OF: Final = date(2025, 6, 30)
 
 Rows = list[dict[str, Any]]
 
@@ -170,40 +165,22 @@ REVIEWS: Final[Rows] = [
     },
     {"review_id": "W3", "order_id": "O8", "rating": 1, "created_at": "2025-06-16"},
 ]
-LOADS: Final[Rows] = [
-    {"load_id": "1", "sequence": 1, "feed": "orders", "source": "tiny", "path": "orders.csv"}
-    | {"status": "loaded", "received": 12, "applied": 10, "unchanged": 0, "duplicate": 1}
-    | {"quarantined": 1, "late": 0, "last_event_date": "2025-06-28", "is_present": True},
-]
-QUARANTINE: Final[Rows] = [
-    {"feed": "orders", "load_id": "1", "path": "orders.csv", "line": 7, "column_name": "ordered_at"}
-    | {"reason_code": "bad_timestamp", "detail": "secret", "raw_text": "secret"},
-]
+# A row twice and a row that cannot be read.
+REPEATED: Final[Rows] = [_order("O2", "2025-05-02 10:00:00", customer_record_id="R2")]
+UNREADABLE: Final[Rows] = [_order("OB", "secret", customer_id="A")]
 
-
-def write(path: str) -> None:
-    """A warehouse file with the tiny marketplace in its raw tables."""
-    with duckdb.connect(path) as connection:
-        create_raw_tables(connection)
-        feeds = {
-            "vendors": VENDORS,
-            "categories": CATEGORIES,
-            "products": PRODUCTS,
-            "customers": CUSTOMERS,
-            "orders": ORDERS,
-            "order_lines": ORDER_LINES,
-            "shipments": SHIPMENTS,
-            "payments": PAYMENTS,
-            "invoices": INVOICES,
-            "payouts": PAYOUTS,
-            "reviews": REVIEWS,
-        }
-        for feed, rows in feeds.items():
-            insert(connection, f"raw.{feed}_current", rows)
-        insert(connection, "raw.loads", LOADS)
-        insert(connection, "quarantine.rows", QUARANTINE)
-        count_days(connection, VARS["business_time_zone"])
-        delivered = [*feeds, "tickets"]
-        connection.execute(
-            "update raw.feeds set is_configured = list_contains(?, feed)", [delivered]
-        )
+FEEDS: Final[dict[str, Rows]] = {
+    "vendors": VENDORS + everyday.VENDOR_ROWS,
+    "categories": CATEGORIES + everyday.CATEGORIES,
+    "products": PRODUCTS + everyday.PRODUCTS,
+    "customers": CUSTOMERS,
+    "orders": ORDERS + everyday.ORDERS + REPEATED + UNREADABLE,
+    "order_lines": ORDER_LINES + everyday.ORDER_LINES,
+    "shipments": SHIPMENTS + everyday.SHIPMENTS,
+    "payments": PAYMENTS + everyday.PAYMENTS,
+    "invoices": INVOICES + everyday.INVOICES,
+    "payouts": PAYOUTS + everyday.PAYOUTS,
+    "reviews": REVIEWS + everyday.REVIEWS,
+    # named by the marketplace, and nothing arrives
+    "tickets": [],
+}
