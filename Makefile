@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 KONTOR_HOME ?= var
 export KONTOR_HOME
-MARKED := simulator or databases or warehouse or quality or orchestration or app or security or browser or olist
+MARKED := simulator or databases or warehouse or quality or orchestration or app or security or browser or olist or nightly
 
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard dashboards/words/catalogues/*.po))
 
@@ -37,7 +37,7 @@ lint: .venv/installed ## style, types, layers, SQL
 bench: .venv/installed ## paired ratios against the best peer, in one run
 	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.run
 
-docs: .venv/installed ## the generated pages of docs/
+docs: .venv/installed ## what is generated: pages of docs/, dbt's exposures
 	@$(BIN)/python -m pipelines.docs_pages.main
 
 words: .venv/packages ## the catalogues of words, from the sentences in the source

@@ -6,35 +6,15 @@ from pathlib import Path
 import streamlit as st
 
 from dashboards import resources
-from dashboards.app_pages import (
-    operator_data_health,
-    operator_overview,
-    operator_vendors,
-    vendor_orders,
-    vendor_overview,
-    vendor_performance,
-)
 from dashboards.components import html, states
 from dashboards.components.page import Context
 from dashboards.identity import current_context, current_words
+from dashboards.pages import HOME, pages_of
 from dashboards.published import NothingPublished
 from dashboards.queries.reader import QueryTimeout
 from dashboards.viewer import NotAllowed
 
 _ASSETS = Path(__file__).parent / "assets"
-
-_PAGES = {
-    "operator": [
-        (operator_overview.page, "Overview", "overview", ":material/insights:"),
-        (operator_vendors.page, "Vendors", "vendors", ":material/storefront:"),
-        (operator_data_health.page, "Data health", "data-health", ":material/fact_check:"),
-    ],
-    "vendor": [
-        (vendor_overview.page, "Overview", "overview", ":material/insights:"),
-        (vendor_performance.page, "Performance", "performance", ":material/speed:"),
-        (vendor_orders.page, "Orders", "orders", ":material/receipt_long:"),
-    ],
-}
 
 
 def main() -> None:
@@ -50,16 +30,15 @@ def main() -> None:
     if context is None:
         states.signed_out(current_words())
         return
-    audience = "vendor" if context.viewer.role == "vendor" else "operator"
     pages = [
         st.Page(
-            _guarded(function, context),
-            title=title,
-            url_path=path,
-            icon=icon,
-            default=path == "overview",
+            _guarded(page.show, context),
+            title=page.title,
+            url_path=page.path,
+            icon=page.icon,
+            default=page.path == HOME,
         )
-        for function, title, path, icon in _PAGES[audience]
+        for page in pages_of(context.viewer.role)
     ]
     chosen = st.navigation(pages)
     with st.sidebar:

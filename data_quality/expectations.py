@@ -127,7 +127,7 @@ def exact_columns(columns: list[str]) -> Rule:
         name="columns_are_the_contracts",
         expectation="ExpectTableColumnsToMatchSet",
         arguments={"column_set": columns, "exact_match": True},
-        sentence="the columns are those of the contract, and none speaks of a person",
+        sentence="the columns are those that the contract and its destination allow",
         blocks_below=1.0,
         part="shape",
     )

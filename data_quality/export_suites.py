@@ -1,10 +1,11 @@
-"""The suite of what leaves: exactly the promised columns, no person, nobody else's rows."""
+"""The suite of what leaves: exactly the promised columns, and nobody whom they do not name."""
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
 
 from data_quality import expectations as expect
+from data_quality.destinations import destination_of
 from data_quality.rules import Rule, Suite
 
 # Sums that pipelines ask of the whole table.
@@ -22,21 +23,54 @@ _PEOPLE = re.compile(r"^(customer|buyer|visitor|contact)_count$")
 SMALLEST_GROUP = 10
 
 
-def export_suite(name: str, columns: Mapping[str, str], key: Sequence[str]) -> Suite:
-    """The suite of an export, from its contract's columns with their types, and its key."""
-    allowed = [column for column in columns if not is_personal(column)]
-    rules: list[Rule] = [expect.exact_columns(allowed)]
-    if key:
-        rules.append(expect.unique(list(key)))
-    if "vendor_id" in columns:
+@dataclass(frozen=True, slots=True)
+class ExportContract:
+    """What is promised of a table that leaves, and to which destination."""
+
+    name: str
+    destination: str
+    columns: Mapping[str, str]  # their types, in small letters
+    key: Sequence[str]
+    personal: frozenset[str] = frozenset()  # the columns that are marked as such
+    is_shared: bool = False  # the same for every vendor
+
+
+def export_suite(contract: ExportContract) -> Suite:
+    """The suite of an export, as its destination's rules want it.
+
+    Raises:
+        UnknownDestination: there are no rules for it.
+    """
+    rules = [
+        expect.exact_columns(_allowed(contract)),
+        *([expect.unique(list(contract.key))] if contract.key else []),
+        _nothing(MAIL_LIKE, "no value looks like an e-mail address"),
+        _nothing(PHONE_LIKE, "no value looks like a phone number"),
+    ]
+    destination = destination_of(contract.destination)
+    if destination.is_one_vendors:
+        rules += _vendors_own(contract)
+    if destination.has_shares_of_one and any(is_rate(column) for column in contract.columns):
+        rules.append(_nothing(IMPOSSIBLE_RATES, "every rate and share lies between 0 and 1"))
+    return Suite(name=contract.name, title=f"Export {contract.name}", rules=tuple(rules))
+
+
+def _vendors_own(contract: ExportContract) -> list[Rule]:
+    rules = [_large_enough(column) for column in contract.columns if _PEOPLE.search(column)]
+    if "vendor_id" in contract.columns:
         rules.append(expect.never_empty("vendor_id"))
         rules.append(_nothing(FOREIGN_VENDORS, "no value is the id of another vendor"))
-    rules.append(_nothing(MAIL_LIKE, "no value looks like an e-mail address"))
-    rules.append(_nothing(PHONE_LIKE, "no value looks like a phone number"))
-    if any(is_rate(column) for column in columns):
-        rules.append(_nothing(IMPOSSIBLE_RATES, "every rate and share lies between 0 and 1"))
-    rules += [_large_enough(column) for column in columns if _PEOPLE.search(column)]
-    return Suite(name=name, title=f"Export {name}", rules=tuple(rules))
+    return rules
+
+
+def _allowed(contract: ExportContract) -> list[str]:
+    """The columns that may leave and those that must; what else is there, or not, is found."""
+    destination, marked = destination_of(contract.destination), contract.personal
+    kept = marked if destination.allows_personal_data else frozenset()
+    refused = {name for name in contract.columns if name in marked or is_personal(name)} - kept
+    allowed = [name for name in contract.columns if name not in refused]
+    needs_vendor = destination.is_one_vendors and not contract.is_shared
+    return allowed + (["vendor_id"] if needs_vendor and "vendor_id" not in allowed else [])
 
 
 def is_personal(column: str) -> bool:
@@ -63,6 +97,11 @@ def _large_enough(column: str) -> Rule:
     )
 
 
-def checked_texts(columns: Mapping[str, Any]) -> list[str]:
+def checked_texts(contract: ExportContract) -> list[str]:
     """The columns in which text is looked for that must not leave."""
-    return [name for name, kind in columns.items() if kind in {"string", "varchar", "text"}]
+    allows = destination_of(contract.destination).allows_personal_data
+    return [
+        name
+        for name, kind in contract.columns.items()
+        if kind in {"string", "varchar", "text"} and not (allows and name in contract.personal)
+    ]

@@ -36,6 +36,11 @@ class Rule(BaseModel):
         return tuple(dict.fromkeys([name for name in named if name] + list(listed)))
 
 
+def file_stem(suite: str) -> str:
+    """What the files of a suite are called; an export's name is a path, its page lies in none."""
+    return suite.replace("/", "__")
+
+
 class Suite(BaseModel):
     """The rules of one feed or one export."""
 
@@ -44,6 +49,11 @@ class Suite(BaseModel):
     name: str
     title: str
     rules: tuple[Rule, ...]
+
+    @property
+    def file_stem(self) -> str:
+        """What its files are called."""
+        return file_stem(self.name)
 
     @property
     def version(self) -> str:

@@ -72,7 +72,7 @@ class Checker:
         """Asks for a suite; the folder takes the request's file and the answer's."""
         folder.mkdir(parents=True, exist_ok=True)
         self._count += 1
-        path = folder / f"{self._count:04d}-{request.suite.name}.request"
+        path = folder / f"{self._count:04d}-{request.suite.file_stem}.request"
         path.write_text(request.model_dump_json(), encoding="utf-8")
         self._waiting.append(_Waiting(request, path))
         self.start()

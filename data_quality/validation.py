@@ -56,9 +56,9 @@ class Validator:
             folder = Path(request.docs_folder)
             folder.mkdir(parents=True, exist_ok=True)
             html = page_of(suite, pages, request.run_at)
-            temporary = folder / f".{suite.name}.tmp"
+            temporary = folder / f".{suite.file_stem}.tmp"
             temporary.write_text(html, encoding="utf-8")
-            temporary.replace(folder / f"{suite.name}.html")
+            temporary.replace(folder / f"{suite.file_stem}.html")
         return SuiteAnswer(suite=suite.name, results=tuple(found))
 
     def _part(

@@ -25,7 +25,8 @@ def build_definitions(settings: PipelineSettings) -> dg.Definitions:
     """All definitions; parses the dbt project where that has changed."""
     path = manifest_path(settings.home_folder, settings)
     manifest = Manifest.read(path)
-    published = [keys.model(*model.place) for model in (*manifest.marts, *manifest.exports())]
+    leaving = [export.model for export in manifest.exports() if not export.is_slice]
+    published = [keys.model(*model.place) for model in (*manifest.marts, *leaving)]
     return dg.Definitions(
         assets=[
             *FEEDS,

@@ -4,6 +4,8 @@ import pytest
 
 from sources.parsing.client import Parser
 
+pytest_plugins = ["tests.budgets"]
+
 
 @pytest.fixture(scope="session")
 def parser() -> Iterator[Parser]:

@@ -1,6 +1,7 @@
 """The checks at the borders as Dagster sees them: two assets of results, and asset checks."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import dagster as dg
@@ -22,11 +23,11 @@ from pipelines.checking.check_results import (
     VOLUME,
     CheckRow,
 )
-from pipelines.checking.export_batches import PREFIX
+from pipelines.checking.export_batches import export_batches
 from pipelines.checking.freshness import feeds_with_windows, source_freshness
 from pipelines.checking.reach import EVERYTHING
 from pipelines.checking.volumes import feeds_with_volumes
-from pipelines.dbt.manifest import Manifest
+from pipelines.dbt.manifest import Export, Manifest
 from pipelines.dbt.project import DbtParseError
 from pipelines.runs.as_of import as_of_date
 from sources.contract import all_contracts
@@ -38,13 +39,31 @@ CHECK_FRESHNESS = "freshness_checks"
 _METRICS_KEY = keys.model("marts", "marketplace", METRICS_MART)
 
 
+@dataclass(frozen=True, slots=True)
+class _Check:
+    """An asset check, and the family of results that it tells, of which thing."""
+
+    spec: dg.AssetCheckSpec
+    subject: str
+    family: str
+
+    def is_about(self, row: CheckRow) -> bool:
+        """Whether a result is one of those that it tells."""
+        return (row.feed, row.family) == (self.subject, self.family)
+
+
 def quality(manifest: Manifest) -> list[dg.AssetsDefinition]:
-    """The assets of results and their checks, made from a parsed manifest."""
-    exports = {model.name: keys.model(*model.place) for model in manifest.exports()}
+    """The assets of results and their checks, made from a parsed manifest.
+
+    Raises:
+        UnknownDestination: something leaves for a destination without rules.
+    """
+    export_batches(manifest)
+    exports = manifest.exports()
     return [
         _feed_results(manifest),
         _feed_checks(),
-        _export_results(manifest, list(exports.values())),
+        _export_results(manifest, exports),
         _export_checks(exports),
     ]
 
@@ -76,46 +95,61 @@ def _feed_results(manifest: Manifest) -> dg.AssetsDefinition:
 
 
 def _feed_checks() -> dg.AssetsDefinition:
-    specs = [_spec(EXPECTATIONS, keys.raw(feed), keys.CHECK_RESULTS) for feed in all_contracts()]
-    specs += [_spec(VOLUME, keys.raw(feed), keys.CHECK_RESULTS) for feed in feeds_with_volumes()]
-    specs += [_spec(METRICS, _METRICS_KEY, keys.CHECK_RESULTS), _gate(keys.CHECK_RESULTS)]
+    named = [(EXPECTATIONS, feed, keys.raw(feed)) for feed in all_contracts()]
+    named += [(VOLUME, feed, keys.raw(feed)) for feed in feeds_with_volumes()]
+    named += [(METRICS, METRICS_MART, _METRICS_KEY)]
+    checks = [
+        _Check(_spec(family, key, keys.CHECK_RESULTS), subject, family)
+        for family, subject, key in named
+    ]
+    gate = _gate(keys.CHECK_RESULTS)
 
-    @dg.multi_asset_check(specs=specs, pool=keys.WAREHOUSE_WRITER, can_subset=True)
+    @dg.multi_asset_check(
+        specs=[*(check.spec for check in checks), gate], pool=keys.WAREHOUSE_WRITER, can_subset=True
+    )
     def feed_checks(
         context: dg.AssetCheckExecutionContext, run: Run
     ) -> Iterator[dg.AssetCheckResult]:
         with run.warehouse() as connection:
             rows = check_results.results(connection)
-        rows = [row for row in rows if not row.feed.startswith(PREFIX)]
-        yield from _verdicts(_asked(context, specs), rows)
+        yield from _verdicts(_asked(context, checks), rows)
+        yield from _gate_result(context, gate, _of(checks, rows))
 
     return feed_checks
 
 
 def freshness_checks() -> dg.AssetChecksDefinition:
     """The source freshness of dbt as asset checks; a job of its own, for it starts dbt again."""
-    specs = [dg.AssetCheckSpec(FRESHNESS, asset=keys.raw(feed)) for feed in feeds_with_windows()]
+    checks = [
+        _Check(dg.AssetCheckSpec(FRESHNESS, asset=keys.raw(feed)), feed, FRESHNESS)
+        for feed in feeds_with_windows()
+    ]
 
     @dg.multi_asset_check(
-        name=CHECK_FRESHNESS, specs=specs, pool=keys.WAREHOUSE_WRITER, can_subset=True
+        name=CHECK_FRESHNESS,
+        specs=[check.spec for check in checks],
+        pool=keys.WAREHOUSE_WRITER,
+        can_subset=True,
     )
-    def checks(context: dg.AssetCheckExecutionContext, run: Run) -> Iterator[dg.AssetCheckResult]:
+    def freshness(
+        context: dg.AssetCheckExecutionContext, run: Run
+    ) -> Iterator[dg.AssetCheckResult]:
         try:
             rows = source_freshness(run.home, run.settings, run.recorded_text)
         except DbtParseError as error:
             raise dg.Failure(f"dbt could not look at the sources: {error}") from error
         with run.warehouse() as connection:
-            names = [spec.asset_key.path[-1] for spec in specs]
+            names = [check.subject for check in checks]
             check_results.replace_results(connection, FRESHNESS, names, rows)
-        yield from _verdicts(_asked(context, specs), rows)
+        yield from _verdicts(_asked(context, checks), rows)
 
-    return checks
+    return freshness
 
 
-def _export_results(manifest: Manifest, exported: list[dg.AssetKey]) -> dg.AssetsDefinition:
+def _export_results(manifest: Manifest, exports: tuple[Export, ...]) -> dg.AssetsDefinition:
     @dg.asset(
         key=keys.EXPORT_RESULTS,
-        deps=exported,
+        deps={keys.model(*export.model.place) for export in exports},
         group_name=keys.QUALITY,
         pool=keys.WAREHOUSE_WRITER,
         kinds={"greatexpectations"},
@@ -126,26 +160,37 @@ def _export_results(manifest: Manifest, exported: list[dg.AssetKey]) -> dg.Asset
             run.quality.ask_about_exports(connection, manifest)
             answers = run.quality.collect(connection, manifest)
             rows = check_results.results(connection, EXPECTATIONS)
-        rows = [row for row in rows if row.feed.startswith(PREFIX)]
+        names = {export.name for export in exports}
+        rows = [row for row in rows if row.feed in names]
         return dg.MaterializeResult(metadata=_described(rows, len(answers)))
 
     return export_results
 
 
-def _export_checks(exports: dict[str, dg.AssetKey]) -> dg.AssetsDefinition:
-    specs = [_spec(EXPECTATIONS, key, keys.EXPORT_RESULTS) for key in exports.values()]
-    specs.append(_gate(keys.EXPORT_RESULTS))
+def _export_checks(exports: tuple[Export, ...]) -> dg.AssetsDefinition:
+    checks = [_Check(_export_spec(export), export.name, EXPECTATIONS) for export in exports]
+    gate = _gate(keys.EXPORT_RESULTS)
 
-    @dg.multi_asset_check(specs=specs, pool=keys.WAREHOUSE_WRITER, can_subset=True)
+    @dg.multi_asset_check(
+        specs=[*(check.spec for check in checks), gate],
+        pool=keys.WAREHOUSE_WRITER,
+        can_subset=True,
+    )
     def export_checks(
         context: dg.AssetCheckExecutionContext, run: Run
     ) -> Iterator[dg.AssetCheckResult]:
         with run.warehouse() as connection:
             rows = check_results.results(connection, EXPECTATIONS)
-        found = [row for row in rows if row.feed in exports]
-        yield from _verdicts(_asked(context, specs), found)
+        yield from _verdicts(_asked(context, checks), rows)
+        yield from _gate_result(context, gate, _of(checks, rows))
 
     return export_checks
+
+
+def _export_spec(export: Export) -> dg.AssetCheckSpec:
+    """A check of the model from which it leaves; a mart may have one for each destination."""
+    name = f"{EXPECTATIONS}_{export.destination.replace('/', '_')}"
+    return _spec(name, keys.model(*export.model.place), keys.EXPORT_RESULTS)
 
 
 def _spec(name: str, key: dg.AssetKey, results: dg.AssetKey) -> dg.AssetCheckSpec:
@@ -157,35 +202,38 @@ def _gate(results: dg.AssetKey) -> dg.AssetCheckSpec:
     return dg.AssetCheckSpec(GATE, asset=results, blocking=True, description=description)
 
 
-def _asked(
-    context: dg.AssetCheckExecutionContext, specs: list[dg.AssetCheckSpec]
-) -> list[dg.AssetCheckSpec]:
-    """The specs of this run; it passes over the feeds that the marketplace lacks."""
-    return [spec for spec in specs if spec.key in context.selected_asset_check_keys]
+def _asked(context: dg.AssetCheckExecutionContext, checks: list[_Check]) -> list[_Check]:
+    """The checks of this run; it passes over the feeds that the marketplace lacks."""
+    return [check for check in checks if check.spec.key in context.selected_asset_check_keys]
 
 
-def _verdicts(
-    specs: Iterable[dg.AssetCheckSpec], rows: list[CheckRow]
-) -> Iterator[dg.AssetCheckResult]:
-    """One result per spec; the gate last, so that every reason is told before it closes."""
-    for spec in specs:
-        if spec.name == GATE:
-            continue
-        name = spec.asset_key.path[-1]
-        about = [row for row in rows if row.feed == name and row.family == spec.name]
+def _of(checks: Iterable[_Check], rows: Iterable[CheckRow]) -> list[CheckRow]:
+    """The results of what is checked here; the others have a gate of their own."""
+    subjects = {check.subject for check in checks}
+    return [row for row in rows if row.feed in subjects]
+
+
+def _verdicts(checks: Iterable[_Check], rows: list[CheckRow]) -> Iterator[dg.AssetCheckResult]:
+    for check in checks:
+        about = [row for row in rows if check.is_about(row)]
         failed = sorted((row for row in about if not row.is_passed), key=lambda row: row.severity)
         is_error = any(row.holds_back for row in failed)
         severity = dg.AssetCheckSeverity.ERROR if is_error else dg.AssetCheckSeverity.WARN
         yield dg.AssetCheckResult(
-            asset_key=spec.asset_key,
-            check_name=spec.name,
+            asset_key=check.spec.asset_key,
+            check_name=check.spec.name,
             passed=not failed,
             severity=severity,
             description="\n".join(row.sentence for row in failed) or None,
             metadata=_metadata(about, failed),
         )
-    gate = next((spec for spec in specs if spec.name == GATE), None)
-    if gate is None:
+
+
+def _gate_result(
+    context: dg.AssetCheckExecutionContext, gate: dg.AssetCheckSpec, rows: list[CheckRow]
+) -> Iterator[dg.AssetCheckResult]:
+    """The gate's result; it comes last, so that every reason is told before it closes."""
+    if gate.key not in context.selected_asset_check_keys:
         return
     held = sum(row.holds_back for row in rows)
     yield dg.AssetCheckResult(

@@ -66,6 +66,15 @@ def forget_absent(connection: duckdb.DuckDBPyConnection, present: Iterable[str])
         )
 
 
+def forget_exports(connection: duckdb.DuckDBPyConnection, present: Iterable[str]) -> None:
+    """Drops the results of exports that are none any more; nothing would ever replace them."""
+    connection.execute(
+        "delete from raw.check_results where starts_with(check_name, ?) "
+        "and not list_contains(?, feed) and feed not in (select feed from raw.feeds)",
+        [f"{EXPECTATIONS}/", list(present)],
+    )
+
+
 def results(connection: duckdb.DuckDBPyConnection, family: str | None = None) -> list[CheckRow]:
     """The latest results, by what was checked."""
     rows = connection.execute(

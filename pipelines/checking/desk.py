@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from data_quality.data_docs import INDEX, failures_in_words, index_of
-from data_quality.rules import SuiteAnswer, SuiteRequest
+from data_quality.rules import SuiteAnswer, SuiteRequest, file_stem
 from data_quality.runner import Checker
 from data_quality.suites import feed_suite
 from pipelines.checking import check_results, export_batches, feed_batches
@@ -66,10 +66,12 @@ class QualityDesk:
 
     def ask_about_exports(self, connection: duckdb.DuckDBPyConnection, manifest: Manifest) -> None:
         """Asks for the suites of all exports; they were just built."""
-        for export in export_batches.exports_of(manifest):
-            parts = export_batches.write_parts(connection, export, self._folder)
-            request = SuiteRequest(suite=export.suite, parts=parts)
-            self._submit(request, export.name, (export.suite.version, ""))
+        batches = export_batches.export_batches(manifest)
+        check_results.forget_exports(connection, [batch.suite.name for batch in batches])
+        for batch in batches:
+            parts = export_batches.write_parts(connection, batch, self._folder)
+            request = SuiteRequest(suite=batch.suite, parts=parts)
+            self._submit(request, batch.suite.name, (batch.suite.version, ""))
 
     def collect(
         self, connection: duckdb.DuckDBPyConnection, manifest: Manifest
@@ -141,12 +143,13 @@ class QualityDesk:
             by_suite.setdefault(row.feed, []).append(row)
         folder = self.home.data_docs
         folder.mkdir(parents=True, exist_ok=True)
+        pages = {name: file_stem(name) for name in by_suite}
         for page in folder.glob("*.html"):
-            if page.stem not in by_suite:
+            if page.stem not in pages.values():
                 page.unlink()
         listed = [
             (
-                name if (folder / f"{name}.html").exists() else "",
+                pages[name] if (folder / f"{pages[name]}.html").exists() else "",
                 _title(name),
                 rows[0].run_at[:16],
                 failures_in_words(rows),

@@ -1,7 +1,7 @@
 """dbt's manifest as the pipelines ask it: which models there are, what they promise and read."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,6 +10,8 @@ from typing import Any
 from sources.sql import identifier
 
 MARTS, EXPORTS = "marts", "exports"
+# The destination of which a mart's columns may be marked; the publisher slices them by vendor.
+VENDOR = "vendor"
 # Where the build file is attached if no model says it.
 _CATALOG = "warehouse"
 # Seeds lie in no folder; this is where they stand among the assets.
@@ -23,13 +25,15 @@ class Column:
     name: str
     data_type: str
     is_personal: bool = False
+    is_for_vendors: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A model: where it stands, what it promises, what it reads.
+    """A model: where it stands and what it promises.
 
-    `area` is its folder below the layer; `is_shared` says that it is the same for every vendor.
+    `area` is its folder below the layer; `is_shared` says that it is the same for every vendor,
+    `vendor_table` under which name a mart's columns reach vendors, if not under its own.
     """
 
     unique_id: str
@@ -39,13 +43,47 @@ class Model:
     schema: str
     relation: str
     columns: tuple[Column, ...]
-    reads: tuple[str, ...]
     is_shared: bool = False
+    vendor_table: str = ""
 
     @property
     def place(self) -> tuple[str, ...]:
         """Layer, area and name: the parts of its asset key."""
         return self.layer, *self.area.split("/"), self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A table that leaves: a model of `exports/`, or a mart of which only some columns leave.
+
+    `table` is what the table is called where it arrives.
+    """
+
+    destination: str
+    table: str
+    model: Model
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """By which it is asked for: destination and table."""
+        return f"{self.destination}/{self.table}"
+
+    @property
+    def is_slice(self) -> bool:
+        """Whether it is declared on a mart; other models are exports as a whole."""
+        return self.model.layer == MARTS
+
+    @property
+    def query(self) -> str:
+        """What leaves, as SQL; an export model is read whole, so that too much is noticed."""
+        names = [identifier(column.name) for column in self.columns] if self.is_slice else ["*"]
+        return f"select {', '.join(names)} from {self.model.relation}"
+
+
+class ManifestError(ValueError):
+    """The models contradict each other; the message says how."""
 
 
 class Manifest:
@@ -76,13 +114,34 @@ class Manifest:
         """What the operator's file holds."""
         return tuple(model for model in self.models if model.layer == MARTS)
 
-    def exports(self, destination: str | None = None) -> tuple[Model, ...]:
-        """What leaves, to one destination or to all."""
+    def exports(self, destination: str | None = None) -> tuple[Export, ...]:
+        """What leaves, to one destination or to all, by name.
+
+        Raises:
+            ManifestError: two models are the same table of one destination.
+        """
+        found: dict[str, Export] = {}
+        for export in self._exports():
+            other = found.setdefault(export.name, export)
+            if other is not export:
+                names = f"{other.model.name} and {export.model.name}"
+                raise ManifestError(f"{names} are both the table {export.name}")
         return tuple(
-            model
-            for model in self.models
-            if model.layer == EXPORTS and destination in {None, model.area}
+            found[name] for name in sorted(found) if destination in {None, found[name].destination}
         )
+
+    def _exports(self) -> Iterator[Export]:
+        for model in self.models:
+            marked = tuple(column for column in model.columns if column.is_for_vendors)
+            if model.layer == EXPORTS:
+                table = model.name.partition("__")[2]
+                key = self._key_of(model, model.columns)
+                yield Export(model.area, table, model, model.columns, key)
+            elif model.layer == MARTS and marked:
+                table = model.vendor_table or model.name
+                yield Export(VENDOR, table, model, marked, self._key_of(model, marked))
+            elif marked:
+                raise ManifestError(f"{model.name} is no mart, and columns are marked for vendors")
 
     @property
     def catalog(self) -> str:
@@ -103,18 +162,17 @@ class Manifest:
             if node["resource_type"] in {"model", "seed"}
         }
 
-    def key_of(self, model: Model) -> list[str]:
-        """The key that a test of the model promises, or one of a model that it reads."""
-        names = {column.name for column in model.columns}
-        for owner in (model.unique_id, *model.reads):
-            for node in self._nodes.values():
-                test = node.get("test_metadata") or {}
-                if test.get("name") != "unique_combination" or node["attached_node"] != owner:
-                    continue
-                key = [str(name) for name in test["kwargs"]["columns"]]
-                if set(key) <= names:
-                    return key
-        return []
+    def _key_of(self, model: Model, columns: Iterable[Column]) -> tuple[str, ...]:
+        """The key that a test of the model promises, of those whose columns are all there."""
+        names = {column.name for column in columns}
+        for node in self._nodes.values():
+            test = node.get("test_metadata") or {}
+            if test.get("name") != "unique_combination":
+                continue
+            key = tuple(str(name) for name in test["kwargs"]["columns"])
+            if node["attached_node"] == model.unique_id and names.issuperset(key):
+                return key
+        return ()
 
     def marts_by_feed(self) -> dict[str, list[str]]:
         """The marts that read a source, directly or not, by the source's name."""
@@ -166,7 +224,12 @@ def _model(unique_id: str, node: Mapping[str, Any]) -> Model:
     layer, *areas, name = place_of(node)
     relation = f"{identifier(node['schema'])}.{identifier(node.get('alias') or node['name'])}"
     columns = tuple(
-        Column(column["name"], column.get("data_type") or "", bool(_meta(column).get("pii")))
+        Column(
+            name=column["name"],
+            data_type=column.get("data_type") or "",
+            is_personal=bool(_meta(column).get("pii")),
+            is_for_vendors=bool(_meta(column).get("vendor")),
+        )
         for column in node["columns"].values()
     )
     return Model(
@@ -177,8 +240,8 @@ def _model(unique_id: str, node: Mapping[str, Any]) -> Model:
         schema=node["schema"],
         relation=relation,
         columns=columns,
-        reads=tuple(node.get("depends_on", {}).get("nodes", ())),
         is_shared=bool(_meta(node).get("shared")),
+        vendor_table=str(_meta(node).get("vendor_table", "")),
     )
 
 

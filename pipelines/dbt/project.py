@@ -86,15 +86,24 @@ def manifest_path(home: Home, settings: PipelineSettings, variables: str | None 
     folder.mkdir(parents=True, exist_ok=True)
     # What an earlier build left is for the project as it was.
     shutil.rmtree(folder / "build", ignore_errors=True)
-    command = [dbt_executable(), "--quiet", "parse", "--project-dir", str(DBT_FOLDER)]
+    parse_project(DBT_FOLDER, dbt_environment(home, settings), variables)
+    stamp.write_text(current)
+    return manifest
+
+
+def parse_project(folder: Path, environment: dict[str, str], variables: str | None = None) -> None:
+    """Lets dbt write the manifest of a project into the target folder that the environment names.
+
+    Raises:
+        DbtParseError: dbt cannot read the project.
+    """
+    command = [dbt_executable(), "--quiet", "parse", "--project-dir", str(folder)]
     done = subprocess.run(  # noqa: S603 - our own executable, no shell
         command + (["--vars", variables] if variables else []),
-        env=child_environment(dbt_environment(home, settings)),
+        env=child_environment(environment),
         capture_output=True,
         text=True,
         check=False,
     )
     if done.returncode != 0:
         raise DbtParseError(done.stdout.strip() or done.stderr.strip())
-    stamp.write_text(current)
-    return manifest

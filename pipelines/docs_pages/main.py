@@ -1,17 +1,26 @@
-"""`make docs`: pages and dbt's sources, made from the contracts and the registry of metrics."""
+"""`make docs`: what is made from contracts, the registry of metrics, the models and the pages."""
+
+import shutil
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import orjson
 
+from pipelines.dbt.manifest import Manifest
+from pipelines.dbt.project import DBT_FOLDER, dbt_environment, parse_project, target_folder
 from pipelines.docs_pages.dbt_sources import dbt_sources
+from pipelines.docs_pages.exposures import exposures
 from pipelines.docs_pages.feeds import feeds_page
 from pipelines.docs_pages.metrics import read, render
-from pipelines.settings import PROJECT_ROOT
+from pipelines.home import Home
+from pipelines.settings import PROJECT_ROOT, PipelineSettings
 from sources.contract import all_contracts
 from sources.json_schema import json_schema
 
 _DOCS = PROJECT_ROOT / "docs"
-_REGISTRY = PROJECT_ROOT / "dbt_project" / "seeds" / "metric_registry.csv"
-_STAGING = PROJECT_ROOT / "dbt_project" / "models" / "staging"
+_REGISTRY = DBT_FOLDER / "seeds" / "metric_registry.csv"
+_EXPOSURES = DBT_FOLDER / "models" / "_exposures.yml"
+_STAGING = DBT_FOLDER / "models" / "staging"
 
 
 def main() -> None:
@@ -24,6 +33,17 @@ def main() -> None:
         (_STAGING / path).parent.mkdir(exist_ok=True)
         (_STAGING / path).write_text(text, encoding="utf-8")
     (_DOCS / "metrics.md").write_text(render(read(_REGISTRY)), encoding="utf-8")
+    written = exposures(_manifest(), PROJECT_ROOT / "dashboards")
+    _EXPOSURES.write_text(written, encoding="utf-8")
+
+
+def _manifest() -> Manifest:
+    """The project's manifest; parsed without the exposures, which may name models that are gone."""
+    with TemporaryDirectory() as folder:
+        home, project = Home(Path(folder)), Path(folder) / "project"
+        shutil.copytree(DBT_FOLDER, project, ignore=shutil.ignore_patterns(_EXPOSURES.name))
+        parse_project(project, dbt_environment(home, PipelineSettings()))
+        return Manifest.read(target_folder(home) / "manifest.json")
 
 
 if __name__ == "__main__":

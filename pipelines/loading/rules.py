@@ -17,7 +17,8 @@ def rules_version(marketplace: Marketplace, contract: Contract, spec: FileFeed) 
     """A short hash of everything but the bytes that decides how a file is read."""
     parts = {
         "parser": PARSER_VERSION,
-        "contract": contract.model_dump(mode="json"),
+        # What is made of a feed later changes nothing about how it is read.
+        "contract": contract.model_dump(mode="json", exclude={"what_depends"}),
         # Neither where a file lies nor who sent it changes how it is read.
         "spec": spec.model_dump(mode="json", exclude={"files", "system"}),
         "zones": [marketplace.time_zone, marketplace.storage_time_zone],

@@ -37,7 +37,7 @@ def check_operator_file(path: Path, tables: PublishedTables, expected: Expected)
         for table in tables.operator:
             where = f"operator file: marts.{table.name}"
             actual = actual_types(connection, f"marts.{identifier(table.name)}")
-            wrong = differences(where, expected.types[table.relation], actual)
+            wrong = differences(where, expected.types[table], actual)
             reasons += wrong
             if wrong:
                 continue

@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 
-from pipelines.dbt.manifest import Column, Manifest, Model
-
-VENDOR = "vendor"
-VENDOR_PREFIX = "exp_vendor__"
+from pipelines.dbt.manifest import VENDOR, Column, Manifest
 
 
 @dataclass(frozen=True, slots=True)
 class PublishedTable:
-    """A relation of the warehouse and the table it becomes in a published file's schema marts."""
+    """A relation of the warehouse and the table it becomes in a published file's schema marts.
+
+    Of a mart, vendors get a table of their own: a part of its columns.
+    """
 
     name: str
     schema: str
@@ -38,14 +38,21 @@ class PublishedTables:
 
 
 def published_tables(manifest: Manifest) -> PublishedTables:
-    """The marts for the operator and the exports for vendors."""
+    """The marts for the operator, and what leaves for vendors."""
     return PublishedTables(
         catalog=manifest.catalog,
-        operator=tuple(_table(model) for model in manifest.marts),
-        vendor=tuple(_table(model) for model in manifest.exports(VENDOR)),
+        operator=tuple(
+            PublishedTable(mart.name, mart.schema, mart.relation, mart.columns)
+            for mart in manifest.marts
+        ),
+        vendor=tuple(
+            PublishedTable(
+                name=export.table,
+                schema=export.model.schema,
+                relation=export.model.relation,
+                columns=export.columns,
+                is_shared=export.model.is_shared,
+            )
+            for export in manifest.exports(VENDOR)
+        ),
     )
-
-
-def _table(model: Model) -> PublishedTable:
-    name = model.name.removeprefix(VENDOR_PREFIX)
-    return PublishedTable(name, model.schema, model.relation, model.columns, model.is_shared)

@@ -93,7 +93,7 @@ def sliced(work: Work, number: int) -> SlicedTable:
     return SlicedTable(
         name=table.name,
         relation=table.relation,
-        types=work.expected.types[table.relation],
+        types=work.expected.types[table],
         sort=sort_clause(table),
         is_shared=table.is_shared,
     )
@@ -148,14 +148,14 @@ def check_totals(work: Work, reports: list[VendorReport]) -> list[str]:
         if table.relation not in work.expected.gmv:
             continue
         gmv = sum((Decimal(report.gmv.get(table.name, "0")) for report in reports), Decimal(0))
-        for source in (table, by_name.get(table.name)):
-            # The operator's table of the same name counts only where it has the same grain.
-            if source is None or not source.has("gmv", "vendor_id"):
-                continue
-            wanted_gmv = work.expected.gmv[source.relation]
+        # The operator's table of the same name counts only where it has the same grain.
+        namesakes = (table, by_name.get(table.name))
+        relations = {t.relation for t in namesakes if t and t.has("gmv", "vendor_id")}
+        for relation in sorted(relations):
+            wanted_gmv = work.expected.gmv[relation]
             if gmv != wanted_gmv:
                 reasons.append(
                     f"vendors' files: the gmv of {table.name} adds up to {gmv}, "
-                    f"that of {source.relation} to {wanted_gmv}"
+                    f"that of {relation} to {wanted_gmv}"
                 )
     return reasons

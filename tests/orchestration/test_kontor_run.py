@@ -1,10 +1,19 @@
-"""`kontor run` as a newcomer meets it, on one shop; each test goes on where the last ended."""
+"""`kontor run` as a newcomer meets it: one chain of real runs on one shop.
 
+First, unchanged, blocked by a file, blocked by a check, repaired, asked for, in full. A run takes
+half a minute, so each test goes on where the last ended.
+"""
+
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from operations import accounts, work_requests
+from operations.accounts import By, NewAccount
+from operations.store import open_store, sqlite_url
+from operations.work_requests import NewRequest
 from pipelines.home import Home
 from sources.marketplace import load_marketplace
 from sources.parsing.client import Parser
@@ -13,10 +22,25 @@ from tests.unit.loading_desk import Desk
 
 pytestmark = pytest.mark.orchestration
 
+BY = By("olga", datetime(2026, 7, 1, tzinfo=UTC))
+UNSOLD = "o9,c1,sold,2026-05-04 10:00:00,2026-05-05 00:00:00\n"  # no status that anybody knows
+ODD_LINES = """\
+l5,o2,v1,p1,1,-3.00,2026-05-06 00:00:00
+l6,o2,v9,p1,1,1.00,2026-05-06 00:00:00
+l7,o2,v1,p1,one,3.00,2026-05-06 00:00:00
+"""  # v9 is a vendor that nobody registered
+
+
+def lines(rows: str) -> str:
+    return LINES.splitlines()[0] + "\n" + rows
+
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
-    return open_shop(tmp_path_factory.mktemp("corner"))
+    opened = open_shop(tmp_path_factory.mktemp("corner"))
+    opened.put("orders.csv", ORDERS + UNSOLD)
+    opened.put("lines-2.csv", lines(ODD_LINES))
+    return opened
 
 
 def test_first_run_publishes_numbers_that_are_right_by_hand(shop: Shop) -> None:
@@ -24,9 +48,9 @@ def test_first_run_publishes_numbers_that_are_right_by_hand(shop: Shop) -> None:
 
     assert done.returncode == 0, done.stderr
     assert f"Published {shop.version}" in done.stderr
-    # 2 x 10.00 + 5.55 + 10.00 + 3 x 5.55; the cancelled order counts in gmv and not in gmv_net
+    # 2 x 10.00 + 5.55 + 10.00 + 3 x 5.55 + 1.00; the cancelled order counts in gmv, not in gmv_net
     [(gmv, gmv_net)] = shop.ask("select sum(gmv), sum(gmv_net) from marts.fct_order_lines")
-    assert (gmv, gmv_net) == (Decimal("52.20"), Decimal("35.55"))
+    assert (gmv, gmv_net) == (Decimal("53.20"), Decimal("36.55"))
     # 22:30 UTC on 3 May is half past midnight on 4 May in Berlin
     assert shop.ask("select cast(order_date as varchar) from marts.fct_orders order by 1") == [
         ("2026-05-01",),
@@ -34,12 +58,22 @@ def test_first_run_publishes_numbers_that_are_right_by_hand(shop: Shop) -> None:
         ("2026-05-04",),
     ]
     assert shop.ask("select sum(paid_amount) from marts.fct_orders") == [(Decimal("35.55"),)]
-    assert {
-        path.name for path in (shop.home / "published" / shop.version / "vendors").iterdir()
-    } == {
-        "v1.duckdb",
-        "v2.duckdb",
-    }
+    vendors = (shop.home / "published" / shop.version / "vendors").iterdir()
+    assert {path.name for path in vendors} == {"v1.duckdb", "v2.duckdb", "v9.duckdb"}
+
+
+def test_bad_rows_are_put_aside_and_the_rest_is_published_with_a_warning(shop: Shop) -> None:
+    assert shop.ask("select count(*) from marts.fct_order_lines") == [(5,)]
+    assert shop.ask("select is_registered from marts.dim_vendors where vendor_id = 'v9'") == [
+        (False,)
+    ]
+    assert shop.manifest["quality"]["state"] == "warning"
+    listed = shop.kontor("quarantine", "list").stdout
+    assert "below_minimum" in listed
+    assert "invalid_integer" in listed
+    shown = shop.kontor("quarantine", "show", "order_lines").stdout
+    assert "lines-2.csv:2: below_minimum" in shown
+    assert "l5,o2,v1,p1,1,-3.00" in shown
 
 
 def test_second_run_does_nothing_but_notice_that(shop: Shop) -> None:
@@ -52,31 +86,6 @@ def test_second_run_does_nothing_but_notice_that(shop: Shop) -> None:
     assert shop.version == before
     assert shop.last_run["outcome"] == "unchanged"
     assert "starting" not in done.stderr  # Dagster was not even imported
-
-
-def test_bad_rows_are_put_aside_and_the_rest_is_published_with_a_warning(shop: Shop) -> None:
-    shop.put(
-        "lines-2.csv",
-        LINES.splitlines()[0] + "\n"
-        "l5,o2,v1,p1,1,-3.00,2026-05-06 00:00:00\n"
-        "l6,o2,v9,p1,1,1.00,2026-05-06 00:00:00\n"  # of a vendor that nobody registered
-        "l7,o2,v1,p1,one,3.00,2026-05-06 00:00:00\n",
-    )
-
-    done = shop.kontor("run")
-
-    assert done.returncode == 0, done.stderr
-    assert shop.ask("select count(*) from marts.fct_order_lines") == [(5,)]
-    assert shop.ask("select is_registered from marts.dim_vendors where vendor_id = 'v9'") == [
-        (False,)
-    ]
-    assert shop.manifest["quality"]["state"] == "warning"
-    listed = shop.kontor("quarantine", "list").stdout
-    assert "below_minimum" in listed
-    assert "invalid_integer" in listed
-    shown = shop.kontor("quarantine", "show", "order_lines").stdout
-    assert "lines-2.csv:2: below_minimum" in shown
-    assert "l5,o2,v1,p1,1,-3.00" in shown
 
 
 def test_file_that_cannot_be_used_stops_publication_and_says_why(shop: Shop) -> None:
@@ -94,15 +103,71 @@ def test_file_that_cannot_be_used_stops_publication_and_says_why(shop: Shop) -> 
     assert "orders-2.csv" in shop.last_run["reasons"][0]
 
 
-def test_repaired_file_publishes_again(shop: Shop) -> None:
+def test_data_of_another_system_is_not_published(shop: Shop) -> None:
+    before = shop.version
     late = "o4,c3,delivered,2026-04-01 10:00:00,2026-04-02 00:00:00\n"  # forty days late
     shop.put("orders-2.csv", ORDERS + late)
+    foreign = (f"m{number},o1,x1,p1,1,1.00,2026-05-02 00:00:00\n" for number in range(40))
+    shop.put("lines-3.csv", lines("".join(foreign)))
+
+    done = shop.kontor("run")
+
+    assert done.returncode == 1
+    # the forty and the line of v9
+    sentence = "vendor_id names a row of vendors (vendor_id): not so in 41 of 45 rows (91.1 %)"
+    assert f"order_lines, expectations: {sentence}" in done.stderr
+    assert "1 failed check(s) hold back the publication of every page" in done.stderr
+    assert shop.last_run["outcome"] == "blocked"
+    assert shop.version == before
+    assert (shop.home / "data_docs" / "order_lines.html").exists()
+
+
+def test_publishing_alone_is_refused_for_the_same_reason(shop: Shop) -> None:
+    done = shop.kontor("publish")
+
+    assert done.returncode == 1
+    assert "order_lines: vendor_id names a row of vendors" in done.stderr
+
+
+def test_repaired_files_publish_again(shop: Shop) -> None:
+    shop.put("vendors.csv", VENDORS + "x1,Third\n")
 
     done = shop.kontor("run")
 
     assert done.returncode == 0, done.stderr
     assert shop.ask("select count(*) from marts.fct_orders") == [(4,)]
+    assert shop.ask("select count(*) from marts.fct_order_lines") == [(45,)]
     assert shop.last_run["outcome"] == "published"
+
+
+def test_run_replays_what_was_asked_for_and_publishes_though_no_file_changed(shop: Shop) -> None:
+    before = shop.version
+    store = open_store(sqlite_url(shop.home / "operations.sqlite"))
+    accounts.create_account(store, NewAccount("olga", "operator", "correct horse battery"), BY)
+    work_requests.request_work(store, NewRequest("r1", "corner", "orders"), BY)
+    store.dispose()
+
+    done = shop.kontor("run")
+
+    assert done.returncode == 0, done.stderr
+    [request] = work_requests.latest_requests(store, "corner", 10)
+    store.dispose()
+    assert request.state == "done"
+    assert request.outcome is not None
+    assert "Rows loaded: 0." in request.outcome
+    assert "Rows that remain in quarantine: 1." in request.outcome
+    assert "repair the mapping or the file" in request.outcome
+    assert request.finished_at is not None
+    assert request.finished_at >= request.requested_at
+    assert shop.version != before
+    assert "Nothing changed" in shop.kontor("run").stderr
+
+
+def test_feeds_that_nobody_delivers_are_not_checked(shop: Shop) -> None:
+    pages = {page.stem for page in (shop.home / "data_docs").iterdir()}
+
+    assert {"index", "orders", "order_lines", "vendors", "payments"} <= pages
+    assert not {"events", "shipments", "consents"} & pages
 
 
 def test_full_rebuild_ends_in_the_same_marts(shop: Shop) -> None:
@@ -140,7 +205,7 @@ def test_other_order_of_delivery_ends_in_the_same_marts(shop: Shop, tmp_path: Pa
 def test_question_in_sql_is_answered_from_the_published_file(shop: Shop) -> None:
     done = shop.kontor("sql", "select sum(gmv) as gmv from fct_orders", "--format", "csv")
 
-    assert done.stdout == "gmv\n53.20\n"
+    assert done.stdout == "gmv\n93.20\n"
 
 
 @pytest.mark.parametrize(

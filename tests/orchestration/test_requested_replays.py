@@ -1,4 +1,4 @@
-"""A replay asked for on the pages: the next run carries it out and says what became of it."""
+"""A replay asked for on the pages starts a run; test_kontor_run.py says what becomes of it."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ from operations.accounts import By, NewAccount
 from operations.store import open_store, sqlite_url
 from operations.work_requests import NewRequest
 from pipelines.automation import replays_requested
-from tests.orchestration.shop import ORDERS, Shop, open_shop
+from tests.orchestration.shop import Shop, open_shop
 
 pytestmark = pytest.mark.orchestration
 
@@ -32,30 +32,6 @@ def store_of(shop: Shop) -> sa.Engine:
     store = open_store(sqlite_url(shop.home / "operations.sqlite"))
     accounts.create_account(store, NewAccount("olga", "operator", "correct horse battery"), BY)
     return store
-
-
-def test_run_replays_what_was_asked_for_and_publishes_though_no_file_changed(shop: Shop) -> None:
-    shop.put("orders.csv", ORDERS + "o4,c1,sold,2026-05-04 10:00:00,2026-05-05 00:00:00\n")
-    first = shop.kontor("run")
-    assert first.returncode == 0, first.stderr
-    before = shop.version
-    store = store_of(shop)
-    work_requests.request_work(store, NewRequest("r1", "corner", "orders"), BY)
-    store.dispose()
-
-    done = shop.kontor("run")
-
-    assert done.returncode == 0, done.stderr
-    [request] = work_requests.latest_requests(store, "corner", 10)
-    assert request.state == "done"
-    assert request.outcome is not None
-    assert "Rows loaded: 0." in request.outcome
-    assert "Rows that remain in quarantine: 1." in request.outcome
-    assert "repair the mapping or the file" in request.outcome
-    assert request.finished_at is not None
-    assert request.finished_at >= request.requested_at
-    assert shop.version != before
-    assert "Nothing changed" in shop.kontor("run").stderr
 
 
 def test_sensor_asks_for_one_run_per_request(shop: Shop) -> None:

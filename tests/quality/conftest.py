@@ -17,12 +17,16 @@ from pipelines.marketplaces import marketplace_named
 from sources.parsing.client import Parser
 from sources.simulator.simulation import simulate
 from tests.quality.inspection import RECORDED_AT, Inspection
+from tests.worlds.built_once import built_once
 
 
 @pytest.fixture(scope="session")
-def loaded(tmp_path_factory: pytest.TempPathFactory, checker: Checker) -> Home:
+def loaded(checker: Checker) -> Home:
     """A home in which ninety clean days of the demo were loaded and checked."""
-    home = Home(tmp_path_factory.mktemp("loaded"))
+    return Home(built_once("loaded_demo", lambda folder: _load(Home(folder), checker)))
+
+
+def _load(home: Home, checker: Checker) -> None:
     simulate("small", 90, 5, home.path / "demo")
     shop = marketplace_named("demo", home)
     claim_warehouse(home, shop.name)
@@ -32,7 +36,6 @@ def loaded(tmp_path_factory: pytest.TempPathFactory, checker: Checker) -> Home:
             load_feed(loader, feed)
         write_feeds(connection, shop)
     Inspection(home, shop, checker).asked()
-    return home
 
 
 @pytest.fixture(scope="session")
@@ -47,5 +50,5 @@ def inspection(loaded: Home, checker: Checker, tmp_path: Path) -> Inspection:
     """The same home for each test, as it was loaded."""
     home = Home(tmp_path / "home")
     home.path.mkdir()
-    shutil.copy(loaded.warehouse, home.warehouse)
+    shutil.copyfile(loaded.warehouse, home.warehouse)
     return Inspection(home, marketplace_named("demo", loaded), checker)

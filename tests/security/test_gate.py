@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from websockets.exceptions import InvalidStatus
 
+from dashboards.pages import PAGES
 from operations import accounts, sessions
 from operations.sessions import hash_of
 from operations.tables import sessions as sessions_table
@@ -35,7 +36,7 @@ CLOSED = [
     "/oauth2callback",
     "/app/static/x",
 ]
-PAGES = ["/", "/overview", "/vendors", "/performance", "/orders", "/data-health"]
+ADDRESSES = sorted({"/", *(f"/{page.path}" for pages in PAGES.values() for page in pages)})
 
 
 def refused_socket(url: str, **how: object) -> int:
@@ -53,7 +54,7 @@ def set_columns(home: Home, client: httpx.Client, **columns: object) -> None:
         )
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", ADDRESSES)
 def test_a01_without_a_cookie_a_page_is_the_way_to_the_login(url: str, path: str) -> None:
     answer = httpx.get(url + path)
 

@@ -1,10 +1,13 @@
 """Every feed of the public surface has a contract, and a JSON Schema that means the same."""
 
 import json
+from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
 
+from pipelines.home import Home
+from pipelines.marketplaces import marketplace_named
 from pipelines.settings import PROJECT_ROOT
 from sources.contract import Contract, all_contracts
 from sources.json_schema import json_schema
@@ -22,6 +25,10 @@ content, experiments, experiment_assignments, calendar, exchange_rates
 
 def test_there_is_a_contract_for_each_canonical_feed_and_no_other() -> None:
     assert set(all_contracts()) == {name.strip() for name in CANONICAL.split(",")}
+
+
+def test_the_demo_delivers_every_feed(tmp_path: Path) -> None:
+    assert set(marketplace_named("demo", Home(tmp_path)).feeds) == set(all_contracts())
 
 
 def test_only_orders_their_lines_and_vendors_are_needed() -> None:

@@ -3,9 +3,11 @@
 import json
 import subprocess
 from collections.abc import Mapping
+from typing import Any
 
 from pipelines.dbt.project import DBT_FOLDER, dbt_environment, dbt_executable, target_folder
 from pipelines.home import Home
+from pipelines.loading.warehouse import open_warehouse
 from pipelines.settings import PipelineSettings, child_environment
 
 
@@ -23,7 +25,29 @@ def run_dbt(
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
+def create_views(home: Home, select: str, variables: str) -> None:
+    """The selected models as views, whatever they are in production."""
+    compiled = run_dbt(home, "compile", "--select", select, variables=variables)
+    if compiled.returncode:
+        raise RuntimeError(compiled.stdout)
+    manifest = _written(home, "manifest.json")["nodes"]
+    with open_warehouse(home.warehouse) as connection:
+        # dbt compiles what is read before what reads it.
+        for result in _written(home, "run_results.json")["results"]:
+            node = manifest[result["unique_id"]]
+            if node["resource_type"] == "model":
+                connection.execute(f"create schema if not exists {node['schema']}")
+                connection.execute(
+                    f"create view {node['schema']}.{node['name']} as {result['compiled_code']}"
+                )
+
+
 def results_of(home: Home) -> dict[str, str]:
     """How each test or model of the last command ended, by its name."""
-    found = json.loads((target_folder(home) / "build" / "run_results.json").read_text())
-    return {entry["unique_id"].split(".")[2]: entry["status"] for entry in found["results"]}
+    results = _written(home, "run_results.json")["results"]
+    return {entry["unique_id"].split(".")[2]: entry["status"] for entry in results}
+
+
+def _written(home: Home, name: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((target_folder(home) / "build" / name).read_text())
+    return found

@@ -28,6 +28,7 @@ LINES = {
     "order_date": "date",
 }
 METRICS = {"metric_id": "string", "sentence": "string"}
+DAYS = {"vendor_id": "string", "order_count": "bigint", "gmv_rank": "bigint", "order_date": "date"}
 
 # Three vendors: two with lines, one without any.
 SETUP = """
@@ -43,14 +44,18 @@ create table marts.fct_order_lines as
         date '2026-06-01' + cast(i % 30 as integer) as order_date
     from range(90) as numbers(i);
 create table marts.mart_metrics as select 'm' as metric_id, 'What m means.' as sentence;
+create view marts.mart_vendor_daily as
+    select vendor_id, count(*) as order_count, cast(7 as bigint) as gmv_rank, order_date
+    from warehouse.marts.fct_order_lines group by all;
 create table exports.exp_vendor__dim_vendors as from warehouse.marts.dim_vendors;
 create view exports.exp_vendor__fct_order_lines as from warehouse.marts.fct_order_lines;
-create view exports.exp_vendor__mart_metrics as from warehouse.marts.mart_metrics;
 """
 
 
-def node(path: str, columns: dict[str, str], **config: Any) -> dict[str, Any]:
-    """A model as dbt's manifest lists it."""
+def node(
+    path: str, columns: dict[str, str], for_vendors: tuple[str, ...] = (), **config: Any
+) -> dict[str, Any]:
+    """A model as dbt's manifest lists it, with some of a mart's columns marked for vendors."""
     name = path.rpartition("/")[2]
     return {
         "resource_type": "model",
@@ -60,7 +65,14 @@ def node(path: str, columns: dict[str, str], **config: Any) -> dict[str, Any]:
         "schema": path.partition("/")[0],
         "fqn": ["kontor", *path.split("/")],
         "config": {"enabled": True, **config},
-        "columns": {c: {"name": c, "data_type": kind} for c, kind in columns.items()},
+        "columns": {
+            name: {
+                "name": name,
+                "data_type": kind,
+                "config": {"meta": {"vendor": True} if name in for_vendors else {}},
+            }
+            for name, kind in columns.items()
+        },
     }
 
 
@@ -78,6 +90,10 @@ class Built:
     @property
     def published(self) -> Path:
         return self.folder / "published"
+
+    def node(self, name: str) -> dict[str, Any]:
+        """A model, to be changed."""
+        return next(node for node in self.nodes if node["name"] == name)
 
     def run(self, sql: str) -> None:
         """Changes the warehouse."""
@@ -104,10 +120,19 @@ def built(tmp_path: Path) -> Built:
     nodes = [
         node("marts/core/dim_vendors", DIM_VENDORS),
         node("marts/core/fct_order_lines", LINES),
-        node("marts/vendor_performance/mart_metrics", METRICS),
+        node(
+            "marts/vendor_performance/mart_metrics",
+            METRICS,
+            ("metric_id", "sentence"),
+            meta={"shared": True},
+        ),
+        node(
+            "marts/vendor_performance/mart_vendor_daily",
+            DAYS,
+            ("vendor_id", "order_count", "order_date"),
+        ),
         node("exports/vendor/exp_vendor__dim_vendors", DIM_VENDORS),
         node("exports/vendor/exp_vendor__fct_order_lines", LINES),
-        node("exports/vendor/exp_vendor__mart_metrics", METRICS, meta={"shared": True}),
         node("staging/marketplace/stg_shop__orders", {"order_id": "string"}),
     ]
     world = Built(tmp_path, nodes)

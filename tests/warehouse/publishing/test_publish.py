@@ -67,9 +67,39 @@ def test_a_version_holds_the_marts_each_vendors_own_rows_and_a_manifest(built: B
         "marketplace": "demo",
         "as_of_date": "2026-06-30",
         "built_at": "2026-06-30T12:00:00Z",
-        "tables": {"operator": {"dim_vendors": 3, "fct_order_lines": 90, "mart_metrics": 1}},
+        "tables": {
+            "operator": {
+                "dim_vendors": 3,
+                "fct_order_lines": 90,
+                "mart_metrics": 1,
+                "mart_vendor_daily": 30,
+            }
+        },
         "vendor_count": 3,
     }
+
+
+def test_vendors_get_of_a_mart_the_columns_that_are_marked_and_their_own_rows(
+    built: Built,
+) -> None:
+    publish(built.publication())
+
+    path = vendor_file(built, "v-2")
+    days = "select distinct vendor_id, order_count from marts.mart_vendor_daily"
+    assert ask(path, days) == [("v-2", 3)]  # 30 lines on 10 days
+    columns = "select column_name from duckdb_columns() where table_name = 'mart_vendor_daily'"
+    assert ask(path, columns) == [("vendor_id",), ("order_count",), ("order_date",)]
+    assert ("gmv_rank",) in ask(built.published / VERSION / "operator.duckdb", columns)
+
+
+def test_a_mart_may_have_another_name_for_vendors(built: Built) -> None:
+    built.node("mart_vendor_daily")["config"]["meta"] = {"vendor_table": "days"}
+
+    publish(built.publication())
+
+    assert ask(vendor_file(built, "v-2"), "select count(*) from marts.days") == [(10,)]
+    operator = built.published / VERSION / "operator.duckdb"
+    assert ask(operator, "select count(*) from marts.mart_vendor_daily") == [(30,)]
 
 
 def test_a_reader_of_the_old_version_keeps_its_rows_while_the_new_one_appears(built: Built) -> None:
@@ -189,25 +219,48 @@ def test_a_violated_contract_publishes_nothing_and_is_said_in_clear_sentences(
     assert {entry.name for entry in built.published.iterdir()} == {"CURRENT", VERSION}
 
 
-def test_a_column_marked_as_personal_never_reaches_a_vendor(built: Built) -> None:
-    lines = next(n for n in built.nodes if n["name"] == "exp_vendor__fct_order_lines")
-    lines["columns"]["note"]["config"] = {"meta": {"pii": True}}
+@pytest.mark.parametrize(
+    ("model", "table", "column"),
+    [
+        ("exp_vendor__fct_order_lines", "fct_order_lines", "note"),
+        ("mart_vendor_daily", "mart_vendor_daily", "order_count"),
+    ],
+)
+def test_a_column_marked_as_personal_never_reaches_a_vendor(
+    built: Built, model: str, table: str, column: str
+) -> None:
+    built.node(model)["columns"][column]["config"]["meta"]["pii"] = True
 
-    with pytest.raises(PublicationRefused, match=r"fct_order_lines\.note is personal data"):
+    with pytest.raises(PublicationRefused, match=rf"{table}\.{column} is personal data"):
         publish(built.publication())
 
     assert versions(built.published) == []
 
 
+def test_a_personal_column_of_a_mart_that_is_not_for_vendors_stays(built: Built) -> None:
+    built.node("mart_vendor_daily")["columns"]["gmv_rank"]["config"]["meta"]["pii"] = True
+
+    publish(built.publication())
+
+    assert versions(built.published) == [VERSION]
+
+
 def test_a_vendor_table_without_vendor_id_has_to_be_marked_as_shared(built: Built) -> None:
-    built.nodes[5]["config"].pop("meta")
+    built.node("mart_metrics")["config"].pop("meta")
 
     with pytest.raises(PublicationRefused, match="mart_metrics has no vendor_id"):
         publish(built.publication())
 
 
+def test_a_mart_of_which_vendors_get_all_but_the_vendor_is_refused(built: Built) -> None:
+    built.node("mart_vendor_daily")["columns"]["vendor_id"]["config"].pop("meta")
+
+    with pytest.raises(PublicationRefused, match="mart_vendor_daily has no vendor_id"):
+        publish(built.publication())
+
+
 def test_a_model_without_a_contract_is_not_published(built: Built) -> None:
-    built.nodes[2]["columns"] = {}
+    built.node("mart_metrics")["columns"] = {}
 
     with pytest.raises(PublicationRefused, match=r"marts\.mart_metrics has no contract"):
         publish(built.publication())
