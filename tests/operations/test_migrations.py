@@ -36,24 +36,24 @@ def earlier(store: sa.Engine) -> sa.Engine:
                 ":hash, false, 'cli', :moment)"
             ),
             (
-                "insert into account_events values ('vera', 2, 'assigned', 'vendor', 'v-2', 'demo', "
-                ":hash, false, 'cli', :later)"
+                "insert into account_events values ('vera', 2, 'assigned', 'vendor', 'v-2', "
+                "'demo', :hash, false, 'cli', :later)"
             ),
             (
                 "insert into account_events values ('olga', 1, 'created', 'operator', null, null, "
                 ":hash, false, 'cli', :moment)"
             ),
             (
-                "insert into work_request_events values ('r1', 1, 'requested', 'replay_quarantine', "
-                "'orders', 'demo', null, 'olga', :moment)"
+                "insert into work_request_events values ('r1', 1, 'requested', "
+                "'replay_quarantine', 'orders', 'demo', null, 'olga', :moment)"
             ),
             (
                 "insert into work_request_events values ('r1', 2, 'done', 'replay_quarantine', "
                 "'orders', 'demo', 'Rows loaded: 3.', 'pipelines', :later)"
             ),
             (
-                "insert into work_request_events values ('r2', 1, 'requested', 'replay_quarantine', "
-                "'', 'demo', null, 'olga', :later)"
+                "insert into work_request_events values ('r2', 1, 'requested', "
+                "'replay_quarantine', '', 'demo', null, 'olga', :later)"
             ),
             (
                 "insert into audit_log (actor, action, subject, detail, occurred_at) values "
