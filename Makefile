@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 KONTOR_HOME ?= var
 export KONTOR_HOME
-MARKED := simulator or databases or warehouse or quality or orchestration or app or security or browser or olist or nightly
+MARKED := simulator or databases or warehouse or walks or quality or orchestration or app or security or browser or olist or nightly
 
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard dashboards/words/catalogues/*.po))
 

@@ -151,6 +151,14 @@ def test_marts_and_exports_have_an_enforced_contract_of_described_columns(manife
                 assert column["data_type"], f"{node['name']}.{column['name']}"
 
 
+def test_a_contract_promises_the_columns_that_are_selected(manifest: Node) -> None:
+    for layer in ("marts", "exports"):
+        for node in models(manifest, layer):
+            selected = _parsed(node).named_selects
+
+            assert sorted(selected) == sorted(node["columns"]), node["name"]
+
+
 def test_every_mart_says_its_last_day(manifest: Node) -> None:
     for node in models(manifest, "marts"):
         assert "as_of_date" in node["columns"], node["name"]
@@ -218,7 +226,7 @@ def test_model_that_chooses_between_branches_has_a_unit_test(manifest: Node) -> 
 
     for node in models(manifest):
         if node["name"] not in covered:
-            branches = [case for case in _cases(node) if _is_branching(case)]
+            branches = [case for case in _parsed(node).find_all(exp.Case) if _is_branching(case)]
 
             assert not branches, f"{node['name']} has a case without a unit test"
 
@@ -227,12 +235,15 @@ def _without_comments(node: Node) -> str:
     return re.sub(r"--[^\n]*|\{#.*?#\}", "", node["raw_code"], flags=re.DOTALL)
 
 
-def _cases(node: Node) -> list[exp.Case]:
+def _parsed(node: Node) -> exp.Query:
     # a stand-in for each macro is enough to find the expressions around it
     statements = re.sub(r"\{%.*?%\}", "", _without_comments(node), flags=re.DOTALL)
     sql = re.sub(r"\{\{ config.*?\}\}", "", statements, flags=re.DOTALL)
+    sql = re.sub(r"\{\{ quoted\('(\w+)'\) \}\}", r'"\1"', sql)
     sql = re.sub(r"\{\{.*?\}\}", "stand_in", sql, flags=re.DOTALL)
-    return list(sqlglot.parse_one(sql, dialect="duckdb").find_all(exp.Case))
+    parsed = sqlglot.parse_one(sql, dialect="duckdb")
+    assert isinstance(parsed, exp.Query), node["name"]
+    return parsed
 
 
 def _is_branching(case: exp.Case) -> bool:
