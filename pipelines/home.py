@@ -51,7 +51,12 @@ class Home:
     @property
     def operations_url(self) -> str:
         """The operational store, unless a setting names another."""
-        return f"sqlite:///{self.path / 'operations.sqlite'}"
+        return f"sqlite:///{self.operations_file}"
+
+    @property
+    def operations_file(self) -> Path:
+        """The operational store where it is a file."""
+        return self.path / "operations.sqlite"
 
     @contextmanager
     def writing(self) -> Iterator[None]:

@@ -28,7 +28,7 @@ Replay = Callable[[str | None], Sequence[LoadOutcome]]
 
 def waiting(settings: PipelineSettings, marketplace: str) -> list["WorkRequest"]:
     """What waits to be carried out; nothing where nobody has logged in here yet."""
-    if not _store_exists(settings):
+    if not settings.has_store:
         return []
     from operations.work_requests import open_requests  # noqa: PLC0415 - imports SQLAlchemy
 
@@ -96,11 +96,6 @@ def _finish(
     state = "done" if is_done else "failed"
     with _store(settings) as engine:
         finish_work(engine, request, state, sentence, By(_ACTOR, now, is_system=True))  # type: ignore[arg-type]
-
-
-def _store_exists(settings: PipelineSettings) -> bool:
-    is_file = settings.operations_url is None
-    return not is_file or (settings.home_folder.path / "operations.sqlite").exists()
 
 
 @contextmanager
