@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from pipelines.docs_pages.yaml_text import quoted
 from sources.contract import Contract, Windows
 
 _HEAD = """# Made from sources/contracts by `make docs`; edit the contracts, not this file.
@@ -28,10 +29,9 @@ def dbt_sources(contracts: Iterable[Contract]) -> dict[str, str]:
 
 
 def _table(contract: Contract) -> Iterator[str]:
-    quoted = contract.description.replace("'", "''")
     yield f"      - name: {contract.feed}\n"
     yield f"        identifier: {contract.feed}_current\n"
-    yield f"        description: '{quoted}'\n"
+    yield f"        description: {quoted(contract.description)}\n"
     if contract.windows:
         yield f"        config: {{freshness: {_freshness(contract.windows)}}}\n"
 

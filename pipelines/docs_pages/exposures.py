@@ -12,6 +12,7 @@ import sqlglot
 from sqlglot import exp
 
 from pipelines.dbt.manifest import VENDOR, Export, Manifest
+from pipelines.docs_pages.yaml_text import quoted
 
 _HEAD = """# Made by `make docs` from the pages' queries and from the exports; do not edit.
 exposures:
@@ -64,12 +65,8 @@ def _destinations(exports: Iterable[Export]) -> Iterator[str]:
 def _exposure(name: str, label: str, kind: str, description: str, read: set[str]) -> str:
     reads = "".join(f"\n      - ref('{model}')" for model in sorted(read)) or " []"
     return _EXPOSURE.format(
-        name=name, label=_quoted(label), kind=kind, description=_quoted(description), reads=reads
+        name=name, label=quoted(label), kind=kind, description=quoted(description), reads=reads
     )
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _tables(path: Path) -> set[str]:

@@ -16,7 +16,7 @@ from sources.clickstream.expressions import (
     rounded,
 )
 from sources.clickstream.nesting import at, first_of, structure
-from sources.sql import identifier
+from sources.sql import identifier, literal
 
 _ITEMS = "properties.products"
 _CALL = (
@@ -122,12 +122,8 @@ def segment(mapped: tuple[str, ...] = ()) -> Dialect:
 def _mapped(path: str) -> str:
     """A path of the mapping, which may lead to a category of the consent."""
     if path.startswith(f"{_PREFERENCES}."):
-        return f"{at(_PREFERENCES)}[{_name_in(path)}]"
+        return f"{at(_PREFERENCES)}[{literal(path.removeprefix(f'{_PREFERENCES}.'))}]"
     return at(path)
-
-
-def _name_in(path: str) -> str:
-    return "'" + path.removeprefix(f"{_PREFERENCES}.").replace("'", "''") + "'"
 
 
 def _property(*names: str) -> str:
