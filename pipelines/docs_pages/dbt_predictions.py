@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from pipelines.analytics.steps import Step
+from pipelines.docs_pages.yaml_text import quoted
 
 _HEAD = """# Made from pipelines/analytics/steps.py by `make docs`; edit the steps, not this file.
 sources:
@@ -20,10 +21,10 @@ def dbt_predictions(steps: Iterable[Step]) -> str:
 
 def _table(step: Step) -> Iterator[str]:
     yield f"      - name: {step.name}"
-    yield f"        description: '{step.title}'"
+    yield f"        description: {quoted(step.title)}"
     yield f"        meta: {{dagster: {{asset_key: [predictions, {step.name}]}}}}"
     yield "        columns:"
     for name, (kind, meaning) in step.all_columns.items():
         yield f"          - name: {name}"
         yield f"            data_type: {kind}"
-        yield f"            description: '{meaning}'"
+        yield f"            description: {quoted(meaning)}"
