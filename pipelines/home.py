@@ -44,6 +44,11 @@ class Home:
         return self.path / "data_docs"
 
     @property
+    def phases(self) -> Path:
+        """How long each phase of the last run took."""
+        return self.path / "phases.json"
+
+    @property
     def dagster(self) -> Path:
         """Dagster's own storage."""
         return self.path / "dagster"

@@ -6,6 +6,7 @@ from pipelines.analytics.steps import STEPS, Step, StepContractError
 from pipelines.assets import keys
 from pipelines.assets.resources import Run
 from pipelines.runs.as_of import as_of_date
+from pipelines.runs.phases import tell
 
 SCHEMA = "predictions"
 
@@ -29,6 +30,7 @@ def _asset(step: Step) -> dg.AssetsDefinition:
     def computed(run: Run) -> dg.MaterializeResult[None]:
         from pipelines.loading.relations import Warehouse  # noqa: PLC0415 - imports duckdb
 
+        tell("predict", step.name, step=1, total=len(STEPS))
         with run.warehouse() as connection:
             as_of = as_of_date(connection, run.shop, run.requested_as_of, run.started_at)
             warehouse = Warehouse(connection)

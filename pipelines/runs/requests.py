@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from pipelines.loading.ledger import LoadOutcome
+from pipelines.runs.phases import LOGGER, tell
 from pipelines.settings import PipelineSettings
 from sources.errors import SourceError
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from operations.work_requests import WorkRequest
 
-_LOG = logging.getLogger("kontor.progress")
+_LOG = logging.getLogger(LOGGER)
 _ACTOR = "pipelines"
 Replay = Callable[[str | None], Sequence[LoadOutcome]]
 
@@ -45,7 +46,7 @@ def carry_out(
     """
     sentences = []
     for request in waiting(settings, marketplace):
-        _LOG.info("replaying %s", request.argument or "the quarantine")
+        tell("load", f"replaying {request.argument or 'the quarantine'}")
         is_done, sentence = _replayed(replay, request.argument or None)
         # `now` is when the run began, and somebody may have asked since.
         ended = max(now, request.requested_at)
