@@ -4,11 +4,10 @@ from uuid import uuid4
 
 from dashboards import resources
 from dashboards.viewer import NotAllowed, Viewer
-from operations.accounts import By
+from operations.kernel import By, Refused
 from operations.work_requests import (
     NewRequest,
     WorkRequest,
-    WorkRequestError,
     latest_requests,
     request_work,
 )
@@ -37,7 +36,7 @@ def request_replay(viewer: Viewer, marketplace: str, feed: str, request_id: str)
         return request_work(
             resources.current().store, NewRequest(request_id, marketplace, feed), by
         )
-    except WorkRequestError as error:
+    except Refused as error:
         raise NotAllowed(f"{viewer.account_name}: {error}") from error
 
 

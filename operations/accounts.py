@@ -1,29 +1,19 @@
 """Accounts: who may sign in, in which role, for which vendor."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 import sqlalchemy as sa
 
-from operations import passwords
-from operations.store import writing
-from operations.tables import account_events
+from operations import kernel, passwords
+from operations.kernel import By, Current, Field, NewEvent, Refused, State, Stream
 
 Role = Literal["operator", "analyst", "vendor"]
 NAME_LENGTH = 80
 
 
-class AccountError(Exception):
+class AccountError(Refused):
     """An account command that cannot be carried out, in words for the person who gave it."""
-
-
-@dataclass(frozen=True, slots=True)
-class By:
-    """Who gives a command, and when."""
-
-    actor: str
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,139 +41,90 @@ class Account:
 
 
 def canonical(name: str) -> str:
-    """Return the one spelling under which a name is stored: trimmed and lower case."""
+    """The one spelling under which a name is stored: trimmed and lower case."""
     return name.strip().lower()
 
 
 def create_account(engine: sa.Engine, new: NewAccount, by: By) -> Account:
-    """Append a new account and return it."""
-    account_name = _checked_name(new.name)
+    """Appends a new account and returns it.
+
+    Raises:
+        AccountError: the name is taken or impossible, or role and vendor do not fit.
+    """
     state = {
-        "role": _checked_role(new.role, new.vendor_id),
+        "role": new.role,
         "vendor_id": new.vendor_id,
         "marketplace": new.marketplace,
         "password_hash": passwords.hashed(new.password),
         "is_disabled": False,
     }
-    with writing(engine) as connection:
-        if _current(connection, account_name) is not None:
-            raise AccountError(f"there is already an account named {account_name!r}")
-        _append(connection, (account_name, 1, "created"), state, by)
-    return _existing(engine, account_name)
-
-
-def change_account(
-    engine: sa.Engine, name: str, by: By, *, event_kind: str, **changes: Any
-) -> Account:
-    """Append the account's next state; its open sessions end with that."""
-    account_name = canonical(name)
-    with writing(engine) as connection:
-        account = _current(connection, account_name)
-        if account is None:
-            raise AccountError(f"there is no account named {account_name!r}")
-        state = {
-            "role": account.role,
-            "vendor_id": account.vendor_id,
-            "marketplace": account.marketplace,
-            "password_hash": account.password_hash,
-            "is_disabled": account.is_disabled,
-        } | changes
-        _checked_role(state["role"], state["vendor_id"])
-        _append(connection, (account_name, account.version + 1, event_kind), state, by)
-    return _existing(engine, account_name)
+    return _append(engine, NewEvent(_checked_name(new.name), "created", state), by)
 
 
 def disable_account(engine: sa.Engine, name: str, by: By) -> Account:
-    """Disable the account: it cannot sign in and its open sessions end."""
-    return change_account(engine, name, by, event_kind="disabled", is_disabled=True)
+    """Disables the account: it cannot sign in and its open sessions end."""
+    return _append(engine, NewEvent(canonical(name), "disabled", {"is_disabled": True}), by)
 
 
 def assign_role(
     engine: sa.Engine, name: str, by: By, *, role: str, vendor_id: str | None
 ) -> Account:
-    """Give the account another role or another vendor."""
-    return change_account(engine, name, by, event_kind="assigned", role=role, vendor_id=vendor_id)
+    """Gives the account another role or another vendor; its open sessions end."""
+    change = {"role": role, "vendor_id": vendor_id}
+    return _append(engine, NewEvent(canonical(name), "assigned", change), by)
 
 
 def set_password(engine: sa.Engine, name: str, by: By, *, password: str) -> Account:
-    """Give the account another password."""
-    return change_account(
-        engine, name, by, event_kind="password_set", password_hash=passwords.hashed(password)
-    )
+    """Gives the account another password; its open sessions end."""
+    change = {"password_hash": passwords.hashed(password)}
+    return _append(engine, NewEvent(canonical(name), "password_set", change), by)
 
 
 def find_account(engine: sa.Engine, name: str) -> Account | None:
-    """Return the current state of the account with that name, disabled ones included."""
+    """The current state of the account with that name, disabled ones included."""
     with engine.connect() as connection:
-        return _current(connection, canonical(name))
+        found = kernel.current(connection, kernel.ACCOUNTS, canonical(name))
+    return None if found is None else account_of(found)
 
 
 def list_accounts(engine: sa.Engine) -> list[Account]:
-    """Return the current state of every account, by name."""
-    newest = (
-        sa.select(
-            account_events.c.account_name, sa.func.max(account_events.c.version).label("version")
-        )
-        .group_by(account_events.c.account_name)
-        .subquery()
-    )
-    query = (
-        sa.select(account_events)
-        .join(
-            newest,
-            (account_events.c.account_name == newest.c.account_name)
-            & (account_events.c.version == newest.c.version),
-        )
-        .order_by(account_events.c.account_name)
-    )
+    """The current state of every account, by name."""
     with engine.connect() as connection:
-        return [_account(row) for row in connection.execute(query)]
+        return [account_of(found) for found in kernel.all_current(connection, kernel.ACCOUNTS)]
 
 
-def _existing(engine: sa.Engine, account_name: str) -> Account:
-    account = find_account(engine, account_name)
-    if account is None:
-        raise AccountError(f"there is no account named {account_name!r}")
-    return account
+def account_of(found: Current) -> Account:
+    """An account as the store holds it."""
+    return Account(account_name=found.id, version=found.version, **found.state)
 
 
-def _current(connection: sa.Connection, account_name: str) -> Account | None:
-    query = (
-        sa.select(account_events)
-        .where(account_events.c.account_name == account_name)
-        .order_by(account_events.c.version.desc())
-        .limit(1)
-    )
-    row = connection.execute(query).one_or_none()
-    return None if row is None else _account(row)
+def _append(engine: sa.Engine, new: NewEvent, by: By) -> Account:
+    return account_of(kernel.append(engine, _STREAM, new, by))
 
 
-def _account(row: sa.Row[Any]) -> Account:
-    return Account(
-        account_name=row.account_name,
-        version=row.version,
-        role=row.role,
-        vendor_id=row.vendor_id,
-        marketplace=row.marketplace,
-        password_hash=row.password_hash,
-        is_disabled=row.is_disabled,
-    )
+def _fold(before: State | None, new: NewEvent, _by: By) -> State:
+    if new.kind == "created" and before is not None:
+        raise AccountError(f"there is already an account named {new.id!r}")
+    if new.kind != "created" and before is None:
+        raise AccountError(f"there is no account named {new.id!r}")
+    after = {**(before or {}), **new.payload}
+    _check_role(after["role"], after["vendor_id"])
+    return after
 
 
-def _append(
-    connection: sa.Connection, event: tuple[str, int, str], state: dict[str, Any], by: By
-) -> None:
-    account_name, version, event_kind = event
-    connection.execute(
-        sa.insert(account_events).values(
-            account_name=account_name,
-            version=version,
-            event_kind=event_kind,
-            actor=by.actor,
-            occurred_at=by.at,
-            **state,
-        )
-    )
+_MAY_MANAGE = frozenset({kernel.SYSTEM})
+_STREAM = Stream(
+    name=kernel.ACCOUNTS,
+    fields={
+        "role": Field(analytical=True),
+        "vendor_id": Field(analytical=True),
+        "marketplace": Field(analytical=True),
+        "password_hash": Field(secret=True),
+        "is_disabled": Field(analytical=True),
+    },
+    permitted=dict.fromkeys(("created", "disabled", "assigned", "password_set"), _MAY_MANAGE),
+    fold=_fold,
+)
 
 
 def _checked_name(name: str) -> str:
@@ -193,11 +134,10 @@ def _checked_name(name: str) -> str:
     return account_name
 
 
-def _checked_role(role: str, vendor_id: str | None) -> str:
+def _check_role(role: str, vendor_id: str | None) -> None:
     if role not in get_args(Role):
         raise AccountError(f"a role is one of {', '.join(get_args(Role))}, not {role!r}")
     if role == "vendor" and not (vendor_id and vendor_id.strip()):
         raise AccountError("an account in the role vendor needs a vendor id")
     if role != "vendor" and vendor_id is not None:
         raise AccountError(f"an account in the role {role} has no vendor id")
-    return role

@@ -6,7 +6,8 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from operations import passwords
-from operations.accounts import By, NewAccount, create_account, list_accounts
+from operations.accounts import NewAccount, create_account, list_accounts
+from operations.kernel import By
 
 _ACTOR = "first start"
 
@@ -35,7 +36,7 @@ def ensure_first_logins(
     served = {account.marketplace for account in accounts if account.role == "vendor"}
     if vendor_id is not None and not served & {marketplace, None}:
         wanted.append(("vendor", vendor_id))
-    by = By(_ACTOR, now)
+    by = By(_ACTOR, now, is_system=True)
     return [
         _create(engine, _free_name(role, names, marketplace), (role, vendor, marketplace), by)
         for role, vendor in wanted

@@ -4,19 +4,23 @@ import hashlib
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
+from operations import kernel
 from operations.accounts import Account, Role
+from operations.kernel import By, Field, NewEvent, State, Stream
 from operations.store import writing
-from operations.tables import account_events, sessions
+from operations.tables import sessions, states
 
 # A working day; after that the person signs in again whatever happened in between.
 ABSOLUTE_LIFETIME = timedelta(hours=12)
 # Long enough for a lunch break, short enough for a forgotten browser.
 IDLE_LIFETIME = timedelta(hours=2)
+# The reason of a session that its owner ended.
+LOGOUT = "logout"
 # Not every request is worth a write; idle time is only this exact.
 _TOUCH_EVERY = timedelta(minutes=1)
 
@@ -44,6 +48,7 @@ def open_session(
     """Open a session and return the cookie that proves it; the store never sees the cookie."""
     cookie = secrets.token_urlsafe(32)
     with writing(engine) as connection:
+        _note(connection, account.account_name, "signed_in", {"kind": kind}, now)
         connection.execute(
             sa.insert(sessions).values(
                 session_hash=hash_of(cookie),
@@ -71,17 +76,18 @@ def resolve_session(
     opened it: any newer version of the account (disabled, other role, other vendor) ends it.
     """
     with engine.connect() as connection:
-        row = connection.execute(_live(now).where(sessions.c.session_hash == session_hash)).first()
-    if row is None:
+        rows = _live(connection, sessions.c.session_hash == session_hash, now)
+    if not rows:
         return None
+    row, account = rows[0]
     if is_interaction and now - row.last_seen_at >= _TOUCH_EVERY:
         _touch(engine, session_hash, now)
     return Session(
         session_hash=session_hash,
         account_name=row.account_name,
-        role=row.role,
-        vendor_id=row.vendor_id,
-        marketplace=row.marketplace,
+        role=account.role,
+        vendor_id=account.vendor_id,
+        marketplace=account.marketplace,
         absolute_expires_at=row.absolute_expires_at,
     )
 
@@ -90,18 +96,18 @@ def live_sessions(
     engine: sa.Engine, session_hashes: Collection[str], *, now: datetime
 ) -> frozenset[str]:
     """Return those of the given sessions that are still live."""
-    query = _live(now).where(sessions.c.session_hash.in_(session_hashes))
     with engine.connect() as connection:
-        return frozenset(row.session_hash for row in connection.execute(query))
+        rows = _live(connection, sessions.c.session_hash.in_(session_hashes), now)
+    return frozenset(row.session_hash for row, _ in rows)
 
 
 def revoke_session(engine: sa.Engine, session_hash: str, *, reason: str, now: datetime) -> None:
-    """End one session; a second time changes nothing."""
+    """Ends one session; a second time changes nothing."""
     _revoke(engine, sessions.c.session_hash == session_hash, reason, now)
 
 
 def revoke_sessions_of(engine: sa.Engine, account_name: str, *, reason: str, now: datetime) -> None:
-    """End every session of an account."""
+    """Ends every session of an account."""
     _revoke(engine, sessions.c.account_name == account_name, reason, now)
 
 
@@ -110,46 +116,65 @@ def _revoke(engine: sa.Engine, which: sa.ColumnElement[bool], reason: str, now: 
         sa.update(sessions)
         .where(which, sessions.c.revoked_at.is_(None))
         .values(revoked_at=now, revoked_reason=reason)
+        .returning(sessions.c.account_name)
     )
+    event = "signed_out" if reason == LOGOUT else "revoked"
     with writing(engine) as connection:
-        connection.execute(statement)
+        ended: list[str] = list(connection.execute(statement).scalars())
+        for account_name in ended:
+            _note(connection, account_name, event, {"reason": reason}, now)
 
 
-def _live(now: datetime) -> sa.Select[Any]:
-    newer = account_events.alias("newer")
-    has_changed = (
-        sa.select(newer.c.version)
-        .where(
-            newer.c.account_name == sessions.c.account_name,
-            newer.c.version > sessions.c.account_version,
-        )
-        .correlate(sessions)
-        .exists()
-    )
-    columns = (
-        sessions.c.session_hash,
-        sessions.c.account_name,
-        sessions.c.last_seen_at,
-        sessions.c.absolute_expires_at,
-        account_events.c.role,
-        account_events.c.vendor_id,
-        account_events.c.marketplace,
-    )
-    return (
-        sa.select(*columns)
+def _live(
+    connection: sa.Connection, which: sa.ColumnElement[bool], now: datetime
+) -> list[tuple[sa.Row[Any], Account]]:
+    """The sessions that are neither revoked nor expired, each with the account that opened it."""
+    query = (
+        sa.select(sessions, states.c.state.label("account_state"))
         .join(
-            account_events,
-            (account_events.c.account_name == sessions.c.account_name)
-            & (account_events.c.version == sessions.c.account_version),
+            states,
+            (states.c.stream == kernel.ACCOUNTS)
+            & (states.c.stream_id == sessions.c.account_name)
+            & (states.c.version == sessions.c.account_version),
         )
         .where(
-            ~has_changed,
-            account_events.c.is_disabled.is_(False),
+            which,
             sessions.c.revoked_at.is_(None),
             sessions.c.idle_expires_at > now,
             sessions.c.absolute_expires_at > now,
         )
     )
+    found = []
+    for row in connection.execute(query):
+        account = Account(row.account_name, row.account_version, **row.account_state)
+        if not account.is_disabled:
+            found.append((row, account))
+    return found
+
+
+def _note(
+    connection: sa.Connection, account_name: str, event: str, payload: State, now: datetime
+) -> None:
+    """Appends to the account's sign-ins; the gate has made sure who it is."""
+    by = By(account_name, now, is_system=True)
+    kernel.append_within(connection, _SIGN_INS, NewEvent(account_name, event, payload), by)
+
+
+def _fold(before: State | None, new: NewEvent, by: By) -> State:
+    moment = by.at.astimezone(UTC).isoformat()
+    return {**(before or {}), **new.payload, f"{new.kind}_at": moment}
+
+
+_SIGN_INS = Stream(
+    name="sign_ins",
+    fields={
+        name: Field(analytical=True)
+        for name in ("kind", "reason", "signed_in_at", "signed_out_at", "revoked_at")
+    },
+    permitted=dict.fromkeys(("signed_in", "signed_out", "revoked"), frozenset({kernel.SYSTEM})),
+    fold=_fold,
+    is_analytical=True,
+)
 
 
 def _touch(engine: sa.Engine, session_hash: str, now: datetime) -> None:

@@ -1,7 +1,8 @@
 """The tables of the operational store.
 
-Rows are appended, not changed: an account's current state is its newest event. The two exceptions
-are the clock marks of a session (last seen, revoked), which are meaningless as history.
+What people and programs decide is appended as events, by `operations.kernel` alone; `states` holds
+what they come to. Sessions and login attempts are plain rows: their clock marks are meaningless as
+history.
 """
 
 from datetime import UTC, datetime
@@ -38,27 +39,34 @@ METADATA = sa.MetaData()
 # SQLite numbers rows by itself only where the key is a plain INTEGER.
 RowNumber = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
-account_events = sa.Table(
-    "account_events",
+events = sa.Table(
+    "events",
     METADATA,
-    sa.Column("account_name", sa.String(80), primary_key=True),
-    # The version is in the key, so that two writers cannot both append the same next state.
-    sa.Column("version", sa.Integer, primary_key=True),
-    sa.Column("event_kind", sa.String(30), nullable=False),
-    sa.Column("role", sa.String(20), nullable=False),
-    sa.Column("vendor_id", sa.String(200)),
-    sa.Column("marketplace", sa.String(80)),
-    sa.Column("password_hash", sa.String(200), nullable=False),
-    sa.Column("is_disabled", sa.Boolean, nullable=False),
+    # In the order of commits: whoever copies events asks for those after the last number.
+    sa.Column("event_number", RowNumber, primary_key=True, autoincrement=True),
+    sa.Column("stream", sa.String(40), nullable=False),
+    sa.Column("stream_id", sa.String(200), nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("kind", sa.String(40), nullable=False),
+    sa.Column("payload", sa.JSON, nullable=False),
     sa.Column("actor", sa.String(80), nullable=False),
     sa.Column("occurred_at", UtcDateTime, nullable=False),
-    sa.CheckConstraint("role in ('operator', 'analyst', 'vendor')", name="account_role"),
-    # An account of a vendor without a vendor must not exist; neither must the opposite.
-    sa.CheckConstraint(
-        "(role = 'vendor' and vendor_id is not null and vendor_id <> '')"
-        " or (role <> 'vendor' and vendor_id is null)",
-        name="account_vendor",
-    ),
+    sa.Column("idempotency_key", sa.String(100)),
+    # Two writers cannot both append the same next state.
+    sa.UniqueConstraint("stream", "stream_id", "version", name="events_once"),
+    sa.UniqueConstraint("stream", "idempotency_key", name="events_commanded_once"),
+)
+
+# What the events of a stream come to; written with the newest event, in its transaction.
+states = sa.Table(
+    "states",
+    METADATA,
+    sa.Column("stream", sa.String(40), primary_key=True),
+    sa.Column("stream_id", sa.String(200), primary_key=True),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("state", sa.JSON, nullable=False),
+    sa.Column("actor", sa.String(80), nullable=False),
+    sa.Column("occurred_at", UtcDateTime, nullable=False),
 )
 
 sessions = sa.Table(
@@ -93,28 +101,6 @@ login_attempts = sa.Table(
     sa.Index("login_attempts_by_address", "remote_address", "occurred_at"),
 )
 
-work_request_events = sa.Table(
-    "work_request_events",
-    METADATA,
-    # Given by who asks, so that asking twice is asking once.
-    sa.Column("request_id", sa.String(64), primary_key=True),
-    # The version is in the key, so that two writers cannot both append the same next state.
-    sa.Column("version", sa.Integer, primary_key=True),
-    sa.Column("event_kind", sa.String(20), nullable=False),
-    sa.Column("kind", sa.String(40), nullable=False),
-    sa.Column("argument", sa.String(200), nullable=False),
-    sa.Column("marketplace", sa.String(80), nullable=False),
-    sa.Column("outcome", sa.Text),
-    sa.Column("actor", sa.String(80), nullable=False),
-    sa.Column("occurred_at", UtcDateTime, nullable=False),
-    sa.CheckConstraint(
-        "(event_kind = 'requested' and version = 1 and outcome is null)"
-        " or (event_kind in ('done', 'failed') and version = 2 and outcome is not null)",
-        name="work_request_event",
-    ),
-    sa.Index("work_request_events_by_moment", "marketplace", "occurred_at"),
-)
-
 audit_log = sa.Table(
     "audit_log",
     METADATA,
@@ -124,4 +110,6 @@ audit_log = sa.Table(
     sa.Column("subject", sa.String(300), nullable=False),
     sa.Column("detail", sa.Text, nullable=False),
     sa.Column("occurred_at", UtcDateTime, nullable=False),
+    # Over this line and the hash of the one before it.
+    sa.Column("line_hash", sa.String(64), nullable=False),
 )

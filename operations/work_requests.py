@@ -1,15 +1,15 @@
 """What people ask the pipelines to do: appended by the dashboards, carried out by the next run."""
 
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Literal
+from datetime import UTC, datetime
+from typing import Literal
 
 import sqlalchemy as sa
 
-from operations import audit
-from operations.accounts import By, find_account
+from operations import audit, kernel
+from operations.kernel import By, ChangedMeanwhile, Current, Field, NewEvent, Refused, State, Stream
 from operations.store import writing
-from operations.tables import work_request_events
 
 Kind = Literal["replay_quarantine"]
 Outcome = Literal["done", "failed"]
@@ -17,7 +17,7 @@ REPLAY: Kind = "replay_quarantine"
 _ID_LENGTH, _ARGUMENT_LENGTH, _OUTCOME_LENGTH = 64, 200, 2_000
 
 
-class WorkRequestError(Exception):
+class WorkRequestError(Refused):
     """A request that cannot be taken, in words for the person who made it."""
 
 
@@ -47,148 +47,107 @@ class WorkRequest:
 
 
 def request_work(engine: sa.Engine, new: NewRequest, by: By) -> WorkRequest:
-    """Append a request and return it; a request for the same that still waits is returned instead.
+    """Appends a request and returns it, or the one for the same work that still waits.
 
     Raises:
-        WorkRequestError: the account may not ask for it, or the request says nothing usable.
+        WorkRequestError: the request says nothing usable.
+        NotPermitted: the account may not ask for it.
     """
     _check(new)
-    # The store decides by the account as it is now, whatever a page believed.
-    account = find_account(engine, by.actor)
-    if account is None or account.is_disabled or account.role != "operator":
-        raise WorkRequestError("only an operator may ask for this")
+    payload = {"kind": new.kind, "argument": new.argument, "marketplace": new.marketplace}
+    asked = NewEvent(new.request_id, "requested", payload, expected_version=0)
     with writing(engine) as connection:
-        if connection.dialect.name == "postgresql":
-            # Two browsers may ask at once; SQLite's transaction is the only writer already.
-            lock = sa.func.pg_advisory_xact_lock(sa.func.hashtext(work_request_events.name))
-            connection.execute(sa.select(lock))
+        audit.hold_chain(connection)
+        kernel.check_permitted(connection, _STREAM, asked.kind, by)
         known = _same(connection, new)
         if known is not None:
             return known
-        _append(connection, new, "requested", None, by)
-        audit.record(
-            connection,
-            actor=by.actor,
-            action=f"request_{new.kind}",
-            subject=new.argument or "everything",
-            now=by.at,
-            request_id=new.request_id,
-            marketplace=new.marketplace,
-        )
-        made = _one(connection, new.request_id)
-    if made is None:
-        raise WorkRequestError(f"request {new.request_id} was not kept")
-    return made
+        return _request(kernel.append_within(connection, _STREAM, asked, by))
 
 
 def finish_work(
     engine: sa.Engine, request: WorkRequest, state: Outcome, outcome: str, by: By
 ) -> None:
-    """Append what became of a request; whoever comes second changes nothing."""
-    with writing(engine) as connection:
-        found = _one(connection, request.request_id)
-        if found is None or found.state != "requested":
-            return
-        new = NewRequest(
-            found.request_id,
-            found.marketplace,
-            found.argument,
-            found.kind,  # type: ignore[arg-type]
-        )
-        _append(connection, new, state, outcome[:_OUTCOME_LENGTH], by)
+    """Appends what became of a request; whoever comes second changes nothing."""
+    finished = NewEvent(
+        request.request_id, state, {"outcome": outcome[:_OUTCOME_LENGTH]}, expected_version=1
+    )
+    with suppress(ChangedMeanwhile):
+        kernel.append(engine, _STREAM, finished, by)
 
 
 def open_requests(engine: sa.Engine, marketplace: str) -> list[WorkRequest]:
-    """Return what waits to be carried out for a marketplace, the oldest first."""
+    """What waits to be carried out for a marketplace, the oldest first."""
     with engine.connect() as connection:
-        rows = connection.execute(
-            _states(_asked.c.marketplace == marketplace)
-            .where(_finished.c.version.is_(None))
-            .order_by(_asked.c.occurred_at, _asked.c.request_id)
-        )
-        return [WorkRequest(**row) for row in rows.mappings()]
+        found = _requests(connection, marketplace=marketplace, state="requested")
+    return sorted(found, key=lambda one: (one.requested_at, one.request_id))
 
 
 def latest_requests(engine: sa.Engine, marketplace: str, limit: int) -> list[WorkRequest]:
-    """Return the requests of a marketplace with what became of them, the newest first."""
+    """The requests of a marketplace with what became of them, the newest first."""
     with engine.connect() as connection:
-        rows = connection.execute(
-            _states(_asked.c.marketplace == marketplace)
-            .order_by(_asked.c.occurred_at.desc(), _asked.c.request_id)
-            .limit(limit)
+        found = _requests(connection, marketplace=marketplace)
+    return sorted(found, key=lambda one: (-one.requested_at.timestamp(), one.request_id))[:limit]
+
+
+def _fold(before: State | None, new: NewEvent, by: By) -> State:
+    moment = by.at.astimezone(UTC).isoformat()
+    if new.kind == "requested":
+        who = {"requested_by": by.actor, "requested_at": moment}
+        return {**new.payload, **who, "state": "requested", "outcome": None, "finished_at": None}
+    if before is None:
+        raise WorkRequestError(f"there is no request {new.id}")
+    return {**before, **new.payload, "state": new.kind, "finished_at": moment}
+
+
+_STREAM = Stream(
+    name="work_requests",
+    fields={
+        name: Field(analytical=True)
+        for name in (
+            "kind", "argument", "marketplace", "state", "requested_by", "requested_at",
+            "finished_at", "outcome",
         )
-        return [WorkRequest(**row) for row in rows.mappings()]
+    },
+    permitted={
+        "requested": frozenset({"operator"}),
+        "done": frozenset({kernel.SYSTEM}),
+        "failed": frozenset({kernel.SYSTEM}),
+    },
+    fold=_fold,
+    is_analytical=True,
+)  # fmt: skip
 
 
-_asked = work_request_events.alias("asked")
-_finished = work_request_events.alias("finished")
+def _requests(connection: sa.Connection, **equals: str) -> list[WorkRequest]:
+    return [_request(found) for found in kernel.all_current(connection, _STREAM.name, **equals)]
 
 
-def _states(condition: sa.ColumnElement[bool]) -> sa.Select[Any]:
-    """The current state of requests: what was asked, beside what became of it."""
-    return (
-        sa.select(
-            _asked.c.request_id,
-            _asked.c.kind,
-            _asked.c.argument,
-            _asked.c.marketplace,
-            _asked.c.actor.label("requested_by"),
-            _asked.c.occurred_at.label("requested_at"),
-            sa.func.coalesce(_finished.c.event_kind, _asked.c.event_kind).label("state"),
-            _finished.c.occurred_at.label("finished_at"),
-            _finished.c.outcome,
-        )
-        .select_from(
-            _asked.outerjoin(
-                _finished,
-                (_finished.c.request_id == _asked.c.request_id) & (_finished.c.version == 2),
-            )
-        )
-        .where(_asked.c.version == 1)
-        .where(condition)
+def _request(found: Current) -> WorkRequest:
+    state = dict(found.state)
+    requested_at = datetime.fromisoformat(state.pop("requested_at"))
+    finished_at = state.pop("finished_at")
+    return WorkRequest(
+        request_id=found.id,
+        requested_at=requested_at,
+        finished_at=datetime.fromisoformat(finished_at) if finished_at else None,
+        **state,
     )
 
 
 def _same(connection: sa.Connection, new: NewRequest) -> WorkRequest | None:
     """The request of this id, or one for the same work that nobody has carried out yet."""
-    by_id = _one(connection, new.request_id)
+    by_id = kernel.current(connection, _STREAM.name, new.request_id)
     if by_id is not None:
-        return by_id
-    rows = connection.execute(
-        _states(_asked.c.marketplace == new.marketplace)
-        .where(_asked.c.kind == new.kind)
-        .where(_asked.c.argument == new.argument)
-        .where(_finished.c.version.is_(None))
-        .limit(1)
+        return _request(by_id)
+    waiting = _requests(
+        connection,
+        marketplace=new.marketplace,
+        state="requested",
+        kind=new.kind,
+        argument=new.argument,
     )
-    return _only(rows)
-
-
-def _one(connection: sa.Connection, request_id: str) -> WorkRequest | None:
-    return _only(connection.execute(_states(_asked.c.request_id == request_id)))
-
-
-def _only(rows: sa.CursorResult[Any]) -> WorkRequest | None:
-    row = rows.mappings().one_or_none()
-    return None if row is None else WorkRequest(**row)
-
-
-def _append(
-    connection: sa.Connection, new: NewRequest, event_kind: str, outcome: str | None, by: By
-) -> None:
-    connection.execute(
-        sa.insert(work_request_events).values(
-            request_id=new.request_id,
-            version=1 if event_kind == "requested" else 2,
-            event_kind=event_kind,
-            kind=new.kind,
-            argument=new.argument,
-            marketplace=new.marketplace,
-            outcome=outcome,
-            actor=by.actor[:80],
-            occurred_at=by.at,
-        )
-    )
+    return waiting[0] if waiting else None
 
 
 def _check(new: NewRequest) -> None:

@@ -33,7 +33,7 @@ def build_definitions(settings: PipelineSettings) -> dg.Definitions:
             requested_replays,
             ledger,
             dbt_models(path, manifest),
-            predictions.vendor_rate_posteriors,
+            *predictions.step_assets(),
             *quality(manifest),
             freshness_checks(),
             publication(manifest, [*published, keys.CHECK_RESULTS, keys.EXPORT_RESULTS]),

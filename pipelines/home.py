@@ -44,6 +44,11 @@ class Home:
         return self.path / "data_docs"
 
     @property
+    def phases(self) -> Path:
+        """How long each phase of the last run took."""
+        return self.path / "phases.json"
+
+    @property
     def dagster(self) -> Path:
         """Dagster's own storage."""
         return self.path / "dagster"
@@ -51,7 +56,12 @@ class Home:
     @property
     def operations_url(self) -> str:
         """The operational store, unless a setting names another."""
-        return f"sqlite:///{self.path / 'operations.sqlite'}"
+        return f"sqlite:///{self.operations_file}"
+
+    @property
+    def operations_file(self) -> Path:
+        """The operational store where it is a file."""
+        return self.path / "operations.sqlite"
 
     @contextmanager
     def writing(self) -> Iterator[None]:

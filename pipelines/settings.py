@@ -41,6 +41,11 @@ class PipelineSettings(BaseSettings):
         """The SQLAlchemy URL of the operational store."""
         return self.operations_url or self.home_folder.operations_url
 
+    @property
+    def has_store(self) -> bool:
+        """Whether there may be an operational store; a file is made by the first login."""
+        return self.operations_url is not None or self.home_folder.operations_file.exists()
+
 
 def environment(home: Home) -> Mapping[str, str]:
     """What a marketplace file may refer to: the environment, `.env`, and the demo's folder."""

@@ -16,9 +16,8 @@ from dashboards.gate.requests import Surroundings, values_of, words_for
 from dashboards.gate.sockets import LiveSockets
 from dashboards.words.messages import counted, message
 from dashboards.words.words import Words
-from operations import audit, logins, sessions
+from operations import logins, sessions
 from operations.accounts import Account
-from operations.store import writing
 
 _LOG = structlog.get_logger(__name__)
 _TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -130,20 +129,12 @@ def local_path(wanted: str) -> str:
 
 def _open_session(account: Account, address: str) -> str:
     store, now = resources.current().store, resources.now()
-    with writing(store) as connection:
-        audit.record(
-            connection, actor=account.account_name, action="login", subject=account.role, now=now
-        )
     return sessions.open_session(store, account, kind="local", remote_address=address, now=now)
 
 
 def _end_session(session: sessions.Session) -> None:
     store, now = resources.current().store, resources.now()
-    sessions.revoke_session(store, session.session_hash, reason="logout", now=now)
-    with writing(store) as connection:
-        audit.record(
-            connection, actor=session.account_name, action="logout", subject=session.role, now=now
-        )
+    sessions.revoke_session(store, session.session_hash, reason=sessions.LOGOUT, now=now)
 
 
 async def _form(request: Request) -> dict[str, str]:

@@ -1,16 +1,15 @@
 """One asset per feed: new files are landed, checked and applied; the checks gate what follows."""
 
-import logging
 from collections.abc import Iterator
 
 import dagster as dg
 
 from pipelines.assets import keys
 from pipelines.assets.resources import Run
+from pipelines.runs.phases import tell, teller
 from sources.contract import Contract, all_contracts
 from sources.errors import PermanentSourceError, TransientSourceError
 
-_LOG = logging.getLogger("kontor.progress")
 _RETRY = dg.RetryPolicy(max_retries=3, delay=5, backoff=dg.Backoff.EXPONENTIAL)
 
 _COUNTS = (
@@ -58,12 +57,13 @@ def _feed_asset(contract: Contract) -> dg.AssetsDefinition:
         with run.warehouse() as connection:
             loader = Loader(run.home, run.shop, connection, run.parser, run.recorded_text)
             try:
-                outcome = load_feed(loader, contract.feed, _LOG.info)
+                outcome = load_feed(loader, contract.feed, teller("load"))
             except PermanentSourceError as error:
                 raise dg.Failure(str(error), allow_retries=False) from error
             except TransientSourceError as error:
                 raise dg.Failure(str(error)) from error
             account = account_of(connection, contract.feed)
+        tell("load", step=1, total=len(run.shop.feeds))
         loaded = outcome.outcomes
         yield dg.MaterializeResult(
             metadata={

@@ -1,6 +1,5 @@
 """The dbt project as assets; Dagster splits it by itself around the statistical steps."""
 
-import logging
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from importlib.metadata import version
@@ -23,10 +22,9 @@ from pipelines.dbt.project import (
     target_folder,
 )
 from pipelines.runs.as_of import as_of_date
+from pipelines.runs.phases import tell
 from pipelines.settings import temporary_environment
 from sources.errors import PermanentSourceError
-
-_LOG = logging.getLogger("kontor.progress")
 
 
 class InstalledDbt(DbtCliResource):
@@ -78,7 +76,8 @@ def dbt_models(path: Path, manifest: Manifest) -> dg.AssetsDefinition:
             )
             for event in invocation.stream():
                 if isinstance(event, dg.Output):
-                    _LOG.info("built %s", event.metadata["unique_id"].value)
+                    built = str(event.metadata["unique_id"].value).rpartition(".")[2]
+                    tell("build", built, step=1, total=len(manifest.built))
                 yield event
 
     return models

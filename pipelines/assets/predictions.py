@@ -1,31 +1,55 @@
-"""Statistical steps in the middle of the dbt graph: read a model, call a pure function, write."""
+"""Each statistical step as an asset in the middle of the dbt graph: read, call, write, describe."""
 
 import dagster as dg
 
+from pipelines.analytics.steps import STEPS, Step, StepContractError
 from pipelines.assets import keys
 from pipelines.assets.resources import Run
+from pipelines.runs.as_of import as_of_date
+from pipelines.runs.phases import tell
 
-_INPUT = ("intermediate", "vendor_performance", "int_vendor_metrics_summed_to_window")
+SCHEMA = "predictions"
 
 
-@dg.asset(
-    key=keys.prediction("vendor_rate_posteriors"),
-    deps=[keys.model(*_INPUT)],
-    group_name=keys.PREDICTIONS,
-    pool=keys.WAREHOUSE_WRITER,
-    kinds={"python"},
-)
-def vendor_rate_posteriors(run: Run) -> dg.MaterializeResult[None]:
-    """How sure we are of each vendor's rates: interval, probability beyond the threshold, state."""
-    from pipelines.analytics import fair_rates  # noqa: PLC0415 - imports scipy
+def step_assets() -> list[dg.AssetsDefinition]:
+    """One asset per step."""
+    return [_asset(step) for step in STEPS]
 
-    with run.warehouse() as connection:
-        counts = connection.execute(f"select * from {_INPUT[0]}.{_INPUT[2]}").pl()
-        posteriors = fair_rates.posteriors(counts)
-        connection.register("posteriors", posteriors.to_arrow())
-        connection.execute("create schema if not exists predictions")
-        connection.execute(
-            "create or replace table predictions.vendor_rate_posteriors as "
-            "select * from posteriors order by all"
+
+def _asset(step: Step) -> dg.AssetsDefinition:
+    layer, _, model = step.reads
+
+    @dg.asset(
+        key=keys.prediction(step.name),
+        description=step.title,
+        deps=[keys.model(*step.reads)],
+        group_name=keys.PREDICTIONS,
+        pool=keys.WAREHOUSE_WRITER,
+        kinds={"python"},
+    )
+    def computed(run: Run) -> dg.MaterializeResult[None]:
+        from pipelines.loading.relations import Warehouse  # noqa: PLC0415 - imports duckdb
+
+        tell("predict", step.name, step=1, total=len(STEPS))
+        with run.warehouse() as connection:
+            as_of = as_of_date(connection, run.shop, run.requested_as_of, run.started_at)
+            warehouse = Warehouse(connection)
+            rows = warehouse.read(layer, model)
+            made_from = step.input_hash(rows, as_of)
+            # The same input gives the same bytes, so there is nothing to compute.
+            is_known = warehouse.holds(SCHEMA, step.name, "input_hash", made_from)
+            if not is_known:
+                try:
+                    warehouse.replace(SCHEMA, step.name, step.run(rows, as_of))
+                except StepContractError as error:
+                    raise dg.Failure(str(error), allow_retries=False) from error
+        return dg.MaterializeResult(
+            metadata={
+                "rows_read": rows.height,
+                "computed": not is_known,
+                "model_version": step.model_version,
+                "input_hash": made_from,
+            }
         )
-    return dg.MaterializeResult(metadata={"dagster/row_count": posteriors.height})
+
+    return computed

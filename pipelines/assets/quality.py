@@ -30,6 +30,7 @@ from pipelines.checking.volumes import feeds_with_volumes
 from pipelines.dbt.manifest import Export, Manifest
 from pipelines.dbt.project import DbtParseError
 from pipelines.runs.as_of import as_of_date
+from pipelines.runs.phases import tell
 from sources.contract import all_contracts
 
 # The one check that Dagster waits for: it fails where any result holds everything back.
@@ -79,6 +80,7 @@ def _feed_results(manifest: Manifest) -> dg.AssetsDefinition:
     )
     def feed_results(run: Run) -> dg.MaterializeResult[None]:
         """What the checks of feeds and of daily sums say: raw.check_results."""
+        tell("check", "what arrived")
         with run.warehouse() as connection:
             run.quality.ask_about_feeds(connection, everything=run.full)
             answers = run.quality.collect(connection, manifest)
@@ -156,6 +158,7 @@ def _export_results(manifest: Manifest, exports: tuple[Export, ...]) -> dg.Asset
     )
     def export_results(run: Run) -> dg.MaterializeResult[None]:
         """What the checks of all that leaves say: more rows of raw.check_results."""
+        tell("check", "what leaves")
         with run.warehouse() as connection:
             run.quality.ask_about_exports(connection, manifest)
             answers = run.quality.collect(connection, manifest)

@@ -30,6 +30,7 @@ def findings(settings: PipelineSettings) -> list[Finding]:
     """Everything that was looked at, in the order in which one would repair it."""
     return [
         *_home(settings),
+        *_store(settings),
         *_marketplace(settings),
         *_published(settings),
     ]
@@ -51,6 +52,36 @@ def _home(settings: PipelineSettings) -> Iterator[Finding]:
             yield Finding(is_fine=True, sentence="no run is writing")
     except HomeBusyError as error:
         yield Finding(is_fine=True, sentence=str(error))
+
+
+def _store(settings: PipelineSettings) -> Iterator[Finding]:
+    if not settings.has_store:
+        return
+    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - half a second to import
+
+    from operations.audit import first_broken_line  # noqa: PLC0415
+    from operations.store import open_store  # noqa: PLC0415
+
+    try:
+        engine = open_store(settings.store_url)
+        with engine.connect() as connection:
+            broken = first_broken_line(connection)
+        engine.dispose()
+    except SQLAlchemyError as error:
+        # Its first line says what is wrong; the address, which may hold a password, is not in it.
+        reason = str(error.__cause__ or error).splitlines()[0]
+        yield Finding(is_fine=False, sentence=f"the operational store cannot be opened: {reason}")
+        return
+    if broken is None:
+        yield Finding(is_fine=True, sentence="the audit log is whole")
+    else:
+        yield Finding(
+            is_fine=False,
+            sentence=(
+                f"audit_log: line {broken} does not follow from the one before it; a line was "
+                "changed or removed, so compare with a backup"
+            ),
+        )
 
 
 def _marketplace(settings: PipelineSettings) -> Iterator[Finding]:

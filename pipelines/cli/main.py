@@ -1,6 +1,5 @@
 """The command line: `kontor run` and the other commands. It asks the clock; nothing below does."""
 
-import logging
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,6 +13,7 @@ from pipelines.cli import operations as cli_operations
 from pipelines.cli.progress import show_progress
 from pipelines.dbt.project import DbtParseError
 from pipelines.home import HomeBusyError
+from pipelines.runs.phases import tell
 from pipelines.settings import PipelineSettings
 from sources.errors import SourceError
 
@@ -52,7 +52,7 @@ def run(
     settings = PipelineSettings()
     arguments = _arguments(settings, marketplace, as_of, full=full)
     began = datetime.now(UTC)  # noqa: TID251 - the command line may ask
-    with show_progress(_CONSOLE):
+    with show_progress(_CONSOLE, settings.home_folder.phases):
         outcome = refresh(settings, arguments)
     seconds = (datetime.now(UTC) - began).total_seconds()  # noqa: TID251
     if outcome.outcome == "unchanged":
@@ -104,13 +104,19 @@ def simulate(
         message = f"{disorder!r} is none of {', '.join(PRESETS)}"
         raise typer.BadParameter(message, param_hint="--disorder")
     with show_progress(_CONSOLE):
-        logger = logging.getLogger("kontor.progress")
+        told = 0.0
+
+        def progress(what: str, done: float) -> None:
+            nonlocal told
+            tell("simulate", what, step=done - told, total=1)
+            told = done
+
         summary = simulated(
             size,
             days,
             seed,
             out,
-            progress=lambda what, done: logger.info("%3.0f %% %s", done * 100, what),
+            progress=progress,
             disorder=PRESETS[disorder],
             foreign_days=foreign_days,
         )

@@ -34,6 +34,7 @@ def user_add(
 ) -> None:
     """Add an account; its password is generated and shown this once."""
     from operations import accounts, passwords  # noqa: PLC0415 - imports SQLAlchemy
+    from operations.kernel import By  # noqa: PLC0415
     from operations.store import open_store  # noqa: PLC0415
 
     settings = PipelineSettings()
@@ -44,7 +45,7 @@ def user_add(
     new = accounts.NewAccount(name, role, password, vendor_id or None, marketplace)
     now = datetime.now(UTC)  # noqa: TID251 - the command line may ask
     try:
-        accounts.create_account(open_store(settings.store_url), new, accounts.By("cli", now))
+        accounts.create_account(open_store(settings.store_url), new, By("cli", now, is_system=True))
     except accounts.AccountError as error:
         _fail(str(error))
     _CONSOLE.print(f"{name} ({role}) can log in with the password {password}", markup=False)
@@ -54,12 +55,13 @@ def user_add(
 def user_disable(name: str) -> None:
     """Disable an account; its sessions end at once."""
     from operations import accounts  # noqa: PLC0415 - imports SQLAlchemy
+    from operations.kernel import By  # noqa: PLC0415
     from operations.store import open_store  # noqa: PLC0415
 
     settings = PipelineSettings()
-    now = datetime.now(UTC)  # noqa: TID251
+    by = By("cli", datetime.now(UTC), is_system=True)  # noqa: TID251
     try:
-        accounts.disable_account(open_store(settings.store_url), name, accounts.By("cli", now))
+        accounts.disable_account(open_store(settings.store_url), name, by)
     except accounts.AccountError as error:
         _fail(str(error))
     _CONSOLE.print(f"{name} is disabled.", markup=False)

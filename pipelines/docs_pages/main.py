@@ -6,8 +6,10 @@ from tempfile import TemporaryDirectory
 
 import orjson
 
+from pipelines.analytics.steps import STEPS
 from pipelines.dbt.manifest import Manifest
 from pipelines.dbt.project import DBT_FOLDER, dbt_environment, parse_project, target_folder
+from pipelines.docs_pages.dbt_predictions import dbt_predictions
 from pipelines.docs_pages.dbt_sources import dbt_sources
 from pipelines.docs_pages.exposures import exposures
 from pipelines.docs_pages.feeds import feeds_page
@@ -21,6 +23,7 @@ _DOCS = PROJECT_ROOT / "docs"
 _REGISTRY = DBT_FOLDER / "seeds" / "metric_registry.csv"
 _EXPOSURES = DBT_FOLDER / "models" / "_exposures.yml"
 _STAGING = DBT_FOLDER / "models" / "staging"
+_PREDICTIONS = DBT_FOLDER / "models" / "marts" / "_predictions__sources.yml"
 
 
 def main() -> None:
@@ -33,6 +36,7 @@ def main() -> None:
         (_STAGING / path).parent.mkdir(exist_ok=True)
         (_STAGING / path).write_text(text, encoding="utf-8")
     (_DOCS / "metrics.md").write_text(render(read(_REGISTRY)), encoding="utf-8")
+    _PREDICTIONS.write_text(dbt_predictions(STEPS), encoding="utf-8")
     written = exposures(_manifest(), PROJECT_ROOT / "dashboards")
     _EXPOSURES.write_text(written, encoding="utf-8")
 

@@ -1,6 +1,5 @@
 """Publishing a run: what the manifest says of it, then the switch."""
 
-import logging
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -15,12 +14,12 @@ from pipelines.publishing.contracts import PublicationRefused
 from pipelines.publishing.publish import Publication, Published, publish
 from pipelines.publishing.tables import published_tables
 from pipelines.runs.fingerprint import build_fingerprint
+from pipelines.runs.phases import tell
 from sources.contract import all_contracts
 from sources.errors import PermanentSourceError
 from sources.marketplace import Marketplace
 from sources.sql import scalar
 
-_LOG = logging.getLogger("kontor.progress")
 Mode = Literal["full", "incremental"]
 
 
@@ -65,9 +64,14 @@ def publish_built(
         fingerprint=fingerprint,
         keep=keep,
     )
-    return publish(
-        publication, lambda step, done: _LOG.info("publish %3.0f %% %s", done * 100, step)
-    )
+    told = 0.0
+
+    def progress(what: str, done: float) -> None:
+        nonlocal told
+        tell("publish", what, step=done - told, total=1)
+        told = done
+
+    return publish(publication, progress)
 
 
 def _built_as_of(connection: duckdb.DuckDBPyConnection) -> date:

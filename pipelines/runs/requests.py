@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from pipelines.loading.ledger import LoadOutcome
+from pipelines.runs.phases import LOGGER, tell
 from pipelines.settings import PipelineSettings
 from sources.errors import SourceError
 
@@ -21,14 +22,14 @@ if TYPE_CHECKING:
 
     from operations.work_requests import WorkRequest
 
-_LOG = logging.getLogger("kontor.progress")
+_LOG = logging.getLogger(LOGGER)
 _ACTOR = "pipelines"
 Replay = Callable[[str | None], Sequence[LoadOutcome]]
 
 
 def waiting(settings: PipelineSettings, marketplace: str) -> list["WorkRequest"]:
     """What waits to be carried out; nothing where nobody has logged in here yet."""
-    if not _store_exists(settings):
+    if not settings.has_store:
         return []
     from operations.work_requests import open_requests  # noqa: PLC0415 - imports SQLAlchemy
 
@@ -45,7 +46,7 @@ def carry_out(
     """
     sentences = []
     for request in waiting(settings, marketplace):
-        _LOG.info("replaying %s", request.argument or "the quarantine")
+        tell("load", f"replaying {request.argument or 'the quarantine'}")
         is_done, sentence = _replayed(replay, request.argument or None)
         # `now` is when the run began, and somebody may have asked since.
         ended = max(now, request.requested_at)
@@ -90,17 +91,12 @@ def _finish(
     *,
     is_done: bool,
 ) -> None:
-    from operations.accounts import By  # noqa: PLC0415 - imports SQLAlchemy
+    from operations.kernel import By  # noqa: PLC0415 - imports SQLAlchemy
     from operations.work_requests import finish_work  # noqa: PLC0415
 
     state = "done" if is_done else "failed"
     with _store(settings) as engine:
-        finish_work(engine, request, state, sentence, By(_ACTOR, now))  # type: ignore[arg-type]
-
-
-def _store_exists(settings: PipelineSettings) -> bool:
-    is_file = settings.operations_url is None
-    return not is_file or (settings.home_folder.path / "operations.sqlite").exists()
+        finish_work(engine, request, state, sentence, By(_ACTOR, now, is_system=True))  # type: ignore[arg-type]
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """`kontor run` and its steps: the same assets as Dagster's, executed in this process."""
 
-import logging
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import redirect_stdout
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from pipelines.publishing.versions import current_version
 from pipelines.runs.as_of import known_as_of_date
 from pipelines.runs.change import unchanged_version
 from pipelines.runs.last_run import LastRun, Outcome, utc_text, write_last_run
+from pipelines.runs.phases import tell, teller
 from pipelines.runs.requests import waiting
 from pipelines.settings import PipelineSettings, temporary_environment
 from sources.contract import all_contracts
@@ -25,7 +25,6 @@ from sources.errors import PermanentSourceError
 if TYPE_CHECKING:
     import dagster as dg
 
-_LOG = logging.getLogger("kontor.progress")
 Job = Literal["refresh_warehouse", "ingest_feeds", "build_models", "publish_warehouse"]
 
 
@@ -70,7 +69,7 @@ def execute(
     job: Job, settings: PipelineSettings, arguments: RunArguments
 ) -> tuple[Outcome, list[str]]:
     """Runs a job in this process; returns how it ended and every reason why it did not succeed."""
-    _LOG.info("starting")
+    tell("start", "reading the project")
     # dbt reads its project in its own process while Dagster is imported into this one.
     with ThreadPoolExecutor(max_workers=1) as helper:
         parsing = helper.submit(_parse_models, settings, arguments)
@@ -140,7 +139,7 @@ def _reload(settings: PipelineSettings, arguments: RunArguments) -> None:
     marketplace = marketplace_named(arguments.marketplace, home)
     recorded_at = arguments.now.replace(tzinfo=None).isoformat(" ")
     with Parser() as parser:
-        rebuild_from_landing(home, marketplace, parser, recorded_at, _LOG.info)
+        rebuild_from_landing(home, marketplace, parser, recorded_at, teller("rebuild"))
 
 
 def _run_config(arguments: RunArguments) -> "dg.RunConfig | dict[str, object]":

@@ -28,7 +28,7 @@ def attempt(
 @pytest.fixture
 def anna(store: sa.Engine) -> sa.Engine:
     new = NewAccount("anna", "vendor", PASSWORD, "v-001")
-    accounts.create_account(store, new, By("tester", NOW))
+    accounts.create_account(store, new, By("tester", NOW, is_system=True))
     return store
 
 
@@ -80,7 +80,7 @@ def test_successes_do_not_count_against_anybody(anna: sa.Engine) -> None:
 
 
 def test_a_disabled_account_does_not_open(anna: sa.Engine) -> None:
-    accounts.disable_account(anna, "anna", By("tester", NOW))
+    accounts.disable_account(anna, "anna", By("tester", NOW, is_system=True))
 
     assert attempt(anna, "anna", PASSWORD) == "rejected"
 

@@ -9,7 +9,7 @@ from operations.sessions import ABSOLUTE_LIFETIME, IDLE_LIFETIME, Session
 from operations.tables import sessions as sessions_table
 
 NOW = datetime(2026, 7, 1, 9, 0, tzinfo=UTC)
-BY = By("tester", NOW)
+BY = By("tester", NOW, is_system=True)
 PASSWORD = "correct horse battery"
 
 

@@ -17,7 +17,7 @@ from tests.worlds.built_once import built_once, copied
 from tests.worlds.published_shop import published_shop
 
 PASSWORD = "correct horse battery"
-BY = By("tests", datetime(2025, 7, 1, tzinfo=UTC))
+BY = By("tests", datetime(2025, 7, 1, tzinfo=UTC), is_system=True)
 
 # name -> (role, vendor)
 PEOPLE: dict[str, tuple[str, str | None]] = {

@@ -1,0 +1,136 @@
+"""The statistical steps: which model each reads, which function it calls, what it returns.
+
+One row here is a Dagster asset (pipelines/assets/predictions.py), a table of the schema
+`predictions` and a source of dbt (`make docs`). Decision 21.
+"""
+
+import hashlib
+import io
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+# What every row of a step's table carries beside the step's own columns.
+STAMP = {
+    "as_of_date": ("date", "The last day that counted."),
+    "model_version": ("string", "The version of the step: its own number, and of its code."),
+    "input_hash": ("string", "SHA-256 over the rows, the day and the seed that it was made from."),
+}
+_POLARS_TYPES: Mapping[str, Any] = {
+    "string": pl.String,
+    "bigint": pl.Int64,
+    "double": pl.Float64,
+    "boolean": pl.Boolean,
+    "date": pl.Date,
+    "decimal(18, 2)": pl.Decimal(18, 2),
+}
+
+
+class StepContractError(Exception):
+    """A step returned other columns, types or keys than it promises."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A pure function of one model's rows.
+
+    `reads` is the place of a model (layer, area, name), `function` a module of
+    pipelines.analytics and a function in it that takes a frame (and `seed`, where there is one),
+    `columns` name, type in dbt's words and meaning of what it returns, `key` what tells its rows
+    apart.
+    """
+
+    name: str
+    title: str
+    reads: tuple[str, str, str]
+    function: str
+    columns: Mapping[str, tuple[str, str]]
+    key: tuple[str, ...]
+    version: int = 1
+    seed: int | None = None
+
+    @property
+    def all_columns(self) -> dict[str, tuple[str, str]]:
+        """The step's own columns and the stamp."""
+        return {**self.columns, **STAMP}
+
+    @property
+    def model_version(self) -> str:
+        """The step's number and a hash of its module: other code is another version."""
+        module = import_module(self._module_name)
+        code = Path(str(module.__file__)).read_bytes()
+        return f"{self.name}-{self.version}-{hashlib.sha256(code).hexdigest()[:8]}"
+
+    def input_hash(self, frame: pl.DataFrame, as_of: date) -> str:
+        """SHA-256 over the rows in a fixed order, the version, the day and the seed."""
+        bytes_of_rows = io.BytesIO()
+        frame.write_ipc(bytes_of_rows, compat_level=pl.CompatLevel.oldest())
+        digest = hashlib.sha256(bytes_of_rows.getbuffer())
+        digest.update(f"{self.model_version}|{as_of}|{self.seed}".encode())
+        return digest.hexdigest()
+
+    def run(self, frame: pl.DataFrame, as_of: date) -> pl.DataFrame:
+        """What the function makes of the rows, checked, stamped and sorted by its key.
+
+        Raises:
+            StepContractError: it is not what the step promises.
+        """
+        module_name, _, function_name = self.function.partition(".")
+        module = import_module(f"{__package__}.{module_name}")
+        function: Callable[..., pl.DataFrame] = getattr(module, function_name)
+        returned = function(frame) if self.seed is None else function(frame, seed=self.seed)
+        return self._checked(returned).with_columns(
+            as_of_date=pl.lit(as_of, pl.Date),
+            model_version=pl.lit(self.model_version),
+            input_hash=pl.lit(self.input_hash(frame, as_of)),
+        )
+
+    @property
+    def _module_name(self) -> str:
+        return f"{__package__}.{self.function.partition('.')[0]}"
+
+    def _checked(self, frame: pl.DataFrame) -> pl.DataFrame:
+        if list(frame.columns) != list(self.columns):
+            raise StepContractError(
+                f"{self.name} returned {', '.join(frame.columns)}; "
+                f"it promises {', '.join(self.columns)}"
+            )
+        types = {name: _POLARS_TYPES[kind] for name, (kind, _) in self.columns.items()}
+        wrong = [
+            f"{name} is {kind}, promised is {types[name]}"
+            for name, kind in frame.schema.items()
+            if kind != types[name]
+        ]
+        if wrong:
+            raise StepContractError(f"{self.name}: {'; '.join(wrong)}")
+        if frame.select(self.key).is_duplicated().any():
+            raise StepContractError(f"{self.name}: two rows of one {', '.join(self.key)}")
+        return frame.sort(self.key)
+
+
+STEPS = (
+    Step(
+        name="vendor_rate_posteriors",
+        title="How sure we are of each vendor's rates. One row per vendor, metric and window.",
+        reads=("intermediate", "vendor_performance", "int_vendor_metrics_summed_to_window"),
+        function="fair_rates.posteriors",
+        key=("vendor_id", "metric_id", "window_end"),
+        columns={
+            "vendor_id": ("string", "The vendor."),
+            "metric_id": ("string", "The metric."),
+            "window_end": ("date", "The day after the window's last."),
+            "numerator": ("bigint", "Units that met the metric."),
+            "denominator": ("bigint", "Units that were looked at."),
+            "prior_mean": ("double", "The rate of the vendor's category, held at the limit."),
+            "rate_lower": ("double", "Lower end of the 80 % interval."),
+            "rate_upper": ("double", "Upper end of the 80 % interval."),
+            "probability_over_threshold": ("double", "That the true rate is on the wrong side."),
+            "state": ("string", "ok, watch, act or no_data."),
+        },
+    ),
+)

@@ -1,0 +1,136 @@
+"""The table of statistical steps, and what becomes of one that breaks its promise."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from importlib import import_module
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+
+from pipelines.analytics import steps
+from pipelines.analytics.steps import STAMP, STEPS, Step, StepContractError
+from pipelines.docs_pages.dbt_predictions import dbt_predictions
+from pipelines.loading.relations import Warehouse
+
+ROOT = Path(__file__).parents[2]
+AS_OF = date(2026, 6, 30)
+RATES = STEPS[0]
+COUNTS = """
+create schema intermediate;
+create table intermediate.counts as select * from (values
+    ('v-1', 'late', date '2026-07-01', 'c', 'rate', false, 0.04::double, 3::bigint, 40::bigint),
+    ('v-2', 'late', date '2026-07-01', 'c', 'rate', false, 0.04::double, 9::bigint, 60::bigint),
+    ('v-3', 'late', date '2026-07-01', 'd', 'rate', false, 0.04::double, 0::bigint, 0::bigint)
+) as rows(vendor_id, metric_id, window_end, category_id, unit, is_higher_better, threshold,
+    numerator, denominator)
+"""
+
+
+@pytest.fixture
+def warehouse() -> Warehouse:
+    connection = duckdb.connect()
+    connection.execute(COUNTS)
+    return Warehouse(connection)
+
+
+@pytest.mark.parametrize("step", STEPS, ids=lambda step: step.name)
+def test_a_step_names_a_function_that_exists(step: Step) -> None:
+    module, _, function = step.function.partition(".")
+
+    assert callable(getattr(import_module(f"pipelines.analytics.{module}"), function))
+    assert set(step.key) <= set(step.columns)
+
+
+def test_dbt_knows_the_steps_as_the_table_has_them() -> None:
+    committed = ROOT / "dbt_project" / "models" / "marts" / "_predictions__sources.yml"
+
+    assert committed.read_text("utf-8") == dbt_predictions(STEPS), "make docs"
+
+
+def test_each_row_says_what_it_was_made_from(warehouse: Warehouse) -> None:
+    rows = warehouse.read("intermediate", "counts")
+
+    made = RATES.run(rows, AS_OF)
+
+    assert made.columns == [*RATES.columns, *STAMP]
+    assert made["as_of_date"].unique().to_list() == [AS_OF]
+    assert made["input_hash"].unique().to_list() == [RATES.input_hash(rows, AS_OF)]
+    assert made["model_version"][0].startswith("vendor_rate_posteriors-1-")
+    assert made["vendor_id"].to_list() == ["v-1", "v-2", "v-3"]
+
+
+def test_the_same_rows_in_another_order_give_the_same_bytes(warehouse: Warehouse) -> None:
+    before = RATES.run(warehouse.read("intermediate", "counts"), AS_OF)
+    warehouse.connection.execute(
+        "create or replace table intermediate.counts as "
+        "select * from intermediate.counts order by vendor_id desc"
+    )
+
+    after = RATES.run(warehouse.read("intermediate", "counts"), AS_OF)
+
+    assert after.equals(before)
+
+
+def test_another_row_another_day_and_another_seed_are_another_input(warehouse: Warehouse) -> None:
+    rows = warehouse.read("intermediate", "counts")
+    hashes = {
+        RATES.input_hash(rows, AS_OF),
+        RATES.input_hash(rows.head(2), AS_OF),
+        RATES.input_hash(rows, date(2026, 7, 1)),
+        replace(RATES, seed=1).input_hash(rows, AS_OF),
+        replace(RATES, version=2).input_hash(rows, AS_OF),
+    }
+
+    assert len(hashes) == 5
+
+
+def test_what_is_known_is_found_by_its_input(warehouse: Warehouse) -> None:
+    rows = warehouse.read("intermediate", "counts")
+    made_from = RATES.input_hash(rows, AS_OF)
+    assert not warehouse.holds("predictions", RATES.name, "input_hash", made_from)
+
+    warehouse.replace("predictions", RATES.name, RATES.run(rows, AS_OF))
+
+    assert warehouse.holds("predictions", RATES.name, "input_hash", made_from)
+    assert not warehouse.holds("predictions", RATES.name, "input_hash", "another")
+    assert warehouse.read("predictions", RATES.name).equals(RATES.run(rows, AS_OF))
+
+
+def doubled(frame: pl.DataFrame) -> pl.DataFrame:
+    return pl.concat([frame, frame])
+
+
+@pytest.mark.parametrize(
+    ("columns", "sentence"),
+    [
+        ({"vendor_id": ("string", "")}, "returned vendor_id, n; it promises vendor_id"),
+        ({"vendor_id": ("string", ""), "n": ("double", "")}, "n is Int64, promised is Float64"),
+        ({"vendor_id": ("string", ""), "n": ("bigint", "")}, "two rows of one vendor_id"),
+    ],
+    ids=["columns", "types", "keys"],
+)
+def test_a_step_that_breaks_its_promise_is_refused_with_its_name(
+    monkeypatch: pytest.MonkeyPatch, columns: Mapping[str, tuple[str, str]], sentence: str
+) -> None:
+    fair_rates = import_module("pipelines.analytics.fair_rates")
+    monkeypatch.setattr(fair_rates, "doubled", doubled, raising=False)
+    step = Step(
+        name="doubles",
+        title="",
+        reads=("intermediate", "x", "y"),
+        function="fair_rates.doubled",
+        columns=columns,
+        key=("vendor_id",),
+    )
+
+    with pytest.raises(StepContractError, match=f"doubles.*{sentence}"):
+        step.run(pl.DataFrame({"vendor_id": ["a"], "n": [1]}), AS_OF)
+
+
+def test_every_type_of_a_contract_is_one_that_frames_have() -> None:
+    kinds = {kind for step in STEPS for kind, _ in step.all_columns.values()}
+
+    assert kinds <= set(steps._POLARS_TYPES)
