@@ -10,6 +10,7 @@ from pipelines.assets import keys
 from pipelines.automation import inbox_files, refresh_warehouse_daily, unpublished_runs
 from pipelines.dbt.manifest import Manifest
 from pipelines.definitions import build_definitions
+from pipelines.runs.run import _chosen
 from pipelines.settings import PROJECT_ROOT, PipelineSettings
 from sources.contract import all_contracts
 from tests.orchestration.shop import Shop, open_shop
@@ -165,3 +166,17 @@ def test_test_waits_for_the_part_that_builds_its_last_model() -> None:
 
 def test_environment_is_left_as_it_was() -> None:
     assert "DBT_TARGET_PATH" not in os.environ  # noqa: TID251 - that is the test
+
+
+def test_loading_alone_starts_no_check_of_other_jobs(definitions: dg.Definitions) -> None:
+    """Dagster adds every check of the assets that are asked for, unless the checks are named."""
+    job = definitions.resolve_job_def("ingest_feeds")
+
+    chosen = _chosen(job, {keys.raw("events")})
+
+    found = chosen.asset_layer.asset_graph
+    assert {key.name for key in found.asset_check_keys} == {
+        "reconciliation", "usable_files", "quarantined_rows",
+    }  # fmt: skip
+    assert keys.raw("orders") in chosen.asset_layer.executable_asset_keys
+    assert keys.raw("events") not in chosen.asset_layer.executable_asset_keys
