@@ -37,5 +37,6 @@ class Warehouse:
         query = f"select 1 from {relation} where {identifier(column)} = ? limit 1"
         try:
             return bool(self.connection.execute(query, [value]).fetchall())
-        except duckdb.CatalogException:
+        except (duckdb.CatalogException, duckdb.BinderException):
+            # No such table, or one from before it had the column.
             return False

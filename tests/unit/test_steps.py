@@ -96,6 +96,8 @@ def test_what_is_known_is_found_by_its_input(warehouse: Warehouse) -> None:
 
     assert warehouse.holds("predictions", RATES.name, "input_hash", made_from)
     assert not warehouse.holds("predictions", RATES.name, "input_hash", "another")
+    # a table that an older version of Kontor made
+    assert not warehouse.holds("predictions", RATES.name, "not_there_yet", made_from)
     assert warehouse.read("predictions", RATES.name).equals(RATES.run(rows, AS_OF))
 
 
