@@ -23,6 +23,7 @@ from tests.unit.loading_desk import Desk
 pytestmark = pytest.mark.orchestration
 
 BY = By("olga", datetime(2026, 7, 1, tzinfo=UTC))
+SYSTEM = By("tests", datetime(2026, 7, 1, tzinfo=UTC), is_system=True)
 UNSOLD = "o9,c1,sold,2026-05-04 10:00:00,2026-05-05 00:00:00\n"  # no status that anybody knows
 ODD_LINES = """\
 l5,o2,v1,p1,1,-3.00,2026-05-06 00:00:00
@@ -143,7 +144,7 @@ def test_repaired_files_publish_again(shop: Shop) -> None:
 def test_run_replays_what_was_asked_for_and_publishes_though_no_file_changed(shop: Shop) -> None:
     before = shop.version
     store = open_store(sqlite_url(shop.home / "operations.sqlite"))
-    accounts.create_account(store, NewAccount("olga", "operator", "correct horse battery"), BY)
+    accounts.create_account(store, NewAccount("olga", "operator", "correct horse battery"), SYSTEM)
     work_requests.request_work(store, NewRequest("r1", "corner", "orders"), BY)
     store.dispose()
 

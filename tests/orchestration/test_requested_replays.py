@@ -17,6 +17,7 @@ from tests.orchestration.shop import Shop, open_shop
 pytestmark = pytest.mark.orchestration
 
 BY = By("olga", datetime(2026, 7, 1, tzinfo=UTC))
+SYSTEM = By("tests", datetime(2026, 7, 1, tzinfo=UTC), is_system=True)
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
 def store_of(shop: Shop) -> sa.Engine:
     shop.home.mkdir(exist_ok=True)
     store = open_store(sqlite_url(shop.home / "operations.sqlite"))
-    accounts.create_account(store, NewAccount("olga", "operator", "correct horse battery"), BY)
+    accounts.create_account(store, NewAccount("olga", "operator", "correct horse battery"), SYSTEM)
     return store
 
 
