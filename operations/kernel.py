@@ -19,8 +19,6 @@ from operations.tables import events, states
 
 # What the command line, the first start and the pipelines are, beside the roles of accounts.
 SYSTEM = "system"
-# Any signed-in account, in whatever role.
-ANYONE = "anyone"
 ACCOUNTS = "accounts"
 _KEY_LENGTH, _ACTOR_LENGTH = 100, 80
 
@@ -180,7 +178,7 @@ def check_permitted(connection: sa.Connection, stream: Stream, kind: str, by: By
         # The store decides by the account as it is now, whatever a page believed.
         account = current(connection, ACCOUNTS, by.actor)
         is_open = account is not None and not account.state["is_disabled"]
-        roles = {ANYONE, str(account.state["role"])} if account and is_open else set()
+        roles = {str(account.state["role"])} if account and is_open else set()
     if not roles & permitted:
         roles_named = " or ".join(sorted(permitted - {SYSTEM}))
         who = f"an account in the role {roles_named}" if roles_named else "the command line"

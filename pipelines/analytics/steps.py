@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import polars as pl
@@ -62,8 +63,7 @@ class Step:
     @property
     def model_version(self) -> str:
         """The step's number and a hash of its module: other code is another version."""
-        module = import_module(self._module_name)
-        code = Path(str(module.__file__)).read_bytes()
+        code = Path(str(self._module.__file__)).read_bytes()
         return f"{self.name}-{self.version}-{hashlib.sha256(code).hexdigest()[:8]}"
 
     def input_hash(self, frame: pl.DataFrame, as_of: date) -> str:
@@ -74,25 +74,27 @@ class Step:
         digest.update(f"{self.model_version}|{as_of}|{self.seed}".encode())
         return digest.hexdigest()
 
-    def run(self, frame: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    def run(self, frame: pl.DataFrame, as_of: date, made_from: str) -> pl.DataFrame:
         """What the function makes of the rows, checked, stamped and sorted by its key.
+
+        `made_from` is the input's hash, which the caller has asked for to know whether to run.
 
         Raises:
             StepContractError: it is not what the step promises.
         """
-        module_name, _, function_name = self.function.partition(".")
-        module = import_module(f"{__package__}.{module_name}")
-        function: Callable[..., pl.DataFrame] = getattr(module, function_name)
+        function: Callable[..., pl.DataFrame] = getattr(
+            self._module, self.function.partition(".")[2]
+        )
         returned = function(frame) if self.seed is None else function(frame, seed=self.seed)
         return self._checked(returned).with_columns(
             as_of_date=pl.lit(as_of, pl.Date),
             model_version=pl.lit(self.model_version),
-            input_hash=pl.lit(self.input_hash(frame, as_of)),
+            input_hash=pl.lit(made_from),
         )
 
     @property
-    def _module_name(self) -> str:
-        return f"{__package__}.{self.function.partition('.')[0]}"
+    def _module(self) -> ModuleType:
+        return import_module(f"{__package__}.{self.function.partition('.')[0]}")
 
     def _checked(self, frame: pl.DataFrame) -> pl.DataFrame:
         if list(frame.columns) != list(self.columns):

@@ -21,10 +21,8 @@ from pipelines.dbt.project import (
     dbt_variables,
     target_folder,
 )
-from pipelines.runs.as_of import as_of_date
 from pipelines.runs.phases import tell
 from pipelines.settings import temporary_environment
-from sources.errors import PermanentSourceError
 
 
 class InstalledDbt(DbtCliResource):
@@ -53,10 +51,7 @@ def dbt_models(path: Path, manifest: Manifest) -> dg.AssetsDefinition:
     def models(context: dg.AssetExecutionContext, run: Run) -> Iterator[Any]:
         """Builds and tests the models; a failing test stops what follows."""
         with run.warehouse() as connection:
-            try:
-                as_of = as_of_date(connection, run.shop, run.requested_as_of, run.started_at)
-            except PermanentSourceError as error:
-                raise dg.Failure(str(error), allow_retries=False) from error
+            as_of = run.as_of_day(connection)
         arguments = ["build", "--exclude-resource-type", "unit_test"]
         arguments += ["--vars", dbt_variables(run.shop, as_of)]
         selected = {ids_by_key[key] for key in context.selected_asset_keys}

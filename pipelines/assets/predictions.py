@@ -5,7 +5,6 @@ import dagster as dg
 from pipelines.analytics.steps import STEPS, Step, StepContractError
 from pipelines.assets import keys
 from pipelines.assets.resources import Run
-from pipelines.runs.as_of import as_of_date
 from pipelines.runs.phases import tell
 
 SCHEMA = "predictions"
@@ -32,7 +31,7 @@ def _asset(step: Step) -> dg.AssetsDefinition:
 
         tell("predict", step.name, step=1, total=len(STEPS))
         with run.warehouse() as connection:
-            as_of = as_of_date(connection, run.shop, run.requested_as_of, run.started_at)
+            as_of = run.as_of_day(connection)
             warehouse = Warehouse(connection)
             rows = warehouse.read(layer, model)
             made_from = step.input_hash(rows, as_of)
@@ -40,7 +39,7 @@ def _asset(step: Step) -> dg.AssetsDefinition:
             is_known = warehouse.holds(SCHEMA, step.name, "input_hash", made_from)
             if not is_known:
                 try:
-                    warehouse.replace(SCHEMA, step.name, step.run(rows, as_of))
+                    warehouse.replace(SCHEMA, step.name, step.run(rows, as_of, made_from))
                 except StepContractError as error:
                     raise dg.Failure(str(error), allow_retries=False) from error
         return dg.MaterializeResult(

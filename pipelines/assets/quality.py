@@ -29,7 +29,6 @@ from pipelines.checking.reach import EVERYTHING
 from pipelines.checking.volumes import feeds_with_volumes
 from pipelines.dbt.manifest import Export, Manifest
 from pipelines.dbt.project import DbtParseError
-from pipelines.runs.as_of import as_of_date
 from pipelines.runs.phases import tell
 from sources.contract import all_contracts
 
@@ -84,9 +83,8 @@ def _feed_results(manifest: Manifest) -> dg.AssetsDefinition:
         with run.warehouse() as connection:
             run.quality.ask_about_feeds(connection, everything=run.full)
             answers = run.quality.collect(connection, manifest)
-            as_of = as_of_date(connection, run.shop, run.requested_as_of, run.started_at)
             is_given = run.requested_as_of is not None
-            last = last_complete_day(run.shop, as_of, is_given=is_given)
+            last = last_complete_day(run.shop, run.as_of_day(connection), is_given=is_given)
             looked = Looked(run.shop, last, run.recorded_text)
             check_volumes(connection, looked, manifest.marts_by_feed())
             check_metrics(connection, looked)

@@ -14,6 +14,7 @@ from pipelines.home import Home
 from pipelines.loading.claim import claim_warehouse
 from pipelines.marketplaces import marketplace_named
 from pipelines.settings import PipelineSettings
+from sources.errors import PermanentSourceError
 from sources.marketplace import Marketplace
 from sources.parsing.client import Parser
 
@@ -86,6 +87,19 @@ class Run(dg.ConfigurableResource):  # type: ignore[type-arg]  # not generic in 
     def requested_as_of(self) -> date | None:
         """The day that the caller asked for, if any."""
         return date.fromisoformat(self.as_of) if self.as_of else None
+
+    def as_of_day(self, connection: "duckdb.DuckDBPyConnection") -> date:
+        """The last day that counts in this run.
+
+        Raises:
+            dg.Failure: the last order decides and there is none.
+        """
+        from pipelines.runs.as_of import as_of_date  # noqa: PLC0415 - imports duckdb
+
+        try:
+            return as_of_date(connection, self.shop, self.requested_as_of, self.started_at)
+        except PermanentSourceError as error:
+            raise dg.Failure(str(error), allow_retries=False) from error
 
     @contextmanager
     def warehouse(self) -> Iterator["duckdb.DuckDBPyConnection"]:

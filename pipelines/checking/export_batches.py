@@ -17,7 +17,7 @@ from data_quality.export_suites import (
     is_rate,
 )
 from data_quality.rules import Part, Suite
-from pipelines.checking.feed_batches import MOST_ROWS
+from pipelines.checking.parts import MOST_ROWS, write_queries
 from pipelines.dbt.manifest import Export, Manifest
 from sources.sql import identifier, literal, scalar
 
@@ -66,18 +66,12 @@ def write_parts(
     connection: duckdb.DuckDBPyConnection, batch: ExportBatch, folder: Path
 ) -> dict[Part, str]:
     """Writes the Parquet files that the suite needs, and returns their paths."""
-    folder.mkdir(parents=True, exist_ok=True)
     queries: dict[Part, str] = {"shape": f"{batch.query} limit {_HEAD_ROWS}"}
     if batch.suite.columns("rows"):
         queries["rows"] = _rows_sql(connection, batch)
     if batch.suite.columns("facts"):
         queries["facts"] = _facts_sql(batch)
-    paths: dict[Part, str] = {}
-    for part, query in queries.items():
-        path = folder / f"{batch.suite.file_stem}-{part}.parquet"
-        connection.execute(f"copy ({query}) to {literal(str(path))} (format parquet)")
-        paths[part] = str(path)
-    return paths
+    return write_queries(connection, queries, folder, batch.suite.file_stem)
 
 
 def _rows_sql(connection: duckdb.DuckDBPyConnection, batch: ExportBatch) -> str:

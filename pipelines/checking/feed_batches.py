@@ -8,11 +8,10 @@ import duckdb
 from data_quality.rules import Part, Suite
 from data_quality.suites import IS_KNOWN, LATEST_PLAUSIBLE
 from pipelines.checking.feed_facts import fact_sql
+from pipelines.checking.parts import MOST_ROWS, write_queries
 from sources.contract import Contract
 from sources.sql import literal
 
-# Decision 12: at most a million rows go through pandas.
-MOST_ROWS = 1_000_000
 _SEED = 20_260_630
 _PRICE = "quantity * unit_price - coalesce(discount_amount, 0) + coalesce(shipping_amount, 0)"
 
@@ -31,17 +30,11 @@ def write_parts(
     connection: duckdb.DuckDBPyConnection, batch: FeedBatch, folder: Path
 ) -> dict[Part, str]:
     """Writes the Parquet files that the suite needs, and returns their paths."""
-    folder.mkdir(parents=True, exist_ok=True)
     queries: dict[Part, str] = {"rows": rows_sql(connection, batch)}
     facts = batch.suite.columns("facts")
     if facts:
         queries["facts"] = facts_sql(batch.contract, facts)
-    paths: dict[Part, str] = {}
-    for part, query in queries.items():
-        path = folder / f"{batch.contract.feed}-{part}.parquet"
-        connection.execute(f"copy ({query}) to {literal(str(path))} (format parquet)")
-        paths[part] = str(path)
-    return paths
+    return write_queries(connection, queries, folder, batch.contract.feed)
 
 
 def rows_sql(connection: duckdb.DuckDBPyConnection, batch: FeedBatch) -> str:

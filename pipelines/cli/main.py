@@ -2,6 +2,7 @@
 
 import sys
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +14,7 @@ from pipelines.cli import operations as cli_operations
 from pipelines.cli.progress import show_progress
 from pipelines.dbt.project import DbtParseError
 from pipelines.home import HomeBusyError
-from pipelines.runs.phases import tell
+from pipelines.runs.phases import tell_share
 from pipelines.settings import PipelineSettings
 from sources.errors import SourceError
 
@@ -104,19 +105,12 @@ def simulate(
         message = f"{disorder!r} is none of {', '.join(PRESETS)}"
         raise typer.BadParameter(message, param_hint="--disorder")
     with show_progress(_CONSOLE):
-        told = 0.0
-
-        def progress(what: str, done: float) -> None:
-            nonlocal told
-            tell("simulate", what, step=done - told, total=1)
-            told = done
-
         summary = simulated(
             size,
             days,
             seed,
             out,
-            progress=progress,
+            progress=partial(tell_share, "simulate"),
             disorder=PRESETS[disorder],
             foreign_days=foreign_days,
         )

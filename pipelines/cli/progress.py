@@ -67,7 +67,7 @@ class _Phases(logging.Handler):
             self.current = phase
             self.spent.setdefault(phase, _Spent()).since = time.monotonic()
         spent = self.spent[phase]
-        spent.done += getattr(record, "step", 0)
+        spent.done = getattr(record, "done", spent.done + getattr(record, "step", 0))
         spent.total = getattr(record, "total", None) or spent.total
         self.show(phase, spent, record.getMessage())
 

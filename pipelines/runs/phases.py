@@ -14,6 +14,11 @@ def tell(phase: Phase, what: str = "", *, step: float = 0, total: float | None =
     _LOG.info(what, extra={"phase": phase, "step": step, "total": total})
 
 
+def tell_share(phase: Phase, what: str, done: float) -> None:
+    """Says what a phase is at that knows its share of the whole, from 0 to 1."""
+    _LOG.info(what, extra={"phase": phase, "done": done, "total": 1})
+
+
 def teller(phase: Phase) -> Callable[[str], None]:
     """A function that says what a phase is at, for those who know nothing of phases."""
     return lambda what: tell(phase, what)

@@ -1,6 +1,7 @@
 """Publishing a run: what the manifest says of it, then the switch."""
 
 from datetime import date, datetime
+from functools import partial
 from typing import Any, Literal
 
 import duckdb
@@ -14,7 +15,7 @@ from pipelines.publishing.contracts import PublicationRefused
 from pipelines.publishing.publish import Publication, Published, publish
 from pipelines.publishing.tables import published_tables
 from pipelines.runs.fingerprint import build_fingerprint
-from pipelines.runs.phases import tell
+from pipelines.runs.phases import tell_share
 from sources.contract import all_contracts
 from sources.errors import PermanentSourceError
 from sources.marketplace import Marketplace
@@ -64,14 +65,7 @@ def publish_built(
         fingerprint=fingerprint,
         keep=keep,
     )
-    told = 0.0
-
-    def progress(what: str, done: float) -> None:
-        nonlocal told
-        tell("publish", what, step=done - told, total=1)
-        told = done
-
-    return publish(publication, progress)
+    return publish(publication, partial(tell_share, "publish"))
 
 
 def _built_as_of(connection: duckdb.DuckDBPyConnection) -> date:

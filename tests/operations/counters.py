@@ -3,10 +3,12 @@
 import json
 import os
 import signal
+import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,6 +18,7 @@ from operations.kernel import By, Field, NewEvent, Refused, State, Stream
 from operations.store import open_store
 from operations.tables import audit_log, events, states
 
+ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 7, 1, 9, 0, tzinfo=UTC)
 SYSTEM = By("tests", NOW, is_system=True)
 
@@ -74,6 +77,21 @@ def check_whole(store: sa.Engine, acknowledged: Iterable[str] = ()) -> dict[str,
     assert len(keys) == len(set(keys))
     assert set(acknowledged) <= set(keys)
     return {place[1]: int(state["total"]) for place, (_, state) in held.items()}
+
+
+def killed_writer(
+    store: sa.Engine, commands: list[tuple[str, int, str]], number: int
+) -> subprocess.CompletedProcess[str]:
+    """A writer that is killed at its n-th statement."""
+    url = store.url.render_as_string(hide_password=False)
+    return subprocess.run(
+        [sys.executable, "-m", "tests.operations.counters", url, str(number)],
+        input="".join(json.dumps(command) + "\n" for command in commands),
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+    )
 
 
 def _die_at(engine: sa.Engine, number: int) -> None:

@@ -1,10 +1,7 @@
 """What the kernel promises whoever appends an event."""
 
 import json
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -13,9 +10,15 @@ from operations import accounts, audit, kernel
 from operations.accounts import NewAccount
 from operations.kernel import By, ChangedMeanwhile, Field, NewEvent, NotPermitted, Refused
 from operations.tables import audit_log, events
-from tests.operations.counters import COUNTERS, NOW, SYSTEM, added, check_whole
+from tests.operations.counters import (
+    COUNTERS,
+    NOW,
+    SYSTEM,
+    added,
+    check_whole,
+    killed_writer,
+)
 
-ROOT = Path(__file__).parents[2]
 PASSWORD = "correct horse battery"
 
 
@@ -196,18 +199,3 @@ def test_a_writer_killed_at_any_statement_leaves_whole_commands(store: sa.Engine
     assert done.returncode == 0
     assert number > 15  # so many places it was killed at
     assert check_whole(store, ["k1", "k2", "k3"]) == {"a": 6, "b": 3}
-
-
-def killed_writer(
-    store: sa.Engine, commands: list[tuple[str, int, str]], number: int
-) -> subprocess.CompletedProcess[str]:
-    """A writer that is killed at its n-th statement."""
-    url = store.url.render_as_string(hide_password=False)
-    return subprocess.run(
-        [sys.executable, "-m", "tests.operations.counters", url, str(number)],
-        input="".join(json.dumps(command) + "\n" for command in commands),
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        check=False,
-    )

@@ -19,8 +19,7 @@ from hypothesis.stateful import (
 from operations import kernel
 from operations.kernel import ChangedMeanwhile, Refused
 from operations.tables import audit_log, events, states
-from tests.operations.counters import COUNTERS, SYSTEM, added, check_whole
-from tests.operations.test_kernel import killed_writer
+from tests.operations.counters import COUNTERS, SYSTEM, added, check_whole, killed_writer
 
 COUNTER = st.sampled_from(["a", "b", "c"])
 AMOUNT = st.integers(min_value=1, max_value=9)

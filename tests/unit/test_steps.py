@@ -36,6 +36,10 @@ def warehouse() -> Warehouse:
     return Warehouse(connection)
 
 
+def made_of(rows: pl.DataFrame, step: Step = RATES) -> pl.DataFrame:
+    return step.run(rows, AS_OF, step.input_hash(rows, AS_OF))
+
+
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.name)
 def test_a_step_names_a_function_that_exists(step: Step) -> None:
     module, _, function = step.function.partition(".")
@@ -53,7 +57,7 @@ def test_dbt_knows_the_steps_as_the_table_has_them() -> None:
 def test_each_row_says_what_it_was_made_from(warehouse: Warehouse) -> None:
     rows = warehouse.read("intermediate", "counts")
 
-    made = RATES.run(rows, AS_OF)
+    made = made_of(rows)
 
     assert made.columns == [*RATES.columns, *STAMP]
     assert made["as_of_date"].unique().to_list() == [AS_OF]
@@ -63,13 +67,13 @@ def test_each_row_says_what_it_was_made_from(warehouse: Warehouse) -> None:
 
 
 def test_the_same_rows_in_another_order_give_the_same_bytes(warehouse: Warehouse) -> None:
-    before = RATES.run(warehouse.read("intermediate", "counts"), AS_OF)
+    before = made_of(warehouse.read("intermediate", "counts"))
     warehouse.connection.execute(
         "create or replace table intermediate.counts as "
         "select * from intermediate.counts order by vendor_id desc"
     )
 
-    after = RATES.run(warehouse.read("intermediate", "counts"), AS_OF)
+    after = made_of(warehouse.read("intermediate", "counts"))
 
     assert after.equals(before)
 
@@ -92,13 +96,13 @@ def test_what_is_known_is_found_by_its_input(warehouse: Warehouse) -> None:
     made_from = RATES.input_hash(rows, AS_OF)
     assert not warehouse.holds("predictions", RATES.name, "input_hash", made_from)
 
-    warehouse.replace("predictions", RATES.name, RATES.run(rows, AS_OF))
+    warehouse.replace("predictions", RATES.name, made_of(rows))
 
     assert warehouse.holds("predictions", RATES.name, "input_hash", made_from)
     assert not warehouse.holds("predictions", RATES.name, "input_hash", "another")
     # a table that an older version of Kontor made
     assert not warehouse.holds("predictions", RATES.name, "not_there_yet", made_from)
-    assert warehouse.read("predictions", RATES.name).equals(RATES.run(rows, AS_OF))
+    assert warehouse.read("predictions", RATES.name).equals(made_of(rows))
 
 
 def doubled(frame: pl.DataFrame) -> pl.DataFrame:
@@ -129,7 +133,7 @@ def test_a_step_that_breaks_its_promise_is_refused_with_its_name(
     )
 
     with pytest.raises(StepContractError, match=f"doubles.*{sentence}"):
-        step.run(pl.DataFrame({"vendor_id": ["a"], "n": [1]}), AS_OF)
+        made_of(pl.DataFrame({"vendor_id": ["a"], "n": [1]}), step)
 
 
 def test_every_type_of_a_contract_is_one_that_frames_have() -> None:
