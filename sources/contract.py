@@ -87,6 +87,7 @@ class Column(BaseModel):
 class Contract(BaseModel):
     """What a feed must deliver and how two rows of one key are told apart.
 
+    `amounts` are columns whose product is an amount of money, and must be one that can be believed.
     `delivery` is how often something new is expected; `what_depends` says in words what is empty or
     old without the feed, where anything is made from it. `blank_without` names, per consent, the
     columns that are emptied where that consent was refused. Feeds whose raw text is not kept show
@@ -107,6 +108,7 @@ class Contract(BaseModel):
     what_depends: str | None = None
     required_feed: bool = False
     require_one_of: tuple[tuple[str, ...], ...] = ()
+    amounts: tuple[tuple[str, ...], ...] = ()
     defaults: dict[str, str] = {}
     blank_without: dict[str, tuple[str, ...]] = {}
     keeps_raw_text: bool = True
@@ -115,7 +117,7 @@ class Contract(BaseModel):
     @model_validator(mode="after")
     def _names_exist(self) -> "Contract":
         named = {*self.key, *self.defaults, *self.defaults.values()}
-        named |= {name for group in self.require_one_of for name in group}
+        named |= {name for group in (*self.require_one_of, *self.amounts) for name in group}
         named |= {name for name in (self.version, self.event_time) if name}
         named |= {*self.blank_without, *(n for names in self.blank_without.values() for n in names)}
         unknown = named - set(self.columns)

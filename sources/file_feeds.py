@@ -1,5 +1,6 @@
 """Files that hold rows of a feed, as a marketplace's file describes them."""
 
+import codecs
 import re
 from pathlib import Path
 from typing import Annotated, Literal
@@ -22,7 +23,37 @@ def _plain_name(value: str) -> str:
     return value
 
 
+# Text encodings of Python's that no file is written in.
+_NO_ENCODINGS = {"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape"}
+
+
+def _known_encoding(value: str) -> str:
+    try:
+        found = codecs.lookup(value)
+    except (LookupError, ValueError):
+        found = None
+    # Python calls base64 and gzip codecs, too; no public attribute tells them from encodings.
+    is_text = found is not None and getattr(found, "_is_text_encoding", True)
+    is_read = found is not None and found.incrementaldecoder is not None
+    if found is None or not is_text or not is_read or found.name.replace("-", "_") in _NO_ENCODINGS:
+        raise ValueError(
+            f"{value!r} is no encoding; write it like utf-8, windows-1252 or iso-8859-15"
+        )
+    return value
+
+
+def _one_character(value: str | None) -> str | None:
+    if value is None or (len(value) == 1 and value not in '"\r\n\0'):
+        return value
+    raise ValueError(
+        f"{value!r} is no delimiter; give one character, like ';' or, for a tab, "
+        '"\\t" in double quotes; leave it out to have it found'
+    )
+
+
 SystemName = Annotated[str, AfterValidator(_plain_name)]
+Encoding = Annotated[str, AfterValidator(_known_encoding)]
+Delimiter = Annotated[str | None, AfterValidator(_one_character)]
 
 
 class FileFeed(BaseModel):
@@ -34,8 +65,8 @@ class FileFeed(BaseModel):
     system: SystemName | None = None
     format: Literal["csv", "tsv", "jsonl", "parquet"] | None = None
     dialect: Dialect | None = None
-    delimiter: str | None = None
-    encoding: str = "utf-8"
+    delimiter: Delimiter = None
+    encoding: Encoding = "utf-8"
     decimal_separator: Literal[".", ","] = "."
     multiline: bool = False
     time_zone: TimeZone | None = None

@@ -62,6 +62,13 @@ class Marketplace(BaseModel):
             raise ValueError("use small letters, digits and _, beginning with a letter")
         return value
 
+    @field_validator("currency_code")
+    @classmethod
+    def _currency(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"[A-Z]{3}", value):
+            raise ValueError(f"{value!r} is no currency; write its ISO 4217 code, like EUR")
+        return value
+
     @property
     def storage_time_zone(self) -> str:
         """The zone in which the warehouse keeps this marketplace's timestamps."""

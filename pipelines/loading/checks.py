@@ -25,6 +25,11 @@ class FeedAccount:
 # wrongly or is another file.
 _ROWS_FOR_A_SHARE = 20
 _LARGEST_QUARANTINED_SHARE = 0.5
+# A file that was read again, after a mapping was corrected or by a replay, is as good as that.
+_LATEST = (
+    "(select * from raw.loads qualify "
+    "row_number() over (partition by feed, file_id order by sequence desc) = 1)"
+)
 
 
 def account_of(connection: duckdb.DuckDBPyConnection, feed: str) -> FeedAccount:
@@ -48,14 +53,14 @@ def account_of(connection: duckdb.DuckDBPyConnection, feed: str) -> FeedAccount:
         unusable=_sentences(
             connection,
             "select case when starts_with(reason_detail, path) then '' else path || ': ' end "
-            "|| reason_detail from raw.loads where feed = ? and status = 'rejected' "
+            f"|| reason_detail from {_LATEST} where feed = ? and status = 'rejected' "
             "and is_present order by path",
             [feed],
         ),
         mostly_quarantined=_sentences(
             connection,
             "select path || ': ' || quarantined || ' of ' || received || ' rows quarantined' "
-            "from raw.loads where feed = ? and is_present and received >= ? "
+            f"from {_LATEST} where feed = ? and is_present and received >= ? "
             "and quarantined > received * ? order by path",
             [feed, _ROWS_FOR_A_SHARE, _LARGEST_QUARANTINED_SHARE],
         ),

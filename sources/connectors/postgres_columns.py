@@ -35,13 +35,24 @@ select attname, atttypid::int8, atttypmod
 from pg_attribute where attrelid = to_regclass(%s) and attnum > 0 and not attisdropped
 order by attnum
 """
+# A domain may stand over a domain; what counts is the type at the end, with the modifier of the
+# last domain before it.
 _TYPES = """
-select asked.type_id, pg_type.typname, format_type(asked.type_id::oid, asked.modifier),
-    coalesce(base.typname, pg_type.typname), pg_type.typtype::text,
-    case when base.oid is null then asked.modifier else pg_type.typtypmod end
-from unnest(%s::int8[], %s::int4[]) with ordinality as asked (type_id, modifier, place)
-inner join pg_type on pg_type.oid = asked.type_id::oid
-left join pg_type as base on base.oid = pg_type.typbasetype and pg_type.typtype = 'd'
+with recursive asked as (
+    select type_id::oid as type_id, modifier, place
+    from unnest(%s::int8[], %s::int4[]) with ordinality as given (type_id, modifier, place)
+), resolved as (
+    select place, type_id, modifier from asked
+    union all
+    select resolved.place, domain.typbasetype, domain.typtypmod
+    from resolved inner join pg_type as domain
+        on domain.oid = resolved.type_id and domain.typtype = 'd'
+)
+select asked.type_id::int8, format_type(asked.type_id, asked.modifier), base.typname,
+    base.typtype::text, resolved.modifier
+from asked
+inner join resolved on resolved.place = asked.place
+inner join pg_type as base on base.oid = resolved.type_id and base.typtype <> 'd'
 order by asked.place
 """
 
@@ -99,7 +110,7 @@ def columns_of(connection: psycopg.Connection, entry: DatabaseFeed) -> dict[str,
 
 
 def _column(
-    name: str, _type_id: int, _name: str, written: str, base: str, category: str, modifier: int
+    name: str, _type_id: int, written: str, base: str, category: str, modifier: int
 ) -> SourceColumn:
     kind: Kind = "text" if category == "e" else _KINDS.get(base, "other")
     sql = identifier(name)

@@ -14,6 +14,10 @@ from sources.time_zones import UTC
 # reach further back: people were born before there was a shop.
 _EARLIEST = {"timestamp": "1970-01-01", "date": "1900-01-01"}
 _LATEST = "2200-01-01"
+# What the feed counts by day happened on the web, which is no older; earlier is zero, or a slip.
+_EARLIEST_EVENT = "1990-01-01"
+# A million million, of which a hundred rows could still be added up, is another column's value.
+_LARGEST_AMOUNT = 10**12
 _TRUE, _FALSE = "('true', 't', '1', 'yes', 'y')", "('false', 'f', '0', 'no', 'n')"
 # Fourteen places see every excess digit a price could have and leave 24 before the point.
 _EXACT = "decimal(38, 14)"
@@ -202,6 +206,10 @@ def _error(
                 f"t{i}", name, column, mapping.get(name), request, is_typed=name in direct
             )
         ]
+    for names in contract.amounts:
+        amount = " * ".join(f"cast({identifier(name)} as double)" for name in names)
+        code = literal(f"out_of_range:{names[0]}")
+        checks.append(f"when {deleted}abs({amount}) >= {_LARGEST_AMOUNT} then {code}")
     for group in contract.require_one_of:
         empty = " and ".join(f"{identifier(name)} is null" for name in group)
         checks.append(f"when {deleted}{empty} then {literal(f'none_given:{group[0]}')}")
@@ -230,8 +238,11 @@ def _conditions(
         found += _decimal_conditions(text, value, column, request)
     elif kind != "text":
         found.append((f"invalid_{kind}", f"{text} is not null and {value} is null"))
+    if kind == "decimal":
+        found.append(("out_of_range", f"abs({value}) >= {_LARGEST_AMOUNT}"))
     if kind in _EARLIEST:
-        earliest = f"cast('{_EARLIEST[kind]}' as {kind})"
+        is_event_time = name == request.contract.event_time
+        earliest = f"cast('{_EARLIEST_EVENT if is_event_time else _EARLIEST[kind]}' as {kind})"
         bounds = f"{value} < {earliest} or {value} >= cast('{_LATEST}' as {kind})"
         found.append(("out_of_range", f"({bounds})"))
     if name == request.contract.event_time:

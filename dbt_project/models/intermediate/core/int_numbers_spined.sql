@@ -1,4 +1,5 @@
-{# 0 to 9,999: as days that is 27 years. Written out because no generator is common to both engines,
+{# 0 to 99,999: as days that is 273 years, more than lie between the earliest day that the parser
+   believes and any day that counts. Written out because no generator is common to both engines,
    and Spark stops a recursive query after 100 levels. #}
 with digits as (
 
@@ -24,8 +25,14 @@ with digits as (
 
 )
 
-select thousands.digit * 1000 + hundreds.digit * 100 + tens.digit * 10 + ones.digit as number_value
+select
+    ten_thousands.digit * 10000
+    + thousands.digit * 1000
+    + hundreds.digit * 100
+    + tens.digit * 10
+    + ones.digit as number_value
 from digits as ones
 cross join digits as tens
 cross join digits as hundreds
 cross join digits as thousands
+cross join digits as ten_thousands

@@ -39,45 +39,147 @@ dated as (
 
 ),
 
-calendar as (
+{# A few rows that lie more than a year before all others are slips of a date; the days between are
+   not missing, and the check of stray rows tells of them. #}
+followed as (
 
     select
-        dated.feed,
-        {{ days_after('dated.first_event_date', 'numbers.number_value') }} as calendar_date
-    from {{ ref('int_numbers_spined') }} as numbers
-    inner join dated
-        on
-            numbers.number_value
-            <= {{ days_between('dated.first_event_date', 'dated.last_event_date') }}
+        feed,
+        event_date,
+        lead(event_date) over (partition by feed order by event_date) as next_date,
+        sum(row_count) over (partition by feed order by event_date) as row_count_until,
+        sum(row_count) over (partition by feed) as row_count_in_all
+    from feed_days
+    where event_date < {{ as_of_end_date() }}
 
 ),
 
-{# How an engine numbers the days of the week does not matter here: it only tells them apart. #}
-weekdays as (
+strays as (
+
+    select
+        feed,
+        max(event_date) as last_stray_date
+    from followed
+    where
+        {{ days_between('event_date', 'next_date') }} > 366
+        and row_count_until <= 0.01 * row_count_in_all
+    group by feed
+
+),
+
+spans as (
+
+    select
+        days_with_rows.feed,
+        min(days_with_rows.event_date) as first_date,
+        max(days_with_rows.event_date) as last_date
+    from days_with_rows
+    left join strays
+        on days_with_rows.feed = strays.feed
+    where days_with_rows.event_date > coalesce(strays.last_stray_date, date '0001-01-01')
+    group by days_with_rows.feed
+
+),
+
+calendar as (
+
+    select
+        spans.feed,
+        {{ days_after('spans.first_date', 'numbers.number_value') }} as calendar_date
+    from {{ ref('int_numbers_spined') }} as numbers
+    inner join spans
+        on
+            numbers.number_value
+            <= {{ days_between('spans.first_date', 'spans.last_date') }}
+
+),
+
+{# Days in a row, with rows or without, have one difference between their number among all days and
+   that among their kind. #}
+numbered as (
 
     select
         calendar.feed,
+        calendar.calendar_date,
         dayofweek(calendar.calendar_date) as weekday_number,
-        count(*) as day_count,
-        count(days_with_rows.event_date) as filled_day_count
+        days_with_rows.event_date is not null as is_filled,
+        row_number() over (partition by calendar.feed order by calendar.calendar_date)
+        - row_number() over (
+            partition by calendar.feed, days_with_rows.event_date is not null
+            order by calendar.calendar_date
+        ) as run_number
     from calendar
     left join days_with_rows
         on
             calendar.feed = days_with_rows.feed
             and calendar.calendar_date = days_with_rows.event_date
-    group by calendar.feed, dayofweek(calendar.calendar_date)
 
 ),
 
-{# A day without a row is a gap only on weekdays of which four in five have one: parcels are not
-   handed over on Sundays, and not every day somebody applies. #}
+runs as (
+
+    select
+        *,
+        count(*) over (partition by feed, is_filled, run_number) as run_length
+    from numbered
+
+),
+
+{# What is usual on a weekday is told by the days outside of outages: a week without a row is one,
+   for it holds every weekday. How an engine numbers the days of the week does not matter here: it
+   only tells them apart. #}
+weekdays as (
+
+    select
+        feed,
+        weekday_number,
+        avg(case when is_filled then 1.0 else 0.0 end) as filled_share
+    from runs
+    where is_filled or run_length < 7
+    group by feed, weekday_number
+
+),
+
+{# On some weekdays nothing is expected: parcels are not handed over on Sundays. #}
+open_days as (
+
+    select
+        runs.feed,
+        runs.calendar_date,
+        runs.is_filled,
+        coalesce(weekdays.filled_share, 1.0) as filled_share,
+        row_number() over (partition by runs.feed order by runs.calendar_date)
+        - row_number() over (
+            partition by runs.feed, runs.is_filled order by runs.calendar_date
+        ) as run_number
+    from runs
+    left join weekdays
+        on
+            runs.feed = weekdays.feed
+            and runs.weekday_number = weekdays.weekday_number
+    where coalesce(weekdays.filled_share, 1.0) >= 0.2
+
+),
+
+open_runs as (
+
+    select
+        *,
+        count(*) over (partition by feed, is_filled, run_number) as run_length
+    from open_days
+
+),
+
+{# A day alone without a row is a gap only on weekdays of which four in five have one: not every day
+   somebody applies. Days in a row are one, whatever the weekday. #}
 gaps as (
 
     select
         feed,
-        cast(sum(day_count - filled_day_count) as bigint) as missing_day_count
-    from weekdays
-    where filled_day_count >= 0.8 * day_count
+        cast(
+            count_if(not is_filled and (filled_share >= 0.8 or run_length >= 2)) as bigint
+        ) as missing_day_count
+    from open_runs
     group by feed
 
 )
