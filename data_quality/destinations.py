@@ -22,6 +22,9 @@ class Destination:
     is_one_vendors: bool
     # Rates are read as shares of one; other recipients may want per cent or points.
     has_shares_of_one: bool
+    # Addresses and numbers in free text are masked on their way out, and a warning; where nothing
+    # masks them they stop the publication.
+    masks_contact_details: bool
 
 
 DESTINATIONS = (
@@ -30,12 +33,14 @@ DESTINATIONS = (
         allows_personal_data=False,
         is_one_vendors=True,
         has_shares_of_one=True,
+        masks_contact_details=True,
     ),
     Destination(
         folders=r"marketing/[a-z_]+",
         allows_personal_data=True,
         is_one_vendors=False,
         has_shares_of_one=False,
+        masks_contact_details=False,
     ),
 )
 

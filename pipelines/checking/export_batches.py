@@ -14,17 +14,16 @@ from data_quality.export_suites import (
     ExportContract,
     checked_texts,
     export_suite,
+    foreign_references,
     is_rate,
 )
 from data_quality.rules import Part, Suite
 from pipelines.checking.parts import MOST_ROWS, write_queries
 from pipelines.dbt.manifest import Export, Manifest
+from sources.contact_details import MAIL, PHONE
 from sources.sql import identifier, literal, scalar
 
 _HEAD_ROWS = 100
-_MAIL = r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}"
-# International form: ids are digits too, but none begins with a plus sign.
-_PHONE = r"(^|[^0-9A-Za-z])\+[0-9][0-9 ()/.-]{7,}[0-9]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +47,9 @@ def export_batch(export: Export) -> ExportBatch:
         columns={column.name: column.data_type.lower() for column in export.columns},
         key=export.key,
         personal=frozenset(column.name for column in export.columns if column.is_personal),
+        vendor_references=frozenset(
+            column.name for column in export.columns if column.is_vendor_reference
+        ),
         is_shared=export.model.is_shared,
     )
     return ExportBatch(export.query, contract, export_suite(contract))
@@ -86,9 +88,9 @@ def _facts_sql(batch: ExportBatch) -> str:
     texts = checked_texts(batch.contract)
     joined = f"concat_ws(chr(31), {', '.join(map(identifier, texts))})" if texts else "''"
     wanted = {
-        MAIL_LIKE: f"count(*) filter (where regexp_matches({joined}, {literal(_MAIL)}))",
-        PHONE_LIKE: f"count(*) filter (where regexp_matches({joined}, {literal(_PHONE)}))",
-        FOREIGN_VENDORS: _foreign(texts),
+        MAIL_LIKE: f"count(*) filter (where regexp_matches({joined}, {literal(MAIL)}))",
+        PHONE_LIKE: f"count(*) filter (where regexp_matches({joined}, {literal(PHONE)}))",
+        FOREIGN_VENDORS: _foreign(batch.contract),
         IMPOSSIBLE_RATES: _impossible(batch.contract.columns),
     }
     asked = batch.suite.columns("facts")
@@ -96,10 +98,8 @@ def _facts_sql(batch: ExportBatch) -> str:
     return f"select {columns} from ({batch.query})"
 
 
-def _foreign(texts: list[str]) -> str:
-    ids = [name for name in texts if name != "vendor_id" and name.endswith(("_id", "_name"))]
-    known = "(select vendor_id from marts.dim_vendors)"
-    checks = [f"({name} <> vendor_id and {name} in {known})" for name in map(identifier, ids)]
+def _foreign(contract: ExportContract) -> str:
+    checks = [f"{identifier(name)} <> vendor_id" for name in foreign_references(contract)]
     return f"count(*) filter (where {' or '.join(checks)})" if checks else "0"
 
 

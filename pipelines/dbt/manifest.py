@@ -26,6 +26,7 @@ class Column:
     data_type: str
     is_personal: bool = False
     is_for_vendors: bool = False
+    is_vendor_reference: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +230,7 @@ def _model(unique_id: str, node: Mapping[str, Any]) -> Model:
             data_type=column.get("data_type") or "",
             is_personal=bool(_meta(column).get("pii")),
             is_for_vendors=bool(_meta(column).get("vendor")),
+            is_vendor_reference=bool(_meta(column).get("vendor_reference")),
         )
         for column in node["columns"].values()
     )

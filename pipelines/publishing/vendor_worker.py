@@ -22,6 +22,7 @@ from pipelines.publishing.contracts import actual_types, differences
 from pipelines.publishing.source import open_reader
 from pipelines.publishing.vendor_job import SlicedTable, VendorJob, VendorReport
 from pipelines.publishing.versions import vendor_file_name
+from sources.contact_details import masked_id, masked_text
 from sources.sql import identifier, literal
 
 FILES_PER_REPORT = 25
@@ -93,7 +94,7 @@ def hold(connection: duckdb.DuckDBPyConnection, job: VendorJob) -> None:
     """Reads this job's rows once, sorted, so that no vendor needs another look at the warehouse."""
     connection.execute(f"attach ':memory:' as {_HELD} (row_group_size {_HELD_ROW_GROUP})")
     for table in job.tables:
-        columns = ", ".join(identifier(name) for name in table.types)
+        columns = ", ".join(_leaving(name, kind) for name, kind in table.types.items())
         relation = f"{identifier(job.catalog)}.{table.relation}"
         mine = "" if table.is_shared else "where vendor_id between ? and ?"
         connection.execute(
@@ -103,6 +104,18 @@ def hold(connection: duckdb.DuckDBPyConnection, job: VendorJob) -> None:
         )
     # Not needed any more; while attached, every look at the catalogue would bind all its views.
     connection.execute(f"detach {identifier(job.catalog)}")
+
+
+def _leaving(name: str, kind: str) -> str:
+    """A column as it leaves: what looks like an address or a phone number is masked.
+
+    The id of the vendor is the reader's own.
+    """
+    column = identifier(name)
+    if kind != "VARCHAR" or name == "vendor_id":
+        return column
+    masked = masked_id if name.endswith("_id") else masked_text
+    return f"{masked(column)} as {column}"
 
 
 def write_template(connection: duckdb.DuckDBPyConnection, job: VendorJob, path: Path) -> None:

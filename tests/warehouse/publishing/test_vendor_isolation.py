@@ -108,3 +108,26 @@ def test_a_file_name_stays_in_its_folder_and_fits(vendor: str) -> None:
 
 def test_two_long_ids_never_share_a_file() -> None:
     assert vendor_file_name("v" * 300) != vendor_file_name("v" * 301)
+
+
+def test_addresses_and_numbers_in_texts_do_not_reach_vendors(built: Built) -> None:
+    with duckdb.connect(str(built.warehouse)) as connection:
+        connection.execute(
+            "update marts.fct_order_lines set note = 'Mug info@shop.example (+49 30 1234567), 5+1' "
+            "where order_line_id = 'line-1'; "
+            "update marts.fct_order_lines set order_line_id = 'jo@mail.example-' || quantity "
+            "where order_line_id in ('line-2', 'line-4')"
+        )
+
+    done = publish(built.publication())
+
+    file = built.published / done.version / "vendors" / vendor_file_name("v-1")
+    assert b"shop.example" not in file.read_bytes()
+    with duckdb.connect(str(file), read_only=True) as connection:
+        # both lines are still there and still two
+        found = connection.execute(
+            "select count(*), count(distinct order_line_id), "
+            "count(*) filter (where starts_with(order_line_id, 'masked-')), "
+            "any_value(note) filter (where order_line_id = 'line-1') from marts.fct_order_lines"
+        ).fetchone()
+    assert found == (60, 60, 2, "Mug *** (***), 5+1")
