@@ -87,6 +87,9 @@ class Column(BaseModel):
 class Contract(BaseModel):
     """What a feed must deliver and how two rows of one key are told apart.
 
+    `essential` are the columns whose misfits put a row into the quarantine; of the others only the
+    value is emptied, and counted. Without it all are. Rows that agree in `unit` are delivered
+    together: what a later delivery of them lacks is gone.
     `amounts` are columns whose product is an amount of money, and must be one that can be believed.
     `delivery` is how often something new is expected; `what_depends` says in words what is empty or
     old without the feed, where anything is made from it. `blank_without` names, per consent, the
@@ -109,6 +112,8 @@ class Contract(BaseModel):
     required_feed: bool = False
     require_one_of: tuple[tuple[str, ...], ...] = ()
     amounts: tuple[tuple[str, ...], ...] = ()
+    essential: tuple[str, ...] = ()
+    unit: tuple[str, ...] = ()
     defaults: dict[str, str] = {}
     blank_without: dict[str, tuple[str, ...]] = {}
     keeps_raw_text: bool = True
@@ -116,7 +121,7 @@ class Contract(BaseModel):
 
     @model_validator(mode="after")
     def _names_exist(self) -> "Contract":
-        named = {*self.key, *self.defaults, *self.defaults.values()}
+        named = {*self.key, *self.defaults, *self.defaults.values(), *self.essential, *self.unit}
         named |= {name for group in (*self.require_one_of, *self.amounts) for name in group}
         named |= {name for name in (self.version, self.event_time) if name}
         named |= {*self.blank_without, *(n for names in self.blank_without.values() for n in names)}

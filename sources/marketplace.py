@@ -51,6 +51,8 @@ class Marketplace(BaseModel):
     timestamps: Literal["utc", "as_written"] = "utc"
     currency_code: str | None = None
     as_of: Literal["latest_order", "yesterday"] | date = "latest_order"
+    # Beside those of the events' own pages: a visit from one of them came from the shop itself.
+    own_hosts: tuple[str, ...] = ()
     folder: Path = Path()
     databases: dict[str, Database] = {}
     feeds: dict[str, tuple[FeedEntry, ...]]
@@ -67,6 +69,17 @@ class Marketplace(BaseModel):
     def _currency(cls, value: str | None) -> str | None:
         if value is not None and not re.fullmatch(r"[A-Z]{3}", value):
             raise ValueError(f"{value!r} is no currency; write its ISO 4217 code, like EUR")
+        return value
+
+    @field_validator("own_hosts")
+    @classmethod
+    def _plain_hosts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for host in value:
+            if not re.fullmatch(r"[^\s/:@?#*]+", host):
+                raise ValueError(
+                    f"{host!r} is no host; write it like shop.example, without scheme and path; "
+                    "what lies below it belongs to it"
+                )
         return value
 
     @property

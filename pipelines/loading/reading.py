@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 import duckdb
 
 from pipelines.home import Home
-from pipelines.loading import ledger, quarantine, snapshot
+from pipelines.loading import ledger, quarantine, snapshot, wholes
 from pipelines.loading.apply import Applied, LoadStamp, apply_rows
 from pipelines.loading.ledger import Load, LoadOutcome
 from pipelines.loading.rules import rules_version
@@ -102,8 +102,8 @@ def _applied(
     if result.status == "rejected" or not rows or result.quarantine is None:
         return _refused(connection, contract, load, result)
     counts = Applied(0, 0, 0)
+    position = ledger.position_of(connection, load)
     if result.valid:
-        position = ledger.position_of(connection, load)
         stamp = LoadStamp(load.load_id, load.sequence, position, load.recorded_at)
         are_distinct = result.has_distinct_keys
         counts = apply_rows(connection, contract, rows, stamp, has_distinct_keys=are_distinct)
@@ -111,13 +111,15 @@ def _applied(
     derived = snapshot.NOTHING_DERIVED
     if load.is_snapshot:
         derived = snapshot.derive(connection, contract, load, rows, result.quarantined)
+    elif result.valid:
+        derived = wholes.derive(connection, contract, load, rows, position)
     outcome = LoadOutcome(
         load,
         "loaded",
         received=result.received,
         applied=counts.applied,
         unchanged=counts.unchanged,
-        duplicate=counts.duplicate,
+        duplicate=counts.duplicate + result.repeated,
         quarantined=result.quarantined,
         deleted=derived.deleted,
         restored=derived.restored,
@@ -194,6 +196,7 @@ def _request(loader: Loader, reading: Reading) -> ParseRequest:
         source_time_zone=spec.time_zone or marketplace.storage_time_zone,
         storage_time_zone=marketplace.storage_time_zone,
         currency_code=marketplace.currency_code,
+        own_hosts=marketplace.own_hosts,
         received_at=load.recorded_at,
         output_folder=str(_folder(loader, load).resolve()),
         limits=loader.limits,

@@ -10,12 +10,12 @@ from sources.file_feeds import FileFeed
 from sources.marketplace import Marketplace
 
 # Raised whenever the same bytes would be read differently, so that they are read again.
-PARSER_VERSION = 2
+PARSER_VERSION = 3
 
 
 def rules_version(marketplace: Marketplace, contract: Contract, spec: FileFeed) -> str:
     """A short hash of everything but the bytes that decides how a file is read."""
-    parts = {
+    parts: dict[str, object] = {
         "parser": PARSER_VERSION,
         # What is made of a feed later changes nothing about how it is read.
         "contract": contract.model_dump(mode="json", exclude={"what_depends"}),
@@ -24,6 +24,8 @@ def rules_version(marketplace: Marketplace, contract: Contract, spec: FileFeed) 
         "zones": [marketplace.time_zone, marketplace.storage_time_zone],
         "currency": marketplace.currency_code,
     }
+    if spec.dialect is not None:
+        parts["own_hosts"] = marketplace.own_hosts
     encoded = orjson.dumps(parts, option=orjson.OPT_SORT_KEYS)
     return hashlib.sha256(encoded).hexdigest()[:12]
 

@@ -63,9 +63,9 @@ def derive(
 
     A row that could not be read hides its key, so nothing is deleted while there is one.
     """
-    restored = _restore(connection, contract, load, completed(connection, contract, rows))
+    restored = revive(connection, contract, load, completed(connection, contract, rows), "true")
     broken = scalar(connection, f"select count(*) from {rows} where _error is not null")
-    deleted = 0 if quarantined > broken else _delete(connection, contract, load)
+    deleted = 0 if quarantined > broken else bury(connection, contract, load)
     return Derived(deleted, restored)
 
 
@@ -127,7 +127,8 @@ def _delivered(contract: Contract) -> str:
     )
 
 
-def _delete(connection: duckdb.DuckDBPyConnection, contract: Contract, load: Load) -> int:
+def bury(connection: duckdb.DuckDBPyConnection, contract: Contract, load: Load) -> int:
+    """Puts tombstones in the place of the rows of the table `vanished`; returns how many."""
     keys = ", ".join(contract.key)
     names = list(contract.key)
     values = list(contract.key)
@@ -150,16 +151,24 @@ def _delete(connection: duckdb.DuckDBPyConnection, contract: Contract, load: Loa
     return int(count)
 
 
-def _restore(
-    connection: duckdb.DuckDBPyConnection, contract: Contract, load: Load, rows: str
+def revive(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    load: Load,
+    rows: str,
+    buriers: str,
 ) -> int:
+    """Brings back the rows that come again under a tombstone; returns how many.
+
+    `buriers` is a condition on the tombstones. Those of rows that a source marked as deleted stay.
+    """
     keys = ", ".join(contract.key)
     version = "" if contract.version is None else f"{contract.version} desc nulls last, "
     history = f"raw.{contract.feed}"
     connection.execute(
         f"create or replace temp table buried as select {keys}, _row_id as _tombstone "
         f"from {history} anti join {history}_superseded using (_row_id) "
-        "where _is_deleted and _line is null"
+        f"where _is_deleted and _line is null and {buriers}"
     )
     if not scalar(connection, "select count(*) from buried"):
         return 0

@@ -1,7 +1,7 @@
 """What a clickstream dialect is: which parts of its documents become which columns of `events`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 # The columns of `events` that each product of an event's list has for itself.
@@ -15,6 +15,10 @@ ITEM_COLUMNS = (
 )
 # What a list's products lack they take from the event; no other column is passed down.
 INHERITED = ("vendor_id", "category_id")
+# What is the event's as a whole and stands on its own row alone, so that it counts once.
+EVENT_AMOUNTS = ("value_amount", "result_count", "engagement_seconds")
+# Where a line does not have the document's structure: `code:path` of each such place.
+MISFITS = "_misfits_of_line"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,19 +26,23 @@ class Dialect:
     """Documents of one kind and the SQL that makes rows of them.
 
     `document` is the structure that is read, `needed` its members without which a typed file is
-    refused. `prepared` are values over `document` that the others use. `texts` gives each column of
-    an event that lists no products; `item_texts` the columns of one `item` of the list `items`.
-    Paths that a marketplace's mapping names are found in `paths` and, of an item, `item_paths`.
-    Where `numbers_twins`, different events may have one id and are told apart by numbers.
+    refused. `prepared` are values over `document` that the others use, `judged` values over those.
+    `texts` gives each column of an event, `item_texts` the columns of one `item` of the list
+    `items`. Paths that a marketplace's mapping names are found in `paths` and, of an item,
+    `item_paths`. `notes` are conditions to be counted, by `code:column`. Where the condition
+    `is_numbered` holds, different events may have one id and are told apart by numbers; elsewhere
+    the same id is the same event.
     """
 
     name: str
     document: dict[str, Any]
     needed: tuple[str, ...]
     prepared: Mapping[str, str]
+    judged: Mapping[str, str]
     texts: Mapping[str, str]
     items: str
     item_texts: Mapping[str, str]
     paths: Mapping[str, str]
     item_paths: Mapping[str, str]
-    numbers_twins: bool = False
+    notes: Mapping[str, str] = field(default_factory=dict)
+    is_numbered: str = "false"

@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from sources.clickstream.sites import own_site
 from sources.contract import all_contracts
 from sources.sql import literal
 
@@ -74,19 +75,33 @@ def device(agent: str, kind: str, is_app: str) -> str:
 
 def host(url: str) -> str:
     """The host of a URL in small letters, without port and user, or nothing."""
-    authority = f"split_part(split_part(split_part({url}, '://', 2), '/', 1), '?', 1)"
+    authority = f"regexp_extract({url}, '^[^:/?#]*://([^/?#]*)', 1)"
     return f"nullif(lower(split_part(split_part({authority}, '@', -1), ':', 1)), '')"
 
 
 def is_foreign(referrer_host: str, page_host: str) -> str:
-    """Whether a referring host is another site than the page's own."""
-    return f"({referrer_host} is not null and {referrer_host} is distinct from {page_host})"
+    """Whether a referring host is another site than the page's own and the shop's."""
+    # Most referrers are the page's own host; only the others are worth a look at the list.
+    return (
+        f"case when {referrer_host} is null or {referrer_host} = {page_host} then false "
+        f"else not {own_site(referrer_host, page_host)} end"
+    )
 
 
-def consent(value: str) -> str:
-    """Consent as a truth value, also where the tracker writes granted and denied."""
-    known = "when 'granted' then 'true' when 'denied' then 'false'"
-    return f"case lower({value}) {known} else {value} end"
+def is_own_host(source: str, page_host: str) -> str:
+    """Whether the source of a visit is a host of the shop's."""
+    lowered = f"lower({source})"
+    return (
+        f"case when {lowered} = {page_host} then true when contains({source}, '.') "
+        f"then {own_site(lowered, page_host)} else false end"
+    )
+
+
+def whole_number(text: str) -> str:
+    """A whole number written as trackers and files write it, always in the same digits."""
+    whole = f"try_cast(try_cast({text} as decimal(38, 6)) as bigint)"
+    is_other = f"{text} is not null and not regexp_full_match({text}, '0|[1-9][0-9]*')"
+    return f"case when {is_other} then coalesce(cast({whole} as varchar), {text}) else {text} end"
 
 
 def rounded(amount: str, places: int) -> str:

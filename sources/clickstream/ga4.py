@@ -3,6 +3,7 @@
 https://support.google.com/analytics/answer/7029846 describes its columns.
 """
 
+from sources.clickstream.consent import consent, readable
 from sources.clickstream.dialect import Dialect
 from sources.clickstream.expressions import (
     country_code,
@@ -10,8 +11,10 @@ from sources.clickstream.expressions import (
     event_type,
     host,
     is_foreign,
+    is_own_host,
     normalised,
     rounded,
+    whole_number,
     without_placeholders,
 )
 from sources.clickstream.nesting import at, first_of, structure
@@ -71,12 +74,16 @@ def ga4(mapped: tuple[str, ...] = ()) -> Dialect:
         document=structure([*_PATHS, *extra]),
         needed=("event_timestamp", "event_name"),
         prepared=_prepared(),
+        judged={
+            "is_foreign": is_foreign("referrer_host", "page_host"),
+            "is_from_itself": is_own_host(_source(), "page_host"),
+        },
         texts={**_who(), **_what(), **_where(), **_amounts()},
         items=at("items"),
         item_texts=_item_texts(),
         paths=of_events,
         item_paths={path: _mapped_item(path) for path in in_items},
-        numbers_twins=True,
+        is_numbered=_has_no_batch(),
     )
 
 
@@ -125,31 +132,53 @@ def _item_param(key: str) -> str:
     return _told(f"list_transform({found}, lambda pair: coalesce({given}))[1]")
 
 
+_BATCH = ("batch_page_id", "batch_ordering_id", "batch_event_index")
+
+
+def _has_no_batch() -> str:
+    """Whether a record lacks what Google numbers the events of an upload by; exports once did."""
+    return " and ".join(f"{at(part)} is null" for part in _BATCH)
+
+
 def _who() -> dict[str, str]:
-    # The export numbers no events; these four tell one from another, and a number those that
-    # they do not. The parts are joined by a character that none of them holds.
-    parts = ("user_pseudo_id", "event_timestamp", "event_name", "event_bundle_sequence_id")
-    joined = ", ".join(f"coalesce({at(part)}, '')" for part in parts)
+    # The export gives events no id. These four tell most of them apart, the place in its upload the
+    # others; where a record has none, a number does. All are written in one way: the same event has
+    # one id, whoever wrote its numbers. The parts are joined by a character that none of them holds.
+    parts = (
+        f"coalesce({at('user_pseudo_id')}, '')",
+        f"coalesce(cast({_microseconds()} as varchar), {at('event_timestamp')}, '')",
+        f"coalesce({at('event_name')}, '')",
+        f"coalesce({whole_number(at('event_bundle_sequence_id'))}, '')",
+    )
+    places = ", ".join(f"coalesce({whole_number(at(part))}, '')" for part in _BATCH)
+    batch = f"case when not ({_has_no_batch()}) then concat_ws('/', {places}) end"
     return {
-        "event_id": f"md5(concat_ws(chr(31), {joined}))",
+        "event_id": f"md5(concat_ws(chr(31), {', '.join(parts)}, {batch}))",
         "visitor_id": at("user_pseudo_id"),
         "session_id": _session(),
         "customer_id": _told(at("user_id")),
         "account_id": _param("account_id"),
-        "has_analytics_consent": at("privacy_info.analytics_storage"),
-        "has_marketing_consent": at("privacy_info.ads_storage"),
+        "has_analytics_consent": _storage("analytics"),
+        "has_marketing_consent": _storage("ads"),
     }
+
+
+def _storage(kind: str) -> str:
+    """Yes or No; Unset where nobody was asked."""
+    told = without_placeholders(at(f"privacy_info.{kind}_storage"), ("Unset", ""))
+    return readable(consent(told), "privacy_info")
 
 
 def _session() -> str:
     """Google numbers a session within its visitor, by the second it began."""
-    session = _looked_up("event_params", "ga_session_id")
+    session = whole_number(_looked_up("event_params", "ga_session_id"))
     return f"{at('user_pseudo_id')} || '-' || {session}"
 
 
 def _what() -> dict[str, str]:
-    happened = f"try_cast({at('event_timestamp')} as bigint)"
-    uploaded = f"{happened} + try_cast({at('event_server_timestamp_offset')} as bigint)"
+    happened = _microseconds()
+    offset = whole_number(at("event_server_timestamp_offset"))
+    uploaded = f"{happened} + try_cast({offset} as bigint)"
     return {
         "event_type": f"case when {at('event_name')} is not null then {event_type('ga4')} end",
         "vendor_id": _param("vendor_id", "seller_id", "affiliation"),
@@ -165,19 +194,27 @@ def _what() -> dict[str, str]:
     }
 
 
+def _microseconds() -> str:
+    """When it happened, in microseconds since 1970, also where a view made a time of them."""
+    moment = f"epoch_us(try_cast({at('event_timestamp')} as timestamptz))"
+    return f"coalesce(try_cast({whole_number(at('event_timestamp'))} as bigint), {moment})"
+
+
 def _at_microseconds(count: str) -> str:
     is_believable = f"{count} between 0 and {_LATEST_MICROSECONDS}"
     return f"case when {is_believable} then cast(make_timestamp({count}) as varchar) end"
 
 
+def _source() -> str:
+    manual = at("collected_traffic_source.manual_source")
+    return first_of(_told(manual), _param("source"))
+
+
 def _where() -> dict[str, str]:
     # `traffic_source` is the source of a visitor's first visit ever, not of this one.
     manual = "collected_traffic_source.manual"
-    foreign = is_foreign("referrer_host", "page_host")
-    source = first_of(_told(at(f"{manual}_source")), _param("source"))
+    source = _source()
     medium = first_of(_told(at(f"{manual}_medium")), _param("medium"))
-    # A page of the shop is no place that a visit came from, though Google says so.
-    is_own = f"coalesce({source} = page_host, false)"
     campaign = first_of(
         _told(at(f"{manual}_campaign_id")),
         _told(at(f"{manual}_campaign_name")),
@@ -185,10 +222,11 @@ def _where() -> dict[str, str]:
     )
     return {
         "campaign_id": without_placeholders(campaign, _NO_CAMPAIGN),
-        "source": f"case when not {is_own} then coalesce(trim({source}, '()'), "
-        f"case when {foreign} then referrer_host end) end",
-        "medium": f"case when not {is_own} then coalesce(trim({medium}, '()'), "
-        f"case when {foreign} then 'referral' end) end",
+        # A page of the shop is no place that a visit came from, though Google says so.
+        "source": f"case when not is_from_itself then coalesce(trim({source}, '()'), "
+        "case when is_foreign then referrer_host end) end",
+        "medium": f"case when not is_from_itself then coalesce(trim({medium}, '()'), "
+        "case when is_foreign then 'referral' end) end",
         "page_path": _looked_up("event_params", "page_location"),
         "device": device(
             "cast(null as varchar)",

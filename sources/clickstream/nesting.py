@@ -18,8 +18,8 @@ class AmbiguousNameError(ValueError):
 def structure(paths: Iterable[str]) -> dict[str, Any]:
     """The document that holds the given paths.
 
-    `a.b` is the member b of the object a, `a[].b` that of each object of the list a, and `a{}`
-    an object whose members are named by whoever writes it.
+    `a.b` is the member b of the object a, `a[].b` that of each object of the list a, `a[]` a list
+    of texts, and `a{}` an object whose members are named by whoever writes it.
     """
     root: dict[str, Any] = {}
     for path in paths:
@@ -31,8 +31,10 @@ def structure(paths: Iterable[str]) -> dict[str, Any]:
                 node = listed[0]
             else:
                 node = node.setdefault(_new(node, name), {})
-        kind = TEXTS_BY_NAME if leaf.endswith("{}") else TEXT
-        node.setdefault(_new(node, leaf.removesuffix("{}")), kind)
+        kind: Node = TEXTS_BY_NAME if leaf.endswith("{}") else TEXT
+        if leaf.endswith("[]"):
+            kind = [TEXT]
+        node.setdefault(_new(node, leaf.removesuffix("{}").removesuffix("[]")), kind)
     return root
 
 

@@ -3,9 +3,19 @@
 https://segment.com/docs/connections/spec/ and https://www.rudderstack.com/docs/event-spec/.
 """
 
+from sources.clickstream.consent import (
+    ALLOWED,
+    ANALYTICS,
+    DENIED,
+    MARKETING,
+    PREFERENCES,
+    category_of,
+    choice,
+    is_unmapped,
+)
+from sources.clickstream.consent import prepared as consent_prepared
 from sources.clickstream.dialect import Dialect
 from sources.clickstream.expressions import (
-    consent,
     country_code,
     device,
     event_type,
@@ -16,7 +26,7 @@ from sources.clickstream.expressions import (
     rounded,
 )
 from sources.clickstream.nesting import at, first_of, structure
-from sources.sql import identifier, literal
+from sources.sql import identifier
 
 _ITEMS = "properties.products"
 _CALL = (
@@ -43,7 +53,6 @@ _CONTEXT = (
     "campaign.name",
     "campaign.source",
     "campaign.medium",
-    "consent.categoryPreferences{}",
     "device.type",
     "location.country",
 )
@@ -90,18 +99,21 @@ _ITEM = (
 _PATHS = (
     *_CALL,
     *(f"context.{name}" for name in _CONTEXT),
+    f"{PREFERENCES}{{}}",
+    f"{ALLOWED}[]",
+    f"{DENIED}[]",
     *(f"properties.{name}" for name in _PROPERTIES),
     *(f"{_ITEMS}[].{name}" for name in _ITEM),
 )
-_PREFERENCES = "context.consent.categoryPreferences"
 
 
 def segment(mapped: tuple[str, ...] = ()) -> Dialect:
     """The dialect, reading also the paths that a marketplace maps by itself."""
     in_items = tuple(path for path in mapped if path.startswith(f"{_ITEMS}."))
     of_events = {path: _mapped(path) for path in mapped if path not in in_items}
-    extra = [path for path in of_events if not path.startswith(f"{_PREFERENCES}.")]
+    extra = [path for path in of_events if category_of(path) is None]
     extra += [path.replace(_ITEMS, f"{_ITEMS}[]", 1) for path in in_items]
+    categories = [name for path in of_events if (name := category_of(path)) is not None]
     return Dialect(
         name="segment",
         document=structure([*_PATHS, *extra]),
@@ -109,21 +121,25 @@ def segment(mapped: tuple[str, ...] = ()) -> Dialect:
         prepared={
             "event_name": normalised(at("event")),
             "referrer_host": host(_referrer()),
-            "page_host": host(at("context.page.url")),
+            "page_host": first_of(host(at("context.page.url")), host(at("properties.url"))),
+            **consent_prepared(),
         },
+        judged={"is_foreign": is_foreign("referrer_host", "page_host")},
         texts={**_who(), **_what(), **_where(), **_amounts()},
         items=at(_ITEMS),
         item_texts=_item_texts(),
         paths=of_events,
         item_paths={path: at(path.removeprefix(f"{_ITEMS}."), "item") for path in in_items},
+        notes={
+            "unmapped_consent:has_analytics_consent": is_unmapped([*ANALYTICS, *categories]),
+        },
     )
 
 
 def _mapped(path: str) -> str:
-    """A path of the mapping, which may lead to a category of the consent."""
-    if path.startswith(f"{_PREFERENCES}."):
-        return f"{at(_PREFERENCES)}[{literal(path.removeprefix(f'{_PREFERENCES}.'))}]"
-    return at(path)
+    """A path of the mapping, which may name a category of the consent."""
+    category = category_of(path)
+    return at(path) if category is None else choice([category])
 
 
 def _property(*names: str) -> str:
@@ -142,16 +158,10 @@ def _who() -> dict[str, str]:
         "session_id": first_of(at("context.sessionId"), at("properties.session_id")),
         "customer_id": at("userId"),
         "account_id": first_of(at("groupId"), at("context.groupId"), at("properties.account_id")),
-        "has_analytics_consent": consent(_preference("Analytics", "analytics")),
-        "has_marketing_consent": consent(
-            _preference("Advertising", "advertising", "Marketing", "marketing")
-        ),
+        "has_analytics_consent": choice(ANALYTICS),
+        "has_marketing_consent": choice(MARKETING),
         "is_bot": is_bot(at("context.userAgent")),
     }
-
-
-def _preference(*categories: str) -> str:
-    return first_of(*(f"{at(_PREFERENCES)}['{category}']" for category in categories))
 
 
 def _what() -> dict[str, str]:
@@ -177,7 +187,6 @@ def _what() -> dict[str, str]:
 
 
 def _where() -> dict[str, str]:
-    foreign = is_foreign("referrer_host", "page_host")
     return {
         "campaign_id": first_of(
             at("context.campaign.id"),
@@ -185,9 +194,9 @@ def _where() -> dict[str, str]:
             at("properties.campaign_id"),
         ),
         "source": f"coalesce({first_of(at('context.campaign.source'))}, "
-        f"case when {foreign} then referrer_host end)",
+        "case when is_foreign then referrer_host end)",
         "medium": f"coalesce({first_of(at('context.campaign.medium'))}, "
-        f"case when {foreign} then 'referral' end)",
+        "case when is_foreign then 'referral' end)",
         "page_path": first_of(
             at("properties.path"),
             at("context.page.path"),

@@ -6,6 +6,7 @@ from string import Formatter
 from sources.column_source import ColumnSource
 from sources.contract import DELETED, Column, Contract
 from sources.parsing.cleaning import cleaned
+from sources.parsing.misfits import MISFITS, Check, emptied, is_essential, listed_misfits
 from sources.parsing.request import ParseRequest
 from sources.sql import identifier, literal
 from sources.time_zones import UTC
@@ -58,7 +59,8 @@ def select_typed(  # noqa: PLR0913 - what varies by format has a name of its own
 
     `text_of` gives the SQL of a source column's text. `direct` gives the SQL of canonical columns
     whose values have their type already and need no text. Where the rows were checked before,
-    `_error` is empty. A sparse query leaves out the columns that the source cannot fill.
+    `_error` is empty. A sparse query leaves out the columns that the source cannot fill. Where a
+    contract says which columns are essential, misfits in the others are in `_misfits`.
     """
     columns = request.contract.columns
     used = {
@@ -82,12 +84,19 @@ def select_typed(  # noqa: PLR0913 - what varies by format has a name of its own
         for i, (name, column) in enumerate(columns.items())
     ]
     kept = [f"t{i}" for i in range(len(columns))]
+    checks = _checks(request, mapping, direct)
+    strict = [check for check in checks if is_essential(request.contract, check[0])]
+    lenient = [check for check in checks if not is_essential(request.contract, check[0])]
+    place_of = {name: f"t{i}" for i, name in enumerate(columns) if name not in direct}
     names = [
-        _consented(request.contract, name)
+        f"{_consented(request.contract, name, emptied(name, lenient), place_of)} "
+        f"as {identifier(name)}"
         for name, column in columns.items()
         if not is_sparse or name in mapping or column.default is not None
     ]
-    error = "cast(null as varchar)" if is_checked else _error(request, mapping, direct)
+    if request.contract.essential:
+        names.append(f"{listed_misfits(lenient)} as {MISFITS}")
+    error = "cast(null as varchar)" if is_checked else _error(strict)
     return (
         f"with named as (select {', '.join([*named, *passed]) or '1'} from {relation}), "
         f"texts as (select {', '.join([*texts, *passed])} from named), "
@@ -100,13 +109,20 @@ def _default(text: str, column: Column) -> str:
     return text if column.default is None else f"coalesce({text}, {literal(column.default)})"
 
 
-def _consented(contract: Contract, name: str) -> str:
-    """The column, or nothing where the consent that it needs was refused."""
+def _consented(contract: Contract, name: str, value: str, texts: Mapping[str, str]) -> str:
+    """The column's value, or nothing where the consent that it needs was refused.
+
+    What is written and cannot be understood is no consent.
+    """
     needed = [flag for flag, names in contract.blank_without.items() if name in names]
     if not needed:
-        return identifier(name)
-    refused = " or ".join(f"{identifier(flag)} = false" for flag in needed)
-    return f"case when {refused} then null else {identifier(name)} end as {identifier(name)}"
+        return value
+    refused = " or ".join(
+        f"{identifier(flag)} = false"
+        + (f" or ({identifier(flag)} is null and {texts[flag]} is not null)" if flag in texts else "")
+        for flag in needed
+    )
+    return f"case when {refused} then null else {value} end"
 
 
 def _bare(text: str) -> str:
@@ -192,28 +208,35 @@ def _timestamp(text: str, source: ColumnSource | None, request: ParseRequest) ->
     )
 
 
-def _error(
+def _checks(
     request: ParseRequest, mapping: dict[str, ColumnSource], direct: Mapping[str, str]
-) -> str:
+) -> list[Check]:
+    """All that can be wrong with a row, in the order in which it is told."""
     contract = request.contract
-    checks: list[str] = []
+    checks: list[Check] = []
     deleted = f"not coalesce({DELETED}, false) and "
     for i, (name, column) in enumerate(contract.columns.items()):
         guard = "" if name in contract.key or name == DELETED else deleted
         checks += [
-            f"when {guard}{condition} then {literal(f'{code}:{name}')}"
+            (name, code, f"{guard}{condition}")
             for code, condition in _conditions(
                 f"t{i}", name, column, mapping.get(name), request, is_typed=name in direct
             )
         ]
     for names in contract.amounts:
         amount = " * ".join(f"cast({identifier(name)} as double)" for name in names)
-        code = literal(f"out_of_range:{names[0]}")
-        checks.append(f"when {deleted}abs({amount}) >= {_LARGEST_AMOUNT} then {code}")
+        checks.append((names[0], "out_of_range", f"{deleted}abs({amount}) >= {_LARGEST_AMOUNT}"))
     for group in contract.require_one_of:
         empty = " and ".join(f"{identifier(name)} is null" for name in group)
-        checks.append(f"when {deleted}{empty} then {literal(f'none_given:{group[0]}')}")
-    return f"case {' '.join(checks)} end" if checks else "cast(null as varchar)"
+        checks.append((group[0], "none_given", f"{deleted}{empty}"))
+    return checks
+
+
+def _error(checks: list[Check]) -> str:
+    cases = [
+        f"when {condition} then {literal(f'{code}:{name}')}" for name, code, condition in checks
+    ]
+    return f"case {' '.join(cases)} end" if cases else "cast(null as varchar)"
 
 
 def _conditions(

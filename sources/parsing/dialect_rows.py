@@ -1,7 +1,7 @@
 """Clickstream dialects: each line or record of a foreign form becomes rows of `events`.
 
-Events and the first product of their lists are written in one pass, one row per line, so that a
-row's place tells its line. The further products of lists follow in a file of their own.
+Events are written in one pass, one row per line, so that a row's place tells its line. The products
+that they list follow in a file of their own.
 """
 
 from dataclasses import dataclass
@@ -9,20 +9,22 @@ from pathlib import Path
 
 import duckdb
 
-from sources.clickstream.dialect import INHERITED, ITEM_COLUMNS, Dialect
+from sources.clickstream.dialect import EVENT_AMOUNTS, INHERITED, ITEM_COLUMNS, MISFITS, Dialect
 from sources.clickstream.ga4 import ga4
 from sources.clickstream.nesting import AmbiguousNameError, sql_type
 from sources.clickstream.segment import segment
+from sources.clickstream.sites import define_own_site
 from sources.column_source import ColumnSource
 from sources.contract import Contract
 from sources.parsing.conversion import select_typed
 from sources.parsing.faults import Fault, Reading
 from sources.parsing.fitting import write_fitting_lines
 from sources.parsing.line_shape import line_shape
+from sources.parsing.misfits import MISFITS as OF_ROW
 from sources.parsing.plain import is_parquet
 from sources.parsing.reasons import FileRejectedError
 from sources.parsing.request import HAND_OVER, ParseRequest, rows_sql
-from sources.parsing.twins import number_twins
+from sources.parsing.twins import IS_NUMBERED, settle_repeats
 from sources.sql import identifier, literal, scalar
 
 _DIALECTS = {"segment": segment, "ga4": ga4}
@@ -47,15 +49,16 @@ def parse_dialect(
     connection: duckdb.DuckDBPyConnection, request: ParseRequest, plain: Path, rows: Path
 ) -> Reading:
     """Writes the typed rows with `_error`, and those of further products beside them."""
+    define_own_site(connection, request.own_hosts)
     task = _task(connection, request, rows)
     if is_parquet(plain):
         reading = Reading([], first_line=_write_records(task, plain))
     else:
         reading = _write_lines(task, plain)
-    if task.dialect.numbers_twins and number_twins(connection, rows, reading.first_line):
-        reading = Reading([], reading.broken, first_line=None)
-    further = _write_further_items(task, reading.first_line)
-    return Reading([], reading.broken, reading.first_line, further)
+    repeated = settle_repeats(connection, rows, reading.first_line)
+    first_line = reading.first_line if repeated is None else None
+    products = _write_products(task, first_line)
+    return Reading([], reading.broken, first_line, products, repeated=repeated or 0)
 
 
 def _task(connection: duckdb.DuckDBPyConnection, request: ParseRequest, rows: Path) -> _Task:
@@ -108,7 +111,7 @@ def _read_json(task: _Task, path: Path, *, numbered: bool = False) -> str:
         f"{literal(name)}: {literal(sql_type(part))}"
         for name, part in task.dialect.document.items()
     )
-    line = ", '_line': 'BIGINT'" if numbered else ""
+    line = f", '_line': 'BIGINT', {literal(MISFITS)}: 'VARCHAR'" if numbered else ""
     # What a line is fitted with makes it longer than it came.
     longest = task.request.limits.line_bytes * (4 if numbered else 1)
     return (
@@ -156,93 +159,120 @@ def _as_type(task: _Task, reader: str, name: str, found: set[str]) -> str:
 def _write(task: _Task, documents: str, *, numbered: bool = False) -> int:
     """Writes one row per document; returns how many."""
     passed = ("_line",) if numbered else ()
-    carried = ("_items", *(f"_event_{name}" for name in INHERITED), *passed)
+    carried = ("_items", *(f"_event_{name}" for name in INHERITED), IS_NUMBERED, MISFITS, *passed)
     query = select_typed(
-        task.request, task.mapping, identifier, _texts(task.dialect, documents, passed), carried
+        task.request,
+        task.mapping,
+        identifier,
+        _texts(task.dialect, documents, numbered=numbered),
+        carried,
     )
-    copy = f"copy ({query}) to {literal(str(task.rows))} {HAND_OVER}"
+    # What products say for themselves the event does not say as well, whatever it was mapped to.
+    emptied = [
+        f"case when _items is null then {name} end as {name}"
+        for name in _of_products(task)
+        if name not in {*INHERITED, "item_number"}
+    ]
+    misfits = f"nullif(concat_ws(',', {MISFITS}, {OF_ROW}), '') as {OF_ROW}"
+    copy = (
+        f"copy (select * exclude ({MISFITS}) replace ({', '.join([*emptied, misfits])}) "
+        f"from ({query})) to {literal(str(task.rows))} {HAND_OVER}"
+    )
     return int(scalar(task.connection, copy))
 
 
-def _texts(dialect: Dialect, documents: str, passed: tuple[str, ...]) -> str:
+def _texts(dialect: Dialect, documents: str, *, numbered: bool) -> str:
+    """The events' texts under the names of our columns, and what else is asked of their products."""
+    of_line = "" if numbered else f", cast(null as varchar) as {MISFITS}"
+    passed = ["_line"] if numbered else []
     prepared = ", ".join(f"{sql} as {name}" for name, sql in dialect.prepared.items())
-    listed = f"coalesce(len({dialect.items}), 0) as item_count, {dialect.items}[1] as item"
-    source = f"(select *, {listed}, {prepared} from {documents} as document) as document"
-    texts = dict(dialect.texts) | {"item_number": "cast(null as varchar)"}
-    for name in ITEM_COLUMNS:
-        texts[name] = _of_first_item(dialect, name)
+    judged = ", ".join(f"{sql} as {name}" for name, sql in dialect.judged.items())
+    source = (
+        f"(select *, {judged} from (select *, {prepared}, {dialect.items} as _listed{of_line} "
+        f"from {documents} as document) as document) as document"
+    )
+    has_list = "coalesce(len(_listed), 0) > 0"
+    texts = dict(dialect.texts) | {"item_number": "'0'"}
     columns = [f"{sql} as {identifier(_PREFIX + name)}" for name, sql in texts.items()]
     columns += [f"{sql} as {identifier(path)}" for path, sql in dialect.paths.items()]
-    columns += [f"{sql} as {identifier(path)}" for path, sql in dialect.item_paths.items()]
-    columns.append(f"case when item_count > 1 then {dialect.items}[2:] end as _items")
+    columns += [f"cast(null as varchar) as {identifier(path)}" for path in dialect.item_paths]
+    columns.append(f"case when {has_list} then _listed end as _items")
     columns += [
-        f"case when item_count > 1 then {dialect.texts[name]} end as _event_{name}"
+        f"case when {has_list} then {dialect.texts[name]} end as _event_{name}"
         for name in INHERITED
     ]
+    columns.append(f"{dialect.is_numbered} as {IS_NUMBERED}")
+    notes = [
+        f"case when {condition} then {literal(note)} end"
+        for note, condition in dialect.notes.items()
+    ]
+    columns.append(f"nullif(concat_ws(',', {', '.join([MISFITS, *notes])}), '') as {MISFITS}")
     return f"(select {', '.join([*columns, *passed])} from {source})"
 
 
-def _of_first_item(dialect: Dialect, name: str) -> str:
-    if name == "item_number":
-        return "case when item_count > 0 then '1' else '0' end"
-    listed, single = dialect.item_texts[name], dialect.texts[name]
-    if name in INHERITED:
-        listed = f"coalesce({listed}, {single})"
-    return f"case when item_count > 0 then {listed} else {single} end"
-
-
-def _write_further_items(task: _Task, first_line: int | None) -> Path | None:
-    """Writes the products of lists from the second on; None where there are none."""
+def _write_products(task: _Task, first_line: int | None) -> Path | None:
+    """Writes the products of lists; None where there are none."""
     contract = task.request.contract
-    own = [name for name in ITEM_COLUMNS if _is_of_items(task, name)]
+    own = _of_products(task)
     passed = [name for name in contract.columns if name not in own]
     narrow = {
         "columns": {name: contract.columns[name] for name in own},
         "require_one_of": (),
         "blank_without": {},
+        "amounts": tuple(names for names in contract.amounts if set(names) <= set(own)),
     }
     typed = select_typed(
         task.request.model_copy(update={"contract": contract.model_copy(update=narrow)}),
         task.mapping,
         identifier,
-        _further_items(task, first_line, own, passed),
+        _products(task, first_line, own, passed),
         (*passed, "_line", "_event_error"),
     )
-    replaced = (
-        "coalesce(_event_error, _error) as _error, cast(null as decimal(18, 2)) as value_amount"
-    )
+    of_event = [
+        f"cast(null as {contract.columns[name].sql_type}) as {name}"
+        for name in EVENT_AMOUNTS
+        if name in passed
+    ]
+    replaced = ", ".join(["coalesce(_event_error, _error) as _error", *of_event])
     target = task.rows.with_suffix(".items.parquet")
     count = scalar(
         task.connection,
-        f"copy (select {', '.join(contract.columns)}, _line, _error "
+        f"copy (select {', '.join(contract.columns)}, _line, _error, {OF_ROW} "
         f"from (select * replace ({replaced}) from ({typed}))) "
         f"to {literal(str(target))} {HAND_OVER}",
     )
     return target if count else None
 
 
-def _further_items(task: _Task, first_line: int | None, own: list[str], passed: list[str]) -> str:
-    """A row per further product: its own texts, and the event's columns as they were typed."""
+def _products(task: _Task, first_line: int | None, own: list[str], passed: list[str]) -> str:
+    """A row per product: its own texts, and the event's columns as they were typed."""
     texts = {
         name: f"coalesce({sql}, _event_{name})" if name in INHERITED else sql
         for name, sql in task.dialect.item_texts.items()
+        if name in own
     } | {"item_number": "cast(item_number_of_list as varchar)"}
-    columns = [f"{texts[name]} as {identifier(_PREFIX + name)}" for name in own]
+    columns = [f"{sql} as {identifier(_PREFIX + name)}" for name, sql in texts.items()]
     columns += [f"{sql} as {identifier(path)}" for path, sql in task.dialect.item_paths.items()]
-    # What was wrong with the event is wrong with each of its rows; what was wrong with its first
-    # product is not.
-    of_first = ", ".join(literal(name) for name in own)
-    error = f"case when split_part(_error, ':', 2) not in ({of_first}) then _error end"
+    # What was wrong with the event is wrong with each of its rows.
+    columns.append("_error as _event_error")
     unnested = (
         "select * exclude (_items), unnest(_items) as item, "
-        "generate_subscripts(_items, 1) + 1 as item_number_of_list "
+        "generate_subscripts(_items, 1) as item_number_of_list "
         f"from {rows_sql(str(task.rows), first_line)} where _items is not null"
     )
-    selected = ", ".join([*passed, "_line", *columns, f"{error} as _event_error"])
-    return f"(select {selected} from ({unnested}))"
+    selected = ", ".join([*passed, "_line", *columns])
+    return f"(select {selected} from ({unnested}) where item is not null)"
 
 
-def _is_of_items(task: _Task, name: str) -> bool:
-    """Whether a column differs between the products of a list, also where it is mapped."""
-    given = (task.request.columns or {}).get(name)
-    return given is None or any(path in task.dialect.item_paths for path in given.source_columns)
+def _of_products(task: _Task) -> list[str]:
+    """The columns that differ between the products of a list, also those that are mapped so."""
+    found = []
+    for name in task.request.contract.columns:
+        given = (task.request.columns or {}).get(name)
+        if given is None:
+            is_own = name in ITEM_COLUMNS
+        else:
+            is_own = any(path in task.dialect.item_paths for path in given.source_columns)
+        if is_own:
+            found.append(name)
+    return found

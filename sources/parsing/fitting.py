@@ -1,4 +1,8 @@
-"""JSON lines of which some are broken: each is fitted into a document's structure by itself."""
+"""JSON lines of which some are broken: each is fitted into a document's structure by itself.
+
+A value where the structure has an object or a list, or the other way round, costs that value only;
+the line's `_misfits_of_line` names the place.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,13 +10,10 @@ from typing import Any
 
 import orjson
 
+from sources.clickstream.dialect import MISFITS
 from sources.clickstream.nesting import TEXT, Node
 from sources.parsing.lines import encoding_fault, json_depth_exceeds, numbered_lines
 from sources.parsing.request import Limits
-
-
-class MisfitError(ValueError):
-    """A value stands where the structure has an object or a list, or the other way round."""
 
 
 def write_fitting_lines(
@@ -45,21 +46,26 @@ def _fitted_line(line: bytes, structure: dict[str, Any], limits: Limits) -> dict
         return "invalid_json"
     if not isinstance(document, dict):
         return "invalid_json"
-    try:
-        return {name: _fitted(document.get(name), node) for name, node in structure.items()}
-    except MisfitError:
-        return "unexpected_structure"
+    misfits: set[str] = set()
+    fitted = {
+        name: _fitted(document.get(name), node, name, misfits) for name, node in structure.items()
+    }
+    listed = ",".join(f"unexpected_structure:{path}" for path in sorted(misfits))
+    return {**fitted, MISFITS: listed or None}
 
 
-def _fitted(value: Any, node: Node) -> Any:
+def _fitted(value: Any, node: Node, path: str, misfits: set[str]) -> Any:
+    """The part of a value that the node names; what is built otherwise is nothing, and noted."""
     if value is None or node == TEXT:
         return value
-    if isinstance(node, list):
-        if not isinstance(value, list):
-            raise MisfitError
-        return [_fitted(one, node[0]) for one in value]
-    if not isinstance(value, dict):
-        raise MisfitError
-    if isinstance(node, str):
-        return value
-    return {name: _fitted(value.get(name), part) for name, part in node.items()}
+    if isinstance(value, list if isinstance(node, list) else dict):
+        if isinstance(node, str):
+            return value
+        if isinstance(node, list):
+            return [_fitted(one, node[0], path, misfits) for one in value]
+        return {
+            name: _fitted(value.get(name), part, f"{path}.{name}", misfits)
+            for name, part in node.items()
+        }
+    misfits.add(path)
+    return None

@@ -15,6 +15,7 @@ from sources.parsing.faults import (
     write_faults,
 )
 from sources.parsing.json_rows import parse_jsonl
+from sources.parsing.misfits import counted_misfits
 from sources.parsing.parquet_rows import parse_parquet
 from sources.parsing.plain import as_plain_file
 from sources.parsing.reasons import FileRejectedError
@@ -64,9 +65,11 @@ def _parsed(
     valid, is_distinct = _counted(connection, request, parsed)
     return ParseResult(
         status="parsed",
-        received=valid + quarantined,
+        received=valid + quarantined + reading.repeated,
         valid=valid,
         quarantined=quarantined,
+        repeated=reading.repeated,
+        misfits=list(counted_misfits(connection, request.contract, parsed)),
         unmapped_columns=reading.unmapped_columns,
         rows=given,
         first_line=reading.first_line,

@@ -25,8 +25,9 @@ ROW_REASONS: Final = {
     "invalid_encoding": "the line is not valid in the file's encoding; set encoding",
     "invalid_json": "the line is not a JSON object",
     "json_too_deep": "the JSON is nested deeper than allowed",
-    "unexpected_structure": "the line has a value where the dialect has an object or a list, or "
-    "the other way round; check dialect",
+    "unexpected_structure": "is a value where the dialect has an object or a list, or the other "
+    "way round; check dialect",
+    "unmapped_consent": "is told by categories of which none is known; map the one about analysis",
 }
 
 FILE_REASONS: Final = {

@@ -50,6 +50,7 @@ class ParseRequest(BaseModel):
     source_time_zone: str
     storage_time_zone: str
     dialect: Dialect | None = None
+    own_hosts: tuple[str, ...] = ()
     currency_code: str | None
     received_at: str
     output_folder: str
@@ -79,6 +80,17 @@ def rows_sql(rows: str, first_line: int | None, further_rows: str | None = None)
     return f"(from {numbered} union all by name from {further})"
 
 
+class Misfits(BaseModel):
+    """Values of one column that were emptied for one reason: how many, and the first's line."""
+
+    model_config = ConfigDict(frozen=True)
+
+    column: str
+    code: str
+    count: int
+    first_line: int
+
+
 class ParseResult(BaseModel):
     """What became of a file.
 
@@ -87,7 +99,8 @@ class ParseResult(BaseModel):
     that holds typed rows already. `further_rows` names one with the rows that lines hold beyond
     their first, `quarantine` a JSON lines file with line, column_name, reason_code, detail and
     raw_text. A rejected file has none. `has_distinct_keys` is true where no two valid rows share a
-    key, and false where they do or nobody knows.
+    key, and false where they do or nobody knows. `repeated` rows are neither valid nor quarantined:
+    the file holds what they were part of once more, further down.
     """
 
     status: Literal["parsed", "rejected"]
@@ -96,6 +109,8 @@ class ParseResult(BaseModel):
     received: int = 0
     valid: int = 0
     quarantined: int = 0
+    repeated: int = 0
+    misfits: list[Misfits] = []
     unmapped_columns: list[str] = []
     rows: str | None = None
     first_line: int | None = None

@@ -76,3 +76,8 @@ def parse_events(
     return parse_bytes(
         parser, folder, content, feed="events", name="e.jsonl", dialect=dialect, **spec
     )
+
+
+def misfits_of(result: ParseResult) -> list[tuple[str, str, int, int]]:
+    """What was emptied: column, reason, how often, first line."""
+    return [(one.column, one.code, one.count, one.first_line) for one in result.misfits]

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from pipelines.loading.checks import account_of
 from sources.parsing.client import Parser
 from tests.unit.clickstream_desk import a_call, a_record, lines
 from tests.unit.loading_desk import Desk, a_desk
@@ -44,8 +45,9 @@ def test_event_in_two_files_is_one_event(desk: Desk) -> None:
 
     outcomes = desk.ingest("events").outcomes
 
-    assert [account(one) for one in outcomes] == [(3, 3, 0, 0, 0), (5, 1, 2, 2, 0)]
+    assert [account(one) for one in outcomes] == [(4, 4, 0, 0, 0), (7, 1, 3, 3, 0)]
     assert desk.current("events", "event_id", "item_number", "vendor_id") == [
+        ("m1", 0, None),
         ("m1", 1, "v1"),
         ("m1", 2, "v2"),
         ("m2", 0, None),
@@ -62,8 +64,9 @@ def test_every_row_of_the_history_has_a_number_of_its_own(desk: Desk) -> None:
 
     desk.ingest("events")
 
-    assert desk.query("select count(*), count(distinct _row_id) from raw.events") == [(4, 4)]
+    assert desk.query("select count(*), count(distinct _row_id) from raw.events") == [(5, 5)]
     assert desk.current("events", "event_id", "item_number", "vendor_id") == [
+        ("m1", 0, None),
         ("m1", 1, "v1"),
         ("m1", 2, "v1"),
         ("m2", 0, None),
@@ -108,6 +111,116 @@ def test_corrected_daily_export_adds_and_corrects_and_repeats_nothing(desk: Desk
         ("page_viewed", None),
         ("session_started", None),
     ]
+
+
+def an_order(message: str, value: object, *products: tuple[str, int], **more: Any) -> Any:
+    listed = [{"product_id": name, "quantity": count} for name, count in products]
+    properties = {"order_id": f"o-{message}", "revenue": value, "products": listed, **more}
+    return a_call("Order Completed", messageId=message, properties=properties)
+
+
+def sums(desk: Desk) -> tuple[Any, ...]:
+    [found] = desk.query(
+        "select sum(value_amount), sum(quantity), count(*) from raw.events_current"
+    )
+    return found
+
+
+def test_event_that_comes_again_replaces_all_rows_of_the_event_it_was(desk: Desk) -> None:
+    # 45 with 6 units, then corrected to 15 with 2; one event gains a product, one loses all
+    desk.put(
+        "segment-1.jsonl",
+        lines(
+            an_order("m1", 45, ("a", 1), ("b", 2), ("c", 3)),
+            an_order("m2", 20),
+            an_order("m3", 7, ("d", 4)),
+        ),
+    )
+    desk.ingest("events")
+    assert sums(desk) == (72, 10, 7)
+    again = (an_order("m1", 15, ("a", 2)), an_order("m2", 20, ("e", 5)), an_order("m3", 7))
+    desk.put("segment-2.jsonl", lines(*again))
+
+    [outcome] = desk.ingest("events").outcomes
+
+    # m1: b and c are gone; m3: d is gone
+    assert sums(desk) == (42, 7, 5)
+    assert (outcome.deleted, outcome.restored) == (3, 0)
+    with desk.loader() as loader:
+        assert account_of(loader.connection, "events").unbalanced == ()
+
+    # and back again, under a name that sorts before the others
+    desk.put("segment-0.jsonl", lines(an_order("m1", 15, ("a", 2), ("b", 2)), an_order("m9", 1)))
+    [outcome] = desk.ingest("events").outcomes
+    assert (sums(desk), outcome.restored) == ((43, 9, 7), 1)
+
+
+def test_of_an_event_twice_in_one_file_the_last_stands_if_it_is_sound(desk: Desk) -> None:
+    first = an_order("m1", 45, ("a", 1), ("b", 2), ("c", 3))
+    broken = an_order("m1", 99, ("z", 9)) | {"timestamp": "tomorrow"}
+    desk.put("segment-1.jsonl", lines(first, an_order("m1", 15, ("a", 2)), broken))
+
+    [outcome] = desk.ingest("events").outcomes
+
+    assert account(outcome) == (8, 2, 0, 4, 2)
+    assert sums(desk) == (15, 2, 2)
+
+
+def test_value_of_an_event_survives_whatever_is_wrong_with_its_products(desk: Desk) -> None:
+    wrong = [{"product_id": "a", "quantity": "many", "price": -1}, "b", None]
+    call = an_order("m1", 45)
+    call["properties"]["products"] = wrong
+    desk.put("segment-1.jsonl", lines(call, an_order("m2", 5, ("c", 1))))
+
+    [outcome] = desk.ingest("events").outcomes
+
+    assert account(outcome) == (4, 4, 0, 0, 0)
+    assert sums(desk) == (50, 1, 4)
+    assert outcome.quarantined == 0
+
+
+def test_two_events_of_an_upload_in_two_files_are_two(desk: Desk) -> None:
+    def viewed(place: int) -> dict[str, Any]:
+        batch = {"batch_page_id": 5, "batch_ordering_id": 1, "batch_event_index": place}
+        return a_record("page_view", {"page_location": f"https://s.example/{place}"}, **batch)
+
+    desk.put("ga4-1.jsonl", lines(viewed(1), viewed(2)))
+    desk.put("ga4-2.jsonl", lines(viewed(3), viewed(2)))
+    # the same upload, written by another hand
+    written = {"event_timestamp": 1.7776296e15, "event_bundle_sequence_id": 77.0}
+    desk.put("ga4-3.jsonl", lines(viewed(1) | written | {"batch_event_index": "1"}))
+
+    outcomes = desk.ingest("events").outcomes
+
+    assert [account(one) for one in outcomes] == [
+        (2, 2, 0, 0, 0),
+        (2, 1, 1, 0, 0),
+        (1, 0, 1, 0, 0),
+    ]
+    assert desk.current("events", "page_path") == [("/1",), ("/2",), ("/3",)]
+
+
+def test_file_read_under_other_rules_leaves_nothing_of_the_reading_before(
+    tmp_path: Path, parser: Parser
+) -> None:
+    desk = a_desk(tmp_path, parser, {"order_lines": [{"files": "lines.csv"}]})
+    header = "order_line_id,no,order_id,vendor_id,quantity,unit_price\n"
+    desk.put("lines.csv", header + "L1,1,o1,v1,1,10.00\nL2,2,o1,v1,2,10.00\nL3,,o2,v1,3,1.00\n")
+    desk.ingest("order_lines")
+    columns = {name: name for name in ("order_id", "vendor_id", "quantity", "unit_price")}
+    for template, expected in (
+        ("{order_id}-{no}", [("o1-1", 1), ("o1-2", 2)]),
+        ("{order_line_id}", [("L1", 1), ("L2", 2), ("L3", 3)]),
+    ):
+        mapped = {"files": "lines.csv", "columns": {"order_line_id": {"template": template}}}
+        mapped["columns"] |= columns  # type: ignore[operator]
+        desk.marketplace = a_desk(tmp_path, parser, {"order_lines": [mapped]}).marketplace
+
+        desk.ingest("order_lines")
+
+        assert desk.current("order_lines", "order_line_id", "quantity") == expected
+        with desk.loader() as loader:
+            assert account_of(loader.connection, "order_lines").unbalanced == ()
 
 
 def test_late_event_is_applied_and_its_day_is_named_for_rebuilding(desk: Desk) -> None:

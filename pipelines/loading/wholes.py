@@ -1,0 +1,146 @@
+"""What a file says by not saying it: rows that its newer delivery or its newer reading lacks.
+
+An event comes with all its rows, so what a later delivery of it lacks is gone. A file that is read
+again, under a corrected mapping or new rules, stands for what was read of it before. Both bury rows
+and bring buried ones back as snapshots do (see there), and both keep the place of their file in the
+order of files: what a newer file said stays.
+"""
+
+import duckdb
+
+from pipelines.loading.apply import completed
+from pipelines.loading.ledger import Load
+from pipelines.loading.snapshot import NOTHING_DERIVED, Derived, bury, revive
+from sources.contract import Contract
+from sources.sql import scalar
+
+
+def derive(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    load: Load,
+    rows: str,
+    position: int,
+) -> Derived:
+    """Buries and revives what an applied file implies; for the caller's transaction.
+
+    A snapshot says by itself what is gone. Rows of a table come one by one.
+    """
+    if load.is_snapshot:
+        return NOTHING_DERIVED
+    whole = completed(connection, contract, rows)
+    connection.execute(
+        "create or replace temp table positions_of_loads as select sequence as _sequence, "
+        "coalesce(position, sequence) as _position, file_id from raw.loads "
+        "where feed = ? and status = 'loaded'",
+        [contract.feed],
+    )
+    restored = _revived(connection, contract, load, whole, position)
+    if not _collect_missing(connection, contract, load, whole, position):
+        return Derived(restored=restored)
+    return Derived(bury(connection, contract, load), restored)
+
+
+def _revived(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    load: Load,
+    rows: str,
+    position: int,
+) -> int:
+    """Brings back what an earlier file buried by lacking it."""
+    has_buried = scalar(
+        connection,
+        "select count(*) from raw.loads where feed = ? and deleted > 0 "
+        "and not coalesce(is_snapshot, false)",
+        [contract.feed],
+    )
+    if not has_buried:
+        return 0
+    buriers = (
+        "_sequence in (select sequence from raw.loads where feed = "
+        f"'{contract.feed}' and deleted > 0 and not coalesce(is_snapshot, false) "
+        f"and coalesce(position, sequence) <= {position})"
+    )
+    return revive(connection, contract, load, rows, buriers)
+
+
+def _collect_missing(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    load: Load,
+    rows: str,
+    position: int,
+) -> bool:
+    """Collects in `vanished` the standing rows of which the file says that they are gone."""
+    keys = ", ".join(contract.key)
+    version = contract.version or "cast(null as timestamp)"
+    conditions = [
+        condition
+        for condition in (
+            _of_delivered_units(connection, contract, load, rows, position),
+            _of_earlier_readings(connection, load),
+        )
+        if condition is not None
+    ]
+    if not conditions:
+        return False
+    connection.execute(
+        f"create or replace temp table vanished as select {keys}, _row_id, {version} as _version "
+        f"from raw.{contract.feed}_current as current "
+        "inner join positions_of_loads as of_load using (_sequence) "
+        f"anti join (select {keys} from {rows} where _error is null) as present using ({keys}) "
+        f"where {' or '.join(conditions)}"
+    )
+    return bool(scalar(connection, "select count(*) from vanished"))
+
+
+def _of_delivered_units(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    load: Load,
+    rows: str,
+    position: int,
+) -> str | None:
+    """A condition for rows of the units that the file delivers again; None where it has none."""
+    if not contract.unit or load.extraction is not None:
+        return None
+    unit = ", ".join(contract.unit)
+    # The rows of a unit are numbered from 0 or 1, so one of two keys tells whether it is known: the
+    # history's narrow column of hashes is read, as ever, and its texts only where something is.
+    hashes = f"unnest([{', '.join(_hash_of_number(contract, number) for number in (0, 1))}])"
+    connection.execute(
+        f"create or replace temp table delivered as select distinct {unit} from {rows} "
+        "where _error is null"
+    )
+    connection.execute(
+        f"create or replace temp table delivered_again as select distinct {unit} from ("
+        f"select {unit}, {hashes} as _key_hash from delivered) "
+        f"semi join (select _key_hash from raw.{contract.feed} where _sequence <> ?) as known "
+        "using (_key_hash)",
+        [load.sequence],
+    )
+    if not scalar(connection, "select count(*) from delivered_again"):
+        return None
+    return f"(({unit}) in (select ({unit}) from delivered_again) and _position <= {position})"
+
+
+def _hash_of_number(contract: Contract, number: int) -> str:
+    parts = [name if name in contract.unit else f"{number}::bigint" for name in contract.key]
+    return f"hash({', '.join(parts)})"
+
+
+def _of_earlier_readings(connection: duckdb.DuckDBPyConnection, load: Load) -> str | None:
+    """A condition for rows that an earlier reading of the same bytes brought; None without one."""
+    # Another entry's file may have said the same and found it known: then nobody knows whether the
+    # row is gone. Files of the same entry are read again with this one.
+    earlier = scalar(
+        connection,
+        "select count(*) filter (where file_id = ? and sequence <> ?) > 0 and "
+        "count(*) filter (where file_id <> ? and entry <> ? and unchanged > 0) = 0 "
+        "from raw.loads where feed = ? and status = 'loaded'",
+        [load.file_id, load.sequence, load.file_id, load.entry, load.feed],
+    )
+    if not earlier:
+        return None
+    return f"(of_load.file_id = '{load.file_id}' and _sequence <> {load.sequence})"
