@@ -13,6 +13,7 @@ from pipelines.checking import volumes
 from pipelines.checking.check_results import METRICS, VOLUME, CheckRow, replace_results
 from pipelines.checking.emptied_columns import emptied_columns
 from pipelines.checking.reach import held_back
+from pipelines.checking.row_findings import misfits, stray_days
 from pipelines.loading.business_days import Zones
 from sources.contract import Contract, all_contracts
 from sources.marketplace import Marketplace
@@ -60,7 +61,9 @@ def check_volumes(
         for feed, _, measure in [str(name).partition("/")]
     ]
     daily = [contract for contract in contracts if contract.feed in volumes.feeds_with_volumes()]
-    rows += [_emptied(connection, contract, looked, marts) for contract in daily]
+    for contract in daily:
+        reached = marts.get(contract.feed, [])
+        rows += [finding.row(looked, contract, reached) for finding in _found(connection, contract)]
     replace_results(connection, VOLUME, [contract.feed for contract in contracts], rows)
     return rows
 
@@ -87,31 +90,47 @@ def _judged(
     return anomalies.judge(history, span)
 
 
-def _emptied(
-    connection: duckdb.DuckDBPyConnection,
-    contract: Contract,
-    looked: Looked,
-    marts: Mapping[str, list[str]],
-) -> CheckRow:
-    """Whether the newest load of a feed lacks a column that came before."""
-    empty = list(emptied_columns(connection, contract))
-    sentence = "the newest delivery fills the columns that its rows had before"
-    if empty:
-        sentence = (
-            f"the newest delivery empties {', '.join(empty)} in the rows that had it before; "
-            "look whether the source renamed it, and map its new name"
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    """What was found in the rows of a feed: how many things, in words, and what is expected."""
+
+    check: str
+    count: int
+    sentence: str
+    expected: str
+
+    def row(self, looked: Looked, contract: Contract, marts: list[str]) -> CheckRow:
+        """The finding as a check's result; none of them blocks."""
+        return CheckRow(
+            run_at=looked.recorded_at,
+            feed=contract.feed,
+            check_name=f"{VOLUME}/{self.check}",
+            severity="warn",
+            is_passed=not self.count,
+            observed=float(self.count),
+            expected=self.expected,
+            sentence=self.sentence if self.count else self.expected,
+            held_back=held_back("warn", is_passed=not self.count, marts=marts),
         )
-    return CheckRow(
-        run_at=looked.recorded_at,
-        feed=contract.feed,
-        check_name=f"{VOLUME}/emptied_columns",
-        severity="warn",
-        is_passed=not empty,
-        observed=float(len(empty)),
-        expected="no column is emptied in the rows that had it",
-        sentence=sentence,
-        held_back=held_back("warn", is_passed=not empty, marts=marts.get(contract.feed, [])),
+
+
+def _found(connection: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[_Finding]:
+    """Columns that the newest load lacks, values that were emptied, days long before all others."""
+    empty = list(emptied_columns(connection, contract))
+    yield _Finding(
+        "emptied_columns",
+        len(empty),
+        f"the newest delivery empties {', '.join(empty)} in the rows that had it before; "
+        "look whether the source renamed it, and map its new name",
+        "the newest delivery fills the columns that its rows had before",
     )
+    if contract.event_time is not None:
+        stray = stray_days(connection, contract)
+        expected = "no few rows lie more than a year before all others"
+        yield _Finding("stray_days", int(stray is not None), stray or "", expected)
+    if contract.essential:
+        odd = list(misfits(connection, contract))
+        yield _Finding("misfits", len(odd), "; ".join(odd), "every value fits its column")
 
 
 def _row(

@@ -26,7 +26,7 @@ class FeedAccount:
 _ROWS_FOR_A_SHARE = 20
 _LARGEST_QUARANTINED_SHARE = 0.5
 # A file that was read again, after a mapping was corrected or by a replay, is as good as that.
-_LATEST = (
+LATEST_LOADS = (
     "(select * from raw.loads qualify "
     "row_number() over (partition by feed, file_id order by sequence desc) = 1)"
 )
@@ -34,7 +34,7 @@ _LATEST = (
 
 def account_of(connection: duckdb.DuckDBPyConnection, feed: str) -> FeedAccount:
     """The account of a feed; files that are gone from the folder no longer count as unusable."""
-    quarantined = "select coalesce(sum(quarantined), 0) from raw.loads where feed = ?"
+    quarantined = f"select coalesce(sum(quarantined), 0) from {LATEST_LOADS} where feed = ?"
     return FeedAccount(
         row_count=int(scalar(connection, f"select count(*) from raw.{feed}")),
         quarantined=int(scalar(connection, quarantined, [feed])),
@@ -53,14 +53,14 @@ def account_of(connection: duckdb.DuckDBPyConnection, feed: str) -> FeedAccount:
         unusable=_sentences(
             connection,
             "select case when starts_with(reason_detail, path) then '' else path || ': ' end "
-            f"|| reason_detail from {_LATEST} where feed = ? and status = 'rejected' "
+            f"|| reason_detail from {LATEST_LOADS} where feed = ? and status = 'rejected' "
             "and is_present order by path",
             [feed],
         ),
         mostly_quarantined=_sentences(
             connection,
             "select path || ': ' || quarantined || ' of ' || received || ' rows quarantined' "
-            f"from {_LATEST} where feed = ? and is_present and received >= ? "
+            f"from {LATEST_LOADS} where feed = ? and is_present and received >= ? "
             "and quarantined > received * ? order by path",
             [feed, _ROWS_FOR_A_SHARE, _LARGEST_QUARANTINED_SHARE],
         ),

@@ -1,11 +1,12 @@
 """The ledger: one row per load, written in the load's own transaction, so it is the proof of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import duckdb
 
 from sources.contract import Contract
-from sources.parsing.request import ParseResult
+from sources.parsing.request import Misfits, ParseResult
 from sources.sql import scalar
 
 # Trying the same bytes again can only help after these.
@@ -178,6 +179,20 @@ def record(
             load.cursor_to, position_of(connection, load),
         ],
     )  # fmt: skip
+
+
+def note_misfits(
+    connection: duckdb.DuckDBPyConnection, load: Load, misfits: Sequence[Misfits]
+) -> None:
+    """Notes which columns of the load's rows were emptied, and why."""
+    if misfits:
+        connection.executemany(
+            "insert into raw.misfits values (?, ?, ?, ?, ?, ?)",
+            [
+                (load.feed, load.sequence, one.column, one.code, one.count, one.first_line)
+                for one in misfits
+            ],
+        )
 
 
 def all_loads(connection: duckdb.DuckDBPyConnection) -> list[Load]:

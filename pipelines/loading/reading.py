@@ -126,6 +126,7 @@ def _applied(
         unmapped_columns=tuple(result.unmapped_columns),
     )
     ledger.record(connection, contract, outcome, dates_from_rows=True)
+    ledger.note_misfits(connection, load, result.misfits)
     if derived.deleted:
         snapshot.touch_days(connection, contract, load)
     keys = quarantine.keys_of_slice(connection, contract, load, rows)

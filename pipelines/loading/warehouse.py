@@ -41,6 +41,10 @@ create table if not exists raw.loads (
 create table if not exists raw.touched_dates (
     feed varchar, sequence bigint, event_date date, row_count bigint
 );
+create table if not exists raw.misfits (
+    feed varchar, sequence bigint, column_name varchar, reason_code varchar, row_count bigint,
+    first_line bigint
+);
 create table if not exists raw.seen_files (
     path varchar, byte_count bigint, modified_ns bigint, changed_ns bigint, inode ubigint,
     file_id varchar

@@ -62,7 +62,8 @@ strays as (
     from followed
     where
         {{ days_between('event_date', 'next_date') }} > 366
-        and row_count_until <= 0.01 * row_count_in_all
+        and row_count_until * 2 < row_count_in_all
+        and row_count_until <= greatest(3, 0.01 * row_count_in_all)
     group by feed
 
 ),

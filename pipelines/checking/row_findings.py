@@ -1,0 +1,51 @@
+"""Rows that were loaded and are not as they should be, in sentences: emptied values, stray days."""
+
+from collections.abc import Iterator
+
+import duckdb
+
+from pipelines.loading.checks import LATEST_LOADS
+from sources.contract import Contract
+from sources.parsing.reasons import row_detail
+
+# Rows so long before all others, and so few of them, are slips of a date and no history.
+_STRAY_DAYS, _LARGEST_STRAY_SHARE, _STRAY_FEW = 366, 0.01, 3
+
+
+def misfits(connection: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[str]:
+    """What was emptied in the rows of a feed's present files, each column and reason in a sentence."""
+    found = connection.execute(
+        "select column_name, misfit.reason_code, sum(row_count), first((path, first_line) order by "
+        f"sequence desc) from raw.misfits as misfit join {LATEST_LOADS} as load "
+        "using (feed, sequence) where feed = ? and is_present "
+        "group by column_name, misfit.reason_code order by sum(row_count) desc, column_name",
+        [contract.feed],
+    )
+    for column, code, count, (path, line) in found.fetchall():
+        what = f"{count:,} values were emptied" if count != 1 else "one value was emptied"
+        yield f"{what}: {row_detail(code, column)} ({path}, line {line})"
+
+
+def stray_days(connection: duckdb.DuckDBPyConnection, contract: Contract) -> str | None:
+    """Says which few rows of a feed lie more than a year before all others; nothing where none do."""
+    row = connection.execute(
+        "with days as (select event_date, "
+        "lead(event_date) over (order by event_date) as next_date, "
+        "sum(row_count) over (order by event_date) as row_count_until, "
+        "sum(row_count) over () as row_count_in_all, min(event_date) over () as first_date "
+        "from raw.feed_days where feed = ? and event_date is not null) "
+        "select row_count_until, first_date, event_date from days "
+        "where next_date - event_date > ? and row_count_until * 2 < row_count_in_all "
+        "and row_count_until <= greatest(?, ? * row_count_in_all) "
+        "order by event_date desc limit 1",
+        [contract.feed, _STRAY_DAYS, _STRAY_FEW, _LARGEST_STRAY_SHARE],
+    ).fetchone()
+    if row is None:
+        return None
+    count, first, last = row
+    days = f"on {first}" if first == last else f"from {first} to {last}"
+    rows = "one row lies" if count == 1 else f"{count:,} rows lie"
+    return (
+        f"{rows} more than a year before all others, {days}; they count on those days: "
+        f"look at {contract.event_time} in the source"
+    )
