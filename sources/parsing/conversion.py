@@ -119,7 +119,11 @@ def _consented(contract: Contract, name: str, value: str, texts: Mapping[str, st
         return value
     refused = " or ".join(
         f"{identifier(flag)} = false"
-        + (f" or ({identifier(flag)} is null and {texts[flag]} is not null)" if flag in texts else "")
+        + (
+            f" or ({identifier(flag)} is null and {texts[flag]} is not null)"
+            if flag in texts
+            else ""
+        )
         for flag in needed
     )
     return f"case when {refused} then null else {value} end"

@@ -22,6 +22,7 @@ def a_request(
     name: str = "payments.csv",
     limits: Limits | None = None,
     zones: tuple[str, str] = ("UTC", "UTC"),
+    own_hosts: tuple[str, ...] = (),
     **spec: Any,
 ) -> ParseRequest:
     folder.mkdir(parents=True, exist_ok=True)
@@ -36,6 +37,7 @@ def a_request(
         format=mapping.format or inferred,  # type: ignore[arg-type]
         contract=all_contracts()[feed],
         dialect=mapping.dialect,
+        own_hosts=own_hosts,
         columns=mapping.columns,
         delimiter=mapping.delimiter,
         encoding=mapping.encoding,

@@ -75,7 +75,9 @@ def test_slip_of_a_date_is_loaded_and_named_and_zero_is_quarantined(desk: Desk) 
     found = finding(desk, "orders", "stray_days")
     assert not found.is_passed
     assert found.severity == "warn"
-    assert found.sentence.startswith("one row lies more than a year before all others, on 1998-05-04")
+    assert found.sentence.startswith(
+        "one row lies more than a year before all others, on 1998-05-04"
+    )
     rows = desk.query("select line, column_name, reason_code from quarantine.rows")
     assert rows == [(3, "ordered_at", "out_of_range")]
 

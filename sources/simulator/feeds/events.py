@@ -81,6 +81,8 @@ IN_CART = tuple(
 AFTER_SIGNING_IN = tuple(
     PLACE[name] for name in ("checkout_step_completed", "payment_info_entered", "order_completed")
 )
+# What the rows of listed products say and the event's own does not.
+OF_ITEM = ("vendor_id", "product_id", "category_id", "quantity", "unit_price")
 OF_PRODUCT = tuple(PLACE[name] for name in ("product_viewed", "product_added", "order_completed"))
 
 
@@ -89,7 +91,7 @@ def event_rows(
 ) -> pl.DataFrame:
     """The events before the cutoff."""
     told = pl.col("told")
-    return (
+    rows = (
         pl.concat(
             [
                 who_and_what(world, known, visits, clicks, requests),
@@ -106,6 +108,26 @@ def event_rows(
         .filter(pl.col("received_at") < world.cutoff)
         .drop("told")
     )
+    return with_rows_of_their_own(rows)
+
+
+def with_rows_of_their_own(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows, and before the products of each event that lists some its own, number 0."""
+    placed = rows.with_row_index("place")
+    listed = placed.filter(pl.col("item_number") > 0)
+    heads = (
+        listed.group_by("event_id", maintain_order=True)
+        .agg(pl.exclude("engagement_seconds").first(), pl.col("engagement_seconds").max())
+        .with_columns(
+            pl.col("item_number") * 0, *(pl.when(False).then(name).alias(name) for name in OF_ITEM)
+        )
+        .select(placed.columns)
+    )
+    is_item = pl.col("item_number") > 0
+    items = placed.with_columns(
+        pl.when(~is_item).then(name).alias(name) for name in ("value_amount", "engagement_seconds")
+    )
+    return pl.concat([items, heads]).sort("place", "item_number").drop("place")
 
 
 def is_signed_in(visits: Visits, clicks: Clicks) -> Bools:

@@ -62,12 +62,12 @@ def ga4_rows(events: pl.DataFrame) -> tuple[pl.Series, pl.DataFrame]:
     """The ids of the events and a row for each, in the order of their first rows."""
     typed = events.with_columns(pl.col("unit_price", "value_amount").cast(pl.Float64))
     items = (
-        typed.filter(pl.col("event_type").is_in(OF_PRODUCT))
+        typed.filter(pl.col("event_type").is_in(OF_PRODUCT) & pl.col("product_id").is_not_null())
         .sort("event_id", "item_number")
         .group_by("event_id", maintain_order=True)
         .agg(item().alias("items"))
     )
-    heads = typed.filter(pl.col("item_number") <= 1).join(
+    heads = typed.filter(pl.col("item_number") == 0).join(
         items, on="event_id", how="left", maintain_order="left"
     )
     heads = heads.with_row_index("place").with_columns(

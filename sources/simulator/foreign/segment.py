@@ -42,9 +42,7 @@ def segment_rows(events: pl.DataFrame) -> pl.DataFrame:
             ).alias("products")
         )
     )
-    heads = typed.filter(pl.col("item_number") <= 1).join(
-        products, on="event_id", how="left", maintain_order="left"
-    )
+    heads = typed.filter(~listed).join(products, on="event_id", how="left", maintain_order="left")
     return heads.select(*common(), context().alias("context"), properties().alias("properties"))
 
 
@@ -99,7 +97,7 @@ def context() -> pl.Expr:
 
 def properties() -> pl.Expr:
     """What the event is about; where products are listed, each says it for itself."""
-    is_list = pl.col("item_number") > 0
+    is_list = pl.col("products").is_not_null()
 
     def single(name: str, alias: str | None = None) -> pl.Expr:
         return pl.when(~is_list).then(pl.col(name)).alias(alias or name)
