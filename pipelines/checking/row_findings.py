@@ -13,7 +13,7 @@ _STRAY_DAYS, _LARGEST_STRAY_SHARE, _STRAY_FEW = 366, 0.01, 3
 
 
 def misfits(connection: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[str]:
-    """What was emptied in the rows of a feed's present files, each column and reason in a sentence."""
+    """What was emptied in the rows of a feed's present files, a sentence per column and reason."""
     found = connection.execute(
         "select column_name, misfit.reason_code, sum(row_count), first((path, first_line) order by "
         f"sequence desc) from raw.misfits as misfit join {LATEST_LOADS} as load "
@@ -27,7 +27,7 @@ def misfits(connection: duckdb.DuckDBPyConnection, contract: Contract) -> Iterat
 
 
 def stray_days(connection: duckdb.DuckDBPyConnection, contract: Contract) -> str | None:
-    """Says which few rows of a feed lie more than a year before all others; nothing where none do."""
+    """Which few rows of a feed lie more than a year before all others; None where none do."""
     row = connection.execute(
         "with days as (select event_date, "
         "lead(event_date) over (order by event_date) as next_date, "

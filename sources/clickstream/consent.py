@@ -1,9 +1,9 @@
 """What a visitor allowed: categories by name, as consent managers list them in calls.
 
 Segment's `context.consent.categoryPreferences` maps categories to truth values, RudderStack's
-`context.consentManagement` lists those allowed and those denied. Which category is about analysis is
-told by its name or by the marketplace's mapping. Where neither tells, a refusal of any is obeyed as
-one of analysis, nothing is ever taken for consent, and the event is counted.
+`context.consentManagement` lists those allowed and those denied. Which category is about analysis
+is told by its name or by the marketplace's mapping. Where neither tells, a refusal of any is obeyed
+as one of analysis, nothing is ever taken for consent, and the event is counted.
 """
 
 from collections.abc import Iterable
@@ -47,7 +47,8 @@ def prepared() -> dict[str, str]:
     names = f"list_concat(coalesce({keys}, []), {lists[0]}, {lists[1]})"
     choices = f"list_concat(coalesce({values}, []), {chosen[0]}, {chosen[1]})"
     return {
-        "consent_names": f"case when {told} then list_transform({names}, lambda one: lower(one)) end",
+        "consent_names": f"case when {told} "
+        f"then list_transform({names}, lambda one: lower(one)) end",
         "consent_values": f"case when {told} "
         f"then list_transform({choices}, lambda one: {consent('lower(one)')}) end",
     }
@@ -70,7 +71,7 @@ def choice(categories: Iterable[str]) -> str:
 
 
 def readable(value: str, places: str) -> str:
-    """The value, or a word that is no choice where the line has something else at one of the places.
+    """The value, or a word that is no choice where the line has something else at these places.
 
     What was said there about consent is not known, so it must not pass for nothing.
     """

@@ -143,7 +143,7 @@ def _has_no_batch() -> str:
 def _who() -> dict[str, str]:
     # The export gives events no id. These four tell most of them apart, the place in its upload the
     # others; where a record has none, a number does. All are written in one way: the same event has
-    # one id, whoever wrote its numbers. The parts are joined by a character that none of them holds.
+    # one id, whoever wrote its numbers. The parts are joined by what none of them holds.
     parts = (
         f"coalesce({at('user_pseudo_id')}, '')",
         f"coalesce(cast({_microseconds()} as varchar), {at('event_timestamp')}, '')",

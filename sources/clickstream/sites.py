@@ -34,7 +34,7 @@ def define_own_site(connection: duckdb.DuckDBPyConnection, own_hosts: Iterable[s
             return True
         return f".{_plain(referrer)}".endswith(tuple(f".{host}" for host in hosts))
 
-    connection.create_function(_FUNCTION, is_own, ["VARCHAR", "VARCHAR"], "BOOLEAN")  # type: ignore[arg-type,list-item]
+    connection.create_function(_FUNCTION, is_own, ["VARCHAR", "VARCHAR"], "BOOLEAN")
 
 
 def site_of(host: str) -> str:

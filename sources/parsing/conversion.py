@@ -4,24 +4,15 @@ from collections.abc import Callable, Mapping
 from string import Formatter
 
 from sources.column_source import ColumnSource
-from sources.contract import DELETED, Column, Contract
+from sources.contract import Column, Contract
 from sources.parsing.cleaning import cleaned
-from sources.parsing.misfits import MISFITS, Check, emptied, is_essential, listed_misfits
+from sources.parsing.misfits import MISFITS, emptied, is_essential, listed_misfits
 from sources.parsing.request import ParseRequest
+from sources.parsing.row_faults import checks_of, error_of, number_of
 from sources.sql import identifier, literal
 from sources.time_zones import UTC
 
-# A shop's rows lie between these years; a time beyond them is a typing error or a sentinel. Days
-# reach further back: people were born before there was a shop.
-_EARLIEST = {"timestamp": "1970-01-01", "date": "1900-01-01"}
-_LATEST = "2200-01-01"
-# What the feed counts by day happened on the web, which is no older; earlier is zero, or a slip.
-_EARLIEST_EVENT = "1990-01-01"
-# A million million, of which a hundred rows could still be added up, is another column's value.
-_LARGEST_AMOUNT = 10**12
 _TRUE, _FALSE = "('true', 't', '1', 'yes', 'y')", "('false', 'f', '0', 'no', 'n')"
-# Fourteen places see every excess digit a price could have and leave 24 before the point.
-_EXACT = "decimal(38, 14)"
 _NOTHING: Mapping[str, str] = {}
 
 
@@ -84,7 +75,7 @@ def select_typed(  # noqa: PLR0913 - what varies by format has a name of its own
         for i, (name, column) in enumerate(columns.items())
     ]
     kept = [f"t{i}" for i in range(len(columns))]
-    checks = _checks(request, mapping, direct)
+    checks = checks_of(request, mapping, direct)
     strict = [check for check in checks if is_essential(request.contract, check[0])]
     lenient = [check for check in checks if not is_essential(request.contract, check[0])]
     place_of = {name: f"t{i}" for i, name in enumerate(columns) if name not in direct}
@@ -96,7 +87,7 @@ def select_typed(  # noqa: PLR0913 - what varies by format has a name of its own
     ]
     if request.contract.essential:
         names.append(f"{listed_misfits(lenient)} as {MISFITS}")
-    error = "cast(null as varchar)" if is_checked else _error(strict)
+    error = "cast(null as varchar)" if is_checked else error_of(strict)
     return (
         f"with named as (select {', '.join([*named, *passed]) or '1'} from {relation}), "
         f"texts as (select {', '.join([*texts, *passed])} from named), "
@@ -182,13 +173,7 @@ def _typed(column: Column, text: str, source: ColumnSource | None, request: Pars
         if fmt:
             return f"cast(try_strptime({text}, {literal(fmt)}) as date)"
         return f"try_cast({text} as date)"
-    return f"try_cast({_number(text, request)} as {column.type})"
-
-
-def _number(text: str, request: ParseRequest) -> str:
-    if request.decimal_separator == ",":
-        return f"replace(replace({text}, '.', ''), ',', '.')"
-    return text
+    return f"try_cast({number_of(text, request)} as {column.type})"
 
 
 def _timestamp(text: str, source: ColumnSource | None, request: ParseRequest) -> str:
@@ -210,110 +195,3 @@ def _timestamp(text: str, source: ColumnSource | None, request: ParseRequest) ->
         f"case when ends_with({text}, 'Z') then {in_utc} when {is_plain} then {naive} "
         f"when {is_shifted} then {zoned} else {naive} end"
     )
-
-
-def _checks(
-    request: ParseRequest, mapping: dict[str, ColumnSource], direct: Mapping[str, str]
-) -> list[Check]:
-    """All that can be wrong with a row, in the order in which it is told."""
-    contract = request.contract
-    checks: list[Check] = []
-    deleted = f"not coalesce({DELETED}, false) and "
-    for i, (name, column) in enumerate(contract.columns.items()):
-        guard = "" if name in contract.key or name == DELETED else deleted
-        checks += [
-            (name, code, f"{guard}{condition}")
-            for code, condition in _conditions(
-                f"t{i}", name, column, mapping.get(name), request, is_typed=name in direct
-            )
-        ]
-    for names in contract.amounts:
-        amount = " * ".join(f"cast({identifier(name)} as double)" for name in names)
-        checks.append((names[0], "out_of_range", f"{deleted}abs({amount}) >= {_LARGEST_AMOUNT}"))
-    for group in contract.require_one_of:
-        empty = " and ".join(f"{identifier(name)} is null" for name in group)
-        checks.append((group[0], "none_given", f"{deleted}{empty}"))
-    return checks
-
-
-def _error(checks: list[Check]) -> str:
-    cases = [
-        f"when {condition} then {literal(f'{code}:{name}')}" for name, code, condition in checks
-    ]
-    return f"case {' '.join(cases)} end" if cases else "cast(null as varchar)"
-
-
-def _conditions(
-    text: str,
-    name: str,
-    column: Column,
-    source: ColumnSource | None,
-    request: ParseRequest,
-    *,
-    is_typed: bool,
-) -> list[tuple[str, str]]:
-    value = identifier(name)
-    found: list[tuple[str, str]] = []
-    if column.required:
-        found.append(("missing_value", f"{text} is null"))
-    if source is None:
-        return found
-    kind = column.type.split("(")[0]
-    if is_typed:
-        pass
-    elif kind == "decimal":
-        found += _decimal_conditions(text, value, column, request)
-    elif kind != "text":
-        found.append((f"invalid_{kind}", f"{text} is not null and {value} is null"))
-    if kind == "decimal":
-        found.append(("out_of_range", f"abs({value}) >= {_LARGEST_AMOUNT}"))
-    if kind in _EARLIEST:
-        is_event_time = name == request.contract.event_time
-        earliest = f"cast('{_EARLIEST_EVENT if is_event_time else _EARLIEST[kind]}' as {kind})"
-        bounds = f"{value} < {earliest} or {value} >= cast('{_LATEST}' as {kind})"
-        found.append(("out_of_range", f"({bounds})"))
-    if name == request.contract.event_time:
-        received = f"cast({literal(request.received_at)} as timestamp) + interval 1 day"
-        found.append(("in_the_future", f"{value} > {received}"))
-    return found + _rules(text, value, column, source)
-
-
-def _decimal_conditions(
-    text: str, value: str, column: Column, request: ParseRequest
-) -> list[tuple[str, str]]:
-    """As the digits stand in the text; numbers are compared only where they must be.
-
-    A cast to a wide decimal costs a hundred times a narrow one, and CASE spares it the sound rows.
-    """
-    number = _number(text, request)
-    exact = f"try_cast({number} as {_EXACT})"
-    places = int(column.type.split(",")[1].rstrip(")"))
-    decimals = f"length(rtrim(split_part({number}, '.', 2), '0'))"
-    point = f"instr({number}, '.')"
-    is_short = f"{point} = 0 or strlen({number}) - {point} <= {places}"
-    excess = f"case when {is_short} then false else {decimals} > {places} end"
-    is_scientific = f"contains({number}, 'e') or contains({number}, 'E')"
-    return [
-        ("out_of_range", f"case when {value} is null then {exact} is not null end"),
-        ("invalid_decimal", f"{text} is not null and {value} is null"),
-        ("too_precise", f"case when {is_scientific} then {value} <> {exact} else {excess} end"),
-    ]
-
-
-def _rules(text: str, value: str, column: Column, source: ColumnSource) -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
-    if column.above is not None:
-        found.append(("below_minimum", f"{value} <= {column.above}"))
-    if column.minimum is not None:
-        found.append(("below_minimum", f"{value} < {column.minimum}"))
-    if column.maximum is not None:
-        found.append(("above_maximum", f"{value} > {column.maximum}"))
-    if column.allowed:
-        allowed = ", ".join(literal(item) for item in column.allowed)
-        found.append(("not_allowed", f"{value} not in ({allowed})"))
-    patterns = [pattern for pattern in (column.pattern, source.pattern) if pattern]
-    found += [
-        ("pattern_mismatch", f"not regexp_full_match({text}, {literal(pattern)})")
-        for pattern in patterns
-    ]
-    return found

@@ -182,7 +182,7 @@ def _write(task: _Task, documents: str, *, numbered: bool = False) -> int:
 
 
 def _texts(dialect: Dialect, documents: str, *, numbered: bool) -> str:
-    """The events' texts under the names of our columns, and what else is asked of their products."""
+    """The events' texts under the names of our columns, and what their products are made of."""
     of_line = "" if numbered else f", cast(null as varchar) as {MISFITS}"
     passed = ["_line"] if numbered else []
     prepared = ", ".join(f"{sql} as {name}" for name, sql in dialect.prepared.items())

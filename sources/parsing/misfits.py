@@ -1,7 +1,7 @@
 """Values that do not fit a column without which their row still tells something.
 
-They are emptied where they stand and counted by column and reason; `_misfits` of a row lists them as
-`code:column`, between commas.
+They are emptied where they stand and counted by column and reason; `_misfits` of a row lists them
+as `code:column`, between commas.
 """
 
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""Events of one id in one file: those that are several are numbered, those that came again settled."""
+"""Events of one id in one file: several are numbered, of one that came again the last stands."""
 
 from pathlib import Path
 
@@ -17,10 +17,10 @@ def settle_repeats(
 ) -> int | None:
     """Leaves one row of each id of a file's events; None where that was so already.
 
-    Where one id may mean several events, the second and each further one get an id of their own. They
-    are numbered in the order of their content, which another delivery of the same events has too.
-    Of an event that was delivered again the last sound line stands; returned is how many rows the
-    others would have made, their products included. The rows then carry `_line`.
+    Where one id may mean several events, the second and each further one get an id of their own.
+    They are numbered in the order of their content, which another delivery of the same events has,
+    too. Of an event that was delivered again the last sound line stands; returned is how many rows
+    the others would have made, their products included. The rows then carry `_line`.
     """
     source = rows_sql(str(rows), first_line)
     connection.execute(

@@ -106,7 +106,8 @@ def test_purchases_have_their_items_and_their_revenue(desk: Desk, raw: pl.DataFr
     found = one(
         desk,
         "select count(*) filter (where item_number > 0), sum(quantity), "
-        "sum(quantity * unit_price), sum(value_amount), count(distinct order_id) from raw.events_current where event_type = 'order_completed'",
+        "sum(quantity * unit_price), sum(value_amount), count(distinct order_id) "
+        "from raw.events_current where event_type = 'order_completed'",
     )
 
     purchases = raw.filter(pl.col("event_name") == "purchase")

@@ -51,8 +51,8 @@ def test_consent_is_read_where_it_is_told_and_nowhere_else(
     tmp_path: Path,
     context: dict[str, Any],
     visitor: str | None,
-    analytics: bool | None,  # noqa: FBT001 - a case of the table
-    marketing: bool | None,  # noqa: FBT001 - a case of the table
+    analytics: bool | None,
+    marketing: bool | None,
     misfits: list[Any],
 ) -> None:
     result = parse_events(parser, tmp_path, "segment", a_call("Cart Viewed", context=context))

@@ -1,4 +1,4 @@
-"""Whatever is delivered of an event, and how often: what stands is its last delivery, as it was sent."""
+"""Whatever is delivered of an event, and how often: its last delivery stands, as it was sent."""
 
 import shutil
 import tempfile

@@ -119,7 +119,8 @@ def with_rows_of_their_own(rows: pl.DataFrame) -> pl.DataFrame:
         listed.group_by("event_id", maintain_order=True)
         .agg(pl.exclude("engagement_seconds").first(), pl.col("engagement_seconds").max())
         .with_columns(
-            pl.col("item_number") * 0, *(pl.when(False).then(name).alias(name) for name in OF_ITEM)
+            pl.col("item_number") * 0,
+            *(pl.lit(None, placed.schema[name]).alias(name) for name in OF_ITEM),
         )
         .select(placed.columns)
     )
