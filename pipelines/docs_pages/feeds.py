@@ -32,6 +32,12 @@ def _feed(contract: Contract) -> Iterator[str]:
     facts += [f"one of {' or '.join(group)} is needed" for group in contract.require_one_of]
     facts += [f"usual system: {contract.system}", f"expected: {contract.delivery}"]
     facts += [f"empty or old without it: {contract.what_depends}"] if contract.what_depends else []
+    facts += [f"{' times '.join(names)} is below a million million" for names in contract.amounts]
+    if contract.unit:
+        facts.append(f"rows of one {' and '.join(contract.unit)} come in one file")
+    if contract.essential:
+        listed = ", ".join(contract.essential)
+        facts.append(f"a value that does not fit is emptied and counted, but for {listed}")
     facts += [
         f"without {flag} these are emptied: {', '.join(names)}"
         for flag, names in contract.blank_without.items()

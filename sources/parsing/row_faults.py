@@ -14,8 +14,9 @@ _EARLIEST = {"timestamp": "1970-01-01", "date": "1900-01-01"}
 _LATEST = "2200-01-01"
 # What the feed counts by day happened on the web, which is no older; earlier is zero, or a slip.
 _EARLIEST_EVENT = "1990-01-01"
-# A million million, of which a hundred rows could still be added up, is another column's value.
-_LARGEST_AMOUNT = 10**12
+# What is multiplied and summed over all orders must leave room in decimal(18,2): from a million
+# million on it is another column's value. Of anything else a hundred rows can still be added up.
+_LARGEST_FACTOR, _LARGEST_DECIMAL = 10**12, 10**14
 # Fourteen places see every excess digit a price could have and leave 24 before the point.
 _EXACT = "decimal(38, 14)"
 
@@ -43,8 +44,14 @@ def checks_of(
             )
         ]
     for names in contract.amounts:
-        amount = " * ".join(f"cast({identifier(name)} as double)" for name in names)
-        checks.append((names[0], "out_of_range", f"{deleted}abs({amount}) >= {_LARGEST_AMOUNT}"))
+        factors = [f"cast({identifier(name)} as double)" for name in names]
+        checks += [
+            (name, "out_of_range", f"{deleted}abs({amount}) >= {_LARGEST_FACTOR}")
+            for name, amount in [
+                *zip(names, factors, strict=True),
+                (names[0], " * ".join(factors)),
+            ]
+        ]
     for group in contract.require_one_of:
         empty = " and ".join(f"{identifier(name)} is null" for name in group)
         checks.append((group[0], "none_given", f"{deleted}{empty}"))
@@ -91,7 +98,7 @@ def _beyond_belief(
     found: list[tuple[str, str]] = []
     is_event_time = name == request.contract.event_time
     if kind == "decimal":
-        found.append(("out_of_range", f"abs({value}) >= {_LARGEST_AMOUNT}"))
+        found.append(("out_of_range", f"abs({value}) >= {_LARGEST_DECIMAL}"))
     if kind in _EARLIEST:
         earliest = f"cast('{_EARLIEST_EVENT if is_event_time else _EARLIEST[kind]}' as {kind})"
         bounds = f"{value} < {earliest} or {value} >= cast('{_LATEST}' as {kind})"

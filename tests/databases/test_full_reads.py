@@ -221,6 +221,25 @@ def test_what_is_no_number_is_never_read_as_zero(desk: DatabaseDesk, server: Sho
     ]
 
 
+def test_domain_over_domains_is_the_type_at_the_end(desk: DatabaseDesk, server: ShopServer) -> None:
+    server.execute(
+        "create domain amount as numeric(12, 2); "
+        "create domain positive as amount check (value > 0); "
+        "create domain price as positive; create domain code as text; create domain sku as code; "
+        "create domain mood as kind; create domain moods as mood; "
+        "alter table lines alter column price type price; "
+        "alter table lines alter column product_id type sku; "
+        "alter table invoices alter column kind type moods"
+    )
+    server.execute("insert into lines values (1, 7, 'v1', 'P-1', 2, 12.50)")
+
+    desk.load("order_lines")
+    desk.load("invoices")
+
+    found = desk.current("order_lines", "product_id", "unit_price")
+    assert found == [("P-1", Decimal("12.5000"))]
+
+
 def test_arrays_and_json_are_text(desk: DatabaseDesk, server: ShopServer) -> None:
     server.execute(INVOICE.format(count=1))
     server.execute("update invoices set tags = '{a,b}', extra = '{\"n\": 1}'")

@@ -114,7 +114,7 @@ FILES: list[Corruption] = [
     kind("a Parquet file cut off", "events/rejected/not_readable", _cut_archive),
     kind(
         "a foreign event whose object is a list",
-        "events/quarantine/unexpected_structure",
+        "events/volume/misfits",
         _segment_of_lists,
     ),
     kind(

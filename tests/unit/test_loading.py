@@ -136,6 +136,30 @@ def test_unfinished_files_are_left_until_they_are_renamed(desk: Desk) -> None:
     assert desk.current("vendors", "vendor_id") == [("v1",)]
 
 
+def test_file_counts_as_its_latest_load_says(tmp_path: Path, parser: Parser) -> None:
+    def mapped(words: dict[str, str]) -> Desk:
+        status = {"column": "state", "map": words}
+        columns = {"vendor_id": "no", "name": "no", "status": status}
+        return a_desk(tmp_path, parser, {"vendors": [{"files": "v.csv", "columns": columns}]})
+
+    desk = mapped({})
+    rows = "".join(f"v{n},{'offen' if n % 3 else 'active'}\n" for n in range(30))
+    desk.put("v.csv", "no,state\n" + rows)
+    desk.ingest("vendors")
+    with desk.loader() as loader:
+        account = account_of(loader.connection, "vendors")
+    assert account.mostly_quarantined == ("v.csv: 20 of 30 rows quarantined",)
+
+    desk = mapped({"offen": "active"})
+    desk.ingest("vendors")
+
+    with desk.loader() as loader:
+        account = account_of(loader.connection, "vendors")
+    assert account.mostly_quarantined == ()
+    assert (account.quarantined, account.unbalanced) == (0, ())
+    assert len(desk.current("vendors", "vendor_id")) == 30
+
+
 def test_corrupted_file_blocks_until_it_is_repaired_and_leaves_nothing_behind(desk: Desk) -> None:
     desk.put("vendors.csv", "vendor,name\nv1,a\n")
     desk.ingest("vendors")

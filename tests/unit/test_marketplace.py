@@ -128,6 +128,62 @@ def test_each_mistake_is_named_with_line_column_and_remedy(
     assert expected in problems_of(tmp_path, GOOD.replace(*change))
 
 
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (
+            ("files: orders.csv", "files: orders.csv\n      encoding: utf-9"),
+            "mine.yml:8:7: feeds.orders.0.encoding: 'utf-9' is no encoding; write it like utf-8",
+        ),
+        (
+            ("files: orders.csv", "files: orders.csv\n      encoding: base64"),
+            "mine.yml:8:7: feeds.orders.0.encoding: 'base64' is no encoding; write it like utf-8",
+        ),
+        (
+            ("files: orders.csv", "files: orders.csv\n      delimiter: tab"),
+            "mine.yml:8:7: feeds.orders.0.delimiter: 'tab' is no delimiter; give one character",
+        ),
+        (
+            ("files: orders.csv", "files: orders.csv\n      delimiter: ''"),
+            "mine.yml:8:7: feeds.orders.0.delimiter: '' is no delimiter; give one character",
+        ),
+        (
+            ("order_id: number", "order_id: {column: number, pattern: '['}"),
+            (
+                "mine.yml:9:36: feeds.orders.0.columns.order_id.pattern: '[' is no regular "
+                "expression: unterminated character set at position 0; correct it"
+            ),
+        ),
+        (
+            ("order_id: number", "order_id: {column: number, pattern: '(?=1)1'}"),
+            "order_id.pattern: '(?=1)1' looks around or back, which RE2 does not",
+        ),
+        (
+            ("order_id: number", "order_id: {template: 'A-{number'}"),
+            "order_id.template: 'A-{number' is no template (expected '}' before end of string)",
+        ),
+        (
+            ("ordered_at: placed", "ordered_at: {column: placed, format: 'dd.mm.yyyy'}"),
+            "ordered_at.format: 'dd.mm.yyyy' is no format of a time; write it like '%d.%m.%Y",
+        ),
+        (
+            ("currency_code: EUR", "currency_code: Euro"),
+            "mine.yml:3:1: currency_code: 'Euro' is no currency; write its ISO 4217 code",
+        ),
+        (
+            ("folder: data", "folder: data\nown_hosts: ['https://shop.example/']"),
+            "own_hosts: 'https://shop.example/' is no host; write it like shop.example",
+        ),
+    ],
+)
+def test_word_that_is_none_is_named_before_anything_is_read(
+    tmp_path: Path, change: tuple[str, str], expected: str
+) -> None:
+    [problem] = problems_of(tmp_path, GOOD.replace(*change))
+
+    assert expected in problem
+
+
 def test_broken_yaml_is_named_with_line_and_column(tmp_path: Path) -> None:
     [problem] = problems_of(tmp_path, "name: mine\nfeeds: [unclosed\ntitle: x\n")
 
