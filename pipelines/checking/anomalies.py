@@ -13,7 +13,7 @@ from pipelines.checking import volumes
 from pipelines.checking.check_results import METRICS, VOLUME, CheckRow, replace_results
 from pipelines.checking.emptied_columns import emptied_columns
 from pipelines.checking.reach import held_back
-from pipelines.checking.row_findings import misfits, stray_days
+from pipelines.checking.row_findings import contact_details, misfits, stray_days
 from pipelines.loading.business_days import Zones
 from sources.contract import Contract, all_contracts
 from sources.marketplace import Marketplace
@@ -61,9 +61,11 @@ def check_volumes(
         for feed, _, measure in [str(name).partition("/")]
     ]
     daily = [contract for contract in contracts if contract.feed in volumes.feeds_with_volumes()]
-    for contract in daily:
+    for contract in contracts:
         reached = marts.get(contract.feed, [])
-        rows += [finding.row(looked, contract, reached) for finding in _found(connection, contract)]
+        found = [*(_found(connection, contract) if contract in daily else ())]
+        found += _told(connection, contract)
+        rows += [finding.row(looked, contract, reached) for finding in found]
     replace_results(connection, VOLUME, [contract.feed for contract in contracts], rows)
     return rows
 
@@ -131,6 +133,19 @@ def _found(connection: duckdb.DuckDBPyConnection, contract: Contract) -> Iterato
     if contract.essential:
         odd = list(misfits(connection, contract))
         yield _Finding("misfits", len(odd), "; ".join(odd), "every value fits its column")
+
+
+def _told(connection: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[_Finding]:
+    """Free texts with an address or a number, where there are some; most feeds have none."""
+    told = list(contact_details(connection, contract))
+    if told:
+        yield _Finding(
+            "contact_details",
+            len(told),
+            f"an e-mail address or phone number in free text, masked in what vendors get: "
+            f"{'; '.join(told)}",
+            "free texts hold no e-mail address and no phone number",
+        )
 
 
 def _row(

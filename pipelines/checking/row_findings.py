@@ -1,12 +1,14 @@
-"""Rows that were loaded and are not as they should be, in sentences: emptied values, stray days."""
+"""Rows that were loaded and are not as they should be, in sentences that say where they stand."""
 
 from collections.abc import Iterator
 
 import duckdb
 
 from pipelines.loading.checks import LATEST_LOADS
+from sources.contact_details import MAIL, PHONE
 from sources.contract import Contract
 from sources.parsing.reasons import row_detail
+from sources.sql import literal
 
 # Rows so long before all others, and so few of them, are slips of a date and no history.
 _STRAY_DAYS, _LARGEST_STRAY_SHARE, _STRAY_FEW = 366, 0.01, 3
@@ -24,6 +26,35 @@ def misfits(connection: duckdb.DuckDBPyConnection, contract: Contract) -> Iterat
     for column, code, count, (path, line) in found.fetchall():
         what = f"{count:,} values were emptied" if count != 1 else "one value was emptied"
         yield f"{what}: {row_detail(code, column)} ({path}, line {line})"
+
+
+def contact_details(connection: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[str]:
+    """Which free texts of a feed look like an e-mail address or a phone number, by column."""
+    for name in _free_texts(contract):
+        looks = (
+            f"(regexp_matches({name}, {literal(MAIL)}) or regexp_matches({name}, {literal(PHONE)}))"
+        )
+        row = connection.execute(
+            "select count(*), first((path, _line) order by current._sequence, _line) "
+            f"from raw.{contract.feed}_current as current "
+            "left join raw.loads as load on load.sequence = current._sequence "
+            f"where (contains({name}, '@') or contains({name}, '+')) and {looks}"
+        ).fetchone()
+        if row and row[0]:
+            count, (path, line) = row
+            looks_like = "value looks" if count == 1 else "values look"
+            yield f"{count:,} {looks_like} like one in {name} ({path}, line {line})"
+
+
+def _free_texts(contract: Contract) -> list[str]:
+    """The columns that hold what people wrote, and not of people: names and titles."""
+    return [
+        name
+        for name, column in contract.stored_columns.items()
+        if column.type == "text"
+        and not (column.personal or column.allowed or column.pattern or column.keeps_out)
+        and not name.endswith("_id")
+    ]
 
 
 def stray_days(connection: duckdb.DuckDBPyConnection, contract: Contract) -> str | None:

@@ -108,11 +108,7 @@ def _applied(
         are_distinct = result.has_distinct_keys
         counts = apply_rows(connection, contract, rows, stamp, has_distinct_keys=are_distinct)
     reached("loading: applied")
-    derived = snapshot.NOTHING_DERIVED
-    if load.is_snapshot:
-        derived = snapshot.derive(connection, contract, load, rows, result.quarantined)
-    elif result.valid:
-        derived = wholes.derive(connection, contract, load, rows, position)
+    derived = _derived(connection, reading, rows, result, position)
     outcome = LoadOutcome(
         load,
         "loaded",
@@ -134,6 +130,21 @@ def _applied(
     if result.quarantined:
         quarantine.add_rows(connection, load, Path(result.quarantine), keys)
     return outcome
+
+
+def _derived(
+    connection: duckdb.DuckDBPyConnection,
+    reading: Reading,
+    rows: str,
+    result: ParseResult,
+    position: int,
+) -> snapshot.Derived:
+    """What the file says by what it lacks."""
+    if reading.load.is_snapshot:
+        return snapshot.derive(connection, reading.contract, reading.load, rows, result.quarantined)
+    if not result.valid:
+        return snapshot.NOTHING_DERIVED
+    return wholes.derive(connection, reading.contract, reading.load, rows, position)
 
 
 def reading_of(marketplace: Marketplace, load: Load) -> Reading | None:

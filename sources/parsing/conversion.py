@@ -6,7 +6,7 @@ from string import Formatter
 from sources.column_source import ColumnSource
 from sources.contract import Column, Contract
 from sources.parsing.cleaning import cleaned
-from sources.parsing.misfits import MISFITS, emptied, is_essential, listed_misfits
+from sources.parsing.misfits import MISFITS, by_weight, emptied, listed_misfits
 from sources.parsing.request import ParseRequest
 from sources.parsing.row_faults import checks_of, error_of, number_of
 from sources.sql import identifier, literal
@@ -75,12 +75,10 @@ def select_typed(  # noqa: PLR0913 - what varies by format has a name of its own
         for i, (name, column) in enumerate(columns.items())
     ]
     kept = [f"t{i}" for i in range(len(columns))]
-    checks = checks_of(request, mapping, direct)
-    strict = [check for check in checks if is_essential(request.contract, check[0])]
-    lenient = [check for check in checks if not is_essential(request.contract, check[0])]
-    place_of = {name: f"t{i}" for i, name in enumerate(columns) if name not in direct}
+    strict, lenient = by_weight(request.contract, checks_of(request, mapping, direct))
+    text_names = {name: f"t{i}" for i, name in enumerate(columns) if name not in direct}
     names = [
-        f"{_consented(request.contract, name, emptied(name, lenient), place_of)} "
+        f"{_consented(request.contract, name, emptied(name, lenient), text_names)} "
         f"as {identifier(name)}"
         for name, column in columns.items()
         if not is_sparse or name in mapping or column.default is not None

@@ -17,9 +17,14 @@ MISFITS = "_misfits"
 Check = tuple[str, str, str]
 
 
-def is_essential(contract: Contract, name: str) -> bool:
-    """Whether a misfit in the column puts its row into the quarantine."""
-    return not contract.essential or name in contract.essential
+def by_weight(contract: Contract, checks: Iterable[Check]) -> tuple[list[Check], list[Check]]:
+    """The checks whose failure puts a row into the quarantine, and those that empty a value."""
+    strict: list[Check] = []
+    lenient: list[Check] = []
+    for check in checks:
+        is_essential = not contract.essential or check[0] in contract.essential
+        (strict if is_essential else lenient).append(check)
+    return strict, lenient
 
 
 def emptied(name: str, checks: Iterable[Check]) -> str:

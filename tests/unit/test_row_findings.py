@@ -62,6 +62,20 @@ def test_emptied_values_are_counted_by_column_until_the_file_is_repaired(desk: D
     assert finding(desk, "events", "misfits").is_passed
 
 
+def test_address_in_a_products_name_is_named_with_its_line(tmp_path: Path, parser: Parser) -> None:
+    desk = a_desk(tmp_path, parser, {"products": [{"files": "products.csv"}]})
+    desk.put("products.csv", "product_id,name\nP1,Mug\nP2,Mug of info@shop.example\nP3,A+B 3+4\n")
+    desk.ingest("products")
+
+    found = finding(desk, "products", "contact_details")
+
+    assert (found.severity, found.is_passed) == ("warn", False)
+    assert found.sentence == (
+        "an e-mail address or phone number in free text, masked in what vendors get: "
+        "1 value looks like one in name (products.csv, line 3)"
+    )
+
+
 def test_slip_of_a_date_is_loaded_and_named_and_zero_is_quarantined(desk: Desk) -> None:
     days = "".join(f"o{n},c,approved,EUR,2026-05-{n:02} 10:00:00\n" for n in range(1, 29))
     slips = "p1,c,approved,EUR,1998-05-04 10:00:00\np2,c,approved,EUR,1970-01-01 00:00:00\n"
