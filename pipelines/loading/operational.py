@@ -21,7 +21,6 @@ from pipelines.loading.reading import Loader, Progress, Reading, load_files, new
 from pipelines.loading.rules import rules_version
 from sources.contract import Contract, all_contracts, own_feeds
 from sources.errors import TransientSourceError
-from sources.kill_points import reached
 from sources.landing import land_made
 from sources.marketplace import Marketplace, own_feed
 
@@ -51,7 +50,6 @@ def load_new_operations(loader: Loader, feed: str, progress: Progress) -> list[L
         target.unlink()
         return []
     landed = land_made(target, loader.home.landing)
-    reached("operations: landed")
     path = spec.files.replace("*", f"{begin + 1}-{last}")
     sequence = ledger.next_sequence(loader.connection)
     load = new_load(loader, spec, landed, (feed, rules, sequence, path))
