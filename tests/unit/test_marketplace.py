@@ -97,8 +97,8 @@ def test_environment_fills_in_variables_and_defaults(tmp_path: Path) -> None:
         (
             ("  vendors: [", "  operation_events: [{files: x.csv}]\n  vendors: ["),
             (
-                "mine.yml:14:3: feeds.operation_events: operation_events is filled by Kontor from its "
-                "own store; remove it"
+                "mine.yml:14:3: feeds.operation_events: operation_events is filled by Kontor from "
+                "its own store; remove it"
             ),
         ),
         (
