@@ -132,8 +132,11 @@ joined as (
         worst_checks.held_back as check_held_back,
         feeds.what_depends,
         {{ days_between('counted.last_event_date', as_of_date()) }} as lag_days,
-        {{ hours_between('loads.last_good_load_at', 'reference_moments.reference_at') }}
-            as load_lag_hours,
+        -- nobody delivers Kontor's own feeds, so none of them lags behind the others
+        case
+            when not coalesce(feeds.is_own, false) then
+                {{ hours_between('loads.last_good_load_at', 'reference_moments.reference_at') }}
+        end as load_lag_hours,
         -- rows on nearly every day: no rhythm of its own
         case
             when coalesce(counted.days_per_day_with_rows, 1) <= 1.05 then feeds.allowed_hours
