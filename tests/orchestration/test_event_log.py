@@ -66,7 +66,8 @@ def test_dagster_reads_what_we_wrote_and_we_read_what_it_wrote(home: Path) -> No
         assert len(ours.get_records_for_run(run.run_id).records) == len(told) + 1
 
 
-def test_threads_of_one_process_lose_no_event(home: Path) -> None:
+@pytest.mark.usefixtures("home")
+def test_threads_of_one_process_lose_no_event() -> None:
     def write(_: int) -> None:
         for _ in range(_EACH):
             instance.report_runless_asset_event(dg.AssetMaterialization("counted"))
@@ -77,7 +78,8 @@ def test_threads_of_one_process_lose_no_event(home: Path) -> None:
         assert _materializations(instance.event_log_storage) == _WRITERS * _EACH
 
 
-def test_processes_lose_no_event(home: Path) -> None:
+@pytest.mark.usefixtures("home")
+def test_processes_lose_no_event() -> None:
     with dg.DagsterInstance.get():
         pass  # Dagster's other files do not bear being made by two at once
     command = [sys.executable, "-c", _WRITING, str(_EACH)]
@@ -88,7 +90,8 @@ def test_processes_lose_no_event(home: Path) -> None:
         assert len(instance.get_runs()) == 2 * _EACH
 
 
-def test_an_older_run_is_read_after_many_others(home: Path) -> None:
+@pytest.mark.usefixtures("home")
+def test_an_older_run_is_read_after_many_others() -> None:
     with dg.DagsterInstance.get() as instance:
         first = dg.materialize([counted], instance=instance).run_id
         for _ in range(9):
