@@ -51,7 +51,7 @@ select
     posteriors.probability_over_threshold,
     lag(rated.rate) over (
         partition by rated.vendor_id, rated.metric_id
-        order by rated.window_end
+        order by rated.window_end nulls last
     ) as previous_rate,
     -- pooled: numerators and denominators are summed, rates are never averaged
     {{ ratio(
