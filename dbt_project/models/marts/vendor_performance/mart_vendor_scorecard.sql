@@ -38,6 +38,7 @@ select
     rated.metric_name,
     rated.unit,
     posteriors.state,
+    posteriors.prior_fit,
 
     -- numbers
     rated.metric_version,
@@ -45,6 +46,7 @@ select
     rated.numerator,
     rated.denominator,
     rated.rate,
+    posteriors.rate_estimate,
     posteriors.rate_lower,
     posteriors.rate_upper,
     rated.threshold,
