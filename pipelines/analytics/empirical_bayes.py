@@ -76,7 +76,7 @@ def fitted_prior(successes: Numbers, units: Numbers) -> Prior:
     if times.sum() < FEWEST_VENDORS:
         return Prior(*_NOTHING_KNOWN, "too_few_vendors")
     pooled = float((times @ x + 0.5) / (times @ n + 1))
-    found = optimize.minimize(
+    found = optimize.minimize(  # type: ignore[no-untyped-call]
         _negative_likelihood,
         x0=np.array([special.logit(pooled), np.log(10.0)]),
         args=(x, n, times),
