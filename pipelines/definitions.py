@@ -3,6 +3,7 @@
 import dagster as dg
 
 from pipelines.assets import keys, predictions
+from pipelines.assets.builds import model_builds, stale_days
 from pipelines.assets.ingestion import FEEDS, ledger, requested_replays
 from pipelines.assets.models import dbt_models
 from pipelines.assets.publication import publication
@@ -32,7 +33,9 @@ def build_definitions(settings: PipelineSettings) -> dg.Definitions:
             *FEEDS,
             requested_replays,
             ledger,
+            stale_days,
             dbt_models(path, manifest),
+            model_builds(manifest),
             *predictions.step_assets(),
             *quality(manifest),
             freshness_checks(),
