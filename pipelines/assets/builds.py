@@ -51,3 +51,37 @@ def model_builds(manifest: Manifest) -> dg.AssetsDefinition:
             finish_build(connection)
 
     return built
+
+
+def rebuilt_days(manifest: Manifest) -> dg.AssetsDefinition:
+    """The asset of the nightly comparison; a job of its own, for it reads a copy of everything."""
+
+    @dg.asset(
+        key=keys.REBUILT_DAYS,
+        deps=[keys.MODEL_BUILDS],
+        group_name=keys.NIGHTLY,
+        pool=keys.WAREHOUSE_WRITER,
+        kinds={"duckdb"},
+    )
+    def compared(run: Run) -> dg.MaterializeResult[None]:
+        """A day of each model that is kept by day, built again and compared with what is stored."""
+        from pipelines.runs.rebuilt_days import (  # noqa: PLC0415 - imports duckdb
+            NothingBuiltError,
+            RebuildFailedError,
+            compared_days,
+        )
+
+        drawn_by = run.started_at.date()
+        try:
+            found = compared_days(run.home, run.settings, run.shop, manifest, drawn_by)
+        except (NothingBuiltError, RebuildFailedError) as error:
+            raise dg.Failure(str(error), allow_retries=False) from error
+        wrong = [comparison.sentence for comparison in found if not comparison.agrees]
+        if wrong:
+            raise dg.Failure("\n".join(wrong), allow_retries=False)
+        days = {comparison.model: str(comparison.day) for comparison in found}
+        return dg.MaterializeResult(
+            metadata={"days": days, "rows": sum(comparison.stored_rows for comparison in found)}
+        )
+
+    return compared

@@ -11,6 +11,7 @@ PREDICTIONS = "predictions"
 PUBLICATION = "publication"
 QUALITY = "quality"
 BUILDS = "builds"
+NIGHTLY = "nightly"
 
 # The system, beside those that deliver feeds, whose tables the pipelines write of their own work.
 _OWN_SYSTEM = "kontor"
@@ -49,4 +50,5 @@ EXPORT_RESULTS = dg.AssetKey(["exports", "check_results"])
 REPLAYS = own("requested_replays")
 STALE_DAYS = own("stale_days")
 MODEL_BUILDS = own("model_builds")
+REBUILT_DAYS = own("rebuilt_days")
 LEDGER = tuple(own(name) for name in ("loads", "feeds", "feed_days", "rows"))

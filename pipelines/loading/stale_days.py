@@ -143,7 +143,7 @@ def _forget_unseen(
     connection.execute(
         f"delete from stale_{feed} where ({keys}) in (select {keys} from stale_{feed} "
         f"group by {keys} having count(*) > 1 and not bool_or(_is_deleted) "
-        f"and count(distinct ({', '.join(watched)},)) = 1)"
+        f"and count(distinct row({', '.join(watched)})) = 1)"
     )
 
 
