@@ -43,9 +43,13 @@ def begin_build(connection: duckdb.DuckDBPyConnection, build: Build) -> Begun:
     through = int(scalar(connection, "select coalesce(max(sequence), 0) from raw.loads"))
     whole, begun = _builds(connection)
     seen = [*whole, *begun]
-    is_full = build.is_full or not whole or any(
-        settings != build.settings or was_full and not is_whole
-        for _, _, settings, was_full, is_whole in seen
+    is_full = (
+        build.is_full
+        or not whole
+        or any(
+            settings != build.settings or (was_full and not is_whole)
+            for _, _, settings, was_full, is_whole in seen
+        )
     )
     days: Iterable[date] = ()
     if not is_full:
@@ -56,9 +60,7 @@ def begin_build(connection: duckdb.DuckDBPyConnection, build: Build) -> Begun:
     connection.execute("begin transaction")
     try:
         connection.execute("delete from raw.stale_days")
-        connection.execute(
-            "insert into raw.stale_days select unnest(cast(? as date[]))", [listed]
-        )
+        connection.execute("insert into raw.stale_days select unnest(cast(? as date[]))", [listed])
         connection.execute(
             "insert into raw.model_builds values (?, ?, ?, ?, false)",
             [build.as_of, through, build.settings, is_full],

@@ -114,9 +114,7 @@ def collect_stale_days(
     return sorted(days)
 
 
-def _collect(
-    connection: duckdb.DuckDBPyConnection, zones: Zones, feed: str, since: Since
-) -> None:
+def _collect(connection: duckdb.DuckDBPyConnection, zones: Zones, feed: str, since: Since) -> None:
     """Fills the temporary table of the feed's rows that are concerned, of whatever version."""
     history, concern = f"raw.{feed}", CONCERNS[feed]
     connection.execute(

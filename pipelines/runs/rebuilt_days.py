@@ -107,9 +107,7 @@ def _built_as_of(connection: duckdb.DuckDBPyConnection) -> date:
     return found
 
 
-def _drawn_day(
-    connection: duckdb.DuckDBPyConnection, model: Model, drawn_by: date
-) -> date | None:
+def _drawn_day(connection: duckdb.DuckDBPyConnection, model: Model, drawn_by: date) -> date | None:
     """A day of those that the model holds; each model draws for itself."""
     found = connection.execute(
         f"select distinct {identifier(model.day_column)} from {model.relation} order by 1"
@@ -141,8 +139,7 @@ def _compared(
     connection: duckdb.DuckDBPyConnection, manifest: Manifest, model: Model, day: date | None
 ) -> Comparison:
     columns = ", ".join(
-        identifier(row[0])
-        for row in connection.execute(f"describe {model.relation}").fetchall()
+        identifier(row[0]) for row in connection.execute(f"describe {model.relation}").fetchall()
     )
     rows = f"select {columns} from {{}}{model.relation} where {identifier(model.day_column)} = ?"
     stored, rebuilt = rows.format("stored."), rows.format("")
@@ -157,6 +154,4 @@ def _compared(
     only_stored, only_rebuilt = odd(stored, rebuilt), odd(rebuilt, stored)
     counted = connection.execute(f"select count(*) from ({stored}) as day", [day]).fetchall()
     keys = tuple(dict.fromkeys([*only_stored, *only_rebuilt]))[:_SHOWN_KEYS]
-    return Comparison(
-        model.name, day, counted[0][0], len(only_stored), len(only_rebuilt), keys
-    )
+    return Comparison(model.name, day, counted[0][0], len(only_stored), len(only_rebuilt), keys)

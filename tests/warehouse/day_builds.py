@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 
+from pipelines.analytics.steps import STEPS
 from pipelines.dbt.project import dbt_variables, reconciliation_allowances
 from pipelines.home import Home
 from pipelines.loading.business_days import Zones
@@ -24,15 +25,6 @@ from sources.sql import identifier
 from tests.unit.loading_desk import Desk
 from tests.warehouse.dbt import run_dbt
 
-# What a step would compute: without rows the marts that join it say so.
-_POSTERIORS = """
-create schema if not exists predictions;
-create table if not exists predictions.vendor_rate_posteriors (
-    vendor_id varchar, metric_id varchar, window_end date, numerator bigint, denominator bigint,
-    prior_mean double, rate_lower double, rate_upper double, probability_over_threshold double,
-    state varchar, as_of_date date, model_version varchar, input_hash varchar
-);
-"""
 _BUILT = ("intermediate", "marts", "exports")
 
 
@@ -70,7 +62,7 @@ class DayBuilds:
         """Builds the models as a run does; one that is not finished was killed after its models."""
         with self.desk.loader() as loader:
             write_feeds(loader.connection, self.shop)
-            loader.connection.execute(_POSTERIORS)
+            _make_predictions(loader.connection)
             zones = Zones(self.shop.storage_time_zone, self.shop.time_zone)
             begun = begin_build(
                 loader.connection,
@@ -93,6 +85,14 @@ class DayBuilds:
                 connection.execute(f"drop schema if exists {schema} cascade")
         dbt(fresh, self.shop, as_of, is_full=True)
         return compared(self.desk.home.warehouse, fresh.warehouse)
+
+
+def _make_predictions(connection: duckdb.DuckDBPyConnection) -> None:
+    """The tables of the steps, without rows: the marts that join them say so."""
+    connection.execute("create schema if not exists predictions")
+    for step in STEPS:
+        listed = ", ".join(f"{name} {kind}" for name, (kind, _) in step.all_columns.items())
+        connection.execute(f"create table if not exists predictions.{step.name} ({listed})")
 
 
 def dbt(home: Home, shop: Marketplace, as_of: date, *, is_full: bool) -> None:
