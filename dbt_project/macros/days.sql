@@ -30,7 +30,8 @@
 
 
 {# DuckDB's way. A day that has no row any more is deleted, too; dbt's own delete+insert would only
-   delete days that have a row again. What says the last day says it in each row. #}
+   delete days that have a row again. What a model builds whatever the day, it names in
+   incremental_predicates. What says the last day says it in each row. #}
 {% macro get_incremental_stale_days_sql(arg_dict) %}
     {%- set target = arg_dict['target_relation'] -%}
     {%- set columns = arg_dict['dest_columns'] | map(attribute='name') | list -%}
@@ -38,7 +39,11 @@
     {%- set day = config.require('partition_by')[0] -%}
 
     delete from {{ target }}
-    where {{ day }} in (select stale_date from {{ source('kontor', 'stale_days') }});
+    where
+        {{ day }} in (select stale_date from {{ source('kontor', 'stale_days') }})
+        {%- for predicate in arg_dict['incremental_predicates'] or [] %}
+            or {{ predicate }}
+        {%- endfor %};
 
     insert into {{ target }} ({{ listed }})
     select {{ listed }} from {{ arg_dict['temp_relation'] }};

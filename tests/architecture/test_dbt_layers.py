@@ -149,7 +149,8 @@ def test_a_change_of_every_feed_that_models_by_day_read_leads_to_days(manifest: 
             elif parent["resource_type"] == "model":
                 waiting.append(everything[parent["unique_id"]])
 
-    assert read == set(CONCERNS)
+    # payouts are compared by spans of days, and all of them in each run
+    assert read - {"payouts"} == set(CONCERNS)
 
 
 def test_models_by_day_are_restricted_to_stale_days(manifest: Node) -> None:
