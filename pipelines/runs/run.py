@@ -73,8 +73,7 @@ def execute(
     """Runs a job in this process; returns how it ended and every reason why it did not succeed."""
     tell("start", "reading the project")
     with ExitStack() as stack:
-        if job in _LOADING: frozenset[Job] = frozenset({"refresh_warehouse", "ingest_feeds"})
-_BUILDING:
+        if job in _BUILDING:
             executable = stack.enter_context(warm_dbt())
             stack.enter_context(temporary_environment({WARM_DBT: str(executable)}))
         result = _executed(job, settings, arguments)
