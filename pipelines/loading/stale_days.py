@@ -110,6 +110,13 @@ def collect_stale_days(
     days = set(since.last_days) | _days(connection, zones, "orders")
     for feed, leads in _DOCUMENTS.items():
         _add_led(connection, feed, leads)
+    # Credit without an order may take back any invoice without one.
+    connection.execute(
+        "insert into stale_invoices select * from raw.invoices where order_id is null "
+        "and status = 'cancelled' and exists (select 1 from stale_invoices where order_id is null "
+        "and (document_kind = 'credit_note' or status = 'cancelled'))"
+    )
+    for feed in _DOCUMENTS:
         days |= _days(connection, zones, feed)
     return sorted(days)
 

@@ -19,7 +19,7 @@ ORDERS = "order_id,customer_record_id,status,currency_code,ordered_at,cancelled_
 LINES = "order_line_id,order_id,vendor_id,product_id,quantity,unit_price,promised_at,updated_at\n"
 PRODUCTS = "product_id,name,category_id,is_active,updated_at\n"
 CATEGORIES = "category_id,name,updated_at\n"
-INVOICES = "invoice_id,order_id,document_kind,currency_code,net_amount,issued_at\n"
+INVOICES = "invoice_id,order_id,document_kind,status,currency_code,net_amount,issued_at\n"
 CUSTOMERS = "customer_record_id,customer_id,updated_at\n"
 FEEDS = {
     name: [{"files": f"{name}*.csv"}]
@@ -143,7 +143,7 @@ def test_a_merged_customer_makes_the_days_of_its_orders_stale(desk: Desk) -> Non
 def test_an_order_that_comes_after_its_invoice_takes_it_from_the_day_on_which_it_stood(
     desk: Desk,
 ) -> None:
-    bring(desk, invoices=INVOICES + "I1,O9,invoice,EUR,5,2026-06-20 10:00:00\n")
+    bring(desk, invoices=INVOICES + "I1,O9,invoice,open,EUR,5,2026-06-20 10:00:00\n")
     begun(desk)
     assert stale(desk) == ["06-20"]
     finish(desk)
@@ -152,6 +152,19 @@ def test_an_order_that_comes_after_its_invoice_takes_it_from_the_day_on_which_it
     begun(desk)
 
     assert stale(desk) == ["06-15", "06-20"]
+
+
+def test_a_credit_note_without_an_order_may_take_back_an_invoice_without_one(desk: Desk) -> None:
+    rows = "I1,,invoice,cancelled,EUR,5,2026-06-20 10:00:00\n"
+    rows += "I2,,invoice,open,EUR,5,2026-06-21 10:00:00\n"
+    bring(desk, invoices=INVOICES + rows)
+    begun(desk)
+    finish(desk)
+    bring(desk, invoices=INVOICES + "I3,,credit_note,open,EUR,5,2026-06-25 10:00:00\n")
+
+    begun(desk)
+
+    assert stale(desk) == ["06-20", "06-25"]
 
 
 def test_what_was_promised_for_a_day_that_counts_now_makes_its_order_stale(desk: Desk) -> None:

@@ -158,7 +158,8 @@ class RestlessOrders:
 
     def _invoice(self, order: str = "") -> None:
         self._put(
-            *("invoices", self._number("invoices")), order_id=order or self._some_order(),
+            *("invoices", self._number("invoices")),
+            order_id=order or self.random.choice(["", self._some_order(), self._some_order()]),
             vendor_id=self.random.choice(["", self._any("vendors")]), currency_code="EUR",
             document_kind=self.random.choice(["invoice", "invoice", "credit_note"]),
             status=self.random.choice(["open", "paid", "cancelled"]),
@@ -166,7 +167,8 @@ class RestlessOrders:
         )  # fmt: skip
 
     def _some_order(self) -> str:
-        return self.random.choice([self._any("orders"), f"OR{len(self.held['orders']) + 1}"])
+        to_come = f"OR{len(self.held['orders']) + 1}"
+        return self.random.choice([self._any("orders"), self._any("orders"), to_come])
 
     def _return(self) -> None:
         line = self._any("order_lines")
