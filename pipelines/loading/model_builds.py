@@ -1,6 +1,5 @@
 """What the models were last built of: begun before they are, whole only when all of them were."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -51,16 +50,15 @@ def begin_build(connection: duckdb.DuckDBPyConnection, build: Build) -> Begun:
             for _, _, settings, was_full, is_whole in seen
         )
     )
-    days: Iterable[date] = ()
+    days: list[date] = []
     if not is_full:
         last_days = (*(as_of for as_of, *_ in seen), build.as_of)
         since = Since(whole[-1][1], last_days, build.allowances)
         days = collect_stale_days(connection, build.zones, since)
-    listed = sorted(days)
     connection.execute("begin transaction")
     try:
         connection.execute("delete from raw.stale_days")
-        connection.execute("insert into raw.stale_days select unnest(cast(? as date[]))", [listed])
+        connection.execute("insert into raw.stale_days select unnest(cast(? as date[]))", [days])
         connection.execute(
             "insert into raw.model_builds values (?, ?, ?, ?, false)",
             [build.as_of, through, build.settings, is_full],
@@ -69,7 +67,7 @@ def begin_build(connection: duckdb.DuckDBPyConnection, build: Build) -> Begun:
     except BaseException:
         connection.execute("rollback")
         raise
-    return Begun(is_full, len(listed))
+    return Begun(is_full, len(days))
 
 
 def is_full_build(connection: duckdb.DuckDBPyConnection) -> bool:

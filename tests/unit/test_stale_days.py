@@ -15,7 +15,10 @@ pytestmark = pytest.mark.warehouse
 
 ZONES = Zones("UTC", "Europe/Berlin")
 LAST = date(2026, 6, 30)
-ORDERS = "order_id,customer_record_id,status,currency_code,ordered_at,cancelled_at,updated_at,is_deleted\n"
+ORDERS = (
+    "order_id,customer_record_id,status,currency_code,ordered_at,cancelled_at,updated_at,"
+    "is_deleted\n"
+)
 LINES = "order_line_id,order_id,vendor_id,product_id,quantity,unit_price,promised_at,updated_at\n"
 PRODUCTS = "product_id,name,category_id,is_active,updated_at\n"
 CATEGORIES = "category_id,name,updated_at\n"

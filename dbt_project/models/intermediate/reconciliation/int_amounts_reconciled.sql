@@ -1,4 +1,4 @@
-{# Payouts are compared by spans of days, which any of their days changes: all of them in each run. #}
+{# Payouts are compared by spans of days, which any of their days changes: all of them each time. #}
 {{ config(
     materialized='incremental',
     partition_by=['reconciliation_date'],
