@@ -1,4 +1,4 @@
-{{ config(materialized='table') }}
+{{ config(materialized='incremental', partition_by=['order_date']) }}
 
 {#- What an amount of a whole order is shared out by: invoices by goods, payments by goods and
     shipping. Shipping goes the way the shop's own does. -#}
@@ -43,6 +43,7 @@ order_lines as (
     cross join allowances
     left join {{ ref('int_returns_refunded') }} as returned
         on order_lines.order_line_id = returned.order_line_id
+    where {{ is_stale('order_lines.order_date') }}
 
 ),
 
@@ -81,6 +82,7 @@ orders as (
         {{ days_before(as_of_date(), 'allowances.refund_days') }} as refund_horizon
     from {{ ref('int_orders_resolved') }} as orders
     cross join allowances
+    where {{ is_stale('orders.order_date') }}
 
 ),
 
