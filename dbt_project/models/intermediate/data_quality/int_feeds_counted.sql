@@ -102,7 +102,7 @@ numbered as (
     select
         calendar.feed,
         calendar.calendar_date,
-        dayofweek(calendar.calendar_date) as weekday_number,
+        {{ iso_weekday('calendar.calendar_date') }} as weekday_number,
         days_with_rows.event_date is not null as is_filled,
         row_number() over (partition by calendar.feed order by calendar.calendar_date)
         - row_number() over (
@@ -127,8 +127,7 @@ runs as (
 ),
 
 {# What is usual on a weekday is told by the days outside of outages: a week without a row is one,
-   for it holds every weekday. How an engine numbers the days of the week does not matter here: it
-   only tells them apart. #}
+   for it holds every weekday. #}
 weekdays as (
 
     select
