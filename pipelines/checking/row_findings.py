@@ -31,14 +31,14 @@ def misfits(connection: duckdb.DuckDBPyConnection, contract: Contract) -> Iterat
 def contact_details(connection: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[str]:
     """Which free texts of a feed look like an e-mail address or a phone number, by column."""
     for name in _free_texts(contract):
-        looks = (
-            f"(regexp_matches({name}, {literal(MAIL)}) or regexp_matches({name}, {literal(PHONE)}))"
-        )
+        text = f"current.{name}"
+        looks = " or ".join(f"regexp_matches({text}, {literal(kind)})" for kind in (MAIL, PHONE))
         row = connection.execute(
-            "select count(*), first((path, _line) order by current._sequence, _line) "
+            "select count(*), first((load.path, current._line) "
+            "order by current._sequence, current._line) "
             f"from raw.{contract.feed}_current as current "
             "left join raw.loads as load on load.sequence = current._sequence "
-            f"where (contains({name}, '@') or contains({name}, '+')) and {looks}"
+            f"where (contains({text}, '@') or contains({text}, '+')) and ({looks})"
         ).fetchone()
         if row and row[0]:
             count, (path, line) = row

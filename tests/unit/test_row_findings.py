@@ -7,7 +7,9 @@ import pytest
 
 from pipelines.checking.anomalies import Looked, check_volumes
 from pipelines.checking.check_results import CheckRow
+from pipelines.checking.row_findings import contact_details
 from pipelines.loading.feed_table import write_feeds
+from sources.contract import all_contracts
 from sources.parsing.client import Parser
 from tests.unit.clickstream_desk import a_call, lines
 from tests.unit.loading_desk import Desk, a_desk
@@ -74,6 +76,16 @@ def test_address_in_a_products_name_is_named_with_its_line(tmp_path: Path, parse
         "an e-mail address or phone number in free text, masked in what vendors get: "
         "1 value looks like one in name (products.csv, line 3)"
     )
+
+
+def test_texts_of_every_feed_can_be_looked_at(desk: Desk) -> None:
+    with desk.loader() as loader:
+        found = [
+            list(contact_details(loader.connection, contract))
+            for contract in all_contracts().values()
+        ]
+
+    assert found == [[]] * len(all_contracts())
 
 
 def test_slip_of_a_date_is_loaded_and_named_and_zero_is_quarantined(desk: Desk) -> None:
