@@ -134,9 +134,38 @@ class Contract(BaseModel):
         return {name: column for name, column in self.columns.items() if name != DELETED}
 
     @property
+    def parents(self) -> tuple[str, ...]:
+        """The references outside of the key that each row must have: what the row is a part of."""
+        return tuple(
+            name
+            for name, column in self.columns.items()
+            if column.required and column.references and name not in self.key
+        )
+
+    @property
+    def identifiers(self) -> tuple[str, ...]:
+        """The text columns by which rows are known or know others."""
+        return tuple(
+            name
+            for name, column in self.columns.items()
+            if column.type == "text" and (name in self.key or column.references)
+        )
+
+    @property
     def personal_columns(self) -> tuple[str, ...]:
         """The columns whose values speak of a person."""
         return tuple(name for name, column in self.columns.items() if column.personal)
+
+
+def reference_of(contract: Contract, name: str) -> tuple[str, dict[str, str]]:
+    """The feed that a column refers to, and which of its columns each of ours must equal.
+
+    Where that feed's key has further columns, ours of the same names are meant: a return names a
+    line by its number within the return's own order.
+    """
+    feed, _, column = str(contract.columns[name].references).partition(".")
+    further = (part for part in all_contracts()[feed].key if part != column)
+    return feed, {name: column, **{part: part for part in further if part in contract.columns}}
 
 
 @cache
