@@ -6,6 +6,11 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 
 
+# What a template may say of a row's place, beside the columns of the source. A column of the source
+# that has one of these names comes first.
+OCCURRENCE, LINE, FILE = PLACES = ("occurrence", "line", "file")
+
+
 class ColumnSource(BaseModel):
     """Where the values of one canonical column come from: a column, a constant or a template."""
 
@@ -23,7 +28,14 @@ class ColumnSource(BaseModel):
     def _one_origin(self) -> "ColumnSource":
         if sum(value is not None for value in (self.column, self.constant, self.template)) != 1:
             raise ValueError("give exactly one of column, constant or template")
+        if OCCURRENCE in self.places and (self.map or self.pattern):
+            raise ValueError("a template with {occurrence} takes neither map nor pattern")
         return self
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The names in the template that may mean a row's place."""
+        return tuple(name for name in self.source_columns if self.template and name in PLACES)
 
     @property
     def source_columns(self) -> tuple[str, ...]:

@@ -90,7 +90,8 @@ class Contract(BaseModel):
     `delivery` is how often something new is expected; `what_depends` says in words what is empty or
     old without the feed, where anything is made from it. `blank_without` names, per consent, the
     columns that are emptied where that consent was refused. Feeds whose raw text is not kept show
-    rows of the quarantine by file and line alone.
+    rows of the quarantine by file and line alone. `repeats_are_judged` is false where one file may
+    say different things of a key and none is to be preferred: trackers send an event again.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -111,6 +112,7 @@ class Contract(BaseModel):
     blank_without: dict[str, tuple[str, ...]] = {}
     keeps_raw_text: bool = True
     late_after_days: int = 3
+    repeats_are_judged: bool = True
 
     @model_validator(mode="after")
     def _names_exist(self) -> "Contract":

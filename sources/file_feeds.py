@@ -2,11 +2,20 @@
 
 import re
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    field_validator,
+    model_validator,
+)
 
-from sources.column_source import ColumnSources
+from sources.column_source import FILE, ColumnSources
 from sources.time_zones import TimeZone
 
 # The foreign forms of clickstream that need no mapping of columns.
@@ -23,6 +32,19 @@ def _plain_name(value: str) -> str:
 
 
 SystemName = Annotated[str, AfterValidator(_plain_name)]
+
+
+def _texts(value: Any) -> Any:
+    """`{sku: ''}` is short for `{sku: ['']}`; numbers are meant as they are written."""
+    if not isinstance(value, dict):
+        return value
+    return {
+        name: ["" if one is None else str(one) for one in (these if isinstance(these, list) else [these])]
+        for name, these in value.items()
+    }
+
+
+ValuesByColumn = Annotated[dict[str, tuple[str, ...]], BeforeValidator(_texts)]
 
 
 class FileFeed(BaseModel):
@@ -42,7 +64,26 @@ class FileFeed(BaseModel):
     # The newest file holds all rows: what earlier ones held and it lacks is deleted.
     snapshot: bool = False
     snapshot_may_lose: float = Field(default=0.5, ge=0, le=1)
+    # Rows that are none of this feed: those in which one of these columns has one of these values.
+    drop_when: ValuesByColumn = {}
     columns: ColumnSources | None = None
+    _entry: str = PrivateAttr("")
+
+    @property
+    def entry(self) -> str:
+        """What the ledger calls it: its glob, numbered where the feed has the same one again."""
+        return self._entry or self.files
+
+    @property
+    def tells_files(self) -> bool:
+        """Whether a row says which file it came in, so that the same bytes are not the same rows."""
+        return any(FILE in source.places for source in (self.columns or {}).values())
+
+    def called(self, entry: str) -> "FileFeed":
+        """The same under the name that the ledger uses."""
+        named = self.model_copy()
+        named._entry = entry
+        return named
 
     @field_validator("files")
     @classmethod
@@ -62,5 +103,10 @@ class FileFeed(BaseModel):
         if self.snapshot:
             raise ValueError(
                 f"{self.dialect} delivers what happened, never all of it at once; remove snapshot"
+            )
+        if self.drop_when or any(source.places for source in (self.columns or {}).values()):
+            raise ValueError(
+                f"{self.dialect} numbers its rows itself; remove drop_when and the templates with "
+                "{occurrence}, {line} or {file}"
             )
         return self

@@ -13,6 +13,7 @@ from pydantic import (
     Tag,
     ValidationError,
     field_validator,
+    model_validator,
 )
 
 from sources.contract import all_contracts
@@ -61,6 +62,23 @@ class Marketplace(BaseModel):
         if not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", value):
             raise ValueError("use small letters, digits and _, beginning with a letter")
         return value
+
+    @model_validator(mode="after")
+    def _entries_are_told_apart(self) -> "Marketplace":
+        """One file may hold rows of a feed twice over: two entries, each with its own columns."""
+        for feed, entries in self.feeds.items():
+            globs: list[str] = []
+            told: list[FeedEntry] = []
+            for entry in entries:
+                if isinstance(entry, FileFeed):
+                    globs.append(entry.files)
+                    count = globs.count(entry.files)
+                    named = entry.called(entry.files + (f"#{count}" if count > 1 else ""))
+                    told.append(named)
+                else:
+                    told.append(entry)
+            self.feeds[feed] = tuple(told)
+        return self
 
     @property
     def storage_time_zone(self) -> str:

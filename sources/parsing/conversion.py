@@ -6,7 +6,9 @@ from string import Formatter
 from sources.column_source import ColumnSource
 from sources.contract import DELETED, Column, Contract
 from sources.parsing.cleaning import cleaned
-from sources.parsing.request import ParseRequest
+from sources.parsing.identifiers import is_scientific
+from sources.parsing.places import placed
+from sources.parsing.request import DROPPED, ParseRequest
 from sources.sql import identifier, literal
 from sources.time_zones import UTC
 
@@ -31,6 +33,8 @@ def mapping_of(request: ParseRequest, available: list[str] | None) -> dict[str, 
         }
     else:
         mapping = dict(request.columns)
+    if available is not None:
+        mapping = {name: placed(each, available, request.name) for name, each in mapping.items()}
     for name, stand_in in contract.defaults.items():
         if name not in mapping and stand_in in mapping:
             mapping[name] = mapping[stand_in]
@@ -62,7 +66,7 @@ def select_typed(  # noqa: PLR0913 - what varies by format has a name of its own
         for canonical, source in mapping.items()
         if canonical in columns and canonical not in direct
         for name in source.source_columns
-    }
+    } | set(request.drop_when)
     place = {name: f"s{i}" for i, name in enumerate(sorted(used))}
     # The texts get names of their own first, so that an expression is computed once.
     named = [f"{text_of(name)} as {column}" for name, column in place.items()]
@@ -72,12 +76,13 @@ def select_typed(  # noqa: PLR0913 - what varies by format has a name of its own
         f"{values.get(name) or _default(_text(mapping.get(name), place), column)} as t{i}"
         for i, (name, column) in enumerate(columns.items())
     ]
+    texts.append(f"{_is_dropped(request, place)} as _is_dropped")
     typed = [
         f"{f't{i}' if name in direct else _typed(column, f't{i}', mapping.get(name), request)} "
         f"as {identifier(name)}"
         for i, (name, column) in enumerate(columns.items())
     ]
-    kept = [f"t{i}" for i in range(len(columns))]
+    kept = [*(f"t{i}" for i in range(len(columns))), "_is_dropped"]
     names = [
         _consented(request.contract, name)
         for name, column in columns.items()
@@ -90,6 +95,15 @@ def select_typed(  # noqa: PLR0913 - what varies by format has a name of its own
         f"typed as (select {', '.join([*typed, *kept, *passed])} from texts) "
         f"select {', '.join([*names, *passed])}, {error} as _error from typed"
     )
+
+
+def _is_dropped(request: ParseRequest, place: Mapping[str, str]) -> str:
+    """Whether a rule of the mapping says that a row is none of this feed."""
+    conditions = [
+        f"coalesce({_bare(place[name])}, '') in ({', '.join(map(literal, values))})"
+        for name, values in request.drop_when.items()
+    ]
+    return " or ".join(conditions) or "false"
 
 
 def _default(text: str, column: Column) -> str:
@@ -192,7 +206,7 @@ def _error(
     request: ParseRequest, mapping: dict[str, ColumnSource], direct: Mapping[str, str]
 ) -> str:
     contract = request.contract
-    checks: list[str] = []
+    checks = [f"when _is_dropped then {literal(DROPPED)}"] if request.drop_when else []
     deleted = f"not coalesce({DELETED}, false) and "
     for i, (name, column) in enumerate(contract.columns.items()):
         guard = "" if name in contract.key or name == DELETED else deleted
@@ -228,6 +242,8 @@ def _conditions(
         pass
     elif kind == "decimal":
         found += _decimal_conditions(text, value, column, request)
+    elif name in request.contract.identifiers:
+        found.append(("scientific_notation", is_scientific(text, source)))
     elif kind != "text":
         found.append((f"invalid_{kind}", f"{text} is not null and {value} is null"))
     if kind in _EARLIEST:

@@ -42,7 +42,8 @@ def parse_csv(
     delimiter, names = read_header(plain, delimiter, wanted)
     layout = _Layout(plain, delimiter, names)
     mapping = mapping_of(request, names)
-    unmapped = check_columns(names, mapping, request.contract, f"{request.name}, line 1")
+    place = f"{request.name}, line 1"
+    unmapped = check_columns(names, mapping, request.contract, place, request.drop_when)
 
     counted = census(plain)
     records = counted.line_count - 1

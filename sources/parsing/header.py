@@ -2,6 +2,7 @@
 
 import csv
 import difflib
+from collections.abc import Collection
 from pathlib import Path
 
 from sources.column_source import ColumnSource
@@ -38,14 +39,18 @@ def read_header(path: Path, delimiter: str | None, wanted: set[str]) -> tuple[st
 
 
 def check_columns(
-    found: list[str], mapping: dict[str, ColumnSource], contract: Contract, place: str
+    found: list[str],
+    mapping: dict[str, ColumnSource],
+    contract: Contract,
+    place: str,
+    further: Collection[str] = (),
 ) -> list[str]:
-    """The columns that no canonical column uses.
+    """The columns that no canonical column uses; `further` are those that a rule reads.
 
     Raises:
         FileRejectedError: a mapped or required column is missing, or a mapped one is there twice.
     """
-    wanted = {name for source in mapping.values() for name in source.source_columns}
+    wanted = {name for source in mapping.values() for name in source.source_columns} | {*further}
     missing = sorted(wanted - set(found))
     missing += [
         name

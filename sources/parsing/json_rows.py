@@ -14,6 +14,7 @@ from sources.parsing.lines import (
     numbered_lines,
     write_sound_lines,
 )
+from sources.parsing.places import placed_in_lines
 from sources.parsing.request import HAND_OVER, ParseRequest
 from sources.sql import identifier, literal, scalar
 
@@ -25,6 +26,7 @@ def parse_jsonl(
     connection: duckdb.DuckDBPyConnection, request: ParseRequest, plain: Path, rows: Path
 ) -> Reading:
     """Writes the typed rows with `_error`, and with `_line` where some lines stand aside."""
+    request = placed_in_lines(request, plain)
     limits = request.limits
     shape = line_shape(plain, limits.json_depth, limits.line_bytes)
     if shape.is_parseable and _load_objects(connection, request, plain, rows) == shape.line_count:
@@ -64,7 +66,7 @@ def _load_objects(
     of texts. It refuses a file with anything else on a line that begins with a brace.
     """
     mapping = mapping_of(request, None)
-    heads = _heads(mapping)
+    heads = _heads(mapping, request)
     listed = ", ".join(
         f"{literal(head)}: '{'json' if is_nested else 'varchar'}'"
         for head, is_nested in heads.items()
@@ -88,9 +90,15 @@ def _load_objects(
         return None
 
 
-def _heads(mapping: dict[str, ColumnSource]) -> dict[str, bool]:
+def _names(mapping: dict[str, ColumnSource], request: ParseRequest) -> list[str]:
+    """The paths that the mapping or a rule reads."""
+    mapped = {name for source in mapping.values() for name in source.source_columns}
+    return sorted(mapped | set(request.drop_when))
+
+
+def _heads(mapping: dict[str, ColumnSource], request: ParseRequest) -> dict[str, bool]:
     """The members of an object that are read, and whether something inside them is."""
-    names = {name for source in mapping.values() for name in source.source_columns}
+    names = _names(mapping, request)
     heads = sorted({name.split(".")[0] for name in names})
     return {head: any(name.startswith(f"{head}.") for name in names) for head in heads}
 
@@ -99,8 +107,8 @@ def _load_lines(
     connection: duckdb.DuckDBPyConnection, request: ParseRequest, path: Path, rows: Path
 ) -> None:
     mapping = mapping_of(request, None)
-    heads = _heads(mapping)
-    names = sorted({name for source in mapping.values() for name in source.source_columns})
+    heads = _heads(mapping, request)
+    names = _names(mapping, request)
     paths = ", ".join(literal(_path(name)) for name in names)
     is_object = "json_valid(object) and json_type(object) = 'OBJECT'"
     # The paths are read together, so each line is parsed twice at most, and never where it is no

@@ -36,7 +36,10 @@ def parse_parquet(
         raise FileRejectedError("not_readable", detail) from error
     types = {row[0]: row[1] for row in described}
     mapping = mapping_of(request, list(types))
-    unmapped = check_columns(list(types), mapping, request.contract, request.name)
+    names = list(types)
+    unmapped = check_columns(
+        names, mapping, request.contract, request.name, request.drop_when
+    )
     direct = _direct(request, mapping, types)
 
     def text_of(name: str) -> str:
