@@ -26,6 +26,11 @@ class FeedAccount:
         """Why nothing may be published; empty where it may."""
         return self.unbalanced + self.unusable + self.mostly_quarantined + self.contradictions
 
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing of it holds publication back."""
+        return not (self.unbalanced or self.unusable or self.mostly_quarantined)
+
 
 # Below this many rows a share says nothing; above it, a file that is mostly refused was mapped
 # wrongly or is another file.
