@@ -5,7 +5,6 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 
-
 # What a template may say of a row's place, beside the columns of the source. A column of the source
 # that has one of these names comes first.
 OCCURRENCE, LINE, FILE = PLACES = ("occurrence", "line", "file")

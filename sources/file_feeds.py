@@ -39,7 +39,10 @@ def _texts(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     return {
-        name: ["" if one is None else str(one) for one in (these if isinstance(these, list) else [these])]
+        name: [
+            "" if one is None else str(one)
+            for one in (these if isinstance(these, list) else [these])
+        ]
         for name, these in value.items()
     }
 

@@ -94,7 +94,9 @@ def _joins(contract: Contract, names: tuple[str, ...]) -> list[str]:
             own = name.removesuffix(IS_KNOWN)
             other, meant = reference_of(contract, own)
             listed = ", ".join(meant.values())
-            matched = " and ".join(f"feed.{ours} = known_{own}.{its}" for ours, its in meant.items())
+            matched = " and ".join(
+                f"feed.{ours} = known_{own}.{its}" for ours, its in meant.items()
+            )
             joins.append(
                 f"left join (select distinct {listed}, true as found from raw.{other}_current) as "
                 f"known_{own} on {matched}"

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 import duckdb
 
+from pipelines.loading.business_days import Zones
+from pipelines.loading.key_hashes import key_hash
 from pipelines.loading.ledger import Load
 from pipelines.loading.repeats import repeats
 from pipelines.loading.verdicts import collect_contested, day_versions_note, judge, supersede
-from pipelines.loading.business_days import Zones
-from pipelines.loading.key_hashes import key_hash
 from sources.contract import DELETED, Contract
 from sources.sql import scalar
 

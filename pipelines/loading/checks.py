@@ -29,7 +29,7 @@ class FeedAccount:
     @property
     def is_sound(self) -> bool:
         """Whether nothing of it holds publication back."""
-        return not (self.unbalanced or self.unusable or self.mostly_quarantined)
+        return not self.reasons
 
 
 # Below this many rows a share says nothing; above it, a file that is mostly refused was mapped

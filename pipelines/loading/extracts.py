@@ -138,9 +138,7 @@ def _landed(
     sequence = ledger.next_sequence(loader.connection)
     load = new_load(loader, spec, landed, (contract.feed, rules, sequence, path))
     position = known.position_of(spec, path, landed.file_id)
-    load = replace(
-        load, extraction=extraction, cursor_to=part.cursor_to, position=position
-    )
+    load = replace(load, extraction=extraction, cursor_to=part.cursor_to, position=position)
     return Reading(contract, spec, "parquet", load)
 
 

@@ -19,7 +19,9 @@ def renew_hashes(connection: duckdb.DuckDBPyConnection, contracts: list[Contract
     """
     known = dict(connection.execute("select feed, sample from raw.hashed_keys").fetchall())
     samples = {contract.feed: _sample(connection, contract) for contract in contracts}
-    changed = [contract for contract in contracts if known.get(contract.feed) != samples[contract.feed]]
+    changed = [
+        contract for contract in contracts if known.get(contract.feed) != samples[contract.feed]
+    ]
     if not changed:
         return
     connection.execute("begin transaction")

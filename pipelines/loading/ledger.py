@@ -194,7 +194,7 @@ def record(
     position = position_of(connection, load)
     connection.execute(
         f"insert into raw.loads values ({', '.join('?' * 19)}, true, cast(? as timestamp), "
-        f"{', '.join('?' * 10)})",
+        f"{', '.join('?' * 11)})",
         [
             load.load_id, load.sequence, load.feed, load.source, load.path, load.file_id,
             load.byte_count, outcome.status, outcome.reason_code, outcome.reason_detail,
@@ -202,6 +202,7 @@ def record(
             outcome.quarantined, late, first, last, load.rules_version, load.recorded_at,
             outcome.deleted, outcome.restored, load.entry, load.is_snapshot, load.extraction,
             load.cursor_to, position, outcome.dropped, outcome.replaced, outcome.contradiction,
+            "\n".join(outcome.notes),
         ],
     )  # fmt: skip
     _note_delivery(connection, load, position)

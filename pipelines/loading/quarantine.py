@@ -5,8 +5,8 @@ from pathlib import Path
 import duckdb
 
 from pipelines.loading.apply import completed
-from pipelines.loading.ledger import Load, LoadOutcome
 from pipelines.loading.key_hashes import key_hash
+from pipelines.loading.ledger import Load, LoadOutcome
 from sources.contract import Contract
 from sources.sql import literal, scalar
 
@@ -19,9 +19,7 @@ _OTHER_SLICES = (
     "and position {comparison} (select position from raw.loads where sequence = ?))"
 )
 # The same file may be read by two entries, each with columns of its own.
-_IS_OF_ANOTHER_ENTRY = (
-    "sequence in (select sequence from raw.loads where feed = ? and coalesce(entry, '') not in (?, ''))"
-)
+_IS_OF_ANOTHER_ENTRY = "sequence in (select sequence from raw.loads where feed = ? and coalesce(entry, '') not in (?, ''))"
 _EARLIER_SLICES = _OTHER_SLICES.format(comparison="<")
 _LATER_SLICES = _OTHER_SLICES.format(comparison=">")
 
@@ -41,9 +39,7 @@ def _is_slice(load: Load) -> bool:
     return load.extraction is not None and not load.is_snapshot
 
 
-def add_rows(
-    connection: duckdb.DuckDBPyConnection, load: Load, faults: Path, keys: str
-) -> None:
+def add_rows(connection: duckdb.DuckDBPyConnection, load: Load, faults: Path, keys: str) -> None:
     """Keeps the rows that the parser wrote out; those of which a later slice speaks as replayed."""
     written = (
         f"read_json({literal(str(faults))}, format = 'newline_delimited', columns = {_COLUMNS}, "
@@ -89,9 +85,7 @@ def add_file(connection: duckdb.DuckDBPyConnection, outcome: LoadOutcome) -> Non
     )
 
 
-def close_earlier(
-    connection: duckdb.DuckDBPyConnection, outcome: LoadOutcome, keys: str
-) -> None:
+def close_earlier(connection: duckdb.DuckDBPyConnection, outcome: LoadOutcome, keys: str) -> None:
     """Notes that earlier entries were replayed: the same bytes again, or the same path again.
 
     A file that repeats rows of the one it replaces, or is one that the path brought before, is a
@@ -160,7 +154,9 @@ def _close_keys(
 ) -> None:
     waiting = f"from quarantine.rows where replayed_at is null and feed = ? and {earlier}"
     # The file's keys are read only where something waits for them.
-    if scalar(connection, f"select count(*) {waiting} and key_hash is not null", [load.feed, *values]):
+    if scalar(
+        connection, f"select count(*) {waiting} and key_hash is not null", [load.feed, *values]
+    ):
         connection.execute(
             "update quarantine.rows set replayed_at = cast(? as timestamp) where replayed_at is null "
             f"and feed = ? and {earlier} and key_hash in (select key_hash from {keys})",

@@ -46,7 +46,9 @@ def rebuild_from_landing(
         connection.execute("insert into raw.marketplace values (?)", [marketplace.name])
         if delivered:
             # What a path brought and was loaded under another name is in no load.
-            connection.executemany("insert into raw.deliveries values (?, ?, ?, ?, ?, ?)", delivered)
+            connection.executemany(
+                "insert into raw.deliveries values (?, ?, ?, ?, ?, ?)", delivered
+            )
         loader = Loader(home, marketplace, connection, parser, recorded_at)
         outcomes = list(load_files(loader, readings, progress))
         connection.execute("checkpoint")

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import duckdb
 
 from pipelines.loading.apply import completed
-from pipelines.loading.ledger import Load
 from pipelines.loading.key_hashes import key_hash
+from pipelines.loading.ledger import Load
 from sources.connectors.files import in_natural_order
 from sources.contract import DELETED, Contract
 from sources.parsing.request import DROPPED, FAULTY, ParseResult

@@ -30,6 +30,7 @@ _ADDED_TO_LOADS = {
     "dropped": "bigint",
     "replaced": "bigint",
     "contradiction": "varchar",
+    "notes": "varchar",
 }
 # For the loader alone.
 _NOT_SHOWN = ("_is_deleted", "_key_hash")
@@ -41,7 +42,8 @@ create table if not exists raw.loads (
     quarantined bigint, late bigint, first_event_date date, last_event_date date,
     rules_version varchar, is_present boolean, recorded_at timestamp, deleted bigint,
     restored bigint, entry varchar, is_snapshot boolean, extraction varchar, cursor_to varchar,
-    position bigint, dropped bigint, replaced bigint, contradiction varchar
+    position bigint, dropped bigint, replaced bigint, contradiction varchar,
+    notes varchar
 );
 create table if not exists raw.touched_dates (
     feed varchar, sequence bigint, event_date date, row_count bigint

@@ -37,9 +37,7 @@ def parse_parquet(
     types = {row[0]: row[1] for row in described}
     mapping = mapping_of(request, list(types))
     names = list(types)
-    unmapped = check_columns(
-        names, mapping, request.contract, request.name, request.drop_when
-    )
+    unmapped = check_columns(names, mapping, request.contract, request.name, request.drop_when)
     direct = _direct(request, mapping, types)
 
     def text_of(name: str) -> str:
