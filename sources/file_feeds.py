@@ -1,6 +1,7 @@
 """Files that hold rows of a feed, as a marketplace's file describes them."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -71,6 +72,7 @@ class FileFeed(BaseModel):
     drop_when: ValuesByColumn = {}
     columns: ColumnSources | None = None
     _entry: str = PrivateAttr("")
+    _slot: tuple[str, ...] = PrivateAttr(())
 
     @property
     def entry(self) -> str:
@@ -79,13 +81,31 @@ class FileFeed(BaseModel):
 
     @property
     def tells_files(self) -> bool:
-        """Whether a row says which file it came in, so that the same bytes are not the same rows."""
+        """Whether rows say in which file they came: the same bytes are other rows elsewhere."""
         return any(FILE in source.places for source in (self.columns or {}).values())
 
-    def called(self, entry: str) -> "FileFeed":
-        """The same under the name that the ledger uses."""
+    @property
+    def slot(self) -> tuple[str, ...]:
+        """The columns that it alone reads, where other entries read further rows off each line.
+
+        A line that has none of them has no such row: the second product of an order with one.
+        """
+        return self._slot
+
+    @property
+    def source_columns(self) -> frozenset[str]:
+        """The source's columns that are read."""
+        sources = (self.columns or {}).values()
+        return frozenset(name for source in sources for name in source.source_columns)
+
+    def beside(self, others: Sequence["FileFeed"]) -> "FileFeed":
+        """The same, knowing the other entries of its feed: those before it, then those after."""
+        same = [other for other in others if other is not self and other.files == self.files]
+        before = sum(other.files == self.files for other in others[: others.index(self)])
+        taken = frozenset[str]().union(*(other.source_columns for other in same))
         named = self.model_copy()
-        named._entry = entry
+        named._entry = f"{self.files}#{before + 1}" if before else self.files  # noqa: SLF001
+        named._slot = tuple(sorted(self.source_columns - taken)) if same else ()  # noqa: SLF001
         return named
 
     @field_validator("files")

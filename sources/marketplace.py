@@ -67,17 +67,10 @@ class Marketplace(BaseModel):
     def _entries_are_told_apart(self) -> "Marketplace":
         """One file may hold rows of a feed twice over: two entries, each with its own columns."""
         for feed, entries in self.feeds.items():
-            globs: list[str] = []
-            told: list[FeedEntry] = []
-            for entry in entries:
-                if isinstance(entry, FileFeed):
-                    globs.append(entry.files)
-                    count = globs.count(entry.files)
-                    named = entry.called(entry.files + (f"#{count}" if count > 1 else ""))
-                    told.append(named)
-                else:
-                    told.append(entry)
-            self.feeds[feed] = tuple(told)
+            files = [entry for entry in entries if isinstance(entry, FileFeed)]
+            self.feeds[feed] = tuple(
+                entry.beside(files) if isinstance(entry, FileFeed) else entry for entry in entries
+            )
         return self
 
     @property

@@ -53,8 +53,8 @@ def fill_deliveries(connection: duckdb.DuckDBPyConnection) -> None:
     ):
         return
     connection.execute(
-        "insert into raw.deliveries select row_number() over (order by min(sequence)), feed, entry, "
-        "path, file_id, min(coalesce(position, sequence)) from (select *, coalesce(entry, '') "
-        "as entry from (select * exclude (entry), entry from raw.loads)) "
-        "group by feed, entry, path, file_id"
+        "insert into raw.deliveries "
+        "select row_number() over (order by min(sequence)), feed, coalesce(entry, ''), path, "
+        "file_id, min(coalesce(position, sequence)) from raw.loads "
+        "group by feed, coalesce(entry, ''), path, file_id"
     )

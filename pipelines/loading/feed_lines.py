@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import duckdb
 
 from pipelines.loading.checks import STANDING_LOADS
+from pipelines.loading.file_notes import file_notes
 from sources.connectors.files import discover
 from sources.marketplace import Marketplace
 
@@ -18,7 +19,7 @@ _SUMS = (
 
 @dataclass(frozen=True, slots=True)
 class FeedLine:
-    """A feed's files, and its rows: received = loaded + replaced + duplicate + dropped + quarantined.
+    """A feed's files and its rows: each is loaded, replaced, a duplicate, dropped or quarantined.
 
     `replaced` were overruled by another row of their own file. `waiting` are rows that are still in
     the quarantine, with why; `notes` what a person should know beside the counts.
@@ -70,11 +71,6 @@ def _line(
         [feed, recorded_at],
     ).fetchall()
     files = list(discover(marketplace, feed))
-    matched = {file.spec.entry for file in files}
-    unmatched = [
-        f"no file matches {spec.files} in {marketplace.folder}"
-        for spec in marketplace.file_feeds(feed)
-        if spec.entry not in matched
-    ]
-    notes = [*unmatched, *(line for row in noted for line in row[0].splitlines())]
-    return FeedLine(feed, len(files), *sums, tuple(waiting), tuple(notes))
+    loaded = [line for row in noted for line in row[0].splitlines()]
+    notes = [*file_notes(connection, marketplace, feed), *loaded]
+    return FeedLine(feed, len({file.name for file in files}), *sums, tuple(waiting), tuple(notes))

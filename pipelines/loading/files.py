@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pipelines.loading import ledger, quarantine
 from pipelines.loading.arrivals import landed_files
 from pipelines.loading.deliveries import Delivery, note_deliveries
+from pipelines.loading.file_notes import file_notes
 from pipelines.loading.known_files import BytesUnderRules, KnownFiles, known_files
 from pipelines.loading.ledger import LoadOutcome
 from pipelines.loading.reading import Loader, Progress, Reading, load_files, new_load
@@ -19,13 +20,12 @@ from sources.sql import scalar
 
 @dataclass(slots=True)
 class Found:
-    """What a feed's folder holds: how many files, which are to be read, and notes for people."""
+    """What a feed's folder holds: how many files, and which of them are to be read."""
 
     file_count: int
     present: set[BytesUnderRules] = field(default_factory=set)
     unnoted: list[tuple[str, str, str]] = field(default_factory=list)
     new: dict[tuple[str, ...], Reading] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
 
 
 def load_new_files(
@@ -45,7 +45,7 @@ def load_new_files(
     outcomes = list(load_files(loader, list(found.new.values()), progress))
     _note_present(loader, feed, found)
     reached("ingest: noted what is present")
-    return found.file_count, outcomes, [*_unmatched(loader, feed, files), *found.notes]
+    return found.file_count, outcomes, file_notes(loader.connection, loader.marketplace, feed)
 
 
 def _found(loader: Loader, contract: Contract, files: list[SourceFile]) -> Found:
@@ -58,7 +58,6 @@ def _found(loader: Loader, contract: Contract, files: list[SourceFile]) -> Found
         read = (landed.file_id, rules_of[id(file.spec)])
         found.present.add(read)
         if known.is_older_snapshot(file.spec, file.name):
-            found.notes.append(_older(file, known))
             continue
         if not known.is_noted(file.spec, file.name, landed.file_id):
             found.unnoted.append((file.spec.entry, file.name, landed.file_id))
@@ -96,24 +95,6 @@ def _note_present(loader: Loader, feed: str, found: Found) -> None:
         if (entry, path, file_id) not in known and file_id in positions
     ]
     note_deliveries(loader.connection, feed, copies)
-
-
-def _older(file: SourceFile, known: KnownFiles) -> str:
-    newest = known.newest_snapshots[file.spec.entry]
-    return (
-        f"{file.name}: by its name this snapshot is older than {newest}, which is loaded; it was "
-        "not read; name a newer one so that it comes later, counting 9 before 10"
-    )
-
-
-def _unmatched(loader: Loader, feed: str, files: list[SourceFile]) -> list[str]:
-    """The entries whose glob matches nothing, where the feed has other files or is not needed."""
-    matched = {file.spec.entry for file in files}
-    return [
-        f"{feed}: no file matches {spec.files} in {loader.marketplace.folder}"
-        for spec in loader.marketplace.file_feeds(feed)
-        if spec.entry not in matched
-    ]
 
 
 def _check_found(loader: Loader, contract: Contract, files: list[SourceFile]) -> None:

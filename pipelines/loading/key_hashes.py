@@ -55,14 +55,21 @@ def _judge_again(connection: duckdb.DuckDBPyConnection, contract: Contract) -> N
     feed, keys = contract.feed, ", ".join(f"history.{name}" for name in contract.key)
     version = f"history.{contract.version} desc nulls last, " if contract.version else ""
     connection.execute(
-        "create or replace temp table standing as select history._row_id, history._sequence, "
-        f"overruled._row_id is null as _stands, row_number() over (partition by {keys} order by "
-        f"{version}history._is_deleted desc, history._sequence desc, history._line desc nulls last, "
-        "history._row_id desc) as _place, count(*) filter (where overruled._row_id is null) over "
-        f"(partition by {keys}) as _standing, max(history._sequence) over (partition by {keys}) as "
-        f"_last from raw.{feed} as history left join (select distinct _row_id from "
-        f"raw.{feed}_superseded) as overruled on history._row_id = overruled._row_id "
-        "qualify _standing <> 1"
+        f"""
+        create or replace temp table standing as
+        select history._row_id, overruled._row_id is null as _stands,
+            row_number() over (
+                partition by {keys}
+                order by {version}history._is_deleted desc, history._sequence desc,
+                    history._line desc nulls last, history._row_id desc
+            ) as _place,
+            count(*) filter (where overruled._row_id is null) over (partition by {keys}) as _count,
+            max(history._sequence) over (partition by {keys}) as _last
+        from raw.{feed} as history
+        left join (select distinct _row_id from raw.{feed}_superseded) as overruled
+            on history._row_id = overruled._row_id
+        qualify _count <> 1
+        """
     )
     if not scalar(connection, "select count(*) from standing"):
         return

@@ -51,7 +51,8 @@ class LoadOutcome:
 
     `dropped` are rows that a rule of the mapping keeps out; `replaced` those of the applied and
     unchanged that another row of the same file overruled, and `contradiction` says what is wrong
-    with that, if anything. `deleted` and `restored` are rows of the history that a snapshot added beside those received.
+    with that, if anything. `deleted` and `restored` are rows of the history that a snapshot
+    added beside those received.
     """
 
     load: Load
@@ -127,10 +128,10 @@ def known_files(connection: duckdb.DuckDBPyConnection, feed: str) -> set[tuple[s
 def mark_present(
     connection: duckdb.DuckDBPyConnection, feed: str, found: set[tuple[str, str]]
 ) -> None:
-    """Notes which (file_id, rules_version) the feed's folder holds now; what is gone, or is read
-    otherwise today, no longer blocks.
+    """Notes which (file_id, rules_version) the feed's folder holds now.
 
-    Extracts lie in no folder; they are noted where they are made.
+    What is gone, or is read otherwise today, no longer blocks. Extracts lie in no
+    folder; they are noted where they are made.
     """
     changed = _presence_changed(connection, feed, found)
     if changed:

@@ -19,7 +19,10 @@ _OTHER_SLICES = (
     "and position {comparison} (select position from raw.loads where sequence = ?))"
 )
 # The same file may be read by two entries, each with columns of its own.
-_IS_OF_ANOTHER_ENTRY = "sequence in (select sequence from raw.loads where feed = ? and coalesce(entry, '') not in (?, ''))"
+_IS_OF_ANOTHER_ENTRY = (
+    "sequence in (select sequence from raw.loads where feed = ? "
+    "and coalesce(entry, '') not in (?, ''))"
+)
 _EARLIER_SLICES = _OTHER_SLICES.format(comparison="<")
 _LATER_SLICES = _OTHER_SLICES.format(comparison=">")
 
@@ -152,14 +155,13 @@ def _close_keys(
     values: list[object],
     keys: str,
 ) -> None:
-    waiting = f"from quarantine.rows where replayed_at is null and feed = ? and {earlier}"
+    waiting = f"replayed_at is null and feed = ? and {earlier} and key_hash is not null"
     # The file's keys are read only where something waits for them.
-    if scalar(
-        connection, f"select count(*) {waiting} and key_hash is not null", [load.feed, *values]
-    ):
+    count = f"select count(*) from quarantine.rows where {waiting}"
+    if scalar(connection, count, [load.feed, *values]):
         connection.execute(
-            "update quarantine.rows set replayed_at = cast(? as timestamp) where replayed_at is null "
-            f"and feed = ? and {earlier} and key_hash in (select key_hash from {keys})",
+            "update quarantine.rows set replayed_at = cast(? as timestamp) "
+            f"where {waiting} and key_hash in (select key_hash from {keys})",
             [load.recorded_at, load.feed, *values],
         )
 

@@ -209,6 +209,7 @@ def _request(loader: Loader, reading: Reading) -> ParseRequest:
         decimal_separator=spec.decimal_separator,
         multiline=spec.multiline,
         drop_when=spec.drop_when,
+        slot=spec.slot,
         source_time_zone=spec.time_zone or marketplace.storage_time_zone,
         storage_time_zone=marketplace.storage_time_zone,
         currency_code=marketplace.currency_code,

@@ -152,10 +152,11 @@ def day_versions_note(
     if not count:
         return ()
     rows = "row has" if count == 1 else "rows have"
-    return (
+    note = (
         f"{path}: {count} {rows} the {contract.version} of the row that was there, and it tells no "
-        "time of day; the later delivery stands",
+        "time of day; the later delivery stands"
     )
+    return (note,)
 
 
 def _is_day(zones: Zones) -> str:

@@ -6,7 +6,7 @@ from string import Formatter
 from sources.column_source import ColumnSource
 from sources.contract import DELETED, Column, Contract
 from sources.parsing.cleaning import cleaned
-from sources.parsing.identifiers import is_scientific
+from sources.parsing.identifiers import identifier_conditions
 from sources.parsing.places import placed
 from sources.parsing.request import DROPPED, ParseRequest
 from sources.sql import identifier, literal
@@ -66,7 +66,7 @@ def select_typed(  # noqa: PLR0913 - what varies by format has a name of its own
         for canonical, source in mapping.items()
         if canonical in columns and canonical not in direct
         for name in source.source_columns
-    } | set(request.drop_when)
+    } | {*request.drop_when, *request.slot}
     place = {name: f"s{i}" for i, name in enumerate(sorted(used))}
     # The texts get names of their own first, so that an expression is computed once.
     named = [f"{text_of(name)} as {column}" for name, column in place.items()]
@@ -103,6 +103,9 @@ def _is_dropped(request: ParseRequest, place: Mapping[str, str]) -> str:
         f"coalesce({_bare(place[name])}, '') in ({', '.join(map(literal, values))})"
         for name, values in request.drop_when.items()
     ]
+    if request.slot:
+        empty = " and ".join(f"{_bare(place[name])} is null" for name in request.slot)
+        conditions.append(f"({empty})")
     return " or ".join(conditions) or "false"
 
 
@@ -206,7 +209,7 @@ def _error(
     request: ParseRequest, mapping: dict[str, ColumnSource], direct: Mapping[str, str]
 ) -> str:
     contract = request.contract
-    checks = [f"when _is_dropped then {literal(DROPPED)}"] if request.drop_when else []
+    checks = [f"when _is_dropped then {literal(DROPPED)}"] if request.may_drop else []
     deleted = f"not coalesce({DELETED}, false) and "
     for i, (name, column) in enumerate(contract.columns.items()):
         guard = "" if name in contract.key or name == DELETED else deleted
@@ -237,13 +240,12 @@ def _conditions(
         found.append(("missing_value", f"{text} is null"))
     if source is None:
         return found
+    found += identifier_conditions(request.contract, name, text, source)
     kind = column.type.split("(")[0]
     if is_typed:
         pass
     elif kind == "decimal":
         found += _decimal_conditions(text, value, column, request)
-    elif name in request.contract.identifiers:
-        found.append(("scientific_notation", is_scientific(text, source)))
     elif kind != "text":
         found.append((f"invalid_{kind}", f"{text} is not null and {value} is null"))
     if kind in _EARLIEST:

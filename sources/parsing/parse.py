@@ -44,7 +44,7 @@ _MOST_KEYS_SORTED = 32_000_000
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """The parsed rows as `rows_sql` reads them, how many are valid or repeat others, are all keys distinct."""
+    """The parsed rows as `rows_sql` reads them, and what was counted of them."""
 
     given: str
     first_line: int | None
@@ -85,7 +85,7 @@ def _parsed(
     faults.sort(key=lambda fault: fault.line)
     quarantined = write_faults(faults, quarantine, keeps_raw_text=request.contract.keeps_raw_text)
     valid = told.valid
-    dropped = _dropped(connection, parsed) if request.drop_when else 0
+    dropped = _dropped(connection, parsed) if request.may_drop else 0
     return ParseResult(
         status="parsed",
         received=valid + quarantined + dropped + told.repeated,
@@ -142,8 +142,9 @@ def _told_apart(
 def _counted(
     connection: duckdb.DuckDBPyConnection, request: ParseRequest, parsed: str
 ) -> tuple[int, bool]:
-    """How many rows are valid, and whether it is certain that no two of them share a key, also
-    counting those that only lack something: they may repeat a valid one.
+    """How many rows are valid, and whether it is certain that no two of them share a key.
+
+    Rows that only lack something count with them: they may repeat a valid one.
     """
     keys = ", ".join(request.contract.key)
     valid = int(scalar(connection, f"select count(*) from {parsed} where _error is null"))

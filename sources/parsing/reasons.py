@@ -13,8 +13,8 @@ ROW_REASONS: Final = {
     "out_of_range": "is beyond what can be stored or believed",
     "below_minimum": "is below the smallest allowed value",
     "above_maximum": "is above the largest allowed value",
-    "scientific_notation": "was written in scientific notation, as spreadsheets do, so its digits are "
-    "lost; export the column as text",
+    "scientific_notation": "was written in scientific notation, as spreadsheets do, so its digits "
+    "are lost; export the column as text",
     "not_allowed": "is none of the allowed values; map it in the marketplace's file",
     "pattern_mismatch": "is not written as the pattern asks",
     "in_the_future": "lies more than a day after the file was received; check the source's clock",

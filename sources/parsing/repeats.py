@@ -28,8 +28,9 @@ def write_without_repeats(
     has_key = " and ".join(f"{name} is not null" for name in keys)
     living = f"not coalesce({identifier(DELETED)}, false)" if DELETED in found else "true"
     connection.execute(
-        f"create or replace temp table ranked as select _row, _error, {', '.join([*keys, *names])}, "
-        f"{filled} as _filled from {parsed} where {CANDIDATE} and {has_key} and {living} "
+        "create or replace temp table ranked as "
+        f"select _row, _error, {', '.join([*keys, *names])}, {filled} as _filled "
+        f"from {parsed} where {CANDIDATE} and {has_key} and {living} "
         f"qualify count(*) over (partition by {', '.join(keys)}) > 1"
     )
     agrees = " and ".join(

@@ -28,7 +28,7 @@ class Limits(BaseModel):
 
 DEFAULT_LIMITS = Limits()
 
-# What `_error` says of rows that are not to be loaded and are no faults either: a rule of the mapping
+# What `_error` says of rows that are not loaded and are no faults either: a rule of the mapping
 # drops them, or another row of the file says the same and more.
 DROPPED, REPEATS = "dropped:", "repeats:"
 FAULTY = f"_error is not null and _error not in ('{DROPPED}', '{REPEATS}')"
@@ -53,6 +53,7 @@ class ParseRequest(BaseModel):
     decimal_separator: str
     multiline: bool
     drop_when: dict[str, tuple[str, ...]] = {}
+    slot: tuple[str, ...] = ()
     source_time_zone: str
     storage_time_zone: str
     dialect: Dialect | None = None
@@ -60,6 +61,11 @@ class ParseRequest(BaseModel):
     received_at: str
     output_folder: str
     limits: Limits = DEFAULT_LIMITS
+
+    @property
+    def may_drop(self) -> bool:
+        """Whether a rule of the mapping may say that a line holds no row of the feed."""
+        return bool(self.drop_when or self.slot)
 
 
 # No list of an event's products is longer; see the contract's item_number.
