@@ -17,6 +17,11 @@ _SUMS = (
 )
 
 
+_COUNTED = (
+    "new_loads", "received", "loaded", "replaced", "duplicate", "dropped", "quarantined",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class FeedLine:
     """A feed's files and its rows: each is loaded, replaced, a duplicate, dropped or quarantined.
@@ -73,4 +78,10 @@ def _line(
     files = list(discover(marketplace, feed))
     loaded = [line for row in noted for line in row[0].splitlines()]
     notes = [*file_notes(connection, marketplace, feed), *loaded]
-    return FeedLine(feed, len({file.name for file in files}), *sums, tuple(waiting), tuple(notes))
+    return FeedLine(
+        feed=feed,
+        files=len({file.name for file in files}),
+        **dict(zip(_COUNTED, map(int, sums), strict=True)),
+        waiting=tuple(waiting),
+        notes=tuple(notes),
+    )
