@@ -39,11 +39,15 @@ class Applied:
 
 @dataclass(frozen=True, slots=True)
 class LoadStamp:
-    """The load that rows come with, the place of its delivery, and the zones of its times."""
+    """The load that rows come with, which knows its place, and the zones of its times."""
 
     load: Load
-    position: int
     zones: Zones
+
+    @property
+    def position(self) -> int:
+        """The place of the delivery: the number of the load that first read it."""
+        return self.load.sequence if self.load.position is None else self.load.position
 
 
 def apply_rows(

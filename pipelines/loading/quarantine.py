@@ -173,7 +173,7 @@ def _is_restored(connection: duckdb.DuckDBPyConnection, load: Load) -> bool:
         "and file_id = ? and position < ?"
     )
     values = [load.feed, load.entry, load.path, load.file_id, load.sequence]
-    return load.position is None and bool(scalar(connection, before, values))
+    return load.position == load.sequence and bool(scalar(connection, before, values))
 
 
 def _table(load: Load) -> list[object]:

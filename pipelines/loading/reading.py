@@ -98,7 +98,8 @@ def _applied(
     reading: Reading,
     result: ParseResult,
 ) -> LoadOutcome:
-    contract, load = reading.contract, reading.load
+    contract = reading.contract
+    load = ledger.placed(reading.load, ledger.position_of(connection, reading.load))
     rows = rows_sql(result.rows, result.first_line, result.further_rows) if result.rows else ""
     if load.is_snapshot and rows:
         may_lose = reading.spec.snapshot_may_lose
@@ -107,9 +108,8 @@ def _applied(
         return _refused(connection, contract, load, result)
     counts = Applied(0, 0, 0)
     if result.valid:
-        position = ledger.position_of(connection, load)
         zone = reading.spec.time_zone or marketplace.time_zone
-        stamp = LoadStamp(load, position, Zones(marketplace.storage_time_zone, zone))
+        stamp = LoadStamp(load, Zones(marketplace.storage_time_zone, zone))
         are_distinct = result.has_distinct_keys
         counts = apply_rows(connection, contract, rows, stamp, has_distinct_keys=are_distinct)
     reached("loading: applied")
