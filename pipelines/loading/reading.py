@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 import duckdb
@@ -27,14 +27,16 @@ from sources.parsing.request import (
     ParseResult,
     rows_sql,
 )
-from sources.sql import scalar
 
 Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Loader:
-    """What loading needs: the home, the marketplace, the open build file, a parser and the time."""
+    """What loading needs: the home, the marketplace, the open build file, a parser and the time.
+
+    `store_url` names the operational store, where there is one.
+    """
 
     home: Home
     marketplace: Marketplace
@@ -42,6 +44,7 @@ class Loader:
     parser: Parser
     recorded_at: str
     limits: Limits = DEFAULT_LIMITS
+    store_url: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,15 +183,8 @@ def new_load(
         entry=spec.entry,
         is_snapshot=spec.snapshot,
     )
-    return _told_apart(loader.connection, _identified(load))
-
-
-def _told_apart(connection: duckdb.DuckDBPyConnection, load: Load) -> Load:
-    """Bytes that a path brings again are a load of their own, so they have an id of their own."""
-    known = "select count(*) from raw.loads where load_id = ?"
-    if not scalar(connection, known, [load.load_id]):
-        return load
-    return replace(load, load_id=f"{load.load_id}-{load.sequence}")
+    # Bytes that a path brings again are a load of their own.
+    return ledger.with_its_own_id(_identified(load), ledger.taken_ids(loader.connection))
 
 
 def _folder(loader: Loader, load: Load) -> Path:

@@ -87,7 +87,7 @@ def _refuse_what_is_held_back(
     """Whoever publishes, and by whichever command, is held by the checks and by the account."""
     reasons = [
         f"{feed}: {reason}"
-        for feed in marketplace.feeds
+        for feed in marketplace.loaded_feeds
         for reason in account_of(connection, feed).reasons
     ]
     reasons += [f"{row.feed}: {row.sentence}" for row in checked if row.holds_back]

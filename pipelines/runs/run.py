@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import dagster as dg
 
 Job = Literal["refresh_warehouse", "ingest_feeds", "build_models", "publish_warehouse"]
+_LOADING: frozenset[Job] = frozenset({"refresh_warehouse", "ingest_feeds"})
 _BUILDING: frozenset[Job] = frozenset({"refresh_warehouse", "build_models"})
 
 
@@ -57,7 +58,12 @@ def refresh(settings: PipelineSettings, arguments: RunArguments) -> LastRun:
         claim_warehouse(home, marketplace.name)
         # A replay that somebody asked for is work, whatever the files say.
         if not waiting(settings, marketplace.name) and unchanged_version(
-            home, marketplace, arguments.as_of, arguments.now, full=arguments.full
+            home,
+            marketplace,
+            arguments.as_of,
+            arguments.now,
+            full=arguments.full,
+            store_url=settings.existing_store_url,
         ):
             return _noted(settings, arguments, "unchanged", [])
         if arguments.full:
@@ -104,18 +110,21 @@ def _executed(
         found = build_definitions(settings).resolve_job_def(job)
         with dg.DagsterInstance.get() as instance:
             left_out = _absent_feeds(settings, arguments)
-            settled = _settled_feeds(instance, settings, arguments)
+            looks = job in _LOADING and not arguments.full
+            settled = _settled_feeds(instance, settings, arguments) if looks else set()
             return _chosen(found, left_out, settled).execute_in_process(
                 instance=instance, raise_on_error=False, run_config=_run_config(arguments)
             )
 
 
 def _absent_feeds(settings: PipelineSettings, arguments: RunArguments) -> "set[dg.AssetKey]":
-    """Feeds that the marketplace does not name; each would cost a step that finds nothing."""
+    """Feeds that nobody delivers here; each would cost a step that finds nothing."""
     from pipelines.assets import keys  # noqa: PLC0415 - imports dagster
 
     marketplace = marketplace_named(arguments.marketplace, settings.home_folder)
-    return {keys.raw(feed) for feed in all_contracts() if feed not in marketplace.feeds}
+    has_store = settings.existing_store_url is not None
+    loaded = marketplace.loaded_feeds if has_store else marketplace.feeds
+    return {keys.raw(feed) for feed in all_contracts() if feed not in loaded}
 
 
 def _settled_feeds(
@@ -127,9 +136,9 @@ def _settled_feeds(
     from pipelines.assets import keys  # noqa: PLC0415
 
     home = settings.home_folder
-    if arguments.full:
-        return set()
-    settled = settled_feeds(home, marketplace_named(arguments.marketplace, home))
+    marketplace = marketplace_named(arguments.marketplace, home)
+    settled = settled_feeds(home, marketplace)
+    tell("load", step=len(settled), total=len(marketplace.feeds))
     for feed in sorted(settled):
         seen = dg.AssetMaterialization(keys.raw(feed), metadata={"new_files": 0})
         instance.report_runless_asset_event(seen)
