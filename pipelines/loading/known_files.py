@@ -24,6 +24,7 @@ class KnownFiles:
 
     loaded: set[BytesUnderRules]
     by_path: dict[tuple[str, str], list[Delivery]]
+    first_places: dict[tuple[str, str], int]
     last_names: dict[str, str]
     states: dict[str, BytesUnderRules | None]
     newest_snapshots: dict[str, str]
@@ -64,15 +65,8 @@ class KnownFiles:
             return past[-1].position
         if self.is_new_delivery(spec, name, file_id):
             return None
-        copies = [
-            one.position
-            for entry in (spec.entry, "")
-            for (whose, _), found in self.by_path.items()
-            if whose == entry
-            for one in found
-            if one.file_id == file_id
-        ]
-        return min(copies, default=None)
+        found = (self.first_places.get((entry, file_id)) for entry in (spec.entry, ""))
+        return min((place for place in found if place is not None), default=None)
 
     def is_noted(self, spec: FileFeed, name: str, file_id: str) -> bool:
         """Whether the path's newest delivery is known to be these bytes."""
@@ -91,11 +85,15 @@ def known_files(
     states = {entry: snapshot.newest(connection, feed, entry) for entry in last_names}
     newest = {entry: snapshot.newest_name(connection, feed, entry) for entry in last_names}
     by_path: dict[tuple[str, str], list[Delivery]] = {}
+    first_places: dict[tuple[str, str], int] = {}
     for one in deliveries(connection, feed):
         by_path.setdefault((one.entry, one.path), []).append(one)
+        place = first_places.setdefault((one.entry, one.file_id), one.position)
+        first_places[one.entry, one.file_id] = min(place, one.position)
     return KnownFiles(
         ledger.known_files(connection, feed),
         by_path,
+        first_places,
         last_names,
         states,
         {entry: name for entry, name in newest.items() if name is not None},

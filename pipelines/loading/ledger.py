@@ -229,9 +229,10 @@ def all_loads(connection: duckdb.DuckDBPyConnection) -> list[Load]:
     return [Load(*row) for row in rows.fetchall()]
 
 
-def taken_ids(connection: duckdb.DuckDBPyConnection) -> set[str]:
-    """The ids of every load so far."""
-    return {load.load_id for load in all_loads(connection)}
+def taken_ids(connection: duckdb.DuckDBPyConnection, wanted: str | None = None) -> set[str]:
+    """The ids of every load so far, or of the one that has a wanted id."""
+    query = "select load_id from raw.loads where ? is null or load_id = ?"
+    return {row[0] for row in connection.execute(query, [wanted, wanted]).fetchall()}
 
 
 def with_its_own_id(load: Load, taken: Collection[str]) -> Load:

@@ -184,7 +184,8 @@ def new_load(
         is_snapshot=spec.snapshot,
     )
     # Bytes that a path brings again are a load of their own.
-    return ledger.with_its_own_id(_identified(load), ledger.taken_ids(loader.connection))
+    named = _identified(load)
+    return ledger.with_its_own_id(named, ledger.taken_ids(loader.connection, named.load_id))
 
 
 def _folder(loader: Loader, load: Load) -> Path:
