@@ -65,6 +65,10 @@ create table if not exists raw.feed_days (feed varchar, event_date date, row_cou
 create table if not exists raw.feed_days_counted (
     feed varchar, through_sequence bigint, zones varchar
 );
+create table if not exists raw.stale_days (stale_date date);
+create table if not exists raw.model_builds (
+    as_of_date date, through_sequence bigint, settings varchar, is_full boolean, is_whole boolean
+);
 create table if not exists raw.marketplace (name varchar);
 create table if not exists raw.hashed_keys (feed varchar, sample ubigint);
 drop table if exists raw.hash_functions;
