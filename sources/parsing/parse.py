@@ -85,9 +85,7 @@ def _faults(
 ) -> list[Fault]:
     if request.format == "parquet" and request.dialect is None:
         return list(faulty_parquet_rows(connection, parsed, plain))
-    has_texts = request.dialect is None and not request.multiline
-    lines = plain if has_texts else None
-    return [*reading.broken, *faulty_rows(connection, parsed, lines)]
+    return [*reading.broken, *faulty_rows(connection, parsed, reading.lines)]
 
 
 def _counted(
