@@ -18,6 +18,7 @@ from sources.contract import Contract
 from sources.parsing.conversion import Relation, select_typed
 from sources.parsing.faults import Fault, Reading
 from sources.parsing.fitting import write_fitting_lines
+from sources.parsing.line_ends import with_newlines
 from sources.parsing.line_shape import line_shape
 from sources.parsing.plain import is_parquet
 from sources.parsing.reasons import FileRejectedError
@@ -93,6 +94,7 @@ def _without_sure_checks(contract: Contract, overrides: dict[str, ColumnSource])
 
 def _write_lines(task: _Task, plain: Path) -> Reading:
     limits = task.request.limits
+    plain = with_newlines(plain, task.rows.parent, may_quote=False)
     shape = line_shape(plain, limits.json_depth, limits.line_bytes)
     if shape.is_parseable:
         try:
@@ -103,7 +105,8 @@ def _write_lines(task: _Task, plain: Path) -> Reading:
             task.rows.unlink(missing_ok=True)
 
     fitting = task.rows.with_suffix(".lines")
-    faulty = list(write_fitting_lines(plain, fitting, task.dialect.document, limits))
+    structure = task.dialect.document
+    faulty = list(write_fitting_lines(task.connection, plain, fitting, structure, limits))
     _write(task, _read_json(task, fitting, numbered=True), numbered=True)
     return Reading([], [Fault(number, None, code, None) for number, code in faulty])
 

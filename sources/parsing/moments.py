@@ -36,7 +36,10 @@ _WORD_WITHIN = f"(^|[^A-Za-z/])({_WORDS})([^A-Za-z/]|$)"
 _LONGEST_DAY = 10
 
 _OF_TIME = frozenset("HIpMSgfnc")
-_WRITTEN_ZONE = re.compile(r"(?<![A-Za-z%])(?:Z|UTC|GMT)$")
+# A zone that a format itself writes at its end, behind a directive or another sign.
+_WRITTEN_ZONE = re.compile(r"(?:(?<=%[A-Za-z])|(?<![A-Za-z%]))(?:Z|UTC|GMT)$")
+# strptime takes any two digits for hours.
+_NO_OFFSET = r":\d\d(?:\.\d+)?\s*[+-](?:1[6-9]|[2-9]\d)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +65,14 @@ def moment(text: str, fmt: str | None, zones: Zones, *, ends_day: bool) -> str:
     is_plain = f"strlen({text}) = 19 and substr({text}, 17) between ':00' and ':59'"
     is_utc = f"ends_with({text}, 'Z') and strlen({text}) > {_LONGEST_DAY + 1}"
     in_utc = naive if zones.storage == UTC else _moved(naive, UTC, zones.storage)
+    zoned = _zoned(text, zones.storage, ends_day=ends_day)
     return (
-        f"case when {is_utc} then {in_utc} "
+        f"case when {is_utc} then coalesce({in_utc}, {zoned}) "
         f"when {is_plain} then {_moved(naive, zones.source, zones.storage)} "
         f"when strlen({text}) <= {_LONGEST_DAY} then {_moved(day, zones.source, zones.storage)} "
         f"when regexp_full_match({text}, {literal(_LOCAL)}) "
         f"then {_moved(naive, zones.source, zones.storage)} "
-        f"else {_zoned(text, zones.storage, ends_day=ends_day)} end"
+        f"else {zoned} end"
     )
 
 
@@ -162,7 +166,10 @@ def _formatted(text: str, fmt: str, zones: Zones, *, ends_day: bool) -> str:
     region = f"regexp_extract({text}, {literal(_REGION)})"
     without = f"try_strptime(replace({text}, {region}, ''), {literal(numeric.replace('%z', ''))})"
     named = _at_zone(without, f"' ' || {region}", zones.storage)
-    value = f"case when {region} = '' then {found} else {named} end"
+    value = (
+        f"case when {region} <> '' then {named} "
+        f"when not regexp_matches({written}, {literal(_NO_OFFSET)}) then {found} end"
+    )
     return _last_of_day(value) if is_day else value
 
 
