@@ -77,7 +77,12 @@ def integer(number: str) -> str:
 
 def decimal(number: str, column: Column) -> str:
     """The number rounded to the column's scale; `loses_digits` says whether that matters."""
-    return f"case when not contains({number}, '_') then try_cast({number} as {column.type}) end"
+    # DuckDB reads 7e-4 as a decimal of two places and says 0.01; with all places it does not.
+    exact = f"try_cast(try_cast({number} as {_EXACT}) as {column.type})"
+    return (
+        f"case when contains({number}, '_') then null when {_is_scientific(number)} then {exact} "
+        f"else try_cast({number} as {column.type}) end"
+    )
 
 
 def is_beyond(number: str, value: str) -> str:
@@ -97,12 +102,15 @@ def loses_digits(number: str, value: str, column: Column, typed: Typed | None) -
     point = f"instr({number}, '.')"
     is_short = f"{point} = 0 or strlen({number}) - {point} <= {places}"
     excess = f"case when {is_short} then false else {decimals} > {places} end"
-    is_scientific = f"contains({number}, 'e') or contains({number}, 'E')"
     exact = f"try_cast({number} as {_EXACT})"
-    loses = f"case when {is_scientific} then {value} <> {exact} else {excess} end"
+    loses = f"case when {_is_scientific(number)} then {value} <> {exact} else {excess} end"
     if typed is None or typed.noise_digits is None:
         return loses
     digits = f"regexp_replace({number}, '[eE].*|[^0-9]', '', 'g')"
     significant = f"length(rtrim(ltrim({digits}, '0'), '0'))"
     is_noise = f"{typed.condition} and {significant} >= {typed.noise_digits}"
     return f"case when {loses} then not ({is_noise}) end"
+
+
+def _is_scientific(number: str) -> str:
+    return f"(contains({number}, 'e') or contains({number}, 'E'))"
