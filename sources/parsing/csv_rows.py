@@ -76,11 +76,13 @@ class _File:
         names = [_NUMBER, *self.unique_names] if self.is_numbered else self.unique_names
         columns = ", ".join(f"{literal(name)}: 'varchar'" for name in names)
         skipped = 0 if self.is_numbered else self.header.line - 1
+        # Told, lest a return inside a value be taken for it.
+        line_end = "new_line = '\\n', " if self.is_numbered else ""
         # One byte of slack for each digit of the line's number.
         longest = limits.line_bytes + 32
         return (
             f"read_csv({literal(str(self.path))}, auto_detect = false, "
-            f"header = {not self.is_numbered}, skip = {skipped}, "
+            f"header = {not self.is_numbered}, skip = {skipped}, {line_end}"
             f"delim = {literal(self.header.delimiter)}, quote = '\"', escape = '\"', nullstr = '', "
             f"columns = {{{columns}}}, strict_mode = true, store_rejects = true, "
             f"rejects_limit = 0, max_line_size = {longest})"
