@@ -60,8 +60,8 @@ class Column(BaseModel):
 
     `keeps_out` names what is taken out of values before they are looked at: `address` empties an id
     that holds an e-mail address, an object or free text, `address_in_key` replaces it by its hash,
-    `query` leaves the path of a URL alone, without addresses in it. A time that is a `deadline` ends with
-    its day where it comes as a day alone.
+    `query` leaves the path of a URL alone, without addresses in it. A time that is a `deadline`
+    ends with its day where it comes as a day alone.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -2,9 +2,9 @@
 
 A cursor read begins at the last committed value less an overlap, inclusively, and ends at the
 largest value there was when it began. Where the cursor is a local time, it reaches back to the
-beginning of an hour that the clock showed again since. Rows that no such range holds, without a value or with one
-in the future, are read in a slice of their own each time, so a wrong clock at the source neither
-hides them nor moves the beginning of the next read.
+beginning of an hour that the clock showed again since. Rows that no such range holds, without a
+value or with one in the future, are read in a slice of their own each time, so a wrong clock at the
+source neither hides them nor moves the beginning of the next read.
 """
 
 from collections.abc import Sequence

@@ -88,20 +88,20 @@ def select_typed(
     contract, direct = request.contract, relation.direct
     place = _places(contract, mapping, direct)
     flags = {
-        name: (f"k{i}", typed)
+        name: (f"k{i}", kind)
         for i, name in enumerate(number_columns(contract, mapping))
-        if name in place and (typed := relation.typed_of(name)) is not None
+        if name in place and (kind := relation.typed_of(name)) is not None
     }
     fault = None if relation.fault is None else "_fault"
     handed = {f"d{i}": value for i, value in enumerate(direct.values())}
-    handed |= {flag: typed.condition for flag, typed in flags.values()}
+    handed |= {flag: kind.condition for flag, kind in flags.values()}
     handed |= {"_fault": relation.fault} if relation.fault is not None else {}
     passed = [*handed, *relation.passed]
     # The texts get names of their own first, so that an expression is computed once.
     named = [f"{relation.text_of(name)} as {column}" for name, column in place.items()]
     named += [f"{sql} as {name}" for name, sql in handed.items()]
     trimmed = [f"{bare(column)} as {column}" for column in place.values()]
-    kinds = {name: Typed(flag, typed.noise_digits) for name, (flag, typed) in flags.items()}
+    kinds = {name: Typed(flag, kind.noise_digits) for name, (flag, kind) in flags.items()}
     givens = _givens(contract, mapping, direct, kinds, request)
     texts = [f"{sql} as {name}" for name, sql in _texts(givens, place, direct, request).items()]
     typed = [f"{_typed(given, request)} as {identifier(given.name)}" for given in givens]
@@ -248,9 +248,7 @@ def _typed(given: Given, request: ParseRequest) -> str:
     if column.is_number:
         return numerals.decimal(given.number, column)
     fmt = given.source.format if given.source else None
-    zones = Zones(
-        request.source_time_zone, request.storage_time_zone, request.business_time_zone
-    )
+    zones = Zones(request.source_time_zone, request.storage_time_zone, request.business_time_zone)
     if column.type == "date":
         return day(text, fmt, zones)
     return moment(text, fmt, zones, ends_day=column.deadline)
@@ -262,5 +260,3 @@ def _boolean(text: str) -> str:
         f"case when {text} = 'true' then true when {text} = 'false' then false "
         f"when {lowered} in {_TRUE} then true when {lowered} in {_FALSE} then false end"
     )
-
-

@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sources.parsing.lines import BLOCK_BYTES
 
@@ -46,7 +47,7 @@ def _may_lose_digits(path: Path) -> bool:
     return False
 
 
-def _overlapping_blocks(path: Path) -> Iterator[np.ndarray]:
+def _overlapping_blocks(path: Path) -> Iterator[NDArray[np.uint8]]:
     kept = b""
     with path.open("rb") as stream:
         while block := stream.read(BLOCK_BYTES):

@@ -141,12 +141,12 @@ def _write_objects(
     with numbered.open("rb") as source, target.open("wb") as stream:
         for numbered_line in source:
             number_text, _, line = numbered_line.partition(_SEPARATOR)
-            code = judged.get(int(number_text), "invalid_json")
-            if code is None:
+            found = judged.get(int(number_text), "invalid_json")
+            if found is None:
                 stream.write(line)
             else:
                 text = line.rstrip(b"\n").decode(errors="replace")
-                yield Fault(int(number_text), None, code, text)
+                yield Fault(int(number_text), None, found, text)
 
 
 def _judge(
@@ -155,14 +155,15 @@ def _judge(
     """What is wrong with each line, by its number; fills `object_lines` with the sound ones."""
     listed = ", ".join(literal(head) for head in heads)
     is_object = "json_valid(object) and json_type(object) = 'OBJECT'"
-    # Which of two values of one name counts is nowhere agreed. Names are asked of objects alone, and
+    # Which of two values of one name counts is nowhere agreed. Names are asked of objects alone and
     # once: what is said twice is computed first.
     connection.execute(
         "create or replace temp table judged_lines as select _line, "
         "case when names is null then 'invalid_json' "
         "when len(names) <> len(list_distinct(names)) then 'duplicate_member' end as code from ("
         f"select _line, list_filter(keys, lambda name: name in ({listed})) as names from ("
-        f"select _line, case when {is_object} then json_keys(object) end as keys from read_csv({literal(str(numbered))}, auto_detect = false, header = false, "
+        f"select _line, case when {is_object} then json_keys(object) end as keys "
+        f"from read_csv({literal(str(numbered))}, auto_detect = false, header = false, "
         "delim = chr(31), quote = '', escape = '', nullstr = '', "
         "columns = {'_line': 'bigint', 'object': 'varchar'}, strict_mode = false, "
         "ignore_errors = true, max_line_size = 2097152)))"

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sources.parsing.lines import BLOCK_BYTES, NEWLINE, RETURN
 
@@ -24,7 +25,7 @@ def with_newlines(plain: Path, folder: Path, *, may_quote: bool) -> Path:
     return target
 
 
-def _blocks(path: Path) -> Iterator[np.ndarray]:
+def _blocks(path: Path) -> Iterator[NDArray[np.uint8]]:
     """The file's bytes; a return at a block's end comes with the next one."""
     kept = b""
     with path.open("rb") as stream:
@@ -36,13 +37,14 @@ def _blocks(path: Path) -> Iterator[np.ndarray]:
         yield np.frombuffer(kept, dtype=np.uint8)
 
 
-def _lone_returns(data: np.ndarray) -> np.ndarray:
+def _lone_returns(data: NDArray[np.uint8]) -> NDArray[np.intp]:
     """The places of the returns that no newline follows."""
     returns = np.flatnonzero(data == RETURN)
     if not len(returns):
         return returns
-    followed = np.append(data[1:], 0)[returns] == NEWLINE
-    return returns[~followed]
+    is_followed = np.append(data[1:], 0)[returns] == NEWLINE
+    lone: NDArray[np.intp] = returns[~is_followed]
+    return lone
 
 
 def _has_lone_return(path: Path) -> bool:

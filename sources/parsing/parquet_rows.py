@@ -64,7 +64,7 @@ def parse_parquet(
 
 
 def _text(column: str, kind: str) -> str:
-    """SQL of a value's text; bytes that nobody annotated are read as UTF-8, as writers mean them."""
+    """SQL of a value's text; bytes that nobody annotated are UTF-8, as their writers mean them."""
     if kind == "VARCHAR":
         return column
     if kind == "BLOB":

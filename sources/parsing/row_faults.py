@@ -57,19 +57,11 @@ def _conditions(given: Given, request: ParseRequest) -> list[tuple[str, str]]:
         found.append(("missing_value", f"{text} is null"))
     if given.source is None:
         return found
-    kind = column.type.split("(")[0]
     if given.name in request.contract.id_columns and column.keeps_out != "address":
         found.append(("word_for_nothing", f"({is_word_for_nothing(text)})"))
-    if given.is_direct:
-        pass
-    elif kind == "decimal":
-        number = given.number
-        found.append(("out_of_range", numerals.is_beyond(number, value)))
-        found.append(("invalid_decimal", _unreadable(text, value)))
-        if not given.source.round:
-            found.append(("too_precise", numerals.loses_digits(number, value, column, given.kind)))
-    elif kind != "text":
-        found.append((f"invalid_{kind}", _unreadable(text, value)))
+    if not given.is_direct:
+        found += _of_type(given, given.source)
+    kind = column.type
     if kind in _EARLIEST:
         earliest = f"cast('{_EARLIEST[kind]}' as {kind})"
         bounds = f"{value} < {earliest} or {value} >= cast('{_LATEST}' as {kind})"
@@ -80,8 +72,19 @@ def _conditions(given: Given, request: ParseRequest) -> list[tuple[str, str]]:
     return found + _rules(text, value, column, given.source)
 
 
-def _unreadable(text: str, value: str) -> str:
-    return f"{text} is not null and {value} is null"
+def _of_type(given: Given, source: ColumnSource) -> list[tuple[str, str]]:
+    """What keeps a text from being a value of its column's type."""
+    text, value, number, column = given.text, identifier(given.name), given.number, given.column
+    kind = column.type.split("(")[0]
+    if kind == "text":
+        return []
+    found = [(f"invalid_{kind}", f"{text} is not null and {value} is null")]
+    if kind != "decimal":
+        return found
+    found.insert(0, ("out_of_range", numerals.is_beyond(number, value)))
+    if not source.round:
+        found.append(("too_precise", numerals.loses_digits(number, value, column, given.kind)))
+    return found
 
 
 def _rules(text: str, value: str, column: Column, source: ColumnSource) -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
-"""Compressed bytes as a stream of plain ones; data that is cut off, damaged or followed by other
-bytes is an error, at whatever byte.
+"""Compressed bytes as a stream of plain ones, with an error where they are not whole.
 
+Data that is cut off, damaged or followed by other bytes is refused, at whatever byte that happens.
 The standard library's readers end in silence where bytes behind a whole member are none, and
 zstandard's where a frame is cut off.
 """
@@ -79,7 +79,13 @@ def unpacked(path: Path, compression: str) -> Iterator[bytes]:
                 is_begun = True
                 try:
                     yield from member.plain(rest)
-                except (zlib.error, OSError, lzma.LZMAError, zstandard.ZstdError, EOFError) as error:
+                except (
+                    zlib.error,
+                    OSError,
+                    lzma.LZMAError,
+                    zstandard.ZstdError,
+                    EOFError,
+                ) as error:
                     raise DamagedError(str(error)) from error
                 rest = b""
                 if member.is_whole:

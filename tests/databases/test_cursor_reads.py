@@ -312,7 +312,9 @@ def change(number: int, local: str) -> str:
 def test_a_local_cursor_misses_nothing_while_the_clock_is_put_back(
     desk: DatabaseDesk, server: ShopServer, overlap: int
 ) -> None:
-    desk.describe(invoices=LOCAL.replace("changed, columns", f"changed, overlap_seconds: {overlap}, columns"))
+    desk.describe(
+        invoices=LOCAL.replace("changed, columns", f"changed, overlap_seconds: {overlap}, columns")
+    )
     # On 26 October 2025 Berlin's clocks showed the hour from 02:00 twice.
     server.execute(change(1, "2025-10-26 02:55"))
     desk.load("invoices")

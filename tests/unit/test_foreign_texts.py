@@ -138,9 +138,7 @@ def test_null_and_the_dumps_mark_are_empty(parser: Parser, tmp_path: Path) -> No
     ]
 
 
-def test_null_values_are_a_setting_that_a_map_may_overrule(
-    parser: Parser, tmp_path: Path
-) -> None:
+def test_null_values_are_a_setting_that_a_map_may_overrule(parser: Parser, tmp_path: Path) -> None:
     columns = {
         "order_id": "id",
         "customer_id": "buyer",
@@ -206,8 +204,8 @@ def test_bytes_of_parquet_are_text_and_those_that_are_none_cost_their_row(
 ) -> None:
     path = tmp_path / "made"
     duckdb.execute(
-        "copy (select id::blob as vendor_id, name::blob as name from (values ('v1', 'M\\xC3\\xBCller'),"
-        f" ('v2', 'M\\xFC'), ('v3', null)) as made (id, name)) to '{path}' (format parquet)"
+        "copy (select id::blob as vendor_id, name::blob as name from (values "
+        f"('v1', 'M\\xC3\\xBCller'), ('v2', 'M\\xFC'), ('v3', null)) as made (id, name)) to '{path}' (format parquet)"
     )
 
     result = parse_bytes(

@@ -45,8 +45,8 @@ def of_csv(parser: Parser, lines: list[str | bytes]) -> Outcome:
 
 fields = st.sampled_from(
     [
-        "", "a", " a", "a ", "  ", '"a"', '"a,b"', '"a""b"', 'a"b', '5" wide', '17"', ' "a"', '"a" ',
-        '"a" "b"', '"a"b', '"a', '""', '" "', '"""', "\u00fc", "\ta", "\\N", "NULL", "\0",
+        "", "a", " a", "a ", "  ", '"a"', '"a,b"', '"a""b"', 'a"b', '5" wide', '17"', ' "a"',
+        '"a" ', '"a" "b"', '"a"b', '"a', '""', '" "', '"""', "\u00fc", "\ta", "\\N", "NULL", "\0",
         'a""b', '  "a', "'a'", "#", "name", "1e5",
     ]
 )  # fmt: skip
@@ -127,8 +127,8 @@ members = st.one_of(
     st.sampled_from(
         [
             '"a"', '" a\\t"', "1", "1.50", "1e3", "12345678901234567890123", "1234567890123456.78",
-            "0.30000000000000004", "true", "null", "NaN", '"NaN"', "-0.0", "[1, 2.50]", '{"b": 1.0}',
-            '"\\u00e9\\ud83d\\ude00"', '"NULL"', '"\\\\N"', "1E-7",
+            "0.30000000000000004", "true", "null", "NaN", '"NaN"', "-0.0", "[1, 2.50]",
+            '{"b": 1.0}', '"\\u00e9\\ud83d\\ude00"', '"NULL"', '"\\\\N"', "1E-7",
         ]
     ),
     st.floats(allow_nan=False, allow_infinity=False).map(json.dumps),
@@ -138,7 +138,17 @@ json_lines = st.lists(
     max_size=5,
 ).map(lambda pairs: "{" + ", ".join(f'"{name}": {value}' for name, value in pairs) + "}")
 broken_json = st.sampled_from(
-    ["{", "[]", "null", '{"amount": 1', b'{"a": "\xff"}', '{"a": 1} {"b": 2}', '{"a": 01}', "", "\t{"]
+    [
+        "{",
+        "[]",
+        "null",
+        '{"amount": 1',
+        b'{"a": "\xff"}',
+        '{"a": 1} {"b": 2}',
+        '{"a": 01}',
+        "",
+        "\t{",
+    ]
 )
 
 
@@ -175,10 +185,10 @@ values = st.sampled_from(
 )
 calls = st.tuples(values, values, values).map(
     lambda three: (
-        '{"type": "track", "event": "Product Viewed", "messageId": %s, "anonymousId": %s, '
-        '"timestamp": "2026-06-01T10:00:00Z", "properties": {"product_id": "p", "price": %s}}'
+        f'{{"type": "track", "event": "Product Viewed", "messageId": {three[0]}, '
+        f'"anonymousId": {three[1]}, "timestamp": "2026-06-01T10:00:00Z", '
+        f'"properties": {{"product_id": "p", "price": {three[2]}}}}}'
     )
-    % three
 )
 
 
@@ -190,9 +200,7 @@ def test_a_broken_call_of_a_tracker_changes_no_other(
     def of_calls(given_lines: list[str]) -> Outcome:
         content = "".join(line + "\n" for line in given_lines).encode()
         columns = ("event_id", "visitor_id", "product_id", "unit_price", "value_amount")
-        return outcomes(
-            parser, content, "events.jsonl", *columns, feed="events", dialect="segment"
-        )
+        return outcomes(parser, content, "events.jsonl", *columns, feed="events", dialect="segment")
 
     place = min(place, len(lines))
     without = of_calls(lines)

@@ -136,7 +136,11 @@ amounts = st.decimals(-(10**9), 10**9, places=2, allow_nan=False)
 
 
 @LOOSE
-@given(amount=amounts, group=st.sampled_from(["", ".", "'", "\u2019", "\u202f"]), wrong=st.integers(1, 9))
+@given(
+    amount=amounts,
+    group=st.sampled_from(["", ".", "'", "\u2019", "\u202f"]),
+    wrong=st.integers(1, 9),
+)
 def test_a_grouped_number_is_its_digits_and_one_grouped_elsewhere_is_none(
     parser: Parser, amount: Decimal, group: str, wrong: int
 ) -> None:
@@ -147,9 +151,7 @@ def test_a_grouped_number_is_its_digits_and_one_grouped_elsewhere_is_none(
     misplaced = f"{wrong}{group or '.'}{wrong},00"
     with tempfile.TemporaryDirectory() as name:
         content = f"payment_id;order_id;amount\np1;o1;{german}\np2;o2;{misplaced}\n".encode()
-        result = parse_bytes(
-            parser, Path(name), content, feed="payments", decimal_separator=","
-        )
+        result = parse_bytes(parser, Path(name), content, feed="payments", decimal_separator=",")
         found = rows_of(result, "payment_id", "amount")
         faults = faults_of(result)
 
@@ -196,8 +198,8 @@ def test_binary_noise_of_doubles_is_rounded_and_digits_that_someone_wrote_are_no
 def test_single_floats_are_what_they_print(parser: Parser, tmp_path: Path) -> None:
     content = parquet(
         tmp_path,
-        "select 'p' || i as payment_id, 'o' as order_id, a as amount from (values (1, 19.99::float),"
-        " (2, (100::float / 3)::float), (3, 12.345::float)) as made (i, a) order by i",
+        "select 'p' || i as payment_id, 'o' as order_id, a as amount from (values "
+        "(1, 19.99::float), (2, (100::float / 3)::float), (3, 12.345::float)) as made (i, a) order by i",
     )
 
     assert payments(parser, tmp_path, content, "payments.parquet") == [
@@ -215,7 +217,7 @@ def test_noise_of_json_numbers_is_rounded_and_that_of_texts_is_not(
     lines.append('{"payment_id":"p","order_id":"o","amount":12.345}')
 
     found = payments(parser, tmp_path, "\n".join(lines).encode(), "payments.jsonl")
-    csv = "payment_id,order_id,amount\np,o,0.30000000000000004\n".encode()
+    csv = b"payment_id,order_id,amount\np,o,0.30000000000000004\n"
 
     assert found == [*CENTS, "too_precise", "too_precise"]
     assert payments(parser, tmp_path, csv, "payments.csv") == ["too_precise"]
@@ -248,8 +250,8 @@ def test_decimals_stay_strict_whatever_their_type(parser: Parser, tmp_path: Path
 def test_typed_numbers_know_no_separators(parser: Parser, tmp_path: Path) -> None:
     content = parquet(
         tmp_path,
-        "select 'p' || i as payment_id, 'o' as order_id, a as amount from (values (1, 1.25::double),"
-        " (2, 1234.5::double)) as made (i, a) order by i",
+        "select 'p' || i as payment_id, 'o' as order_id, a as amount from (values "
+        "(1, 1.25::double), (2, 1234.5::double)) as made (i, a) order by i",
     )
     lines = b'{"payment_id":"p","order_id":"o","amount":1.5}\n'
     lines += b'{"payment_id":"p","order_id":"o","amount":"1.500"}\n'
@@ -339,8 +341,6 @@ def test_nan_in_json_is_empty(parser: Parser, tmp_path: Path) -> None:
         b'"discount_amount":NaN,"shipping_amount":null}\n'
     )
 
-    result = parse_bytes(
-        parser, tmp_path, lines, feed="order_lines", name="order_lines.jsonl"
-    )
+    result = parse_bytes(parser, tmp_path, lines, feed="order_lines", name="order_lines.jsonl")
 
     assert rows_of(result, "discount_amount", "shipping_amount") == [(None, None)]

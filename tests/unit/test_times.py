@@ -29,7 +29,12 @@ LOOSE = settings(
 def moments(parser: Parser, folder: Path, texts: list[str], **options: object) -> list[str | None]:
     """What the times of payments come to in UTC; None where one is quarantined."""
     lines = "".join(f"p{i};o;1;{text}\n" for i, text in enumerate(texts))
-    columns = {"payment_id": "id", "order_id": "o", "amount": "a", "paid_at": options.pop("of", "t")}
+    columns = {
+        "payment_id": "id",
+        "order_id": "o",
+        "amount": "a",
+        "paid_at": options.pop("of", "t"),
+    }
     options = {"zones": BERLIN, "columns": columns, "delimiter": ";", **options}
     content = f"id;o;a;t\n{lines}".encode()
     result = parse_bytes(parser, folder, content, **options)
@@ -150,9 +155,8 @@ def test_the_hour_that_comes_twice_is_its_second_and_the_skipped_one_lies_behind
 
 
 offsets = st.integers(-14 * 4, 14 * 4).map(lambda quarters: timedelta(minutes=15 * quarters))
-instants = st.datetimes(datetime(1990, 1, 1), datetime(2026, 6, 30)).map(
-    lambda moment: moment.replace(microsecond=0)
-)
+FIRST, LAST = (datetime.fromisoformat(day) for day in ("1990-01-01", "2026-06-30"))
+instants = st.datetimes(FIRST, LAST).map(lambda moment: moment.replace(microsecond=0))
 
 
 @LOOSE
@@ -200,9 +204,7 @@ def test_a_deadline_that_is_a_day_ends_with_it(
     mapping = {"shipment_id": "id", "order_id": "id", "delivered_at": "at", **columns}
     content = f"id,at,due\ns1,2026-06-03 23:59:59,{line}\ns2,2026-06-04 00:00:00,{line}\n".encode()
 
-    result = parse_bytes(
-        parser, tmp_path, content, feed="shipments", columns=mapping, zones=BERLIN
-    )
+    result = parse_bytes(parser, tmp_path, content, feed="shipments", columns=mapping, zones=BERLIN)
 
     assert rows_of(result, "cast(promised_at as varchar)", "delivered_at > promised_at") == [
         ("2026-06-03 21:59:59.999999", False),
@@ -213,7 +215,9 @@ def test_a_deadline_that_is_a_day_ends_with_it(
 def test_a_deadline_with_a_time_and_a_day_that_is_none_are_left_as_they_are(
     parser: Parser, tmp_path: Path
 ) -> None:
-    content = b"shipment_id,order_id,promised_at,delivered_at\ns1,o1,2026-06-03 00:00:00,2026-06-03\n"
+    content = (
+        b"shipment_id,order_id,promised_at,delivered_at\ns1,o1,2026-06-03 00:00:00,2026-06-03\n"
+    )
 
     result = parse_bytes(parser, tmp_path, content, feed="shipments", zones=BERLIN)
 
@@ -284,9 +288,7 @@ def test_a_format_that_is_none_is_refused_with_the_mapping(fmt: str, said: str) 
         ColumnSource(column="t", format=fmt)
 
 
-def test_a_file_without_a_zone_is_read_in_the_marketplaces(
-    parser: Parser, tmp_path: Path
-) -> None:
+def test_a_file_without_a_zone_is_read_in_the_marketplaces(parser: Parser, tmp_path: Path) -> None:
     desk = a_desk(tmp_path, parser)
     shop = desk.marketplace.model_copy(update={"time_zone": "Europe/Berlin"})
     berlin = Desk(desk.home, shop, parser)

@@ -19,10 +19,11 @@ from tests.unit.loading_desk import a_desk
 from tests.unit.parsing_desk import parse_bytes, rows_of
 
 BLOCK_ROWS = 60
-chance = random.Random(7)
+chance = random.Random(7)  # noqa: S311 - names of vendors, no secret
 BLOCKS = [
     b"".join(
-        b"v%d,%x\n" % (block * BLOCK_ROWS + row, chance.getrandbits(64)) for row in range(BLOCK_ROWS)
+        b"v%d,%x\n" % (block * BLOCK_ROWS + row, chance.getrandbits(64))
+        for row in range(BLOCK_ROWS)
     )
     for block in range(6)
 ]
@@ -72,9 +73,7 @@ def plain_of(path: Path, packed: bytes) -> bytes:
 
 
 @codecs
-def test_whole_and_joined_members_are_read(
-    tmp_path: Path, pack: Callable[[bytes], bytes]
-) -> None:
+def test_whole_and_joined_members_are_read(tmp_path: Path, pack: Callable[[bytes], bytes]) -> None:
     path = tmp_path / "file"
 
     assert plain_of(path, pack(DATA)) == DATA
@@ -137,9 +136,7 @@ def test_the_parser_refuses_such_a_file_with_a_remedy(
 def test_a_snapshot_that_was_cut_off_deletes_nothing(
     parser: Parser, tmp_path: Path, cut: int
 ) -> None:
-    desk = a_desk(
-        tmp_path, parser, {"vendors": [{"files": "vendors-*.csv.zst", "snapshot": True}]}
-    )
+    desk = a_desk(tmp_path, parser, {"vendors": [{"files": "vendors-*.csv.zst", "snapshot": True}]})
     desk.put("vendors-1.csv.zst", zstd_in_blocks(DATA))
     desk.ingest("vendors")
     desk.put("vendors-2.csv.zst", zstd_in_blocks(DATA)[:-cut])
