@@ -42,9 +42,10 @@ class PipelineSettings(BaseSettings):
         return self.operations_url or self.home_folder.operations_url
 
     @property
-    def has_store(self) -> bool:
-        """Whether there may be an operational store; a file is made by the first login."""
-        return self.operations_url is not None or self.home_folder.operations_file.exists()
+    def existing_store_url(self) -> str | None:
+        """`store_url` where there may be a store; its file is made by the first login."""
+        has_store = self.operations_url is not None or self.home_folder.operations_file.exists()
+        return self.store_url if has_store else None
 
 
 def environment(home: Home) -> Mapping[str, str]:
