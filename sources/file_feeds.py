@@ -37,7 +37,7 @@ class FileFeed(BaseModel):
     delimiter: str | None = None
     encoding: str = "utf-8"
     decimal_separator: Literal[".", ","] = "."
-    # Between thousands; left out, any that is usual beside a decimal comma, and none beside a point.
+    # Between thousands; left out, any that people use beside a decimal comma, none beside a point.
     thousands_separator: Literal[".", ",", "'", " "] | None = None
     # What stands for an empty value.
     null_values: tuple[str, ...] = ("NULL", "\\N")

@@ -205,7 +205,8 @@ def test_bytes_of_parquet_are_text_and_those_that_are_none_cost_their_row(
     path = tmp_path / "made"
     duckdb.execute(
         "copy (select id::blob as vendor_id, name::blob as name from (values "
-        f"('v1', 'M\\xC3\\xBCller'), ('v2', 'M\\xFC'), ('v3', null)) as made (id, name)) to '{path}' (format parquet)"
+        "('v1', 'M\\xC3\\xBCller'), ('v2', 'M\\xFC'), ('v3', null)) as made (id, name)) "
+        f"to '{path}' (format parquet)"
     )
 
     result = parse_bytes(

@@ -199,7 +199,8 @@ def test_single_floats_are_what_they_print(parser: Parser, tmp_path: Path) -> No
     content = parquet(
         tmp_path,
         "select 'p' || i as payment_id, 'o' as order_id, a as amount from (values "
-        "(1, 19.99::float), (2, (100::float / 3)::float), (3, 12.345::float)) as made (i, a) order by i",
+        "(1, 19.99::float), (2, (100::float / 3)::float), (3, 12.345::float)) as made (i, a) "
+        "order by i",
     )
 
     assert payments(parser, tmp_path, content, "payments.parquet") == [
