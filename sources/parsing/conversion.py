@@ -246,7 +246,9 @@ def _typed(given: Given, request: ParseRequest) -> str:
     if column.type == "integer":
         return numerals.integer(given.number)
     if column.is_number:
-        return numerals.decimal(given.number, column)
+        is_noisy = given.kind is not None and given.kind.noise_digits is not None
+        is_rounded = is_noisy or (given.source is not None and given.source.round)
+        return numerals.decimal(given.number, column, is_rounded=is_rounded)
     fmt = given.source.format if given.source else None
     zones = Zones(request.source_time_zone, request.storage_time_zone, request.business_time_zone)
     if column.type == "date":

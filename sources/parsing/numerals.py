@@ -75,14 +75,22 @@ def integer(number: str) -> str:
     return f"case when {is_whole} then {whole} end"
 
 
-def decimal(number: str, column: Column) -> str:
-    """The number rounded to the column's scale; `loses_digits` says whether that matters."""
-    # DuckDB reads 7e-4 as a decimal of two places and says 0.01; with all places it does not.
+def decimal(number: str, column: Column, *, is_rounded: bool) -> str:
+    """The number rounded to the column's scale; `loses_digits` says whether that matters.
+
+    DuckDB reads 7e-4 as a decimal of two places and says 0.01; with all places it does not. Where
+    nothing may be rounded, such a number is refused anyway.
+    """
+    plain = f"try_cast({number} as {column.type})"
+    if not is_rounded:
+        return plain
     exact = f"try_cast(try_cast({number} as {_EXACT}) as {column.type})"
-    return (
-        f"case when contains({number}, '_') then null when {_is_scientific(number)} then {exact} "
-        f"else try_cast({number} as {column.type}) end"
-    )
+    return f"case when {_is_scientific(number)} then {exact} else {plain} end"
+
+
+def is_unreadable(text: str, number: str, value: str) -> str:
+    """Whether a text is no number; SQL lets digits be grouped by an underscore, sources do not."""
+    return f"{text} is not null and ({value} is null or contains({number}, '_'))"
 
 
 def is_beyond(number: str, value: str) -> str:

@@ -78,10 +78,12 @@ def _of_type(given: Given, source: ColumnSource) -> list[tuple[str, str]]:
     kind = column.type.split("(")[0]
     if kind == "text":
         return []
-    found = [(f"invalid_{kind}", f"{text} is not null and {value} is null")]
     if kind != "decimal":
-        return found
-    found.insert(0, ("out_of_range", numerals.is_beyond(number, value)))
+        return [(f"invalid_{kind}", f"{text} is not null and {value} is null")]
+    found = [
+        ("out_of_range", numerals.is_beyond(number, value)),
+        ("invalid_decimal", numerals.is_unreadable(text, number, value)),
+    ]
     if not source.round:
         found.append(("too_precise", numerals.loses_digits(number, value, column, given.kind)))
     return found
