@@ -3,7 +3,9 @@
 from string import Formatter
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, field_validator, model_validator
+
+from sources.time_formats import format_problem
 
 # What a template may say of a row's place, beside the columns of the source. A column of the source
 # that has one of these names comes first.
@@ -22,6 +24,16 @@ class ColumnSource(BaseModel):
     default: str | None = None
     pattern: str | None = None
     format: str | None = None
+    # Digits beyond what the column keeps are rounded away, half up, instead of refused.
+    round: bool = False
+
+    @field_validator("format")
+    @classmethod
+    def _known_format(cls, value: str | None) -> str | None:
+        problem = format_problem(value) if value is not None else None
+        if problem:
+            raise ValueError(problem)
+        return value
 
     @model_validator(mode="after")
     def _one_origin(self) -> "ColumnSource":

@@ -63,7 +63,8 @@ class Column(BaseModel):
 
     `keeps_out` names what is taken out of values before they are looked at: `address` empties an id
     that holds an e-mail address, an object or free text, `address_in_key` replaces it by its hash,
-    `query` leaves the path of a URL alone, without addresses in it.
+    `query` leaves the path of a URL alone, without addresses in it. A time that is a `deadline`
+    ends with its day where it comes as a day alone.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -80,6 +81,12 @@ class Column(BaseModel):
     pattern: str | None = None
     references: str | None = None
     keeps_out: Literal["address", "address_in_key", "query"] | None = None
+    deadline: bool = False
+
+    @property
+    def is_number(self) -> bool:
+        """Whether its values are whole numbers or decimals."""
+        return self.type == "integer" or self.type.startswith("decimal")
 
     @property
     def sql_type(self) -> str:
@@ -153,12 +160,13 @@ class Contract(BaseModel):
         )
 
     @property
-    def identifiers(self) -> tuple[str, ...]:
-        """The text columns by which rows are known or know others."""
-        return tuple(
+    def id_columns(self) -> frozenset[str]:
+        """The columns of text that tell which thing a row is or speaks of."""
+        return frozenset(
             name
             for name, column in self.columns.items()
-            if column.type == "text" and (name in self.key or column.references)
+            if column.type == "text"
+            and (name in self.key or column.references or name.endswith("_id"))
         )
 
     @property

@@ -63,6 +63,10 @@ class FileFeed(BaseModel):
     delimiter: str | None = None
     encoding: str = "utf-8"
     decimal_separator: Literal[".", ","] = "."
+    # Between thousands; left out, any that people use beside a decimal comma, none beside a point.
+    thousands_separator: Literal[".", ",", "'", " "] | None = None
+    # What stands for an empty value.
+    null_values: tuple[str, ...] = ("NULL", "\\N")
     multiline: bool = False
     time_zone: TimeZone | None = None
     # The newest file holds all rows: what earlier ones held and it lacks is deleted.
@@ -114,6 +118,12 @@ class FileFeed(BaseModel):
         if Path(value).is_absolute() or ".." in Path(value).parts:
             raise ValueError(f"{value!r} leads out of folder; give it below folder")
         return value
+
+    @model_validator(mode="after")
+    def _separators_differ(self) -> "FileFeed":
+        if self.thousands_separator == self.decimal_separator:
+            raise ValueError("thousands_separator is the decimal_separator; they have to differ")
+        return self
 
     @model_validator(mode="after")
     def _dialect_reads_its_own_form(self) -> "FileFeed":

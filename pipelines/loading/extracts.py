@@ -79,7 +79,7 @@ def _load_entry(
             slices = [postgres_slices.whole(entry, columns)]
         else:
             state = _state(loader.connection, contract.feed, spec.entry, extraction)
-            zone = entry.time_zone or loader.marketplace.storage_time_zone
+            zone = entry.time_zone or loader.marketplace.time_zone
             clock = Clock(loader.recorded_at, zone)
             slices = postgres_slices.since(
                 connection, entry, columns, found[entry.cursor], state, clock

@@ -16,7 +16,7 @@ def identifier_conditions(
 
     A number may be a whole identifier, or a part of one that a template puts together.
     """
-    if name not in contract.identifiers:
+    if name not in contract.id_columns:
         return []
     matches = (
         f"regexp_full_match({text}, {literal(_NUMBER)})"

@@ -81,7 +81,7 @@ def _parsed(
     told = _told_apart(connection, request, reading, folder)
     parsed = rows_sql(told.given, told.first_line, told.further)
     if not reading.in_place:
-        faults += _faults(connection, request, parsed, plain)
+        faults += _faults(connection, request, parsed, reading, plain)
     faults.sort(key=lambda fault: fault.line)
     quarantined = write_faults(faults, quarantine, keeps_raw_text=request.contract.keeps_raw_text)
     valid = told.valid
@@ -106,14 +106,13 @@ def _faults(
     connection: duckdb.DuckDBPyConnection,
     request: ParseRequest,
     parsed: str,
+    reading: Reading,
     plain: Path,
 ) -> list[Fault]:
     parsed = f"(select * from {parsed} where {FAULTY})"
     if request.format == "parquet" and request.dialect is None:
         return list(faulty_parquet_rows(connection, parsed, plain))
-    has_texts = request.dialect is None and not request.multiline
-    lines = plain if has_texts else None
-    return list(faulty_rows(connection, parsed, lines))
+    return list(faulty_rows(connection, parsed, reading.lines))
 
 
 def _told_apart(

@@ -51,11 +51,14 @@ class ParseRequest(BaseModel):
     delimiter: str | None
     encoding: str
     decimal_separator: str
+    thousands_separator: str | None = None
+    null_values: tuple[str, ...] = ()
     multiline: bool
     drop_when: dict[str, tuple[str, ...]] = {}
     slot: tuple[str, ...] = ()
     source_time_zone: str
     storage_time_zone: str
+    business_time_zone: str
     dialect: Dialect | None = None
     currency_code: str | None
     received_at: str
