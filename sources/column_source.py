@@ -6,10 +6,13 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, field_validator, model_validator
 
-# What strptime of DuckDB reads.
-_DIRECTIVES = frozenset("aAbBcdfgGhHIjmMnpSTuUVwWxXyYzZ%")
+from sources.time_formats import format_problem
+
 # Valid for Python and not for RE2, by which rows are judged: looking around and back references.
 _NOT_IN_RE2 = re.compile(r"\(\?(?:[=!>]|<[=!])|\\[1-9]|\(\?P=")
+# What a template may say of a row's place, beside the columns of the source. A column of the source
+# that has one of these names comes first.
+OCCURRENCE, LINE, FILE = PLACES = ("occurrence", "line", "file")
 
 
 class ColumnSource(BaseModel):
@@ -24,12 +27,8 @@ class ColumnSource(BaseModel):
     default: str | None = None
     pattern: str | None = None
     format: str | None = None
-
-    @model_validator(mode="after")
-    def _one_origin(self) -> "ColumnSource":
-        if sum(value is not None for value in (self.column, self.constant, self.template)) != 1:
-            raise ValueError("give exactly one of column, constant or template")
-        return self
+    # Digits beyond what the column keeps are rounded away, half up, instead of refused.
+    round: bool = False
 
     @field_validator("template")
     @classmethod
@@ -59,10 +58,23 @@ class ColumnSource(BaseModel):
     @field_validator("format")
     @classmethod
     def _known_format(cls, value: str | None) -> str | None:
-        unknown = [d for d in re.findall(r"%-?(.?)", value or "") if d not in _DIRECTIVES or not d]
-        if value is None or ("%" in value and not unknown):
-            return value
-        raise ValueError(f"{value!r} is no format of a time; write it like '%d.%m.%Y %H:%M'")
+        problem = format_problem(value) if value is not None else None
+        if problem:
+            raise ValueError(problem)
+        return value
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> "ColumnSource":
+        if sum(value is not None for value in (self.column, self.constant, self.template)) != 1:
+            raise ValueError("give exactly one of column, constant or template")
+        if OCCURRENCE in self.places and (self.map or self.pattern):
+            raise ValueError("a template with {occurrence} takes neither map nor pattern")
+        return self
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The names in the template that may mean a row's place."""
+        return tuple(name for name in self.source_columns if self.template and name in PLACES)
 
     @property
     def source_columns(self) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import duckdb
 
-from pipelines.loading.checks import LATEST_LOADS
+from pipelines.loading.checks import STANDING_LOADS
 from sources.contact_details import MAIL, PHONE
 from sources.contract import Contract
 from sources.parsing.reasons import row_detail
@@ -18,8 +18,8 @@ def misfits(connection: duckdb.DuckDBPyConnection, contract: Contract) -> Iterat
     """What was emptied in the rows of a feed's present files, a sentence per column and reason."""
     found = connection.execute(
         "select column_name, misfit.reason_code, sum(row_count), first((path, first_line) order by "
-        f"sequence desc) from raw.misfits as misfit join {LATEST_LOADS} as load "
-        "using (feed, sequence) where feed = ? and is_present "
+        f"sequence desc) from raw.misfits as misfit join {STANDING_LOADS} as load "
+        "using (feed, sequence) where feed = ? "
         "group by column_name, misfit.reason_code order by sum(row_count) desc, column_name",
         [contract.feed],
     )

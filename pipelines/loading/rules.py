@@ -21,6 +21,7 @@ def rules_version(marketplace: Marketplace, contract: Contract, spec: FileFeed) 
         "contract": contract.model_dump(mode="json", exclude={"what_depends"}),
         # Neither where a file lies nor who sent it changes how it is read.
         "spec": spec.model_dump(mode="json", exclude={"files", "system"}),
+        **({"slot": spec.slot} if spec.slot else {}),
         "zones": [marketplace.time_zone, marketplace.storage_time_zone],
         "currency": marketplace.currency_code,
     }

@@ -1,10 +1,12 @@
 """What a file says by not saying it: rows that its newer delivery or its newer reading lacks.
 
 An event comes with all its rows, so what a later delivery of it lacks is gone. A file that is read
-again, under a corrected mapping or new rules, stands for what was read of it before. Both bury rows
-and bring buried ones back as snapshots do (see there), and both keep the place of their file in the
-order of files: what a newer file said stays.
+again, under a corrected mapping or new rules, stands for what its entry read of it before; what a
+rule of the mapping drops today is not there. Both bury rows and bring buried ones back as snapshots
+do (see there), and both keep the place of their delivery: what a newer one said stays.
 """
+
+from collections.abc import Collection
 
 import duckdb
 
@@ -12,7 +14,7 @@ from pipelines.loading.apply import completed
 from pipelines.loading.ledger import Load
 from pipelines.loading.snapshot import NOTHING_DERIVED, Derived, bury, revive
 from sources.contract import Contract
-from sources.sql import scalar
+from sources.sql import literal, scalar
 
 
 def derive(
@@ -20,23 +22,34 @@ def derive(
     contract: Contract,
     load: Load,
     rows: str,
-    position: int,
+    others: Collection[str],
 ) -> Derived:
     """Buries and revives what an applied file implies; for the caller's transaction.
 
-    A snapshot says by itself what is gone. Rows of a table come one by one.
+    A snapshot says by itself what is gone. Rows of a table come one by one. `others` are the feed's
+    other entries of today, which may read rows of their own off the same file.
     """
     if load.is_snapshot:
         return NOTHING_DERIVED
+    position = load.sequence if load.position is None else load.position
     whole = completed(connection, contract, rows)
     connection.execute(
         "create or replace temp table positions_of_loads as select sequence as _sequence, "
-        "coalesce(position, sequence) as _position, file_id from raw.loads "
+        "coalesce(position, sequence) as _position, file_id, coalesce(entry, '') as _entry "
+        "from raw.loads "
         "where feed = ? and status = 'loaded'",
         [contract.feed],
     )
     restored = _revived(connection, contract, load, whole, position)
-    if not _collect_missing(connection, contract, load, whole, position):
+    conditions = [
+        condition
+        for condition in (
+            _of_delivered_units(connection, contract, load, whole, position),
+            _of_earlier_readings(connection, load, others),
+        )
+        if condition is not None
+    ]
+    if not conditions or not _collect_missing(connection, contract, whole, conditions):
         return Derived(restored=restored)
     return Derived(bury(connection, contract, load), restored)
 
@@ -66,25 +79,11 @@ def _revived(
 
 
 def _collect_missing(
-    connection: duckdb.DuckDBPyConnection,
-    contract: Contract,
-    load: Load,
-    rows: str,
-    position: int,
+    connection: duckdb.DuckDBPyConnection, contract: Contract, rows: str, conditions: list[str]
 ) -> bool:
     """Collects in `vanished` the standing rows of which the file says that they are gone."""
     keys = ", ".join(contract.key)
     version = contract.version or "cast(null as timestamp)"
-    conditions = [
-        condition
-        for condition in (
-            _of_delivered_units(connection, contract, load, rows, position),
-            _of_earlier_readings(connection, load),
-        )
-        if condition is not None
-    ]
-    if not conditions:
-        return False
     connection.execute(
         f"create or replace temp table vanished as select {keys}, _row_id, {version} as _version "
         f"from raw.{contract.feed}_current as current "
@@ -130,17 +129,25 @@ def _hash_of_number(contract: Contract, number: int) -> str:
     return f"hash({', '.join(parts)})"
 
 
-def _of_earlier_readings(connection: duckdb.DuckDBPyConnection, load: Load) -> str | None:
+def _of_earlier_readings(
+    connection: duckdb.DuckDBPyConnection, load: Load, others: Collection[str]
+) -> str | None:
     """A condition for rows that an earlier reading of the same bytes brought; None without one."""
     # Another entry's file may have said the same and found it known: then nobody knows whether the
     # row is gone. Files of the same entry are read again with this one.
+    foreign = f"_entry in ({', '.join(map(literal, others))})" if others else "false"
     earlier = scalar(
         connection,
-        "select count(*) filter (where file_id = ? and sequence <> ?) > 0 and "
-        "count(*) filter (where file_id <> ? and entry <> ? and unchanged > 0) = 0 "
-        "from raw.loads where feed = ? and status = 'loaded'",
-        [load.file_id, load.sequence, load.file_id, load.entry, load.feed],
+        "with loads as (select file_id, unchanged, coalesce(entry, '') as _entry from raw.loads "
+        "where feed = $3 and status = 'loaded' and sequence <> $4) "
+        f"select count(*) filter (where file_id = $1 and not {foreign}) > 0 "
+        "and count(*) filter (where unchanged > 0 "
+        f"and (file_id <> $1 and _entry not in ('', $2) or {foreign})) = 0 from loads",
+        [load.file_id, load.entry, load.feed, load.sequence],
     )
     if not earlier:
         return None
-    return f"(of_load.file_id = '{load.file_id}' and _sequence <> {load.sequence})"
+    return (
+        f"(of_load.file_id = {literal(load.file_id)} and _sequence <> {load.sequence} "
+        f"and not {foreign})"
+    )

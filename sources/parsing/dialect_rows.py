@@ -16,9 +16,10 @@ from sources.clickstream.segment import segment
 from sources.clickstream.sites import define_own_site
 from sources.column_source import ColumnSource
 from sources.contract import Contract
-from sources.parsing.conversion import select_typed
+from sources.parsing.conversion import Relation, select_typed
 from sources.parsing.faults import Fault, Reading
 from sources.parsing.fitting import write_fitting_lines
+from sources.parsing.line_ends import with_newlines
 from sources.parsing.line_shape import line_shape
 from sources.parsing.misfits import MISFITS as OF_ROW
 from sources.parsing.plain import is_parquet
@@ -76,7 +77,12 @@ def _task(connection: duckdb.DuckDBPyConnection, request: ParseRequest, rows: Pa
     mapping |= overrides
     # Both forms give times without a zone in UTC.
     contract = _without_sure_checks(request.contract, overrides)
-    adapted = {"source_time_zone": "UTC", "decimal_separator": ".", "contract": contract}
+    adapted = {
+        "source_time_zone": "UTC",
+        "decimal_separator": ".",
+        "thousands_separator": None,
+        "contract": contract,
+    }
     return _Task(connection, request.model_copy(update=adapted), dialect, mapping, rows)
 
 
@@ -91,6 +97,7 @@ def _without_sure_checks(contract: Contract, overrides: dict[str, ColumnSource])
 
 def _write_lines(task: _Task, plain: Path) -> Reading:
     limits = task.request.limits
+    plain = with_newlines(plain, task.rows.parent, may_quote=False)
     shape = line_shape(plain, limits.json_depth, limits.line_bytes)
     if shape.is_parseable:
         try:
@@ -101,7 +108,8 @@ def _write_lines(task: _Task, plain: Path) -> Reading:
             task.rows.unlink(missing_ok=True)
 
     fitting = task.rows.with_suffix(".lines")
-    faulty = list(write_fitting_lines(plain, fitting, task.dialect.document, limits))
+    structure = task.dialect.document
+    faulty = list(write_fitting_lines(task.connection, plain, fitting, structure, limits))
     _write(task, _read_json(task, fitting, numbered=True), numbered=True)
     return Reading([], [Fault(number, None, code, None) for number, code in faulty])
 
@@ -122,7 +130,8 @@ def _read_json(task: _Task, path: Path, *, numbered: bool = False) -> str:
 
 def _write_records(task: _Task, path: Path) -> int:
     """Parquet: values of other types, and records with other members, become the dialect's."""
-    reader = f"read_parquet({literal(str(path))})"
+    # Bytes that nobody annotated are text, as in any other file.
+    reader = f"read_parquet({literal(str(path))}, binary_as_string = true)"
     try:
         described = task.connection.execute(f"describe select * from {reader}").fetchall()
     except duckdb.Error as error:
@@ -160,13 +169,8 @@ def _write(task: _Task, documents: str, *, numbered: bool = False) -> int:
     """Writes one row per document; returns how many."""
     passed = ("_line",) if numbered else ()
     carried = ("_items", *(f"_event_{name}" for name in INHERITED), IS_NUMBERED, MISFITS, *passed)
-    query = select_typed(
-        task.request,
-        task.mapping,
-        identifier,
-        _texts(task.dialect, documents, numbered=numbered),
-        carried,
-    )
+    texts = _texts(task.dialect, documents, numbered=numbered)
+    query = select_typed(task.request, task.mapping, Relation(texts, identifier, passed=carried))
     # What products say for themselves the event does not say as well, whatever it was mapped to.
     emptied = [
         f"case when _items is null then {name} end as {name}"
@@ -221,13 +225,13 @@ def _write_products(task: _Task, first_line: int | None) -> Path | None:
         "blank_without": {},
         "amounts": tuple(names for names in contract.amounts if set(names) <= set(own)),
     }
-    typed = select_typed(
-        task.request.model_copy(update={"contract": contract.model_copy(update=narrow)}),
-        task.mapping,
-        identifier,
+    relation = Relation(
         _products(task, first_line, own, passed),
-        (*passed, "_line", "_event_error"),
+        identifier,
+        passed=(*passed, "_line", "_event_error"),
     )
+    narrowed = task.request.model_copy(update={"contract": contract.model_copy(update=narrow)})
+    typed = select_typed(narrowed, task.mapping, relation)
     of_event = [
         f"cast(null as {contract.columns[name].sql_type}) as {name}"
         for name in EVENT_AMOUNTS

@@ -30,8 +30,9 @@ class Reading:
 
     `first_line` is the line of the first row where rows and lines go together, else None.
     `further_rows` holds what lines with several rows have beyond their first. `in_place` is a query
-    over the file itself, whose rows are all sound; none were written then. `repeated` rows were
-    left out, for what they were part of comes again further down.
+    over the file itself, whose rows are all sound; none were written then. `lines` is a file whose
+    lines are those that rows are said to stand on. `repeated` rows were left out, for what they
+    were part of comes again further down.
     """
 
     unmapped_columns: list[str]
@@ -39,6 +40,7 @@ class Reading:
     first_line: int | None = None
     further_rows: Path | None = None
     in_place: str | None = None
+    lines: Path | None = None
     repeated: int = 0
 
 

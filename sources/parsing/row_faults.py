@@ -1,11 +1,15 @@
 """SQL that says of a typed row what its contract does not allow, as code:column."""
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 
 from sources.column_source import ColumnSource
 from sources.contract import DELETED, Column
+from sources.parsing import numerals
+from sources.parsing.emptiness import is_word_for_nothing
+from sources.parsing.identifiers import identifier_conditions
 from sources.parsing.misfits import Check
-from sources.parsing.request import ParseRequest
+from sources.parsing.numerals import Typed
+from sources.parsing.request import DROPPED, ParseRequest
 from sources.sql import identifier, literal
 
 # A shop's rows lie between these years; a time beyond them is a typing error or a sentinel. Days
@@ -17,31 +21,35 @@ _EARLIEST_EVENT = "1990-01-01"
 # What is multiplied and summed over all orders must leave room in decimal(18,2): from a million
 # million on it is another column's value. Of anything else a hundred rows can still be added up.
 _LARGEST_FACTOR, _LARGEST_DECIMAL = 10**12, 10**14
-# Fourteen places see every excess digit a price could have and leave 24 before the point.
-_EXACT = "decimal(38, 14)"
 
 
-def number_of(text: str, request: ParseRequest) -> str:
-    """A text as numbers are written here: with a decimal point."""
-    if request.decimal_separator == ",":
-        return f"replace(replace({text}, '.', ''), ',', '.')"
-    return text
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A canonical column in a query: where it comes from, and the names of its text and number.
+
+    `kind` says where its values are numbers by the source's type. A direct column has no text; its
+    name there is that of the value.
+    """
+
+    name: str
+    column: Column
+    source: ColumnSource | None
+    text: str
+    number: str
+    kind: Typed | None
+    is_direct: bool
 
 
-def checks_of(
-    request: ParseRequest, mapping: dict[str, ColumnSource], direct: Mapping[str, str]
-) -> list[Check]:
-    """All that can be wrong with a row, in the order in which it is told."""
+def checks_of(request: ParseRequest, givens: list[Given]) -> list[Check]:
+    """All that the contract can find wrong with a row, in the order in which it is told."""
     contract = request.contract
     checks: list[Check] = []
     deleted = f"not coalesce({DELETED}, false) and "
-    for i, (name, column) in enumerate(contract.columns.items()):
-        guard = "" if name in contract.key or name == DELETED else deleted
+    for given in givens:
+        guard = "" if given.name in contract.key or given.name == DELETED else deleted
         checks += [
-            (name, code, f"{guard}{condition}")
-            for code, condition in _conditions(
-                f"t{i}", name, column, mapping.get(name), request, is_typed=name in direct
-            )
+            (given.name, code, f"{guard}{condition}")
+            for code, condition in _conditions(given, request)
         ]
     for names in contract.amounts:
         factors = [f"cast({identifier(name)} as double)" for name in names]
@@ -58,37 +66,47 @@ def checks_of(
     return checks
 
 
-def error_of(checks: list[Check]) -> str:
-    """The first code:column that is wrong with a row, or null."""
-    cases = [
+def error_of(request: ParseRequest, checks: list[Check], fault: str | None) -> str:
+    """The first code:column that is wrong with a row, or null; `fault` is known before."""
+    cases = [] if fault is None else [f"when {fault} is not null then {fault}"]
+    cases += [f"when _is_dropped then {literal(DROPPED)}"] if request.may_drop else []
+    cases += [
         f"when {condition} then {literal(f'{code}:{name}')}" for name, code, condition in checks
     ]
     return f"case {' '.join(cases)} end" if cases else "cast(null as varchar)"
 
 
-def _conditions(
-    text: str,
-    name: str,
-    column: Column,
-    source: ColumnSource | None,
-    request: ParseRequest,
-    *,
-    is_typed: bool,
-) -> list[tuple[str, str]]:
-    value = identifier(name)
+def _conditions(given: Given, request: ParseRequest) -> list[tuple[str, str]]:
+    text, value, column = given.text, identifier(given.name), given.column
     found: list[tuple[str, str]] = []
     if column.required:
         found.append(("missing_value", f"{text} is null"))
-    if source is None:
+    if given.source is None:
         return found
+    if given.name in request.contract.id_columns and column.keeps_out != "address":
+        found.append(("word_for_nothing", f"({is_word_for_nothing(text)})"))
+    found += identifier_conditions(request.contract, given.name, text, given.source)
+    if not given.is_direct:
+        found += _of_type(given, given.source)
+    found += _beyond_belief(given.name, value, column.type.split("(")[0], request)
+    return found + _rules(text, value, column, given.source)
+
+
+def _of_type(given: Given, source: ColumnSource) -> list[tuple[str, str]]:
+    """What keeps a text from being a value of its column's type."""
+    text, value, number, column = given.text, identifier(given.name), given.number, given.column
     kind = column.type.split("(")[0]
-    if is_typed:
-        pass
-    elif kind == "decimal":
-        found += _decimal_conditions(text, value, column, request)
-    elif kind != "text":
-        found.append((f"invalid_{kind}", f"{text} is not null and {value} is null"))
-    return found + _beyond_belief(name, value, kind, request) + _rules(text, value, column, source)
+    if kind == "text":
+        return []
+    if kind != "decimal":
+        return [(f"invalid_{kind}", f"{text} is not null and {value} is null")]
+    found = [
+        ("out_of_range", numerals.is_beyond(number, value)),
+        ("invalid_decimal", numerals.is_unreadable(text, number, value)),
+    ]
+    if not source.round:
+        found.append(("too_precise", numerals.loses_digits(number, value, column, given.kind)))
+    return found
 
 
 def _beyond_belief(
@@ -107,28 +125,6 @@ def _beyond_belief(
         received = f"cast({literal(request.received_at)} as timestamp) + interval 1 day"
         found.append(("in_the_future", f"{value} > {received}"))
     return found
-
-
-def _decimal_conditions(
-    text: str, value: str, column: Column, request: ParseRequest
-) -> list[tuple[str, str]]:
-    """As the digits stand in the text; numbers are compared only where they must be.
-
-    A cast to a wide decimal costs a hundred times a narrow one, and CASE spares it the sound rows.
-    """
-    number = number_of(text, request)
-    exact = f"try_cast({number} as {_EXACT})"
-    places = int(column.type.split(",")[1].rstrip(")"))
-    decimals = f"length(rtrim(split_part({number}, '.', 2), '0'))"
-    point = f"instr({number}, '.')"
-    is_short = f"{point} = 0 or strlen({number}) - {point} <= {places}"
-    excess = f"case when {is_short} then false else {decimals} > {places} end"
-    is_scientific = f"contains({number}, 'e') or contains({number}, 'E')"
-    return [
-        ("out_of_range", f"case when {value} is null then {exact} is not null end"),
-        ("invalid_decimal", f"{text} is not null and {value} is null"),
-        ("too_precise", f"case when {is_scientific} then {value} <> {exact} else {excess} end"),
-    ]
 
 
 def _rules(text: str, value: str, column: Column, source: ColumnSource) -> list[tuple[str, str]]:

@@ -42,7 +42,9 @@ order_lines as (
     from {{ ref('fct_order_lines') }} as order_lines
     cross join allowances
     left join {{ ref('int_returns_refunded') }} as returned
-        on order_lines.order_line_id = returned.order_line_id
+        on
+            order_lines.order_id = returned.order_id
+            and order_lines.order_line_id = returned.order_line_id
     where {{ is_stale('order_lines.order_date') }}
 
 ),
