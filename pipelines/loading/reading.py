@@ -158,8 +158,9 @@ def _derived(
     if not (result.valid or result.dropped):
         return snapshot.NOTHING_DERIVED
     entries = [spec.entry for spec in marketplace.landed_feeds(load.feed)]
-    others = [entry for entry in entries if entry != load.entry]
-    return wholes.derive(connection, contract, load, rows, others)
+    others = tuple(entry for entry in entries if entry != load.entry)
+    beside = wholes.Beside(others, reading.spec.tells_files)
+    return wholes.derive(connection, contract, load, rows, beside)
 
 
 def reading_of(marketplace: Marketplace, load: Load) -> Reading | None:

@@ -6,7 +6,7 @@ rule of the mapping drops today is not there. Both bury rows and bring buried on
 do (see there), and both keep the place of their delivery: what a newer one said stays.
 """
 
-from collections.abc import Collection
+from dataclasses import dataclass
 
 import duckdb
 
@@ -17,17 +17,39 @@ from sources.contract import Contract
 from sources.sql import literal, scalar
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What else may have read rows of its own off the same bytes: it keeps them.
+
+    `entries` are the feed's other entries of today. Where rows say in which file they came, copies
+    of it under other names have rows of their own.
+    """
+
+    entries: tuple[str, ...] = ()
+    tells_files: bool = False
+
+    @property
+    def of_entries(self) -> str:
+        """SQL of whether a load is another entry's."""
+        return f"_entry in ({', '.join(map(literal, self.entries))})" if self.entries else "false"
+
+    def keeps(self, path: str) -> str:
+        """SQL of whether what a load brought is none of a path's."""
+        return (
+            f"{self.of_entries} or path <> {literal(path)}" if self.tells_files else self.of_entries
+        )
+
+
 def derive(
     connection: duckdb.DuckDBPyConnection,
     contract: Contract,
     load: Load,
     rows: str,
-    others: Collection[str],
+    beside: Beside,
 ) -> Derived:
     """Buries and revives what an applied file implies; for the caller's transaction.
 
-    A snapshot says by itself what is gone. Rows of a table come one by one. `others` are the feed's
-    other entries of today, which may read rows of their own off the same file.
+    A snapshot says by itself what is gone. Rows of a table come one by one.
     """
     if load.is_snapshot:
         return NOTHING_DERIVED
@@ -35,7 +57,7 @@ def derive(
     whole = completed(connection, contract, rows)
     connection.execute(
         "create or replace temp table positions_of_loads as select sequence as _sequence, "
-        "coalesce(position, sequence) as _position, file_id, coalesce(entry, '') as _entry "
+        "coalesce(position, sequence) as _position, file_id, path, coalesce(entry, '') as _entry "
         "from raw.loads "
         "where feed = ? and status = 'loaded'",
         [contract.feed],
@@ -45,7 +67,7 @@ def derive(
         condition
         for condition in (
             _of_delivered_units(connection, contract, load, whole, position),
-            _of_earlier_readings(connection, load, others),
+            _of_earlier_readings(connection, load, beside),
         )
         if condition is not None
     ]
@@ -130,24 +152,24 @@ def _hash_of_number(contract: Contract, number: int) -> str:
 
 
 def _of_earlier_readings(
-    connection: duckdb.DuckDBPyConnection, load: Load, others: Collection[str]
+    connection: duckdb.DuckDBPyConnection, load: Load, beside: Beside
 ) -> str | None:
     """A condition for rows that an earlier reading of the same bytes brought; None without one."""
     # Another entry's file may have said the same and found it known: then nobody knows whether the
     # row is gone. Files of the same entry are read again with this one.
-    foreign = f"_entry in ({', '.join(map(literal, others))})" if others else "false"
+    kept = beside.keeps(load.path)
     earlier = scalar(
         connection,
-        "with loads as (select file_id, unchanged, coalesce(entry, '') as _entry from raw.loads "
-        "where feed = $3 and status = 'loaded' and sequence <> $4) "
-        f"select count(*) filter (where file_id = $1 and not {foreign}) > 0 "
+        "with loads as (select file_id, path, unchanged, coalesce(entry, '') as _entry "
+        "from raw.loads where feed = $3 and status = 'loaded' and sequence <> $4) "
+        f"select count(*) filter (where file_id = $1 and not ({kept})) > 0 "
         "and count(*) filter (where unchanged > 0 "
-        f"and (file_id <> $1 and _entry not in ('', $2) or {foreign})) = 0 from loads",
+        f"and (file_id <> $1 and _entry not in ('', $2) or {beside.of_entries})) = 0 from loads",
         [load.file_id, load.entry, load.feed, load.sequence],
     )
     if not earlier:
         return None
     return (
         f"(of_load.file_id = {literal(load.file_id)} and _sequence <> {load.sequence} "
-        f"and not {foreign})"
+        f"and not ({kept}))"
     )

@@ -223,6 +223,61 @@ def test_file_read_under_other_rules_leaves_nothing_of_the_reading_before(
             assert account_of(loader.connection, "order_lines").unbalanced == ()
 
 
+def test_entries_that_read_one_file_leave_each_others_rows(tmp_path: Path, parser: Parser) -> None:
+    def mapped(second: str) -> Desk:
+        entries = []
+        for number, name in (("1", "1"), ("2", second)):
+            columns = {
+                "order_id": "order",
+                "order_line_id": {"constant": name},
+                "vendor_id": "seller",
+                "product_id": f"sku{number}",
+                "quantity": f"pieces{number}",
+                "unit_price": {"constant": "1.00"},
+            }
+            entries.append({"files": "wide.csv", "columns": columns})
+        return a_desk(tmp_path, parser, {"order_lines": entries})
+
+    desk = mapped("2")
+    desk.put("wide.csv", "order,seller,sku1,pieces1,sku2,pieces2\no1,v1,A,1,B,2\no2,v1,C,3,,\n")
+    desk.ingest("order_lines")
+    assert desk.current("order_lines", "order_id", "order_line_id", "quantity") == [
+        ("o1", "1", 1),
+        ("o1", "2", 2),
+        ("o2", "1", 3),
+    ]
+
+    desk = mapped("second")
+    [outcome] = desk.ingest("order_lines").outcomes
+
+    assert (outcome.applied, outcome.deleted) == (1, 1)
+    assert desk.current("order_lines", "order_id", "order_line_id", "quantity") == [
+        ("o1", "1", 1),
+        ("o1", "second", 2),
+        ("o2", "1", 3),
+    ]
+
+
+def test_file_all_of_whose_rows_are_dropped_today_leaves_none(
+    tmp_path: Path, parser: Parser
+) -> None:
+    def mapped(**rule: object) -> Desk:
+        entry = {"files": "v.csv", "columns": {"vendor_id": "no", "name": "no"}, **rule}
+        return a_desk(tmp_path, parser, {"vendors": [entry]})
+
+    desk = mapped()
+    desk.put("v.csv", "no,kind\nv1,test\nv2,test\n")
+    desk.ingest("vendors")
+
+    desk = mapped(drop_when={"kind": "test"})
+    [outcome] = desk.ingest("vendors").outcomes
+
+    assert (outcome.dropped, outcome.deleted) == (2, 2)
+    assert desk.current("vendors", "vendor_id") == []
+    with desk.loader() as loader:
+        assert account_of(loader.connection, "vendors").is_sound
+
+
 def test_late_event_is_applied_and_its_day_is_named_for_rebuilding(desk: Desk) -> None:
     today = a_call("Cart Viewed", messageId="m1", timestamp="2026-06-30T08:00:00Z")
     late = a_call("Cart Viewed", messageId="m2", timestamp="2026-05-21T08:00:00Z")

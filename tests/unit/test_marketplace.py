@@ -171,7 +171,7 @@ def test_each_mistake_is_named_with_line_column_and_remedy(
         ),
         (
             ("ordered_at: placed", "ordered_at: {column: placed, format: 'dd.mm.yyyy'}"),
-            "ordered_at.format: 'dd.mm.yyyy' is no format of a time; write it like '%d.%m.%Y",
+            "ordered_at.format: 'dd.mm.yyyy' names no part of a date; write it like '%d.%m.%Y",
         ),
         (
             ("currency_code: EUR", "currency_code: Euro"),

@@ -265,13 +265,14 @@ def test_typed_numbers_know_no_separators(parser: Parser, tmp_path: Path) -> Non
 
 
 def test_json_numbers_keep_all_their_digits(parser: Parser, tmp_path: Path) -> None:
-    written = ["1234567890123456.78", "9007199254740993.11", "0.12345678901234567890", "1e2"]
+    # As doubles the first two would end in 69 and 44.
+    written = ["81421065683424.68", "90634014733006.43", "0.12345678901234567890", "1e2"]
     lines = "\n".join(f'{{"payment_id":"p","order_id":"o","amount":{w}}}' for w in written)
     ids = b'{"payment_id":12345678901234567890123,"order_id":9007199254740993,"amount":1}\n'
 
     assert payments(parser, tmp_path, lines.encode(), "payments.jsonl") == [
-        "1234567890123456.78",
-        "9007199254740993.11",
+        "81421065683424.68",
+        "90634014733006.43",
         "too_precise",
         "100.00",
     ]
@@ -282,7 +283,7 @@ def test_json_numbers_keep_all_their_digits(parser: Parser, tmp_path: Path) -> N
 
 
 @LOOSE
-@given(st.lists(st.decimals(0, 10**15, places=2, allow_nan=False), min_size=1, max_size=4))
+@given(st.lists(st.decimals(0, 10**14 - 1, places=2, allow_nan=False), min_size=1, max_size=4))
 def test_a_json_number_is_the_decimal_it_is_written_as(
     parser: Parser, amounts: list[Decimal]
 ) -> None:

@@ -281,7 +281,12 @@ def test_parquets_moments_and_days_are_read_like_their_texts(
 
 @pytest.mark.parametrize(
     ("fmt", "said"),
-    [("%d.%m.%Y %Q", "%Q is no directive"), ("%s", "epoch_seconds"), ("dd.mm.yyyy", "no part")],
+    [
+        ("%d.%m.%Y %Q", "%Q is no directive"),
+        ("%Y-%", "% is no"),
+        ("%s", "epoch_seconds"),
+        ("dd.mm.yyyy", "no part"),
+    ],
 )
 def test_a_format_that_is_none_is_refused_with_the_mapping(fmt: str, said: str) -> None:
     with pytest.raises(ValueError, match=re.escape(said)):
