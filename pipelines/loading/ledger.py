@@ -1,13 +1,13 @@
 """The ledger: one row per load, written in the load's own transaction, so it is the proof of it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 import duckdb
 
 from pipelines.loading.deliveries import Delivery, note_deliveries
 from sources.contract import Contract
-from sources.parsing.request import Misfits, ParseResult
+from sources.parsing.request import ParseResult
 from sources.sql import scalar
 
 # Trying the same bytes again can only help after these.
@@ -221,20 +221,6 @@ def _note_delivery(connection: duckdb.DuckDBPyConnection, load: Load, position: 
     if not known:
         delivered = Delivery(load.entry, load.path, load.file_id, position)
         note_deliveries(connection, load.feed, [delivered])
-
-
-def note_misfits(
-    connection: duckdb.DuckDBPyConnection, load: Load, misfits: Sequence[Misfits]
-) -> None:
-    """Notes which columns of the load's rows were emptied, and why."""
-    if misfits:
-        connection.executemany(
-            "insert into raw.misfits values (?, ?, ?, ?, ?, ?)",
-            [
-                (load.feed, load.sequence, one.column, one.code, one.count, one.first_line)
-                for one in misfits
-            ],
-        )
 
 
 def all_loads(connection: duckdb.DuckDBPyConnection) -> list[Load]:

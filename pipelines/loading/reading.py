@@ -12,6 +12,7 @@ from pipelines.loading import ledger, quarantine, snapshot, wholes
 from pipelines.loading.apply import Applied, LoadStamp, apply_rows
 from pipelines.loading.business_days import Zones
 from pipelines.loading.ledger import Load, LoadOutcome
+from pipelines.loading.misfits import note_misfits
 from pipelines.loading.rules import rules_version
 from sources.connectors.files import inferred_format
 from sources.contract import Contract, all_contracts
@@ -111,10 +112,10 @@ def _applied(
         return _refused(connection, contract, load, result)
     counts = Applied(0, 0, 0)
     if result.valid:
-        zone = reading.spec.time_zone or marketplace.time_zone
-        stamp = LoadStamp(load, Zones(marketplace.storage_time_zone, zone))
-        are_distinct = result.has_distinct_keys
-        counts = apply_rows(connection, contract, rows, stamp, has_distinct_keys=are_distinct)
+        stamp = LoadStamp(load, _zones(marketplace, reading.spec))
+        counts = apply_rows(
+            connection, contract, rows, stamp, has_distinct_keys=result.has_distinct_keys
+        )
     reached("loading: applied")
     derived = _derived(connection, marketplace, replace(reading, load=load), rows, result)
     outcome = LoadOutcome(
@@ -134,7 +135,7 @@ def _applied(
         notes=counts.notes,
     )
     ledger.record(connection, contract, outcome, dates_from_rows=True)
-    ledger.note_misfits(connection, load, result.misfits)
+    note_misfits(connection, load, result.misfits)
     if derived.deleted:
         snapshot.touch_days(connection, contract, load)
     keys = quarantine.keys_of(connection, contract, rows)
@@ -142,6 +143,10 @@ def _applied(
     if result.quarantined:
         quarantine.add_rows(connection, load, Path(result.quarantine), keys)
     return outcome
+
+
+def _zones(marketplace: Marketplace, spec: FileFeed) -> Zones:
+    return Zones(marketplace.storage_time_zone, spec.time_zone or marketplace.time_zone)
 
 
 def _derived(

@@ -46,8 +46,8 @@ followed as (
     select
         feed,
         event_date,
-        lead(event_date) over (partition by feed order by event_date) as next_date,
-        sum(row_count) over (partition by feed order by event_date) as row_count_until,
+        lead(event_date) over (partition by feed order by event_date asc nulls last) as next_date,
+        sum(row_count) over (partition by feed order by event_date asc nulls last) as row_count_until,
         sum(row_count) over (partition by feed) as row_count_in_all
     from feed_days
     where event_date < {{ as_of_end_date() }}
@@ -104,10 +104,10 @@ numbered as (
         calendar.calendar_date,
         {{ iso_weekday('calendar.calendar_date') }} as weekday_number,
         days_with_rows.event_date is not null as is_filled,
-        row_number() over (partition by calendar.feed order by calendar.calendar_date)
+        row_number() over (partition by calendar.feed order by calendar.calendar_date asc nulls last)
         - row_number() over (
             partition by calendar.feed, days_with_rows.event_date is not null
-            order by calendar.calendar_date
+            order by calendar.calendar_date asc nulls last
         ) as run_number
     from calendar
     left join days_with_rows
@@ -148,9 +148,9 @@ open_days as (
         runs.calendar_date,
         runs.is_filled,
         coalesce(weekdays.filled_share, 1.0) as filled_share,
-        row_number() over (partition by runs.feed order by runs.calendar_date)
+        row_number() over (partition by runs.feed order by runs.calendar_date asc nulls last)
         - row_number() over (
-            partition by runs.feed, runs.is_filled order by runs.calendar_date
+            partition by runs.feed, runs.is_filled order by runs.calendar_date asc nulls last
         ) as run_number
     from runs
     left join weekdays
