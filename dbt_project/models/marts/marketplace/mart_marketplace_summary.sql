@@ -10,7 +10,7 @@ ordered as (
         windows.window_id,
         windows.period,
         count(*) as order_count,
-        count_if(orders.is_in_gmv_net) as standing_order_count,
+        count_if(orders.is_in_gmv_net and orders.gmv_net is not null) as standing_order_count,
         count(distinct orders.customer_id) as active_customers,
         sum(orders.gmv) as gmv,
         sum(orders.gmv_net) as gmv_net,
