@@ -112,6 +112,8 @@ select
     -- booleans
     is_cancelled,
     is_in_gmv_net,
+    status = 'unavailable' or (is_cancelled and coalesce(cancelled_by, 'unknown') <> 'buyer')
+        as is_lost,
     delivered_at > promised_at as is_late,
     {{ business_date('delivered_at') }} > {{ business_date('promised_at') }} as is_late_by_date,
 
