@@ -6,6 +6,7 @@ section views are used, on results from which every value was taken, under a pol
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 from html import escape
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -42,17 +43,23 @@ def page_of(suite: "Suite", results: Iterable[Any], run_at: str) -> str:
     from great_expectations.render.renderer.page_renderer import (  # noqa: PLC0415
         ValidationResultsPageRenderer,
     )
-    from great_expectations.render.view.view import DefaultJinjaSectionView  # noqa: PLC0415
 
-    parts = []
+    parts, view = [], _section_view()
     for result in results:
         document = ValidationResultsPageRenderer(run_info_at_end=True).render(result)
-        view: Any = DefaultJinjaSectionView()
         for number, section in enumerate(document.sections[:-1]):  # the last is about the run
             told = {"section": section.to_json_dict(), "section_loop": {"index": number}}
             parts.append(inactive(str(view.render(told))))
     heading = f"<p><a href='{INDEX}'>All suites</a> &middot; checked {escape(run_at)} UTC</p>"
     return _page(suite.title, heading + "".join(parts))
+
+
+@cache
+def _section_view() -> Any:
+    """Their view of a section; one for all pages, for each compiles its templates anew."""
+    from great_expectations.render.view.view import DefaultJinjaSectionView  # noqa: PLC0415
+
+    return DefaultJinjaSectionView()
 
 
 def index_of(rows: Sequence[tuple[str, str, str, str]]) -> str:

@@ -18,6 +18,7 @@ _COUNTS = (
 RECONCILIATION = "reconciliation"
 USABLE_FILES = "usable_files"
 QUARANTINED_ROWS = "quarantined_rows"
+STEP_CHECKS = (RECONCILIATION, USABLE_FILES, QUARANTINED_ROWS)
 
 
 def _feed_asset(contract: Contract) -> dg.AssetsDefinition:

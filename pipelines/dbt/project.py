@@ -10,10 +10,17 @@ from datetime import date
 from pathlib import Path
 
 from pipelines.home import Home
-from pipelines.settings import PROJECT_ROOT, PipelineSettings, child_environment
+from pipelines.settings import (
+    PROJECT_ROOT,
+    PipelineSettings,
+    child_environment,
+    environment_value,
+)
 from sources.marketplace import Marketplace
 
 DBT_FOLDER = PROJECT_ROOT / "dbt_project"
+# Names the executable of `warm`, for this process and those it starts.
+WARM_DBT = "KONTOR_WARM_DBT"
 _GENERATED = {"target", "logs", "__pycache__"}
 
 
@@ -34,8 +41,8 @@ def hash_of(root: Path, parts: Iterable[str]) -> str:
 
 
 def dbt_executable() -> str:
-    """The dbt that belongs to the running Python."""
-    return str(Path(sys.executable).with_name("dbt"))
+    """The dbt of this run where one is warm, else the one that belongs to the running Python."""
+    return environment_value(WARM_DBT) or str(Path(sys.executable).with_name("dbt"))
 
 
 def target_folder(home: Home) -> Path:

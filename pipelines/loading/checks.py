@@ -20,6 +20,11 @@ class FeedAccount:
     unusable: tuple[str, ...]
     mostly_quarantined: tuple[str, ...]
 
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing of it holds publication back."""
+        return not (self.unbalanced or self.unusable or self.mostly_quarantined)
+
 
 # Below this many rows a share says nothing; above it, a file that is mostly refused was mapped
 # wrongly or is another file.

@@ -7,6 +7,7 @@ import duckdb
 from pipelines.home import Home
 from pipelines.loading import ledger
 from pipelines.loading.arrivals import unchanged_files
+from pipelines.loading.checks import account_of
 from pipelines.loading.known_files import known_files
 from pipelines.loading.rules import rules_by_entry
 from pipelines.loading.warehouse import open_warehouse
@@ -48,12 +49,40 @@ def unchanged_version(
     return str(manifest["version"])
 
 
-def is_loaded(connection: duckdb.DuckDBPyConnection, marketplace: Marketplace, feed: str) -> bool:
-    """Whether a feed's files are just those that the ledger holds, read by today's rules."""
+def settled_feeds(home: Home, marketplace: Marketplace) -> frozenset[str]:
+    """The feeds of which a run would load nothing, and of whose loads nothing holds a run back.
+
+    Only files that did not change since they were read count; a database is always asked.
+    """
+    if not home.warehouse.exists():
+        return frozenset()
+    with open_warehouse(home.warehouse) as connection:
+        return frozenset(
+            feed
+            for feed in marketplace.feeds
+            if not marketplace.database_feeds(feed)
+            and is_loaded(connection, marketplace, feed, must_be_unread=True)
+            and account_of(connection, feed).is_sound
+        )
+
+
+def is_loaded(
+    connection: duckdb.DuckDBPyConnection,
+    marketplace: Marketplace,
+    feed: str,
+    *,
+    must_be_unread: bool = False,
+) -> bool:
+    """Whether a feed's files are just those that the ledger holds, read by today's rules.
+
+    A file that was touched is read to tell, unless it must not be.
+    """
     files = list(discover(marketplace, feed))
     known = known_files(connection, feed, ((file.spec, file.name) for file in files))
     rules_of = rules_by_entry(marketplace, all_contracts()[feed], files)
     unread = unchanged_files(connection, files)
+    if must_be_unread and not (files and all(file.name in unread for file in files)):
+        return False
     found = set()
     for file in files:
         file_id = unread.get(file.name) or content_hash(file.path)

@@ -1,20 +1,20 @@
 """`kontor run` and its steps: the same assets as Dagster's, executed in this process."""
 
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import redirect_stdout
+from contextlib import ExitStack, redirect_stdout
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from shutil import copyfile
 from typing import TYPE_CHECKING, Literal
-from uuid import uuid4
 
-from pipelines.dbt.project import dbt_variables, manifest_path
+from pipelines.dbt.project import WARM_DBT, dbt_variables, manifest_path
+from pipelines.dbt.warm import warm_dbt
 from pipelines.loading.claim import claim_warehouse
 from pipelines.marketplaces import marketplace_named
 from pipelines.publishing.versions import current_version
 from pipelines.runs.as_of import known_as_of_date
-from pipelines.runs.change import unchanged_version
+from pipelines.runs.change import settled_feeds, unchanged_version
 from pipelines.runs.last_run import LastRun, Outcome, utc_text, write_last_run
 from pipelines.runs.phases import tell, teller
 from pipelines.runs.requests import waiting
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import dagster as dg
 
 Job = Literal["refresh_warehouse", "ingest_feeds", "build_models", "publish_warehouse"]
+_BUILDING: frozenset[Job] = frozenset({"refresh_warehouse", "build_models"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,22 @@ def execute(
 ) -> tuple[Outcome, list[str]]:
     """Runs a job in this process; returns how it ended and every reason why it did not succeed."""
     tell("start", "reading the project")
+    with ExitStack() as stack:
+        if job in _BUILDING:
+            executable = stack.enter_context(warm_dbt())
+            stack.enter_context(temporary_environment({WARM_DBT: str(executable)}))
+        result = _executed(job, settings, arguments)
+    from pipelines.runs.report import reasons_of  # noqa: PLC0415 - imports dagster
+
+    blocked, reasons = reasons_of(result.all_events)
+    if result.success:
+        return "published", []
+    return ("blocked" if blocked else "failed"), reasons
+
+
+def _executed(
+    job: Job, settings: PipelineSettings, arguments: RunArguments
+) -> "dg.ExecuteInProcessResult":
     # dbt reads its project in its own process while Dagster is imported into this one.
     with ThreadPoolExecutor(max_workers=1) as helper:
         parsing = helper.submit(_parse_models, settings, arguments)
@@ -78,28 +95,19 @@ def execute(
 
         parsing.result()
     from pipelines.definitions import build_definitions  # noqa: PLC0415
-    from pipelines.runs.event_log import kept_open  # noqa: PLC0415
-    from pipelines.runs.report import reasons_of  # noqa: PLC0415
 
     # dbt's own account goes to a log; what a person needs of it comes back as reasons.
     log = settings.home_folder.path / "logs" / "run.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     variables = {"DAGSTER_HOME": str(dagster_home(settings))}
     with log.open("w") as stream, redirect_stdout(stream), temporary_environment(variables):
-        definitions = build_definitions(settings)
-        run_id = str(uuid4())
-        with dg.DagsterInstance.get() as instance, kept_open(instance, run_id):
-            found = _chosen(definitions.resolve_job_def(job), _absent_feeds(settings, arguments))
-            result = found.execute_in_process(
-                instance=instance,
-                run_id=run_id,
-                raise_on_error=False,
-                run_config=_run_config(arguments),
+        found = build_definitions(settings).resolve_job_def(job)
+        with dg.DagsterInstance.get() as instance:
+            left_out = _absent_feeds(settings, arguments)
+            settled = _settled_feeds(instance, settings, arguments)
+            return _chosen(found, left_out, settled).execute_in_process(
+                instance=instance, raise_on_error=False, run_config=_run_config(arguments)
             )
-    blocked, reasons = reasons_of(result.all_events)
-    if result.success:
-        return "published", []
-    return ("blocked" if blocked else "failed"), reasons
 
 
 def _absent_feeds(settings: PipelineSettings, arguments: RunArguments) -> "set[dg.AssetKey]":
@@ -110,13 +118,42 @@ def _absent_feeds(settings: PipelineSettings, arguments: RunArguments) -> "set[d
     return {keys.raw(feed) for feed in all_contracts() if feed not in marketplace.feeds}
 
 
-def _chosen(job: "dg.JobDefinition", absent: "set[dg.AssetKey]") -> "dg.JobDefinition":
-    """A job without some assets; its checks are named, or Dagster would add all of the rest's."""
+def _settled_feeds(
+    instance: "dg.DagsterInstance", settings: PipelineSettings, arguments: RunArguments
+) -> "set[dg.AssetKey]":
+    """Feeds that were looked at here and need no step; Dagster is told, for it counts looks."""
+    import dagster as dg  # noqa: PLC0415
+
+    from pipelines.assets import keys  # noqa: PLC0415
+
+    home = settings.home_folder
+    if arguments.full:
+        return set()
+    settled = settled_feeds(home, marketplace_named(arguments.marketplace, home))
+    for feed in sorted(settled):
+        seen = dg.AssetMaterialization(keys.raw(feed), metadata={"new_files": 0})
+        instance.report_runless_asset_event(seen)
+    return {keys.raw(feed) for feed in settled}
+
+
+def _chosen(
+    job: "dg.JobDefinition", absent: "set[dg.AssetKey]", settled: "set[dg.AssetKey]"
+) -> "dg.JobDefinition":
+    """A job without some assets; its checks are named, or Dagster would add all of the rest's.
+
+    Of a settled feed only what its own step checks is left out: others may look at it again.
+    """
+    from pipelines.assets.ingestion import STEP_CHECKS  # noqa: PLC0415
+
     layer = job.asset_layer
-    checks = {key for key in layer.asset_graph.asset_check_keys if key.asset_key not in absent}
-    return job.get_subset(
-        asset_selection=set(layer.executable_asset_keys) - absent, asset_check_selection=checks
-    )
+    wanted = set(layer.executable_asset_keys) - absent - settled
+    checks = {
+        key
+        for key in layer.asset_graph.asset_check_keys
+        if key.asset_key not in absent
+        and not (key.asset_key in settled and key.name in STEP_CHECKS)
+    }
+    return job.get_subset(asset_selection=wanted, asset_check_selection=checks)
 
 
 def _parse_models(settings: PipelineSettings, arguments: RunArguments) -> None:

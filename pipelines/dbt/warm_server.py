@@ -1,0 +1,70 @@
+"""The process in which dbt is imported; each command is a fork of it (see `warm`)."""
+
+import json
+import os
+import select
+import signal
+import socket
+import sys
+from contextlib import suppress
+from typing import Any
+
+_DESCRIPTORS = 3
+_LOOK_SECONDS = 0.02
+
+
+def main() -> None:
+    """Serves one command after the other until its standard input ends."""
+    # Whoever began the run is interrupted with us, and says what becomes of a command.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with socket.socket(fileno=int(sys.argv[1])) as listening:
+        import dbt.adapters.duckdb  # noqa: F401, PLC0415 - the second meant above
+        from dbt.cli.main import cli  # noqa: PLC0415
+
+        while listening in select.select([listening, sys.stdin], [], [])[0]:
+            with listening.accept()[0] as connection:
+                _serve(connection, cli)
+
+
+def _serve(connection: socket.socket, dbt: Any) -> None:
+    begun, descriptors, _, _ = socket.recv_fds(connection, 1, _DESCRIPTORS)
+    command = json.loads(begun + connection.makefile("rb").readline())
+    command_id = os.fork()
+    if command_id == 0:
+        _become(command, descriptors, dbt)
+    for descriptor in descriptors:
+        os.close(descriptor)
+    connection.sendall(f"{command_id}\n".encode())
+    ended = 0
+    while not ended:
+        # A client that was killed says nothing more, and neither does a run.
+        if select.select([connection, sys.stdin], [], [], _LOOK_SECONDS)[0]:
+            os.kill(command_id, signal.SIGKILL)
+        ended, status = os.waitpid(command_id, os.WNOHANG)
+    code = os.waitstatus_to_exitcode(status)
+    with suppress(BrokenPipeError):
+        connection.sendall(f"{code if code >= 0 else 128 - code}\n".encode())
+
+
+def _become(command: dict[str, Any], descriptors: list[int], dbt: Any) -> None:
+    """Runs a command as if it had been started from a shell; never returns."""
+    code = 1
+    try:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        for number, descriptor in enumerate(descriptors):
+            os.dup2(descriptor, number)
+        os.chdir(command["folder"])
+        os.environ.clear()  # noqa: TID251 - the command's takes the place of the server's
+        os.environ.update(command["environment"])  # noqa: TID251
+        sys.argv = ["dbt", *command["arguments"]]
+        dbt()
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else int(bool(end.code))
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+if __name__ == "__main__":
+    main()
