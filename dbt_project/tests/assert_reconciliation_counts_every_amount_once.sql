@@ -33,8 +33,7 @@ lines_of_order as (
 
 orders as (
 
-    select
-        sum(orders.original_shipping_amount + coalesce(lines_of_order.owed, 0)) as owed
+    select sum(orders.original_shipping_amount + coalesce(lines_of_order.owed, 0)) as owed
     from {{ ref('int_orders_resolved') }} as orders
     left join lines_of_order
         on orders.order_id = lines_of_order.order_id

@@ -31,8 +31,8 @@ recounted as (
         on
             displayed.vendor_id = units.vendor_id
             and displayed.metric_id = units.metric_id
-            and units.membership_date >= displayed.window_start
-            and units.membership_date < displayed.window_end
+            and displayed.window_start <= units.membership_date
+            and displayed.window_end > units.membership_date
     where
         coalesce(units.counts_from < displayed.window_end, true)
         and coalesce(units.counts_until >= displayed.window_end, true)

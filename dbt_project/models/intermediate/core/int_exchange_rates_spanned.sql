@@ -95,6 +95,6 @@ select
             lead(rate_date) over (partition by currency_code order by rate_date),
             cast('9999-12-31' as date)
         ),
-        {{ days_after('rate_date', var('exchange_rate_max_age_days') + 1) }}
+        {{ days_after('rate_date', var('exchange_rate_max_age_days') | int + 1) }}
     ) as valid_to
 from dated

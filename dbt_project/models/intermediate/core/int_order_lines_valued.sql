@@ -80,29 +80,66 @@ stated as (
         commission_amount as original_commission_amount
     from priced
 
+),
+
+converted as (
+
+    select
+        stated.*,
+        original_unit_price as unit_price,
+        original_discount_amount as discount_amount,
+        original_gmv as gmv,
+        original_shipping_amount as shipping_amount,
+        original_commission_amount as commission_amount
+    from stated
+    where exchange_rate = 1
+    union all
+    select
+        stated.*,
+        cast(round(original_unit_price * exchange_rate, 4) as decimal(18, 4)) as unit_price,
+        {{ converted_share('original_discount_amount', 'exchange_rate') }} as discount_amount,
+        {{ converted_share('original_gmv', 'exchange_rate') }} as gmv,
+        {{ converted_share('original_shipping_amount', 'exchange_rate') }} as shipping_amount,
+        {{ converted_share('original_commission_amount', 'exchange_rate') }} as commission_amount
+    from stated
+    where exchange_rate is null or exchange_rate <> 1
+    window lines_so_far as (
+        partition by order_id
+        order by order_line_id
+        rows between unbounded preceding and current row
+    )
+
 )
 
 select
-    *,
-    original_unit_price as unit_price,
-    original_discount_amount as discount_amount,
-    original_gmv as gmv,
-    original_shipping_amount as shipping_amount,
-    original_commission_amount as commission_amount
-from stated
-where exchange_rate = 1
-union all
-select
-    *,
-    cast(round(original_unit_price * exchange_rate, 4) as decimal(18, 4)) as unit_price,
-    {{ converted_share('original_discount_amount', 'exchange_rate') }} as discount_amount,
-    {{ converted_share('original_gmv', 'exchange_rate') }} as gmv,
-    {{ converted_share('original_shipping_amount', 'exchange_rate') }} as shipping_amount,
-    {{ converted_share('original_commission_amount', 'exchange_rate') }} as commission_amount
-from stated
-where exchange_rate is null or exchange_rate <> 1
-window lines_so_far as (
-    partition by order_id
-    order by order_line_id
-    rows between unbounded preceding and current row
-)
+    -- ids
+    order_line_id,
+    order_id,
+    vendor_id,
+    product_id,
+
+    -- text
+    status,
+    cancelled_by,
+    original_currency_code,
+
+    -- numbers
+    quantity,
+    exchange_rate,
+    original_unit_price,
+    original_discount_amount,
+    original_gmv,
+    original_shipping_amount,
+    original_commission_amount,
+    unit_price,
+    discount_amount,
+    gmv,
+    shipping_amount,
+    commission_amount,
+
+    -- timestamps
+    accepted_at,
+    ship_by_at,
+    promised_at,
+    cancelled_at
+from converted

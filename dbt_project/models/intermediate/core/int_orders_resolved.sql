@@ -27,13 +27,13 @@ rates as (
 own_currencies as (
 
     {%- if var('currency_code') %}
-    select cast('{{ var("currency_code") }}' as string) as own_currency_code
+        select cast('{{ var("currency_code") }}' as string) as own_currency_code
     {%- else %}
-    select currency_code as own_currency_code
-    from orders
-    group by currency_code
-    order by count(*) desc, currency_code asc
-    limit 1
+        select currency_code as own_currency_code
+        from orders
+        group by currency_code
+        order by count(*) desc, currency_code asc
+        limit 1
     {%- endif %}
 
 ),

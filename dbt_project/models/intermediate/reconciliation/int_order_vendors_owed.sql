@@ -23,7 +23,8 @@ order_lines as (
         order_lines.vendor_id,
         -- books are compared in the currency in which they were written
         order_lines.original_gmv as gmv,
-        case when order_lines.is_in_gmv_net then order_lines.original_gmv else 0 end as gmv_standing,
+        case when order_lines.is_in_gmv_net then order_lines.original_gmv else 0 end
+            as gmv_standing,
         order_lines.original_shipping_amount as shipping_amount,
         order_lines.is_in_gmv_net,
         coalesce(returned.returned_amount, 0) as returned_amount,

@@ -15,7 +15,7 @@ left join {{ ref('fct_orders') }} as orders
         windows.metric_id = 'vendor_cancellation_rate'
         and orders.is_lost
         and orders.line_count = 0
-        and orders.order_date >= windows.window_start
-        and orders.order_date < windows.window_end
+        and windows.window_start <= orders.order_date
+        and windows.window_end > orders.order_date
         and coalesce({{ business_date('orders.cancelled_at') }} < windows.window_end, true)
 group by windows.metric_id, windows.window_end
