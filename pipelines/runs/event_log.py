@@ -56,6 +56,11 @@ class PooledEventLogStorage(SqliteEventLogStorage):
             self._tables.add(table_name)
         return table_name in self._tables
 
+    @property
+    def open_file_count(self) -> int:
+        """How many of its files are kept open."""
+        return len(self._engines)
+
     def dispose(self) -> None:
         """Closes the files."""
         super().dispose()

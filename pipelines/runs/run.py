@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import dagster as dg
 
 Job = Literal["refresh_warehouse", "ingest_feeds", "build_models", "publish_warehouse"]
+_LOADING: frozenset[Job] = frozenset({"refresh_warehouse", "ingest_feeds"})
 _BUILDING: frozenset[Job] = frozenset({"refresh_warehouse", "build_models"})
 
 
@@ -104,7 +105,8 @@ def _executed(
         found = build_definitions(settings).resolve_job_def(job)
         with dg.DagsterInstance.get() as instance:
             left_out = _absent_feeds(settings, arguments)
-            settled = _settled_feeds(instance, settings, arguments)
+            looks = job in _LOADING and not arguments.full
+            settled = _settled_feeds(instance, settings, arguments) if looks else set()
             return _chosen(found, left_out, settled).execute_in_process(
                 instance=instance, raise_on_error=False, run_config=_run_config(arguments)
             )
@@ -127,9 +129,9 @@ def _settled_feeds(
     from pipelines.assets import keys  # noqa: PLC0415
 
     home = settings.home_folder
-    if arguments.full:
-        return set()
-    settled = settled_feeds(home, marketplace_named(arguments.marketplace, home))
+    marketplace = marketplace_named(arguments.marketplace, home)
+    settled = settled_feeds(home, marketplace)
+    tell("load", step=len(settled), total=len(marketplace.feeds))
     for feed in sorted(settled):
         seen = dg.AssetMaterialization(keys.raw(feed), metadata={"new_files": 0})
         instance.report_runless_asset_event(seen)

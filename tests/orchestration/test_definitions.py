@@ -172,7 +172,7 @@ def test_loading_alone_starts_no_check_of_other_jobs(definitions: dg.Definitions
     """Dagster adds every check of the assets that are asked for, unless the checks are named."""
     job = definitions.resolve_job_def("ingest_feeds")
 
-    chosen = _chosen(job, {keys.raw("events")})
+    chosen = _chosen(job, {keys.raw("events")}, set())
 
     found = chosen.asset_layer.asset_graph
     assert {key.name for key in found.asset_check_keys} == {
@@ -180,3 +180,15 @@ def test_loading_alone_starts_no_check_of_other_jobs(definitions: dg.Definitions
     }  # fmt: skip
     assert keys.raw("orders") in chosen.asset_layer.executable_asset_keys
     assert keys.raw("events") not in chosen.asset_layer.executable_asset_keys
+
+
+def test_of_a_settled_feed_only_its_own_step_is_left_out(definitions: dg.Definitions) -> None:
+    job = definitions.resolve_job_def("refresh_warehouse")
+
+    chosen = _chosen(job, set(), {keys.raw("vendors")})
+
+    left = chosen.asset_layer.asset_graph
+    assert keys.raw("vendors") not in chosen.asset_layer.executable_asset_keys
+    named = {key.name for key in left.asset_check_keys if key.asset_key == keys.raw("vendors")}
+    assert "expectations" in named
+    assert not named & {"reconciliation", "usable_files", "quarantined_rows"}

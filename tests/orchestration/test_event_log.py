@@ -1,0 +1,102 @@
+"""Dagster's event log as we keep it: the same files, for everybody who reads or writes them."""
+
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import dagster as dg
+import pytest
+from dagster._core.storage.event_log import SqliteEventLogStorage
+
+from pipelines.runs.event_log import PooledEventLogStorage
+from pipelines.runs.run import dagster_home
+from pipelines.settings import PipelineSettings
+
+pytestmark = pytest.mark.orchestration
+
+_WRITERS, _EACH = 4, 3
+# Materializes an asset in an instance of a process of its own.
+_WRITING = """
+import sys, dagster as dg
+@dg.asset
+def counted(): pass
+with dg.DagsterInstance.get() as instance:
+    for _ in range(int(sys.argv[1])):
+        assert dg.materialize([counted], instance=instance).success
+"""
+
+
+@dg.asset
+def counted() -> None:
+    """Something to write events about."""
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A new DAGSTER_HOME with the configuration that we deliver."""
+    monkeypatch.setenv("KONTOR_HOME", str(tmp_path))
+    folder = dagster_home(PipelineSettings())
+    monkeypatch.setenv("DAGSTER_HOME", str(folder))
+    return folder
+
+
+def _materializations(storage: SqliteEventLogStorage) -> int:
+    key = dg.AssetKey("counted")
+    found = storage.get_event_records(
+        dg.EventRecordsFilter(dg.DagsterEventType.ASSET_MATERIALIZATION, asset_key=key)
+    )
+    return len(found)
+
+
+def test_dagster_reads_what_we_wrote_and_we_read_what_it_wrote(home: Path) -> None:
+    with dg.DagsterInstance.get() as instance:
+        ours = instance.event_log_storage
+        assert isinstance(ours, PooledEventLogStorage)
+        run = dg.materialize([counted], instance=instance)
+        folder = home / "history" / "runs"
+        theirs = SqliteEventLogStorage(str(folder))
+        theirs.register_instance(instance)
+        assert _materializations(theirs) == _materializations(ours) == 1
+        told = theirs.get_records_for_run(run.run_id).records
+        assert [r.event_log_entry for r in told] == [
+            r.event_log_entry for r in ours.get_records_for_run(run.run_id).records
+        ]
+        theirs.store_event(told[-1].event_log_entry)
+        assert len(ours.get_records_for_run(run.run_id).records) == len(told) + 1
+
+
+@pytest.mark.usefixtures("home")
+def test_threads_of_one_process_lose_no_event() -> None:
+    def write(_: int) -> None:
+        for _ in range(_EACH):
+            instance.report_runless_asset_event(dg.AssetMaterialization("counted"))
+
+    with dg.DagsterInstance.get() as instance:
+        with ThreadPoolExecutor(_WRITERS) as pool:
+            list(pool.map(write, range(_WRITERS)))
+        assert _materializations(instance.event_log_storage) == _WRITERS * _EACH
+
+
+@pytest.mark.usefixtures("home")
+def test_processes_lose_no_event() -> None:
+    with dg.DagsterInstance.get():
+        pass  # Dagster's other files do not bear being made by two at once
+    command = [sys.executable, "-c", _WRITING, str(_EACH)]
+    writers = [subprocess.Popen(command) for _ in range(2)]
+    assert [writer.wait(timeout=120) for writer in writers] == [0, 0]
+    with dg.DagsterInstance.get() as instance:
+        assert _materializations(instance.event_log_storage) == 2 * _EACH
+        assert len(instance.get_runs()) == 2 * _EACH
+
+
+@pytest.mark.usefixtures("home")
+def test_an_older_run_is_read_after_many_others() -> None:
+    with dg.DagsterInstance.get() as instance:
+        first = dg.materialize([counted], instance=instance).run_id
+        for _ in range(9):
+            dg.materialize([counted], instance=instance)
+        storage = instance.event_log_storage
+        assert isinstance(storage, PooledEventLogStorage)
+        assert storage.open_file_count <= 8
+        assert instance.all_logs(first)

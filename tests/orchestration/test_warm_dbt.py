@@ -1,0 +1,117 @@
+"""The warm dbt behaves as dbt does: output, exit code, folder, environment, signals."""
+
+import os
+import re
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from pipelines.dbt.project import dbt_executable
+from pipelines.dbt.warm import warm_dbt
+from pipelines.settings import child_environment
+
+pytestmark = pytest.mark.orchestration
+
+_PROJECT = "name: tiny\nprofile: tiny\nflags: {send_anonymous_usage_stats: false}\n"
+_PROFILE = "tiny: {target: dev, outputs: {dev: {type: duckdb, path: ':memory:'}}}\n"
+_SHOW = ["--quiet", "show", "--output", "json", "--inline"]
+_FOREVER = "select count(*) as n from range(100000000000) as t(a), range(1000) as s(b) where a < b"
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("project")
+    (folder / "dbt_project.yml").write_text(_PROJECT)
+    (folder / "profiles.yml").write_text(_PROFILE)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def warm() -> Iterator[Path]:
+    with warm_dbt() as executable:
+        yield executable
+
+
+def _asked(dbt: Path | str, folder: Path, *arguments: str) -> tuple[int, str]:
+    environment = child_environment({"TOLD": "by the environment"})
+    done = subprocess.run(
+        [str(dbt), *arguments],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, re.sub(r"\d\d:\d\d:\d\d", "", done.stdout)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (*_SHOW, "select 1 as one, '{{ env_var(\"TOLD\") }}' as told"),
+        (*_SHOW, "select no_such_column"),
+        ("no-such-command",),
+    ],
+    ids=["an answer", "an error", "a mistake"],
+)
+def test_it_answers_as_dbt_does(warm: Path, project: Path, arguments: tuple[str, ...]) -> None:
+    assert _asked(warm, project, *arguments) == _asked(dbt_executable(), project, *arguments)
+
+
+def test_each_command_begins_anew(warm: Path, project: Path) -> None:
+    first = _asked(warm, project, *_SHOW, "select 1 as one")
+    _asked(warm, project, *_SHOW, "select no_such_column")
+
+    assert _asked(warm, project, *_SHOW, "select 1 as one") == first
+    assert first[0] == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_a_command_ends_with_who_gave_it(warm: Path, project: Path, number: signal.Signals) -> None:
+    [server] = _servers()
+    client = subprocess.Popen([str(warm), *_SHOW, _FOREVER], cwd=project, stdout=subprocess.DEVNULL)
+    _wait_until(lambda: _children_of(server))
+    time.sleep(2)  # so that it is in dbt, not on the way there
+
+    client.send_signal(number)
+
+    assert client.wait(timeout=60) != 0
+    _wait_until(lambda: not _children_of(server))
+
+
+@pytest.mark.usefixtures("warm")
+def test_the_server_ends_with_the_block() -> None:
+    before = _servers()
+    with warm_dbt() as executable:
+        assert len(_servers()) == len(before) + 1
+
+    assert not executable.exists()
+    assert _servers() == before
+
+
+def _servers() -> list[int]:
+    """The servers that this process started."""
+    mine = _children_of(os.getpid())
+    return [pid for pid in mine if b"warm_server" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+
+
+def _children_of(parent: int) -> list[int]:
+    found = []
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            state, ppid = status.read_text().rpartition(")")[2].split()[:2]
+            if int(ppid) == parent and state != "Z":
+                found.append(int(status.parent.name))
+    return sorted(found)
+
+
+def _wait_until(holds: Callable[[], object]) -> None:
+    deadline = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < deadline, "it never came true"
+        time.sleep(0.05)
