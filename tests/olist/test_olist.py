@@ -229,7 +229,8 @@ def test_lines_behind_every_number_recount_it(marts: duckdb.DuckDBPyConnection) 
         "on unit.vendor_id = card.vendor_id and unit.metric_id = card.metric_id "
         "and unit.is_counted "
         "and unit.membership_date >= card.window_start and unit.membership_date < card.window_end "
-        "where card.is_current group by all, card.numerator, card.denominator "
+        "where card.is_current "
+        "group by card.vendor_id, card.metric_id, card.numerator, card.denominator "
         "having card.numerator <> coalesce(sum(unit.numerator_value), 0) "
         "or card.denominator <> coalesce(sum(unit.denominator_value), 0)"
     ).fetchall()
