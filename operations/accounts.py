@@ -99,7 +99,7 @@ def account_of(found: Current) -> Account:
 
 
 def _append(engine: sa.Engine, new: NewEvent, by: By) -> Account:
-    return account_of(kernel.append(engine, _STREAM, new, by))
+    return account_of(kernel.append(engine, STREAM, new, by))
 
 
 def _fold(before: State | None, new: NewEvent, _by: By) -> State:
@@ -113,17 +113,18 @@ def _fold(before: State | None, new: NewEvent, _by: By) -> State:
 
 
 _MAY_MANAGE = frozenset({kernel.SYSTEM})
-_STREAM = Stream(
+STREAM = Stream(
     name=kernel.ACCOUNTS,
     fields={
-        "role": Field(analytical=True),
-        "vendor_id": Field(analytical=True),
-        "marketplace": Field(analytical=True),
+        "role": Field(),
+        "vendor_id": Field(),
+        "marketplace": Field(),
         "password_hash": Field(secret=True),
-        "is_disabled": Field(analytical=True),
+        "is_disabled": Field(),
     },
     permitted=dict.fromkeys(("created", "disabled", "assigned", "password_set"), _MAY_MANAGE),
     fold=_fold,
+    ids_name_accounts=True,
 )
 
 

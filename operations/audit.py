@@ -44,6 +44,12 @@ def record(
     connection.execute(sa.insert(audit_log).values(**line, line_hash=line_hash))
 
 
+def first_line_hash(connection: sa.Connection) -> str | None:
+    """The hash of the first line, by which one store is told from another; None of an empty one."""
+    oldest = sa.select(audit_log.c.line_hash).order_by(audit_log.c.audit_number).limit(1)
+    return connection.execute(oldest).scalar_one_or_none()
+
+
 def first_broken_line(connection: sa.Connection) -> int | None:
     """The number of the first line that was changed, or whose predecessor was removed."""
     previous = _FIRST

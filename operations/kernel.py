@@ -99,6 +99,8 @@ class Stream:
     """A kind of thing: its fields, the kinds of its events with who may append them, its fold.
 
     `fold` returns the state after an event and raises Refused where the event does not fit.
+    `is_analytical`: its events and states are copied into the warehouse, with their analytical
+    fields alone; a stream whose ids name accounts is not, since a name may be an address.
     """
 
     name: str
@@ -106,6 +108,12 @@ class Stream:
     permitted: Mapping[str, frozenset[str]]
     fold: Fold
     is_analytical: bool = False
+    ids_name_accounts: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuses a stream that would carry people's names out of the store."""
+        if self.is_analytical and self.ids_name_accounts:
+            raise ValueError("the names of accounts never leave the store")
 
     def public(self, values: State) -> dict[str, Any]:
         """The values that may stand in the audit log."""

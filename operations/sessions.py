@@ -157,7 +157,7 @@ def _note(
 ) -> None:
     """Appends to the account's sign-ins; the gate has made sure who it is."""
     by = By(account_name, now, is_system=True)
-    kernel.append_within(connection, _SIGN_INS, NewEvent(account_name, event, payload), by)
+    kernel.append_within(connection, STREAM, NewEvent(account_name, event, payload), by)
 
 
 def _fold(before: State | None, new: NewEvent, by: By) -> State:
@@ -165,15 +165,14 @@ def _fold(before: State | None, new: NewEvent, by: By) -> State:
     return {**(before or {}), **new.payload, f"{new.kind}_at": moment}
 
 
-_SIGN_INS = Stream(
+STREAM = Stream(
     name="sign_ins",
-    fields={
-        name: Field(analytical=True)
-        for name in ("kind", "reason", "signed_in_at", "signed_out_at", "revoked_at")
-    },
+    fields=dict.fromkeys(
+        ("kind", "reason", "signed_in_at", "signed_out_at", "revoked_at"), Field()
+    ),
     permitted=dict.fromkeys(("signed_in", "signed_out", "revoked"), frozenset({kernel.SYSTEM})),
     fold=_fold,
-    is_analytical=True,
+    ids_name_accounts=True,
 )
 
 

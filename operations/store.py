@@ -30,6 +30,19 @@ def open_store(url: str) -> sa.Engine:
 
 
 @contextmanager
+def opened(url: str) -> Iterator[sa.Engine]:
+    """Yields an engine as `open_store` does, and closes it.
+
+    A SQLite file must not be open while a process forks.
+    """
+    engine = open_store(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+@contextmanager
 def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
     """Yield a connection whose transaction holds the right to write from its first statement.
 

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 from dotenv import dotenv_values
 from pydantic import Field
@@ -29,6 +30,10 @@ class PipelineSettings(BaseSettings):
     )
     keep_versions: int = Field(default=3, ge=2, description="A reader may hold the previous one.")
     memory_limit: str = Field(default="1GiB", description="DuckDB's memory in the loader and dbt.")
+    engine: Literal["duckdb", "spark"] = Field(
+        default="duckdb",
+        description="Where the models' tables are: in the build file, or Parquet in `tables`.",
+    )
     threads: int = Field(default=2, ge=1, description="Threads of DuckDB and of dbt.")
 
     @property
@@ -42,9 +47,10 @@ class PipelineSettings(BaseSettings):
         return self.operations_url or self.home_folder.operations_url
 
     @property
-    def has_store(self) -> bool:
-        """Whether there may be an operational store; a file is made by the first login."""
-        return self.operations_url is not None or self.home_folder.operations_file.exists()
+    def existing_store_url(self) -> str | None:
+        """`store_url` where there may be a store; its file is made by the first login."""
+        has_store = self.operations_url is not None or self.home_folder.operations_file.exists()
+        return self.store_url if has_store else None
 
 
 def environment(home: Home) -> Mapping[str, str]:

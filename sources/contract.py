@@ -32,7 +32,10 @@ System = Literal[
     "helpdesk",
     "vendor_portal",
     "reference",
+    "operations",
 ]
+# What Kontor fills by itself from its operational store; no marketplace delivers it.
+OWN_SYSTEM: System = "operations"
 Delivery = Literal["daily", "weekly", "monthly", "occasional"]
 
 
@@ -129,6 +132,11 @@ class Contract(BaseModel):
         return _WINDOWS.get(self.delivery)
 
     @property
+    def is_own(self) -> bool:
+        """Whether Kontor fills the feed by itself, from its operational store."""
+        return self.system == OWN_SYSTEM
+
+    @property
     def stored_columns(self) -> dict[str, Column]:
         """The columns that the warehouse keeps under their own names: all but the delete mark."""
         return {name: column for name, column in self.columns.items() if name != DELETED}
@@ -153,3 +161,8 @@ def all_contracts() -> dict[str, Contract]:
     contracts = [Contract.model_validate(document) for document in read]
     contracts.sort(key=lambda contract: (not contract.required_feed, contract.feed))
     return {contract.feed: contract for contract in contracts}
+
+
+def own_feeds() -> tuple[str, ...]:
+    """The feeds that Kontor fills by itself, in every marketplace."""
+    return tuple(feed for feed, contract in all_contracts().items() if contract.is_own)

@@ -22,8 +22,8 @@ def mapping_problems(
     """
     for feed, mappings in feeds.items():
         contract = contracts.get(feed)
-        if contract is None:
-            yield ("feeds", feed), f"there is no such feed; {suggestion(feed, contracts)}"
+        if contract is None or contract.is_own:
+            yield ("feeds", feed), _undeliverable(feed, contracts)
             continue
         for index, mapping in enumerate(mappings):
             place = ("feeds", feed, index, "columns")
@@ -34,6 +34,13 @@ def mapping_problems(
     for feed, contract in contracts.items():
         if contract.required_feed and feed not in feeds:
             yield ("feeds",), f"{feed} is missing; every marketplace needs it"
+
+
+def _undeliverable(feed: str, contracts: Mapping[str, Contract]) -> str:
+    if feed in contracts:
+        return f"{feed} is filled by Kontor from its own store; remove it"
+    deliverable = [name for name, contract in contracts.items() if not contract.is_own]
+    return f"there is no such feed; {suggestion(feed, deliverable)}"
 
 
 def _dialect_problems(

@@ -15,7 +15,7 @@ from pydantic import (
     field_validator,
 )
 
-from sources.contract import all_contracts
+from sources.contract import OWN_SYSTEM, all_contracts, own_feeds
 from sources.databases import Database, DatabaseFeed, database_problems
 from sources.errors import ConfigurationError
 from sources.file_feeds import FileFeed
@@ -67,6 +67,11 @@ class Marketplace(BaseModel):
         """The zone in which the warehouse keeps this marketplace's timestamps."""
         return self.time_zone if self.timestamps == "as_written" else UTC
 
+    @property
+    def loaded_feeds(self) -> tuple[str, ...]:
+        """The feeds that a run loads: those that the mapping names, and Kontor's own."""
+        return (*self.feeds, *own_feeds())
+
     def file_feeds(self, feed: str) -> tuple[FileFeed, ...]:
         """The feed's files as the mapping lists them."""
         return tuple(entry for entry in self.feeds.get(feed, ()) if isinstance(entry, FileFeed))
@@ -76,7 +81,9 @@ class Marketplace(BaseModel):
         return tuple(entry for entry in self.feeds.get(feed, ()) if isinstance(entry, DatabaseFeed))
 
     def landed_feeds(self, feed: str) -> tuple[FileFeed, ...]:
-        """How what is landed for the feed is read, be it a file's bytes or an extract."""
+        """How what is landed for the feed is read: a file's bytes, an extract, our own copy."""
+        if all_contracts()[feed].is_own:
+            return (own_feed(feed),)
         extracts = (extract_feed(entry) for entry in self.database_feeds(feed))
         return (*self.file_feeds(feed), *extracts)
 
@@ -91,6 +98,13 @@ def extract_feed(entry: DatabaseFeed) -> FileFeed:
         snapshot=entry.mode == "full",
         snapshot_may_lose=entry.snapshot_may_lose,
         columns=entry.mapping,
+    )
+
+
+def own_feed(feed: str) -> FileFeed:
+    """How the landed copies of the operational store are read: as JSON lines of ours, in UTC."""
+    return FileFeed(
+        files=f"{OWN_SYSTEM}/{feed}/*", system=OWN_SYSTEM, format="jsonl", time_zone=UTC
     )
 
 

@@ -26,6 +26,8 @@ def _feed_asset(contract: Contract) -> dg.AssetsDefinition:
 
     @dg.asset(
         key=key,
+        # What a run itself decides is copied by that run, or the next would find something new.
+        deps=[keys.REPLAYS] if contract.is_own else [],
         group_name=keys.INGEST,
         description=contract.description,
         pool=keys.WAREHOUSE_WRITER,
@@ -56,7 +58,10 @@ def _feed_asset(contract: Contract) -> dg.AssetsDefinition:
         from pipelines.loading.reading import Loader  # noqa: PLC0415
 
         with run.warehouse() as connection:
-            loader = Loader(run.home, run.shop, connection, run.parser, run.recorded_text)
+            loader = Loader(
+                *(run.home, run.shop, connection, run.parser, run.recorded_text),
+                store_url=run.settings.existing_store_url,
+            )
             try:
                 outcome = load_feed(loader, contract.feed, teller("load"))
             except PermanentSourceError as error:
@@ -64,7 +69,8 @@ def _feed_asset(contract: Contract) -> dg.AssetsDefinition:
             except TransientSourceError as error:
                 raise dg.Failure(str(error)) from error
             account = account_of(connection, contract.feed)
-        tell("load", step=1, total=len(run.shop.feeds))
+        if not contract.is_own:
+            tell("load", step=1, total=len(run.shop.feeds))
         loaded = outcome.outcomes
         yield dg.MaterializeResult(
             metadata={
@@ -115,7 +121,7 @@ FEEDS = [_feed_asset(contract) for contract in all_contracts().values()]
 
 @dg.asset(
     key=keys.REPLAYS,
-    deps=[keys.raw(feed) for feed in all_contracts()],
+    deps=[keys.raw(feed) for feed, contract in all_contracts().items() if not contract.is_own],
     group_name=keys.INGEST,
     pool=keys.WAREHOUSE_WRITER,
     kinds={"duckdb"},

@@ -105,8 +105,8 @@ class QualityDesk:
     def _delivered(
         self, connection: duckdb.DuckDBPyConnection, loads: Mapping[str, int]
     ) -> frozenset[str]:
-        """The feeds that the marketplace names and of which there are rows."""
-        named = [feed for feed in self.marketplace.feeds if feed in loads]
+        """The feeds that a run loads and of which there are rows."""
+        named = [feed for feed in self.marketplace.loaded_feeds if feed in loads]
         held = connection.execute(
             " union all ".join(
                 f"select '{feed}' from (select 1 from raw.{feed}_current limit 1)" for feed in named

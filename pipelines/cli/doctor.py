@@ -55,18 +55,17 @@ def _home(settings: PipelineSettings) -> Iterator[Finding]:
 
 
 def _store(settings: PipelineSettings) -> Iterator[Finding]:
-    if not settings.has_store:
+    url = settings.existing_store_url
+    if url is None:
         return
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - half a second to import
 
     from operations.audit import first_broken_line  # noqa: PLC0415
-    from operations.store import open_store  # noqa: PLC0415
+    from operations.store import opened  # noqa: PLC0415
 
     try:
-        engine = open_store(settings.store_url)
-        with engine.connect() as connection:
+        with opened(url) as engine, engine.connect() as connection:
             broken = first_broken_line(connection)
-        engine.dispose()
     except SQLAlchemyError as error:
         # Its first line says what is wrong; the address, which may hold a password, is not in it.
         reason = str(error.__cause__ or error).splitlines()[0]

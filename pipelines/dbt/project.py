@@ -56,6 +56,7 @@ def dbt_environment(home: Home, settings: PipelineSettings) -> dict[str, str]:
         "KONTOR_WAREHOUSE": str(home.warehouse),
         "KONTOR_THREADS": str(settings.threads),
         "KONTOR_MEMORY_LIMIT": settings.memory_limit,
+        "KONTOR_ENGINE": settings.engine,
         "DBT_PROFILES_DIR": str(DBT_FOLDER),
         "DBT_TARGET_PATH": str(target_folder(home)),
         "DBT_LOG_PATH": str(home.path / "logs"),

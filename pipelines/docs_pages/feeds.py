@@ -30,7 +30,10 @@ def _feed(contract: Contract) -> Iterator[str]:
     facts += [f"version: {contract.version}"] if contract.version else []
     facts += [f"event time: {contract.event_time}"] if contract.event_time else []
     facts += [f"one of {' or '.join(group)} is needed" for group in contract.require_one_of]
-    facts += [f"usual system: {contract.system}", f"expected: {contract.delivery}"]
+    if contract.is_own:
+        facts += ["filled by Kontor from its operational store; no marketplace names it"]
+    else:
+        facts += [f"usual system: {contract.system}", f"expected: {contract.delivery}"]
     facts += [f"empty or old without it: {contract.what_depends}"] if contract.what_depends else []
     facts += [
         f"without {flag} these are emptied: {', '.join(names)}"

@@ -30,6 +30,8 @@ def main() -> None:
     """Writes every generated page and file."""
     (_DOCS / "feeds.md").write_text(feeds_page(all_contracts().values()), encoding="utf-8")
     for feed, contract in all_contracts().items():
+        if contract.is_own:
+            continue  # nobody produces it
         encoded = orjson.dumps(json_schema(contract), option=orjson.OPT_INDENT_2)
         (_DOCS / "schemas" / f"{feed}.schema.json").write_bytes(encoded + b"\n")
     for path, text in dbt_sources(all_contracts().values()).items():

@@ -9,7 +9,8 @@ from sources.marketplace import Marketplace
 from sources.sql import scalar
 
 _COLUMNS = (
-    "feed, title, is_required, is_configured, event_time_column, system, delivery, what_depends"
+    "feed, title, is_required, is_configured, event_time_column, system, delivery, what_depends, "
+    "is_own"
 )
 
 
@@ -23,18 +24,19 @@ def write_feeds(connection: duckdb.DuckDBPyConnection, marketplace: Marketplace)
             contract.feed,
             contract.title,
             contract.required_feed,
-            contract.feed in marketplace.feeds,
+            contract.feed in marketplace.loaded_feeds,
             contract.event_time,
             _system_of(contract, marketplace),
             contract.delivery,
             contract.what_depends,
+            contract.is_own,
         )
         for contract in all_contracts().values()
     ]
     connection.execute("begin transaction")
     connection.execute("delete from raw.feeds")
     connection.executemany(
-        f"insert into raw.feeds ({_COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?)", rows
+        f"insert into raw.feeds ({_COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
     )
     # Files of a feed that the marketplace no longer names are as good as gone.
     connection.execute(

@@ -1,6 +1,7 @@
 """The ledger: one row per load, written in the load's own transaction, so it is the proof of it."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 import duckdb
 
@@ -184,6 +185,18 @@ def all_loads(connection: duckdb.DuckDBPyConnection) -> list[Load]:
     """Every load so far, in order."""
     rows = connection.execute(f"select {_LOAD_COLUMNS} from raw.loads order by sequence")
     return [Load(*row) for row in rows.fetchall()]
+
+
+def taken_ids(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """The ids of every load so far."""
+    return {load.load_id for load in all_loads(connection)}
+
+
+def with_its_own_id(load: Load, taken: Collection[str]) -> Load:
+    """Under unchanged rules the id would be an earlier load's of the same bytes."""
+    if load.load_id not in taken:
+        return load
+    return replace(load, load_id=f"{load.load_id}-{load.sequence}")
 
 
 def latest_loads(connection: duckdb.DuckDBPyConnection, feed: str, entry: str) -> list[Load]:

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 import duckdb
@@ -32,7 +32,10 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Loader:
-    """What loading needs: the home, the marketplace, the open build file, a parser and the time."""
+    """What loading needs: the home, the marketplace, the open build file, a parser and the time.
+
+    `store_url` names the operational store, where there is one.
+    """
 
     home: Home
     marketplace: Marketplace
@@ -40,6 +43,7 @@ class Loader:
     parser: Parser
     recorded_at: str
     limits: Limits = DEFAULT_LIMITS
+    store_url: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,19 +76,12 @@ def load_again(loader: Loader, loads: list[Load]) -> list[LoadOutcome]:
     Those whose feed the marketplace no longer names are left.
     """
     sequence = ledger.next_sequence(loader.connection)
-    taken = {load.load_id for load in ledger.all_loads(loader.connection)}
+    taken = ledger.taken_ids(loader.connection)
     readings: list[Reading] = []
     for load in loads:
         renewed = replace(load, sequence=sequence + len(readings), recorded_at=loader.recorded_at)
         reading = reading_of(loader.marketplace, renewed)
         if reading is not None:
-            readings.append(_with_its_own_id(reading, taken))
+            own = ledger.with_its_own_id(reading.load, taken)
+            readings.append(replace(reading, load=own))
     return list(load_files(loader, readings))
-
-
-def _with_its_own_id(reading: Reading, taken: set[str]) -> Reading:
-    """Under unchanged rules the id would be the earlier load's; each load has its own."""
-    load = reading.load
-    if load.load_id not in taken:
-        return reading
-    return replace(reading, load=replace(load, load_id=f"{load.load_id}-{load.sequence}"))

@@ -47,11 +47,13 @@ create table if not exists raw.seen_files (
 );
 create table if not exists raw.feeds (
     feed varchar, title varchar, is_required boolean, is_configured boolean,
-    event_time_column varchar, system varchar, delivery varchar, what_depends varchar
+    event_time_column varchar, system varchar, delivery varchar, what_depends varchar,
+    is_own boolean
 );
 alter table raw.feeds add column if not exists system varchar;
 alter table raw.feeds add column if not exists delivery varchar;
 alter table raw.feeds add column if not exists what_depends varchar;
+alter table raw.feeds add column if not exists is_own boolean;
 create table if not exists raw.feed_days (feed varchar, event_date date, row_count bigint);
 create table if not exists raw.feed_days_counted (
     feed varchar, through_sequence bigint, zones varchar

@@ -9,6 +9,7 @@ from pipelines.loading import ledger
 from pipelines.loading.arrivals import unchanged_files
 from pipelines.loading.checks import account_of
 from pipelines.loading.known_files import known_files
+from pipelines.loading.operational import are_copied
 from pipelines.loading.rules import rules_by_entry
 from pipelines.loading.warehouse import open_warehouse
 from pipelines.runs.as_of import as_of_date
@@ -27,12 +28,14 @@ def unchanged_version(
     recorded_at: datetime,
     *,
     full: bool,
+    store_url: str | None,
 ) -> str | None:
     """The published version that a run would build again bit for bit; None where there is none.
 
-    All files are known under today's rules, none came or went, and code, marketplace and day are
-    those of the version. Where a full rebuild is asked for, the version must be one. What a
-    database holds is known only by reading it, so a marketplace with one may always have changed.
+    All files are known under today's rules, none came or went, nothing was decided that is not
+    copied, and code, marketplace and day are those of the version. Where a full rebuild is asked
+    for, the version must be one. What a database holds is known only by reading it, so a
+    marketplace with one may always have changed.
     """
     manifest = current_manifest(home.published)
     is_ours = manifest is not None and manifest["marketplace"] == marketplace.name
@@ -42,6 +45,8 @@ def unchanged_version(
         return None
     with open_warehouse(home.warehouse) as connection:
         if not all(is_loaded(connection, marketplace, feed) for feed in marketplace.feeds):
+            return None
+        if not are_copied(connection, marketplace, store_url):
             return None
         as_of = as_of_date(connection, marketplace, requested_as_of, recorded_at)
         if build_fingerprint(connection, marketplace, as_of) != manifest["fingerprint"]:

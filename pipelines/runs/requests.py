@@ -5,8 +5,7 @@ subprocesses, and a SQLite file must not be open while a process forks.
 """
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -18,8 +17,6 @@ from pipelines.settings import PipelineSettings
 from sources.errors import SourceError
 
 if TYPE_CHECKING:
-    import sqlalchemy as sa
-
     from operations.work_requests import WorkRequest
 
 _LOG = logging.getLogger(LOGGER)
@@ -29,11 +26,13 @@ Replay = Callable[[str | None], Sequence[LoadOutcome]]
 
 def waiting(settings: PipelineSettings, marketplace: str) -> list["WorkRequest"]:
     """What waits to be carried out; nothing where nobody has logged in here yet."""
-    if not settings.has_store:
+    url = settings.existing_store_url
+    if url is None:
         return []
-    from operations.work_requests import open_requests  # noqa: PLC0415 - imports SQLAlchemy
+    from operations.store import opened  # noqa: PLC0415 - imports SQLAlchemy
+    from operations.work_requests import open_requests  # noqa: PLC0415
 
-    with _store(settings) as engine:
+    with opened(url) as engine:
         return open_requests(engine, marketplace)
 
 
@@ -92,19 +91,9 @@ def _finish(
     is_done: bool,
 ) -> None:
     from operations.kernel import By  # noqa: PLC0415 - imports SQLAlchemy
+    from operations.store import opened  # noqa: PLC0415
     from operations.work_requests import finish_work  # noqa: PLC0415
 
     state = "done" if is_done else "failed"
-    with _store(settings) as engine:
+    with opened(settings.store_url) as engine:
         finish_work(engine, request, state, sentence, By(_ACTOR, now, is_system=True))  # type: ignore[arg-type]
-
-
-@contextmanager
-def _store(settings: PipelineSettings) -> Iterator["sa.Engine"]:
-    from operations.store import open_store  # noqa: PLC0415 - imports SQLAlchemy
-
-    engine = open_store(settings.store_url)
-    try:
-        yield engine
-    finally:
-        engine.dispose()

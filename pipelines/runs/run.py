@@ -58,7 +58,12 @@ def refresh(settings: PipelineSettings, arguments: RunArguments) -> LastRun:
         claim_warehouse(home, marketplace.name)
         # A replay that somebody asked for is work, whatever the files say.
         if not waiting(settings, marketplace.name) and unchanged_version(
-            home, marketplace, arguments.as_of, arguments.now, full=arguments.full
+            home,
+            marketplace,
+            arguments.as_of,
+            arguments.now,
+            full=arguments.full,
+            store_url=settings.existing_store_url,
         ):
             return _noted(settings, arguments, "unchanged", [])
         if arguments.full:
@@ -113,11 +118,13 @@ def _executed(
 
 
 def _absent_feeds(settings: PipelineSettings, arguments: RunArguments) -> "set[dg.AssetKey]":
-    """Feeds that the marketplace does not name; each would cost a step that finds nothing."""
+    """Feeds that nobody delivers here; each would cost a step that finds nothing."""
     from pipelines.assets import keys  # noqa: PLC0415 - imports dagster
 
     marketplace = marketplace_named(arguments.marketplace, settings.home_folder)
-    return {keys.raw(feed) for feed in all_contracts() if feed not in marketplace.feeds}
+    has_store = settings.existing_store_url is not None
+    loaded = marketplace.loaded_feeds if has_store else marketplace.feeds
+    return {keys.raw(feed) for feed in all_contracts() if feed not in loaded}
 
 
 def _settled_feeds(

@@ -19,12 +19,6 @@ LAYER_PREFIXES = {
     "marts": r"(dim_[a-z_]+s|fct_[a-z_]+s|mart_[a-z_]+)$",
     "exports": r"exp_[a-z]+(_[a-z]+)*__[a-z_]+$",
 }
-# What runs on DuckDB and not on Spark 4, as decision 18 lists it.
-NOT_PORTABLE = re.compile(
-    r"\basof\b|generate_series|\bunnest\b|->>|//|strftime|isodow|\bexclude\s*\(|\breplace\s*\(\s*\w+\s+as|"
-    r"\bby name\b|::|\blist_\w+\(|dbt\.safe_cast|dbt\.listagg|current_date|\bnow\(\)",
-    re.IGNORECASE,
-)
 
 Node = dict[str, Any]
 
@@ -212,13 +206,6 @@ def test_what_is_one_vendors_carries_the_vendor_or_is_shared(manifest: Node) -> 
             columns = {column.name for column in export.columns}
 
             assert export.model.is_shared != ("vendor_id" in columns), export.name
-
-
-def test_models_stay_in_the_dialect_common_to_duckdb_and_spark(manifest: Node) -> None:
-    for node in models(manifest):
-        found = NOT_PORTABLE.search(_without_comments(node))
-
-        assert found is None, f"{node['name']}: {found}"
 
 
 def test_model_that_chooses_between_branches_has_a_unit_test(manifest: Node) -> None:

@@ -4,26 +4,35 @@ First, unchanged, blocked by a file, blocked by a check, repaired, asked for, in
 half a minute, so each test goes on where the last ended.
 """
 
+import json
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from operations import accounts, work_requests
+from operations import accounts, sessions, work_requests
 from operations.accounts import By, NewAccount
-from operations.store import open_store, sqlite_url
+from operations.store import opened, sqlite_url
 from operations.work_requests import NewRequest
 from pipelines.home import Home
+from pipelines.loading.warehouse import open_warehouse
 from sources.marketplace import load_marketplace
 from sources.parsing.client import Parser
+from tests.orchestration.searched import everything_in
 from tests.orchestration.shop import LINES, ORDERS, VENDORS, Shop, open_shop
 from tests.unit.loading_desk import Desk
 
 pytestmark = pytest.mark.orchestration
 
-BY = By("olga", datetime(2026, 7, 1, tzinfo=UTC))
+# Where whoever signs in is known by an address, the account's name is one.
+OLGA = "olga.canary@example.org"
+PASSWORD = "canary horse battery"
+ADDRESS = "203.0.113.77"
+BY = By(OLGA, datetime(2026, 7, 1, tzinfo=UTC))
 SYSTEM = By("tests", datetime(2026, 7, 1, tzinfo=UTC), is_system=True)
+STORE = "operations.sqlite"
+STORES = {STORE, f"{STORE}-wal", f"{STORE}-shm"}
 UNSOLD = "o9,c1,sold,2026-05-04 10:00:00,2026-05-05 00:00:00\n"  # no status that anybody knows
 ODD_LINES = """\
 l5,o2,v1,p1,1,-3.00,2026-05-06 00:00:00
@@ -143,16 +152,15 @@ def test_repaired_files_publish_again(shop: Shop) -> None:
 
 def test_run_replays_what_was_asked_for_and_publishes_though_no_file_changed(shop: Shop) -> None:
     before = shop.version
-    store = open_store(sqlite_url(shop.home / "operations.sqlite"))
-    accounts.create_account(store, NewAccount("olga", "operator", "correct horse battery"), SYSTEM)
-    work_requests.request_work(store, NewRequest("r1", "corner", "orders"), BY)
-    store.dispose()
+    with opened(sqlite_url(shop.home / STORE)) as store:
+        accounts.create_account(store, NewAccount(OLGA, "operator", PASSWORD), SYSTEM)
+        work_requests.request_work(store, NewRequest("request-1", "corner", "orders"), BY)
 
     done = shop.kontor("run")
 
     assert done.returncode == 0, done.stderr
-    [request] = work_requests.latest_requests(store, "corner", 10)
-    store.dispose()
+    with opened(sqlite_url(shop.home / STORE)) as store:
+        [request] = work_requests.latest_requests(store, "corner", 10)
     assert request.state == "done"
     assert request.outcome is not None
     assert "Rows loaded: 0." in request.outcome
@@ -161,7 +169,47 @@ def test_run_replays_what_was_asked_for_and_publishes_though_no_file_changed(sho
     assert request.finished_at is not None
     assert request.finished_at >= request.requested_at
     assert shop.version != before
+
+
+def test_what_a_run_decided_itself_is_in_the_warehouse_with_it(shop: Shop) -> None:
+    events = "select stream_id, stream_version, event_kind from staging.stg_operations__events"
+    with open_warehouse(shop.home / "warehouse.duckdb") as connection:
+        found = connection.execute(f"{events} order by event_number").fetchall()
+        states = connection.execute("select state from staging.stg_operations__states").fetchall()
+
+    assert found == [("request-1", 1, "requested"), ("request-1", 2, "done")]
+    assert [json.loads(state)["state"] for (state,) in states] == ["done"]
+    # Nobody delivers it, so it lags behind nobody.
+    status = "select state, explanation, load_lag_hours from marts.mart_feed_status"
+    assert shop.ask(f"{status} where system = 'operations'") == [("ok", "Complete.", None)] * 2
     assert "Nothing changed" in shop.kontor("run").stderr
+
+
+def test_a_sign_in_starts_no_run_and_no_secret_leaves_the_store(shop: Shop) -> None:
+    now = datetime.now(UTC)  # noqa: TID251 - a session lives a day of the real clock
+    with opened(sqlite_url(shop.home / STORE)) as store:
+        account = accounts.find_account(store, OLGA)
+        assert account is not None
+        cookie = sessions.open_session(
+            store, account, kind="password", remote_address=ADDRESS, now=now
+        )
+    secrets = {
+        "name": OLGA, "password": PASSWORD, "hash": account.password_hash, "address": ADDRESS,
+        "cookie": cookie, "session": sessions.hash_of(cookie),
+    }  # fmt: skip
+
+    assert "Nothing changed" in shop.kontor("run").stderr
+
+    holders: dict[str, set[str]] = {kind: set() for kind in ("request", *secrets)}
+    for name, content in everything_in(shop.home):
+        for kind, text in {"request": "request-1", **secrets}.items():
+            if text.encode() in content:
+                holders[kind].add(name.partition("/")[0])
+    outside = {kind: names - STORES for kind, names in holders.items()}
+    # The search finds what may leave.
+    assert {"landing", "warehouse.duckdb"} <= outside.pop("request")
+    assert not any(outside.values()), outside
+    assert all(STORE in holders[kind] for kind in ("name", "hash", "address", "session"))
 
 
 def test_feeds_that_nobody_delivers_are_not_checked(shop: Shop) -> None:

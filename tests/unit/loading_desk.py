@@ -37,6 +37,7 @@ class Desk:
     marketplace: Marketplace
     parser: Parser
     recorded_at: str = NOON
+    store_url: str | None = None
 
     @property
     def inbox(self) -> Path:
@@ -52,7 +53,10 @@ class Desk:
         self.home.path.mkdir(parents=True, exist_ok=True)
         claim_warehouse(self.home, self.marketplace.name)
         with open_warehouse(self.home.warehouse) as connection:
-            yield Loader(self.home, self.marketplace, connection, self.parser, self.recorded_at)
+            yield Loader(
+                *(self.home, self.marketplace, connection, self.parser, self.recorded_at),
+                store_url=self.store_url,
+            )
 
     def ingest(self, feed: str) -> FeedOutcome:
         with self.loader() as loader:

@@ -95,6 +95,13 @@ def test_environment_fills_in_variables_and_defaults(tmp_path: Path) -> None:
             "mine.yml:14:3: feeds.vendor: there is no such feed; did you mean 'vendors'?",
         ),
         (
+            ("  vendors: [", "  operation_events: [{files: x.csv}]\n  vendors: ["),
+            (
+                "mine.yml:14:3: feeds.operation_events: operation_events is filled by Kontor from "
+                "its own store; remove it"
+            ),
+        ),
+        (
             ("name: mine", "name: mine\ntime_zone: Berlin"),
             "mine.yml:2:1: time_zone: 'Berlin' is no time zone; write it like Europe/Berlin",
         ),

@@ -44,7 +44,7 @@ qualify row_number() over (
             when shipments.order_line_id is not null then 1
             when shipments.vendor_id is not null then 2
             else 3
-        end,
+        end nulls last,
         coalesce(
             shipments.shipped_at,
             shipments.delivered_at,

@@ -48,15 +48,19 @@ loads as (
 ),
 
 {# Lag is measured against the later of the end of the last day that counts and the newest load of
-   any feed, never against the clock: data that ends on a fixed day does not grow older by itself. #}
+   any feed that is delivered, never against the clock: data that ends on a fixed day does not grow
+   older by itself, nor by what is decided here. #}
 reference_moments as (
 
     select
         greatest(
-            coalesce(max(recorded_at), {{ utc_start_of(as_of_end_date()) }}),
+            coalesce(max(loads.recorded_at), {{ utc_start_of(as_of_end_date()) }}),
             {{ utc_start_of(as_of_end_date()) }}
         ) as reference_at
-    from {{ ref('int_loads_balanced') }}
+    from {{ ref('int_loads_balanced') }} as loads
+    left join feeds
+        on loads.feed = feeds.feed
+    where not coalesce(feeds.is_own, false)
 
 ),
 
@@ -98,7 +102,10 @@ worst_checks as (
         sentence,
         held_back
     from failing
-    qualify row_number() over (partition by feed order by is_error desc, check_name asc) = 1
+    qualify
+        row_number() over (
+            partition by feed order by is_error desc, check_name asc nulls last
+        ) = 1
 
 ),
 
@@ -111,6 +118,7 @@ joined as (
         feeds.delivery,
         feeds.is_configured,
         feeds.is_required,
+        coalesce(feeds.is_own, false) as is_own,
         feeds.event_time_column is not null as is_dated,
         coalesce(counted.row_count, 0) as row_count,
         coalesce(orphans.orphan_count, 0) as orphan_count,
@@ -127,8 +135,11 @@ joined as (
         worst_checks.held_back as check_held_back,
         feeds.what_depends,
         {{ days_between('counted.last_event_date', as_of_date()) }} as lag_days,
-        {{ hours_between('loads.last_good_load_at', 'reference_moments.reference_at') }}
-            as load_lag_hours,
+        -- nobody delivers Kontor's own feeds, so none of them lags behind the others
+        case
+            when not coalesce(feeds.is_own, false) then
+                {{ hours_between('loads.last_good_load_at', 'reference_moments.reference_at') }}
+        end as load_lag_hours,
         -- rows on nearly every day: no rhythm of its own
         case
             when coalesce(counted.days_per_day_with_rows, 1) <= 1.05 then feeds.allowed_hours
@@ -148,7 +159,7 @@ joined as (
                 feeds.allowed_hours,
                 {{ intervals_tolerated }}
                 * {{ hours_between('loads.first_good_load_at', 'loads.last_good_load_at') }}
-                / (loads.delivery_count - 1)
+                / nullif(loads.delivery_count - 1, 0)
             )
         end as load_hours_tolerated,
         counted.first_event_date,
@@ -201,6 +212,7 @@ judged as (
             when unbalanced_count > 0 then 'unbalanced'
             when failed_check_count > 0 then 'failed_check'
             when not is_configured and row_count = 0 then 'absent'
+            when is_own and row_count = 0 and load_count = 0 then 'undecided'
             when row_count = 0 and load_count = 0 then 'never_arrived'
             when rejected_count > 0 then 'rejected'
             when quarantined_count > 0 then 'quarantined'
@@ -232,7 +244,7 @@ stated as (
             when finding in ('no_rows_of_a_required_feed', 'unbalanced', 'failed_check')
                 then 'failed'
             when finding = 'absent' then 'absent'
-            when finding in ('empty', 'gaps', 'complete') then 'ok'
+            when finding in ('empty', 'gaps', 'complete', 'undecided') then 'ok'
             else 'warning'
         end as state,
         case finding
@@ -244,6 +256,7 @@ stated as (
             when 'absent'
                 then 'The marketplace does not supply this feed; what depends on it is empty.'
             when 'never_arrived' then 'The marketplace names this feed, and no file has arrived.'
+            when 'undecided' then 'Nothing was decided yet.'
             when 'rejected'
                 then 'Files rejected as a whole: ' || cast(rejected_count as string) || '.'
             when 'quarantined'

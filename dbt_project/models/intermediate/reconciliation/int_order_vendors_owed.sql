@@ -140,7 +140,7 @@ accumulated as (
         sum(line_shipping) over (partition by order_id) as line_shipping_total,
         sum(goods_weight) over (
             partition by order_id
-            order by vendor_id
+            order by vendor_id nulls last
             rows between unbounded preceding and current row
         ) as goods_weight_until
     from joined
@@ -246,7 +246,7 @@ select
                 as {{ kind }}_{{ turn }}_total,
             sum({{ kind }}_{{ turn }}_weight) over (
                 partition by order_id
-                order by vendor_id
+                order by vendor_id nulls last
                 rows between unbounded preceding and current row
             ) as {{ kind }}_{{ turn }}_until,
         {%- endfor %}

@@ -40,10 +40,10 @@ qualify
     row_number() over (
         partition by order_id, vendor_id
         order by
-            is_dropped_before_shipping asc,
+            is_dropped_before_shipping asc nulls last,
             is_late_shipment desc,
             ship_by_date < {{ as_of_end_date() }} desc,
-            order_line_id asc
+            order_line_id asc nulls last
     ) = 1
 union all
 select
@@ -67,7 +67,7 @@ qualify
             is_in_gmv_net desc,
             coalesce(is_late, promised_date < {{ as_of_end_date() }}) desc,
             promised_date < {{ as_of_end_date() }} desc,
-            order_line_id asc
+            order_line_id asc nulls last
     ) = 1
 union all
 select
@@ -85,7 +85,7 @@ where is_late_by_date is not null
 qualify
     row_number() over (
         partition by order_id, vendor_id
-        order by is_late_by_date desc, order_line_id asc
+        order by is_late_by_date desc, order_line_id asc nulls last
     ) = 1
 union all
 select
@@ -101,5 +101,5 @@ select
 from order_lines
 qualify row_number() over (
     partition by order_id, vendor_id
-    order by is_lost_by_vendor desc, cancelled_date asc nulls first, order_line_id asc
+    order by is_lost_by_vendor desc, cancelled_date asc nulls first, order_line_id asc nulls last
 ) = 1

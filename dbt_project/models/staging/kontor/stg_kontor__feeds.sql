@@ -19,7 +19,8 @@ renamed as (
 
         -- booleans
         is_required,
-        is_configured
+        is_configured,
+        is_own
     from source_rows
 
 )

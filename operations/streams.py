@@ -1,0 +1,5 @@
+"""Every stream there is; one that is missing here is never copied into the warehouse."""
+
+from operations import accounts, sessions, work_requests
+
+STREAMS = (accounts.STREAM, sessions.STREAM, work_requests.STREAM)

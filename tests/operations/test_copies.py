@@ -1,0 +1,210 @@
+"""The store's events and states as feeds: each is copied once, and a state follows its events."""
+
+import json
+from datetime import UTC, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from operations import accounts, sessions, work_requests
+from operations.accounts import NewAccount
+from operations.kernel import By
+from operations.store import open_store, sqlite_url
+from operations.work_requests import NewRequest
+from pipelines.loading.feed import load_feed
+from pipelines.loading.ledger import LoadOutcome
+from pipelines.loading.operational import are_copied
+from pipelines.loading.rebuild import rebuild_from_landing
+from pipelines.loading.warehouse import open_warehouse
+from sources.contract import own_feeds
+from sources.errors import TransientSourceError
+from sources.parsing.client import Parser
+from tests.operations.counters import NOW, SYSTEM
+from tests.unit.loading_desk import Desk, a_desk
+
+BY = By("olga", NOW)
+NOON = "2026-07-01 12:00:00"
+
+pytestmark = pytest.mark.warehouse
+
+
+@pytest.fixture
+def desk(tmp_path: Path, parser: Parser, store: sa.Engine) -> Desk:
+    opened = a_desk(tmp_path, parser)
+    opened.store_url = store.url.render_as_string(hide_password=False)
+    opened.recorded_at = NOON
+    accounts.create_account(store, NewAccount("olga", "operator", "correct horse battery"), SYSTEM)
+    return opened
+
+
+def ask(store: sa.Engine, request_id: str, feed: str) -> None:
+    work_requests.request_work(store, NewRequest(request_id, "tiny", feed), BY)
+
+
+def finish(store: sa.Engine) -> None:
+    [request] = work_requests.open_requests(store, "tiny")
+    later = By("pipelines", NOW + timedelta(hours=1), is_system=True)
+    work_requests.finish_work(store, request, "done", "Rows loaded: 3.", later)
+
+
+def copy(desk: Desk) -> list[LoadOutcome]:
+    with desk.loader() as loader:
+        return [outcome for feed in own_feeds() for outcome in load_feed(loader, feed).outcomes]
+
+
+def is_copied(desk: Desk) -> bool:
+    with desk.loader() as loader:
+        return are_copied(loader.connection, desk.marketplace, desk.store_url)
+
+
+def copied_events(desk: Desk) -> list[tuple[Any, ...]]:
+    return desk.current("operation_events", "stream_id", "version", "kind")
+
+
+def copied_states(desk: Desk) -> list[tuple[Any, ...]]:
+    rows = desk.current("operation_states", "stream_id", "version", "state")
+    return [(stream_id, version, json.loads(state)["state"]) for stream_id, version, state in rows]
+
+
+def test_each_event_is_copied_once_and_the_state_follows(desk: Desk, store: sa.Engine) -> None:
+    ask(store, "r1", "orders")
+    first = copy(desk)
+    finish(store)
+    ask(store, "r2", "vendors")
+    second = copy(desk)
+
+    assert [outcome.applied for outcome in first] == [1, 1]
+    assert [outcome.applied for outcome in second] == [2, 2]
+    assert copied_events(desk) == [
+        ("r1", 1, "requested"), ("r1", 2, "done"), ("r2", 1, "requested"),
+    ]  # fmt: skip
+    assert copied_states(desk) == [("r1", 2, "done"), ("r2", 1, "requested")]
+    [(moment,)] = desk.query("select max(occurred_at) from raw.operation_events_current")
+    assert moment.replace(tzinfo=UTC) == NOW + timedelta(hours=1)
+
+
+def test_nothing_new_is_no_load(desk: Desk, store: sa.Engine) -> None:
+    assert copy(desk) == []
+    assert is_copied(desk)
+
+    ask(store, "r1", "orders")
+    assert not is_copied(desk)
+    assert len(copy(desk)) == 2
+
+    assert is_copied(desk)
+    assert copy(desk) == []
+
+
+def test_a_sign_in_and_an_account_are_no_news(desk: Desk, store: sa.Engine) -> None:
+    ask(store, "r1", "orders")
+    copy(desk)
+
+    account = accounts.assign_role(store, "olga", SYSTEM, role="analyst", vendor_id=None)
+    sessions.open_session(store, account, kind="password", remote_address="203.0.113.7", now=NOW)
+
+    assert is_copied(desk)
+    assert copy(desk) == []
+
+
+def test_a_rebuild_from_the_landing_reads_no_store_and_ends_in_the_same_tables(
+    desk: Desk, store: sa.Engine
+) -> None:
+    ask(store, "r1", "orders")
+    copy(desk)
+    finish(store)
+    copy(desk)
+    columns = ("* exclude (_row_id)",)
+    before = {feed: desk.current(feed, *columns) for feed in own_feeds()}
+
+    rebuild_from_landing(desk.home, desk.marketplace, desk.parser, "2026-07-02 12:00:00")
+
+    assert {feed: desk.current(feed, *columns) for feed in own_feeds()} == before
+    assert is_copied(desk)
+
+
+def test_a_copy_that_was_refused_blocks_until_its_events_are_copied_again(
+    desk: Desk, store: sa.Engine
+) -> None:
+    ask(store, "r1", "orders")
+    [event, _] = copy(desk)
+    # As if the parser had crashed on it.
+    with open_warehouse(desk.home.warehouse) as connection:
+        connection.execute("update raw.loads set status = 'rejected'")
+        connection.execute("delete from raw.operation_events")
+    assert not is_copied(desk)
+    finish(store)
+
+    [again] = desk.ingest("operation_events").outcomes
+
+    assert (again.received, again.load.cursor_to) == (2, str(int(event.load.cursor_to or 0) + 1))
+    assert desk.query(
+        "select status, is_present from raw.loads where feed = 'operation_events' order by sequence"
+    ) == [("rejected", False), ("loaded", True)]
+
+
+def test_a_home_without_a_store_has_nothing_to_copy(tmp_path: Path, parser: Parser) -> None:
+    desk = a_desk(tmp_path, parser)
+
+    assert copy(desk) == []
+    assert is_copied(desk)
+
+
+def test_a_store_in_the_place_of_another_is_read_from_its_beginning(
+    tmp_path: Path, parser: Parser
+) -> None:
+    desk = a_desk(tmp_path, parser)
+    for number, request_id in enumerate(("r1", "r2")):
+        desk.store_url = sqlite_url(tmp_path / f"operations-{number}.sqlite")
+        engine = open_store(desk.store_url)
+        new = NewAccount("olga", "operator", "correct horse battery")
+        accounts.create_account(
+            engine, new, By("tests", NOW + timedelta(days=number), is_system=True)
+        )
+        ask(engine, request_id, "orders")
+        engine.dispose()
+        assert not is_copied(desk)
+        copy(desk)
+
+    assert copied_states(desk) == [("r1", 1, "requested"), ("r2", 1, "requested")]
+    assert is_copied(desk)
+
+
+def test_a_store_that_was_put_back_is_read_from_its_beginning(
+    tmp_path: Path, parser: Parser
+) -> None:
+    path = tmp_path / "operations.sqlite"
+    desk = a_desk(tmp_path, parser)
+    desk.store_url = sqlite_url(path)
+    engine = open_store(desk.store_url)
+    accounts.create_account(engine, NewAccount("olga", "operator", "correct horse battery"), SYSTEM)
+    ask(engine, "r1", "orders")
+    engine.dispose()
+    copy(desk)
+    backup = path.read_bytes()
+    finish(engine)
+    engine.dispose()
+    copy(desk)
+    path.write_bytes(backup)
+
+    assert not is_copied(desk)
+    copy(desk)
+    assert is_copied(desk)
+    ask(engine, "r2", "vendors")
+    engine.dispose()
+    copy(desk)
+
+    assert copied_states(desk) == [("r1", 2, "done"), ("r2", 1, "requested")]
+    assert is_copied(desk)
+
+
+def test_a_store_that_is_away_is_told_without_its_password(tmp_path: Path, parser: Parser) -> None:
+    pytest.importorskip("psycopg")
+    desk = a_desk(tmp_path, parser)
+    desk.store_url = "postgresql://kontor:canary-4711@127.0.0.1:1/kontor"
+
+    with pytest.raises(TransientSourceError, match="operational store cannot be read") as caught:
+        desk.ingest("operation_events")
+
+    assert "canary-4711" not in str(caught.value)
