@@ -29,8 +29,8 @@ either_way as (
     select
         to_code as from_code,
         from_code as to_code,
-        {{ exchange_rate('1 / cast(rate as double)') }} as exchange_rate,
-        1 / cast(rate as double) as exact_rate,
+        {{ exchange_rate(ratio('1', 'rate')) }} as exchange_rate,
+        {{ ratio('1', 'rate') }} as exact_rate,
         2 as preference,
         rate_date
     from stated
@@ -76,7 +76,10 @@ dated as (
     where exchange_rate > 0
     qualify row_number() over (
         partition by currency_code, rate_date
-        order by preference asc, through_code asc, exchange_rate asc
+        order by
+            preference asc nulls last,
+            through_code asc nulls last,
+            exchange_rate asc nulls last
     ) = 1
 
 )
@@ -92,7 +95,7 @@ select
     rate_date as valid_from,
     least(
         coalesce(
-            lead(rate_date) over (partition by currency_code order by rate_date),
+            lead(rate_date) over (partition by currency_code order by rate_date asc nulls last),
             cast('9999-12-31' as date)
         ),
         {{ days_after('rate_date', var('exchange_rate_max_age_days') | int + 1) }}

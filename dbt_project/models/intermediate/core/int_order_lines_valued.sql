@@ -40,7 +40,8 @@ priced as (
         coalesce(
             order_lines.unit_price,
             cast(round(
-                cast(order_lines.line_amount as double) / order_lines.quantity, 4
+                cast({{ ratio('order_lines.line_amount', 'order_lines.quantity') }} as decimal(28, 6)),
+                4
             ) as decimal(18, 4))
         ) as unit_price,
         order_lines.discount_amount,
@@ -105,7 +106,7 @@ converted as (
     where exchange_rate is null or exchange_rate <> 1
     window lines_so_far as (
         partition by order_id
-        order by order_line_id
+        order by order_line_id asc nulls last
         rows between unbounded preceding and current row
     )
 
