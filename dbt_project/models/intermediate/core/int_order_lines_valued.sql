@@ -40,7 +40,10 @@ priced as (
         coalesce(
             order_lines.unit_price,
             cast(round(
-                cast({{ ratio('order_lines.line_amount', 'order_lines.quantity') }} as decimal(28, 6)),
+                cast(
+                    {{ ratio('order_lines.line_amount', 'order_lines.quantity') }}
+                    as decimal(28, 6)
+                ),
                 4
             ) as decimal(18, 4))
         ) as unit_price,
