@@ -8,6 +8,7 @@ from typing import Any
 
 import dagster as dg
 from dagster_dbt import DbtCliResource, dbt_assets
+from dagster_dbt.errors import DagsterDbtCliRuntimeError
 from packaging.version import Version
 
 from pipelines.assets import keys
@@ -20,9 +21,13 @@ from pipelines.dbt.project import (
     dbt_executable,
     dbt_variables,
     target_folder,
+    why_dbt_stopped,
 )
 from pipelines.runs.phases import tell
 from pipelines.settings import temporary_environment
+
+# Before dbt's own errors in the message of dagster-dbt.
+_DBT_ERRORS = "Errors parsed from dbt logs:"
 
 
 class InstalledDbt(DbtCliResource):
@@ -69,10 +74,16 @@ def dbt_models(path: Path, manifest: Manifest) -> dg.AssetsDefinition:
             invocation = dbt.cli(
                 arguments, context=context, target_path=target_folder(run.home) / "build"
             )
-            for event in invocation.stream():
-                if isinstance(event, dg.Output):
-                    built = str(event.metadata["unique_id"].value).rpartition(".")[2]
-                    tell("build", built, step=1, total=len(manifest.built))
-                yield event
+            try:
+                for event in invocation.stream():
+                    if isinstance(event, dg.Output):
+                        built = str(event.metadata["unique_id"].value).rpartition(".")[2]
+                        tell("build", built, step=1, total=len(manifest.built))
+                    yield event
+            except DagsterDbtCliRuntimeError as error:
+                # Its text begins with the whole command, of which nobody can make anything.
+                errors = str(error).partition(_DBT_ERRORS)[2]
+                why = why_dbt_stopped(invocation.process.returncode, errors)
+                raise dg.Failure(f"building the models: {why}") from error
 
     return models

@@ -33,6 +33,7 @@ def rebuild_from_landing(
     """
     with open_warehouse(home.warehouse) as connection:
         loads = ledger.all_loads(connection)
+        given = connection.execute("select max(given) from raw.marketplace").fetchone()
     for load in loads:
         if not landed_path(home.landing, load.file_id).exists():
             raise PermanentSourceError(f"the landing lost {load.file_id} ({load.path})")
@@ -42,7 +43,10 @@ def rebuild_from_landing(
     draft.with_name(draft.name + ".wal").unlink(missing_ok=True)
     with open_warehouse(draft) as connection:
         create_tables(connection, all_contracts().values())
-        connection.execute("insert into raw.marketplace values (?)", [marketplace.name])
+        connection.execute(
+            "insert into raw.marketplace (name, given) values (?, ?)",
+            [marketplace.name, *(given or [None])],
+        )
         loader = Loader(home, marketplace, connection, parser, recorded_at)
         outcomes = list(load_files(loader, readings, progress))
         connection.execute("checkpoint")

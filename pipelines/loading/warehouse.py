@@ -5,6 +5,7 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.home import noticing_holders
 from sources.contract import Column, Contract
 
 _SYSTEM_COLUMNS = {
@@ -59,6 +60,7 @@ create table if not exists raw.feed_days_counted (
     feed varchar, through_sequence bigint, zones varchar
 );
 create table if not exists raw.marketplace (name varchar);
+alter table raw.marketplace add column if not exists given varchar;
 create table if not exists raw.hash_functions (sample ubigint);
 create schema if not exists quarantine;
 create table if not exists quarantine.rows (
@@ -80,18 +82,23 @@ create table if not exists raw.checked_feeds (
 def open_warehouse(
     path: Path, *, memory_limit: str = "1GiB", threads: int = 2
 ) -> duckdb.DuckDBPyConnection:
-    """A writing connection to the build file, made if missing; the caller holds the home's lock."""
-    return duckdb.connect(
-        str(path),
-        config={
-            "memory_limit": memory_limit,
-            "threads": threads,
-            # Files that only this DuckDB reads: its newest compression costs a third less to write.
-            "storage_compatibility_version": "latest",
-            "autoinstall_known_extensions": False,
-            "autoload_known_extensions": False,
-        },
-    )
+    """A writing connection to the build file, made if missing; the caller holds the home's lock.
+
+    Raises:
+        FileHeldError: a program that knows nothing of the lock has the file open.
+    """
+    with noticing_holders():
+        return duckdb.connect(
+            str(path),
+            config={
+                "memory_limit": memory_limit,
+                "threads": threads,
+                # Files that only this DuckDB reads: its newest compression costs a third less.
+                "storage_compatibility_version": "latest",
+                "autoinstall_known_extensions": False,
+                "autoload_known_extensions": False,
+            },
+        )
 
 
 def key_hash(contract: Contract) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from types import TracebackType
 
+from sources.child_process import how_it_ended
 from sources.parsing.request import ParseRequest, ParseResult
 
 _PIPE_BYTES = 1 << 16
@@ -85,7 +86,7 @@ class Parser:
         answer, has_answer = self._line(process.stdout.fileno(), request.limits.wall_seconds)
         if answer:
             return ParseResult.model_validate_json(answer)
-        code = process.poll() if not has_answer else process.wait()
+        code = process.wait() if has_answer else 0
         self.close()
         for unanswered in waiting:
             self._send(unanswered)
@@ -119,9 +120,9 @@ def _timed_out(request: ParseRequest) -> ParseResult:
     )
 
 
-def _crashed(code: int | None) -> ParseResult:
+def _crashed(code: int) -> ParseResult:
     return ParseResult(
         status="rejected",
         reason_code="parser_crashed",
-        reason_detail=f"reading the file ended the parser (exit {code}); look at the file",
+        reason_detail=f"the parser, reading the file, {how_it_ended(code, 'look at the file')}",
     )
