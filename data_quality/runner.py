@@ -61,7 +61,10 @@ class Checker:
 
     def start(self) -> None:
         """Starts the subprocess, unless it runs; it imports while the caller goes on."""
-        if self._process is None or self._process.poll() is not None:
+        # One that died with a suite is replaced when that suite's answer is missed, not before: the
+        # next suite's answer would be taken for it.
+        is_idle = not self._waiting
+        if self._process is None or (is_idle and self._process.poll() is not None):
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "data_quality.worker"],
                 stdin=subprocess.PIPE,
@@ -77,8 +80,8 @@ class Checker:
         self._count += 1
         path = folder / f"{self._count:04d}-{request.suite.file_stem}.request"
         path.write_text(request.model_dump_json(), encoding="utf-8")
-        self._waiting.append(_Waiting(request, path))
         self.start()
+        self._waiting.append(_Waiting(request, path))
         self._send(path)
 
     def answers(self) -> list[SuiteAnswer]:
