@@ -51,7 +51,8 @@ def noticing_holders() -> Iterator[None]:
         sentence = held_elsewhere(str(error))
         if sentence is None:
             raise
-        raise FileHeldError(sentence) from error
+        # Without the cause, which Dagster would show in place of the sentence.
+        raise FileHeldError(sentence) from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,6 @@
 """A database that a second process has open is told in a sentence, by whoever needs it."""
 
-import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -17,8 +14,8 @@ from pipelines.loading.claim import claim_warehouse
 from pipelines.loading.warehouse import open_warehouse
 from pipelines.publishing.source import open_reader
 from pipelines.settings import PipelineSettings, temporary_environment
+from tests.worlds.holding import held
 
-_HOLD = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print(flush=True); sys.stdin.read()"
 COMMANDS = [
     ("run",),
     ("ingest",),
@@ -28,18 +25,6 @@ COMMANDS = [
     ("quarantine", "show", "orders"),
     ("quarantine", "replay"),
 ]
-
-
-@contextmanager
-def held(path: Path) -> Iterator[int]:
-    """A second process has the file open; yields its id."""
-    with subprocess.Popen(
-        [sys.executable, "-c", _HOLD, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as process:
-        assert process.stdout is not None
-        process.stdout.readline()
-        yield process.pid
-        process.kill()
 
 
 @pytest.fixture
