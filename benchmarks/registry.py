@@ -3,13 +3,14 @@
 To add one, write benchmarks/<subject>.py with `prepare(folder) -> list[Pair]` and name it here.
 """
 
-from benchmarks import clickstream, history, ingest, postgres, publishing, simulator
+from benchmarks import clickstream, history, ingest, models, postgres, publishing, simulator
 from benchmarks.pairs import Prepare
 
 BENCHMARKS: dict[str, Prepare] = {
     "clickstream": clickstream.prepare,
     "history": history.prepare,
     "ingest": ingest.prepare,
+    "models": models.prepare,
     "postgres": postgres.prepare,
     "publishing": publishing.prepare,
     "simulator": simulator.prepare,

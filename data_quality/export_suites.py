@@ -80,7 +80,8 @@ def is_personal(column: str) -> bool:
 
 def is_rate(column: str) -> bool:
     """Whether a column's values are shares of one."""
-    return column.endswith(("_rate", "_share")) or column in {"rate", "rate_lower", "rate_upper"}
+    names = {"rate", "rate_estimate", "rate_lower", "rate_upper"}
+    return column.endswith(("_rate", "_share")) or column in names
 
 
 def _nothing(column: str, sentence: str) -> Rule:

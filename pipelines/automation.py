@@ -30,15 +30,18 @@ from sources.errors import SourceError
 _DAILY = "0 5 * * *"
 # After the daily run, so that what it loaded counts; before people begin to work.
 _DAILY_FRESHNESS = "30 6 * * *"
+# When nobody writes and nobody reads: it holds the home's lock for as long as it takes.
+_NIGHTLY = "30 2 * * *"
 _INBOX_SECONDS = 60
 _REQUESTS_SECONDS = 30
 
 _FRESHNESS = dg.AssetSelection.checks(
     *(dg.AssetCheckKey(keys.raw(feed), FRESHNESS) for feed in feeds_with_windows())
 )
+_NIGHT = dg.AssetSelection.groups(keys.NIGHTLY)
 refresh_warehouse = dg.define_asset_job(
     "refresh_warehouse",
-    selection=dg.AssetSelection.all() - _FRESHNESS,
+    selection=dg.AssetSelection.all() - _FRESHNESS - _NIGHT,
     description="From files to pages.",
 )
 # They are made with the models, from what the feeds hold then.
@@ -57,6 +60,7 @@ build_models = dg.define_asset_job(
         dg.AssetSelection.all()
         - dg.AssetSelection.groups(keys.INGEST)
         - dg.AssetSelection.groups(keys.PUBLICATION)
+        - _NIGHT
     )
     | _BORDER,
     description="Build and test every model from what is loaded.",
@@ -69,7 +73,19 @@ publish_warehouse = dg.define_asset_job(
 check_freshness = dg.define_asset_job(
     "check_freshness", selection=_FRESHNESS, description="Ask dbt how old the newest rows are."
 )
-JOBS = [refresh_warehouse, ingest_feeds, build_models, publish_warehouse, check_freshness]
+compare_rebuilt_days = dg.define_asset_job(
+    "compare_rebuilt_days",
+    selection=_NIGHT,
+    description="Build a day of each model that is kept by day again, and compare.",
+)
+JOBS = [
+    refresh_warehouse,
+    ingest_feeds,
+    build_models,
+    publish_warehouse,
+    check_freshness,
+    compare_rebuilt_days,
+]
 
 refresh_warehouse_daily = dg.ScheduleDefinition(
     name="refresh_warehouse_daily",
@@ -81,6 +97,12 @@ check_freshness_daily = dg.ScheduleDefinition(
     name="check_freshness_daily",
     job=check_freshness,
     cron_schedule=_DAILY_FRESHNESS,
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+)
+compare_rebuilt_days_nightly = dg.ScheduleDefinition(
+    name="compare_rebuilt_days_nightly",
+    job=compare_rebuilt_days,
+    cron_schedule=_NIGHTLY,
     default_status=dg.DefaultScheduleStatus.RUNNING,
 )
 

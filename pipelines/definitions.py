@@ -3,6 +3,7 @@
 import dagster as dg
 
 from pipelines.assets import keys, predictions
+from pipelines.assets.builds import model_builds, rebuilt_days, stale_days
 from pipelines.assets.ingestion import FEEDS, ledger, requested_replays
 from pipelines.assets.models import dbt_models
 from pipelines.assets.publication import publication
@@ -11,6 +12,7 @@ from pipelines.assets.resources import Run
 from pipelines.automation import (
     JOBS,
     check_freshness_daily,
+    compare_rebuilt_days_nightly,
     inbox_files,
     refresh_warehouse_daily,
     replays_requested,
@@ -32,14 +34,17 @@ def build_definitions(settings: PipelineSettings) -> dg.Definitions:
             *FEEDS,
             requested_replays,
             ledger,
+            stale_days,
             dbt_models(path, manifest),
+            model_builds(manifest),
+            rebuilt_days(manifest),
             *predictions.step_assets(),
             *quality(manifest),
             freshness_checks(),
             publication(manifest, [*published, keys.CHECK_RESULTS, keys.EXPORT_RESULTS]),
         ],
         jobs=JOBS,
-        schedules=[refresh_warehouse_daily, check_freshness_daily],
+        schedules=[refresh_warehouse_daily, check_freshness_daily, compare_rebuilt_days_nightly],
         sensors=[inbox_files, replays_requested, unpublished_runs],
         resources={"run": Run()},
         executor=dg.in_process_executor,

@@ -72,6 +72,11 @@ class Home:
         return self.path / "warehouse.duckdb"
 
     @property
+    def tables(self) -> Path:
+        """The models' tables as Parquet, where Spark builds them; a folder per schema."""
+        return self.path / "tables"
+
+    @property
     def published(self) -> Path:
         """Versions that the dashboards read, and the pointer CURRENT."""
         return self.path / "published"

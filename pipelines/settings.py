@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 from dotenv import dotenv_values
 from pydantic import Field
@@ -29,6 +30,10 @@ class PipelineSettings(BaseSettings):
     )
     keep_versions: int = Field(default=3, ge=2, description="A reader may hold the previous one.")
     memory_limit: str = Field(default="1GiB", description="DuckDB's memory in the loader and dbt.")
+    engine: Literal["duckdb", "spark"] = Field(
+        default="duckdb",
+        description="Where the models' tables are: in the build file, or Parquet in `tables`.",
+    )
     threads: int = Field(default=2, ge=1, description="Threads of DuckDB and of dbt.")
 
     @property

@@ -43,7 +43,7 @@ def per_day(rows: Sequence[Row], column: str, title: str) -> Chart:
 
 
 def rate_history(rows: Sequence[Row], *, is_score: bool) -> Chart:
-    """Return a rate over its windows, with its likely range and the limit."""
+    """Return a rate over its windows: what was counted, the estimate in its range, the limit."""
     values = [_point(row) for row in rows if row["rate"] is not None]
     number_format = ".1f" if is_score else ".0%"
     base = alt.Chart(_data(values)).encode(x=_days("end"))
@@ -52,15 +52,20 @@ def rate_history(rows: Sequence[Row], *, is_score: bool) -> Chart:
     band = base.mark_area(opacity=0.18).encode(
         y=alt.Y("lower:Q", scale=scale, axis=axis), y2="upper:Q"
     )
-    line = base.mark_line(strokeWidth=2.25, point=alt.OverlayMarkDef(size=38)).encode(
-        y=alt.Y("rate:Q", scale=scale, axis=axis),
-        tooltip=[
-            alt.Tooltip("last:N", title="Window to"),
-            alt.Tooltip("rate:Q", title="Value", format=".2f" if is_score else ".1%"),
-            alt.Tooltip("orders:Q", title="Reviews" if is_score else "Orders", format=",.0f"),
-        ],
+    exact = ".2f" if is_score else ".1%"
+    tooltip = [
+        alt.Tooltip("last:N", title="Window to"),
+        alt.Tooltip("rate:Q", title="Counted", format=exact),
+        alt.Tooltip("estimate:Q", title="Estimated", format=exact),
+        alt.Tooltip("orders:Q", title="Reviews" if is_score else "Orders", format=",.0f"),
+    ]
+    line = base.mark_line(strokeWidth=2.25).encode(
+        y=alt.Y("estimate:Q", scale=scale, axis=axis), tooltip=tooltip
     )
-    layers: list[Any] = [band, line]
+    counted = base.mark_point(size=38).encode(
+        y=alt.Y("rate:Q", scale=scale, axis=axis), tooltip=tooltip
+    )
+    layers: list[Any] = [band, line, counted]
     if any(point["limit"] is not None for point in values):
         layers.append(_limit(base, scale, axis))
     return _sized(alt.layer(*layers))
@@ -77,6 +82,7 @@ def _point(row: Row) -> dict[str, Any]:
         "end": _iso(row["window_end"]),
         "last": _iso(row["window_end"]),
         "rate": _number(row["rate"]),
+        "estimate": _number(row["rate_estimate"]),
         "lower": _number(row["rate_lower"]),
         "upper": _number(row["rate_upper"]),
         "limit": _number(row["threshold"]),

@@ -6,10 +6,28 @@ from dashboards.components import html, wording
 from dashboards.components.page import definition
 from dashboards.queries.reader import Row
 
-_LIKELY_RANGE = (
-    "In 80 of 100 cases the true value lies inside it. With few orders it leans towards what is"
-    " usual in the category, so that one bad day does not look like a habit."
-)
+_LIKELY_RANGE = {
+    "fitted": (
+        "The value is what was counted. The true rate, which more orders would show, is estimated:"
+        " in 80 of 100 cases it lies inside the range. With few orders the estimate leans towards"
+        " what is usual among vendors, so that one bad day does not look like a habit."
+    ),
+    "no_overdispersion": (
+        "The value is what was counted. The true rate, which more orders would show, is estimated:"
+        " in 80 of 100 cases it lies inside the range. Vendors differ here no more than chance"
+        " makes them, so the estimate leans strongly towards what is usual among them."
+    ),
+    "too_few_vendors": (
+        "The value is what was counted. The true rate, which more orders would show, is estimated"
+        " from this vendor's orders alone, for there are too few vendors to compare with. In 80 of"
+        " 100 cases it lies inside the range."
+    ),
+    "poor_fit": (
+        "The value is what was counted. The true rate, which more orders would show, is estimated"
+        " from this vendor's orders alone, for the vendors have no rate that is usual among them."
+        " In 80 of 100 cases it lies inside the range."
+    ),
+}
 
 
 def show_cards(rates: Sequence[Row], *, link: str = "") -> None:
@@ -40,7 +58,7 @@ def show_definition(rate: Row) -> None:
             ("An order belongs to the window of its", rate["membership_date"] or ""),
             ("Left out", rate["exclusions"] or ""),
             ("Window", wording.period(rate["window_start"], rate["window_end"])),
-            ("Likely range", _LIKELY_RANGE),
+            ("Counted and estimated", _LIKELY_RANGE.get(rate["prior_fit"], "")),
             ("Version", f"{rate['metric_id']}, version {rate['metric_version']}"),
             ("Number", rate["number_id"] or ""),
         ],

@@ -129,6 +129,9 @@ def state_sentence(rate: Row) -> str:
         return "There is nothing to judge yet."
     sure = _chance(rate["probability_over_threshold"])
     side = "below" if rate["is_higher_better"] else "above"
+    if rate["state"] == "ok" and _is_all_beyond_the_limit(rate):
+        few = "too few reviews" if rate["unit"] == "score" else "too few orders"
+        return f"The true value is likely {side} the limit, but {few} say so to judge."
     return {
         "act": f"It is {sure} that the true value is {side} the limit. This needs action now.",
         "watch": f"It is {sure} that the true value is {side} the limit. Keep an eye on it.",
@@ -165,12 +168,17 @@ def _certainty(rate: Row) -> str:
     lower, upper = rate["rate_lower"], rate["rate_upper"]
     if lower is None or upper is None:
         return ""
-    thing, measure = ("reviews", "average") if rate["unit"] == "score" else ("orders", "rate")
+    measure = "average" if rate["unit"] == "score" else "rate"
+    estimate = rate_value({**rate, "rate": rate["rate_estimate"]})
     bounds = f"{_bound(rate, lower)} and {_bound(rate, upper)}"
-    if not lower <= rate["rate"] <= upper:
-        # Few vendors are that far out for long, so some of it is likely to be chance.
-        return f"Allowing for chance the true {measure} is likely between {bounds}."
-    return f"With this many {thing} the true {measure} is likely between {bounds}."
+    return f"Allowing for chance, the true {measure} is about {estimate}, likely between {bounds}."
+
+
+def _is_all_beyond_the_limit(rate: Row) -> bool:
+    limit, nearest = rate["threshold"], "rate_upper" if rate["is_higher_better"] else "rate_lower"
+    if limit is None or rate[nearest] is None:
+        return False
+    return bool(rate[nearest] < limit if rate["is_higher_better"] else rate[nearest] > limit)
 
 
 def _bound(rate: Row, value: float) -> str:

@@ -10,8 +10,15 @@
 {%- endmacro %}
 
 
+{# A binary number to the cent, half up. As a decimal of six digits first: 0.285 is a little less in
+   binary, which DuckDB's own rounding sees and Spark's does not. #}
+{% macro rounded(expression) -%}
+    round(cast({{ expression }} as decimal(28, 6)), 2)
+{%- endmacro %}
+
+
 {% macro average_money(numerator, denominator) -%}
-    cast(round({{ ratio(numerator, denominator) }}, 2) as decimal(18, 2))
+    {{ money(rounded(ratio(numerator, denominator))) }}
 {%- endmacro %}
 
 
@@ -34,5 +41,5 @@
 
 
 {% macro _running_share(amount, weight_until, weight_total) -%}
-    round(cast({{ amount }} as double) * {{ ratio(weight_until, weight_total) }}, 2)
+    {{ rounded('cast(' ~ amount ~ ' as double) * ' ~ ratio(weight_until, weight_total)) }}
 {%- endmacro %}

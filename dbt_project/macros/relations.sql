@@ -24,3 +24,14 @@
 {% macro spark__quoted(name) -%}
     `{{ name }}`
 {%- endmacro %}
+
+
+{# Whether a model adds to what is there. Where nobody is connected that cannot be looked up, so
+   whoever only compiles says with `assume_incremental` which of a model's two texts is meant. #}
+{% macro is_incremental() %}
+    {% set assumed = var('assume_incremental', none) %}
+    {% if assumed is none %}
+        {% do return(dbt.is_incremental()) %}
+    {% endif %}
+    {% do return(assumed and model.config.materialized == 'incremental') %}
+{% endmacro %}

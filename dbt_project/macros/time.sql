@@ -72,6 +72,22 @@
 {%- endmacro %}
 
 
+{# 1 for Monday to 7 for Sunday; each engine's own `dayofweek` begins elsewhere. #}
+{% macro iso_weekday(date) -%}
+    {{ adapter.dispatch('iso_weekday')(date) }}
+{%- endmacro %}
+
+
+{% macro default__iso_weekday(date) -%}
+    isodow({{ date }})
+{%- endmacro %}
+
+
+{% macro spark__iso_weekday(date) -%}
+    (weekday({{ date }}) + 1)
+{%- endmacro %}
+
+
 {# The moment, UTC, at which a business day begins. #}
 {% macro utc_start_of(date) -%}
     {{ adapter.dispatch('utc_start_of')(date, var('business_time_zone')) }}
@@ -92,8 +108,8 @@
 {% macro hours_between(first_moment, second_moment) -%}
     case
         when {{ first_moment }} < {{ second_moment }}
-            then {{ seconds_between(first_moment, second_moment) }} / 3600.0
-        when {{ first_moment }} >= {{ second_moment }} then 0.0
+            then cast({{ seconds_between(first_moment, second_moment) }} as double) / 3600
+        when {{ first_moment }} >= {{ second_moment }} then cast(0 as double)
     end
 {%- endmacro %}
 

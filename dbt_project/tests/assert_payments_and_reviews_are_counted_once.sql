@@ -2,9 +2,12 @@
 with displayed as (
 
     select
-        sum(paid_amount) as paid_amount,
-        sum(review_count) as review_count
-    from {{ ref('fct_orders') }}
+        -- a run that builds some days knows the payments of their orders
+        sum(orders.paid_amount) filter (where payments.order_id is not null) as paid_amount,
+        sum(orders.review_count) as review_count
+    from {{ ref('fct_orders') }} as orders
+    left join {{ ref('int_payments_summed_to_order') }} as payments
+        on orders.order_id = payments.order_id
 
 ),
 

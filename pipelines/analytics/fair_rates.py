@@ -14,6 +14,8 @@ import numpy as np
 import polars as pl
 from scipy import special
 
+from pipelines.analytics.empirical_bayes import fitted_prior, in_the_light_of
+
 # Units of prior evidence, and the certainty asked for. Owner: vendor performance. At a limit of 1 %
 # and 50 orders, watch accuses 2.6 % of vendors with a true rate of 0.5 % and catches 44 % at 3 %.
 WATCH_PRIOR_UNITS: Final = 50.0
@@ -22,7 +24,6 @@ ACT_PRIOR_UNITS: Final = 200.0
 ACT_PROBABILITY: Final = 0.95
 # A category with fewer units than this leans more on the whole marketplace than on itself.
 CATEGORY_SHRINKAGE_UNITS: Final = 500.0
-INTERVAL_MASS: Final = 0.80
 # A mean rating of 1 to 5 becomes a share of the way from worst to best. A rating varies less than a
 # yes or no with the same mean, so the interval is rather too wide than too narrow.
 SCORE_LOWEST: Final = 1.0
@@ -33,13 +34,18 @@ PRIOR_MEAN_STEP: Final = 0.001
 
 KEY: Final = ("vendor_id", "metric_id", "window_end")
 _POOL: Final = ("metric_id", "window_end")
-_DISTINCT: Final = ("successes", "units", "limit", "is_higher_better", "prior_mean")
+_DISTINCT: Final = ("successes", "units", "limit", "is_higher_better", "category_rate")
+_IN_OWN_UNIT: Final = ("category_rate", "prior_mean", "rate_estimate", "rate_lower", "rate_upper")
 
 OUTPUT_COLUMNS: Final = (
     *KEY,
     "numerator",
     "denominator",
+    "category_rate",
     "prior_mean",
+    "prior_weight",
+    "prior_fit",
+    "rate_estimate",
     "rate_lower",
     "rate_upper",
     "probability_over_threshold",
@@ -57,25 +63,42 @@ def posteriors(frame: pl.DataFrame) -> pl.DataFrame:
             ignored.
 
     Returns:
-        One row per input row, in its order: the key, numerator, denominator, prior_mean,
-        rate_lower, rate_upper (80 % credible, in the metric's own unit, under the watch prior),
-        probability_over_threshold (that the true rate is on the wrong side, whichever side that
-        is, under the watch prior) and state (ok, watch, act, no_data). Without a denominator the
-        interval and the probability are null.
+        One row per input row, in its order: the key, numerator, denominator, category_rate (what
+        the judgement starts from, held at the limit); prior_mean, prior_weight and prior_fit of
+        the metric and window as `fitted_prior` has them; rate_estimate, rate_lower and rate_upper,
+        the middle and the ends of the 80 % interval under that prior; probability_over_threshold
+        (that the true rate is on the wrong side, whichever side that is, under the watch prior) and
+        state (ok, watch, act, no_data). Rates are in the metric's own unit. Without a denominator
+        estimate, interval and probability are null.
     """
-    prepared = _with_prior_means(_as_shares(frame))
+    prepared = _with_category_rates(_as_shares(frame)).with_row_index("place")
     distinct = prepared.filter(pl.col("units") > 0).select(_DISTINCT).unique()
-    judged = distinct.with_columns(_posterior_columns(distinct))
+    judged = distinct.with_columns(_judgement(distinct))
+    estimated = [_estimated(pool) for _, pool in prepared.group_by(_POOL, maintain_order=True)]
     is_score = pl.col("unit") == "score"
     return (
-        prepared.join(judged, on=_DISTINCT, how="left", maintain_order="left")
-        .with_columns(
-            _in_own_unit("prior_mean", is_score),
-            _in_own_unit("rate_lower", is_score),
-            _in_own_unit("rate_upper", is_score),
-            pl.col("state").fill_null("no_data"),
-        )
+        pl.concat([prepared.head(0).pipe(_estimated), *estimated])
+        .sort("place")
+        .join(judged, on=_DISTINCT, how="left", maintain_order="left")
+        .with_columns(*(_in_own_unit(name, is_score) for name in _IN_OWN_UNIT))
+        .with_columns(pl.col("state").fill_null("no_data"))
         .select(OUTPUT_COLUMNS)
+    )
+
+
+def _estimated(pool: pl.DataFrame) -> pl.DataFrame:
+    """A metric's rows of one window with their prior, estimate and interval, as shares."""
+    successes, units = pool["successes"].to_numpy(), pool["units"].to_numpy()
+    prior = fitted_prior(successes, units)
+    lower, middle, upper = in_the_light_of(prior, successes, units)
+    has_data = pl.col("units") > 0
+    return pool.with_columns(
+        prior_mean=pl.lit(prior.mean),
+        prior_weight=pl.lit(prior.weight),
+        prior_fit=pl.lit(prior.fit),
+        rate_estimate=pl.when(has_data).then(pl.Series(middle)),
+        rate_lower=pl.when(has_data).then(pl.Series(lower)),
+        rate_upper=pl.when(has_data).then(pl.Series(upper)),
     )
 
 
@@ -94,7 +117,7 @@ def _as_shares(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _with_prior_means(frame: pl.DataFrame) -> pl.DataFrame:
+def _with_category_rates(frame: pl.DataFrame) -> pl.DataFrame:
     """The category's pooled rate, shrunk to the marketplace's, never beyond the limit.
 
     A prior beyond it would accuse vendors of what their neighbours did: in a bad category a single
@@ -113,17 +136,17 @@ def _with_prior_means(frame: pl.DataFrame) -> pl.DataFrame:
     at_least = pl.when(pl.col("is_higher_better")).then("limit").otherwise(PRIOR_MEAN_STEP)
     return (
         frame.with_columns(market_mean=pooled.fill_nan(None).fill_null(pl.col("limit")))
-        .with_columns(prior_mean=stepped)
+        .with_columns(category_rate=stepped)
         .with_columns(
-            prior_mean=pl.min_horizontal(pl.max_horizontal("prior_mean", at_least), at_most)
+            category_rate=pl.min_horizontal(pl.max_horizontal("category_rate", at_least), at_most)
         )
     )
 
 
-def _posterior_columns(distinct: pl.DataFrame) -> list[pl.Series]:
-    """Interval, probability and state of each distinct posterior."""
+def _judgement(distinct: pl.DataFrame) -> list[pl.Series]:
+    """Probability and state of each distinct posterior."""
     successes, units, limit, mean = (
-        distinct[name].to_numpy() for name in ("successes", "units", "limit", "prior_mean")
+        distinct[name].to_numpy() for name in ("successes", "units", "limit", "category_rate")
     )
     is_higher_better = distinct["is_higher_better"].to_numpy()
 
@@ -136,13 +159,10 @@ def _posterior_columns(distinct: pl.DataFrame) -> list[pl.Series]:
 
     watch = probability_wrong(WATCH_PRIOR_UNITS)
     act = probability_wrong(ACT_PRIOR_UNITS)
-    tail = (1 - INTERVAL_MASS) / 2
     state = np.select(
         [act >= ACT_PROBABILITY, watch >= WATCH_PROBABILITY], ["act", "watch"], default="ok"
     )
     return [
-        pl.Series("rate_lower", special.betaincinv(*parameters(WATCH_PRIOR_UNITS), tail)),
-        pl.Series("rate_upper", special.betaincinv(*parameters(WATCH_PRIOR_UNITS), 1 - tail)),
         pl.Series("probability_over_threshold", watch),
         pl.Series("state", state.tolist(), dtype=pl.String),
     ]

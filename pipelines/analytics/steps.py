@@ -62,9 +62,15 @@ class Step:
 
     @property
     def model_version(self) -> str:
-        """The step's number and a hash of its module: other code is another version."""
-        code = Path(str(self._module.__file__)).read_bytes()
-        return f"{self.name}-{self.version}-{hashlib.sha256(code).hexdigest()[:8]}"
+        """The step's number and a hash of its code: other code is another version."""
+        # what its module has from others of this folder is its code, too
+        module = self._module
+        names = {str(getattr(value, "__module__", "")) for value in vars(module).values()}
+        ours = {name for name in names if name.startswith(f"{__package__}.")} | {module.__name__}
+        digest = hashlib.sha256()
+        for name in sorted(ours):
+            digest.update(Path(str(import_module(name).__file__)).read_bytes())
+        return f"{self.name}-{self.version}-{digest.hexdigest()[:8]}"
 
     def input_hash(self, frame: pl.DataFrame, as_of: date) -> str:
         """SHA-256 over the rows in a fixed order, the version, the day and the seed."""
@@ -128,7 +134,11 @@ STEPS = (
             "window_end": ("date", "The day after the window's last."),
             "numerator": ("bigint", "Units that met the metric."),
             "denominator": ("bigint", "Units that were looked at."),
-            "prior_mean": ("double", "The rate of the vendor's category, held at the limit."),
+            "category_rate": ("double", "The rate of the vendor's category, held at the limit."),
+            "prior_mean": ("double", "The rate of a vendor of which nothing is known yet."),
+            "prior_weight": ("double", "How many units that is worth, as the vendors differ."),
+            "prior_fit": ("string", "fitted, no_overdispersion, too_few_vendors or poor_fit."),
+            "rate_estimate": ("double", "The middle of what the true rate may be."),
             "rate_lower": ("double", "Lower end of the 80 % interval."),
             "rate_upper": ("double", "Upper end of the 80 % interval."),
             "probability_over_threshold": ("double", "That the true rate is on the wrong side."),

@@ -10,6 +10,8 @@ INGEST = "ingest"
 PREDICTIONS = "predictions"
 PUBLICATION = "publication"
 QUALITY = "quality"
+BUILDS = "builds"
+NIGHTLY = "nightly"
 
 # The system, beside those that deliver feeds, whose tables the pipelines write of their own work.
 _OWN_SYSTEM = "kontor"
@@ -46,4 +48,7 @@ PUBLISHED_WAREHOUSE = dg.AssetKey(["published", "warehouse"])
 CHECK_RESULTS = own("check_results")
 EXPORT_RESULTS = dg.AssetKey(["exports", "check_results"])
 REPLAYS = own("requested_replays")
+STALE_DAYS = own("stale_days")
+MODEL_BUILDS = own("model_builds")
+REBUILT_DAYS = own("rebuilt_days")
 LEDGER = tuple(own(name) for name in ("loads", "feeds", "feed_days", "rows"))

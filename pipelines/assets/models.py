@@ -55,14 +55,17 @@ def dbt_models(path: Path, manifest: Manifest) -> dg.AssetsDefinition:
     )
     def models(context: dg.AssetExecutionContext, run: Run) -> Iterator[Any]:
         """Builds and tests the models; a failing test stops what follows."""
+        from pipelines.loading.model_builds import is_full_build  # noqa: PLC0415 - imports duckdb
+
         with run.warehouse() as connection:
             as_of = run.as_of_day(connection)
+            is_full = is_full_build(connection)
         arguments = ["build", "--exclude-resource-type", "unit_test"]
         arguments += ["--vars", dbt_variables(run.shop, as_of)]
         selected = {ids_by_key[key] for key in context.selected_asset_keys}
         for test in manifest.later_tests(selected):
             arguments += ["--exclude", test]
-        if run.full:
+        if is_full:
             arguments.append("--full-refresh")
         dbt = InstalledDbt(
             project_dir=str(DBT_FOLDER),

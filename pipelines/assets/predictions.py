@@ -27,12 +27,10 @@ def _asset(step: Step) -> dg.AssetsDefinition:
         kinds={"python"},
     )
     def computed(run: Run) -> dg.MaterializeResult[None]:
-        from pipelines.loading.relations import Warehouse  # noqa: PLC0415 - imports duckdb
-
         tell("predict", step.name, step=1, total=len(STEPS))
         with run.warehouse() as connection:
             as_of = run.as_of_day(connection)
-            warehouse = Warehouse(connection)
+            warehouse = run.tables(connection)
             rows = warehouse.read(layer, model)
             made_from = step.input_hash(rows, as_of)
             # The same input gives the same bytes, so there is nothing to compute.

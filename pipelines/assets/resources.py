@@ -22,6 +22,8 @@ from sources.parsing.client import Parser
 if TYPE_CHECKING:
     import duckdb
 
+    from pipelines.loading.relations import Warehouse
+
 
 class Run(dg.ConfigurableResource):  # type: ignore[type-arg]  # not generic in what it yields
     """One run's arguments; it holds the home's writer lock from the first asset to the last."""
@@ -118,6 +120,14 @@ class Run(dg.ConfigurableResource):  # type: ignore[type-arg]  # not generic in 
             raise dg.Failure(str(error)) from error
         with opened as connection:
             yield connection
+
+    def tables(self, build_file: "duckdb.DuckDBPyConnection") -> "Warehouse":
+        """The models' tables, where the engine keeps them."""
+        from pipelines.loading import relations  # noqa: PLC0415 - imports duckdb
+
+        if self._settings.engine == "spark":
+            return relations.ParquetFolder(self.home.tables)
+        return relations.BuildFile(build_file)
 
     def _started_at(self, context: dg.InitResourceContext) -> datetime:
         if self.recorded_at:

@@ -31,7 +31,7 @@ class KontorTranslator(DagsterDbtTranslator):
         spec = super().get_asset_spec(manifest, unique_id, project)
         loaded = {"raw", "quarantine"}
         if all(dep.asset_key.path[0] in loaded for dep in spec.deps):
-            others = [dg.AssetDep(key) for key in keys.LEDGER]
+            others = [dg.AssetDep(key) for key in (*keys.LEDGER, keys.STALE_DAYS)]
             unique = {dep.asset_key: dep for dep in [*spec.deps, *others]}
             return spec.replace_attributes(deps=unique.values())
         return spec

@@ -9,7 +9,7 @@ from data_quality.rules import Part, Suite
 from data_quality.suites import IS_KNOWN, LATEST_PLAUSIBLE
 from pipelines.checking.feed_facts import fact_sql
 from pipelines.checking.parts import MOST_ROWS, write_queries
-from sources.contract import Contract
+from sources.contract import Contract, reference_of
 from sources.sql import literal
 
 _SEED = 20_260_630
@@ -92,10 +92,14 @@ def _joins(contract: Contract, names: tuple[str, ...]) -> list[str]:
             continue
         if name.endswith(IS_KNOWN):
             own = name.removesuffix(IS_KNOWN)
-            other, _, key = str(contract.columns[own].references).partition(".")
+            other, meant = reference_of(contract, own)
+            listed = ", ".join(meant.values())
+            matched = " and ".join(
+                f"feed.{ours} = known_{own}.{its}" for ours, its in meant.items()
+            )
             joins.append(
-                f"left join (select distinct {key} as found from raw.{other}_current) as "
-                f"known_{own} on feed.{own} = known_{own}.found"
+                f"left join (select distinct {listed}, true as found from raw.{other}_current) as "
+                f"known_{own} on {matched}"
             )
         else:
             joins += [join for join in _JOINED[name][1] if join not in joins]

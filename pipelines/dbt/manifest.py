@@ -33,7 +33,8 @@ class Model:
     """A model: where it stands and what it promises.
 
     `area` is its folder below the layer; `is_shared` says that it is the same for every vendor,
-    `vendor_table` under which name a mart's columns reach vendors, if not under its own.
+    `vendor_table` under which name a mart's columns reach vendors, if not under its own,
+    `day_column` by which days it is kept, if it is not built whole in each run.
     """
 
     unique_id: str
@@ -45,6 +46,7 @@ class Model:
     columns: tuple[Column, ...]
     is_shared: bool = False
     vendor_table: str = ""
+    day_column: str = ""
 
     @property
     def place(self) -> tuple[str, ...]:
@@ -162,6 +164,10 @@ class Manifest:
             if node["resource_type"] in {"model", "seed"}
         }
 
+    def key_of(self, model: Model) -> tuple[str, ...]:
+        """The key that a test of the model promises; empty where none does."""
+        return self._key_of(model, model.columns)
+
     def _key_of(self, model: Model, columns: Iterable[Column]) -> tuple[str, ...]:
         """The key that a test of the model promises, of those whose columns are all there."""
         names = {column.name for column in columns}
@@ -242,7 +248,13 @@ def _model(unique_id: str, node: Mapping[str, Any]) -> Model:
         columns=columns,
         is_shared=bool(_meta(node).get("shared")),
         vendor_table=str(_meta(node).get("vendor_table", "")),
+        day_column=_day_column(node.get("config", {})),
     )
+
+
+def _day_column(config: Mapping[str, Any]) -> str:
+    is_kept_by_day = config.get("materialized") == "incremental"
+    return str((config.get("partition_by") or [""])[0]) if is_kept_by_day else ""
 
 
 def _meta(node: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The dbt project as the pipelines use it: where it lies, its manifest, its variables."""
 
+import csv
 import hashlib
 import json
 import shutil
@@ -64,6 +65,7 @@ def dbt_environment(home: Home, settings: PipelineSettings) -> dict[str, str]:
         "KONTOR_WAREHOUSE": str(home.warehouse),
         "KONTOR_THREADS": str(settings.threads),
         "KONTOR_MEMORY_LIMIT": settings.memory_limit,
+        "KONTOR_ENGINE": settings.engine,
         "DBT_PROFILES_DIR": str(DBT_FOLDER),
         "DBT_TARGET_PATH": str(target_folder(home)),
         "DBT_LOG_PATH": str(home.path / "logs"),
@@ -83,6 +85,16 @@ def dbt_variables(marketplace: Marketplace, as_of: date) -> str:
             "currency_code": marketplace.currency_code or "",
         }
     )
+
+
+def reconciliation_allowances() -> tuple[int, ...]:
+    """The numbers of days after which a document of an order is no longer waited for.
+
+    Those of payouts are left out: what is settled is compared by spans, and anew in each run.
+    """
+    with (DBT_FOLDER / "seeds" / "reconciliation_registry.csv").open(encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if row["source"] != "payouts"]
+    return tuple(sorted({int(row["days_allowed"]) for row in rows}))
 
 
 def manifest_path(home: Home, settings: PipelineSettings, variables: str | None = None) -> Path:

@@ -19,6 +19,12 @@ def code_hash(root: Path = PROJECT_ROOT) -> str:
     return hash_of(root, _CODE)
 
 
+def settings_hash(marketplace: Marketplace) -> str:
+    """SHA-256 over all but rows and day: where it changes, every day is built anew."""
+    parts = (code_hash(), marketplace.model_dump_json())
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
 def build_fingerprint(
     connection: duckdb.DuckDBPyConnection, marketplace: Marketplace, as_of: date
 ) -> str:

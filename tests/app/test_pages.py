@@ -163,7 +163,7 @@ def test_a_rate_is_said_in_words_with_its_likely_range(home: Home) -> None:
     said = visit(home.store, "alder", "performance", metric="late_shipment_rate").said()
 
     assert f"{late} of {orders} orders shipped late or are overdue" in said
-    assert "With this many orders the true rate is likely between" in said
+    assert "Allowing for chance, the true rate is about" in said
     assert "The marketplace expects at most 4\u202f%." in said
 
 

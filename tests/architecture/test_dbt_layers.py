@@ -10,6 +10,7 @@ from sqlglot import exp
 
 from data_quality.destinations import destination_of
 from pipelines.dbt.manifest import Manifest
+from pipelines.loading.stale_days import CONCERNS
 from sources.contract import all_contracts
 
 PROJECT = Path(__file__).parents[2] / "dbt_project"
@@ -19,12 +20,6 @@ LAYER_PREFIXES = {
     "marts": r"(dim_[a-z_]+s|fct_[a-z_]+s|mart_[a-z_]+)$",
     "exports": r"exp_[a-z]+(_[a-z]+)*__[a-z_]+$",
 }
-# What runs on DuckDB and not on Spark 4, as decision 18 lists it.
-NOT_PORTABLE = re.compile(
-    r"\basof\b|generate_series|\bunnest\b|->>|//|strftime|isodow|\bexclude\s*\(|\breplace\s*\(\s*\w+\s+as|"
-    r"\bby name\b|::|\blist_\w+\(|dbt\.safe_cast|dbt\.listagg|current_date|\bnow\(\)",
-    re.IGNORECASE,
-)
 
 Node = dict[str, Any]
 
@@ -39,9 +34,14 @@ def layer_of(node: Node) -> str:
     return str(node["path"]).split("/")[0]
 
 
+# Which days are built is no data: models of every layer are restricted by it. Decision 22.
+WHAT_IS_BUILT = {"source.kontor.kontor.stale_days", "model.kontor.int_orders_stale"}
+
+
 def parents(manifest: Node, node: Node) -> list[Node]:
     everything = manifest["nodes"] | manifest["sources"]
-    return [everything[parent] for parent in node["depends_on"]["nodes"]]
+    read = set(node["depends_on"]["nodes"]) - WHAT_IS_BUILT
+    return [everything[parent] for parent in sorted(read)]
 
 
 def test_staging_reads_one_source_and_nothing_else(manifest: Node) -> None:
@@ -132,6 +132,31 @@ def test_a_contract_says_what_depends_on_its_feed_exactly_if_something_does(mani
     assert said == {feed for feed in all_contracts() if set(marts[feed]) - health}
 
 
+def test_a_change_of_every_feed_that_models_by_day_read_leads_to_days(manifest: Node) -> None:
+    everything = manifest["nodes"] | manifest["sources"]
+    waiting = [node for node in models(manifest) if node["config"]["materialized"] == "incremental"]
+    read = set()
+    while waiting:
+        for parent in parents(manifest, waiting.pop()):
+            if parent["resource_type"] == "source":
+                read.add(parent["name"])
+            elif parent["resource_type"] == "model":
+                waiting.append(everything[parent["unique_id"]])
+
+    # payouts are compared by spans of days, and all of them in each run
+    assert read - {"payouts"} == set(CONCERNS)
+
+
+def test_models_by_day_are_restricted_to_stale_days(manifest: Node) -> None:
+    for node in models(manifest):
+        if node["config"]["materialized"] == "incremental":
+            assert node["config"]["partition_by"], node["name"]
+            above = [node, *(p for p in parents(manifest, node) if p["resource_type"] == "model")]
+            restricted = [each for each in above if "is_stale(" in each["raw_code"]]
+            of_orders = [each for each in above if "is_of_stale_order(" in each["raw_code"]]
+            assert restricted or of_orders, node["name"]
+
+
 def test_schema_is_the_layer(manifest: Node) -> None:
     for node in models(manifest):
         assert node["schema"] == layer_of(node), node["name"]
@@ -212,13 +237,6 @@ def test_what_is_one_vendors_carries_the_vendor_or_is_shared(manifest: Node) -> 
             columns = {column.name for column in export.columns}
 
             assert export.model.is_shared != ("vendor_id" in columns), export.name
-
-
-def test_models_stay_in_the_dialect_common_to_duckdb_and_spark(manifest: Node) -> None:
-    for node in models(manifest):
-        found = NOT_PORTABLE.search(_without_comments(node))
-
-        assert found is None, f"{node['name']}: {found}"
 
 
 def test_model_that_chooses_between_branches_has_a_unit_test(manifest: Node) -> None:

@@ -16,6 +16,7 @@ def a_rate(**changes: Any) -> dict[str, Any]:
         "numerator": 8,
         "denominator": 120,
         "rate": 8 / 120,
+        "rate_estimate": 0.063,
         "rate_lower": 0.04,
         "rate_upper": 0.10,
         "threshold": 0.04,
@@ -32,7 +33,7 @@ def test_a_rate_is_a_sentence_that_a_person_on_a_phone_understands() -> None:
 
     assert sentence == (
         "8 of 120 orders shipped late or are overdue (6.7 %)."
-        " With this many orders the true rate is likely between 4 % and 10 %."
+        " Allowing for chance, the true rate is about 6.3 %, likely between 4 % and 10 %."
     )
 
 
@@ -49,6 +50,7 @@ def test_a_score_is_an_average_of_reviews() -> None:
         unit="score",
         rate=4.2,
         denominator=38,
+        rate_estimate=4.21,
         rate_lower=4.0,
         rate_upper=4.4,
         threshold=4.0,
@@ -57,7 +59,7 @@ def test_a_score_is_an_average_of_reviews() -> None:
 
     assert wording.rate_sentence(score) == (
         "4.20 out of 5 on average, from 38 reviews."
-        " With this many reviews the true average is likely between 4.0 and 4.4."
+        " Allowing for chance, the true average is about 4.21, likely between 4.0 and 4.4."
     )
     assert wording.threshold_sentence(score) == "The marketplace expects at least 4.0."
 
@@ -79,6 +81,14 @@ def test_the_judgement_says_how_sure_it_is(state: str, probability: float, said:
     rate = a_rate(state=state, probability_over_threshold=probability)
 
     assert said in wording.state_sentence(rate)
+
+
+def test_a_range_beyond_the_limit_without_a_judgement_says_why() -> None:
+    rate = a_rate(state="ok", rate_lower=0.05, rate_upper=0.4, probability_over_threshold=0.7)
+
+    assert wording.state_sentence(rate) == (
+        "The true value is likely above the limit, but too few orders say so to judge."
+    )
 
 
 def test_numbers_read_the_same_everywhere() -> None:

@@ -81,15 +81,18 @@ def test_raw_rule_accuses_and_catches_as_displayed(
 
 
 def test_interval_and_probability_are_those_of_a_uniform_posterior() -> None:
-    # The pooled rate is 1/2, so the prior is Beta(25, 25); nothing is added by 0 units, so a vendor
-    # with 25 of 50 has Beta(50, 50): symmetric, P(rate > 1/2) = 1/2, 80 % between 0.436 and 0.564
-    # (normal approximation: 0.5 -+ 1.2816 * sqrt(0.25 / 101) = 0.5 -+ 0.0638).
+    # The pooled rate is 1/2, so the judgement begins at Beta(25, 25) and a vendor with 25 of 50 has
+    # Beta(50, 50): symmetric, P(rate > 1/2) = 1/2. One vendor tells nothing about another, so the
+    # estimate begins at Beta(1/2, 1/2) and has Beta(25.5, 25.5): 80 % between 0.411 and 0.589
+    # (normal approximation: 0.5 -+ 1.2816 * sqrt(0.25 / 52) = 0.5 -+ 0.0889).
     result = judge(a_row("V1", 25, 50, threshold=0.5)).row(0, named=True)
 
-    assert result["prior_mean"] == pytest.approx(0.5)
+    assert result["category_rate"] == pytest.approx(0.5)
     assert result["probability_over_threshold"] == pytest.approx(0.5, abs=1e-9)
-    assert result["rate_lower"] == pytest.approx(0.5 - 0.0638, abs=0.001)
-    assert result["rate_upper"] == pytest.approx(0.5 + 0.0638, abs=0.001)
+    assert result["prior_fit"] == "too_few_vendors"
+    assert result["rate_estimate"] == pytest.approx(0.5)
+    assert result["rate_lower"] == pytest.approx(0.5 - 0.0889, abs=0.001)
+    assert result["rate_upper"] == pytest.approx(0.5 + 0.0889, abs=0.001)
 
 
 def test_probability_is_the_closed_form_where_the_beta_has_one() -> None:
@@ -120,7 +123,7 @@ def test_score_is_judged_between_one_and_five() -> None:
         a_row("V1", 4_000, 1_000, unit="score", threshold=4.0, is_higher_better=True)
     ).row(0, named=True)
 
-    assert result["prior_mean"] == pytest.approx(4.0)
+    assert result["category_rate"] == pytest.approx(4.0)
     assert 3.9 < result["rate_lower"] < 4.0 < result["rate_upper"] < 4.1
     assert result["probability_over_threshold"] == pytest.approx(0.5, abs=0.02)
 
@@ -149,9 +152,9 @@ def test_small_category_leans_on_the_marketplace() -> None:
         a_row("market", 0, 9_500, category_id="C2", threshold=0.1),
     ]
 
-    prior_mean = judge(*rows)["prior_mean"][0]
+    category_rate = judge(*rows)["category_rate"][0]
 
-    assert prior_mean == pytest.approx(0.0525, abs=0.0006)
+    assert category_rate == pytest.approx(0.0525, abs=0.0006)
 
 
 def test_rows_come_back_in_their_order_with_their_counts() -> None:
@@ -162,6 +165,31 @@ def test_rows_come_back_in_their_order_with_their_counts() -> None:
     assert result.columns == list(fair_rates.OUTPUT_COLUMNS)
     assert result["vendor_id"].to_list() == [row["vendor_id"] for row in rows]
     assert result["numerator"].to_list() == [row["numerator"] for row in rows]
+
+
+def test_estimate_lies_in_its_interval_and_the_raw_rate_is_what_was_counted() -> None:
+    rows = [a_row(f"V{index}", index % 5, 5 + index) for index in range(60)]
+
+    result = judge(*rows)
+
+    assert result.filter(~pl.col("rate_estimate").is_between("rate_lower", "rate_upper")).is_empty()
+    assert result.filter(pl.col("rate_lower") >= pl.col("rate_upper")).is_empty()
+    # nobody is said to be late by the neighbours' doing alone: with nothing counted, 0 is possible
+    assert result.filter(pl.col("numerator") == 0)["rate_lower"].unique().to_list() == [0]
+
+
+def test_each_metric_and_window_has_its_own_prior() -> None:
+    alike = [a_row(f"V{index}", 10, 100, metric_id="alike") for index in range(60)]
+    apart = [a_row(f"V{index}", 2 * index % 100, 100, metric_id="apart") for index in range(60)]
+
+    result = judge(*alike, *apart)
+
+    weights = dict(result.group_by("metric_id").agg(pl.col("prior_weight").first()).iter_rows())
+    assert weights["apart"] < 5
+    assert weights["alike"] > 1_000
+    assert result.filter(pl.col("metric_id") == "alike")["prior_fit"].unique().to_list() == [
+        "no_overdispersion"
+    ]
 
 
 def test_empty_marketplace_gives_an_empty_result() -> None:

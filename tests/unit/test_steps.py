@@ -13,7 +13,7 @@ import pytest
 from pipelines.analytics import steps
 from pipelines.analytics.steps import STAMP, STEPS, Step, StepContractError
 from pipelines.docs_pages.dbt_predictions import dbt_predictions
-from pipelines.loading.relations import Warehouse
+from pipelines.loading.relations import BuildFile
 
 ROOT = Path(__file__).parents[2]
 AS_OF = date(2026, 6, 30)
@@ -30,10 +30,10 @@ create table intermediate.counts as select * from (values
 
 
 @pytest.fixture
-def warehouse() -> Warehouse:
+def warehouse() -> BuildFile:
     connection = duckdb.connect()
     connection.execute(COUNTS)
-    return Warehouse(connection)
+    return BuildFile(connection)
 
 
 def made_of(rows: pl.DataFrame, step: Step = RATES) -> pl.DataFrame:
@@ -54,7 +54,7 @@ def test_dbt_knows_the_steps_as_the_table_has_them() -> None:
     assert committed.read_text("utf-8") == dbt_predictions(STEPS), "make docs"
 
 
-def test_each_row_says_what_it_was_made_from(warehouse: Warehouse) -> None:
+def test_each_row_says_what_it_was_made_from(warehouse: BuildFile) -> None:
     rows = warehouse.read("intermediate", "counts")
 
     made = made_of(rows)
@@ -66,7 +66,7 @@ def test_each_row_says_what_it_was_made_from(warehouse: Warehouse) -> None:
     assert made["vendor_id"].to_list() == ["v-1", "v-2", "v-3"]
 
 
-def test_the_same_rows_in_another_order_give_the_same_bytes(warehouse: Warehouse) -> None:
+def test_the_same_rows_in_another_order_give_the_same_bytes(warehouse: BuildFile) -> None:
     before = made_of(warehouse.read("intermediate", "counts"))
     warehouse.connection.execute(
         "create or replace table intermediate.counts as "
@@ -78,7 +78,7 @@ def test_the_same_rows_in_another_order_give_the_same_bytes(warehouse: Warehouse
     assert after.equals(before)
 
 
-def test_another_row_another_day_and_another_seed_are_another_input(warehouse: Warehouse) -> None:
+def test_another_row_another_day_and_another_seed_are_another_input(warehouse: BuildFile) -> None:
     rows = warehouse.read("intermediate", "counts")
     hashes = {
         RATES.input_hash(rows, AS_OF),
@@ -89,20 +89,6 @@ def test_another_row_another_day_and_another_seed_are_another_input(warehouse: W
     }
 
     assert len(hashes) == 5
-
-
-def test_what_is_known_is_found_by_its_input(warehouse: Warehouse) -> None:
-    rows = warehouse.read("intermediate", "counts")
-    made_from = RATES.input_hash(rows, AS_OF)
-    assert not warehouse.holds("predictions", RATES.name, "input_hash", made_from)
-
-    warehouse.replace("predictions", RATES.name, made_of(rows))
-
-    assert warehouse.holds("predictions", RATES.name, "input_hash", made_from)
-    assert not warehouse.holds("predictions", RATES.name, "input_hash", "another")
-    # a table that an older version of Kontor made
-    assert not warehouse.holds("predictions", RATES.name, "not_there_yet", made_from)
-    assert warehouse.read("predictions", RATES.name).equals(made_of(rows))
 
 
 def doubled(frame: pl.DataFrame) -> pl.DataFrame:

@@ -190,10 +190,11 @@ def test_windows_of_a_vendor_begin_with_its_own_first_order(
 def test_rate_without_a_denominator_is_null_and_says_no_data(warehouse: DuckDBPyConnection) -> None:
     assert one(
         warehouse,
-        "select denominator, rate, rate_lower, rate_upper, probability_over_threshold, state"
+        "select denominator, rate, rate_estimate, rate_lower, rate_upper,"
+        " probability_over_threshold, state"
         " from marts.mart_vendor_scorecard"
         " where vendor_id = 'V9' and metric_id = 'on_time_delivery_rate'",
-    ) == (0, None, None, None, None, "no_data")
+    ) == (0, None, None, None, None, None, "no_data")
 
 
 def test_marketplace_rate_sums_counts_and_never_averages_rates(

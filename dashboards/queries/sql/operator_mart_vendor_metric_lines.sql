@@ -28,5 +28,6 @@ where
     and (counted.in_numerator = $in_numerator or $in_numerator is null)
 order by
     counted.membership_date desc,
+    counted.order_id asc,
     counted.order_line_id asc
 limit $row_limit offset $row_offset

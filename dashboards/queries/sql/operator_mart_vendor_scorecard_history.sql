@@ -6,6 +6,7 @@ select
     numerator,
     denominator,
     rate,
+    rate_estimate,
     rate_lower,
     rate_upper,
     threshold,

@@ -1,6 +1,7 @@
 with order_lines as (
 
     select * from {{ ref('stg_shop__order_lines') }}
+    where {{ is_of_stale_order('order_id') }}
 
 ),
 
@@ -75,6 +76,8 @@ from order_lines
 inner join orders
     on order_lines.order_id = orders.order_id
 left join shipments
-    on order_lines.order_line_id = shipments.order_line_id
+    on
+        order_lines.order_id = shipments.order_id
+        and order_lines.order_line_id = shipments.order_line_id
 left join products
     on order_lines.product_id = products.product_id

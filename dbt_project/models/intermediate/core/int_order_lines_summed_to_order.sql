@@ -23,4 +23,5 @@ select
         when count_if(is_in_gmv_net and delivered_at is null) = 0 then max(delivered_at)
     end as delivered_at
 from {{ ref('fct_order_lines') }}
+where {{ is_stale('order_date') }}
 group by order_id

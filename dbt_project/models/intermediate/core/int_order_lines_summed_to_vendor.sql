@@ -26,7 +26,10 @@ main_categories as (
         category_id,
         category_name
     from by_category
-    qualify row_number() over (partition by vendor_id order by gmv desc, category_id asc) = 1
+    qualify
+        row_number() over (
+            partition by vendor_id order by gmv desc, category_id asc nulls last
+        ) = 1
 
 ),
 

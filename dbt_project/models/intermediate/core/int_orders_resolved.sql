@@ -1,10 +1,13 @@
-{{ config(materialized='table') }}
+{{ config(materialized='incremental', partition_by=['order_date']) }}
 
 with orders as (
 
     select * from {{ ref('stg_shop__orders') }}
     -- test orders leave here, once, and count nowhere
-    where not is_test and order_date < {{ as_of_end_date() }}
+    where
+        not is_test
+        and order_date < {{ as_of_end_date() }}
+        and {{ is_stale('order_date') }}
 
 ),
 

@@ -9,4 +9,5 @@ from {{ ref('stg_erp__payments') }}
 where
     status = 'paid'
     and coalesce({{ business_date('paid_at') }} < {{ as_of_end_date() }}, true)
+    and {{ is_of_stale_order('order_id') }}
 group by order_id

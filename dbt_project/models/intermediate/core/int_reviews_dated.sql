@@ -18,6 +18,7 @@ orders as (
 order_lines as (
 
     select
+        order_id,
         order_line_id,
         vendor_id
     from {{ ref('fct_order_lines') }}
@@ -38,7 +39,9 @@ dated as (
     inner join orders
         on reviews.order_id = orders.order_id
     left join order_lines
-        on reviews.order_line_id = order_lines.order_line_id
+        on
+            reviews.order_id = order_lines.order_id
+            and reviews.order_line_id = order_lines.order_line_id
 
 )
 

@@ -14,3 +14,4 @@ select
     {{ known_by('shipped_at') }} as shipped_at,
     {{ known_by('delivered_at') }} as delivered_at
 from {{ ref('stg_oms__shipments') }}
+where {{ is_of_stale_order('order_id') }}

@@ -16,6 +16,7 @@ shipments as (
 
 select
     -- ids
+    order_lines.order_id,
     order_lines.order_line_id,
     shipments.shipment_id,
 
@@ -38,13 +39,13 @@ where
     )
 -- the most specific shipment speaks for the line, then the latest; the id makes the order total
 qualify row_number() over (
-    partition by order_lines.order_line_id
+    partition by order_lines.order_id, order_lines.order_line_id
     order by
         case
             when shipments.order_line_id is not null then 1
             when shipments.vendor_id is not null then 2
             else 3
-        end,
+        end nulls last,
         coalesce(
             shipments.shipped_at,
             shipments.delivered_at,

@@ -102,7 +102,10 @@ worst_checks as (
         sentence,
         held_back
     from failing
-    qualify row_number() over (partition by feed order by is_error desc, check_name asc) = 1
+    qualify
+        row_number() over (
+            partition by feed order by is_error desc, check_name asc nulls last
+        ) = 1
 
 ),
 
@@ -156,7 +159,7 @@ joined as (
                 feeds.allowed_hours,
                 {{ intervals_tolerated }}
                 * {{ hours_between('loads.first_good_load_at', 'loads.last_good_load_at') }}
-                / (loads.delivery_count - 1)
+                / nullif(loads.delivery_count - 1, 0)
             )
         end as load_hours_tolerated,
         counted.first_event_date,
@@ -248,7 +251,7 @@ stated as (
             when 'no_rows_of_a_required_feed'
                 then 'Nothing can be shown without this feed, and it has no rows.'
             when 'unbalanced'
-                then 'Received rows are not all applied, unchanged, duplicate or quarantined.'
+                then 'Received rows are not all applied, unchanged, duplicate, quarantined or dropped.'
             when 'failed_check' then check_sentence
             when 'absent'
                 then 'The marketplace does not supply this feed; what depends on it is empty.'

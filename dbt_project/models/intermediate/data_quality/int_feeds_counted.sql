@@ -57,7 +57,7 @@ weekdays as (
 
     select
         calendar.feed,
-        dayofweek(calendar.calendar_date) as weekday_number,
+        {{ iso_weekday('calendar.calendar_date') }} as weekday_number,
         count(*) as day_count,
         count(days_with_rows.event_date) as filled_day_count
     from calendar
@@ -65,7 +65,7 @@ weekdays as (
         on
             calendar.feed = days_with_rows.feed
             and calendar.calendar_date = days_with_rows.event_date
-    group by calendar.feed, dayofweek(calendar.calendar_date)
+    group by calendar.feed, {{ iso_weekday('calendar.calendar_date') }}
 
 ),
 

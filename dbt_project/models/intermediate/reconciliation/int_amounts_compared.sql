@@ -13,6 +13,7 @@ with documents as (
             else 0
         end as due_back
     from {{ ref('int_order_documents_allocated') }}
+    where {{ is_stale('reconciliation_date') }}
 
 ),
 

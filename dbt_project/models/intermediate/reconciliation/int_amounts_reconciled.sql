@@ -1,4 +1,9 @@
-{{ config(materialized='table') }}
+{# Payouts are compared by spans of days, which any of their days changes: all of them each time. #}
+{{ config(
+    materialized='incremental',
+    partition_by=['reconciliation_date'],
+    incremental_predicates=["source = 'payouts'"]
+) }}
 
 {# The difference goes down a fixed row of explanations; each takes what its range allows, and what
    none takes is the unexplained residual. So the parts and the residual always add up to the

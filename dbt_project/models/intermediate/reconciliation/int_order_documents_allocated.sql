@@ -1,4 +1,4 @@
-{{ config(materialized='table') }}
+{{ config(materialized='incremental', partition_by=['reconciliation_date']) }}
 
 {#- amount of a document: what it is shared out by -#}
 {%- set weight_of = {
@@ -14,12 +14,14 @@
 with owed as (
 
     select * from {{ ref('int_order_vendors_owed') }}
+    where {{ is_stale('order_date') }}
 
 ),
 
 documents as (
 
     select * from {{ ref('int_order_documents_summed') }}
+    where {{ is_stale('reconciliation_date') }}
 
 ),
 
@@ -85,6 +87,21 @@ allocated as (
 
 ),
 
+{# What a document can name: an order as a whole, or one vendor's part of it. #}
+known as (
+
+    select
+        order_id,
+        vendor_id
+    from owed
+    union
+    select
+        order_id,
+        cast(null as string) as vendor_id
+    from owed
+
+),
+
 {# No order of the shop, or a vendor that the order does not have: kept with its day and amounts. #}
 unmatched as (
 
@@ -105,11 +122,11 @@ unmatched as (
         false as is_matched,
         documents.reconciliation_date
     from documents
-    left join owed
+    left join known
         on
-            documents.order_id = owed.order_id
-            and (documents.vendor_id = owed.vendor_id or documents.vendor_id is null)
-    where owed.order_id is null
+            documents.order_id = known.order_id
+            and documents.vendor_id is not distinct from known.vendor_id
+    where known.order_id is null
 
 ),
 

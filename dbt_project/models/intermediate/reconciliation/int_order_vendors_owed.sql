@@ -1,4 +1,4 @@
-{{ config(materialized='table') }}
+{{ config(materialized='incremental', partition_by=['order_date']) }}
 
 {#- What an amount of a whole order is shared out by: invoices by goods, payments by goods and
     shipping. Shipping goes the way the shop's own does. -#}
@@ -42,7 +42,10 @@ order_lines as (
     from {{ ref('fct_order_lines') }} as order_lines
     cross join allowances
     left join {{ ref('int_returns_refunded') }} as returned
-        on order_lines.order_line_id = returned.order_line_id
+        on
+            order_lines.order_id = returned.order_id
+            and order_lines.order_line_id = returned.order_line_id
+    where {{ is_stale('order_lines.order_date') }}
 
 ),
 
@@ -81,6 +84,7 @@ orders as (
         {{ days_before(as_of_date(), 'allowances.refund_days') }} as refund_horizon
     from {{ ref('int_orders_resolved') }} as orders
     cross join allowances
+    where {{ is_stale('orders.order_date') }}
 
 ),
 
@@ -138,7 +142,7 @@ accumulated as (
         sum(line_shipping) over (partition by order_id) as line_shipping_total,
         sum(goods_weight) over (
             partition by order_id
-            order by vendor_id
+            order by vendor_id nulls last
             rows between unbounded preceding and current row
         ) as goods_weight_until
     from joined
@@ -244,7 +248,7 @@ select
                 as {{ kind }}_{{ turn }}_total,
             sum({{ kind }}_{{ turn }}_weight) over (
                 partition by order_id
-                order by vendor_id
+                order by vendor_id nulls last
                 rows between unbounded preceding and current row
             ) as {{ kind }}_{{ turn }}_until,
         {%- endfor %}

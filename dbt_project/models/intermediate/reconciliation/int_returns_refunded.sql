@@ -2,6 +2,7 @@
 with refunds as (
 
     select
+        order_id,
         order_line_id,
         quantity,
         refund_amount,
@@ -36,7 +37,9 @@ valued as (
         ) as refund_amount
     from refunds
     inner join order_lines
-        on refunds.order_line_id = order_lines.order_line_id
+        on
+            refunds.order_id = order_lines.order_id
+            and refunds.order_line_id = order_lines.order_line_id
 
 )
 

@@ -1,4 +1,4 @@
-{{ config(materialized='table') }}
+{{ config(materialized='incremental', partition_by=['order_date']) }}
 
 {# The unit of the fulfilment metrics is the vendor's part of an order. Its worst line decides, and
    lends it the membership date: of two late lines the one with the smaller id. The three dates say
@@ -8,6 +8,7 @@
 with order_lines as (
 
     select * from {{ ref('fct_order_lines') }}
+    where {{ is_stale('order_date') }}
 
 ),
 
@@ -34,16 +35,17 @@ select
         when is_dropped_before_shipping
             then coalesce(cancelled_date, cast('0001-01-01' as date))
     end as counts_until,
-    cast(null as date) as numerator_from
+    cast(null as date) as numerator_from,
+    order_date
 from shipping_candidates
 qualify
     row_number() over (
         partition by order_id, vendor_id
         order by
-            is_dropped_before_shipping asc,
+            is_dropped_before_shipping asc nulls last,
             is_late_shipment desc,
             ship_by_date < {{ as_of_end_date() }} desc,
-            order_line_id asc
+            order_line_id asc nulls last
     ) = 1
 union all
 select
@@ -57,7 +59,8 @@ select
     case
         when not is_in_gmv_net then coalesce(cancelled_date, cast('0001-01-01' as date))
     end as counts_until,
-    cast(null as date) as numerator_from
+    cast(null as date) as numerator_from,
+    order_date
 from order_lines
 where promised_at is not null
 qualify
@@ -67,7 +70,7 @@ qualify
             is_in_gmv_net desc,
             coalesce(is_late, promised_date < {{ as_of_end_date() }}) desc,
             promised_date < {{ as_of_end_date() }} desc,
-            order_line_id asc
+            order_line_id asc nulls last
     ) = 1
 union all
 select
@@ -79,13 +82,14 @@ select
     is_late_by_date as is_in_numerator,
     delivered_date as counts_from,
     cast(null as date) as counts_until,
-    cast(null as date) as numerator_from
+    cast(null as date) as numerator_from,
+    order_date
 from order_lines
 where is_late_by_date is not null
 qualify
     row_number() over (
         partition by order_id, vendor_id
-        order by is_late_by_date desc, order_line_id asc
+        order by is_late_by_date desc, order_line_id asc nulls last
     ) = 1
 union all
 select
@@ -97,9 +101,10 @@ select
     is_lost_by_vendor as is_in_numerator,
     cast(null as date) as counts_from,
     cast(null as date) as counts_until,
-    cancelled_date as numerator_from
+    cancelled_date as numerator_from,
+    order_date
 from order_lines
 qualify row_number() over (
     partition by order_id, vendor_id
-    order by is_lost_by_vendor desc, cancelled_date asc nulls first, order_line_id asc
+    order by is_lost_by_vendor desc, cancelled_date asc nulls first, order_line_id asc nulls last
 ) = 1

@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', partition_by=['order_date']) }}
+
 with order_lines as (
 
     select

@@ -1,6 +1,9 @@
+{{ config(materialized='incremental', partition_by=['order_date']) }}
+
 with orders as (
 
     select * from {{ ref('int_orders_resolved') }}
+    where {{ is_stale('order_date') }}
 
 ),
 

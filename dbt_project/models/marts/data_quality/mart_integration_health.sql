@@ -24,7 +24,7 @@ worst as (
     qualify
         row_number() over (
             partition by system
-            order by state_rank desc, is_required desc, row_count desc, feed asc
+            order by state_rank desc, is_required desc, row_count desc, feed asc nulls last
         ) = 1
 
 ),

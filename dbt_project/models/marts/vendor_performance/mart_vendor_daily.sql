@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', partition_by=['order_date']) }}
+
 select
     -- ids
     vendor_id,
@@ -19,4 +21,5 @@ select
     order_date,
     {{ as_of_date() }} as as_of_date
 from {{ ref('fct_order_lines') }}
+where {{ is_stale('order_date') }}
 group by vendor_id, order_date

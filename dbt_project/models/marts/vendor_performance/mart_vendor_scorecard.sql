@@ -38,6 +38,7 @@ select
     rated.metric_name,
     rated.unit,
     posteriors.state,
+    posteriors.prior_fit,
 
     -- numbers
     rated.metric_version,
@@ -45,13 +46,14 @@ select
     rated.numerator,
     rated.denominator,
     rated.rate,
+    posteriors.rate_estimate,
     posteriors.rate_lower,
     posteriors.rate_upper,
     rated.threshold,
     posteriors.probability_over_threshold,
     lag(rated.rate) over (
         partition by rated.vendor_id, rated.metric_id
-        order by rated.window_end
+        order by rated.window_end nulls last
     ) as previous_rate,
     -- pooled: numerators and denominators are summed, rates are never averaged
     {{ ratio(

@@ -1,0 +1,55 @@
+{# Models whose cost would grow with the history are kept by day: a run builds the days again whose
+   rows may have changed, which the loader lists in raw.stale_days, and leaves the rest. A model asks
+   for it with {{ config(materialized='incremental', partition_by=['order_date']) }} and restricts
+   what it reads by is_stale or is_of_stale_order. docs/decisions/0022-models-by-day.md #}
+
+{# Whether a row's day is built in this run: true where all are, and wherever a model is only looked
+   at, as in a unit test, which has no such table. dbt learns of the table when it reads the model. #}
+{% macro is_stale(column) -%}
+    {%- if not execute or is_build_of_stale_days() -%}
+        {{ column }} in (select stale_date from {{ source('kontor', 'stale_days') }})
+    {%- else -%}
+        true
+    {%- endif -%}
+{%- endmacro %}
+
+
+{# The same for a row that names its order and not the order's day. #}
+{% macro is_of_stale_order(column) -%}
+    {%- if not execute or is_build_of_stale_days() -%}
+        {{ column }} in (select order_id from {{ ref('int_orders_stale') }})
+    {%- else -%}
+        true
+    {%- endif -%}
+{%- endmacro %}
+
+
+{% macro is_build_of_stale_days() -%}
+    {{ return(execute and flags.WHICH in ['build', 'run'] and not flags.FULL_REFRESH) }}
+{%- endmacro %}
+
+
+{# DuckDB's way. A day that has no row any more is deleted, too; dbt's own delete+insert would only
+   delete days that have a row again. What a model builds whatever the day, it names in
+   incremental_predicates. What says the last day says it in each row. #}
+{% macro get_incremental_stale_days_sql(arg_dict) %}
+    {%- set target = arg_dict['target_relation'] -%}
+    {%- set columns = arg_dict['dest_columns'] | map(attribute='name') | list -%}
+    {%- set listed = columns | join(', ') -%}
+    {%- set day = config.require('partition_by')[0] -%}
+
+    delete from {{ target }}
+    where
+        {{ day }} in (select stale_date from {{ source('kontor', 'stale_days') }})
+        {%- for predicate in arg_dict['incremental_predicates'] or [] %}
+            or {{ predicate }}
+        {%- endfor %};
+
+    insert into {{ target }} ({{ listed }})
+    select {{ listed }} from {{ arg_dict['temp_relation'] }};
+
+    {% if 'as_of_date' in columns %}
+        update {{ target }} set as_of_date = {{ as_of_date() }}
+        where as_of_date <> {{ as_of_date() }};
+    {% endif %}
+{% endmacro %}

@@ -1,0 +1,97 @@
+"""What the models were last built of: begun before they are, whole only when all of them were."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import duckdb
+
+from pipelines.loading.business_days import Zones
+from pipelines.loading.stale_days import Since, collect_stale_days
+from sources.sql import scalar
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """A build to begin: for which last day, made by what, and by which rules of days.
+
+    `settings` is a hash of whatever decides what is built beside rows and day: code, contracts,
+    marketplace. `is_full` asks for every day.
+    """
+
+    as_of: date
+    settings: str
+    zones: Zones
+    allowances: tuple[int, ...]
+    is_full: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What has to be built: every day, or those that `raw.stale_days` names."""
+
+    is_full: bool
+    day_count: int
+
+
+def begin_build(connection: duckdb.DuckDBPyConnection, build: Build) -> Begun:
+    """Writes raw.stale_days anew; to begin again gives the same days and those of the first time.
+
+    What was begun and never got whole may have left its rows in some models, so its last day and
+    its settings count, too.
+    """
+    through = int(scalar(connection, "select coalesce(max(sequence), 0) from raw.loads"))
+    whole, begun = _builds(connection)
+    seen = [*whole, *begun]
+    is_full = (
+        build.is_full
+        or not whole
+        or any(
+            settings != build.settings or (was_full and not is_whole)
+            for _, _, settings, was_full, is_whole in seen
+        )
+    )
+    days: list[date] = []
+    if not is_full:
+        last_days = (*(as_of for as_of, *_ in seen), build.as_of)
+        since = Since(whole[-1][1], last_days, build.allowances)
+        days = collect_stale_days(connection, build.zones, since)
+    connection.execute("begin transaction")
+    try:
+        connection.execute("delete from raw.stale_days")
+        connection.execute("insert into raw.stale_days select unnest(cast(? as date[]))", [days])
+        connection.execute(
+            "insert into raw.model_builds values (?, ?, ?, ?, false)",
+            [build.as_of, through, build.settings, is_full],
+        )
+        connection.execute("commit")
+    except BaseException:
+        connection.execute("rollback")
+        raise
+    return Begun(is_full, len(days))
+
+
+def is_full_build(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the build that was begun last is one of every day."""
+    return bool(
+        scalar(connection, "select is_full from raw.model_builds order by rowid desc limit 1")
+    )
+
+
+def finish_build(connection: duckdb.DuckDBPyConnection) -> None:
+    """Notes that every model of the last begun build stands; those before it are forgotten."""
+    connection.execute("begin transaction")
+    last = scalar(connection, "select max(rowid) from raw.model_builds")
+    connection.execute("delete from raw.model_builds where rowid < ?", [last])
+    connection.execute("update raw.model_builds set is_whole = true")
+    connection.execute("commit")
+
+
+_Row = tuple[date, int, str, bool, bool]
+
+
+def _builds(connection: duckdb.DuckDBPyConnection) -> tuple[list[_Row], list[_Row]]:
+    rows: list[_Row] = connection.execute(
+        "select as_of_date, through_sequence, settings, is_full, is_whole from raw.model_builds "
+        "order by rowid"
+    ).fetchall()
+    return [row for row in rows if row[-1]], [row for row in rows if not row[-1]]

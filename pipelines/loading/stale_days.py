@@ -1,0 +1,183 @@
+"""Which days must be built anew: `raw.stale_days`, found by what changed since the last build.
+
+A model with a row per order, or finer, is kept by the order's day. A load names its rows by its
+number, those that it brought and those that it overruled, so a changed row leads to its day before
+and after the change: an order that moved touches two. Whatever the models join to an order leads to
+it by the column that they join by, through all versions of either row. Time passing changes rows
+that nothing changed: what has a moment in the days that count now and did not, or reverse.
+Decision 22.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import duckdb
+
+from pipelines.loading.business_days import Zones
+from sources.contract import all_contracts
+
+
+@dataclass(frozen=True, slots=True)
+class _Lead:
+    """Rows of one feed that a row of another concerns: equal values of two columns."""
+
+    column: str
+    other: str
+    other_column: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Concern:
+    """How the models that are kept by day use a feed.
+
+    `follows` are the feeds whose rows concern its own, `watched` the columns that are used where
+    other columns change often, `is_timed` says that its moments are held against the last day.
+    """
+
+    follows: tuple[_Lead, ...] = ()
+    watched: tuple[str, ...] = ()
+    is_timed: bool = False
+
+
+# In an order in which each follows those before it.
+CONCERNS = {
+    "categories": _Concern(watched=("name",)),
+    "products": _Concern(
+        (_Lead("category_id", "categories", "category_id"),), watched=("name", "category_id")
+    ),
+    "customers": _Concern(watched=("customer_id",)),
+    "returns": _Concern(is_timed=True),
+    "shipments": _Concern(is_timed=True),
+    "payments": _Concern(is_timed=True),
+    "invoices": _Concern(is_timed=True),
+    "reviews": _Concern(is_timed=True),
+    "order_lines": _Concern(
+        (
+            _Lead("product_id", "products", "product_id"),
+            _Lead("order_line_id", "returns", "order_line_id"),
+        ),
+        is_timed=True,
+    ),
+    "orders": _Concern(
+        (
+            *(
+                _Lead("order_id", feed, "order_id")
+                for feed in ("order_lines", "shipments", "payments", "invoices", "reviews")
+            ),
+            _Lead("customer_record_id", "customers", "customer_record_id"),
+        ),
+        is_timed=True,
+    ),
+}
+# A document of no known order counts on its own day. Whether it does is decided by the order, and
+# by the other invoices of that number.
+_DOCUMENTS = {
+    feed: (_Lead("order_id", "orders", "order_id"), _Lead("order_id", "invoices", "order_id"))
+    for feed in ("invoices", "payments")
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What the last whole build has seen: its last load, and each last day tried since.
+
+    `allowances` are the numbers of days after which a model lets go of a moment; 0 is always one.
+    """
+
+    sequence: int
+    last_days: tuple[date, ...]
+    allowances: tuple[int, ...] = field(default=())
+
+    @property
+    def passed(self) -> list[tuple[date, date]]:
+        """The spans of days, both ends included, that count now or counted then, and not both."""
+        first, last = min(self.last_days), max(self.last_days)
+        if first == last:
+            return []
+        return [
+            (first + timedelta(days=1 - days), last - timedelta(days=days))
+            for days in sorted({0, *self.allowances})
+        ]
+
+
+def collect_stale_days(
+    connection: duckdb.DuckDBPyConnection, zones: Zones, since: Since
+) -> list[date]:
+    """The days whose rows may differ from what was built, in order."""
+    for feed in CONCERNS:
+        _collect(connection, zones, feed, since)
+    days = set(since.last_days) | _days(connection, zones, "orders")
+    for feed, leads in _DOCUMENTS.items():
+        _add_led(connection, feed, leads)
+    # Credit without an order may take back any invoice without one.
+    connection.execute(
+        "insert into stale_invoices select * from raw.invoices where order_id is null "
+        "and status = 'cancelled' and exists (select 1 from stale_invoices where order_id is null "
+        "and (document_kind = 'credit_note' or status = 'cancelled'))"
+    )
+    for feed in _DOCUMENTS:
+        days |= _days(connection, zones, feed)
+    return sorted(days)
+
+
+def _collect(connection: duckdb.DuckDBPyConnection, zones: Zones, feed: str, since: Since) -> None:
+    """Fills the temporary table of the feed's rows that are concerned, of whatever version."""
+    history, concern = f"raw.{feed}", CONCERNS[feed]
+    connection.execute(
+        f"create or replace temp table stale_{feed} as select * from {history} "
+        f"where _sequence > {since.sequence} union all select history.* from {history} as history "
+        f"semi join (select _row_id from {history}_superseded where _sequence > {since.sequence}) "
+        f"as overruled using (_row_id) where history._sequence <= {since.sequence}"
+    )
+    if concern.watched:
+        _forget_unseen(connection, feed, concern.watched)
+    if concern.is_timed and since.passed:
+        connection.execute(
+            f"insert into stale_{feed} select * from {history} "
+            f"where {_passed(zones, feed, since.passed)}"
+        )
+    _add_led(connection, feed, concern.follows)
+
+
+def _forget_unseen(
+    connection: duckdb.DuckDBPyConnection, feed: str, watched: Iterable[str]
+) -> None:
+    """Leaves out keys of which only columns changed that no model kept by day reads."""
+    keys = ", ".join(all_contracts()[feed].key)
+    connection.execute(
+        f"delete from stale_{feed} where ({keys}) in (select {keys} from stale_{feed} "
+        f"group by {keys} having count(*) > 1 and not bool_or(_is_deleted) "
+        f"and count(distinct row({', '.join(watched)})) = 1)"
+    )
+
+
+def _passed(zones: Zones, feed: str, spans: Iterable[tuple[date, date]]) -> str:
+    columns = all_contracts()[feed].columns
+    moments = [name for name, column in columns.items() if column.type in {"timestamp", "date"}]
+    return " or ".join(
+        # The first two let whole row groups be skipped; zones lie less than a day apart.
+        f"({name} >= date '{first - timedelta(days=1)}' and {name} < date '{last}' + 2 "
+        f"and {zones.day(name, is_date=columns[name].type == 'date')} "
+        f"between date '{first}' and date '{last}')"
+        for name in moments
+        if name != all_contracts()[feed].version
+        for first, last in spans
+    )
+
+
+def _add_led(connection: duckdb.DuckDBPyConnection, feed: str, leads: Iterable[_Lead]) -> None:
+    for lead in leads:
+        connection.execute(
+            f"insert into stale_{feed} select * from raw.{feed} where {lead.column} in "
+            f"(select {lead.other_column} from stale_{lead.other})"
+        )
+
+
+def _days(connection: duckdb.DuckDBPyConnection, zones: Zones, feed: str) -> set[date]:
+    contract = all_contracts()[feed]
+    day = zones.day(str(contract.event_time), is_date=False)
+    rows = connection.execute(
+        f"select distinct {day} from stale_{feed} where {contract.event_time} is not null"
+    )
+    return {row[0] for row in rows.fetchall()}
