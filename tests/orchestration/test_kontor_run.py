@@ -95,31 +95,6 @@ def test_bad_rows_are_put_aside_and_the_rest_is_published_with_a_warning(shop: S
     assert "l5,o2,v1,p1,1,-3.00" in shown
 
 
-def test_killed_dbt_is_a_sentence_and_the_last_version_stays(shop: Shop) -> None:
-    before = shop.version
-    with shop.begun("build", "--full") as running:
-        _kill_dbt(running.pid)
-        _, said = running.communicate(timeout=120)
-
-    assert running.returncode == 1
-    assert "building the models: dbt was killed by signal 9 (SIGKILL), most likely because" in said
-    assert "KONTOR_MEMORY_LIMIT" in said
-    assert "--vars" not in said
-    assert len(said) < 1_000
-    assert shop.version == before
-
-
-def _kill_dbt(kontor: int) -> None:
-    """Kills the first command that the warm dbt of a process forks."""
-
-    def forked() -> list[int]:
-        servers = [pid for pid in children_of(kontor) if b"warm_server" in command_of(pid)]
-        return [command for server in servers for command in children_of(server)]
-
-    wait_until(forked)
-    os.kill(forked()[0], signal.SIGKILL)
-
-
 def test_second_run_does_nothing_but_notice_that(shop: Shop) -> None:
     before = shop.version
 
@@ -348,3 +323,28 @@ def test_names_that_are_not_known_get_the_nearest(shop: Shop) -> None:
     assert "there is no feed 'ordr_lines'; did you mean 'order_lines'?" in listed.stderr
     assert "marketplace corner has no vendor 'V1'; did you mean 'v1'?" in added.stderr
     assert (listed.returncode, added.returncode) == (2, 2)
+
+
+def test_killed_dbt_is_a_sentence_and_the_last_version_stays(shop: Shop) -> None:
+    before = shop.version
+    with shop.begun("build", "--full") as running:
+        _kill_dbt(running.pid)
+        _, said = running.communicate(timeout=120)
+
+    assert running.returncode == 1
+    assert "building the models: dbt was killed by signal 9 (SIGKILL), most likely because" in said
+    assert "KONTOR_MEMORY_LIMIT" in said
+    assert "--vars" not in said
+    assert len(said) < 1_000
+    assert shop.version == before
+
+
+def _kill_dbt(kontor: int) -> None:
+    """Kills the first command that the warm dbt of a process forks."""
+
+    def forked() -> list[int]:
+        servers = [pid for pid in children_of(kontor) if b"warm_server" in command_of(pid)]
+        return [command for server in servers for command in children_of(server)]
+
+    wait_until(forked)
+    os.kill(forked()[0], signal.SIGKILL)
