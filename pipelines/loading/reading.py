@@ -119,7 +119,21 @@ def _applied(
     derived = snapshot.NOTHING_DERIVED
     if load.is_snapshot:
         derived = snapshot.derive(connection, contract, load, rows, result.quarantined)
-    outcome = LoadOutcome(
+    outcome = _outcome(load, result, counts, derived)
+    ledger.record(connection, contract, outcome, dates_from_rows=True)
+    if derived.deleted:
+        snapshot.touch_days(connection, contract, load)
+    keys = quarantine.keys_of(connection, contract, rows)
+    quarantine.close_earlier(connection, outcome, keys)
+    if result.quarantined:
+        quarantine.add_rows(connection, load, Path(result.quarantine), keys)
+    return outcome
+
+
+def _outcome(
+    load: Load, result: ParseResult, counts: Applied, derived: snapshot.Derived
+) -> LoadOutcome:
+    return LoadOutcome(
         load,
         "loaded",
         received=result.received,
@@ -135,14 +149,6 @@ def _applied(
         unmapped_columns=tuple(result.unmapped_columns),
         notes=counts.notes,
     )
-    ledger.record(connection, contract, outcome, dates_from_rows=True)
-    if derived.deleted:
-        snapshot.touch_days(connection, contract, load)
-    keys = quarantine.keys_of(connection, contract, rows)
-    quarantine.close_earlier(connection, outcome, keys)
-    if result.quarantined:
-        quarantine.add_rows(connection, load, Path(result.quarantine), keys)
-    return outcome
 
 
 def reading_of(marketplace: Marketplace, load: Load) -> Reading | None:

@@ -88,6 +88,7 @@ create table if not exists raw.check_results (
     run_at timestamp, feed varchar, check_name varchar, severity varchar, is_passed boolean,
     observed double, expected varchar, sentence varchar, held_back varchar
 );
+alter table raw.check_results add column if not exists examples varchar;
 create table if not exists raw.checked_feeds (
     feed varchar, suite_version varchar, seen varchar
 );

@@ -186,7 +186,7 @@ def a_file(contract: Contract, *, is_wrong: bool) -> str:
 
 
 def test_each_feed_takes_a_mistake_back(tmp_path: Path, parser: Parser) -> None:
-    contracts = all_contracts().values()
+    contracts = [one for one in all_contracts().values() if not one.is_own]
     feeds = {one.feed: [{"files": f"{one.feed}.csv"}] for one in contracts}
     desk = a_desk(tmp_path, parser, feeds)
     state = "select * exclude (_row_id, _load_id, _sequence, _recorded_at) from raw.{}_current"
