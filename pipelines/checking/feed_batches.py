@@ -13,7 +13,11 @@ from sources.contract import Contract, reference_of
 from sources.sql import literal
 
 _SEED = 20_260_630
-_PRICE = "quantity * unit_price - coalesce(discount_amount, 0) + coalesce(shipping_amount, 0)"
+_GOODS = "coalesce(line_amount, quantity * unit_price)"
+_PRICE = (
+    f"{_GOODS} - coalesce(discount_amount, {_GOODS} * discount_rate, 0) "
+    "+ coalesce(shipping_amount, 0)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +117,8 @@ _LINES = (
     "on feed.order_id = own_lines.order_id"
 )
 _PAID = (
-    "left join (select order_id, sum(amount) filter (where coalesce(status, 'paid') = 'paid') "
+    "left join (select order_id, sum(amount) filter (where coalesce(status, 'paid') = 'paid' "
+    "and coalesce(kind, 'charge') = 'charge' and amount > 0) "
     "as amount from raw.payments_current group by order_id) as own_payments "
     "on feed.order_id = own_payments.order_id"
 )
@@ -122,7 +127,10 @@ _RATIO = (
     "then cast(own_payments.amount as double) / "
     "cast(own_lines.amount + coalesce(feed.shipping_amount, 0) as double) end"
 )
-_OWN_PRICE = "feed.quantity * feed.unit_price + coalesce(feed.shipping_amount, 0)"
+_OWN_PRICE = (
+    "coalesce(feed.line_amount, feed.quantity * feed.unit_price) "
+    "+ coalesce(feed.shipping_amount, 0)"
+)
 # Columns that no contract has: what they are, and what must be joined for them.
 _JOINED: dict[str, tuple[str, tuple[str, ...]]] = {
     "order_ordered_at": ("own_order.ordered_at", (_ORDER,)),

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pipelines.runs.run import RunArguments
 
 _COUNTS = ("files", "new", "rows", "loaded", "replaced", "repeated", "dropped", "quarantined")
+_WIDEST = 160
 
 
 def lines_of(settings: PipelineSettings, arguments: "RunArguments") -> "list[FeedLine]":
@@ -44,7 +45,8 @@ def show_account(console: Console, lines: "list[FeedLine]") -> None:
         )  # fmt: skip
         table.add_row(line.feed, *(f"{count:,}" for count in counts))
     if lines:
-        console.print(table)
+        # A narrow terminal may break the lines, but neither names nor numbers.
+        Console(file=console.file, width=max(console.width, _WIDEST)).print(table)
     for line in lines:
         for reason, count in line.waiting:
             _say(console, f"{line.feed}: {count:,} quarantined: {reason}")

@@ -10,13 +10,16 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
-from pipelines.home import Home
+import yaml
+
+from pipelines.home import Home, held_elsewhere
 from pipelines.settings import (
     PROJECT_ROOT,
     PipelineSettings,
     child_environment,
     environment_value,
 )
+from sources.child_process import how_it_ended, was_killed
 from sources.marketplace import Marketplace
 
 DBT_FOLDER = PROJECT_ROOT / "dbt_project"
@@ -39,6 +42,13 @@ def hash_of(root: Path, parts: Iterable[str]) -> str:
             if path.is_file() and not _GENERATED & set(name.parts):
                 digest.update(name.as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
+
+
+def why_dbt_stopped(code: int, output: str) -> str:
+    """A sentence for a dbt that did not do what it was asked, or dbt's own words on it."""
+    if was_killed(code):
+        return f"dbt {how_it_ended(code)}"
+    return held_elsewhere(output) or output.strip() or f"dbt {how_it_ended(code)}"
 
 
 def dbt_executable() -> str:
@@ -89,6 +99,12 @@ def reconciliation_allowances() -> tuple[int, ...]:
     return tuple(sorted({int(row["days_allowed"]) for row in rows}))
 
 
+def exchange_rate_days() -> int:
+    """How many days after its own an exchange rate may be used."""
+    project = yaml.safe_load((DBT_FOLDER / "dbt_project.yml").read_text("utf-8"))
+    return int(project["vars"]["exchange_rate_max_age_days"])
+
+
 def manifest_path(home: Home, settings: PipelineSettings, variables: str | None = None) -> Path:
     """The project's manifest, parsed anew only where the project changed.
 
@@ -125,4 +141,4 @@ def parse_project(folder: Path, environment: dict[str, str], variables: str | No
         check=False,
     )
     if done.returncode != 0:
-        raise DbtParseError(done.stdout.strip() or done.stderr.strip())
+        raise DbtParseError(why_dbt_stopped(done.returncode, done.stdout.strip() or done.stderr))

@@ -118,7 +118,22 @@ def _applied(
         )
     reached("loading: applied")
     derived = _derived(connection, marketplace, replace(reading, load=load), rows, result)
-    outcome = LoadOutcome(
+    outcome = _outcome(load, result, counts, derived)
+    ledger.record(connection, contract, outcome, dates_from_rows=True)
+    note_misfits(connection, load, result.misfits)
+    if derived.deleted:
+        snapshot.touch_days(connection, contract, load)
+    keys = quarantine.keys_of(connection, contract, rows)
+    quarantine.close_earlier(connection, outcome, keys)
+    if result.quarantined:
+        quarantine.add_rows(connection, load, Path(result.quarantine), keys)
+    return outcome
+
+
+def _outcome(
+    load: Load, result: ParseResult, counts: Applied, derived: snapshot.Derived
+) -> LoadOutcome:
+    return LoadOutcome(
         load,
         "loaded",
         received=result.received,
@@ -134,15 +149,6 @@ def _applied(
         unmapped_columns=tuple(result.unmapped_columns),
         notes=counts.notes,
     )
-    ledger.record(connection, contract, outcome, dates_from_rows=True)
-    note_misfits(connection, load, result.misfits)
-    if derived.deleted:
-        snapshot.touch_days(connection, contract, load)
-    keys = quarantine.keys_of(connection, contract, rows)
-    quarantine.close_earlier(connection, outcome, keys)
-    if result.quarantined:
-        quarantine.add_rows(connection, load, Path(result.quarantine), keys)
-    return outcome
 
 
 def _zones(marketplace: Marketplace, spec: FileFeed) -> Zones:

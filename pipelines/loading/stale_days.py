@@ -42,6 +42,7 @@ class _Concern:
 
 # In an order in which each follows those before it.
 CONCERNS = {
+    "exchange_rates": _Concern(),
     "categories": _Concern(watched=("name",)),
     "products": _Concern(
         (_Lead("category_id", "categories", "category_id"),), watched=("name", "category_id")
@@ -83,11 +84,13 @@ class Since:
     """What the last whole build has seen: its last load, and each last day tried since.
 
     `allowances` are the numbers of days after which a model lets go of a moment; 0 is always one.
+    `rate_days` says how many days after its own an exchange rate may be used.
     """
 
     sequence: int
     last_days: tuple[date, ...]
     allowances: tuple[int, ...] = field(default=())
+    rate_days: int = 0
 
     @property
     def passed(self) -> list[tuple[date, date]]:
@@ -108,6 +111,7 @@ def collect_stale_days(
     for feed in CONCERNS:
         _collect(connection, zones, feed, since)
     days = set(since.last_days) | _days(connection, zones, "orders")
+    days |= _days_of_rates(connection, since.rate_days)
     for feed, leads in _DOCUMENTS.items():
         _add_led(connection, feed, leads)
     # Credit without an order may take back any invoice without one.
@@ -179,5 +183,15 @@ def _days(connection: duckdb.DuckDBPyConnection, zones: Zones, feed: str) -> set
     day = zones.day(str(contract.event_time), is_date=False)
     rows = connection.execute(
         f"select distinct {day} from stale_{feed} where {contract.event_time} is not null"
+    )
+    return {row[0] for row in rows.fetchall()}
+
+
+def _days_of_rates(connection: duckdb.DuckDBPyConnection, rate_days: int) -> set[date]:
+    """The days whose orders a rate may convert, be it as it is or as it was."""
+    rows = connection.execute(
+        "select distinct cast(rate_date + to_days(cast(further as integer)) as date) "
+        "from stale_exchange_rates cross join range(?) as days (further)",
+        [rate_days + 1],
     )
     return {row[0] for row in rows.fetchall()}

@@ -60,11 +60,7 @@ def judge(
 ) -> dict[str, int]:
     """What becomes of each contested row: applied, unchanged or a duplicate; how many of each."""
     keys = ", ".join(contract.key)
-    rank = _RANK.format(position=position)
-    connection.execute(
-        "create or replace temp table known as select *, "
-        f"{rank} as _rank from (select *, {_is_day(zones)} as _is_day from known)"
-    )
+    _rank(connection, position, zones)
     connection.execute(
         f"""
         create or replace temp table judged as
@@ -157,6 +153,15 @@ def day_versions_note(
         "time of day; the later delivery stands"
     )
     return (note,)
+
+
+def _rank(connection: duckdb.DuckDBPyConnection, position: int, zones: Zones) -> None:
+    """Says of each row that is held how it ranks against those that come."""
+    rank = _RANK.format(position=position)
+    connection.execute(
+        "create or replace temp table known as select *, "
+        f"{rank} as _rank from (select *, {_is_day(zones)} as _is_day from known)"
+    )
 
 
 def _is_day(zones: Zones) -> str:

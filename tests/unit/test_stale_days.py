@@ -26,7 +26,14 @@ INVOICES = "invoice_id,order_id,document_kind,status,currency_code,net_amount,is
 CUSTOMERS = "customer_record_id,customer_id,updated_at\n"
 FEEDS = {
     name: [{"files": f"{name}*.csv"}]
-    for name in ("products", "categories", "invoices", "customers", "returns")
+    for name in (
+        "products",
+        "categories",
+        "invoices",
+        "customers",
+        "returns",
+        "exchange_rates",
+    )
 }
 
 
@@ -70,7 +77,7 @@ def begun(
     desk: Desk, as_of: date = LAST, settings: str = "code", allowances: tuple[int, ...] = ()
 ) -> Begun:
     with desk.loader() as loader:
-        return begin_build(loader.connection, Build(as_of, settings, ZONES, allowances))
+        return begin_build(loader.connection, Build(as_of, settings, ZONES, allowances, 2))
 
 
 def finish(desk: Desk) -> None:
@@ -223,3 +230,13 @@ def test_other_code_or_another_mapping_makes_every_day_stale(
         finish(desk)
     # what the other code left in some models would be mixed with ours
     assert begun(desk, settings="code").is_full
+
+
+def test_a_restated_rate_makes_the_days_stale_on_which_it_may_be_used(desk: Desk) -> None:
+    header = "base_currency_code,currency_code,rate,rate_date,updated_at\n"
+    bring(desk, exchange_rates=header + "USD,EUR,0.9,2026-05-04,2026-05-05 00:00:00\n")
+
+    begun(desk)
+
+    # two days, as `begun` says, and the day of the rate itself
+    assert stale(desk) == ["05-04", "05-05", "05-06"]

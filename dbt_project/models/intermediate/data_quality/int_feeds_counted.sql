@@ -47,7 +47,9 @@ followed as (
         feed,
         event_date,
         lead(event_date) over (partition by feed order by event_date asc nulls last) as next_date,
-        sum(row_count) over (partition by feed order by event_date asc nulls last) as row_count_until,
+        sum(row_count) over (
+            partition by feed order by event_date asc nulls last
+        ) as row_count_until,
         sum(row_count) over (partition by feed) as row_count_in_all
     from feed_days
     where event_date < {{ as_of_end_date() }}
@@ -104,7 +106,9 @@ numbered as (
         calendar.calendar_date,
         {{ iso_weekday('calendar.calendar_date') }} as weekday_number,
         days_with_rows.event_date is not null as is_filled,
-        row_number() over (partition by calendar.feed order by calendar.calendar_date asc nulls last)
+        row_number() over (
+            partition by calendar.feed order by calendar.calendar_date asc nulls last
+        )
         - row_number() over (
             partition by calendar.feed, days_with_rows.event_date is not null
             order by calendar.calendar_date asc nulls last

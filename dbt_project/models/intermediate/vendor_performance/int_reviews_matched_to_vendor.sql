@@ -1,11 +1,9 @@
 with vendor_orders as (
 
-    select
+    select distinct
         order_id,
-        vendor_id,
-        min(order_line_id) as order_line_id
+        vendor_id
     from {{ ref('fct_order_lines') }}
-    group by order_id, vendor_id
 
 ),
 
@@ -20,7 +18,6 @@ select
     reviews.review_id,
     vendor_orders.order_id,
     vendor_orders.vendor_id,
-    vendor_orders.order_line_id,
 
     -- numbers
     reviews.rating,

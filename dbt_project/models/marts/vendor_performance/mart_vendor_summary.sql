@@ -18,8 +18,12 @@ sold as (
         windows.window_id,
         windows.period,
         count(distinct order_lines.order_id) as order_count,
-        count(distinct case when order_lines.is_in_gmv_net then order_lines.order_id end)
-            as standing_order_count,
+        count(
+            distinct case
+                when order_lines.is_in_gmv_net and order_lines.gmv_net is not null
+                    then order_lines.order_id
+            end
+        ) as standing_order_count,
         count(distinct case when order_lines.is_cancelled then order_lines.order_id end)
             as cancelled_order_count,
         sum(order_lines.quantity) as unit_count,
