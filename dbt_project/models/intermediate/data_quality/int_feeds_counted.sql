@@ -106,9 +106,10 @@ numbered as (
         calendar.calendar_date,
         {{ iso_weekday('calendar.calendar_date') }} as weekday_number,
         days_with_rows.event_date is not null as is_filled,
-        row_number() over (
-            partition by calendar.feed order by calendar.calendar_date asc nulls last
-        )
+        row_number()
+            over (
+                partition by calendar.feed order by calendar.calendar_date asc nulls last
+            )
         - row_number() over (
             partition by calendar.feed, days_with_rows.event_date is not null
             order by calendar.calendar_date asc nulls last
