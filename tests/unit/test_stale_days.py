@@ -66,11 +66,9 @@ def bring(desk: Desk, **contents: str) -> None:
         desk.ingest(feed)
 
 
-def begun(
-    desk: Desk, as_of: date = LAST, settings: str = "code", allowances: tuple[int, ...] = ()
-) -> Begun:
+def begun(desk: Desk, as_of: date = LAST, settings: str = "code", wait: int = 0) -> Begun:
     with desk.loader() as loader:
-        return begin_build(loader.connection, Build(as_of, settings, ZONES, allowances))
+        return begin_build(loader.connection, Build(as_of, settings, ZONES, {"payments": wait}))
 
 
 def finish(desk: Desk) -> None:
@@ -187,7 +185,7 @@ def test_a_day_that_no_longer_counts_makes_the_same_days_stale(desk: Desk) -> No
 
 
 def test_a_moment_as_old_as_an_allowance_makes_its_order_stale(desk: Desk) -> None:
-    begun(desk, LAST + timedelta(days=1), allowances=(29,))
+    begun(desk, LAST + timedelta(days=1), wait=29)
 
     assert stale(desk) == ["06-02", "07-01"]
 

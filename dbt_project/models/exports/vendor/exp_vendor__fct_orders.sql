@@ -37,6 +37,7 @@ orders as (
         order_id,
         status
     from {{ ref('fct_orders') }}
+    where {{ is_stale('order_date') }}
 
 ),
 

@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', partition_by=['order_date']) }}
+
 with vendor_orders as (
 
     select
@@ -5,6 +7,7 @@ with vendor_orders as (
         vendor_id,
         min(order_line_id) as order_line_id
     from {{ ref('fct_order_lines') }}
+    where {{ is_stale('order_date') }}
     group by order_id, vendor_id
 
 ),
@@ -12,6 +15,7 @@ with vendor_orders as (
 reviews as (
 
     select * from {{ ref('int_reviews_dated') }}
+    where {{ is_stale('order_date') }}
 
 )
 
@@ -26,7 +30,8 @@ select
     reviews.rating,
 
     -- dates
-    reviews.created_date
+    reviews.created_date,
+    reviews.order_date
 from reviews
 -- a review that names no vendor speaks of every vendor of the order
 inner join vendor_orders

@@ -1,3 +1,13 @@
+{# A window that was built is kept by day; one that is new, as each day's last one is, is built whole
+   of the orders that reach into it. #}
+{{ config(
+    materialized='incremental',
+    partition_by=['order_date'],
+    incremental_predicates=[
+        'window_end not in (select window_end from intermediate.int_metric_windows_spined)'
+    ]
+) }}
+
 with windows as (
 
     select
@@ -12,6 +22,13 @@ with windows as (
 vendor_orders as (
 
     select * from {{ ref('int_vendor_orders_judged') }}
+    where
+        {{ is_stale('order_date') }}
+        or membership_date >= (
+            select min(windows.window_start)
+            from windows
+            where {{ is_new('windows.window_end') }}
+        )
 
 ),
 
@@ -32,6 +49,7 @@ fulfilment as (
         windows.window_start,
         windows.window_end,
         vendor_orders.membership_date,
+        vendor_orders.order_date,
         vendor_orders.is_in_numerator
         and coalesce(vendor_orders.numerator_from < windows.window_end, true) as in_numerator
     from vendor_orders
@@ -43,6 +61,7 @@ fulfilment as (
     where
         coalesce(vendor_orders.counts_from < windows.window_end, true)
         and coalesce(vendor_orders.counts_until >= windows.window_end, true)
+        and ({{ is_stale('vendor_orders.order_date') }} or {{ is_new('windows.window_end') }})
 
 ),
 
@@ -54,6 +73,7 @@ review_scores as (
         reviews.order_id,
         reviews.order_line_id,
         windows.metric_version,
+        reviews.order_date,
         windows.window_start,
         windows.window_end,
         max(reviews.created_date) as membership_date,
@@ -64,13 +84,16 @@ review_scores as (
         on
             reviews.created_date >= windows.window_start
             and reviews.created_date < windows.window_end
-    where windows.metric_id = 'review_score'
+    where
+        windows.metric_id = 'review_score'
+        and ({{ is_stale('reviews.order_date') }} or {{ is_new('windows.window_end') }})
     group by
         reviews.vendor_id,
         windows.metric_id,
         reviews.order_id,
         reviews.order_line_id,
         windows.metric_version,
+        reviews.order_date,
         windows.window_start,
         windows.window_end
 
@@ -93,6 +116,7 @@ select
 
     -- dates
     membership_date,
+    order_date,
     window_start,
     window_end
 from fulfilment
@@ -107,6 +131,7 @@ select
     cast(review_count as bigint) as denominator_value,
     true as in_numerator,
     membership_date,
+    order_date,
     window_start,
     window_end
 from review_scores

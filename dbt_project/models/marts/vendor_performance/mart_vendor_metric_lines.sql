@@ -1,3 +1,11 @@
+{{ config(
+    materialized='incremental',
+    partition_by=['order_date'],
+    incremental_predicates=[
+        'window_end not in (select window_end from intermediate.int_metric_windows_spined)'
+    ]
+) }}
+
 select
     -- ids
     vendor_id,
@@ -15,7 +23,9 @@ select
 
     -- dates
     membership_date,
+    order_date,
     window_start,
     window_end,
     {{ as_of_date() }} as as_of_date
 from {{ ref('int_vendor_metric_lines_windowed') }}
+where {{ is_stale('order_date') }} or {{ is_new('window_end') }}
