@@ -148,6 +148,7 @@ def collect_stale_days(
         "and (document_kind = 'credit_note' or status = 'cancelled'))"
     )
     for feed in _DOCUMENTS:
+        _forget_ordered(connection, feed, since)
         days |= _days(connection, zones, feed)
     return sorted(days)
 
@@ -179,6 +180,14 @@ def _forget_unseen(
         f"delete from stale_{feed} where ({keys}) in (select {keys} from stale_{feed} "
         f"group by {keys} having count(*) > 1 and not bool_or(_is_deleted) "
         f"and count(distinct row({', '.join(watched)})) = 1)"
+    )
+
+
+def _forget_ordered(connection: duckdb.DuckDBPyConnection, feed: str, since: Since) -> None:
+    """Leaves out documents that stood on their order's day all the time since then."""
+    connection.execute(
+        f"delete from stale_{feed} where order_id in (select order_id from raw.orders "
+        f"group by order_id having min(_sequence) <= {since.sequence} and not bool_or(_is_deleted))"
     )
 
 
