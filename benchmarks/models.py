@@ -19,6 +19,7 @@ from pipelines.dbt.project import (
     dbt_environment,
     dbt_executable,
     dbt_variables,
+    exchange_rate_days,
     reconciliation_allowances,
 )
 from pipelines.home import Home
@@ -67,7 +68,9 @@ class _Shop:
     def build(self, *, is_full: bool) -> Cost:
         """Builds the models; returns what they took, without what is around them."""
         zones = Zones(self.marketplace.storage_time_zone, self.marketplace.time_zone)
-        build = Build(self.day, "bench", zones, reconciliation_allowances(), is_full)
+        build = Build(
+            self.day, "bench", zones, reconciliation_allowances(), exchange_rate_days(), is_full
+        )
         with open_warehouse(self.home.warehouse) as connection:
             is_full = begin_build(connection, build).is_full
         seconds = _model_seconds(self.home, self.marketplace, self.day, is_full=is_full)

@@ -3,7 +3,13 @@
 from string import Formatter
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, field_validator, model_validator
+
+from sources.time_formats import format_problem
+
+# What a template may say of a row's place, beside the columns of the source. A column of the source
+# that has one of these names comes first.
+OCCURRENCE, LINE, FILE = PLACES = ("occurrence", "line", "file")
 
 
 class ColumnSource(BaseModel):
@@ -18,12 +24,29 @@ class ColumnSource(BaseModel):
     default: str | None = None
     pattern: str | None = None
     format: str | None = None
+    # Digits beyond what the column keeps are rounded away, half up, instead of refused.
+    round: bool = False
+
+    @field_validator("format")
+    @classmethod
+    def _known_format(cls, value: str | None) -> str | None:
+        problem = format_problem(value) if value is not None else None
+        if problem:
+            raise ValueError(problem)
+        return value
 
     @model_validator(mode="after")
     def _one_origin(self) -> "ColumnSource":
         if sum(value is not None for value in (self.column, self.constant, self.template)) != 1:
             raise ValueError("give exactly one of column, constant or template")
+        if OCCURRENCE in self.places and (self.map or self.pattern):
+            raise ValueError("a template with {occurrence} takes neither map nor pattern")
         return self
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The names in the template that may mean a row's place."""
+        return tuple(name for name in self.source_columns if self.template and name in PLACES)
 
     @property
     def source_columns(self) -> tuple[str, ...]:

@@ -63,7 +63,8 @@ class Column(BaseModel):
 
     `keeps_out` names what is taken out of values before they are looked at: `address` empties an id
     that holds an e-mail address, an object or free text, `address_in_key` replaces it by its hash,
-    `query` leaves the path of a URL alone, without addresses in it.
+    `query` leaves the path of a URL alone, without addresses in it. A time that is a `deadline`
+    ends with its day where it comes as a day alone.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -80,6 +81,12 @@ class Column(BaseModel):
     pattern: str | None = None
     references: str | None = None
     keeps_out: Literal["address", "address_in_key", "query"] | None = None
+    deadline: bool = False
+
+    @property
+    def is_number(self) -> bool:
+        """Whether its values are whole numbers or decimals."""
+        return self.type == "integer" or self.type.startswith("decimal")
 
     @property
     def sql_type(self) -> str:
@@ -93,7 +100,8 @@ class Contract(BaseModel):
     `delivery` is how often something new is expected; `what_depends` says in words what is empty or
     old without the feed, where anything is made from it. `blank_without` names, per consent, the
     columns that are emptied where that consent was refused. Feeds whose raw text is not kept show
-    rows of the quarantine by file and line alone.
+    rows of the quarantine by file and line alone. `repeats_are_judged` is false where one file may
+    say different things of a key and none is to be preferred: trackers send an event again.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -114,6 +122,7 @@ class Contract(BaseModel):
     blank_without: dict[str, tuple[str, ...]] = {}
     keeps_raw_text: bool = True
     late_after_days: int = 3
+    repeats_are_judged: bool = True
 
     @model_validator(mode="after")
     def _names_exist(self) -> "Contract":
@@ -142,9 +151,39 @@ class Contract(BaseModel):
         return {name: column for name, column in self.columns.items() if name != DELETED}
 
     @property
+    def parents(self) -> tuple[str, ...]:
+        """The references outside of the key that each row must have: what the row is a part of."""
+        return tuple(
+            name
+            for name, column in self.columns.items()
+            if column.required and column.references and name not in self.key
+        )
+
+    @property
+    def id_columns(self) -> frozenset[str]:
+        """The columns of text that tell which thing a row is or speaks of."""
+        return frozenset(
+            name
+            for name, column in self.columns.items()
+            if column.type == "text"
+            and (name in self.key or column.references or name.endswith("_id"))
+        )
+
+    @property
     def personal_columns(self) -> tuple[str, ...]:
         """The columns whose values speak of a person."""
         return tuple(name for name, column in self.columns.items() if column.personal)
+
+
+def reference_of(contract: Contract, name: str) -> tuple[str, dict[str, str]]:
+    """The feed that a column refers to, and which of its columns each of ours must equal.
+
+    Where that feed's key has further columns, ours of the same names are meant: a return names a
+    line by its number within the return's own order.
+    """
+    feed, _, column = str(contract.columns[name].references).partition(".")
+    further = (part for part in all_contracts()[feed].key if part != column)
+    return feed, {name: column, **{part: part for part in further if part in contract.columns}}
 
 
 @cache

@@ -1,12 +1,22 @@
 """Files that hold rows of a feed, as a marketplace's file describes them."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    field_validator,
+    model_validator,
+)
 
-from sources.column_source import ColumnSources
+from sources.column_source import FILE, ColumnSources
 from sources.time_zones import TimeZone
 
 # The foreign forms of clickstream that need no mapping of columns.
@@ -25,6 +35,22 @@ def _plain_name(value: str) -> str:
 SystemName = Annotated[str, AfterValidator(_plain_name)]
 
 
+def _texts(value: Any) -> Any:
+    """`{sku: ''}` is short for `{sku: ['']}`; numbers are meant as they are written."""
+    if not isinstance(value, dict):
+        return value
+    return {
+        name: [
+            "" if one is None else str(one)
+            for one in (these if isinstance(these, list) else [these])
+        ]
+        for name, these in value.items()
+    }
+
+
+ValuesByColumn = Annotated[dict[str, tuple[str, ...]], BeforeValidator(_texts)]
+
+
 class FileFeed(BaseModel):
     """Files that hold rows of one feed, how they are written and what their columns mean."""
 
@@ -37,12 +63,54 @@ class FileFeed(BaseModel):
     delimiter: str | None = None
     encoding: str = "utf-8"
     decimal_separator: Literal[".", ","] = "."
+    # Between thousands; left out, any that people use beside a decimal comma, none beside a point.
+    thousands_separator: Literal[".", ",", "'", " "] | None = None
+    # What stands for an empty value.
+    null_values: tuple[str, ...] = ("NULL", "\\N")
     multiline: bool = False
     time_zone: TimeZone | None = None
     # The newest file holds all rows: what earlier ones held and it lacks is deleted.
     snapshot: bool = False
     snapshot_may_lose: float = Field(default=0.5, ge=0, le=1)
+    # Rows that are none of this feed: those in which one of these columns has one of these values.
+    drop_when: ValuesByColumn = {}
     columns: ColumnSources | None = None
+    _entry: str = PrivateAttr("")
+    _slot: tuple[str, ...] = PrivateAttr(())
+
+    @property
+    def entry(self) -> str:
+        """What the ledger calls it: its glob, numbered where the feed has the same one again."""
+        return self._entry or self.files
+
+    @property
+    def tells_files(self) -> bool:
+        """Whether rows say in which file they came: the same bytes are other rows elsewhere."""
+        return any(FILE in source.places for source in (self.columns or {}).values())
+
+    @property
+    def slot(self) -> tuple[str, ...]:
+        """The columns that it alone reads, where other entries read further rows off each line.
+
+        A line that has none of them has no such row: the second product of an order with one.
+        """
+        return self._slot
+
+    @property
+    def source_columns(self) -> frozenset[str]:
+        """The source's columns that are read."""
+        sources = (self.columns or {}).values()
+        return frozenset(name for source in sources for name in source.source_columns)
+
+    def beside(self, others: Sequence["FileFeed"]) -> "FileFeed":
+        """The same, knowing the other entries of its feed: those before it, then those after."""
+        same = [other for other in others if other is not self and other.files == self.files]
+        before = sum(other.files == self.files for other in others[: others.index(self)])
+        taken = frozenset[str]().union(*(other.source_columns for other in same))
+        named = self.model_copy()
+        named._entry = f"{self.files}#{before + 1}" if before else self.files  # noqa: SLF001
+        named._slot = tuple(sorted(self.source_columns - taken)) if same else ()  # noqa: SLF001
+        return named
 
     @field_validator("files")
     @classmethod
@@ -50,6 +118,12 @@ class FileFeed(BaseModel):
         if Path(value).is_absolute() or ".." in Path(value).parts:
             raise ValueError(f"{value!r} leads out of folder; give it below folder")
         return value
+
+    @model_validator(mode="after")
+    def _separators_differ(self) -> "FileFeed":
+        if self.thousands_separator == self.decimal_separator:
+            raise ValueError("thousands_separator is the decimal_separator; they have to differ")
+        return self
 
     @model_validator(mode="after")
     def _dialect_reads_its_own_form(self) -> "FileFeed":
@@ -62,5 +136,10 @@ class FileFeed(BaseModel):
         if self.snapshot:
             raise ValueError(
                 f"{self.dialect} delivers what happened, never all of it at once; remove snapshot"
+            )
+        if self.drop_when or any(source.places for source in (self.columns or {}).values()):
+            raise ValueError(
+                f"{self.dialect} numbers its rows itself; remove drop_when and the templates with "
+                "{occurrence}, {line} or {file}"
             )
         return self

@@ -13,6 +13,7 @@ from pydantic import (
     Tag,
     ValidationError,
     field_validator,
+    model_validator,
 )
 
 from sources.contract import OWN_SYSTEM, all_contracts, own_feeds
@@ -61,6 +62,16 @@ class Marketplace(BaseModel):
         if not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", value):
             raise ValueError("use small letters, digits and _, beginning with a letter")
         return value
+
+    @model_validator(mode="after")
+    def _entries_are_told_apart(self) -> "Marketplace":
+        """One file may hold rows of a feed twice over: two entries, each with its own columns."""
+        for feed, entries in self.feeds.items():
+            files = [entry for entry in entries if isinstance(entry, FileFeed)]
+            self.feeds[feed] = tuple(
+                entry.beside(files) if isinstance(entry, FileFeed) else entry for entry in entries
+            )
+        return self
 
     @property
     def storage_time_zone(self) -> str:

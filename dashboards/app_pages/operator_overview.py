@@ -3,13 +3,14 @@
 import streamlit as st
 
 from dashboards.charts import trends
-from dashboards.components import figures, states, tables, wording
+from dashboards.components import figures, model_checks, states, tables, wording
 from dashboards.components.page import Context, heading
 from dashboards.components.vendors import attention_columns
 from dashboards.components.windows import window_choice
 from dashboards.queries import operator
 from dashboards.queries.paging import Part, total_of
 from dashboards.queries.reader import Row
+from dashboards.words.words import words_in
 
 
 def page(context: Context) -> None:
@@ -23,6 +24,8 @@ def page(context: Context) -> None:
         return
     metrics = operator.metrics(context.viewer)
     figures.show(_figures(summary, metrics, context.currency))
+    if lost := model_checks.lost_orders(words_in("en"), summary):
+        st.caption(lost)
 
     days = operator.marketplace_daily(context.viewer, window.first_day)
     left, right = st.columns(2, gap="medium")

@@ -3,13 +3,23 @@
 import streamlit as st
 
 from dashboards.charts import trends
-from dashboards.components import figures, html, lines, rates, states, tables, wording
+from dashboards.components import (
+    figures,
+    html,
+    lines,
+    model_checks,
+    rates,
+    states,
+    tables,
+    wording,
+)
 from dashboards.components.page import Context, heading, part_choice, turn_pages
 from dashboards.components.vendors import name, ranking_columns
 from dashboards.components.windows import window_choice, windows_by_id
 from dashboards.queries import operator
 from dashboards.queries.paging import total_of
 from dashboards.queries.reader import Row
+from dashboards.words.words import words_in
 
 _STATES = {"All": None, "Act now": "act", "Watch": "watch", "Fine": "ok", "No data yet": "no_data"}
 
@@ -111,6 +121,8 @@ def _scorecard(context: Context, vendor_id: str) -> None:
     rate = by_id[chosen]
     history = operator.metric_history(context.viewer, vendor_id, chosen)
     st.altair_chart(trends.rate_history(history, is_score=rate["unit"] == "score"))
+    if beside := model_checks.beside_the_rate(words_in("en"), rate):
+        st.caption(beside)
     rates.show_definition(rate)
     part = part_choice("vendor_lines", (vendor_id, chosen))
     rows = operator.metric_lines(context.viewer, rate, in_numerator=None, part=part)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from dashboards.components import html, wording
+from dashboards.components import html, model_checks, wording
 from dashboards.components.tables import Column
 from dashboards.published import LastRun, Manifest
 from dashboards.queries.reader import Row
@@ -117,7 +117,7 @@ def check_columns() -> list[Column]:
         Column(
             "Severity", lambda row: _SEVERITIES.get(row["severity"], str(row["severity"])), "short"
         ),
-        Column("What was found", lambda row: row["sentence"] or "", "wide"),
+        Column("What was found", lambda row: model_checks.found(words_in("en"), row), "wide"),
         Column("What it holds back", lambda row: row["held_back"] or wording.NOTHING, "wide"),
         Column("Ran", lambda row: wording.moment(row["run_at"]), "short"),
     ]

@@ -39,7 +39,8 @@ _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 _LINE_COLUMNS = (
     "order_id",
-    "order_line_id",
+    "unit_kind",
+    "unit_id",
     "metric_id",
     "membership_date",
     "in_numerator",

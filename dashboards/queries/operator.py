@@ -81,7 +81,7 @@ def metric_history(viewer: Viewer, vendor_id: str, metric_id: str) -> Rows:
 
 
 def metric_lines(viewer: Viewer, rate: Row, *, in_numerator: bool | None, part: Part) -> Rows:
-    """Return the order lines behind a rate of the scorecard."""
+    """Return the orders or reviews behind a current rate of the scorecard."""
     return _rows(
         viewer,
         "operator_mart_vendor_metric_lines",

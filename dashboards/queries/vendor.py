@@ -47,7 +47,7 @@ def metric_history(viewer: Viewer, metric_id: str) -> Rows:
 def metric_lines(
     viewer: Viewer, metric_id: str, window_end: date, *, in_numerator: bool | None, part: Part
 ) -> Rows:
-    """Return the orders behind a rate."""
+    """Return the orders or reviews behind a current rate."""
     return _rows(
         viewer,
         "vendor_mart_vendor_metric_lines",

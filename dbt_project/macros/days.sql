@@ -44,17 +44,6 @@
 {%- endmacro %}
 
 
-{# Whether no row of the model has the value yet: a window that comes is built whole, whatever day its
-   rows are of. The model's incremental_predicates delete the windows that go. #}
-{% macro is_new(column) -%}
-    {%- if not execute or (is_build_of_stale_days() and is_incremental()) -%}
-        {{ column }} not in (select kept.{{ column.split('.')[-1] }} from {{ this.include(database=false) }} as kept)
-    {%- else -%}
-        true
-    {%- endif -%}
-{%- endmacro %}
-
-
 {% macro all_days_if_view() -%}
     (
     {%- if model.config.materialized == 'view' %}

@@ -15,16 +15,28 @@ with compared as (
 order_lines as (
 
     select
-        sum(gmv) as goods,
-        sum(gmv) filter (where delivered_date is not null) as delivered
+        sum(original_gmv) as goods,
+        sum(original_gmv) filter (where delivered_date is not null) as delivered
     from {{ ref('fct_order_lines') }}
+
+),
+
+lines_of_order as (
+
+    select
+        order_id,
+        sum(original_gmv + original_shipping_amount) as owed
+    from {{ ref('fct_order_lines') }}
+    group by order_id
 
 ),
 
 orders as (
 
-    select sum(gmv + shipping_amount) as owed
-    from {{ ref('fct_orders') }}
+    select sum(orders.original_shipping_amount + coalesce(lines_of_order.owed, 0)) as owed
+    from {{ ref('int_orders_resolved') }} as orders
+    left join lines_of_order
+        on orders.order_id = lines_of_order.order_id
 
 ),
 

@@ -1,26 +1,42 @@
--- every number of the scorecard is the sum of the lines listed behind it
-with recounted as (
+-- every number of the scorecard is the sum of the units listed behind it, as known at its end
+with displayed as (
 
     select
         vendor_id,
         metric_id,
-        window_end,
-        sum(numerator_value) as numerator,
-        sum(denominator_value) as denominator
-    from {{ ref('mart_vendor_metric_lines') }}
-    group by vendor_id, metric_id, window_end
-
-),
-
-displayed as (
-
-    select
-        vendor_id,
-        metric_id,
+        window_start,
         window_end,
         numerator,
         denominator
     from {{ ref('mart_vendor_scorecard') }}
+
+),
+
+recounted as (
+
+    select
+        displayed.vendor_id,
+        displayed.metric_id,
+        displayed.window_end,
+        sum(
+            case
+                when coalesce(units.numerator_from < displayed.window_end, true)
+                    then units.numerator_value
+                else 0
+            end
+        ) as numerator,
+        sum(units.denominator_value) as denominator
+    from displayed
+    inner join {{ ref('mart_vendor_metric_lines') }} as units
+        on
+            displayed.vendor_id = units.vendor_id
+            and displayed.metric_id = units.metric_id
+            and displayed.window_start <= units.membership_date
+            and displayed.window_end > units.membership_date
+    where
+        coalesce(units.counts_from < displayed.window_end, true)
+        and coalesce(units.counts_until >= displayed.window_end, true)
+    group by displayed.vendor_id, displayed.metric_id, displayed.window_end
 
 )
 
@@ -33,12 +49,11 @@ select
     recounted.numerator as recounted_numerator,
     recounted.denominator as recounted_denominator
 from displayed
-full outer join recounted
+left join recounted
     on
         displayed.vendor_id = recounted.vendor_id
         and displayed.metric_id = recounted.metric_id
         and displayed.window_end = recounted.window_end
 where
-    displayed.vendor_id is null
-    or displayed.numerator <> coalesce(recounted.numerator, 0)
+    displayed.numerator <> coalesce(recounted.numerator, 0)
     or displayed.denominator <> coalesce(recounted.denominator, 0)

@@ -5,7 +5,7 @@ import dagster as dg
 from pipelines.assets import keys
 from pipelines.assets.resources import Run
 from pipelines.dbt.manifest import Manifest
-from pipelines.dbt.project import reconciliation_allowances
+from pipelines.dbt.project import exchange_rate_days, reconciliation_allowances
 from pipelines.loading.business_days import Zones
 
 
@@ -27,7 +27,9 @@ def stale_days(run: Run) -> dg.MaterializeResult[None]:
             settings=settings_hash(run.shop),
             zones=Zones(run.shop.storage_time_zone, run.shop.time_zone),
             allowances=reconciliation_allowances(),
-            is_full=run.full,
+            rate_days=exchange_rate_days(),
+            # One order may change the currency of a marketplace that names none.
+            is_full=run.full or run.shop.currency_code is None,
         )
         begun = begin_build(connection, build)
     return dg.MaterializeResult(metadata={"every_day": begun.is_full, "days": begun.day_count})

@@ -13,12 +13,14 @@ from sources.errors import PermanentSourceError, TransientSourceError
 _RETRY = dg.RetryPolicy(max_retries=3, delay=5, backoff=dg.Backoff.EXPONENTIAL)
 
 _COUNTS = (
-    "received", "applied", "unchanged", "duplicate", "quarantined", "deleted", "restored",
+    "received", "applied", "unchanged", "duplicate", "quarantined", "dropped", "replaced",
+    "deleted", "restored",
 )  # fmt: skip
 RECONCILIATION = "reconciliation"
 USABLE_FILES = "usable_files"
+DISTINCT_ROWS = "distinct_rows"
 QUARANTINED_ROWS = "quarantined_rows"
-STEP_CHECKS = (RECONCILIATION, USABLE_FILES, QUARANTINED_ROWS)
+STEP_CHECKS = (RECONCILIATION, USABLE_FILES, DISTINCT_ROWS, QUARANTINED_ROWS)
 
 
 def _feed_asset(contract: Contract) -> dg.AssetsDefinition:
@@ -39,13 +41,19 @@ def _feed_asset(contract: Contract) -> dg.AssetsDefinition:
                 RECONCILIATION,
                 asset=key,
                 blocking=True,
-                description="received = applied + unchanged + duplicate + quarantined",
+                description="received = applied + unchanged + duplicate + quarantined + dropped",
             ),
             dg.AssetCheckSpec(
                 USABLE_FILES,
                 asset=key,
                 blocking=True,
                 description="Every file in the folder could be read as this feed.",
+            ),
+            dg.AssetCheckSpec(
+                DISTINCT_ROWS,
+                asset=key,
+                blocking=True,
+                description="Rows of one file that differ have different keys, or a version.",
             ),
             dg.AssetCheckSpec(
                 QUARANTINED_ROWS, asset=key, description="No row had to be put aside."
@@ -84,6 +92,7 @@ def _feed_asset(contract: Contract) -> dg.AssetsDefinition:
         unusable = account.unusable + account.mostly_quarantined
         yield _check(key, RECONCILIATION, account.unbalanced)
         yield _check(key, USABLE_FILES, unusable)
+        yield _check(key, DISTINCT_ROWS, account.contradictions)
         yield dg.AssetCheckResult(
             asset_key=key,
             check_name=QUARANTINED_ROWS,

@@ -13,6 +13,7 @@ from packaging.version import Version
 from pipelines.assets import keys
 from pipelines.assets.resources import Run
 from pipelines.assets.translation import KontorTranslator
+from pipelines.checking.warning_tests import note_warnings
 from pipelines.dbt.manifest import Manifest
 from pipelines.dbt.project import (
     DBT_FOLDER,
@@ -77,5 +78,8 @@ def dbt_models(path: Path, manifest: Manifest) -> dg.AssetsDefinition:
                     built = str(event.metadata["unique_id"].value).rpartition(".")[2]
                     tell("build", built, step=1, total=len(manifest.built))
                 yield event
+            results = invocation.get_artifact("run_results.json")["results"]
+        with run.warehouse() as connection:
+            note_warnings(connection, manifest, results, run.recorded_text)
 
     return models

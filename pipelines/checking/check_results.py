@@ -1,7 +1,7 @@
 """What the checks at the borders said last: one row per thing checked and check, and since when."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, fields
 
 import duckdb
 
@@ -10,11 +10,15 @@ EXPECTATIONS = "expectations"
 VOLUME = "volume"
 METRICS = "metrics"
 FRESHNESS = "freshness"
+MODELS = "models"
 
 
 @dataclass(frozen=True, slots=True)
 class CheckRow:
-    """A row of raw.check_results; `feed` is the feed, the export or the mart that was checked."""
+    """A row of raw.check_results; `feed` is the feed, the export or the model that was checked.
+
+    `examples` names some of what was found, by ids that speak of nobody.
+    """
 
     run_at: str
     feed: str
@@ -25,6 +29,7 @@ class CheckRow:
     expected: str
     sentence: str
     held_back: str
+    examples: str = ""
 
     @property
     def family(self) -> str:
@@ -37,6 +42,9 @@ class CheckRow:
         return self.severity == "error" and not self.is_passed
 
 
+_COLUMNS = tuple(field.name for field in fields(CheckRow))
+
+
 def replace_results(
     connection: duckdb.DuckDBPyConnection, family: str, checked: Iterable[str], rows: list[CheckRow]
 ) -> None:
@@ -47,12 +55,41 @@ def replace_results(
             "delete from raw.check_results where feed = ? and starts_with(check_name, ?)",
             [feed, f"{family}/"],
         )
+    _insert(connection, rows)
+    connection.execute("commit")
+
+
+def replace_each(connection: duckdb.DuckDBPyConnection, rows: list[CheckRow]) -> None:
+    """Puts each result in the place of the same check's earlier one; all others stay."""
+    connection.execute("begin transaction")
     if rows:
         connection.executemany(
-            "insert into raw.check_results values (cast(? as timestamp), ?, ?, ?, ?, ?, ?, ?, ?)",
+            "delete from raw.check_results where feed = ? and check_name = ?",
+            [(row.feed, row.check_name) for row in rows],
+        )
+    _insert(connection, rows)
+    connection.execute("commit")
+
+
+def keep_only(
+    connection: duckdb.DuckDBPyConnection, family: str, checks: Iterable[tuple[str, str]]
+) -> None:
+    """Drops the results of a family's checks that are none any more; nothing would replace them."""
+    names = [f"{feed} {check_name}" for feed, check_name in checks]
+    connection.execute(
+        "delete from raw.check_results where starts_with(check_name, ?) "
+        "and not list_contains(?, feed || ' ' || check_name)",
+        [f"{family}/", names],
+    )
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, rows: list[CheckRow]) -> None:
+    if rows:
+        connection.executemany(
+            f"insert into raw.check_results ({', '.join(_COLUMNS)}) "
+            "values (cast(? as timestamp), ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [astuple(row) for row in rows],
         )
-    connection.execute("commit")
 
 
 def forget_absent(connection: duckdb.DuckDBPyConnection, present: Iterable[str]) -> None:
@@ -79,7 +116,7 @@ def results(connection: duckdb.DuckDBPyConnection, family: str | None = None) ->
     """The latest results, by what was checked."""
     rows = connection.execute(
         "select cast(run_at as varchar), feed, check_name, severity, is_passed, observed, "
-        "expected, sentence, held_back from raw.check_results "
+        "expected, sentence, held_back, coalesce(examples, '') from raw.check_results "
         "where ? is null or starts_with(check_name, ?) order by feed, check_name",
         [family, f"{family}/"],
     )

@@ -9,11 +9,15 @@ from data_quality.rules import Part, Suite
 from data_quality.suites import IS_KNOWN, LATEST_PLAUSIBLE
 from pipelines.checking.feed_facts import fact_sql
 from pipelines.checking.parts import MOST_ROWS, write_queries
-from sources.contract import Contract
+from sources.contract import Contract, reference_of
 from sources.sql import literal
 
 _SEED = 20_260_630
-_PRICE = "quantity * unit_price - coalesce(discount_amount, 0) + coalesce(shipping_amount, 0)"
+_GOODS = "coalesce(line_amount, quantity * unit_price)"
+_PRICE = (
+    f"{_GOODS} - coalesce(discount_amount, {_GOODS} * discount_rate, 0) "
+    "+ coalesce(shipping_amount, 0)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +96,14 @@ def _joins(contract: Contract, names: tuple[str, ...]) -> list[str]:
             continue
         if name.endswith(IS_KNOWN):
             own = name.removesuffix(IS_KNOWN)
-            other, _, key = str(contract.columns[own].references).partition(".")
+            other, meant = reference_of(contract, own)
+            listed = ", ".join(meant.values())
+            matched = " and ".join(
+                f"feed.{ours} = known_{own}.{its}" for ours, its in meant.items()
+            )
             joins.append(
-                f"left join (select distinct {key} as found from raw.{other}_current) as "
-                f"known_{own} on feed.{own} = known_{own}.found"
+                f"left join (select distinct {listed}, true as found from raw.{other}_current) as "
+                f"known_{own} on {matched}"
             )
         else:
             joins += [join for join in _JOINED[name][1] if join not in joins]
@@ -109,7 +117,8 @@ _LINES = (
     "on feed.order_id = own_lines.order_id"
 )
 _PAID = (
-    "left join (select order_id, sum(amount) filter (where coalesce(status, 'paid') = 'paid') "
+    "left join (select order_id, sum(amount) filter (where coalesce(status, 'paid') = 'paid' "
+    "and coalesce(kind, 'charge') = 'charge' and amount > 0) "
     "as amount from raw.payments_current group by order_id) as own_payments "
     "on feed.order_id = own_payments.order_id"
 )
@@ -118,7 +127,10 @@ _RATIO = (
     "then cast(own_payments.amount as double) / "
     "cast(own_lines.amount + coalesce(feed.shipping_amount, 0) as double) end"
 )
-_OWN_PRICE = "feed.quantity * feed.unit_price + coalesce(feed.shipping_amount, 0)"
+_OWN_PRICE = (
+    "coalesce(feed.line_amount, feed.quantity * feed.unit_price) "
+    "+ coalesce(feed.shipping_amount, 0)"
+)
 # Columns that no contract has: what they are, and what must be joined for them.
 _JOINED: dict[str, tuple[str, tuple[str, ...]]] = {
     "order_ordered_at": ("own_order.ordered_at", (_ORDER,)),

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from rich.console import Console
 
 from pipelines.cli import operations as cli_operations
+from pipelines.cli.account import lines_of, show_account, waiting_count
 from pipelines.cli.progress import show_progress
 from pipelines.dbt.project import DbtParseError
 from pipelines.home import HomeBusyError
@@ -56,18 +57,28 @@ def run(
     with show_progress(_CONSOLE, settings.home_folder.phases):
         outcome = refresh(settings, arguments)
     seconds = (datetime.now(UTC) - began).total_seconds()  # noqa: TID251
+    lines = lines_of(settings, arguments)
+    show_account(_CONSOLE, lines if outcome.outcome != "unchanged" else [])
+    waiting = waiting_count(lines)
+    quarantined = f", with {waiting:,} rows quarantined" if waiting else ""
     if outcome.outcome == "unchanged":
-        _CONSOLE.print(f"Nothing changed; {outcome.version} stays published. ({seconds:.1f} s)")
+        _CONSOLE.print(
+            f"Nothing changed; {outcome.version} stays published{quarantined}. ({seconds:.1f} s)"
+        )
     elif outcome.outcome == "published":
-        _CONSOLE.print(f"[green]Published {outcome.version}.[/green] ({seconds:.1f} s)")
+        colour = "yellow" if waiting else "green"
+        _CONSOLE.print(
+            f"[{colour}]Published {outcome.version}{quarantined}.[/{colour}] ({seconds:.1f} s)"
+        )
     else:
-        _refuse(outcome.reasons, outcome.version)
+        _refuse(outcome.reasons, outcome.version, waiting)
+    _CONSOLE.print(f"Next: {'kontor quarantine list' if waiting else 'kontor serve'}")
 
 
 @app.command()
 def ingest(marketplace: MarketplaceOption = "") -> None:
     """Load what is new, and nothing else."""
-    _execute("ingest_feeds", marketplace, "", full=False)
+    _execute("ingest_feeds", marketplace, "", full=False, next_command="kontor run")
 
 
 @app.command()
@@ -142,16 +153,21 @@ def serve(
         raise typer.Exit(EXIT_NOT_PUBLISHED) from None
 
 
-def _execute(job: str, marketplace: str, as_of: str, *, full: bool) -> None:
+def _execute(job: str, marketplace: str, as_of: str, *, full: bool, next_command: str = "") -> None:
     from pipelines.runs.run import execute  # noqa: PLC0415 - imports duckdb
 
     settings = PipelineSettings()
     arguments = _arguments(settings, marketplace, as_of, full=full)
     with show_progress(_CONSOLE), settings.home_folder.writing():
         outcome, reasons = execute(job, settings, arguments)  # type: ignore[arg-type]
+    lines = lines_of(settings, arguments) if next_command else []
+    show_account(_CONSOLE, lines)
+    waiting = waiting_count(lines)
     if outcome != "published":
-        _refuse(reasons, None)
+        _refuse(reasons, None, waiting)
     _CONSOLE.print("[green]Done.[/green]")
+    if next_command:
+        _CONSOLE.print(f"Next: {'kontor quarantine list' if waiting else next_command}")
 
 
 def _arguments(
@@ -169,12 +185,14 @@ def _arguments(
     return RunArguments(marketplace or settings.marketplace, day, full, now)
 
 
-def _refuse(reasons: list[str], version: str | None) -> None:
+def _refuse(reasons: list[str], version: str | None, waiting: int = 0) -> None:
     _CONSOLE.print("[red]Not published.[/red]")
     for reason in reasons:
         _CONSOLE.print(f"  {reason}", markup=False, soft_wrap=True)
     if version:
         _CONSOLE.print(f"{version} stays published.")
+    see = "kontor quarantine list shows what was not loaded; then " if waiting else ""
+    _CONSOLE.print(f"Next: {see}repair what is named above, and kontor run")
     raise typer.Exit(EXIT_NOT_PUBLISHED)
 
 

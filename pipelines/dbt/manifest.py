@@ -84,6 +84,16 @@ class Export:
         return f"select {', '.join(names)} from {self.model.relation}"
 
 
+@dataclass(frozen=True, slots=True)
+class WarningTest:
+    """A data test that warns and stops nothing; `subject` is the model that it is about."""
+
+    unique_id: str
+    name: str
+    subject: str
+    description: str
+
+
 class ManifestError(ValueError):
     """The models contradict each other; the message says how."""
 
@@ -207,6 +217,27 @@ class Manifest:
             and later & set(node["depends_on"]["nodes"])
             and selected & set(node["depends_on"]["nodes"])
         )
+
+    @cached_property
+    def warning_tests(self) -> tuple[WarningTest, ...]:
+        """The data tests of severity warn, by name."""
+        found = [
+            WarningTest(
+                unique_id=str(unique_id),
+                name=str(node["name"]),
+                subject=self._subject_of(node),
+                description=" ".join((node.get("description") or "").split()),
+            )
+            for unique_id, node in self._nodes.items()
+            if node["resource_type"] == "test" and node["config"]["severity"].lower() == "warn"
+        ]
+        return tuple(sorted(found, key=lambda test: test.name))
+
+    def _subject_of(self, test: Mapping[str, Any]) -> str:
+        """What a test is about: as it says itself, else the model that it stands at or reads."""
+        read = [test.get("attached_node"), *test["depends_on"]["nodes"]]
+        names = [str(name).rpartition(".")[2] for name in read if name]
+        return str(_meta(test).get("subject") or (names[0] if names else ""))
 
     def _below(self, start: Iterable[str]) -> set[str]:
         """All models, seeds and snapshots that read one of the nodes, directly or not."""

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
+import yaml
+
 from pipelines.home import Home
 from pipelines.settings import (
     PROJECT_ROOT,
@@ -87,6 +89,12 @@ def reconciliation_allowances() -> dict[str, int]:
     with (DBT_FOLDER / "seeds" / "reconciliation_registry.csv").open(encoding="utf-8") as file:
         rows = [row for row in csv.DictReader(file) if row["source"] != "payouts"]
     return {row["measure"]: int(row["days_allowed"]) for row in rows}
+
+
+def exchange_rate_days() -> int:
+    """How many days after its own an exchange rate may be used."""
+    project = yaml.safe_load((DBT_FOLDER / "dbt_project.yml").read_text("utf-8"))
+    return int(project["vars"]["exchange_rate_max_age_days"])
 
 
 def manifest_path(home: Home, settings: PipelineSettings, variables: str | None = None) -> Path:

@@ -2,37 +2,52 @@
 
 The winner of a key does not depend on the order in which files arrive where rows carry a version:
 the higher version wins, then a deletion, then the greater content. Rows without a version are
-overruled by files that came later; a deletion stays. A file that is read again, by a replay or
-under new rules, keeps the place of its first reading. Everything new is kept in the history.
+overruled by files that came later; a deletion stays. What one path brings overrules what it brought
+before of the same version or without one, deletions too; and so does any later file where the
+version is a day without a time. A delivery that is read again, by a replay or under new rules,
+keeps the place of its first reading. Everything new is kept in the history.
 """
 
 from dataclasses import dataclass
 
 import duckdb
 
-from pipelines.loading.verdicts import collect_contested, judge, supersede
-from pipelines.loading.warehouse import key_hash
+from pipelines.loading.business_days import Zones
+from pipelines.loading.key_hashes import key_hash
+from pipelines.loading.ledger import Load
+from pipelines.loading.repeats import repeats
+from pipelines.loading.verdicts import collect_contested, day_versions_note, judge, supersede
 from sources.contract import DELETED, Contract
 from sources.sql import scalar
 
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What became of a file's valid rows."""
+    """What became of a file's valid rows.
+
+    `replaced` of the applied and unchanged are overruled by another row of the same file;
+    `contradiction` says so where nothing tells which of them is right.
+    """
 
     applied: int
     unchanged: int
     duplicate: int
+    replaced: int = 0
+    contradiction: str | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class LoadStamp:
-    """Which load a row came with, the first that read its file, and when it was recorded (UTC)."""
+    """The load that rows come with, which knows its place, and the zones of its times."""
 
-    load_id: str
-    sequence: int
-    position: int
-    recorded_at: str
+    load: Load
+    zones: Zones
+
+    @property
+    def position(self) -> int:
+        """The place of the delivery: the number of the load that first read it."""
+        return self.load.sequence if self.load.position is None else self.load.position
 
 
 def apply_rows(
@@ -57,18 +72,24 @@ def apply_rows(
         count = _insert(connection, contract, incoming, base, stamp)
         _supersede_lower(connection, contract, stamp)
         return Applied(count, 0, 0)
-    collect_contested(connection, contract, incoming, base)
+    collect_contested(connection, contract, incoming, base, stamp.load)
     fresh = f"(select i.* from {incoming} as i anti join contested_hashes using (_key_hash))"
     fresh_count = _insert(connection, contract, fresh, base, stamp)
-    verdicts = judge(connection, contract, stamp.position)
+    verdicts = judge(connection, contract, stamp.position, stamp.zones)
+    notes: tuple[str, ...] = ()
     if verdicts.get("applied"):
         judged = "(select * from judged where verdict = 'applied')"
         _insert(connection, contract, judged, base, stamp)
-        supersede(connection, contract, stamp.sequence, stamp.position)
+        supersede(connection, contract, stamp.load.sequence, stamp.position)
+        notes = day_versions_note(connection, contract, stamp.load.path, stamp.position)
+    replaced, contradiction = repeats(connection, contract, stamp.load.path)
     return Applied(
         fresh_count + verdicts.get("applied", 0),
         verdicts.get("unchanged", 0),
         verdicts.get("duplicate", 0),
+        replaced,
+        contradiction,
+        notes,
     )
 
 
@@ -103,7 +124,7 @@ def _insert(
             f"insert into raw.{contract.feed} ({names}, _is_deleted, _row_id, _load_id, _line, "
             f"_recorded_at, _sequence, _key_hash) select {names}, coalesce({DELETED}, false), "
             f"{base} + _row, ?, _line, cast(? as timestamp), ?, _key_hash from {relation}",
-            [stamp.load_id, stamp.recorded_at, stamp.sequence],
+            [stamp.load.load_id, stamp.load.recorded_at, stamp.load.sequence],
         )
     finally:
         connection.execute("set preserve_insertion_order = true")
@@ -195,6 +216,6 @@ def _supersede_lower(
     connection.execute(
         f"insert into raw.{contract.feed}_superseded select "
         "case when arrived._version < held._version then arrived._row_id else held._row_id end, "
-        f"{stamp.sequence} from arrived inner join held using ({', '.join(contract.key)}) "
+        f"{stamp.load.sequence} from arrived inner join held using ({', '.join(contract.key)}) "
         "where held._row_id not in (select _row_id from overruled)"
     )

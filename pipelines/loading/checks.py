@@ -19,30 +19,42 @@ class FeedAccount:
     unbalanced: tuple[str, ...]
     unusable: tuple[str, ...]
     mostly_quarantined: tuple[str, ...]
+    contradictions: tuple[str, ...]
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why nothing may be published; empty where it may."""
+        return self.unbalanced + self.unusable + self.mostly_quarantined + self.contradictions
 
     @property
     def is_sound(self) -> bool:
         """Whether nothing of it holds publication back."""
-        return not (self.unbalanced or self.unusable or self.mostly_quarantined)
+        return not self.reasons
 
 
 # Below this many rows a share says nothing; above it, a file that is mostly refused was mapped
 # wrongly or is another file.
 _ROWS_FOR_A_SHARE = 20
 _LARGEST_QUARANTINED_SHARE = 0.5
+_PARTS = "(applied + unchanged + duplicate + quarantined + coalesce(dropped, 0))"
+# The last load of what each entry holds today.
+STANDING_LOADS = (
+    "(select * from raw.loads where is_present qualify row_number() over "
+    "(partition by feed, entry, file_id, rules_version order by sequence desc) = 1)"
+)
 
 
 def account_of(connection: duckdb.DuckDBPyConnection, feed: str) -> FeedAccount:
-    """The account of a feed; files that are gone from the folder no longer count as unusable."""
-    quarantined = "select coalesce(sum(quarantined), 0) from raw.loads where feed = ?"
+    """The account of a feed; a file is judged by how it was read last, and while it is there."""
+    waiting = "select count(*) from quarantine.rows where feed = ? and replayed_at is null"
     return FeedAccount(
         row_count=int(scalar(connection, f"select count(*) from raw.{feed}")),
-        quarantined=int(scalar(connection, quarantined, [feed])),
+        quarantined=int(scalar(connection, waiting, [feed])),
         unbalanced=_sentences(
             connection,
             "select path || ': received ' || received || ', accounted for ' || "
-            "(applied + unchanged + duplicate + quarantined) from raw.loads where feed = ? and "
-            "status = 'loaded' and received <> applied + unchanged + duplicate + quarantined "
+            f"({_PARTS}) from raw.loads where feed = ? and "
+            f"status = 'loaded' and received <> {_PARTS} "
             "union all select 'history holds ' || held.n || ' rows, the ledger applied ' || "
             f"booked.n from (select count(*) as n from raw.{feed}) as held cross join "
             "(select coalesce(sum(applied + coalesce(deleted, 0) + coalesce(restored, 0)), 0) as n "
@@ -53,16 +65,22 @@ def account_of(connection: duckdb.DuckDBPyConnection, feed: str) -> FeedAccount:
         unusable=_sentences(
             connection,
             "select case when starts_with(reason_detail, path) then '' else path || ': ' end "
-            "|| reason_detail from raw.loads where feed = ? and status = 'rejected' "
-            "and is_present order by path",
+            f"|| reason_detail from {STANDING_LOADS} where feed = ? and status = 'rejected' "
+            "order by path",
             [feed],
         ),
         mostly_quarantined=_sentences(
             connection,
             "select path || ': ' || quarantined || ' of ' || received || ' rows quarantined' "
-            "from raw.loads where feed = ? and is_present and received >= ? "
+            f"from {STANDING_LOADS} where feed = ? and received >= ? "
             "and quarantined > received * ? order by path",
             [feed, _ROWS_FOR_A_SHARE, _LARGEST_QUARANTINED_SHARE],
+        ),
+        contradictions=_sentences(
+            connection,
+            f"select contradiction from {STANDING_LOADS} where feed = ? "
+            "and contradiction is not null order by path",
+            [feed],
         ),
     )
 

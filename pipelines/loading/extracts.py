@@ -78,8 +78,8 @@ def _load_entry(
         if entry.cursor is None:
             slices = [postgres_slices.whole(entry, columns)]
         else:
-            state = _state(loader.connection, contract.feed, spec.files, extraction)
-            zone = entry.time_zone or loader.marketplace.storage_time_zone
+            state = _state(loader.connection, contract.feed, spec.entry, extraction)
+            zone = entry.time_zone or loader.marketplace.time_zone
             clock = Clock(loader.recorded_at, zone)
             slices = postgres_slices.since(
                 connection, entry, columns, found[entry.cursor], state, clock
@@ -137,7 +137,8 @@ def _landed(
         return None
     sequence = ledger.next_sequence(loader.connection)
     load = new_load(loader, spec, landed, (contract.feed, rules, sequence, path))
-    load = replace(load, extraction=extraction, cursor_to=part.cursor_to)
+    position = known.position_of(spec, path, landed.file_id)
+    load = replace(load, extraction=extraction, cursor_to=part.cursor_to, position=position)
     return Reading(contract, spec, "parquet", load)
 
 
@@ -147,7 +148,7 @@ def _load_stale(
     """Applies the extracts that other rules read, as files are; snapshots are made anew anyway."""
     if spec.snapshot:
         return []
-    loads = ledger.latest_loads(loader.connection, feed, spec.files)
+    loads = ledger.latest_loads(loader.connection, feed, spec.entry)
     stale = [
         load for load in loads if load.extraction == extraction and load.rules_version != rules
     ]
@@ -206,14 +207,14 @@ def _note_present(
             [file_id for _, file_id in present],
             spec.snapshot,
             feed,
-            spec.files,
+            spec.entry,
         ],
     )
 
 
 def _forget_entries_that_left(loader: Loader, feed: str) -> None:
     """Extracts of a table that the marketplace no longer names no longer block."""
-    entries = [extract_feed(entry).files for entry in loader.marketplace.database_feeds(feed)]
+    entries = [extract_feed(entry).entry for entry in loader.marketplace.database_feeds(feed)]
     loader.connection.execute(
         "update raw.loads set is_present = false where feed = ? and extraction is not null "
         "and is_present and not list_contains(?::varchar[], entry)",

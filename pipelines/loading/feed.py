@@ -30,11 +30,13 @@ def load_feed(loader: Loader, feed: str, progress: Progress = lambda _: None) ->
     """
     if all_contracts()[feed].is_own:
         return FeedOutcome(feed, 0, tuple(load_new_operations(loader, feed, progress)))
-    file_count, outcomes = load_new_files(loader, feed, progress)
+    file_count, outcomes, notes = load_new_files(loader, feed, progress)
     extracted = load_new_extracts(loader, feed, progress)
     if extracted.faults:
         message = "\n".join(str(fault) for fault in extracted.faults)
         if any(isinstance(fault, PermanentSourceError) for fault in extracted.faults):
             raise PermanentSourceError(message)
         raise TransientSourceError(message)
-    return FeedOutcome(feed, file_count, (*outcomes, *extracted.outcomes), tuple(extracted.notes))
+    loads = (*outcomes, *extracted.outcomes)
+    notes += [*extracted.notes, *(note for load in loads for note in load.notes)]
+    return FeedOutcome(feed, file_count, loads, tuple(notes))

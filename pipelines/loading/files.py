@@ -1,8 +1,12 @@
 """A feed from the marketplace's folder: all that is new is landed, then loaded file by file."""
 
-from pipelines.loading import ledger
+from dataclasses import dataclass, field
+
+from pipelines.loading import ledger, quarantine
 from pipelines.loading.arrivals import landed_files
-from pipelines.loading.known_files import known_files
+from pipelines.loading.deliveries import Delivery, note_deliveries
+from pipelines.loading.file_notes import file_notes
+from pipelines.loading.known_files import BytesUnderRules, KnownFiles, known_files
 from pipelines.loading.ledger import LoadOutcome
 from pipelines.loading.reading import Loader, Progress, Reading, load_files, new_load
 from pipelines.loading.rules import rules_by_entry
@@ -10,11 +14,24 @@ from sources.connectors.files import SourceFile, discover
 from sources.contract import Contract, all_contracts
 from sources.errors import PermanentSourceError
 from sources.kill_points import reached
+from sources.landing import LandedFile
 from sources.sql import scalar
 
 
-def load_new_files(loader: Loader, feed: str, progress: Progress) -> tuple[int, list[LoadOutcome]]:
-    """Loads what is new in a feed's files; returns how many files there are, and the loads.
+@dataclass(slots=True)
+class Found:
+    """What a feed's folder holds: how many files, and which of them are to be read."""
+
+    file_count: int
+    present: set[BytesUnderRules] = field(default_factory=set)
+    unnoted: list[tuple[str, str, str]] = field(default_factory=list)
+    new: dict[tuple[str, ...], Reading] = field(default_factory=dict)
+
+
+def load_new_files(
+    loader: Loader, feed: str, progress: Progress
+) -> tuple[int, list[LoadOutcome], list[str]]:
+    """Loads what is new in a feed's files; returns how many files there are, the loads and notes.
 
     All bytes are landed first; then each file is read and applied, the next being read meanwhile.
 
@@ -24,23 +41,60 @@ def load_new_files(loader: Loader, feed: str, progress: Progress) -> tuple[int, 
     contract = all_contracts()[feed]
     files = list(discover(loader.marketplace, feed))
     _check_found(loader, contract, files)
-    present: set[tuple[str, str]] = set()
-    new: dict[tuple[str, ...], Reading] = {}
+    found = _found(loader, contract, files)
+    outcomes = list(load_files(loader, list(found.new.values()), progress))
+    _note_present(loader, feed, found)
+    reached("ingest: noted what is present")
+    return found.file_count, outcomes, file_notes(loader.connection, loader.marketplace, feed)
+
+
+def _found(loader: Loader, contract: Contract, files: list[SourceFile]) -> Found:
+    feed = contract.feed
+    found = Found(len(files))
     sequence = ledger.next_sequence(loader.connection)
     known = known_files(loader.connection, feed, ((file.spec, file.name) for file in files))
     rules_of = rules_by_entry(loader.marketplace, contract, files)
     for file, landed in landed_files(loader.connection, loader.home.landing, files):
-        present.add((file.name, landed.file_id))
-        rules = rules_of[id(file.spec)]
-        identity = (landed.file_id, rules, *([file.name] if file.spec.snapshot else []))
-        if identity in new or known.holds(file.spec, file.name, (landed.file_id, rules)):
+        read = (landed.file_id, rules_of[id(file.spec)])
+        found.present.add(read)
+        if known.is_older_snapshot(file.spec, file.name):
             continue
-        load = new_load(loader, file.spec, landed, (feed, rules, sequence + len(new), file.name))
-        new[identity] = Reading(contract, file.spec, file.format, load)
-    outcomes = list(load_files(loader, list(new.values()), progress))
-    ledger.mark_present(loader.connection, feed, present)
-    reached("ingest: noted what is present")
-    return len(files), outcomes
+        if not known.is_noted(file.spec, file.name, landed.file_id):
+            found.unnoted.append((file.spec.entry, file.name, landed.file_id))
+        identity = _identity(file, landed, read, known)
+        if identity in found.new or known.holds(file.spec, file.name, read):
+            continue
+        load = new_load(
+            loader, file.spec, landed, (feed, read[1], sequence + len(found.new), file.name)
+        )
+        position = known.position_of(file.spec, file.name, landed.file_id)
+        found.new[identity] = Reading(
+            contract, file.spec, file.format, ledger.placed(load, position)
+        )
+    return found
+
+
+def _identity(
+    file: SourceFile, landed: LandedFile, read: BytesUnderRules, known: KnownFiles
+) -> tuple[str, ...]:
+    """What is read once in a run: bytes under rules; under each name where the name matters."""
+    is_named = file.spec.snapshot or known.is_new_delivery(file.spec, file.name, landed.file_id)
+    return (*read, file.name) if is_named or file.spec.tells_files else read
+
+
+def _note_present(loader: Loader, feed: str, found: Found) -> None:
+    """Notes what the folder holds now, and what paths brought that was loaded under other names."""
+    ledger.mark_present(loader.connection, feed, found.present)
+    quarantine.close_departed(loader.connection, feed, found.present)
+    loads = [reading.load for reading in found.new.values()]
+    known = {(load.entry, load.path, load.file_id) for load in loads}
+    positions = ledger.positions(loader.connection, feed)
+    copies = [
+        Delivery(entry, path, file_id, positions[file_id])
+        for entry, path, file_id in found.unnoted
+        if (entry, path, file_id) not in known and file_id in positions
+    ]
+    note_deliveries(loader.connection, feed, copies)
 
 
 def _check_found(loader: Loader, contract: Contract, files: list[SourceFile]) -> None:

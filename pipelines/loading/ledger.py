@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import duckdb
 
+from pipelines.loading.deliveries import Delivery, note_deliveries
 from sources.contract import Contract
 from sources.parsing.request import ParseResult
 from sources.sql import scalar
@@ -15,7 +16,8 @@ _WORTH_RETRYING = ("parser_crashed", "parser_timed_out")
 _LOAD_COLUMNS = (
     "load_id, sequence, feed, source, path, file_id, byte_count, rules_version, "
     "cast(recorded_at as varchar), coalesce(entry, ''), coalesce(is_snapshot, false), "
-    "extraction, cursor_to"
+    "extraction, cursor_to, "
+    "coalesce(position, min(sequence) over (partition by feed, file_id))"
 )
 
 
@@ -25,6 +27,7 @@ class Load:
 
     `entry` is the marketplace's entry that delivers it; `is_snapshot` says that it held all rows of
     that entry when it came. An extract names how it was read and the cursor's value at its end.
+    `position` is the number of the load that first read this delivery, where there was one.
     """
 
     load_id: str
@@ -40,13 +43,17 @@ class Load:
     is_snapshot: bool = False
     extraction: str | None = None
     cursor_to: str | None = None
+    position: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LoadOutcome:
-    """What became of a load: received = applied + unchanged + duplicate + quarantined.
+    """What became of a load: received = applied + unchanged + duplicate + quarantined + dropped.
 
-    `deleted` and `restored` are rows of the history that a snapshot added beside those received.
+    `dropped` are rows that a rule of the mapping keeps out; `replaced` those of the applied and
+    unchanged that another row of the same file overruled, and `contradiction` says what is wrong
+    with that, if anything. `deleted` and `restored` are rows of the history that a snapshot
+    added beside those received.
     """
 
     load: Load
@@ -60,7 +67,11 @@ class LoadOutcome:
     quarantined: int = 0
     deleted: int = 0
     restored: int = 0
+    dropped: int = 0
+    replaced: int = 0
+    contradiction: str | None = None
     unmapped_columns: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 class UnbalancedLoadError(Exception):
@@ -73,11 +84,13 @@ def next_sequence(connection: duckdb.DuckDBPyConnection) -> int:
 
 
 def position_of(connection: duckdb.DuckDBPyConnection, load: Load) -> int:
-    """The number of the first load that read this file: it decides what is newer.
+    """The number of the first load that read this delivery: it decides what is newer.
 
     A snapshot is as new as the first of the loads in a row that found this state: the same state
     can come again after another.
     """
+    if load.position is not None:
+        return load.position
     if load.is_snapshot:
         row = connection.execute(
             "select file_id, position from raw.loads where feed = ? and entry = ? and is_snapshot "
@@ -85,12 +98,22 @@ def position_of(connection: duckdb.DuckDBPyConnection, load: Load) -> int:
             [load.feed, load.entry],
         ).fetchone()
         return int(row[1]) if row and row[0] == load.file_id else load.sequence
-    first = scalar(
-        connection,
-        "select min(sequence) from raw.loads where feed = ? and file_id = ? and status = 'loaded'",
-        [load.feed, load.file_id],
+    return load.sequence
+
+
+def placed(load: Load, position: int | None) -> Load:
+    """The load at the place of the delivery that it reads again."""
+    return replace(load, position=position)
+
+
+def positions(connection: duckdb.DuckDBPyConnection, feed: str) -> dict[str, int]:
+    """The place of each file's newest delivery, by the hash of its bytes."""
+    rows = connection.execute(
+        "select file_id, max(coalesce(position, sequence)) from raw.loads where feed = ? "
+        "group by file_id",
+        [feed],
     )
-    return load.sequence if first is None else int(first)
+    return dict(rows.fetchall())
 
 
 def known_files(connection: duckdb.DuckDBPyConnection, feed: str) -> set[tuple[str, str]]:
@@ -106,9 +129,10 @@ def known_files(connection: duckdb.DuckDBPyConnection, feed: str) -> set[tuple[s
 def mark_present(
     connection: duckdb.DuckDBPyConnection, feed: str, found: set[tuple[str, str]]
 ) -> None:
-    """Notes which (path, file_id) the feed's folder holds now; what is gone no longer blocks.
+    """Notes which (file_id, rules_version) the feed's folder holds now.
 
-    Extracts lie in no folder; they are noted where they are made.
+    What is gone, or is read otherwise today, no longer blocks. Extracts lie in no
+    folder; they are noted where they are made.
     """
     changed = _presence_changed(connection, feed, found)
     if changed:
@@ -130,14 +154,14 @@ def _presence_changed(
     connection: duckdb.DuckDBPyConnection, feed: str, found: set[tuple[str, str]]
 ) -> list[int]:
     rows = connection.execute(
-        "select path, file_id, is_present, sequence from raw.loads "
+        "select file_id, rules_version, is_present, sequence from raw.loads "
         "where feed = ? and extraction is null",
         [feed],
     ).fetchall()
     return [
         sequence
-        for path, file_id, is_present, sequence in rows
-        if ((path, file_id) in found) != is_present
+        for file_id, rules_version, is_present, sequence in rows
+        if ((file_id, rules_version) in found) != is_present
     ]
 
 
@@ -153,7 +177,8 @@ def record(
     Raises:
         UnbalancedLoadError: received is not the sum of its parts.
     """
-    parts = outcome.applied + outcome.unchanged + outcome.duplicate + outcome.quarantined
+    parts = outcome.applied + outcome.unchanged + outcome.duplicate
+    parts += outcome.quarantined + outcome.dropped
     if outcome.status == "loaded" and parts != outcome.received:
         raise UnbalancedLoadError(
             f"{outcome.load.path}: received {outcome.received}, accounted for {parts}"
@@ -164,21 +189,38 @@ def record(
         first, last, late = _touched(connection, contract, load)
     # A file that was parsed anew under other rules stands for its earlier loads.
     connection.execute(
-        "delete from raw.loads where feed = ? and file_id = ? and status = 'rejected'",
-        [load.feed, load.file_id],
+        "delete from raw.loads where feed = ? and file_id = ? and status = 'rejected' "
+        "and coalesce(entry, ?) = ?",
+        [load.feed, load.file_id, load.entry, load.entry],
     )
+    position = position_of(connection, load)
     connection.execute(
         f"insert into raw.loads values ({', '.join('?' * 19)}, true, cast(? as timestamp), "
-        f"{', '.join('?' * 7)})",
+        f"{', '.join('?' * 11)})",
         [
             load.load_id, load.sequence, load.feed, load.source, load.path, load.file_id,
             load.byte_count, outcome.status, outcome.reason_code, outcome.reason_detail,
             outcome.received, outcome.applied, outcome.unchanged, outcome.duplicate,
             outcome.quarantined, late, first, last, load.rules_version, load.recorded_at,
             outcome.deleted, outcome.restored, load.entry, load.is_snapshot, load.extraction,
-            load.cursor_to, position_of(connection, load),
+            load.cursor_to, position, outcome.dropped, outcome.replaced, outcome.contradiction,
+            "\n".join(outcome.notes),
         ],
     )  # fmt: skip
+    _note_delivery(connection, load, position)
+
+
+def _note_delivery(connection: duckdb.DuckDBPyConnection, load: Load, position: int) -> None:
+    """Notes what the path brought, unless this load reads it again."""
+    known = scalar(
+        connection,
+        "select count(*) from raw.deliveries where feed = ? and entry in (?, '') and path = ? "
+        "and file_id = ? and position = ?",
+        [load.feed, load.entry, load.path, load.file_id, position],
+    )
+    if not known:
+        delivered = Delivery(load.entry, load.path, load.file_id, position)
+        note_deliveries(connection, load.feed, [delivered])
 
 
 def all_loads(connection: duckdb.DuckDBPyConnection) -> list[Load]:
@@ -187,9 +229,10 @@ def all_loads(connection: duckdb.DuckDBPyConnection) -> list[Load]:
     return [Load(*row) for row in rows.fetchall()]
 
 
-def taken_ids(connection: duckdb.DuckDBPyConnection) -> set[str]:
-    """The ids of every load so far."""
-    return {load.load_id for load in all_loads(connection)}
+def taken_ids(connection: duckdb.DuckDBPyConnection, wanted: str | None = None) -> set[str]:
+    """The ids of every load so far, or of the one that has a wanted id."""
+    query = "select load_id from raw.loads where ? is null or load_id = ?"
+    return {row[0] for row in connection.execute(query, [wanted, wanted]).fetchall()}
 
 
 def with_its_own_id(load: Load, taken: Collection[str]) -> Load:
@@ -213,10 +256,11 @@ def latest_loads(connection: duckdb.DuckDBPyConnection, feed: str, entry: str) -
 def with_open_quarantine(connection: duckdb.DuckDBPyConnection, feed: str | None) -> list[Load]:
     """The latest load of each file that still has entries in the quarantine."""
     rows = connection.execute(
-        f"select {_LOAD_COLUMNS} from raw.loads where (feed, file_id) in "
-        "(select (feed, file_id) from quarantine.rows where replayed_at is null) "
+        f"select {_LOAD_COLUMNS} from raw.loads where (feed, file_id, coalesce(entry, '')) in "
+        "(select (waiting.feed, waiting.file_id, coalesce(entry, '')) from quarantine.rows as "
+        "waiting inner join raw.loads using (sequence) where replayed_at is null) "
         "and (? is null or feed = ?) qualify row_number() over "
-        "(partition by feed, file_id order by sequence desc) = 1 order by sequence",
+        "(partition by feed, file_id, entry order by sequence desc) = 1 order by sequence",
         [feed, feed],
     ).fetchall()
     return [Load(*row) for row in rows]

@@ -23,6 +23,7 @@ class Build:
     settings: str
     zones: Zones
     allowances: Mapping[str, int]
+    rate_days: int
     is_full: bool = False
 
 
@@ -54,7 +55,7 @@ def begin_build(connection: duckdb.DuckDBPyConnection, build: Build) -> Begun:
     days: list[date] = []
     if not is_full:
         last_days = (*(as_of for as_of, *_ in seen), build.as_of)
-        since = Since(whole[-1][1], last_days, build.allowances)
+        since = Since(whole[-1][1], last_days, build.allowances, build.rate_days)
         days = collect_stale_days(connection, build.zones, since)
     connection.execute("begin transaction")
     try:

@@ -54,8 +54,6 @@ def load_new_operations(loader: Loader, feed: str, progress: Progress) -> list[L
     sequence = ledger.next_sequence(loader.connection)
     load = new_load(loader, spec, landed, (feed, rules, sequence, path))
     load = replace(load, extraction=extraction, cursor_to=str(last))
-    # The same bytes come again where the store was put back, or more of another stream is copied.
-    load = ledger.with_its_own_id(load, ledger.taken_ids(loader.connection))
     outcomes = list(load_files(loader, [Reading(contract, spec, _FORMAT, load)], progress))
     _forget_refused(loader.connection, feed, sequence)
     return outcomes

@@ -10,6 +10,7 @@ import duckdb
 from pipelines.home import Home
 from pipelines.loading import ledger, quarantine, snapshot
 from pipelines.loading.apply import Applied, LoadStamp, apply_rows
+from pipelines.loading.business_days import Zones
 from pipelines.loading.ledger import Load, LoadOutcome
 from pipelines.loading.rules import rules_version
 from sources.connectors.files import inferred_format
@@ -64,19 +65,18 @@ def load_files(
         results = loader.parser.parse_all(_request(loader, reading) for reading in readings)
         for reading, result in zip(readings, results, strict=True):
             progress(f"{reading.load.feed}: {reading.load.path}")
-            yield _in_transaction(loader.connection, reading, result)
+            yield _in_transaction(loader, reading, result)
             shutil.rmtree(_folder(loader, reading.load), ignore_errors=True)
     finally:
         shutil.rmtree(loader.home.scratch, ignore_errors=True)
 
 
-def _in_transaction(
-    connection: duckdb.DuckDBPyConnection, reading: Reading, result: ParseResult
-) -> LoadOutcome:
+def _in_transaction(loader: Loader, reading: Reading, result: ParseResult) -> LoadOutcome:
+    connection = loader.connection
     connection.execute("begin transaction")
     reached("loading: begun")
     try:
-        outcome = _applied(connection, reading, result)
+        outcome = _applied(connection, loader.marketplace, reading, result)
         reached("loading: recorded")
         connection.execute("commit")
         reached("loading: committed")
@@ -96,9 +96,13 @@ def _refused(
 
 
 def _applied(
-    connection: duckdb.DuckDBPyConnection, reading: Reading, result: ParseResult
+    connection: duckdb.DuckDBPyConnection,
+    marketplace: Marketplace,
+    reading: Reading,
+    result: ParseResult,
 ) -> LoadOutcome:
-    contract, load = reading.contract, reading.load
+    contract = reading.contract
+    load = ledger.placed(reading.load, ledger.position_of(connection, reading.load))
     rows = rows_sql(result.rows, result.first_line, result.further_rows) if result.rows else ""
     if load.is_snapshot and rows:
         may_lose = reading.spec.snapshot_may_lose
@@ -107,43 +111,53 @@ def _applied(
         return _refused(connection, contract, load, result)
     counts = Applied(0, 0, 0)
     if result.valid:
-        position = ledger.position_of(connection, load)
-        stamp = LoadStamp(load.load_id, load.sequence, position, load.recorded_at)
+        zone = reading.spec.time_zone or marketplace.time_zone
+        stamp = LoadStamp(load, Zones(marketplace.storage_time_zone, zone))
         are_distinct = result.has_distinct_keys
         counts = apply_rows(connection, contract, rows, stamp, has_distinct_keys=are_distinct)
     reached("loading: applied")
     derived = snapshot.NOTHING_DERIVED
     if load.is_snapshot:
         derived = snapshot.derive(connection, contract, load, rows, result.quarantined)
-    outcome = LoadOutcome(
-        load,
-        "loaded",
-        received=result.received,
-        applied=counts.applied,
-        unchanged=counts.unchanged,
-        duplicate=counts.duplicate,
-        quarantined=result.quarantined,
-        deleted=derived.deleted,
-        restored=derived.restored,
-        unmapped_columns=tuple(result.unmapped_columns),
-    )
+    outcome = _outcome(load, result, counts, derived)
     ledger.record(connection, contract, outcome, dates_from_rows=True)
     if derived.deleted:
         snapshot.touch_days(connection, contract, load)
-    keys = quarantine.keys_of_slice(connection, contract, load, rows)
+    keys = quarantine.keys_of(connection, contract, rows)
     quarantine.close_earlier(connection, outcome, keys)
     if result.quarantined:
         quarantine.add_rows(connection, load, Path(result.quarantine), keys)
     return outcome
 
 
+def _outcome(
+    load: Load, result: ParseResult, counts: Applied, derived: snapshot.Derived
+) -> LoadOutcome:
+    return LoadOutcome(
+        load,
+        "loaded",
+        received=result.received,
+        applied=counts.applied,
+        unchanged=counts.unchanged,
+        duplicate=counts.duplicate + result.repeated,
+        quarantined=result.quarantined,
+        dropped=result.dropped,
+        replaced=counts.replaced,
+        contradiction=counts.contradiction,
+        deleted=derived.deleted,
+        restored=derived.restored,
+        unmapped_columns=tuple(result.unmapped_columns),
+        notes=counts.notes,
+    )
+
+
 def reading_of(marketplace: Marketplace, load: Load) -> Reading | None:
     """How a load of the ledger is read today; None where the marketplace no longer names it."""
     contract = all_contracts()[load.feed]
     # The entry that delivered it comes first; another may read it where that one is gone.
-    specs = sorted(marketplace.landed_feeds(load.feed), key=lambda spec: spec.files != load.entry)
+    specs = sorted(marketplace.landed_feeds(load.feed), key=lambda spec: spec.entry != load.entry)
     for spec in specs:
-        if spec.files == load.entry or PurePosixPath(load.path).match(spec.files):
+        if spec.entry == load.entry or PurePosixPath(load.path).match(spec.files):
             rules = rules_version(marketplace, contract, spec)
             renewed = _identified(replace(load, rules_version=rules))
             file_format = spec.format or inferred_format(Path(load.path))
@@ -172,10 +186,12 @@ def new_load(
         byte_count=landed.byte_count,
         rules_version=rules,
         recorded_at=loader.recorded_at,
-        entry=spec.files,
-        is_snapshot=spec.snapshot and snapshot.is_newest(loader.connection, feed, spec.files, path),
+        entry=spec.entry,
+        is_snapshot=spec.snapshot,
     )
-    return _identified(load)
+    # Bytes that a path brings again are a load of their own.
+    named = _identified(load)
+    return ledger.with_its_own_id(named, ledger.taken_ids(loader.connection, named.load_id))
 
 
 def _folder(loader: Loader, load: Load) -> Path:
@@ -194,9 +210,14 @@ def _request(loader: Loader, reading: Reading) -> ParseRequest:
         delimiter=spec.delimiter,
         encoding=spec.encoding,
         decimal_separator=spec.decimal_separator,
+        thousands_separator=spec.thousands_separator,
+        null_values=spec.null_values,
         multiline=spec.multiline,
-        source_time_zone=spec.time_zone or marketplace.storage_time_zone,
+        drop_when=spec.drop_when,
+        slot=spec.slot,
+        source_time_zone=spec.time_zone or marketplace.time_zone,
         storage_time_zone=marketplace.storage_time_zone,
+        business_time_zone=marketplace.time_zone,
         currency_code=marketplace.currency_code,
         received_at=load.recorded_at,
         output_folder=str(_folder(loader, load).resolve()),

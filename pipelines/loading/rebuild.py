@@ -33,6 +33,7 @@ def rebuild_from_landing(
     """
     with open_warehouse(home.warehouse) as connection:
         loads = ledger.all_loads(connection)
+        delivered = connection.execute("select * from raw.deliveries").fetchall()
     for load in loads:
         if not landed_path(home.landing, load.file_id).exists():
             raise PermanentSourceError(f"the landing lost {load.file_id} ({load.path})")
@@ -43,6 +44,11 @@ def rebuild_from_landing(
     with open_warehouse(draft) as connection:
         create_tables(connection, all_contracts().values())
         connection.execute("insert into raw.marketplace values (?)", [marketplace.name])
+        if delivered:
+            # What a path brought and was loaded under another name is in no load.
+            connection.executemany(
+                "insert into raw.deliveries values (?, ?, ?, ?, ?, ?)", delivered
+            )
         loader = Loader(home, marketplace, connection, parser, recorded_at)
         outcomes = list(load_files(loader, readings, progress))
         connection.execute("checkpoint")
@@ -53,20 +59,16 @@ def rebuild_from_landing(
 
 
 def _to_apply(marketplace: Marketplace, loads: list[Load]) -> list[Reading]:
-    """Each file once, at its first time; a snapshot whenever it was another state than before."""
+    """Each delivery once, at its first time: one that was read again has kept its position."""
     kept: dict[tuple[object, ...], Reading] = {}
-    states: dict[tuple[str, str], str] = {}
+    taken: set[str] = set()
     for load in loads:
-        reading = reading_of(marketplace, load)
-        if reading is None:
-            continue
-        identity: tuple[object, ...] = (load.feed, load.file_id)
-        if load.is_snapshot:
-            if states.get((load.feed, load.entry)) == load.file_id:
-                continue
-            states[load.feed, load.entry] = load.file_id
-            identity = (*identity, load.sequence)
-        kept.setdefault(identity, reading)
+        identity = (load.feed, load.entry, load.file_id, load.position)
+        reading = None if identity in kept else reading_of(marketplace, load)
+        if reading is not None:
+            own = ledger.with_its_own_id(reading.load, taken)
+            kept[identity] = replace(reading, load=own)
+            taken.add(own.load_id)
     return list(kept.values())
 
 

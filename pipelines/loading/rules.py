@@ -10,7 +10,7 @@ from sources.file_feeds import FileFeed
 from sources.marketplace import Marketplace
 
 # Raised whenever the same bytes would be read differently, so that they are read again.
-PARSER_VERSION = 2
+PARSER_VERSION = 3
 
 
 def rules_version(marketplace: Marketplace, contract: Contract, spec: FileFeed) -> str:
@@ -21,6 +21,7 @@ def rules_version(marketplace: Marketplace, contract: Contract, spec: FileFeed) 
         "contract": contract.model_dump(mode="json", exclude={"what_depends"}),
         # Neither where a file lies nor who sent it changes how it is read.
         "spec": spec.model_dump(mode="json", exclude={"files", "system"}),
+        **({"slot": spec.slot} if spec.slot else {}),
         "zones": [marketplace.time_zone, marketplace.storage_time_zone],
         "currency": marketplace.currency_code,
     }

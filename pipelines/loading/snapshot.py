@@ -10,10 +10,11 @@ from dataclasses import dataclass
 import duckdb
 
 from pipelines.loading.apply import completed
+from pipelines.loading.key_hashes import key_hash
 from pipelines.loading.ledger import Load
-from pipelines.loading.warehouse import key_hash
+from sources.connectors.files import in_natural_order
 from sources.contract import DELETED, Contract
-from sources.parsing.request import ParseResult
+from sources.parsing.request import DROPPED, FAULTY, ParseResult
 from sources.sql import scalar
 
 
@@ -64,7 +65,7 @@ def derive(
     A row that could not be read hides its key, so nothing is deleted while there is one.
     """
     restored = _restore(connection, contract, load, completed(connection, contract, rows))
-    broken = scalar(connection, f"select count(*) from {rows} where _error is not null")
+    broken = scalar(connection, f"select count(*) from {rows} where {FAULTY}")
     deleted = 0 if quarantined > broken else _delete(connection, contract, load)
     return Derived(deleted, restored)
 
@@ -82,13 +83,13 @@ def touch_days(connection: duckdb.DuckDBPyConnection, contract: Contract, load: 
     )
 
 
-def is_newest(connection: duckdb.DuckDBPyConnection, feed: str, entry: str, path: str) -> bool:
-    """Whether no snapshot of the entry with a later name was loaded."""
-    return not scalar(
-        connection,
-        "select count(*) from raw.loads where feed = ? and entry = ? and is_snapshot and path > ?",
-        [feed, entry, path],
+def newest_name(connection: duckdb.DuckDBPyConnection, feed: str, entry: str) -> str | None:
+    """The last by name of the entry's snapshots so far, counting 9 before 10."""
+    rows = connection.execute(
+        "select distinct path from raw.loads where feed = ? and entry = ? and is_snapshot",
+        [feed, entry],
     )
+    return max((row[0] for row in rows.fetchall()), key=in_natural_order, default=None)
 
 
 def newest(connection: duckdb.DuckDBPyConnection, feed: str, entry: str) -> tuple[str, str] | None:
@@ -113,9 +114,9 @@ def _collect_vanished(
     version = contract.version or "cast(null as timestamp)"
     connection.execute(
         f"create or replace temp table vanished as select {keys}, _row_id, {version} as _version "
-        f"from {_delivered(contract)} anti join (select {keys} from {rows}) as present "
-        f"using ({keys})",
-        [load.feed, load.entry],
+        f"from {_delivered(contract)} anti join (select {keys} from {rows} "
+        f"where coalesce(_error, '') <> ?) as present using ({keys})",
+        [load.feed, load.entry, DROPPED],
     )
 
 

@@ -46,6 +46,7 @@ class _Concern:
 _INVOICED = ("goods", "shipping")
 # In an order in which each follows those before it.
 CONCERNS = {
+    "exchange_rates": _Concern(),
     "categories": _Concern(watched=("name",)),
     "products": _Concern(
         (_Lead("category_id", "categories", "category_id"),), watched=("name", "category_id")
@@ -72,6 +73,7 @@ CONCERNS = {
         ),
         moments=("issued_at",),
     ),
+    "reviews": _Concern(moments=("created_at", "answered_at")),
     "order_lines": _Concern(
         (
             _Lead("product_id", "products", "product_id"),
@@ -79,10 +81,6 @@ CONCERNS = {
         ),
         moments=("accepted_at", "ship_by_at", "promised_at", "cancelled_at"),
         waited_from={"cancelled_at": (*_INVOICED, "refunds")},
-    ),
-    "reviews": _Concern(
-        (_Lead("order_line_id", "order_lines", "order_line_id"),),
-        moments=("created_at", "answered_at"),
     ),
     "orders": _Concern(
         (
@@ -111,12 +109,14 @@ _DOCUMENTS = {
 class Since:
     """What the last whole build has seen: its last load, and each last day tried since.
 
-    `allowances` are the days for which a document is waited for, by measure.
+    `allowances` are the days for which a document is waited for, by measure; `rate_days` says how
+    many days after its own an exchange rate may be used.
     """
 
     sequence: int
     last_days: tuple[date, ...]
     allowances: Mapping[str, int] = field(default_factory=dict)
+    rate_days: int = 0
 
     def passed(self, measures: Iterable[str] = ()) -> list[tuple[date, date]]:
         """The spans of days, both ends included, that count now or counted then, and not both.
@@ -139,6 +139,7 @@ def collect_stale_days(
     for feed in CONCERNS:
         _collect(connection, zones, feed, since)
     days = set(since.last_days) | _days(connection, zones, "orders")
+    days |= _days_of_rates(connection, since.rate_days)
     for feed, leads in _DOCUMENTS.items():
         _add_led(connection, feed, leads)
     # Credit without an order may take back any invoice without one.
@@ -222,5 +223,15 @@ def _days(connection: duckdb.DuckDBPyConnection, zones: Zones, feed: str) -> set
     day = zones.day(str(contract.event_time), is_date=False)
     rows = connection.execute(
         f"select distinct {day} from stale_{feed} where {contract.event_time} is not null"
+    )
+    return {row[0] for row in rows.fetchall()}
+
+
+def _days_of_rates(connection: duckdb.DuckDBPyConnection, rate_days: int) -> set[date]:
+    """The days whose orders a rate may convert, be it as it is or as it was."""
+    rows = connection.execute(
+        "select distinct cast(rate_date + to_days(cast(further as integer)) as date) "
+        "from stale_exchange_rates cross join range(?) as days (further)",
+        [rate_days + 1],
     )
     return {row[0] for row in rows.fetchall()}

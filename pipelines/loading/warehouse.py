@@ -5,6 +5,8 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.loading.deliveries import fill_deliveries
+from pipelines.loading.key_hashes import renew_hashes
 from sources.contract import Column, Contract
 
 _SYSTEM_COLUMNS = {
@@ -25,6 +27,10 @@ _ADDED_TO_LOADS = {
     "extraction": "varchar",
     "cursor_to": "varchar",
     "position": "bigint",
+    "dropped": "bigint",
+    "replaced": "bigint",
+    "contradiction": "varchar",
+    "notes": "varchar",
 }
 # For the loader alone.
 _NOT_SHOWN = ("_is_deleted", "_key_hash")
@@ -36,7 +42,8 @@ create table if not exists raw.loads (
     quarantined bigint, late bigint, first_event_date date, last_event_date date,
     rules_version varchar, is_present boolean, recorded_at timestamp, deleted bigint,
     restored bigint, entry varchar, is_snapshot boolean, extraction varchar, cursor_to varchar,
-    position bigint
+    position bigint, dropped bigint, replaced bigint, contradiction varchar,
+    notes varchar
 );
 create table if not exists raw.touched_dates (
     feed varchar, sequence bigint, event_date date, row_count bigint
@@ -63,7 +70,11 @@ create table if not exists raw.model_builds (
     as_of_date date, through_sequence bigint, settings varchar, is_full boolean, is_whole boolean
 );
 create table if not exists raw.marketplace (name varchar);
-create table if not exists raw.hash_functions (sample ubigint);
+create table if not exists raw.hashed_keys (feed varchar, sample ubigint);
+drop table if exists raw.hash_functions;
+create table if not exists raw.deliveries (
+    number bigint, feed varchar, entry varchar, path varchar, file_id varchar, position bigint
+);
 create schema if not exists quarantine;
 create table if not exists quarantine.rows (
     source varchar, feed varchar, load_id varchar, sequence bigint, file_id varchar, path varchar,
@@ -75,6 +86,7 @@ create table if not exists raw.check_results (
     run_at timestamp, feed varchar, check_name varchar, severity varchar, is_passed boolean,
     observed double, expected varchar, sentence varchar, held_back varchar
 );
+alter table raw.check_results add column if not exists examples varchar;
 create table if not exists raw.checked_feeds (
     feed varchar, suite_version varchar, seen varchar
 );
@@ -96,11 +108,6 @@ def open_warehouse(
             "autoload_known_extensions": False,
         },
     )
-
-
-def key_hash(contract: Contract) -> str:
-    """The SQL of the hash by which a row's key is looked for."""
-    return f"hash({', '.join(contract.key)})"
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection, contracts: Iterable[Contract]) -> None:
@@ -133,23 +140,8 @@ def create_tables(connection: duckdb.DuckDBPyConnection, contracts: Iterable[Con
             f"create table if not exists {history}_superseded (_row_id bigint, _sequence bigint)"
         )
         connection.execute(_current_view(contract.feed, contract.stored_columns))
-    _renew_hashes(connection, [contract for contract in contracts if contract.feed in found])
-
-
-def _renew_hashes(connection: duckdb.DuckDBPyConnection, contracts: list[Contract]) -> None:
-    """Computes the keys' hashes anew where another DuckDB made the file that hashes otherwise."""
-    sample = connection.execute("select hash('kontor', 1, timestamp '2026-01-01')").fetchone()
-    stored = connection.execute("select sample from raw.hash_functions").fetchone()
-    if sample == stored:
-        return
-    connection.execute("begin transaction")
-    for contract in contracts:
-        connection.execute(f"update raw.{contract.feed} set _key_hash = {key_hash(contract)}")
-    # The quarantine holds no keys to hash anew.
-    connection.execute("update quarantine.rows set key_hash = null where key_hash is not null")
-    connection.execute("delete from raw.hash_functions")
-    connection.execute("insert into raw.hash_functions values (?)", sample)
-    connection.execute("commit")
+    renew_hashes(connection, contracts)
+    fill_deliveries(connection)
 
 
 def _columns_found(connection: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:

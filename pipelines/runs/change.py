@@ -91,7 +91,8 @@ def is_loaded(
     found = set()
     for file in files:
         file_id = unread.get(file.name) or content_hash(file.path)
-        if not known.holds(file.spec, file.name, (file_id, rules_of[id(file.spec)])):
+        read = (file_id, rules_of[id(file.spec)])
+        if not known.holds(file.spec, file.name, read):
             return False
-        found.add((file.name, file_id))
+        found.add(read)
     return ledger.presence_agrees(connection, feed, found)

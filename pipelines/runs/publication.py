@@ -10,6 +10,7 @@ from pipelines.checking import check_results
 from pipelines.checking.check_results import CheckRow
 from pipelines.dbt.manifest import Manifest
 from pipelines.home import Home
+from pipelines.loading.checks import account_of
 from pipelines.loading.warehouse import open_warehouse
 from pipelines.publishing.contracts import PublicationRefused
 from pipelines.publishing.publish import Publication, Published, publish
@@ -41,7 +42,7 @@ def publish_built(
     """
     with open_warehouse(home.warehouse) as connection:
         checked = check_results.results(connection)
-        _refuse_what_is_held_back(checked)
+        _refuse_what_is_held_back(connection, marketplace, checked)
         as_of = _built_as_of(connection)
         fingerprint = build_fingerprint(connection, marketplace, as_of)
         incomplete, odd = _incomplete_feeds(connection), _odd_figures(checked)
@@ -80,9 +81,16 @@ def _built_as_of(connection: duckdb.DuckDBPyConnection) -> date:
     return found
 
 
-def _refuse_what_is_held_back(checked: list[CheckRow]) -> None:
-    """Whoever publishes, and by whichever command, is held by the last results of the checks."""
-    reasons = [f"{row.feed}: {row.sentence}" for row in checked if row.holds_back]
+def _refuse_what_is_held_back(
+    connection: duckdb.DuckDBPyConnection, marketplace: Marketplace, checked: list[CheckRow]
+) -> None:
+    """Whoever publishes, and by whichever command, is held by the checks and by the account."""
+    reasons = [
+        f"{feed}: {reason}"
+        for feed in marketplace.loaded_feeds
+        for reason in account_of(connection, feed).reasons
+    ]
+    reasons += [f"{row.feed}: {row.sentence}" for row in checked if row.holds_back]
     if reasons:
         raise PublicationRefused(reasons)
 

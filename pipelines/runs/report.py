@@ -4,16 +4,19 @@ from collections.abc import Iterable
 
 import dagster as dg
 
+# A step fails with it where one of its blocking checks did, which has told why itself.
+_OF_A_CHECK = "DagsterAssetCheckFailedError"
+
 
 def reasons_of(events: Iterable[dg.DagsterEvent]) -> tuple[bool, list[str]]:
-    """Whether checks stopped the run, and why it did not publish: failed checks, else failures."""
+    """Whether checks stopped the run, and why it did not publish: failed checks, then failures."""
     checks, failures = [], []
     for event in events:
         if event.event_type == dg.DagsterEventType.ASSET_CHECK_EVALUATION:
             checks += _check_reason(event)
         elif event.is_step_failure:
             failures += _failure_reason(event)
-    return bool(checks), list(dict.fromkeys(checks or failures))
+    return bool(checks), list(dict.fromkeys([*checks, *failures]))
 
 
 def _check_reason(event: dg.DagsterEvent) -> list[str]:
@@ -35,6 +38,8 @@ def _metadata_text(evaluation: object) -> str:
 def _failure_reason(event: dg.DagsterEvent) -> list[str]:
     failure = event.step_failure_data
     error = failure.error
+    if error is not None and error.cls_name == _OF_A_CHECK:
+        return []
     if failure.user_failure_data is not None and failure.user_failure_data.description:
         return [str(failure.user_failure_data.description)]
     while error is not None and error.cause is not None:

@@ -29,6 +29,7 @@ _SUITABLE: dict[str, tuple[Kind, ...]] = {
 _NUMERIC: tuple[Kind, ...] = ("number", "whole number", "text")
 # Read in their own types; everything else as the text that PostgreSQL prints.
 _DIRECT = set(_KINDS) - {"numeric", "uuid", "bytea"}
+_WITH_NAN = {"numeric", "float4", "float8"}
 _LARGEST_PRECISION = 38
 _OF_A_TABLE = """
 select attname, atttypid::int8, atttypmod
@@ -103,10 +104,10 @@ def _column(
 ) -> SourceColumn:
     kind: Kind = "text" if category == "e" else _KINDS.get(base, "other")
     sql = identifier(name)
-    if base == "numeric" and _is_exact(modifier):
-        # The extension reads NaN as zero; nothing is what it says.
+    if base in _WITH_NAN:
+        # The extension reads a numeric NaN as zero; nothing is what it says.
         sql = f"nullif({sql}, 'NaN')"
-    elif base not in _DIRECT:
+    if base not in _DIRECT and not (base == "numeric" and _is_exact(modifier)):
         sql = f"{sql}::text"
     return SourceColumn(name, written, base, kind, sql)
 

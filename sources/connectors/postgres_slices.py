@@ -1,18 +1,21 @@
 """Which slices of a table are read: by a cursor column in ranges, or whole.
 
 A cursor read begins at the last committed value less an overlap, inclusively, and ends at the
-largest value there was when it began. Rows that no such range holds, without a value or with one
-in the future, are read in a slice of their own each time, so a wrong clock at the source neither
-hides them nor moves the beginning of the next read.
+largest value there was when it began. Where the cursor is a local time, it reaches back to the
+beginning of an hour that the clock showed again since. Rows that no such range holds, without a
+value or with one in the future, are read in a slice of their own each time, so a wrong clock at the
+source neither hides them nor moves the beginning of the next read.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
 import psycopg
 
+from sources.connectors.local_times import earliest_since
 from sources.connectors.postgres import fault_of
 from sources.connectors.postgres_columns import SourceColumn, relation_of
 from sources.contract import DELETED
@@ -57,7 +60,7 @@ def since(
     """
     name, kind = identifier(cursor.name), _type(cursor)
     cap = _cap(cursor, clock)
-    begin = "null" if state is None else f"{literal(state)}::{kind} - {_overlap(entry, cursor)}"
+    begin = _begin(entry, cursor, state, clock.zone)
     below = "" if cap is None else f"where {name} <= {cap}"
     row = _row(
         connection,
@@ -72,6 +75,22 @@ def since(
         slices = _ranges(connection, entry, columns, cursor, (lower, tail, upper))
     outside = f"{name} is null" + ("" if limit is None else f" or {name} > {_value(limit, kind)}")
     return [*slices, Slice("outside", _query(entry, columns, outside, name))]
+
+
+def _begin(entry: DatabaseFeed, cursor: SourceColumn, state: str | None, zone: str) -> str:
+    """From where on is read: the state less the overlap.
+
+    A local time is no measure of what came later where the clock was put back or forward since.
+    """
+    if state is None:
+        return "null"
+    kind = _type(cursor)
+    begin = f"{literal(state)}::{kind} - {_overlap(entry, cursor)}"
+    if cursor.base_type != "timestamp":
+        return begin
+    overlap = timedelta(seconds=entry.overlap_seconds)
+    earliest = earliest_since(datetime.fromisoformat(state), overlap, zone)
+    return f"least({begin}, {_value(earliest.isoformat(sep=' '), kind)})"
 
 
 def _ranges(

@@ -1,6 +1,7 @@
 """What is never kept of a value: addresses of people in ids, queries and hosts in paths."""
 
 from sources.contract import Column
+from sources.parsing.emptiness import is_word_for_nothing
 
 # Whatever is longer was written by a person and not made by a system.
 _LONGEST_ID = 200
@@ -26,7 +27,8 @@ def _is_no_identifier(text: str) -> str:
 
 
 def _identifier(text: str) -> str:
-    return f"case when {_is_no_identifier(text)} then null else {text} end"
+    is_none = f"{_is_no_identifier(text)} or ({is_word_for_nothing(text)})"
+    return f"case when {is_none} then null else {text} end"
 
 
 def _key(text: str) -> str:

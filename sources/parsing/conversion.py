@@ -1,23 +1,44 @@
 """SQL that types a source's texts by a contract and says which row fails, and why."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from string import Formatter
 
 from sources.column_source import ColumnSource
-from sources.contract import DELETED, Column, Contract
+from sources.contract import Contract
+from sources.parsing import numerals
 from sources.parsing.cleaning import cleaned
+from sources.parsing.emptiness import bare, without
+from sources.parsing.moments import Zones, day, moment
+from sources.parsing.numerals import Separators, Typed
+from sources.parsing.places import placed
 from sources.parsing.request import ParseRequest
+from sources.parsing.row_faults import Given, error_of
 from sources.sql import identifier, literal
-from sources.time_zones import UTC
 
-# A shop's rows lie between these years; a time beyond them is a typing error or a sentinel. Days
-# reach further back: people were born before there was a shop.
-_EARLIEST = {"timestamp": "1970-01-01", "date": "1900-01-01"}
-_LATEST = "2200-01-01"
 _TRUE, _FALSE = "('true', 't', '1', 'yes', 'y')", "('false', 'f', '0', 'no', 'n')"
-# Fourteen places see every excess digit a price could have and leave 24 before the point.
-_EXACT = "decimal(38, 14)"
-_NOTHING: Mapping[str, str] = {}
+
+
+def _is_text(_: str) -> Typed | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """Where a source's rows are and what is known of them, as SQL.
+
+    `text_of` gives a source column's text, `typed_of` whether its value is a number by its type.
+    `direct` gives canonical columns whose values have their type already and need no text. `fault`
+    is the code:column of what is wrong with a row before its columns are looked at, else null.
+    `passed` columns are handed on as they are.
+    """
+
+    sql: str
+    text_of: Callable[[str], str]
+    typed_of: Callable[[str], Typed | None] = _is_text
+    direct: Mapping[str, str] = field(default_factory=dict)
+    fault: str | None = None
+    passed: tuple[str, ...] = ()
 
 
 def mapping_of(request: ParseRequest, available: list[str] | None) -> dict[str, ColumnSource]:
@@ -31,6 +52,8 @@ def mapping_of(request: ParseRequest, available: list[str] | None) -> dict[str, 
         }
     else:
         mapping = dict(request.columns)
+    if available is not None:
+        mapping = {name: placed(each, available, request.name) for name, each in mapping.items()}
     for name, stand_in in contract.defaults.items():
         if name not in mapping and stand_in in mapping:
             mapping[name] = mapping[stand_in]
@@ -39,61 +62,184 @@ def mapping_of(request: ParseRequest, available: list[str] | None) -> dict[str, 
     return mapping
 
 
-def select_typed(  # noqa: PLR0913 - what varies by format has a name of its own
-    request: ParseRequest,
-    mapping: dict[str, ColumnSource],
-    text_of: Callable[[str], str],
-    relation: str,
-    passed: tuple[str, ...] = (),
-    *,
-    direct: Mapping[str, str] = _NOTHING,
-    is_checked: bool = False,
-    is_sparse: bool = False,
-) -> str:
-    """A query over `relation`: the contract's columns typed, `_error` as code:column, and `passed`.
-
-    `text_of` gives the SQL of a source column's text. `direct` gives the SQL of canonical columns
-    whose values have their type already and need no text. Where the rows were checked before,
-    `_error` is empty. A sparse query leaves out the columns that the source cannot fill.
-    """
-    columns = request.contract.columns
-    used = {
-        name
-        for canonical, source in mapping.items()
-        if canonical in columns and canonical not in direct
-        for name in source.source_columns
-    }
-    place = {name: f"s{i}" for i, name in enumerate(sorted(used))}
-    # The texts get names of their own first, so that an expression is computed once.
-    named = [f"{text_of(name)} as {column}" for name, column in place.items()]
-    named += [f"{value} as d{i}" for i, value in enumerate(direct.values())]
-    values = {name: f"d{i}" for i, name in enumerate(direct)}
-    texts = [
-        f"{values.get(name) or _default(_text(mapping.get(name), place), column)} as t{i}"
-        for i, (name, column) in enumerate(columns.items())
-    ]
-    typed = [
-        f"{f't{i}' if name in direct else _typed(column, f't{i}', mapping.get(name), request)} "
-        f"as {identifier(name)}"
-        for i, (name, column) in enumerate(columns.items())
-    ]
-    kept = [f"t{i}" for i in range(len(columns))]
-    names = [
-        _consented(request.contract, name)
-        for name, column in columns.items()
-        if not is_sparse or name in mapping or column.default is not None
-    ]
-    error = "cast(null as varchar)" if is_checked else _error(request, mapping, direct)
-    return (
-        f"with named as (select {', '.join([*named, *passed]) or '1'} from {relation}), "
-        f"texts as (select {', '.join([*texts, *passed])} from named), "
-        f"typed as (select {', '.join([*typed, *kept, *passed])} from texts) "
-        f"select {', '.join([*names, *passed])}, {error} as _error from typed"
+def number_columns(contract: Contract, mapping: Mapping[str, ColumnSource]) -> list[str]:
+    """The source's columns whose values as they stand become numbers."""
+    return sorted(
+        {
+            source.column
+            for name, source in mapping.items()
+            if source.column is not None
+            and name in contract.columns
+            and contract.columns[name].is_number
+        }
     )
 
 
-def _default(text: str, column: Column) -> str:
-    return text if column.default is None else f"coalesce({text}, {literal(column.default)})"
+def select_typed(
+    request: ParseRequest,
+    mapping: dict[str, ColumnSource],
+    relation: Relation,
+    *,
+    is_checked: bool = False,
+    is_sparse: bool = False,
+) -> str:
+    """A query over the relation: the contract's columns typed, what is passed, and `_error`.
+
+    `_error` is the code:column of what is wrong, empty where the rows were checked before. A sparse
+    query leaves out the columns that the source cannot fill.
+    """
+    contract, direct = request.contract, relation.direct
+    place = _places(request, mapping, direct)
+    flags = {
+        name: (f"k{i}", kind)
+        for i, name in enumerate(number_columns(contract, mapping))
+        if name in place and (kind := relation.typed_of(name)) is not None
+    }
+    fault = None if relation.fault is None else "_fault"
+    handed = {f"d{i}": value for i, value in enumerate(direct.values())}
+    handed |= {flag: kind.condition for flag, kind in flags.values()}
+    handed |= {"_fault": relation.fault} if relation.fault is not None else {}
+    passed = [*handed, *relation.passed]
+    # The texts get names of their own first, so that an expression is computed once.
+    named = [f"{relation.text_of(name)} as {column}" for name, column in place.items()]
+    named += [f"{sql} as {name}" for name, sql in handed.items()]
+    trimmed = [f"{bare(column)} as {column}" for column in place.values()]
+    kinds = {name: Typed(flag, kind.noise_digits) for name, (flag, kind) in flags.items()}
+    givens = _givens(contract, mapping, direct, kinds, request)
+    texts = [f"{sql} as {name}" for name, sql in _texts(givens, place, direct, request).items()]
+    texts += [f"{_is_dropped(request, place)} as _is_dropped"] if request.may_drop else []
+    typed = [f"{_typed(given, request)} as {identifier(given.name)}" for given in givens]
+    kept = [text.rpartition(" as ")[2] for text in texts]
+    names = [
+        _consented(contract, name)
+        for name, column in contract.columns.items()
+        if not is_sparse or name in mapping or column.default is not None
+    ]
+    error = "cast(null as varchar)" if is_checked else error_of(request, givens, fault)
+    return (
+        f"with named as (select {_listed(named, relation.passed)} from {relation.sql}), "
+        f"bares as (select {_listed(trimmed, passed)} from named), "
+        f"texts as (select {_listed(texts, passed)} from bares), "
+        f"typed as (select {_listed(typed, kept, passed)} from texts) "
+        f"select {_listed(names, relation.passed)}, {error} as _error from typed"
+    )
+
+
+def _listed(*parts: list[str] | tuple[str, ...]) -> str:
+    return ", ".join(name for part in parts for name in part) or "1"
+
+
+def _places(
+    request: ParseRequest, mapping: Mapping[str, ColumnSource], direct: Mapping[str, str]
+) -> dict[str, str]:
+    """The names that the texts of the source's columns get, by the columns' own."""
+    used = {
+        name
+        for canonical, source in mapping.items()
+        if canonical in request.contract.columns and canonical not in direct
+        for name in source.source_columns
+    } | {*request.drop_when, *request.slot}
+    return {name: f"s{i}" for i, name in enumerate(sorted(used))}
+
+
+def _is_dropped(request: ParseRequest, place: Mapping[str, str]) -> str:
+    """Whether a rule of the mapping says that a row is none of this feed."""
+    conditions = [
+        f"coalesce({place[name]}, '') in ({', '.join(map(literal, values))})"
+        for name, values in request.drop_when.items()
+    ]
+    if request.slot:
+        empty = " and ".join(f"{place[name]} is null" for name in request.slot)
+        conditions.append(f"({empty})")
+    return " or ".join(conditions)
+
+
+def _givens(
+    contract: Contract,
+    mapping: Mapping[str, ColumnSource],
+    direct: Mapping[str, str],
+    kinds: Mapping[str, Typed],
+    request: ParseRequest,
+) -> list[Given]:
+    is_plain = _separators(request).is_plain
+    found = []
+    for i, (name, column) in enumerate(contract.columns.items()):
+        source = mapping.get(name)
+        is_read = source is not None and source.constant is None
+        is_direct = name in direct
+        has_number = column.is_number and is_read and not is_plain and not is_direct
+        number = f"n{i}" if has_number else f"t{i}"
+        kind = kinds.get(source.column) if source is not None and source.column else None
+        found.append(Given(name, column, source, f"t{i}", number, kind, is_direct=is_direct))
+    return found
+
+
+def _texts(
+    givens: list[Given],
+    place: Mapping[str, str],
+    direct: Mapping[str, str],
+    request: ParseRequest,
+) -> dict[str, str]:
+    """The SQL of each canonical column's text and, where separators matter, of its number."""
+    found = {}
+    values = {name: f"d{i}" for i, name in enumerate(direct)}
+    for given in givens:
+        read = values.get(given.name) or _read(given.source, place, request)
+        translated = read if given.is_direct else _translated(read, given.source)
+        default = None if given.is_direct else given.column.default
+        found[given.text] = translated if default is None else _or(translated, default)
+    for given in givens:
+        if given.number != given.text and given.source is not None:
+            read = _read(given.source, place, request)
+            found[given.number] = _number(given, given.source, read, _separators(request))
+    return found
+
+
+def _or(text: str, default: str) -> str:
+    return f"coalesce({text}, {literal(default)})"
+
+
+def _read(source: ColumnSource | None, place: Mapping[str, str], request: ParseRequest) -> str:
+    """What the source gives, before a map translates it; null where that is a word for nothing."""
+    if source is None:
+        return "cast(null as varchar)"
+    if source.constant is not None:
+        return literal(source.constant)
+    if source.template is None:
+        # A word that the map names is a value.
+        words = [word for word in request.null_values if word not in source.map]
+        return without(place[str(source.column)], words)
+    parts = []
+    for text_before, name, _, _ in Formatter().parse(source.template):
+        if text_before:
+            parts.append(literal(text_before))
+        if name:
+            parts.append(without(place[name], request.null_values))
+    return "(" + " || ".join(parts) + ")"
+
+
+def _translated(text: str, source: ColumnSource | None) -> str:
+    if source is None:
+        return text
+    if source.map:
+        cases = " ".join(f"when {literal(k)} then {literal(v)}" for k, v in source.map.items())
+        text = f"nullif(case {text} {cases} else {text} end, '')"
+    return text if source.default is None else _or(text, source.default)
+
+
+def _number(given: Given, source: ColumnSource, read: str, separators: Separators) -> str:
+    """A number in the file's own writing; what the mapping gives instead has a decimal point."""
+    written = separators.canonical(read)
+    if given.kind is not None:
+        written = f"case when {given.kind.condition} then {read} else {written} end"
+    given_by_us = f"{read} is null"
+    if source.map:
+        given_by_us += f" or {read} in ({', '.join(literal(word) for word in source.map)})"
+    return f"case when {given_by_us} then {given.text} else {written} end"
+
+
+def _separators(request: ParseRequest) -> Separators:
+    return Separators(request.decimal_separator, request.thousands_separator)
 
 
 def _consented(contract: Contract, name: str) -> str:
@@ -105,177 +251,30 @@ def _consented(contract: Contract, name: str) -> str:
     return f"case when {refused} then null else {identifier(name)} end as {identifier(name)}"
 
 
-def _bare(text: str) -> str:
-    """A text without blanks around it, null where nothing is left.
-
-    `trim` decodes every character. It is spared the texts that begin and end without a space and
-    hold no letter beyond ASCII, among which the other blanks are. What is less than an exclamation
-    mark is empty or begins with a space or a control character.
-    """
-    return (
-        f"case when {text} < '!' or ends_with({text}, ' ') or strlen({text}) <> length({text}) "
-        f"then nullif(trim({text}), '') else {text} end"
-    )
-
-
-def _text(source: ColumnSource | None, place: Mapping[str, str]) -> str:
-    if source is None:
-        return "cast(null as varchar)"
-    if source.constant is not None:
-        return literal(source.constant)
-    if source.template is not None:
-        parts = []
-        for text_before, name, _, _ in Formatter().parse(source.template):
-            if text_before:
-                parts.append(literal(text_before))
-            if name:
-                parts.append(_bare(place[name]))
-        text = "(" + " || ".join(parts) + ")"
-    else:
-        text = _bare(place[str(source.column)])
-    if source.map:
-        cases = " ".join(f"when {literal(k)} then {literal(v)}" for k, v in source.map.items())
-        text = f"nullif(case {text} {cases} else {text} end, '')"
-    return text if source.default is None else f"coalesce({text}, {literal(source.default)})"
-
-
-def _typed(column: Column, text: str, source: ColumnSource | None, request: ParseRequest) -> str:
+def _typed(given: Given, request: ParseRequest) -> str:
+    text, column = given.text, given.column
+    if given.is_direct:
+        return text
     if column.type == "text":
         return cleaned(text, column)
     if column.type == "boolean":
-        lowered = f"lower({text})"
-        return (
-            f"case when {text} = 'true' then true when {text} = 'false' then false "
-            f"when {lowered} in {_TRUE} then true when {lowered} in {_FALSE} then false end"
-        )
+        return _boolean(text)
     if column.type == "integer":
-        whole = f"try_cast({text} as bigint)"
-        return f"case when {whole} = try_cast({text} as double) then {whole} end"
-    if column.type == "timestamp":
-        return _timestamp(text, source, request)
+        return numerals.integer(given.number)
+    if column.is_number:
+        is_noisy = given.kind is not None and given.kind.noise_digits is not None
+        is_rounded = is_noisy or (given.source is not None and given.source.round)
+        return numerals.decimal(given.number, column, is_rounded=is_rounded)
+    fmt = given.source.format if given.source else None
+    zones = Zones(request.source_time_zone, request.storage_time_zone, request.business_time_zone)
     if column.type == "date":
-        fmt = source.format if source else None
-        if fmt:
-            return f"cast(try_strptime({text}, {literal(fmt)}) as date)"
-        return f"try_cast({text} as date)"
-    return f"try_cast({_number(text, request)} as {column.type})"
+        return day(text, fmt, zones)
+    return moment(text, fmt, zones, ends_day=column.deadline)
 
 
-def _number(text: str, request: ParseRequest) -> str:
-    if request.decimal_separator == ",":
-        return f"replace(replace({text}, '.', ''), ',', '.')"
-    return text
-
-
-def _timestamp(text: str, source: ColumnSource | None, request: ParseRequest) -> str:
-    storage, zone = literal(request.storage_time_zone), literal(request.source_time_zone)
-    fmt = source.format if source else None
-    naive = f"try_strptime({text}, {literal(fmt)})" if fmt else f"try_cast({text} as timestamp)"
-    if request.source_time_zone != request.storage_time_zone:
-        naive = f"timezone({storage}, timezone({zone}, {naive}))"
-    if fmt:
-        return naive
-    # The usual writing, 2026-01-31 13:45:00, is known by its length and its seconds at the end.
-    is_plain = f"strlen({text}) = 19 and substr({text}, 17) between ':00' and ':59'"
-    # An offset stands behind the time of day, so only the text from its place on is searched.
-    tail = f"substr({text}, 12)"
-    is_shifted = f"(contains({tail}, '+') or contains({tail}, '-'))"
-    zoned = f"timezone({storage}, try_cast({text} as timestamptz))"
-    in_utc = f"try_cast({text} as timestamp)" if request.storage_time_zone == UTC else zoned
+def _boolean(text: str) -> str:
+    lowered = f"lower({text})"
     return (
-        f"case when ends_with({text}, 'Z') then {in_utc} when {is_plain} then {naive} "
-        f"when {is_shifted} then {zoned} else {naive} end"
+        f"case when {text} = 'true' then true when {text} = 'false' then false "
+        f"when {lowered} in {_TRUE} then true when {lowered} in {_FALSE} then false end"
     )
-
-
-def _error(
-    request: ParseRequest, mapping: dict[str, ColumnSource], direct: Mapping[str, str]
-) -> str:
-    contract = request.contract
-    checks: list[str] = []
-    deleted = f"not coalesce({DELETED}, false) and "
-    for i, (name, column) in enumerate(contract.columns.items()):
-        guard = "" if name in contract.key or name == DELETED else deleted
-        checks += [
-            f"when {guard}{condition} then {literal(f'{code}:{name}')}"
-            for code, condition in _conditions(
-                f"t{i}", name, column, mapping.get(name), request, is_typed=name in direct
-            )
-        ]
-    for group in contract.require_one_of:
-        empty = " and ".join(f"{identifier(name)} is null" for name in group)
-        checks.append(f"when {deleted}{empty} then {literal(f'none_given:{group[0]}')}")
-    return f"case {' '.join(checks)} end" if checks else "cast(null as varchar)"
-
-
-def _conditions(
-    text: str,
-    name: str,
-    column: Column,
-    source: ColumnSource | None,
-    request: ParseRequest,
-    *,
-    is_typed: bool,
-) -> list[tuple[str, str]]:
-    value = identifier(name)
-    found: list[tuple[str, str]] = []
-    if column.required:
-        found.append(("missing_value", f"{text} is null"))
-    if source is None:
-        return found
-    kind = column.type.split("(")[0]
-    if is_typed:
-        pass
-    elif kind == "decimal":
-        found += _decimal_conditions(text, value, column, request)
-    elif kind != "text":
-        found.append((f"invalid_{kind}", f"{text} is not null and {value} is null"))
-    if kind in _EARLIEST:
-        earliest = f"cast('{_EARLIEST[kind]}' as {kind})"
-        bounds = f"{value} < {earliest} or {value} >= cast('{_LATEST}' as {kind})"
-        found.append(("out_of_range", f"({bounds})"))
-    if name == request.contract.event_time:
-        received = f"cast({literal(request.received_at)} as timestamp) + interval 1 day"
-        found.append(("in_the_future", f"{value} > {received}"))
-    return found + _rules(text, value, column, source)
-
-
-def _decimal_conditions(
-    text: str, value: str, column: Column, request: ParseRequest
-) -> list[tuple[str, str]]:
-    """As the digits stand in the text; numbers are compared only where they must be.
-
-    A cast to a wide decimal costs a hundred times a narrow one, and CASE spares it the sound rows.
-    """
-    number = _number(text, request)
-    exact = f"try_cast({number} as {_EXACT})"
-    places = int(column.type.split(",")[1].rstrip(")"))
-    decimals = f"length(rtrim(split_part({number}, '.', 2), '0'))"
-    point = f"instr({number}, '.')"
-    is_short = f"{point} = 0 or strlen({number}) - {point} <= {places}"
-    excess = f"case when {is_short} then false else {decimals} > {places} end"
-    is_scientific = f"contains({number}, 'e') or contains({number}, 'E')"
-    return [
-        ("out_of_range", f"case when {value} is null then {exact} is not null end"),
-        ("invalid_decimal", f"{text} is not null and {value} is null"),
-        ("too_precise", f"case when {is_scientific} then {value} <> {exact} else {excess} end"),
-    ]
-
-
-def _rules(text: str, value: str, column: Column, source: ColumnSource) -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
-    if column.above is not None:
-        found.append(("below_minimum", f"{value} <= {column.above}"))
-    if column.minimum is not None:
-        found.append(("below_minimum", f"{value} < {column.minimum}"))
-    if column.maximum is not None:
-        found.append(("above_maximum", f"{value} > {column.maximum}"))
-    if column.allowed:
-        allowed = ", ".join(literal(item) for item in column.allowed)
-        found.append(("not_allowed", f"{value} not in ({allowed})"))
-    patterns = [pattern for pattern in (column.pattern, source.pattern) if pattern]
-    found += [
-        ("pattern_mismatch", f"not regexp_full_match({text}, {literal(pattern)})")
-        for pattern in patterns
-    ]
-    return found

@@ -6,12 +6,16 @@ from pathlib import Path
 
 import duckdb
 
-from sources.parsing.conversion import mapping_of, select_typed
+from sources.column_source import ColumnSource
+from sources.parsing.conversion import Relation, mapping_of, select_typed
+from sources.parsing.csv_lines import LineJudge
+from sources.parsing.emptiness import BLANKS
 from sources.parsing.faults import Fault, Reading
-from sources.parsing.header import check_columns, read_header
+from sources.parsing.header import Header, check_columns, read_header
+from sources.parsing.line_ends import with_newlines
 from sources.parsing.lines import census, encoding_fault, numbered_lines, write_sound_lines
 from sources.parsing.reasons import FileRejectedError
-from sources.parsing.request import HAND_OVER, ParseRequest
+from sources.parsing.request import HAND_OVER, Limits, ParseRequest
 from sources.sql import identifier, literal, scalar
 
 _NUMBER = "_line"
@@ -24,13 +28,6 @@ _REJECTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Layout:
-    plain: Path
-    delimiter: str
-    columns: list[str]
-
-
 def parse_csv(
     connection: duckdb.DuckDBPyConnection, request: ParseRequest, plain: Path, rows: Path
 ) -> Reading:
@@ -39,46 +36,81 @@ def parse_csv(
         name for source in (request.columns or {}).values() for name in source.source_columns
     } or set(request.contract.columns)
     delimiter = "\t" if request.format == "tsv" and not request.delimiter else request.delimiter
-    delimiter, names = read_header(plain, delimiter, wanted)
-    layout = _Layout(plain, delimiter, names)
-    mapping = mapping_of(request, names)
-    unmapped = check_columns(names, mapping, request.contract, f"{request.name}, line 1")
+    path = with_newlines(plain, rows.parent, may_quote=True)
+    header = read_header(path, delimiter, wanted)
+    file = _File(path, header)
+    mapping = mapping_of(request, header.names)
+    place = f"{request.name}, line {header.line}"
+    unmapped = check_columns(header.names, mapping, request.contract, place, request.drop_when)
 
-    counted = census(plain)
-    records = counted.line_count - 1
-    if counted.longest_bytes <= request.limits.line_bytes and counted.blank_count == 0:
-        loaded = _load(connection, request, layout, plain, rows, numbered=False)
+    counted = census(path)
+    records = counted.line_count - header.line
+    # A blank line of one column would be a row without a value.
+    is_regular = counted.blank_count == 0 and len(header.names) > 1
+    if is_regular and counted.longest_bytes <= request.limits.line_bytes:
+        loaded = _load(connection, request, file, rows)
         if loaded == records:
-            return Reading(unmapped, first_line=2)
+            lines = None if request.multiline else path
+            return Reading(unmapped, first_line=header.line + 1, lines=lines)
     if request.multiline:
-        _load_multiline(connection, request, layout, rows, counted.line_count)
+        _load_multiline(connection, request, file, rows, counted.line_count)
         return Reading(unmapped)
-    return Reading(unmapped, _load_line_by_line(connection, request, layout, rows))
+    return Reading(unmapped, _load_line_by_line(connection, request, file, rows), lines=path)
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file of records; where they are numbered it has no header and the number comes first."""
+
+    path: Path
+    header: Header
+    is_numbered: bool = False
+
+    @property
+    def unique_names(self) -> list[str]:
+        """The columns' names, told apart where two have one."""
+        return _unique(self.header.names)
+
+    def reader(self, limits: Limits) -> str:
+        """A relation of the file's records as texts."""
+        names = [_NUMBER, *self.unique_names] if self.is_numbered else self.unique_names
+        columns = ", ".join(f"{literal(name)}: 'varchar'" for name in names)
+        skipped = 0 if self.is_numbered else self.header.line - 1
+        # Told, lest a return inside a value be taken for it.
+        line_end = "new_line = '\\n', " if self.is_numbered else ""
+        # One byte of slack for each digit of the line's number.
+        longest = limits.line_bytes + 32
+        return (
+            f"read_csv({literal(str(self.path))}, auto_detect = false, "
+            f"header = {not self.is_numbered}, skip = {skipped}, {line_end}"
+            f"delim = {literal(self.header.delimiter)}, quote = '\"', escape = '\"', nullstr = '', "
+            f"columns = {{{columns}}}, strict_mode = true, store_rejects = true, "
+            f"rejects_limit = 0, max_line_size = {longest})"
+        )
 
 
 def _load(
     connection: duckdb.DuckDBPyConnection,
     request: ParseRequest,
-    layout: _Layout,
-    path: Path,
+    file: _File,
     rows: Path,
-    *,
-    numbered: bool,
     line_sql: str | None = None,
 ) -> int | None:
     """Rows written, or None where DuckDB met a record that it cannot read."""
-    mapping = mapping_of(request, layout.columns)
-    unique = _unique(layout.columns)
-    by_name = dict(zip(reversed(layout.columns), reversed(unique), strict=True))
-    line = f"cast({_NUMBER} as bigint)" if numbered else line_sql
-    source = _reader(path, layout, unique, request, numbered=numbered)
+    mapping = mapping_of(request, file.header.names)
+    by_name = dict(zip(reversed(file.header.names), reversed(file.unique_names), strict=True))
+    line = f"cast({_NUMBER} as bigint)" if file.is_numbered else line_sql
+    source = file.reader(request.limits)
     if line is not None:
         # A source may have a column called _line, so ours goes by another name until the end.
         source = f"(select *, {line} as _line_number from {source})"
-    passed = () if line is None else ("_line_number",)
-    query = select_typed(
-        request, mapping, lambda name: identifier(by_name[name]), source, passed, is_sparse=True
+    relation = Relation(
+        source,
+        lambda name: identifier(by_name[name]),
+        fault=_repeated_header(mapping, file),
+        passed=() if line is None else ("_line_number",),
     )
+    query = select_typed(request, mapping, relation, is_sparse=True)
     renamed = "*" if line is None else "* rename (_line_number as _line)"
     connection.execute("drop table if exists reject_errors; drop table if exists reject_scans")
     try:
@@ -87,27 +119,29 @@ def _load(
             f"copy (select {renamed} from ({query})) to {literal(str(rows))} {HAND_OVER}",
         )
     except duckdb.InvalidInputException:
-        if numbered:
+        if file.is_numbered:
             raise
         return None
-    if not numbered and scalar(connection, "select count(*) from reject_errors"):
+    if not file.is_numbered and scalar(connection, "select count(*) from reject_errors"):
         return None
     return int(count)
 
 
-def _reader(
-    path: Path, layout: _Layout, unique: list[str], request: ParseRequest, *, numbered: bool
-) -> str:
-    names = [_NUMBER, *unique] if numbered else unique
-    columns = ", ".join(f"{literal(name)}: 'varchar'" for name in names)
-    # One byte of slack for each digit of the line's number.
-    longest = request.limits.line_bytes + 32
-    return (
-        f"read_csv({literal(str(path))}, auto_detect = false, header = {not numbered}, "
-        f"delim = {literal(layout.delimiter)}, quote = '\"', escape = '\"', nullstr = '', "
-        f"columns = {{{columns}}}, strict_mode = true, store_rejects = true, rejects_limit = 0, "
-        f"max_line_size = {longest})"
-    )
+def _repeated_header(mapping: dict[str, ColumnSource], file: _File) -> str:
+    """SQL of the fault of a line that holds the names of its columns.
+
+    Two columns that are read tell it; where only one is, the others are asked too.
+    """
+    pairs = [pair for pair in zip(file.header.names, file.unique_names, strict=True) if pair[0]]
+    used = {name for source in mapping.values() for name in source.source_columns}
+    read = [pair for pair in pairs if pair[0] in used]
+    asked = read if len(read) > 1 else pairs
+    same = [
+        f"trim({identifier(column)}, {literal(BLANKS)}) = {literal(name)}" for name, column in asked
+    ]
+    name, column = asked[0]
+    is_header = " and ".join([f"contains({identifier(column)}, {literal(name)})", *same])
+    return f"case when {is_header} then 'repeated_header:' end"
 
 
 def _unique(names: list[str]) -> list[str]:
@@ -123,23 +157,23 @@ def _unique(names: list[str]) -> list[str]:
 def _load_multiline(
     connection: duckdb.DuckDBPyConnection,
     request: ParseRequest,
-    layout: _Layout,
+    file: _File,
     rows: Path,
     line_count: int,
 ) -> None:
     """Accepts values with line breaks where every physical line belongs to a sound record."""
-    unique = _unique(layout.columns)
     breaks = " + ".join(
         f"coalesce(length({identifier(n)}) - length(replace({identifier(n)}, chr(10), '')), 0)"
-        for n in unique
+        for n in file.unique_names
     )
     before = "over (rows between unbounded preceding and 1 preceding)"
-    line = f"cast(2 + coalesce(sum(1 + {breaks}) {before}, 0) as bigint)"
-    loaded = _load(connection, request, layout, layout.plain, rows, numbered=False, line_sql=line)
+    first = file.header.line + 1
+    line = f"cast({first} + coalesce(sum(1 + {breaks}) {before}, 0) as bigint)"
+    loaded = _load(connection, request, file, rows, line)
     if loaded is not None:
-        reader = _reader(layout.plain, layout, unique, request, numbered=False)
+        reader = file.reader(request.limits)
         spanned = scalar(connection, f"select coalesce(sum(1 + {breaks}), 0) from {reader}")
-        if int(spanned) + 1 == line_count:
+        if int(spanned) + file.header.line == line_count:
             return
     detail = (
         "a quote is opened and not closed, so the records cannot be told apart; deliver the file "
@@ -149,28 +183,33 @@ def _load_multiline(
 
 
 def _load_line_by_line(
-    connection: duckdb.DuckDBPyConnection, request: ParseRequest, layout: _Layout, rows: Path
+    connection: duckdb.DuckDBPyConnection, request: ParseRequest, file: _File, rows: Path
 ) -> Iterator[Fault]:
-    limits = request.limits
-    numbered_file = rows.with_suffix(".lines")
-    lines = numbered_lines(layout.plain)
-    next(lines)
-
-    def fault_of(line: bytes) -> str | None:
-        fault = encoding_fault(line, limits.line_bytes)
-        return fault or ("unclosed_quote" if line.count(b'"') % 2 else None)
-
-    separator = layout.delimiter.encode()
-    faulty = write_sound_lines(lines, numbered_file, separator, fault_of)
-    _load(connection, request, layout, numbered_file, rows, numbered=True)
+    longest = request.limits.line_bytes
+    numbered = _File(rows.with_suffix(".lines"), file.header, is_numbered=True)
+    lines = (line for line in numbered_lines(file.path) if line[0] > file.header.line)
+    judge = LineJudge(file.header.delimiter, len(file.header.names))
+    separator = file.header.delimiter.encode()
+    faulty = write_sound_lines(
+        lines,
+        numbered.path,
+        separator,
+        lambda line: encoding_fault(line, longest) or judge.fault_of(line),
+    )
+    _load(connection, request, numbered, rows)
     for number, code, line in faulty:
         yield Fault(number, None, code, line.decode(errors="replace"))
+    yield from _rejected(connection, file.header.delimiter)
+
+
+def _rejected(connection: duckdb.DuckDBPyConnection, delimiter: str) -> Iterator[Fault]:
+    """The lines that the judge let pass and DuckDB did not, each once."""
     rejects = connection.execute(
         "select error_type, first(csv_line), line from reject_errors group by all order by line"
     ).fetchall()
     seen = set()
     for error_type, csv_line, _ in rejects:
-        number, _, line = csv_line.partition(layout.delimiter)
+        number, _, line = csv_line.partition(delimiter)
         if number not in seen:
             seen.add(number)
             code = _REJECTS.get(error_type, "misplaced_quote")

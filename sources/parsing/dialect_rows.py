@@ -15,9 +15,10 @@ from sources.clickstream.nesting import AmbiguousNameError, sql_type
 from sources.clickstream.segment import segment
 from sources.column_source import ColumnSource
 from sources.contract import Contract
-from sources.parsing.conversion import select_typed
+from sources.parsing.conversion import Relation, select_typed
 from sources.parsing.faults import Fault, Reading
 from sources.parsing.fitting import write_fitting_lines
+from sources.parsing.line_ends import with_newlines
 from sources.parsing.line_shape import line_shape
 from sources.parsing.plain import is_parquet
 from sources.parsing.reasons import FileRejectedError
@@ -73,7 +74,12 @@ def _task(connection: duckdb.DuckDBPyConnection, request: ParseRequest, rows: Pa
     mapping |= overrides
     # Both forms give times without a zone in UTC.
     contract = _without_sure_checks(request.contract, overrides)
-    adapted = {"source_time_zone": "UTC", "decimal_separator": ".", "contract": contract}
+    adapted = {
+        "source_time_zone": "UTC",
+        "decimal_separator": ".",
+        "thousands_separator": None,
+        "contract": contract,
+    }
     return _Task(connection, request.model_copy(update=adapted), dialect, mapping, rows)
 
 
@@ -88,6 +94,7 @@ def _without_sure_checks(contract: Contract, overrides: dict[str, ColumnSource])
 
 def _write_lines(task: _Task, plain: Path) -> Reading:
     limits = task.request.limits
+    plain = with_newlines(plain, task.rows.parent, may_quote=False)
     shape = line_shape(plain, limits.json_depth, limits.line_bytes)
     if shape.is_parseable:
         try:
@@ -98,7 +105,8 @@ def _write_lines(task: _Task, plain: Path) -> Reading:
             task.rows.unlink(missing_ok=True)
 
     fitting = task.rows.with_suffix(".lines")
-    faulty = list(write_fitting_lines(plain, fitting, task.dialect.document, limits))
+    structure = task.dialect.document
+    faulty = list(write_fitting_lines(task.connection, plain, fitting, structure, limits))
     _write(task, _read_json(task, fitting, numbered=True), numbered=True)
     return Reading([], [Fault(number, None, code, None) for number, code in faulty])
 
@@ -119,7 +127,8 @@ def _read_json(task: _Task, path: Path, *, numbered: bool = False) -> str:
 
 def _write_records(task: _Task, path: Path) -> int:
     """Parquet: values of other types, and records with other members, become the dialect's."""
-    reader = f"read_parquet({literal(str(path))})"
+    # Bytes that nobody annotated are text, as in any other file.
+    reader = f"read_parquet({literal(str(path))}, binary_as_string = true)"
     try:
         described = task.connection.execute(f"describe select * from {reader}").fetchall()
     except duckdb.Error as error:
@@ -157,9 +166,9 @@ def _write(task: _Task, documents: str, *, numbered: bool = False) -> int:
     """Writes one row per document; returns how many."""
     passed = ("_line",) if numbered else ()
     carried = ("_items", *(f"_event_{name}" for name in INHERITED), *passed)
-    query = select_typed(
-        task.request, task.mapping, identifier, _texts(task.dialect, documents, passed), carried
-    )
+    texts = _texts(task.dialect, documents, passed)
+    relation = Relation(texts, identifier, passed=carried)
+    query = select_typed(task.request, task.mapping, relation)
     copy = f"copy ({query}) to {literal(str(task.rows))} {HAND_OVER}"
     return int(scalar(task.connection, copy))
 
@@ -201,13 +210,13 @@ def _write_further_items(task: _Task, first_line: int | None) -> Path | None:
         "require_one_of": (),
         "blank_without": {},
     }
-    typed = select_typed(
-        task.request.model_copy(update={"contract": contract.model_copy(update=narrow)}),
-        task.mapping,
-        identifier,
+    relation = Relation(
         _further_items(task, first_line, own, passed),
-        (*passed, "_line", "_event_error"),
+        identifier,
+        passed=(*passed, "_line", "_event_error"),
     )
+    narrowed = task.request.model_copy(update={"contract": contract.model_copy(update=narrow)})
+    typed = select_typed(narrowed, task.mapping, relation)
     replaced = (
         "coalesce(_event_error, _error) as _error, cast(null as decimal(18, 2)) as value_amount"
     )

@@ -30,7 +30,8 @@ class Reading:
 
     `first_line` is the line of the first row where rows and lines go together, else None.
     `further_rows` holds what lines with several rows have beyond their first. `in_place` is a query
-    over the file itself, whose rows are all sound; none were written then.
+    over the file itself, whose rows are all sound; none were written then. `lines` is a file whose
+    lines are those that rows are said to stand on.
     """
 
     unmapped_columns: list[str]
@@ -38,6 +39,7 @@ class Reading:
     first_line: int | None = None
     further_rows: Path | None = None
     in_place: str | None = None
+    lines: Path | None = None
 
 
 def write_faults(faults: Iterable[Fault], target: Path, *, keeps_raw_text: bool) -> int:

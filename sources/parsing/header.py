@@ -2,7 +2,11 @@
 
 import csv
 import difflib
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from sources.column_source import ColumnSource
 from sources.contract import Contract
@@ -10,42 +14,66 @@ from sources.parsing.reasons import FileRejectedError
 
 _DELIMITERS = (",", ";", "\t", "|")
 _LONGEST_HEADER_BYTES = 1 << 20
+_SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\1*', re.IGNORECASE)
 
 
-def read_header(path: Path, delimiter: str | None, wanted: set[str]) -> tuple[str, list[str]]:
-    """The delimiter and the column names.
+@dataclass(frozen=True, slots=True)
+class Header:
+    """On which line a file's columns are named, how they are, and by what they are separated."""
 
-    Without a configured delimiter it is the one that names most of the wanted columns.
+    line: int
+    delimiter: str
+    names: list[str]
+
+
+def read_header(path: Path, delimiter: str | None, wanted: set[str]) -> Header:
+    """The header of a CSV file; Excel's `sep=;` may stand on a line before it.
+
+    Without a configured delimiter it is the one that such a line gives, else the one that names
+    most of the wanted columns.
 
     Raises:
         FileRejectedError: the first line is no header.
     """
     with path.open("rb") as stream:
-        line = stream.readline(_LONGEST_HEADER_BYTES + 1)
-    if len(line) > _LONGEST_HEADER_BYTES or not line.strip():
-        raise FileRejectedError("not_readable", "line 1 holds no header with column names")
-    try:
-        text = line.decode().rstrip("\r\n")
-    except UnicodeDecodeError as error:
-        detail = f"line 1, column {error.start + 1}: not valid UTF-8; set encoding"
-        raise FileRejectedError("not_readable", detail) from error
+        text = _line(stream, 1)
+        separator = _SEPARATOR_LINE.fullmatch(text)
+        place = 2 if separator else 1
+        if separator:
+            delimiter = delimiter or separator[1]
+            text = _line(stream, place)
     candidates = [delimiter] if delimiter else list(_DELIMITERS)
     read = {candidate: _names(text, candidate) for candidate in candidates}
     best = max(
         read, key=lambda candidate: (len(wanted & set(read[candidate])), len(read[candidate]))
     )
-    return best, read[best]
+    return Header(place, best, read[best])
+
+
+def _line(stream: BinaryIO, place: int) -> str:
+    line = stream.readline(_LONGEST_HEADER_BYTES + 1)
+    if len(line) > _LONGEST_HEADER_BYTES or not line.strip():
+        raise FileRejectedError("not_readable", f"line {place} holds no header with column names")
+    try:
+        return line.decode().rstrip("\r\n")
+    except UnicodeDecodeError as error:
+        detail = f"line {place}, column {error.start + 1}: not valid UTF-8; set encoding"
+        raise FileRejectedError("not_readable", detail) from error
 
 
 def check_columns(
-    found: list[str], mapping: dict[str, ColumnSource], contract: Contract, place: str
+    found: list[str],
+    mapping: dict[str, ColumnSource],
+    contract: Contract,
+    place: str,
+    further: Collection[str] = (),
 ) -> list[str]:
-    """The columns that no canonical column uses.
+    """The columns that no canonical column uses; `further` are those that a rule reads.
 
     Raises:
         FileRejectedError: a mapped or required column is missing, or a mapped one is there twice.
     """
-    wanted = {name for source in mapping.values() for name in source.source_columns}
+    wanted = {name for source in mapping.values() for name in source.source_columns} | {*further}
     missing = sorted(wanted - set(found))
     missing += [
         name

@@ -1,12 +1,15 @@
 """JSON lines: each line one object; a line that is none, or nested too deep, stands aside alone."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 
 from sources.column_source import ColumnSource
-from sources.parsing.conversion import mapping_of, select_typed
+from sources.parsing.conversion import Relation, mapping_of, number_columns, select_typed
 from sources.parsing.faults import Fault, Reading
+from sources.parsing.json_numbers import with_all_digits
+from sources.parsing.line_ends import with_newlines
 from sources.parsing.line_shape import line_shape
 from sources.parsing.lines import (
     encoding_fault,
@@ -14,21 +17,118 @@ from sources.parsing.lines import (
     numbered_lines,
     write_sound_lines,
 )
+from sources.parsing.numerals import DOUBLE_NOISE, Typed
+from sources.parsing.places import placed_in_lines
+from sources.parsing.reasons import FileRejectedError
 from sources.parsing.request import HAND_OVER, ParseRequest
 from sources.sql import identifier, literal, scalar
 
 # Control characters are not allowed raw inside JSON, so this byte never stands in a sound line.
 _SEPARATOR = b"\x1f"
+_MARK = "\ufeff".encode()
 
 
 def parse_jsonl(
     connection: duckdb.DuckDBPyConnection, request: ParseRequest, plain: Path, rows: Path
 ) -> Reading:
-    """Writes the typed rows with `_error`, and with `_line` where some lines stand aside."""
+    """Writes the typed rows with `_error`, and with `_line` where some lines stand aside.
+
+    Lines that stand aside are left out of a copy, and that is read as a sound file is, so that
+    their neighbours are what they would have been without them.
+    """
     limits = request.limits
-    shape = line_shape(plain, limits.json_depth, limits.line_bytes)
-    if shape.is_parseable and _load_objects(connection, request, plain, rows) == shape.line_count:
-        return Reading([], first_line=1)
+    path = with_newlines(plain, rows.parent, may_quote=False)
+    request = placed_in_lines(request, path)
+    shape = line_shape(path, limits.json_depth, limits.line_bytes)
+    whole = with_all_digits(path, rows.parent)
+    if shape.is_parseable and _load(connection, request, whole, rows) == shape.line_count:
+        return Reading([], first_line=1, lines=path)
+    objects = rows.with_suffix(".objects")
+    faults = list(_write_objects(connection, request, path, objects))
+    count = _load(connection, request, with_all_digits(objects, rows.parent), rows)
+    if count != scalar(connection, "select count(*) from object_lines"):
+        detail = "lines that are objects one by one are none together; deliver the file again"
+        raise FileRejectedError("not_readable", detail)
+    _number_rows(connection, rows)
+    return Reading([], faults, lines=path)
+
+
+def _load(
+    connection: duckdb.DuckDBPyConnection, request: ParseRequest, path: Path, rows: Path
+) -> int | None:
+    """Rows written, or None where a line is no object: then each must be looked at by itself.
+
+    DuckDB's reader reads a file of one object a line several times as fast as paths are taken out
+    of texts. It refuses a file with anything else on a line that begins with a brace.
+    """
+    mapping = mapping_of(request, None)
+    members = _Members(_names(request, mapping), set(number_columns(request.contract, mapping)))
+    listed = ", ".join(
+        f"{literal(head)}: {literal(members.type_of(head))}" for head in members.heads
+    )
+    reader = (
+        f"read_json({literal(str(path))}, format = 'newline_delimited', records = true, "
+        f"auto_detect = false, columns = {{{listed}}}, "
+        f"maximum_object_size = {2 * request.limits.line_bytes})"
+    )
+    query = select_typed(request, mapping, Relation(reader, members.text_of, members.typed_of))
+    try:
+        return int(scalar(connection, f"copy ({query}) to {literal(str(rows))} {HAND_OVER}"))
+    except duckdb.InvalidInputException:
+        return None
+
+
+def _names(request: ParseRequest, mapping: dict[str, ColumnSource]) -> set[str]:
+    """The paths that the mapping or a rule reads."""
+    mapped = {name for source in mapping.values() for name in source.source_columns}
+    return mapped | set(request.drop_when)
+
+
+class _Members:
+    """The members of an object that are read, and how: as texts, or as JSON to look into."""
+
+    def __init__(self, names: set[str], numbers: set[str]) -> None:
+        self.heads = sorted({name.split(".")[0] for name in names})
+        nested = {name.split(".")[0] for name in names if "." in name}
+        self._numbers = numbers
+        self._as_json = nested | {name for name in numbers if "." not in name}
+
+    def type_of(self, head: str) -> str:
+        """The type in which a member is read."""
+        return "json" if head in self._as_json else "varchar"
+
+    def text_of(self, name: str) -> str:
+        """SQL of a value's text; what JSON writes for no number is none."""
+        head, _, rest = name.partition(".")
+        if name in self._numbers:
+            value = self._value(name)
+            return (
+                f"case when starts_with({value}, '\"') then json_extract_string({value}, '$') "
+                f"when {value} in ('null', 'NaN', '-NaN') then null "
+                f"else cast({value} as varchar) end"
+            )
+        if head not in self._as_json:
+            return identifier(head)
+        return f"json_extract_string({identifier(head)}, {literal(_path(rest) if rest else '$')})"
+
+    def typed_of(self, name: str) -> Typed | None:
+        """Whether a value is a JSON number, for those that become numbers."""
+        if name not in self._numbers:
+            return None
+        return Typed(f"not starts_with({self._value(name)}, '\"')", DOUBLE_NOISE)
+
+    def _value(self, name: str) -> str:
+        head, _, rest = name.partition(".")
+        if not rest:
+            return identifier(head)
+        return f"json_extract({identifier(head)}, {literal(_path(rest))})"
+
+
+def _write_objects(
+    connection: duckdb.DuckDBPyConnection, request: ParseRequest, path: Path, target: Path
+) -> Iterator[Fault]:
+    """Writes the lines that are objects, and their numbers to `object_lines`; yields the others."""
+    limits = request.limits
 
     def fault_of(line: bytes) -> str | None:
         fault = encoding_fault(line, limits.line_bytes)
@@ -38,101 +138,60 @@ def parse_jsonl(
             return "json_too_deep"
         return fault
 
-    numbered_file = rows.with_suffix(".lines")
-    faulty = write_sound_lines(numbered_lines(plain), numbered_file, _SEPARATOR, fault_of)
-    _load_lines(connection, request, numbered_file, rows)
-    broken = (Fault(n, None, code, line.decode(errors="replace")) for n, code, line in faulty)
-    return Reading([], broken)
+    numbered = target.with_suffix(".lines")
+    lines = ((number, line.removeprefix(_MARK).lstrip()) for number, line in numbered_lines(path))
+    faulty = write_sound_lines(lines, numbered, _SEPARATOR, fault_of)
+    for number, code, line in faulty:
+        yield Fault(number, None, code, line.decode(errors="replace"))
+    heads = _Members(_names(request, mapping_of(request, None)), set()).heads
+    judged = _judge(connection, numbered, heads)
+    with numbered.open("rb") as source, target.open("wb") as stream:
+        for numbered_line in source:
+            number_text, _, line = numbered_line.partition(_SEPARATOR)
+            found = judged.get(int(number_text), "invalid_json")
+            if found is None:
+                stream.write(line)
+            else:
+                text = line.rstrip(b"\n").decode(errors="replace")
+                yield Fault(int(number_text), None, found, text)
 
 
-def numbered_objects_sql(path: Path) -> str:
-    """A relation of `_line` and `object`, the text, of the lines written by `write_sound_lines`."""
-    return (
-        f"(select * from read_csv({literal(str(path))}, auto_detect = false, "
-        f"header = false, delim = chr(31), quote = '', escape = '', nullstr = '', "
-        f"columns = {{'_line': 'bigint', 'object': 'varchar'}}, strict_mode = false, "
-        f"ignore_errors = true, max_line_size = 2097152))"
-    )
-
-
-def _load_objects(
-    connection: duckdb.DuckDBPyConnection, request: ParseRequest, path: Path, rows: Path
-) -> int | None:
-    """Rows written, or None where a line is no object: then each must be looked at by itself.
-
-    DuckDB's reader reads a file of one object a line several times as fast as paths are taken out
-    of texts. It refuses a file with anything else on a line that begins with a brace.
-    """
-    mapping = mapping_of(request, None)
-    heads = _heads(mapping)
-    listed = ", ".join(
-        f"{literal(head)}: '{'json' if is_nested else 'varchar'}'"
-        for head, is_nested in heads.items()
-    )
-    reader = (
-        f"read_json({literal(str(path))}, format = 'newline_delimited', records = true, "
-        f"auto_detect = false, columns = {{{listed}}}, "
-        f"maximum_object_size = {2 * request.limits.line_bytes})"
-    )
-
-    def text_of(name: str) -> str:
-        head, _, rest = name.partition(".")
-        if not heads[head]:
-            return identifier(head)
-        return f"json_extract_string({identifier(head)}, {literal(_path(rest) if rest else '$')})"
-
-    query = select_typed(request, mapping, text_of, reader)
-    try:
-        return int(scalar(connection, f"copy ({query}) to {literal(str(rows))} {HAND_OVER}"))
-    except duckdb.InvalidInputException:
-        return None
-
-
-def _heads(mapping: dict[str, ColumnSource]) -> dict[str, bool]:
-    """The members of an object that are read, and whether something inside them is."""
-    names = {name for source in mapping.values() for name in source.source_columns}
-    heads = sorted({name.split(".")[0] for name in names})
-    return {head: any(name.startswith(f"{head}.") for name in names) for head in heads}
-
-
-def _load_lines(
-    connection: duckdb.DuckDBPyConnection, request: ParseRequest, path: Path, rows: Path
-) -> None:
-    mapping = mapping_of(request, None)
-    heads = _heads(mapping)
-    names = sorted({name for source in mapping.values() for name in source.source_columns})
-    paths = ", ".join(literal(_path(name)) for name in names)
+def _judge(
+    connection: duckdb.DuckDBPyConnection, numbered: Path, heads: list[str]
+) -> dict[int, str | None]:
+    """What is wrong with each line, by its number; fills `object_lines` with the sound ones."""
+    listed = ", ".join(literal(head) for head in heads)
     is_object = "json_valid(object) and json_type(object) = 'OBJECT'"
-    # The paths are read together, so each line is parsed twice at most, and never where it is no
-    # object: said once, as what is said twice is computed first.
-    values = (
-        f"case when {is_object} then struct_pack(texts := json_extract_string(object, [{paths}]), "
-        f"kinds := json_type(object, [{paths}])) end as v"
-    )
-    columns = ", ".join(
-        f"{_text_as_read(i, is_member=heads.get(name) is False)} as {identifier(name)}"
-        for i, name in enumerate(names, start=1)
-    )
-    parsed = f"(select _line, {values} from {numbered_objects_sql(path)})"
-    source = f"(select _line, v is null as _broken, {columns} from {parsed})"
-    query = select_typed(request, mapping, identifier, source, ("_line", "_broken"))
+    # Which of two values of one name counts is nowhere agreed. Names are asked of objects alone and
+    # once: what is said twice is computed first.
     connection.execute(
-        f"copy (select * exclude (_broken) replace "
-        f"(case when _broken then 'invalid_json:' else _error end as _error) from ({query})) "
-        f"to {literal(str(rows))} {HAND_OVER}"
+        "create or replace temp table judged_lines as select _line, "
+        "case when names is null then 'invalid_json' "
+        "when len(names) <> len(list_distinct(names)) then 'duplicate_member' end as code from ("
+        f"select _line, list_filter(keys, lambda name: name in ({listed})) as names from ("
+        f"select _line, case when {is_object} then json_keys(object) end as keys "
+        f"from read_csv({literal(str(numbered))}, auto_detect = false, header = false, "
+        "delim = chr(31), quote = '', escape = '', nullstr = '', "
+        "columns = {'_line': 'bigint', 'object': 'varchar'}, strict_mode = false, "
+        "ignore_errors = true, max_line_size = 2097152)))"
     )
+    connection.execute(
+        "create or replace temp table object_lines as select _line, "
+        "row_number() over (order by _line) - 1 as place from judged_lines where code is null"
+    )
+    return dict(connection.execute("select _line, code from judged_lines").fetchall())
 
 
-def _text_as_read(index: int, *, is_member: bool) -> str:
-    """A value's text as `read_json` gives it, which writes fractions its own way."""
-    text = f"v.texts[{index}]"
-    if not is_member:
-        return text
-    number = f"try_cast({text} as double)"
-    is_fraction = (
-        f"v.kinds[{index}] = 'DOUBLE' and regexp_matches({text}, '[.eE]') and isfinite({number})"
+def _number_rows(connection: duckdb.DuckDBPyConnection, rows: Path) -> None:
+    """Gives each row the line that it stood on, now that rows and lines no longer go together."""
+    numbered = rows.with_suffix(".numbered")
+    connection.execute(
+        "copy (select written.* exclude (file_row_number), _line "
+        f"from read_parquet({literal(str(rows))}, file_row_number = true) as written "
+        "inner join object_lines on place = file_row_number order by place) "
+        f"to {literal(str(numbered))} {HAND_OVER}"
     )
-    return f"case when {is_fraction} then cast({number} as varchar) else {text} end"
+    numbered.replace(rows)
 
 
 def _path(name: str) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 
 # Small enough for a processor's cache: the arrays over a block cost more than reading it.
 BLOCK_BYTES = 1 << 20
-NEWLINE, _RETURN = 0x0A, 0x0D
+NEWLINE, RETURN = 0x0A, 0x0D
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*"')
 _BRACKET = re.compile(rb"[\[\]{}]")
 
@@ -36,7 +36,7 @@ def census(path: Path) -> LineCensus:
                 lengths = np.diff(ends, prepend=-1) - 1
                 lengths[0] += pending_bytes
                 returns = np.zeros(len(ends), dtype=bool)
-                returns[ends > 0] = data[ends[ends > 0] - 1] == _RETURN
+                returns[ends > 0] = data[ends[ends > 0] - 1] == RETURN
                 returns[0] = returns[0] if ends[0] > 0 else last_was_return
                 lines += len(ends)
                 blanks += int(np.count_nonzero(lengths - returns == 0))
@@ -44,7 +44,7 @@ def census(path: Path) -> LineCensus:
             pending_bytes = (
                 len(data) - int(ends[-1]) - 1 if len(ends) else pending_bytes + len(data)
             )
-            last_was_return = bool(data[-1] == _RETURN)
+            last_was_return = bool(data[-1] == RETURN)
     if pending_bytes:
         lines += 1
         longest = max(longest, pending_bytes)
@@ -53,11 +53,11 @@ def census(path: Path) -> LineCensus:
 
 
 def numbered_lines(path: Path) -> Iterator[tuple[int, bytes]]:
-    """Each line that is not blank, with its number from 1 and without its line end."""
+    """Each line that holds more than spaces, with its number from 1 and without its line end."""
     with path.open("rb") as stream:
         for number, line in enumerate(stream, start=1):
             bare = line.rstrip(b"\r\n")
-            if bare.strip():
+            if bare.strip(b" "):
                 yield number, bare
 
 

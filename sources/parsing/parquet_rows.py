@@ -1,15 +1,17 @@
 """Parquet: a value that has its column's type is taken as it is, any other passes through text."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 
 from sources.column_source import ColumnSource
-from sources.contract import Column
-from sources.parsing.conversion import mapping_of, select_typed
+from sources.contract import Column, Contract
+from sources.parsing.conversion import Relation, mapping_of, select_typed
 from sources.parsing.faults import Reading
 from sources.parsing.header import check_columns
+from sources.parsing.numerals import DOUBLE_NOISE, FLOAT_NOISE, Typed
 from sources.parsing.reasons import FileRejectedError
 from sources.parsing.request import HAND_OVER, ParseRequest
 from sources.sql import identifier, literal, scalar
@@ -17,6 +19,9 @@ from sources.sql import identifier, literal, scalar
 _NUMBER = "file_row_number"
 _ZONED = "TIMESTAMP WITH TIME ZONE"
 _WHOLE = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"}
+_FRACTIONS = {"DOUBLE": DOUBLE_NOISE, "FLOAT": FLOAT_NOISE}
+# Below it each whole number is a double of its own.
+_LARGEST_WHOLE = 1 << 53
 _SAME = {"boolean": {"BOOLEAN"}, "date": {"DATE"}, "integer": _WHOLE}
 
 
@@ -36,25 +41,65 @@ def parse_parquet(
         raise FileRejectedError("not_readable", detail) from error
     types = {row[0]: row[1] for row in described}
     mapping = mapping_of(request, list(types))
-    unmapped = check_columns(list(types), mapping, request.contract, request.name)
+    names = list(types)
+    unmapped = check_columns(names, mapping, request.contract, request.name, request.drop_when)
     direct = _direct(request, mapping, types)
 
-    def text_of(name: str) -> str:
-        return (
-            identifier(name) if types[name] == "VARCHAR" else f"cast({identifier(name)} as varchar)"
-        )
-
-    query = select_typed(request, mapping, text_of, reader, direct=direct)
+    relation = Relation(
+        reader,
+        lambda name: _text(identifier(name), types[name]),
+        lambda name: _typed(types[name]),
+        direct,
+        _invalid_text(mapping, request.contract, types),
+    )
+    query = select_typed(request, mapping, relation)
     is_numbered = _NUMBER in {name.lower() for name in types}
     if not is_numbered and not scalar(connection, f"select count(_error) from ({query})"):
         numbered = f"read_parquet({literal(str(plain))}, {_NUMBER} = true)"
-        query = select_typed(
-            request, mapping, text_of, numbered, (_NUMBER,), direct=direct, is_checked=True
-        )
+        relation = replace(relation, sql=numbered, passed=(_NUMBER,))
+        query = select_typed(request, mapping, relation, is_checked=True)
         in_place = f"(select * exclude ({_NUMBER}), {_NUMBER} + 1 as _line from ({query}))"
         return Reading(unmapped, in_place=in_place)
     connection.execute(f"copy ({query}) to {literal(str(rows))} {HAND_OVER}")
     return Reading(unmapped, first_line=1)
+
+
+def _text(column: str, kind: str) -> str:
+    """SQL of a value's text; bytes that nobody annotated are UTF-8, as their writers mean them."""
+    if kind == "VARCHAR":
+        return column
+    if kind == "BLOB":
+        return f"try(decode({column}))"
+    if kind in _FRACTIONS:
+        # Ids and counts become fractions where some are missing, and the missing ones no number.
+        is_whole = f"{column} = trunc({column}) and abs({column}) < {_LARGEST_WHOLE}"
+        return (
+            f"case when isnan({column}) then null when {is_whole} "
+            f"then cast(cast({column} as bigint) as varchar) else cast({column} as varchar) end"
+        )
+    return f"cast({column} as varchar)"
+
+
+def _typed(kind: str) -> Typed | None:
+    if kind in _FRACTIONS:
+        return Typed("true", _FRACTIONS[kind])
+    is_number = kind in _WHOLE or kind.startswith(("DECIMAL", "HUGEINT", "UBIGINT", "UHUGEINT"))
+    return Typed("true", None) if is_number else None
+
+
+def _invalid_text(
+    mapping: dict[str, ColumnSource], contract: Contract, types: dict[str, str]
+) -> str | None:
+    """SQL of the fault of a row whose bytes are no text."""
+    cases = [
+        f"when {identifier(column)} is not null and try(decode({identifier(column)})) is null "
+        f"then {literal(f'invalid_encoding:{name}')}"
+        for name, source in mapping.items()
+        if name in contract.columns
+        for column in source.source_columns
+        if types[column] == "BLOB"
+    ]
+    return f"case {' '.join(cases)} end" if cases else None
 
 
 def _direct(

@@ -1,5 +1,6 @@
 """One file: from landed bytes to typed rows and a quarantine. Runs only in the subprocess."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -16,9 +17,17 @@ from sources.parsing.faults import (
 )
 from sources.parsing.json_rows import parse_jsonl
 from sources.parsing.parquet_rows import parse_parquet
+from sources.parsing.places import write_places
 from sources.parsing.plain import as_plain_file
 from sources.parsing.reasons import FileRejectedError
-from sources.parsing.request import ParseRequest, ParseResult, rows_sql
+from sources.parsing.repeats import CANDIDATE, write_without_repeats
+from sources.parsing.request import (
+    DROPPED,
+    FAULTY,
+    ParseRequest,
+    ParseResult,
+    rows_sql,
+)
 from sources.sql import scalar
 
 # What DuckDB raises for what a file holds; anything else is a fault of ours and ends the worker.
@@ -31,6 +40,18 @@ _FAULTS_OF_THE_FILE = (
 
 # Eight bytes each, twice while they are collected: half a gigabyte beside the rest.
 _MOST_KEYS_SORTED = 32_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The parsed rows as `rows_sql` reads them, and what was counted of them."""
+
+    given: str
+    first_line: int | None
+    further: str | None
+    valid: int
+    repeated: int
+    has_distinct_keys: bool
 
 
 def parse(request: ParseRequest) -> ParseResult:
@@ -55,23 +76,28 @@ def _parsed(
     if request.dialect is not None:
         read = parse_dialect
     reading = read(connection, request, plain, rows)
-    given = reading.in_place or str(rows)
-    further = str(reading.further_rows) if reading.further_rows else None
-    parsed = rows_sql(given, reading.first_line, further)
-    faults = [] if reading.in_place else _faults(connection, request, reading, parsed, plain)
+    # Some ways of reading write their rows while they tell the lines that they cannot read.
+    faults = list(reading.broken)
+    told = _told_apart(connection, request, reading, folder)
+    parsed = rows_sql(told.given, told.first_line, told.further)
+    if not reading.in_place:
+        faults += _faults(connection, request, parsed, reading, plain)
     faults.sort(key=lambda fault: fault.line)
     quarantined = write_faults(faults, quarantine, keeps_raw_text=request.contract.keeps_raw_text)
-    valid, is_distinct = _counted(connection, request, parsed)
+    valid = told.valid
+    dropped = _dropped(connection, parsed) if request.may_drop else 0
     return ParseResult(
         status="parsed",
-        received=valid + quarantined,
+        received=valid + quarantined + dropped + told.repeated,
         valid=valid,
         quarantined=quarantined,
+        dropped=dropped,
+        repeated=told.repeated,
         unmapped_columns=reading.unmapped_columns,
-        rows=given,
-        first_line=reading.first_line,
-        further_rows=further,
-        has_distinct_keys=is_distinct,
+        rows=told.given,
+        first_line=told.first_line,
+        further_rows=told.further,
+        has_distinct_keys=told.has_distinct_keys,
         quarantine=str(quarantine),
     )
 
@@ -79,31 +105,61 @@ def _parsed(
 def _faults(
     connection: duckdb.DuckDBPyConnection,
     request: ParseRequest,
-    reading: Reading,
     parsed: str,
+    reading: Reading,
     plain: Path,
 ) -> list[Fault]:
+    parsed = f"(select * from {parsed} where {FAULTY})"
     if request.format == "parquet" and request.dialect is None:
         return list(faulty_parquet_rows(connection, parsed, plain))
-    has_texts = request.dialect is None and not request.multiline
-    lines = plain if has_texts else None
-    return [*reading.broken, *faulty_rows(connection, parsed, lines)]
+    return list(faulty_rows(connection, parsed, reading.lines))
+
+
+def _told_apart(
+    connection: duckdb.DuckDBPyConnection, request: ParseRequest, reading: Reading, folder: Path
+) -> _Rows:
+    """The rows with their places filled in, and without those that repeat another, emptier."""
+    given = reading.in_place or str(folder / "rows.parquet")
+    further = str(reading.further_rows) if reading.further_rows else None
+    first_line = reading.first_line
+    parsed = rows_sql(given, first_line, further)
+    target = folder / "placed.parquet"
+    if write_places(connection, request, parsed, target):
+        given, first_line = str(target), None
+        parsed = rows_sql(given, first_line)
+    valid, is_distinct = _counted(connection, request, parsed)
+    repeated = 0
+    if not is_distinct and further is None and request.contract.repeats_are_judged:
+        target = folder / "told_apart.parquet"
+        repeated = write_without_repeats(connection, request.contract, parsed, target)
+        if repeated:
+            given, first_line = str(target), None
+            valid, is_distinct = _counted(connection, request, rows_sql(given, first_line))
+    return _Rows(given, first_line, further, valid, repeated, is_distinct)
 
 
 def _counted(
     connection: duckdb.DuckDBPyConnection, request: ParseRequest, parsed: str
 ) -> tuple[int, bool]:
-    """How many rows are valid, and whether it is certain that no two of them share a key."""
+    """How many rows are valid, and whether it is certain that no two of them share a key.
+
+    Rows that only lack something count with them: they may repeat a valid one.
+    """
     keys = ", ".join(request.contract.key)
-    sound = f"from {parsed} where _error is null"
-    valid = int(scalar(connection, f"select count(*) {sound}"))
+    valid = int(scalar(connection, f"select count(*) from {parsed} where _error is null"))
     if valid > _MOST_KEYS_SORTED:
         return valid, False
     # Sorting the keys' hashes takes a third of the time of counting the distinct ones in SQL.
-    found = connection.execute(f"select hash({keys}) as hash {sound}").fetchnumpy()
+    found = connection.execute(
+        f"select hash({keys}) as hash from {parsed} where {CANDIDATE}"
+    ).fetchnumpy()
     hashes = np.asarray(found["hash"])
     hashes.sort()
     return valid, not bool(np.any(hashes[1:] == hashes[:-1]))
+
+
+def _dropped(connection: duckdb.DuckDBPyConnection, parsed: str) -> int:
+    return int(scalar(connection, f"select count(*) from {parsed} where _error = ?", [DROPPED]))
 
 
 def _rejected(code: str, detail: str) -> ParseResult:

@@ -1,25 +1,19 @@
 """Unpacking: from the landed bytes to a plain UTF-8 file, within limits, as a stream."""
 
-import bz2
 import codecs
-import gzip
-import lzma
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, cast
-
-import zstandard
 
 from sources.parsing.reasons import FileRejectedError
 from sources.parsing.request import Limits
+from sources.parsing.unpacking import (
+    DamagedError,
+    compression_of,
+    foreign_container,
+    unpacked,
+)
 
 _CHUNK_BYTES = 1 << 20
-_MAGIC = {
-    b"\x1f\x8b": "gzip",
-    b"\x28\xb5\x2f\xfd": "zstd",
-    b"BZh": "bzip2",
-    b"\xfd7zXZ\x00": "xz",
-}
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -39,10 +33,13 @@ def as_plain_file(path: Path, encoding: str, folder: Path, limits: Limits) -> Pa
     """
     if path.stat().st_size == 0:
         raise FileRejectedError("empty_file", "the file has no bytes; deliver it again")
-    compression = _compression(path)
+    compression = compression_of(path)
     plain = path if compression is None else folder / "plain"
     if compression is not None:
         _write(plain, _unpacked(path, compression, limits))
+    container = foreign_container(plain)
+    if container is not None:
+        raise FileRejectedError("not_readable", f"the file is {container}")
     if plain.stat().st_size == 0:
         raise FileRejectedError("empty_file", "the file unpacks to nothing; deliver it again")
     with plain.open("rb") as stream:
@@ -61,33 +58,15 @@ def is_parquet(path: Path) -> bool:
         return stream.read(4) == b"PAR1"
 
 
-def _compression(path: Path) -> str | None:
-    with path.open("rb") as stream:
-        head = stream.read(6)
-    return next((name for magic, name in _MAGIC.items() if head.startswith(magic)), None)
-
-
-def _opened(path: Path, compression: str) -> BinaryIO:
-    if compression == "zstd":
-        reader = zstandard.ZstdDecompressor().stream_reader(
-            path.open("rb"), read_across_frames=True
-        )
-        return cast("BinaryIO", reader)
-    if compression == "bzip2":
-        return cast("BinaryIO", bz2.open(path, "rb"))
-    return cast("BinaryIO", lzma.open(path) if compression == "xz" else gzip.open(path))
-
-
 def _unpacked(path: Path, compression: str, limits: Limits) -> Iterator[bytes]:
     packed_bytes = path.stat().st_size
     unpacked_bytes = 0
     try:
-        with _opened(path, compression) as stream:
-            while chunk := stream.read(_CHUNK_BYTES):
-                unpacked_bytes += len(chunk)
-                _check_size(packed_bytes, unpacked_bytes, limits)
-                yield chunk
-    except (OSError, EOFError, lzma.LZMAError, zstandard.ZstdError, ValueError) as error:
+        for piece in unpacked(path, compression):
+            unpacked_bytes += len(piece)
+            _check_size(packed_bytes, unpacked_bytes, limits)
+            yield piece
+    except DamagedError as error:
         detail = f"the {compression} data is damaged or cut off ({error}); deliver the file again"
         raise FileRejectedError("not_readable", detail) from error
 

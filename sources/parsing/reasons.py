@@ -4,26 +4,35 @@ from typing import Final
 
 ROW_REASONS: Final = {
     "missing_value": "is required and empty; fill it in the source",
-    "invalid_integer": "is not a whole number",
-    "invalid_decimal": "is not a number; write it like 1234.56, or set decimal_separator",
-    "too_precise": "has more decimals than the contract keeps; round it in the source",
+    "word_for_nothing": "holds a word that stands for nothing, like NULL or nan, where an id is "
+    "needed; name the word in null_values, or give it another in map",
+    "invalid_integer": "is not a whole number; check decimal_separator and thousands_separator",
+    "invalid_decimal": "is not a number; write it like 1234.56, or set decimal_separator "
+    "and thousands_separator",
+    "too_precise": "has more decimals than the contract keeps; round it in the source, or set "
+    "round: true",
     "invalid_boolean": "is neither true nor false",
     "invalid_date": "is not a date; write it like 2026-01-31, or set format",
     "invalid_timestamp": "is not a point in time; write it like 2026-01-31 13:45:00, or set format",
     "out_of_range": "is beyond what can be stored or believed",
     "below_minimum": "is below the smallest allowed value",
     "above_maximum": "is above the largest allowed value",
+    "scientific_notation": "was written in scientific notation, as spreadsheets do, so its digits "
+    "are lost; export the column as text",
     "not_allowed": "is none of the allowed values; map it in the marketplace's file",
     "pattern_mismatch": "is not written as the pattern asks",
     "in_the_future": "lies more than a day after the file was received; check the source's clock",
     "none_given": "is empty, and so is every column that could stand in for it",
+    "repeated_header": "the line repeats the column names; two files were joined",
     "wrong_column_count": "the line has more or fewer values than the header has columns",
     "unclosed_quote": "a quote is opened and not closed on the line; if values may hold line "
     "breaks, set multiline: true",
     "misplaced_quote": "a quote stands inside a value; double it or quote the whole value",
+    "misplaced_line_end": "a carriage return stands inside the line; remove it, or quote the value",
     "line_too_long": "the line is longer than one value could reasonably be",
     "invalid_encoding": "the line is not valid in the file's encoding; set encoding",
     "invalid_json": "the line is not a JSON object",
+    "duplicate_member": "one name is there twice in the JSON object, so its value cannot be told",
     "json_too_deep": "the JSON is nested deeper than allowed",
     "unexpected_structure": "the line has a value where the dialect has an object or a list, or "
     "the other way round; check dialect",

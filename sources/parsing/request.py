@@ -28,6 +28,11 @@ class Limits(BaseModel):
 
 DEFAULT_LIMITS = Limits()
 
+# What `_error` says of rows that are not loaded and are no faults either: a rule of the mapping
+# drops them, or another row of the file says the same and more.
+DROPPED, REPEATS = "dropped:", "repeats:"
+FAULTY = f"_error is not null and _error not in ('{DROPPED}', '{REPEATS}')"
+
 # Parsed rows are written once and read once: looking for repeated values costs twice what
 # writing them does, and compressing them saves nothing that is kept.
 HAND_OVER = "(format parquet, compression uncompressed, dictionary_size_limit 1)"
@@ -46,14 +51,24 @@ class ParseRequest(BaseModel):
     delimiter: str | None
     encoding: str
     decimal_separator: str
+    thousands_separator: str | None = None
+    null_values: tuple[str, ...] = ()
     multiline: bool
+    drop_when: dict[str, tuple[str, ...]] = {}
+    slot: tuple[str, ...] = ()
     source_time_zone: str
     storage_time_zone: str
+    business_time_zone: str
     dialect: Dialect | None = None
     currency_code: str | None
     received_at: str
     output_folder: str
     limits: Limits = DEFAULT_LIMITS
+
+    @property
+    def may_drop(self) -> bool:
+        """Whether a rule of the mapping may say that a line holds no row of the feed."""
+        return bool(self.drop_when or self.slot)
 
 
 # No list of an event's products is longer; see the contract's item_number.
@@ -80,7 +95,7 @@ def rows_sql(rows: str, first_line: int | None, further_rows: str | None = None)
 
 
 class ParseResult(BaseModel):
-    """What became of a file.
+    """What became of a file: received = valid + quarantined + dropped + repeated.
 
     `rows` names a Parquet file with `_error` and those of the contract's columns that the source
     can fill, read by `rows_sql`; or it is itself a query in brackets over the landed file, where
@@ -96,6 +111,8 @@ class ParseResult(BaseModel):
     received: int = 0
     valid: int = 0
     quarantined: int = 0
+    dropped: int = 0
+    repeated: int = 0
     unmapped_columns: list[str] = []
     rows: str | None = None
     first_line: int | None = None

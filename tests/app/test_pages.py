@@ -136,7 +136,8 @@ def test_a_rate_is_said_in_words_with_its_likely_range(home: Home) -> None:
     ) as file:
         late, orders = file.execute(
             "select count_if(in_numerator), count(*) from marts.mart_vendor_metric_lines"
-            " where metric_id = 'late_shipment_rate' and window_end = '2025-07-01'"
+            " where metric_id = 'late_shipment_rate' and is_counted"
+            " and membership_date >= '2025-04-02' and membership_date < '2025-07-01'"
         ).fetchone() or (0, 0)
 
     said = visit(home.store, "alder", "performance", metric="late_shipment_rate").said()

@@ -292,3 +292,50 @@ def test_rows_without_a_key_stay_in_the_quarantine(desk: DatabaseDesk, server: S
     desk.load("orders")
 
     assert len(open_entries(desk)) == 2
+
+
+LOCAL = (
+    "{database: shop, table: public.invoices, mode: cursor, cursor: changed, columns: "
+    "{invoice_id: revision, document_kind: kind, net_amount: net, issued_at: issued, "
+    "updated_at: changed}}"
+)
+
+
+def change(number: int, local: str) -> str:
+    return (
+        "insert into invoices (id, kind, net, issued, revision, changed) values "
+        f"(gen_random_uuid(), 'invoice', 1, '2025-10-01', {number}, '{local}')"
+    )
+
+
+@pytest.mark.parametrize("overlap", [0, 900, 7200])
+def test_a_local_cursor_misses_nothing_while_the_clock_is_put_back(
+    desk: DatabaseDesk, server: ShopServer, overlap: int
+) -> None:
+    desk.describe(
+        invoices=LOCAL.replace("changed, columns", f"changed, overlap_seconds: {overlap}, columns")
+    )
+    # On 26 October 2025 Berlin's clocks showed the hour from 02:00 twice.
+    server.execute(change(1, "2025-10-26 02:55"))
+    desk.load("invoices")
+    server.execute(change(2, "2025-10-26 02:00"))
+    server.execute(change(3, "2025-10-26 02:10"))
+    server.execute(change(4, "2025-10-26 03:20"))
+
+    desk.load("invoices")
+
+    assert [row[0] for row in desk.current("invoices", "invoice_id")] == ["1", "2", "3", "4"]
+
+
+def test_a_local_cursor_reaches_back_over_the_hour_that_was_skipped(
+    desk: DatabaseDesk, server: ShopServer
+) -> None:
+    desk.describe(invoices=LOCAL)
+    server.execute(change(1, "2025-03-30 03:05"))
+    desk.load("invoices")
+    # Committed late, ten minutes before by the clock: 02:00 to 03:00 did not exist.
+    server.execute(change(2, "2025-03-30 01:55"))
+
+    desk.load("invoices")
+
+    assert [row[0] for row in desk.current("invoices", "invoice_id")] == ["1", "2"]

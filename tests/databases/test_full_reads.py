@@ -199,10 +199,11 @@ def test_each_type_arrives_as_the_contract_wants_it(desk: DatabaseDesk, server: 
         "cast(issued_at as varchar)", "cast(due_at as varchar)",
     )  # fmt: skip
 
-    # Berlin is two hours ahead of UTC in June, where the times without a zone were written.
+    # Berlin is two hours ahead of UTC in June, where the times without a zone were written; what is
+    # due on a day is due until its end.
     assert row == (
         "00000000-0000-0000-0000-00000000000a", "7", "credit_note", Decimal("1234.50"),
-        Decimal("12345678901234.56"), True, "2026-06-01 10:00:00.5", "2026-06-14 22:00:00",
+        Decimal("12345678901234.56"), True, "2026-06-01 10:00:00.5", "2026-06-15 21:59:59.999999",
     )  # fmt: skip
 
 
@@ -219,6 +220,25 @@ def test_what_is_no_number_is_never_read_as_zero(desk: DatabaseDesk, server: Sho
         ("net_amount",),
         ("issued_at",),
     ]
+
+
+@pytest.mark.parametrize("kind", ["float4", "float8", "numeric"])
+def test_nan_is_empty_and_noise_rounded_whatever_the_numbers_type(
+    desk: DatabaseDesk, server: ShopServer, kind: str
+) -> None:
+    server.execute(f"alter table invoices alter tax type {kind}")
+    server.execute(
+        "insert into invoices (id, kind, net, tax, issued) values "
+        "('00000000-0000-0000-0000-00000000000a', 'invoice', 1, 'NaN', '2026-06-01'), "
+        "('00000000-0000-0000-0000-00000000000b', 'invoice', 1, 19.99, '2026-06-01')"
+    )
+    if kind == "float8":
+        server.execute("update invoices set tax = 0.1::float8 + 0.2::float8 where tax = 19.99")
+
+    desk.load("invoices")
+
+    found = [row[0] for row in desk.current("invoices", "tax_amount", "invoice_id")]
+    assert found == [Decimal("0.30") if kind == "float8" else Decimal("19.99"), None]
 
 
 def test_arrays_and_json_are_text(desk: DatabaseDesk, server: ShopServer) -> None:

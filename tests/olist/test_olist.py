@@ -224,15 +224,47 @@ def test_late_delivery_by_date_is_right_for_every_vendor_and_window(
 
 def test_lines_behind_every_number_recount_it(marts: duckdb.DuckDBPyConnection) -> None:
     wrong = marts.execute(
-        "select card.vendor_id, card.metric_id, card.window_end from marts.mart_vendor_scorecard "
-        "as card left join (select vendor_id, metric_id, window_end, sum(numerator_value) as top, "
-        "sum(denominator_value) as bottom from marts.mart_vendor_metric_lines group by all) "
-        "as counted using (vendor_id, metric_id, window_end) "
-        "where card.numerator is distinct from coalesce(counted.top, 0) "
-        "or card.denominator is distinct from coalesce(counted.bottom, 0)"
+        "select card.vendor_id, card.metric_id from marts.mart_vendor_scorecard as card "
+        "left join marts.mart_vendor_metric_lines as unit "
+        "on unit.vendor_id = card.vendor_id and unit.metric_id = card.metric_id "
+        "and unit.is_counted "
+        "and unit.membership_date >= card.window_start and unit.membership_date < card.window_end "
+        "where card.is_current "
+        "group by card.vendor_id, card.metric_id, card.numerator, card.denominator "
+        "having card.numerator <> coalesce(sum(unit.numerator_value), 0) "
+        "or card.denominator <> coalesce(sum(unit.denominator_value), 0)"
     ).fetchall()
 
     assert wrong == []
+
+
+def test_unit_is_worth_the_vendors_part_of_its_order(
+    marts: duckdb.DuckDBPyConnection, items: pl.DataFrame
+) -> None:
+    parts = items.group_by("seller_id", "order_id").agg(pl.col("price").sum())
+    expected = {(vendor, order): price for vendor, order, price in parts.rows()}
+
+    units = marts.execute(
+        "select vendor_id, order_id, gmv from marts.mart_vendor_metric_lines "
+        "where metric_id = 'on_time_delivery_rate'"
+    ).fetchall()
+
+    assert len(units) > 1000
+    assert all(expected[vendor, order] == gmv for vendor, order, gmv in units)
+
+
+def test_lost_orders_that_no_vendor_is_charged_with_stand_beside_the_rate(
+    marts: duckdb.DuckDBPyConnection, orders: pl.DataFrame, items: pl.DataFrame
+) -> None:
+    lost = orders.filter(pl.col("order_status").is_in(["canceled", "unavailable"]))
+
+    found = one(
+        marts,
+        "select lost_order_count, unattributed_lost_order_count "
+        "from marts.mart_marketplace_summary where window_id = 'all_time'",
+    )
+
+    assert found == (len(lost), len(lost.join(items, on="order_id", how="anti"))) == (1234, 767)
 
 
 def vendor_files(version: Path, every: int) -> Iterator[Path]:

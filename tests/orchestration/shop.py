@@ -18,10 +18,10 @@ time_zone: Europe/Berlin
 currency_code: EUR
 folder: inbox
 feeds:
-  orders: [{files: orders*.csv}]
-  order_lines: [{files: lines*.csv}]
-  vendors: [{files: vendors.csv}]
-  payments: [{files: payments.csv}]
+  orders: [{files: orders*.csv, time_zone: UTC}]
+  order_lines: [{files: lines*.csv, time_zone: UTC}]
+  vendors: [{files: vendors.csv, time_zone: UTC}]
+  payments: [{files: payments.csv, time_zone: UTC}]
 """
 ORDERS = """\
 order_id,customer_id,status,ordered_at,updated_at

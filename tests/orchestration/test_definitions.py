@@ -35,6 +35,7 @@ def test_every_feed_is_an_asset_with_blocking_checks(definitions: dg.Definitions
         found = {key.name: graph.get(key) for key in graph.get_check_keys_for_assets({node.key})}
         assert found["reconciliation"].blocking
         assert found["usable_files"].blocking
+        assert found["distinct_rows"].blocking
         assert not found["quarantined_rows"].blocking
 
 
@@ -192,7 +193,7 @@ def test_loading_alone_starts_no_check_of_other_jobs(definitions: dg.Definitions
 
     found = chosen.asset_layer.asset_graph
     assert {key.name for key in found.asset_check_keys} == {
-        "reconciliation", "usable_files", "quarantined_rows",
+        "reconciliation", "usable_files", "distinct_rows", "quarantined_rows",
     }  # fmt: skip
     assert keys.raw("orders") in chosen.asset_layer.executable_asset_keys
     assert keys.raw("events") not in chosen.asset_layer.executable_asset_keys

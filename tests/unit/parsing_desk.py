@@ -22,6 +22,7 @@ def a_request(
     name: str = "payments.csv",
     limits: Limits | None = None,
     zones: tuple[str, str] = ("UTC", "UTC"),
+    business: str | None = None,
     **spec: Any,
 ) -> ParseRequest:
     folder.mkdir(parents=True, exist_ok=True)
@@ -40,9 +41,12 @@ def a_request(
         delimiter=mapping.delimiter,
         encoding=mapping.encoding,
         decimal_separator=mapping.decimal_separator,
+        thousands_separator=mapping.thousands_separator,
+        null_values=mapping.null_values,
         multiline=mapping.multiline,
         source_time_zone=zones[0],
         storage_time_zone=zones[1],
+        business_time_zone=business or zones[0],
         currency_code=None,
         received_at=RECEIVED_AT,
         output_folder=str(folder / "out"),

@@ -1,7 +1,10 @@
 """The ways that spare work come to what the long ways come to, whatever the values."""
 
 import json
+import re
 import tempfile
+from datetime import datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -122,24 +125,21 @@ def test_values_of_a_table_are_trimmed_and_typed_as_the_plain_functions_do(
 
 
 def _converted(row: tuple[str, ...]) -> tuple[Any, ...]:
-    """With DuckDB's own functions over whole values, and the offset looked for by a pattern."""
-    return (
-        duckdb.execute(
-            """
-        with given as (
-            select nullif(trim(?), '') as payment, nullif(trim(?), '') as orders,
-                nullif(trim(?), '') as amount, nullif(trim(?), '') as method,
-                nullif(trim(?), '') as paid
-        )
-        select payment, orders, cast(cast(amount as decimal(18, 2)) as varchar), method,
-            case when regexp_matches(paid, '(Z|[+-][0-9:]+)$') and length(paid) > 11
-                then timezone('UTC', cast(paid as timestamptz)) else cast(paid as timestamp) end
-        from given
-        """,
-            row,
-        ).fetchone()
-        or ()
-    )
+    """With Python's own functions over whole values."""
+    payment, order, amount, method, paid = (value.strip() or None for value in row)
+    cents = None if amount is None else str(Decimal(amount).quantize(Decimal("0.01")))
+    return payment, order, cents, method, None if paid is None else _utc(paid)
+
+
+def _utc(text: str) -> datetime:
+    day, _, rest = text.replace("T", " ").partition(" ")
+    found = re.fullmatch(r"(\d+):(\d+)(?::(\d+)(\.\d+)?)?(Z|[+-]\d\d(?::\d\d)?)?", rest or "0:0")
+    assert found
+    hours, minutes, seconds = (int(found[i] or 0) for i in (1, 2, 3))
+    local = datetime.fromisoformat(day) + timedelta(hours=hours, minutes=minutes, seconds=seconds)
+    local += timedelta(seconds=float(found[4] or 0))
+    ahead = 0 if found[5] in {None, "Z"} else int(found[5][:3])
+    return local - timedelta(hours=ahead)
 
 
 @LOOSE

@@ -147,3 +147,26 @@ def test_rebuild_ends_in_the_same_tables(desk: Desk) -> None:
 
     assert [desk.query(f"select * from {table} order by all") for table in tables] == before
     assert vendors(desk) == ["v2"]
+
+
+def test_names_are_compared_as_people_count(desk: Desk) -> None:
+    desk.put("vendors-9.csv", HEADER + "v1,a\nv2,b\nv3,c\n")
+    desk.ingest("vendors")
+    desk.put("vendors-10.csv", HEADER + "v1,a\nv2,b\n")
+
+    desk.ingest("vendors")
+
+    assert vendors(desk) == ["v1", "v2"]
+
+
+def test_older_snapshot_is_said_to_be_one_and_overrules_nothing(desk: Desk) -> None:
+    desk.put("vendors-10.csv", HEADER + "v1,new\nv2,b\n")
+    desk.ingest("vendors")
+    desk.put("vendors-9.csv", HEADER + "v1,old\nv2,b\nv3,gone since\n")
+
+    outcome = desk.ingest("vendors")
+
+    assert outcome.notes[-1].startswith("vendors-9.csv: by its name this snapshot is older than")
+    assert desk.current("vendors", "vendor_id", "name") == [("v1", "new"), ("v2", "b")]
+    with desk.loader() as loader:
+        assert is_loaded(loader.connection, desk.marketplace, "vendors")

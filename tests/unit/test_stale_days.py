@@ -26,7 +26,14 @@ INVOICES = "invoice_id,order_id,document_kind,status,currency_code,net_amount,is
 CUSTOMERS = "customer_record_id,customer_id,updated_at\n"
 FEEDS = {
     name: [{"files": f"{name}*.csv"}]
-    for name in ("products", "categories", "invoices", "customers", "returns")
+    for name in (
+        "products",
+        "categories",
+        "invoices",
+        "customers",
+        "returns",
+        "exchange_rates",
+    )
 }
 
 
@@ -68,7 +75,8 @@ def bring(desk: Desk, **contents: str) -> None:
 
 def begun(desk: Desk, as_of: date = LAST, settings: str = "code", wait: int = 0) -> Begun:
     with desk.loader() as loader:
-        return begin_build(loader.connection, Build(as_of, settings, ZONES, {"payments": wait}))
+        build = Build(as_of, settings, ZONES, {"payments": wait}, 2)
+        return begin_build(loader.connection, build)
 
 
 def finish(desk: Desk) -> None:
@@ -99,12 +107,12 @@ def test_a_deleted_order_makes_its_day_stale(desk: Desk) -> None:
     assert stale(desk) == ["06-02"]
 
 
-def test_a_line_that_moves_to_another_order_makes_the_days_of_both_stale(desk: Desk) -> None:
+def test_a_line_of_the_same_number_in_another_order_concerns_that_order_alone(desk: Desk) -> None:
     bring(desk, order_lines=LINES + a_line("L1", "O3", version=2))
 
     begun(desk)
 
-    assert stale(desk) == ["06-01", "06-03"]
+    assert stale(desk) == ["06-03"]
 
 
 def test_a_renamed_category_makes_the_days_of_its_products_stale(desk: Desk) -> None:
@@ -260,3 +268,13 @@ def test_other_code_or_another_mapping_makes_every_day_stale(
         finish(desk)
     # what the other code left in some models would be mixed with ours
     assert begun(desk, settings="code").is_full
+
+
+def test_a_restated_rate_makes_the_days_stale_on_which_it_may_be_used(desk: Desk) -> None:
+    header = "base_currency_code,currency_code,rate,rate_date,updated_at\n"
+    bring(desk, exchange_rates=header + "USD,EUR,0.9,2026-05-04,2026-05-05 00:00:00\n")
+
+    begun(desk)
+
+    # two days, as `begun` says, and the day of the rate itself
+    assert stale(desk) == ["05-04", "05-05", "05-06"]

@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 
 from pipelines.analytics.steps import STEPS
-from pipelines.dbt.project import dbt_variables, reconciliation_allowances
+from pipelines.dbt.project import dbt_variables, exchange_rate_days, reconciliation_allowances
 from pipelines.home import Home
 from pipelines.loading.business_days import Zones
 from pipelines.loading.feed_table import write_feeds
@@ -66,7 +66,14 @@ class DayBuilds:
             zones = Zones(self.shop.storage_time_zone, self.shop.time_zone)
             begun = begin_build(
                 loader.connection,
-                Build(as_of, "settings", zones, reconciliation_allowances(), is_full),
+                Build(
+                    as_of,
+                    "settings",
+                    zones,
+                    reconciliation_allowances(),
+                    exchange_rate_days(),
+                    is_full,
+                ),
             )
         dbt(self.desk.home, self.shop, as_of, is_full=begun.is_full)
         if is_finished:

@@ -31,12 +31,12 @@ CORRUPTIONS = {
         "at_least_fct_order_lines_shipping_amount__0"
     ),
     "update marts.fct_order_lines set gmv = gmv + 0.01 where order_line_id = 'L2'": (
-        "line_value_is_price_times_quantity_less_discount"
+        "line_is_worth_what_was_stated_at_the_rate_of_its_day"
     ),
     "update marts.fct_orders set paid_amount = paid_amount * 2 where order_id = 'O1'": (
         "assert_payments_and_reviews_are_counted_once"
     ),
-    "delete from marts.mart_vendor_metric_lines where order_line_id = 'L5'": (
+    "delete from marts.mart_vendor_metric_lines where unit_id = 'O5'": (
         "assert_scorecard_equals_recount_from_lines"
     ),
     # as it looks when the posteriors are of another run's counts

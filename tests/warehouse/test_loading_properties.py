@@ -16,7 +16,7 @@ from tests.unit.loading_desk import a_desk
 
 pytestmark = pytest.mark.warehouse
 
-START = datetime(2026, 6, 1)  # noqa: DTZ001 - the warehouse's timestamps have no zone
+START = datetime(2026, 6, 1, 10)  # noqa: DTZ001 - the warehouse's timestamps have no zone
 HEADER = "vendor_id,name,updated_at,is_deleted\n"
 LOOSE = settings(
     max_examples=25,

@@ -219,13 +219,31 @@ def test_number_id_is_the_hash_of_what_the_number_is(warehouse: DuckDBPyConnecti
     ) == (md5(text.encode(), usedforsecurity=False).hexdigest(),)
 
 
-def test_deciding_line_is_the_worst_of_the_vendors_part(warehouse: DuckDBPyConnection) -> None:
+def test_unit_of_an_order_metric_is_the_vendors_part_and_its_worst_line_decides(
+    warehouse: DuckDBPyConnection,
+) -> None:
+    # O4 has two lines of V1: 7 cancelled by the vendor and 8 that stands; 15 in all
     assert one(
         warehouse,
-        "select order_line_id, in_numerator from marts.mart_vendor_metric_lines"
-        " where order_id = 'O4' and metric_id = 'vendor_cancellation_rate'"
-        " and window_end = '2025-07-01'",
-    ) == ("L4a", True)
+        "select unit_kind, unit_id, order_line_id, in_numerator, line_count, gmv, gmv_net,"
+        " membership_date from marts.mart_vendor_metric_lines"
+        " where order_id = 'O4' and metric_id = 'vendor_cancellation_rate'",
+    ) == ("order", "O4", None, True, 2, Decimal(15), Decimal(8), date(2025, 5, 11))
+
+
+def test_unit_of_the_review_score_is_a_review(warehouse: DuckDBPyConnection) -> None:
+    units = warehouse.execute(
+        "select vendor_id, unit_kind, unit_id, numerator_value, denominator_value,"
+        " membership_date from marts.mart_vendor_metric_lines"
+        " where order_id = 'O1' and metric_id = 'review_score' order by all"
+    ).fetchall()
+
+    # W1 names no vendor and speaks of both, W2 of V2
+    assert units == [
+        ("V1", "review", "W1 O1", 5, 1, date(2025, 5, 8)),
+        ("V2", "review", "W1 O1", 5, 1, date(2025, 5, 8)),
+        ("V2", "review", "W2 O1", 2, 1, date(2025, 5, 9)),
+    ]
 
 
 def test_summary_compares_thirty_days_with_the_thirty_before(warehouse: DuckDBPyConnection) -> None:

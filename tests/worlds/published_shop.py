@@ -55,6 +55,6 @@ def deliver(home: Path, feeds: dict[str, tiny_marketplace.Rows]) -> None:
         "time_zone": "Europe/Berlin",
         "currency_code": "EUR",
         "folder": "inbox",
-        "feeds": {feed: [{"files": f"{feed}.csv"}] for feed in feeds},
+        "feeds": {feed: [{"files": f"{feed}.csv", "time_zone": "UTC"}] for feed in feeds},
     }
     (home / "tiny.yml").write_text(json.dumps(described), encoding="utf-8")

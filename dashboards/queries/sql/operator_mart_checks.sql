@@ -4,6 +4,7 @@ select
     severity,
     state,
     observed,
+    examples,
     expected,
     sentence,
     held_back,

@@ -12,6 +12,8 @@ select
     active_customers,
     late_delivery_rate,
     review_score,
+    lost_order_count,
+    unattributed_lost_order_count,
     previous_gmv,
     previous_gmv_net,
     previous_commission_amount,

@@ -19,6 +19,7 @@ select
     scorecard.probability_over_threshold,
     scorecard.previous_rate,
     scorecard.marketplace_rate,
+    scorecard.unattributed_count,
     scorecard.is_higher_better,
     scorecard.as_of_date,
     metrics.unit,

@@ -13,9 +13,13 @@ inner join marts.mart_vendor_scorecard as scorecard
     on
         counted.vendor_id = scorecard.vendor_id
         and counted.metric_id = scorecard.metric_id
-        and counted.window_end = scorecard.window_end
+        and counted.membership_date >= scorecard.window_start
+        and counted.membership_date < scorecard.window_end
 where
     counted.vendor_id = $vendor_id
     and counted.order_id = $order_id
-    and counted.window_end = $window_end
-order by counted.metric_id
+    and counted.is_counted
+    and scorecard.window_end = $window_end
+order by
+    counted.metric_id asc,
+    counted.unit_id asc

@@ -1,42 +1,8 @@
 {{ config(materialized='incremental', partition_by=['order_date']) }}
 
-with order_lines as (
+with vendor_orders as (
 
-    select
-        order_id,
-        vendor_id,
-        max(ordered_at) as ordered_at,
-        max(order_date) as order_date,
-        max(channel) as channel,
-        max(currency_code) as currency_code,
-        max(as_of_date) as as_of_date,
-        min(status) as first_status,
-        max(status) as last_status,
-        count(*) as line_count,
-        sum(quantity) as unit_count,
-        sum(gmv) as gmv,
-        sum(gmv_net) as gmv_net,
-        sum(shipping_amount) as shipping_amount,
-        sum(commission_amount) as commission_amount,
-        bool_and(is_cancelled) as is_cancelled,
-        min(ship_by_at) as ship_by_at,
-        max(promised_at) as promised_at,
-        case when count_if(is_in_gmv_net and shipped_at is null) = 0 then max(shipped_at) end
-            as shipped_at,
-        case when count_if(is_in_gmv_net and delivered_at is null) = 0 then max(delivered_at) end
-            as delivered_at
-    from {{ ref('fct_order_lines') }}
-    where {{ is_stale('order_date') }}
-    group by order_id, vendor_id
-
-),
-
-orders as (
-
-    select
-        order_id,
-        status
-    from {{ ref('fct_orders') }}
+    select * from {{ ref('fct_vendor_orders') }}
     where {{ is_stale('order_date') }}
 
 ),
@@ -55,42 +21,39 @@ reviews as (
 
 select
     -- ids
-    order_lines.order_id,
-    order_lines.vendor_id,
+    vendor_orders.order_id,
+    vendor_orders.vendor_id,
 
-    -- text: the order's status where the vendor's lines do not agree
-    case
-        when order_lines.first_status = order_lines.last_status then order_lines.first_status
-        else orders.status
-    end as status,
-    order_lines.channel,
-    order_lines.currency_code,
+    -- text
+    vendor_orders.status,
+    vendor_orders.channel,
+    vendor_orders.currency_code,
+    vendor_orders.original_currency_code,
 
     -- numbers
-    order_lines.line_count,
-    cast(order_lines.unit_count as bigint) as unit_count,
-    {{ money('order_lines.gmv') }} as gmv,
-    {{ money('order_lines.gmv_net') }} as gmv_net,
-    {{ money('order_lines.shipping_amount') }} as shipping_amount,
-    {{ money('order_lines.commission_amount') }} as commission_amount,
+    vendor_orders.line_count,
+    vendor_orders.unit_count,
+    vendor_orders.gmv,
+    vendor_orders.gmv_net,
+    vendor_orders.shipping_amount,
+    vendor_orders.commission_amount,
+    vendor_orders.original_gmv,
     {{ ratio('reviews.rating_sum', 'reviews.review_count') }} as review_rating,
 
     -- booleans
-    order_lines.is_cancelled,
-    order_lines.delivered_at > order_lines.promised_at as is_late,
+    vendor_orders.is_cancelled,
+    vendor_orders.is_late,
 
     -- dates
-    order_lines.order_date,
-    order_lines.as_of_date,
+    vendor_orders.order_date,
+    vendor_orders.as_of_date,
 
     -- timestamps
-    order_lines.ordered_at,
-    order_lines.ship_by_at,
-    order_lines.promised_at,
-    order_lines.shipped_at,
-    order_lines.delivered_at
-from order_lines
-inner join orders
-    on order_lines.order_id = orders.order_id
+    vendor_orders.ordered_at,
+    vendor_orders.ship_by_at,
+    vendor_orders.promised_at,
+    vendor_orders.shipped_at,
+    vendor_orders.delivered_at
+from vendor_orders
 left join reviews
-    on order_lines.order_id = reviews.order_id and order_lines.vendor_id = reviews.vendor_id
+    on vendor_orders.order_id = reviews.order_id and vendor_orders.vendor_id = reviews.vendor_id

@@ -1,6 +1,6 @@
 with order_lines as (
 
-    select * from {{ ref('stg_shop__order_lines') }}
+    select * from {{ ref('int_order_lines_valued') }}
     where {{ is_of_stale_order('order_id') }}
 
 ),
@@ -36,6 +36,7 @@ select
     coalesce(order_lines.status, orders.status) as status,
     orders.channel,
     orders.currency_code,
+    orders.original_currency_code,
     coalesce(order_lines.cancelled_by, orders.cancelled_by) as cancelled_by,
     coalesce(shipments.fulfilled_by, 'vendor') as fulfilled_by,
     coalesce(products.product_name, order_lines.product_id) as product_name,
@@ -45,8 +46,15 @@ select
     order_lines.quantity,
     order_lines.unit_price,
     order_lines.discount_amount,
+    order_lines.gmv,
     order_lines.shipping_amount,
     order_lines.commission_amount,
+    order_lines.exchange_rate,
+    order_lines.original_unit_price,
+    order_lines.original_discount_amount,
+    order_lines.original_gmv,
+    order_lines.original_shipping_amount,
+    order_lines.original_commission_amount,
 
     -- booleans: a line is cancelled with its order, or alone; without a date of its own it is taken
     -- as known, unless the order's cancellation, which then governs, is still to come
@@ -76,6 +84,8 @@ from order_lines
 inner join orders
     on order_lines.order_id = orders.order_id
 left join shipments
-    on order_lines.order_line_id = shipments.order_line_id
+    on
+        order_lines.order_id = shipments.order_id
+        and order_lines.order_line_id = shipments.order_line_id
 left join products
     on order_lines.product_id = products.product_id

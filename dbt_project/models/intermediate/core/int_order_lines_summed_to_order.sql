@@ -10,6 +10,7 @@ select
     {{ money('sum(gmv_net)') }} as gmv_net,
     {{ money('sum(shipping_amount)') }} as shipping_amount,
     {{ money('sum(commission_amount)') }} as commission_amount,
+    {{ money('sum(original_gmv)') }} as original_gmv,
 
     -- booleans
     bool_or(is_in_gmv_net) as is_in_gmv_net,

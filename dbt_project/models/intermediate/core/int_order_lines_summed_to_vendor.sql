@@ -12,7 +12,7 @@ by_category as (
         vendor_id,
         category_id,
         category_name,
-        sum(gmv) as gmv
+        coalesce(sum(gmv), 0) as gmv
     from order_lines
     where category_id is not null
     group by vendor_id, category_id, category_name
@@ -38,7 +38,7 @@ by_vendor as (
     select
         vendor_id,
         count(distinct order_id) as order_count,
-        sum(gmv) as gmv,
+        coalesce(sum(gmv), 0) as gmv,
         min(order_date) as first_order_date,
         max(order_date) as last_order_date
     from order_lines

@@ -20,41 +20,92 @@ customers as (
 
 ),
 
+rates as (
+
+    select * from {{ ref('int_exchange_rates_spanned') }}
+
+),
+
+{# A marketplace that names no currency has the one of most of its orders. #}
+own_currencies as (
+
+    {%- if var('currency_code') %}
+        select cast('{{ var("currency_code") }}' as string) as own_currency_code
+    {%- else %}
+        select currency_code as own_currency_code
+        from orders
+        group by currency_code
+        order by count(*) desc, currency_code asc
+        limit 1
+    {%- endif %}
+
+),
+
 dated as (
 
     select
-        *,
-        {{ business_date('cancelled_at') }} as cancellation_date
+        orders.*,
+        own_currencies.own_currency_code,
+        {{ business_date('orders.cancelled_at') }} as cancellation_date
     from orders
+    cross join own_currencies
+
+),
+
+rated as (
+
+    -- every amount of an order is converted at the order's date: its payments and refunds, too
+    select
+        dated.*,
+        case
+            when dated.currency_code = dated.own_currency_code then cast(1 as decimal(20, 10))
+            else rates.exchange_rate
+        end as exchange_rate
+    from dated
+    left join rates
+        on
+            dated.currency_code = rates.currency_code
+            and dated.currency_code <> dated.own_currency_code
+            and dated.order_date >= rates.valid_from
+            and dated.order_date < rates.valid_to
 
 )
 
 select
     -- ids
-    dated.order_id,
-    coalesce(dated.customer_id, customers.customer_id, dated.customer_record_id) as customer_id,
+    rated.order_id,
+    coalesce(rated.customer_id, customers.customer_id, rated.customer_record_id) as customer_id,
 
     -- text
-    dated.status,
-    dated.channel,
-    dated.currency_code,
-    dated.cancelled_by,
+    rated.status,
+    rated.channel,
+    rated.own_currency_code as currency_code,
+    rated.currency_code as original_currency_code,
+    rated.cancelled_by,
 
     -- numbers
-    dated.shipping_amount,
+    rated.exchange_rate,
+    rated.shipping_amount as original_shipping_amount,
+    rated.discount_amount as original_discount_amount,
+    rated.tax_amount as original_tax_amount,
+    rated.total_amount as original_total_amount,
+    {{ converted('rated.shipping_amount', 'rated.exchange_rate') }} as shipping_amount,
+    {{ converted('rated.discount_amount', 'rated.exchange_rate') }} as discount_amount,
+    {{ converted('rated.tax_amount', 'rated.exchange_rate') }} as tax_amount,
+    {{ converted('rated.total_amount', 'rated.exchange_rate') }} as total_amount,
 
     -- booleans: a cancellation without a date is taken as known, one after as_of_date is not yet
-    dated.status = 'cancelled'
-    and coalesce(dated.cancellation_date < {{ as_of_end_date() }}, true) as is_cancelled,
+    rated.status = 'cancelled'
+    and coalesce(rated.cancellation_date < {{ as_of_end_date() }}, true) as is_cancelled,
 
     -- dates
-    dated.order_date,
+    rated.order_date,
 
     -- timestamps
-    dated.ordered_at,
-    {{ known_by('dated.approved_at') }} as approved_at,
-    case when dated.cancellation_date < {{ as_of_end_date() }} then dated.cancelled_at end
+    rated.ordered_at,
+    {{ known_by('rated.approved_at') }} as approved_at,
+    case when rated.cancellation_date < {{ as_of_end_date() }} then rated.cancelled_at end
         as cancelled_at
-from dated
+from rated
 left join customers
-    on dated.customer_record_id = customers.customer_record_id
+    on rated.customer_record_id = customers.customer_record_id

@@ -20,9 +20,11 @@ orders as (
 order_lines as (
 
     select
+        order_id,
         order_line_id,
         vendor_id
-    from {{ ref('stg_shop__order_lines') }}
+    from {{ ref('fct_order_lines') }}
+    where {{ is_stale('order_date') }}
 
 ),
 
@@ -41,7 +43,9 @@ dated as (
     inner join orders
         on reviews.order_id = orders.order_id
     left join order_lines
-        on reviews.order_line_id = order_lines.order_line_id
+        on
+            reviews.order_id = order_lines.order_id
+            and reviews.order_line_id = order_lines.order_line_id
 
 )
 

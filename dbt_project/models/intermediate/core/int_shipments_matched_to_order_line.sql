@@ -16,6 +16,7 @@ shipments as (
 
 select
     -- ids
+    order_lines.order_id,
     order_lines.order_line_id,
     shipments.shipment_id,
 
@@ -38,7 +39,7 @@ where
     )
 -- the most specific shipment speaks for the line, then the latest; the id makes the order total
 qualify row_number() over (
-    partition by order_lines.order_line_id
+    partition by order_lines.order_id, order_lines.order_line_id
     order by
         case
             when shipments.order_line_id is not null then 1

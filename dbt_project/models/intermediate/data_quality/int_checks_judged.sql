@@ -14,6 +14,7 @@ select
     expected,
     sentence,
     held_back,
+    examples,
 
     -- numbers
     observed,

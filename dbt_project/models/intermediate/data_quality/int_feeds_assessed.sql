@@ -253,7 +253,7 @@ stated as (
             when 'no_rows_of_a_required_feed'
                 then 'Nothing can be shown without this feed, and it has no rows.'
             when 'unbalanced'
-                then 'Received rows are not all applied, unchanged, duplicate or quarantined.'
+                then 'Received rows are not all accounted for.'
             when 'failed_check' then check_sentence
             when 'absent'
                 then 'The marketplace does not supply this feed; what depends on it is empty.'

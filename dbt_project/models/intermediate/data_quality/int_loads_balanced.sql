@@ -17,11 +17,13 @@ select
     unchanged,
     duplicate,
     quarantined,
+    dropped,
+    replaced,
     late,
 
-    -- booleans: every received row ends in exactly one of the four
+    -- booleans: every received row ends in exactly one of the five
     is_present,
-    received = applied + unchanged + duplicate + quarantined as is_balanced,
+    received = applied + unchanged + duplicate + quarantined + dropped as is_balanced,
 
     -- dates
     first_event_date,

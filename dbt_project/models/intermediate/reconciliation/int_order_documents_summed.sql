@@ -61,9 +61,20 @@ payments as (
         {{ money('0') }} as goods,
         {{ money('0') }} as shipping,
         {{ money('0') }} as tax,
-        case when status in ('paid', 'refunded') then amount else {{ money('0') }} end as received,
-        case when status = 'refunded' then amount else {{ money('0') }} end as refunded,
-        case when status = 'pending' then amount else {{ money('0') }} end as pending,
+        case
+            when kind = 'charge' and status in ('paid', 'refunded') then amount
+            else {{ money('0') }}
+        end as received,
+        -- what went back is a payment of its own, or the state of the one that was made
+        case
+            when kind <> 'charge' and status in ('paid', 'refunded') then amount
+            when status = 'refunded' then amount
+            else {{ money('0') }}
+        end as refunded,
+        case
+            when kind = 'charge' and status = 'pending' then amount
+            else {{ money('0') }}
+        end as pending,
         {{ business_date('paid_at') }} as document_date
     from {{ ref('stg_erp__payments') }}
     where status <> 'failed' and {{ is_of_no_fresh_order('order_id') }}

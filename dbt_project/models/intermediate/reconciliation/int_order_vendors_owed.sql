@@ -21,9 +21,11 @@ order_lines as (
     select
         order_lines.order_id,
         order_lines.vendor_id,
-        order_lines.gmv,
-        order_lines.gmv_net,
-        order_lines.shipping_amount,
+        -- books are compared in the currency in which they were written
+        order_lines.original_gmv as gmv,
+        case when order_lines.is_in_gmv_net then order_lines.original_gmv else 0 end
+            as gmv_standing,
+        order_lines.original_shipping_amount as shipping_amount,
         order_lines.is_in_gmv_net,
         coalesce(returned.returned_amount, 0) as returned_amount,
         coalesce(order_lines.cancelled_date, order_lines.order_date) as cancelled_date,
@@ -42,7 +44,9 @@ order_lines as (
     from {{ ref('fct_order_lines') }} as order_lines
     cross join allowances
     left join {{ ref('int_returns_refunded') }} as returned
-        on order_lines.order_line_id = returned.order_line_id
+        on
+            order_lines.order_id = returned.order_id
+            and order_lines.order_line_id = returned.order_line_id
     where {{ is_stale('order_lines.order_date') }}
 
 ),
@@ -54,11 +58,11 @@ by_vendor as (
         vendor_id,
         count(*) as line_count,
         sum(gmv) as goods,
-        sum(gmv - gmv_net) as goods_cancelled,
+        sum(gmv - gmv_standing) as goods_cancelled,
         sum(returned_amount) as goods_returned,
-        coalesce(sum(gmv_net - returned_amount) filter (where not is_invoice_due), 0)
+        coalesce(sum(gmv_standing - returned_amount) filter (where not is_invoice_due), 0)
             as goods_not_due,
-        coalesce(sum(gmv - gmv_net) filter (where is_cancelled_lately), 0)
+        coalesce(sum(gmv - gmv_standing) filter (where is_cancelled_lately), 0)
         + coalesce(sum(returned_amount) filter (where is_returned_lately), 0)
             as goods_reversed_lately,
         sum(shipping_amount) as line_shipping,
@@ -74,8 +78,8 @@ orders as (
     select
         orders.order_id,
         orders.order_date,
-        orders.currency_code,
-        orders.shipping_amount,
+        orders.original_currency_code as currency_code,
+        orders.original_shipping_amount as shipping_amount,
         orders.is_cancelled,
         orders.order_date > {{ days_before(as_of_date(), 'allowances.payment_days') }}
             as is_payment_young,

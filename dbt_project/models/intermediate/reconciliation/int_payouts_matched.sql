@@ -12,19 +12,19 @@ delivered as (
 
     select
         vendor_id,
-        currency_code,
+        original_currency_code as currency_code,
         delivered_date as event_date,
         count(*) as line_count,
-        sum(gmv) as goods,
-        sum(gmv - gmv_net) as goods_cancelled,
-        sum(commission_amount) as commission,
-        coalesce(sum(commission_amount) filter (where not is_in_gmv_net), 0)
+        sum(original_gmv) as goods,
+        coalesce(sum(original_gmv) filter (where not is_in_gmv_net), 0) as goods_cancelled,
+        sum(original_commission_amount) as commission,
+        coalesce(sum(original_commission_amount) filter (where not is_in_gmv_net), 0)
             as commission_cancelled,
         0 as refunds,
         0 as commission_returned
     from {{ ref('fct_order_lines') }}
     where delivered_date is not null
-    group by vendor_id, currency_code, delivered_date
+    group by vendor_id, original_currency_code, delivered_date
 
 ),
 

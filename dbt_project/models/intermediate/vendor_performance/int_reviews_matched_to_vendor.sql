@@ -2,13 +2,11 @@
 
 with vendor_orders as (
 
-    select
+    select distinct
         order_id,
-        vendor_id,
-        min(order_line_id) as order_line_id
+        vendor_id
     from {{ ref('fct_order_lines') }}
     where {{ is_stale('order_date') }}
-    group by order_id, vendor_id
 
 ),
 
@@ -24,7 +22,6 @@ select
     reviews.review_id,
     vendor_orders.order_id,
     vendor_orders.vendor_id,
-    vendor_orders.order_line_id,
 
     -- numbers
     reviews.rating,

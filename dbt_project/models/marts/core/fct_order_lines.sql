@@ -4,7 +4,6 @@ with order_lines as (
 
     select
         *,
-        {{ money('round(quantity * unit_price, 2) - discount_amount') }} as gmv,
         not is_cancelled and status <> 'unavailable' as is_in_gmv_net,
         {{ business_date('ship_by_at') }} as ship_by_date,
         {{ business_date('promised_at') }} as promised_date,
@@ -12,6 +11,34 @@ with order_lines as (
         {{ business_date('delivered_at') }} as delivered_date,
         {{ business_date('cancelled_at') }} as cancelled_date
     from {{ ref('int_order_lines_joined') }}
+
+),
+
+returns as (
+
+    select * from {{ ref('int_returns_refunded') }}
+
+),
+
+joined as (
+
+    select
+        order_lines.*,
+        coalesce(returns.returned_quantity, 0) as returned_quantity,
+        -- a line that came back whole leaves nothing, not even a cent of its conversion
+        case
+            when returns.order_line_id is null then {{ money('0') }}
+            when returns.returned_amount >= order_lines.original_gmv then order_lines.gmv
+            else least(
+                {{ converted('returns.returned_amount', 'order_lines.exchange_rate') }},
+                order_lines.gmv
+            )
+        end as returned_amount
+    from order_lines
+    left join returns
+        on
+            order_lines.order_id = returns.order_id
+            and order_lines.order_line_id = returns.order_line_id
 
 )
 
@@ -28,6 +55,7 @@ select
     status,
     channel,
     currency_code,
+    original_currency_code,
     cancelled_by,
     fulfilled_by,
     product_name,
@@ -38,9 +66,20 @@ select
     unit_price,
     discount_amount,
     gmv,
-    case when is_in_gmv_net then gmv else {{ money('0') }} end as gmv_net,
+    case
+        when gmv is null then null
+        when is_in_gmv_net then {{ money('gmv - returned_amount') }}
+        else {{ money('0') }}
+    end as gmv_net,
     shipping_amount,
     commission_amount,
+    returned_quantity,
+    case when is_in_gmv_net then returned_amount when gmv is not null then {{ money('0') }} end
+        as returned_amount,
+    exchange_rate,
+    original_gmv,
+    original_shipping_amount,
+    original_commission_amount,
 
     -- booleans
     is_cancelled,
@@ -84,4 +123,4 @@ select
     shipped_at,
     delivered_at,
     cancelled_at
-from order_lines
+from joined

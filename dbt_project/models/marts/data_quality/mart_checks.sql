@@ -1,3 +1,7 @@
+{# A view, for the last tests and the suites of exports speak after the models are built: what is
+   published is what they said last. #}
+{{ config(materialized='view') }}
+
 select
     -- ids
     feed,
@@ -9,6 +13,7 @@ select
     expected,
     sentence,
     coalesce(held_back, '') as held_back,
+    coalesce(examples, '') as examples,
 
     -- numbers
     observed,

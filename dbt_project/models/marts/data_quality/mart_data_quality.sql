@@ -32,6 +32,8 @@ select
     loads.unchanged,
     loads.duplicate,
     loads.quarantined,
+    loads.dropped,
+    loads.replaced,
     loads.late,
     {{ days_between('loads.last_event_date', as_of_date()) }} as lag_days,
     -- from the end of the newest day in the file to its arrival

@@ -10,11 +10,16 @@ ordered as (
         windows.window_id,
         windows.period,
         count(*) as order_count,
-        count_if(orders.is_in_gmv_net) as standing_order_count,
+        count_if(orders.is_in_gmv_net and orders.gmv_net is not null) as standing_order_count,
         count(distinct orders.customer_id) as active_customers,
         sum(orders.gmv) as gmv,
         sum(orders.gmv_net) as gmv_net,
-        sum(orders.commission_amount) as commission_amount
+        sum(orders.commission_amount) as commission_amount,
+        count_if(orders.is_lost) as lost_order_count,
+        -- without lines there is no vendor to be charged with it
+        count_if(orders.is_lost and orders.line_count = 0) as unattributed_lost_order_count,
+        sum(orders.review_rating_sum) as rating_sum,
+        sum(orders.review_count) as review_count
     from {{ ref('fct_orders') }} as orders
     inner join windows
         on orders.order_date >= windows.window_start and orders.order_date < windows.window_end
@@ -87,7 +92,10 @@ figures as (
         {{ ratio('delivered.late_order_count', 'delivered.delivered_order_count') }}
             as late_delivery_rate,
         {{ ratio('reviewed.rating_sum', 'reviewed.review_count') }} as review_score,
-        coalesce(reviewed.review_count, 0) as review_count
+        coalesce(reviewed.review_count, 0) as review_count,
+        {{ ratio('ordered.rating_sum', 'ordered.review_count') }} as review_score_by_order_date,
+        coalesce(ordered.lost_order_count, 0) as lost_order_count,
+        coalesce(ordered.unattributed_lost_order_count, 0) as unattributed_lost_order_count
     from windows
     left join ordered
         on windows.window_id = ordered.window_id and windows.period = ordered.period
@@ -125,6 +133,9 @@ select
     figures.late_delivery_rate,
     figures.review_score,
     figures.review_count,
+    figures.review_score_by_order_date,
+    figures.lost_order_count,
+    figures.unattributed_lost_order_count,
 
     -- numbers of the equally long window before; none for all time
     before.gmv as previous_gmv,

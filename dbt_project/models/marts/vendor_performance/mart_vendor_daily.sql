@@ -9,14 +9,15 @@ select
 
     -- numbers
     count(distinct order_id) as order_count,
-    count(distinct case when is_in_gmv_net then order_id end) as standing_order_count,
+    count(distinct case when is_in_gmv_net and gmv_net is not null then order_id end)
+        as standing_order_count,
     count(*) as line_count,
     cast(sum(quantity) as bigint) as unit_count,
     count(distinct case when is_cancelled then order_id end) as cancelled_order_count,
-    {{ money('sum(gmv)') }} as gmv,
-    {{ money('sum(gmv_net)') }} as gmv_net,
-    {{ money('sum(shipping_amount)') }} as shipping_amount,
-    {{ money('sum(commission_amount)') }} as commission_amount,
+    {{ money('coalesce(sum(gmv), 0)') }} as gmv,
+    {{ money('coalesce(sum(gmv_net), 0)') }} as gmv_net,
+    {{ money('coalesce(sum(shipping_amount), 0)') }} as shipping_amount,
+    {{ money('coalesce(sum(commission_amount), 0)') }} as commission_amount,
 
     -- dates
     order_date,

@@ -11,8 +11,8 @@ select
     -- numbers
     cast(sum(quantity) as bigint) as unit_count,
     count(distinct order_id) as order_count,
-    {{ money('sum(gmv)') }} as gmv,
-    {{ money('sum(gmv_net)') }} as gmv_net,
+    {{ money('coalesce(sum(gmv), 0)') }} as gmv,
+    {{ money('coalesce(sum(gmv_net), 0)') }} as gmv_net,
 
     -- dates
     min(order_date) as first_order_date,

@@ -4,6 +4,12 @@ with metrics as (
 
 ),
 
+unattributed as (
+
+    select * from {{ ref('int_unattributed_orders_summed_to_window') }}
+
+),
+
 posteriors as (
 
     select * from {{ source('predictions', 'vendor_rate_posteriors') }}
@@ -61,6 +67,9 @@ select
         'sum(rated.denominator) over (partition by rated.metric_id, rated.window_end)'
     ) }} as marketplace_rate,
 
+    -- of the whole marketplace: with these no vendor can be charged
+    unattributed.unattributed_count,
+
     -- booleans
     rated.is_higher_better,
     rated.window_end = {{ as_of_end_date() }} as is_current,
@@ -78,3 +87,5 @@ left join posteriors
         and rated.window_end = posteriors.window_end
         and rated.numerator = posteriors.numerator
         and rated.denominator = posteriors.denominator
+left join unattributed
+    on rated.metric_id = unattributed.metric_id and rated.window_end = unattributed.window_end

@@ -14,10 +14,16 @@ renamed as (
         -- text
         method,
         coalesce(status, 'paid') as status,
+        -- what is below zero goes back to the buyer, whatever the source calls it
+        case
+            when kind in ('refund', 'chargeback') then kind
+            when amount < 0 then 'refund'
+            else 'charge'
+        end as kind,
         currency_code,
 
         -- numbers
-        amount,
+        {{ money('abs(amount)') }} as amount,
         installment_count,
 
         -- timestamps

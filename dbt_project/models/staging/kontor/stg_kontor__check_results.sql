@@ -16,6 +16,7 @@ renamed as (
         expected,
         sentence,
         held_back,
+        coalesce(examples, '') as examples,
 
         -- numbers
         observed,

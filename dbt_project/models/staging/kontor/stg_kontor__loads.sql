@@ -28,6 +28,8 @@ renamed as (
         coalesce(unchanged, 0) as unchanged,
         coalesce(duplicate, 0) as duplicate,
         coalesce(quarantined, 0) as quarantined,
+        coalesce(dropped, 0) as dropped,
+        coalesce(replaced, 0) as replaced,
         coalesce(late, 0) as late,
 
         -- booleans

@@ -22,6 +22,7 @@ renamed as (
 
         -- timestamps
         requested_at,
+        received_at,
         refunded_at
     from source_rows
 

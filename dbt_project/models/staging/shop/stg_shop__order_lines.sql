@@ -17,10 +17,12 @@ renamed as (
         status,
         cancelled_by,
 
-        -- numbers
+        -- numbers: a line says what it costs per unit or as a whole, a discount by amount or share
         quantity,
         unit_price,
-        {{ money('coalesce(discount_amount, 0)') }} as discount_amount,
+        line_amount,
+        discount_amount,
+        discount_rate,
         {{ money('coalesce(shipping_amount, 0)') }} as shipping_amount,
         {{ money('coalesce(commission_amount, 0)') }} as commission_amount,
 

@@ -20,6 +20,9 @@ renamed as (
 
         -- numbers
         {{ money('coalesce(shipping_amount, 0)') }} as shipping_amount,
+        discount_amount,
+        tax_amount,
+        total_amount,
 
         -- booleans
         coalesce(is_test, false) as is_test,

@@ -1,0 +1,21 @@
+{# The type of every exchange rate: exact for what a source states, NULL where a rate does not fit. #}
+{% macro exchange_rate(expression) -%}
+    try_cast({{ expression }} as decimal(20, 10))
+{%- endmacro %}
+
+
+{# An amount in the marketplace's currency; NULL without a rate. #}
+{% macro converted(amount, rate) -%}
+    cast(round({{ money(amount) }} * {{ rate }}, 2) as decimal(18, 2))
+{%- endmacro %}
+
+
+{# One line's part of an order's converted amount: the difference of two rounded running sums, so
+   that the lines add up to the order exactly. The relation has a window `lines_so_far`. #}
+{% macro converted_share(amount, rate) -%}
+    cast(
+        {{ converted('sum(' ~ amount ~ ') over lines_so_far', rate) }}
+        - {{ converted('sum(' ~ amount ~ ') over lines_so_far - ' ~ amount, rate) }}
+        as decimal(18, 2)
+    )
+{%- endmacro %}

@@ -1,0 +1,112 @@
+{{ config(materialized='incremental', partition_by=['order_date']) }}
+
+{# What came back of a line and was paid back, as known by as_of_date, in the currency of its order.
+   What comes back is worth its share of the line, and less where less was paid back for it; never
+   more than the line, however many units are said to have come back. #}
+with returns as (
+
+    select
+        *,
+        -- a refund without a date is taken as known since the goods came back, or were asked for
+        case
+            when refunded_at is not null then {{ business_date('refunded_at') }}
+            when status = 'refunded' then {{ business_date('coalesce(received_at, requested_at)') }}
+        end as refunded_date
+    from {{ ref('stg_oms__returns') }}
+    where coalesce(status, 'refunded') not in ('requested', 'refused')
+
+),
+
+order_lines as (
+
+    select
+        *,
+        not is_cancelled and status <> 'unavailable' as is_standing
+    from {{ ref('int_order_lines_joined') }}
+
+),
+
+rates as (
+
+    select * from {{ ref('int_exchange_rates_spanned') }}
+
+),
+
+joined as (
+
+    select
+        order_lines.order_line_id,
+        order_lines.order_id,
+        order_lines.vendor_id,
+        order_lines.order_date,
+        order_lines.original_currency_code,
+        order_lines.original_commission_amount,
+        order_lines.quantity as ordered_quantity,
+        returns.quantity,
+        returns.refunded_date,
+        case when order_lines.is_standing then order_lines.original_gmv else 0 end as standing_gmv,
+        {{ average_money('order_lines.original_gmv * returns.quantity', 'order_lines.quantity') }}
+            as share_amount,
+        -- in another currency than the order it goes the way over the marketplace's
+        case
+            when
+                coalesce(returns.currency_code, order_lines.original_currency_code)
+                = order_lines.original_currency_code
+                then returns.refund_amount
+            when returns.currency_code = order_lines.currency_code
+                then
+                    {{ average_money('returns.refund_amount', 'order_lines.exchange_rate') }}
+            else {{ average_money(
+                'returns.refund_amount * rates.exchange_rate', 'order_lines.exchange_rate'
+            ) }}
+        end as refund_amount
+    from returns
+    inner join order_lines
+        on
+            returns.order_id = order_lines.order_id
+            and returns.order_line_id = order_lines.order_line_id
+    left join rates
+        on
+            returns.currency_code = rates.currency_code
+            and returns.currency_code <> order_lines.original_currency_code
+            and order_lines.order_date >= rates.valid_from
+            and order_lines.order_date < rates.valid_to
+    where returns.refunded_date < {{ as_of_end_date() }}
+
+),
+
+valued as (
+
+    select
+        *,
+        -- a return without an amount gives back its share of the line; of what was paid back for
+        -- it, tax and shipping are no goods
+        coalesce(refund_amount, share_amount) as paid_back_amount,
+        least(coalesce(refund_amount, share_amount), share_amount) as goods_amount
+    from joined
+
+)
+
+select
+    -- ids
+    order_line_id,
+    order_id,
+    vendor_id,
+
+    -- text
+    original_currency_code as currency_code,
+
+    -- numbers
+    cast(sum(quantity) as bigint) as returned_quantity,
+    {{ money('sum(paid_back_amount)') }} as refund_amount,
+    {{ money('least(sum(goods_amount), max(standing_gmv))') }} as returned_amount,
+    max(original_commission_amount) as commission_amount,
+
+    -- booleans
+    sum(quantity) > max(ordered_quantity) as is_beyond_ordered,
+
+    -- dates
+    order_date,
+    max(refunded_date) as refunded_date
+from valued
+group by order_line_id, order_id, vendor_id, order_date, original_currency_code

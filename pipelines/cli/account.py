@@ -1,0 +1,63 @@
+"""The table with which `ingest` and `run` end: what became of each feed's rows, and what to do."""
+
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from pipelines.home import HomeBusyError
+from pipelines.marketplaces import marketplace_named
+from pipelines.settings import PipelineSettings
+
+if TYPE_CHECKING:
+    from pipelines.loading.feed_lines import FeedLine
+    from pipelines.runs.run import RunArguments
+
+_COUNTS = ("files", "new", "rows", "loaded", "replaced", "repeated", "dropped", "quarantined")
+_WIDEST = 160
+
+
+def lines_of(settings: PipelineSettings, arguments: "RunArguments") -> "list[FeedLine]":
+    """The account of each feed; empty where another run has begun to write."""
+    from pipelines.loading.feed_lines import feed_lines  # noqa: PLC0415 - imports duckdb
+    from pipelines.loading.warehouse import open_warehouse  # noqa: PLC0415
+
+    home = settings.home_folder
+    marketplace = marketplace_named(arguments.marketplace, home)
+    recorded_at = arguments.now.replace(tzinfo=None).isoformat(" ")
+    try:
+        with home.writing(), open_warehouse(home.warehouse) as connection:
+            return feed_lines(connection, marketplace, recorded_at)
+    except HomeBusyError:
+        return []
+
+
+def show_account(console: Console, lines: "list[FeedLine]") -> None:
+    """Prints a line per feed, and below it why rows wait and what else to know."""
+    table = Table("feed", box=None, pad_edge=False, header_style="dim")
+    for name in _COUNTS:
+        table.add_column(name, justify="right", no_wrap=True)
+    for line in lines:
+        counts = (
+            line.files, line.new_loads, line.received, line.loaded, line.replaced, line.duplicate,
+            line.dropped, line.quarantined,
+        )  # fmt: skip
+        table.add_row(line.feed, *(f"{count:,}" for count in counts))
+    if lines:
+        # A narrow terminal may break the lines, but neither names nor numbers.
+        console.print(table, width=max(console.width, _WIDEST), crop=False)
+    for line in lines:
+        for reason, count in line.waiting:
+            _say(console, f"{line.feed}: {count:,} quarantined: {reason}")
+        for note in line.notes:
+            _say(console, f"{line.feed}: {note}")
+
+
+def waiting_count(lines: "list[FeedLine]") -> int:
+    """How many rows and files wait in the quarantine."""
+    return sum(line.waiting_count for line in lines)
+
+
+def _say(console: Console, sentence: str) -> None:
+    console.print(Text(f"  {sentence}"), soft_wrap=True)

@@ -1,0 +1,25 @@
+"""Local times that name no zone, where the clock is put back: the same hour is written twice."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+# No clock is put back by more, and by minutes at the least.
+_LONGEST_REPEAT = timedelta(days=1)
+_STEP = timedelta(minutes=1)
+
+
+def earliest_since(local: datetime, overlap: timedelta, zone: str) -> datetime:
+    """The earliest time that a clock of the zone can have shown since `overlap` before `local`.
+
+    `local` names no zone and is taken as early as it can be meant. Where the clock was put back
+    afterwards, later rows carry earlier times.
+    """
+    clock = ZoneInfo(zone)
+    begin = local.replace(tzinfo=clock, fold=0).astimezone(UTC) - overlap
+    minute = begin.replace(second=0, microsecond=0)
+    steps = range(1, _LONGEST_REPEAT // _STEP)
+    shown = (
+        moment.astimezone(clock).replace(tzinfo=None)
+        for moment in (begin, *(minute + step * _STEP for step in steps))
+    )
+    return min(shown)

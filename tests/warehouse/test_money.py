@@ -1,0 +1,215 @@
+"""Money that is not as simple as price times quantity in one currency, worked by hand.
+
+Loaded by the real loader, built by dbt, euros, days of Berlin, the last day that counts is 30 June.
+"""
+
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any, Final
+
+import duckdb
+import pytest
+
+from pipelines.checking.check_results import CheckRow
+from pipelines.checking.warning_tests import note_warnings
+from pipelines.dbt.manifest import Manifest
+from pipelines.dbt.project import dbt_variables, target_folder
+from pipelines.home import Home
+from pipelines.loading.feed_table import write_feeds
+from sources.parsing.client import Parser
+from tests.unit.loading_desk import Desk
+from tests.warehouse.dbt import run_dbt
+from tests.worlds.built_once import copied
+from tests.worlds.published_shop import deliver, marketplace_of, published_shop
+from tests.worlds.tiny_marketplace import AS_OF, Rows
+
+pytestmark = pytest.mark.warehouse
+
+MODELS: Final = (
+    "mart_marketplace_summary",
+    "mart_vendor_daily",
+    "fct_vendor_orders",
+    "mart_checks",
+)
+
+
+def _order(order_id: str, ordered_at: str, currency: str, **more: Any) -> dict[str, Any]:
+    order = {"order_id": order_id, "customer_id": "A", "status": "delivered"}
+    return order | {"ordered_at": ordered_at, "currency_code": currency} | more
+
+
+def _line(line: str, order: str, quantity: int, **more: Any) -> dict[str, Any]:
+    fields = {"order_line_id": line, "order_id": order, "vendor_id": "V1", "quantity": quantity}
+    return fields | more
+
+
+def _payment(payment: str, order: str, amount: str, **more: Any) -> dict[str, Any]:
+    return {"payment_id": payment, "order_id": order, "amount": amount, "status": "paid"} | more
+
+
+def _rate(base: str, quote: str, rate: str, day: str) -> dict[str, Any]:
+    return {"base_currency_code": base, "currency_code": quote, "rate": rate, "rate_date": day}
+
+
+_REFUNDED: Final = {"status": "refunded", "requested_at": "2025-06-20", "refunded_at": "2025-06-21"}
+
+FEEDS: Final[dict[str, Rows]] = {
+    "vendors": [{"vendor_id": "V1", "name": "First"}],
+    "orders": [
+        _order("E1", "2025-06-10 10:00:00", "EUR", shipping_amount="5", total_amount="53"),
+        # half past eleven in the evening of Saturday the 14th in Berlin, and an hour later
+        _order("U1", "2025-06-14 21:30:00", "USD"),
+        _order("U2", "2025-06-14 22:30:00", "USD"),
+        _order("J1", "2025-06-05 10:00:00", "JPY"),
+        # eight days after the newest rate
+        _order("J2", "2025-06-09 10:00:00", "JPY"),
+        _order("T1", "2025-06-10 10:00:00", "EUR", total_amount="80"),
+        # 40 by its lines
+        _order("W1", "2025-06-10 10:00:00", "EUR", total_amount="35"),
+    ],
+    "order_lines": [
+        # 20 less 10 %, and 30 as a whole, whatever the unit price says
+        _line("L1", "E1", 2, unit_price="10.00", discount_rate="0.1"),
+        _line("L2", "E1", 3, unit_price="30.00", line_amount="30.00"),
+        _line("L3", "U1", 1, unit_price="3.33"),
+        _line("L4", "U1", 1, unit_price="3.33"),
+        _line("L5", "U1", 1, unit_price="3.33"),
+        _line("L6", "U2", 1, unit_price="10.00"),
+        _line("L7", "J1", 1, unit_price="10000"),
+        _line("L8", "J2", 1, unit_price="10000"),
+        _line("L9", "W1", 2, unit_price="20.00"),
+    ],
+    "returns": [
+        {"return_id": "R1", "order_id": "E1", "order_line_id": "L2", "quantity": 1} | _REFUNDED,
+        # five came back of one
+        {"return_id": "R2", "order_id": "U1", "order_line_id": "L5", "quantity": 5} | _REFUNDED,
+    ],
+    "payments": [
+        _payment("P1", "E1", "53.00"),
+        _payment("P2", "E1", "10.00", kind="refund"),
+        _payment("P3", "E1", "-3.00"),
+        _payment("P4", "U1", "9.99"),
+        _payment("P5", "U2", "5.00", currency_code="EUR"),
+        _payment("P6", "T1", "80.00", currency_code="GBP"),
+    ],
+    "exchange_rates": [
+        _rate("EUR", "USD", "1.25", "2025-06-13"),
+        _rate("EUR", "USD", "2.00", "2025-06-15"),
+        _rate("JPY", "EUR", "0.006", "2025-06-01"),
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def found(
+    tmp_path_factory: pytest.TempPathFactory, parser: Parser
+) -> Iterator[tuple[duckdb.DuckDBPyConnection, dict[str, CheckRow]]]:
+    """The built warehouse, and what the warning tests found, by check."""
+    home = Home(tmp_path_factory.mktemp("money"))
+    deliver(home.path, FEEDS)
+    # The same project, so there is nothing to parse again.
+    copied(published_shop().path / "dbt", home.path / "dbt")
+    shop = marketplace_of(home)
+    desk = Desk(home, shop, parser, "2025-07-01 03:00:00")
+    with desk.loader() as loader:
+        write_feeds(loader.connection, shop)
+    for feed in FEEDS:
+        desk.ingest(feed)
+
+    manifest = Manifest.read(target_folder(home) / "manifest.json")
+    warnings = [test.name for test in manifest.warning_tests]
+    built = run_dbt(
+        home,
+        *("build", "--exclude-resource-type", "unit_test", "--indirect-selection", "cautious"),
+        *("--select", *(f"+{model}" for model in MODELS), *warnings),
+        variables=dbt_variables(shop, AS_OF),
+    )
+
+    assert built.returncode == 0, built.stdout
+    results = json.loads((target_folder(home) / "build" / "run_results.json").read_text())
+    with duckdb.connect(str(home.warehouse)) as connection:
+        rows = note_warnings(connection, manifest, results["results"], "2025-07-01 03:00:00")
+        yield connection, {row.check_name.removeprefix("models/"): row for row in rows}
+
+
+Found = tuple[duckdb.DuckDBPyConnection, dict[str, CheckRow]]
+
+
+def rows(found: Found, query: str) -> list[tuple[Any, ...]]:
+    return found[0].execute(query).fetchall()
+
+
+def test_amounts_are_converted_at_the_rate_of_the_local_order_date(found: Found) -> None:
+    orders = rows(
+        found,
+        "select order_id, currency_code, gmv, gmv_net, paid_amount, refunded_amount,"
+        " original_currency_code, original_gmv from marts.fct_orders order by order_id",
+    )
+
+    assert [tuple(map(str, order)) for order in orders] == [
+        # 18 and 30, less a third of 30; 53 paid, 10 and 3 given back
+        ("E1", "EUR", "48.00", "38.00", "40.00", "13.00", "EUR", "48.00"),
+        # 10000 x 0.006
+        ("J1", "EUR", "60.00", "60.00", "0.00", "0.00", "JPY", "10000.00"),
+        # no rate: unknown, not zero
+        ("J2", "EUR", "None", "None", "0.00", "0.00", "JPY", "10000.00"),
+        # a total that no line shares out, paid in a currency without a rate
+        ("T1", "EUR", "None", "None", "None", "None", "EUR", "None"),
+        # 9.99 / 1.25 = 7.992; the third line came back whole
+        ("U1", "EUR", "7.99", "5.33", "7.99", "0.00", "USD", "9.99"),
+        # Sunday in Berlin: 10 / 2, paid in euros
+        ("U2", "EUR", "5.00", "5.00", "5.00", "0.00", "USD", "10.00"),
+        ("W1", "EUR", "40.00", "40.00", "0.00", "0.00", "EUR", "40.00"),
+    ]
+
+
+def test_lines_of_a_converted_order_add_up_to_it(found: Found) -> None:
+    lines = rows(
+        found,
+        "select order_line_id, gmv, returned_amount, gmv_net, original_gmv"
+        " from marts.fct_order_lines where order_id = 'U1' order by 1",
+    )
+
+    # 2.664, 5.328 and 7.992 are 2.66, 5.33 and 7.99
+    assert lines == [
+        ("L3", Decimal("2.66"), Decimal(0), Decimal("2.66"), Decimal("3.33")),
+        ("L4", Decimal("2.67"), Decimal(0), Decimal("2.67"), Decimal("3.33")),
+        ("L5", Decimal("2.66"), Decimal("2.66"), Decimal(0), Decimal("3.33")),
+    ]
+
+
+def test_what_has_no_rate_is_in_no_sum_and_in_no_average(found: Found) -> None:
+    summary = rows(
+        found,
+        "select gmv, gmv_net, order_count, average_order_value from"
+        " marts.mart_marketplace_summary where window_id = 'all_time'",
+    )
+
+    # 48 + 60 + 7.99 + 5 + 40; 38 + 60 + 5.33 + 5 + 40 over five orders of seven
+    assert summary == [(Decimal("160.99"), Decimal("148.33"), 7, Decimal("29.67"))]
+    vendor = rows(found, "select sum(gmv), sum(gmv_net) from marts.mart_vendor_daily")
+    assert vendor == [(Decimal("160.99"), Decimal("148.33"))]
+
+
+def test_each_warning_counts_and_names_what_it_found(found: Found) -> None:
+    named = {name: (row.observed, row.examples) for name, row in found[1].items()}
+
+    assert named == {
+        "orders_without_exchange_rate": (1, "J2 (JPY)"),
+        "payments_without_exchange_rate": (1, "T1 (EUR)"),
+        "orders_with_total_and_no_lines": (1, "T1"),
+        "orders_with_total_unlike_their_lines": (1, "W1"),
+        "order_lines_with_amount_unlike_their_price": (1, "E1 L2"),
+        "returns_beyond_ordered_quantity": (1, "U1 L5"),
+    }
+
+
+def test_warnings_are_rows_of_the_mart_that_the_pages_show(found: Found) -> None:
+    shown = rows(
+        found,
+        "select feed, severity, state, is_passed, observed, examples from marts.mart_checks"
+        " where check_name = 'models/orders_without_exchange_rate'",
+    )
+
+    assert shown == [("fct_orders", "warn", "warning", False, 1, "J2 (JPY)")]
