@@ -52,7 +52,10 @@ CONCERNS = {
         (_Lead("category_id", "categories", "category_id"),), watched=("name", "category_id")
     ),
     "customers": _Concern(watched=("customer_id",)),
-    "returns": _Concern(moments=("refunded_at",), waited_from={"refunded_at": _INVOICED}),
+    "returns": _Concern(
+        moments=("requested_at", "received_at", "refunded_at"),
+        waited_from=dict.fromkeys(("requested_at", "received_at", "refunded_at"), _INVOICED),
+    ),
     "shipments": _Concern(
         moments=("ship_by_at", "promised_at", "shipped_at", "delivered_at"),
         waited_from={"shipped_at": _INVOICED},
