@@ -151,10 +151,6 @@ def test_run_of_the_daemon_that_fails_is_told_to_the_pages(shop: Shop) -> None:
 def test_comparison_of_the_night_that_fails_is_told_to_the_pages(shop: Shop) -> None:
     fail("compare_rebuilt_days")
 
-    assert {job.name for job in unpublished_runs.jobs} == {
-        "refresh_warehouse",
-        "compare_rebuilt_days",
-    }
     assert shop.last_run["outcome"] == "failed"
     assert shop.last_run["reasons"] == ["the last build of the models did not get whole"]
 
