@@ -11,6 +11,7 @@ from dashboards.components.page import Context
 from dashboards.identity import current_context, current_words
 from dashboards.pages import HOME, pages_of
 from dashboards.published import NothingPublished
+from dashboards.queries.connections import FileHeld
 from dashboards.queries.reader import QueryTimeout
 from dashboards.viewer import NotAllowed
 
@@ -62,6 +63,9 @@ def _guarded(page: Callable[[Context], None], context: Context) -> Callable[[], 
                 "The data of this page is not published for your account. The operator of the"
                 " marketplace can help.",
             )
+        except FileHeld as held:
+            resources.log_held(context.viewer, held)
+            states.file_held(held, context.viewer, current_words())
         except QueryTimeout:
             states.empty("This took too long", "Please narrow the list down and try again.")
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 import structlog
 
 from dashboards.published import Manifest, current_version, read_manifest
-from dashboards.queries.connections import Limits, PublishedFiles
+from dashboards.queries.connections import FileHeld, Limits, PublishedFiles
 from dashboards.queries.reader import Reader
 from dashboards.settings import DashboardSettings
 from dashboards.viewer import NotAllowed, Viewer
@@ -60,6 +60,11 @@ def now() -> datetime:
 def log_refusal(viewer: Viewer, refusal: NotAllowed) -> None:
     """Write down what a viewer was refused; the viewer is not told more than that."""
     _LOG.warning("refused", account=viewer.account_name, role=viewer.role, why=str(refusal))
+
+
+def log_held(viewer: Viewer, held: FileHeld) -> None:
+    """Write down that another program kept a viewer's data from being read."""
+    _LOG.warning("file held", account=viewer.account_name, role=viewer.role, why=str(held))
 
 
 _installed: list[Resources] = []

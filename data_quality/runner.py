@@ -5,6 +5,7 @@ import selectors
 import subprocess
 import sys
 from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,10 +26,12 @@ class _Waiting:
 class Checker:
     """A subprocess with Great Expectations in it, started ahead of the first question.
 
+    `ending` puts the exit code of one that died in words, as what it did: "was killed by ...".
     `submit` returns at once, so that the caller can go on building; `answers` waits.
     """
 
     wall_seconds: float = WALL_SECONDS
+    ending: Callable[[int], str] = "ended with exit code {}".format
     _process: subprocess.Popen[bytes] | None = None
     _waiting: deque[_Waiting] = field(default_factory=deque)
     # Read by ourselves: a buffered reader would hold answers that a selector does not see.
@@ -58,7 +61,10 @@ class Checker:
 
     def start(self) -> None:
         """Starts the subprocess, unless it runs; it imports while the caller goes on."""
-        if self._process is None or self._process.poll() is not None:
+        # One that died with a suite is replaced when that suite's answer is missed, not before: the
+        # next suite's answer would be taken for it.
+        is_idle = not self._waiting
+        if self._process is None or (is_idle and self._process.poll() is not None):
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "data_quality.worker"],
                 stdin=subprocess.PIPE,
@@ -74,8 +80,8 @@ class Checker:
         self._count += 1
         path = folder / f"{self._count:04d}-{request.suite.file_stem}.request"
         path.write_text(request.model_dump_json(), encoding="utf-8")
-        self._waiting.append(_Waiting(request, path))
         self.start()
+        self._waiting.append(_Waiting(request, path))
         self._send(path)
 
     def answers(self) -> list[SuiteAnswer]:
@@ -112,9 +118,9 @@ class Checker:
             return unchecked(asked.request.suite.name, why)
         if line:
             return SuiteAnswer.model_validate_json(Path(line).read_bytes())
-        code = self._process.wait() if self._process else None
+        code = self._process.wait() if self._process else 0
         self._restart()
-        return unchecked(asked.request.suite.name, f"the checker ended (exit {code})")
+        return unchecked(asked.request.suite.name, f"the checker {self.ending(code)}")
 
     def _line(self) -> str:
         """The next line of the subprocess; empty where it ended."""

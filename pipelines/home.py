@@ -1,5 +1,6 @@
 """Where everything lies under KONTOR_HOME, and the lock that lets one process write."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,6 +11,48 @@ from filelock import FileLock, Timeout
 
 class HomeBusyError(Exception):
     """Another process is writing to this home."""
+
+
+class FileHeldError(HomeBusyError):
+    """Another program has one of this home's databases open; the message names it."""
+
+
+# What DuckDB says; where it may not look, there is no program or no process.
+_HELD = re.compile(r'Could not set lock on file "(?P<file>[^"]*)"')
+_HOLDER = re.compile(r"Conflicting lock is held in (?P<program>.*?) ?\(PID (?P<process>\d+)\)")
+
+
+def held_elsewhere(text: str) -> str | None:
+    """A sentence on which process holds which file, where DuckDB's message says that one does."""
+    held = _HELD.search(text)
+    if held is None:
+        return None
+    found = _HOLDER.search(text)
+    if found is None:
+        who, remedy = "another process", "close it there"
+    else:
+        process = found["process"]
+        name = Path(found["program"]).name
+        who = f"process {process} ({name})" if name else f"process {process}"
+        remedy = f"close it there or end process {process}"
+    return f"{held['file']} is open in {who}; {remedy}, then try again"
+
+
+@contextmanager
+def noticing_holders() -> Iterator[None]:
+    """Tells of a file that cannot be opened because another program has it open.
+
+    Raises:
+        FileHeldError: in place of DuckDB's error.
+    """
+    try:
+        yield
+    except Exception as error:  # DuckDB's, which is not imported for this alone
+        sentence = held_elsewhere(str(error))
+        if sentence is None:
+            raise
+        # Without the cause, which Dagster would show in place of the sentence.
+        raise FileHeldError(sentence) from None
 
 
 @dataclass(frozen=True, slots=True)

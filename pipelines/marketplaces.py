@@ -30,6 +30,12 @@ def marketplace_file(name_or_path: str) -> Path:
     )
 
 
+def lasting_name(name_or_path: str) -> str:
+    """The same name or file, whatever the working folder is later."""
+    given = Path(name_or_path)
+    return str(given.resolve()) if given.suffix in {".yml", ".yaml"} else name_or_path
+
+
 def marketplace_named(name_or_path: str, home: Home) -> Marketplace:
     """The marketplace, with the environment filled in."""
     return load_marketplace(marketplace_file(name_or_path), environment(home))

@@ -7,7 +7,9 @@ from importlib import resources
 from typing import Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+
+from sources.errors import ConfigurationError
 
 ColumnType = Literal[
     "text",
@@ -125,6 +127,16 @@ class Contract(BaseModel):
     repeats_are_judged: bool = True
 
     @model_validator(mode="after")
+    def _says_what_is_deleted(self) -> "Contract":
+        mark = self.columns.get(DELETED)
+        if mark is None or mark.type != "boolean" or mark.required:
+            raise ValueError(
+                f"contract {self.feed} needs the column {DELETED}: {{type: boolean}}, which is not "
+                "required of anybody; the loader asks it of every row"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _names_exist(self) -> "Contract":
         named = {*self.key, *self.defaults, *self.defaults.values()}
         named |= {name for group in self.require_one_of for name in group}
@@ -175,6 +187,24 @@ class Contract(BaseModel):
         return tuple(name for name, column in self.columns.items() if column.personal)
 
 
+def contract_of(file: str, document: Any) -> Contract:
+    """The contract that a file holds.
+
+    Raises:
+        ConfigurationError: with one line per problem, each naming the file and the place in it.
+    """
+    try:
+        return Contract.model_validate(document)
+    except ValidationError as error:
+        places = [
+            (".".join(str(part) for part in item["loc"]), item["msg"].removeprefix("Value error, "))
+            for item in error.errors()
+        ]
+        raise ConfigurationError(
+            [f"sources/contracts/{file}: {f'{at}: ' if at else ''}{what}" for at, what in places]
+        ) from None
+
+
 def reference_of(contract: Contract, name: str) -> tuple[str, dict[str, str]]:
     """The feed that a column refers to, and which of its columns each of ours must equal.
 
@@ -188,16 +218,22 @@ def reference_of(contract: Contract, name: str) -> tuple[str, dict[str, str]]:
 
 @cache
 def all_contracts() -> dict[str, Contract]:
-    """Every contract that ships with Kontor, by feed, required feeds first."""
+    """Every contract that ships with Kontor, by feed, required feeds first.
+
+    Raises:
+        ConfigurationError: one of them is wrong.
+    """
     folder = resources.files("sources") / "contracts"
     # libyaml reads them in a fifth of the time, where PyYAML was built with it.
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    read: list[dict[str, Any]] = [
-        yaml.load(entry.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - a safe loader
+    contracts = [
+        contract_of(
+            entry.name,
+            yaml.load(entry.read_text(encoding="utf-8"), Loader=loader),  # noqa: S506 - a safe loader
+        )
         for entry in folder.iterdir()
         if entry.name.endswith(".yml")
     ]
-    contracts = [Contract.model_validate(document) for document in read]
     contracts.sort(key=lambda contract: (not contract.required_feed, contract.feed))
     return {contract.feed: contract for contract in contracts}
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from sources.contract import DELETED, Contract
 
+# Every feed and every column of one fits; the vendors of a marketplace need not.
+_LISTED = 60
 Place = tuple[str | int, ...]
 
 
@@ -70,11 +72,14 @@ def _column_problems(
 
 
 def suggestion(name: str, known: Mapping[str, Any] | Sequence[str]) -> str:
-    """A sentence that names the closest known names, or all of them."""
-    close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
+    """A sentence that names the closest known name, or all of them where they are not too many."""
+    folded = {other.casefold(): other for other in known}
+    close = difflib.get_close_matches(name.casefold(), list(folded), n=1, cutoff=0.6)
     if close:
-        return f"did you mean {close[0]!r}?"
-    return "there are: " + ", ".join(name for name in known if name != DELETED)
+        return f"did you mean {folded[close[0]]!r}?"
+    others = [name for name in known if name != DELETED]
+    more = f" and {len(others) - _LISTED} more" if len(others) > _LISTED else ""
+    return f"there are: {', '.join(others[:_LISTED])}{more}"
 
 
 def _unmapped(

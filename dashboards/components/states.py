@@ -2,6 +2,8 @@
 
 from dashboards.components import html, wording
 from dashboards.published import LastRun, Manifest
+from dashboards.queries.connections import FileHeld
+from dashboards.viewer import Viewer
 from dashboards.words.languages import Language
 from dashboards.words.words import Words
 
@@ -36,6 +38,23 @@ def signed_out(words: Words) -> None:
         words.text("Your session has ended or your access has changed."),
         link="/login",
         link_text=words.text("Sign in again"),
+        language=words.language,
+    )
+
+
+def file_held(held: FileHeld, viewer: Viewer, words: Words) -> None:
+    """Say that the data cannot be read just now; who keeps it is the operator's business."""
+    explanation = words.text("Please try again in a few minutes.")
+    if viewer.role != "vendor" and held.process:
+        explanation = words.text(
+            "Process {process} ({program}) has the published file open for writing. Close it"
+            " there or end the process, then load this page again.",
+            process=held.process,
+            program=held.program,
+        )
+    empty(
+        words.text("Another program keeps the data open"),
+        explanation,
         language=words.language,
     )
 

@@ -21,6 +21,7 @@ from dashboards.components.page import Context
 from dashboards.gate.responses import refusal
 from dashboards.published import NothingPublished
 from dashboards.queries import operator, vendor
+from dashboards.queries.connections import FileHeld
 from dashboards.queries.paging import EVERYTHING, Part
 from dashboards.queries.reader import QueryTimeout, Row, Rows
 from dashboards.viewer import NotAllowed, viewer_of
@@ -121,6 +122,9 @@ def _answer(session: Session, request: Request, ask: Ask, columns: tuple[str, ..
     except (NotAllowed, NothingPublished, ValueError) as error:
         _LOG.warning("download refused", account=session.account_name, why=str(error))
         return refusal(request.scope, 404, message("Not found."))
+    except FileHeld as held:
+        _LOG.warning("file held", account=session.account_name, why=str(held))
+        return refusal(request.scope, 503, message("Another program keeps the data open."))
     except QueryTimeout:
         return refusal(request.scope, 503, message("This took too long."))
     name = request.url.path.rsplit("/", 1)[-1]

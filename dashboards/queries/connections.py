@@ -3,6 +3,7 @@
 One process may hold a DuckDB file with one configuration only, so nothing else may connect.
 """
 
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator
@@ -14,6 +15,23 @@ import duckdb
 
 from dashboards.published import operator_file, vendor_file
 from dashboards.viewer import NotAllowed, Viewer, require_operator, vendor_of
+
+# What DuckDB says where another program writes to the file.
+_HELD = "Could not set lock on file"
+_HOLDER = re.compile(r"is held in (?P<program>.*?) ?\(PID (?P<process>\d+)\)")
+
+
+class FileHeld(Exception):  # noqa: N818
+    """A published file cannot be read while another program has it open for writing.
+
+    `process` and `program` are empty where DuckDB could not see them.
+    """
+
+    def __init__(self, path: Path, process: str, program: str) -> None:
+        """Say which file, and who holds it."""
+        super().__init__(f"{path} is open in process {process or '?'} ({program or '?'})")
+        self.process = process
+        self.program = program
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,21 +138,31 @@ def _open(path: Path, limits: Limits) -> duckdb.DuckDBPyConnection:
     """Return a read-only connection that can reach nothing but this file.
 
     The order matters: what is locked first cannot be set afterwards.
+
+    Raises:
+        FileHeld: another program has the file open for writing.
     """
-    connection = duckdb.connect(
-        str(path),
-        read_only=True,
-        config={
-            "autoinstall_known_extensions": "false",
-            "autoload_known_extensions": "false",
-            "allow_community_extensions": "false",
-            "allow_persistent_secrets": "false",
-            "python_enable_replacements": "false",
-            "memory_limit": limits.memory,
-            "threads": str(limits.threads),
-            "max_temp_directory_size": "0KB",
-        },
-    )
+    try:
+        connection = duckdb.connect(
+            str(path),
+            read_only=True,
+            config={
+                "autoinstall_known_extensions": "false",
+                "autoload_known_extensions": "false",
+                "allow_community_extensions": "false",
+                "allow_persistent_secrets": "false",
+                "python_enable_replacements": "false",
+                "memory_limit": limits.memory,
+                "threads": str(limits.threads),
+                "max_temp_directory_size": "0KB",
+            },
+        )
+    except duckdb.IOException as error:
+        if _HELD not in str(error):
+            raise
+        holder = _HOLDER.search(str(error))
+        process, program = (holder["process"], holder["program"]) if holder else ("", "")
+        raise FileHeld(path, process, Path(program).name) from error
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")
     return connection

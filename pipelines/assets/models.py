@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DbtCliResource, dbt_assets
+from dagster_dbt import DbtCliInvocation, DbtCliResource, dbt_assets
+from dagster_dbt.errors import DagsterDbtCliRuntimeError
 from packaging.version import Version
 
 from pipelines.assets import keys
@@ -21,9 +22,13 @@ from pipelines.dbt.project import (
     dbt_executable,
     dbt_variables,
     target_folder,
+    why_dbt_stopped,
 )
 from pipelines.runs.phases import tell
 from pipelines.settings import temporary_environment
+
+# Before dbt's own errors in the message of dagster-dbt.
+_DBT_ERRORS = "Errors parsed from dbt logs:"
 
 
 class InstalledDbt(DbtCliResource):
@@ -73,13 +78,28 @@ def dbt_models(path: Path, manifest: Manifest) -> dg.AssetsDefinition:
             invocation = dbt.cli(
                 arguments, context=context, target_path=target_folder(run.home) / "build"
             )
-            for event in invocation.stream():
-                if isinstance(event, dg.Output):
-                    built = str(event.metadata["unique_id"].value).rpartition(".")[2]
-                    tell("build", built, step=1, total=len(manifest.built))
-                yield event
+            yield from _events(invocation, len(manifest.built))
             results = invocation.get_artifact("run_results.json")["results"]
         with run.warehouse() as connection:
             note_warnings(connection, manifest, results, run.recorded_text)
 
     return models
+
+
+def _events(invocation: DbtCliInvocation, total: int) -> Iterator[Any]:
+    """What dbt did, as Dagster's events; `total` is how many models and seeds there are.
+
+    Raises:
+        dg.Failure: dbt did not succeed; a sentence says why.
+    """
+    try:
+        for event in invocation.stream():
+            if isinstance(event, dg.Output):
+                built = str(event.metadata["unique_id"].value).rpartition(".")[2]
+                tell("build", built, step=1, total=total)
+            yield event
+    except DagsterDbtCliRuntimeError as error:
+        # Its text begins with the whole command, of which nobody can make anything.
+        errors = str(error).partition(_DBT_ERRORS)[2]
+        why = why_dbt_stopped(invocation.process.returncode, errors)
+        raise dg.Failure(f"building the models: {why}") from error

@@ -5,6 +5,7 @@ import dagster as dg
 from pipelines.assets import keys
 from pipelines.assets.resources import Run
 from pipelines.dbt.manifest import Manifest
+from pipelines.home import HomeBusyError
 from pipelines.runs.last_run import LastRun, utc_text, write_last_run
 
 
@@ -21,6 +22,7 @@ def publication(manifest: Manifest, published_models: list[dg.AssetKey]) -> dg.A
     def published_warehouse(run: Run) -> dg.MaterializeResult[None]:
         """One file for the operator and one per vendor, verified before the pointer moves."""
         from pipelines.publishing.contracts import PublicationRefused  # noqa: PLC0415
+        from pipelines.publishing.vendor_files import VendorFilesError  # noqa: PLC0415
         from pipelines.runs.publication import publish_built  # noqa: PLC0415 - imports duckdb
 
         try:
@@ -34,6 +36,8 @@ def publication(manifest: Manifest, published_models: list[dg.AssetKey]) -> dg.A
             )
         except PublicationRefused as error:
             raise dg.Failure("\n".join(error.reasons), allow_retries=False) from error
+        except (VendorFilesError, HomeBusyError) as error:
+            raise dg.Failure(f"not published: {error}") from error
         noted = LastRun(utc_text(run.started_at), "published", done.version, [])
         write_last_run(run.home.published, noted)
         return dg.MaterializeResult(

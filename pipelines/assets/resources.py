@@ -10,10 +10,11 @@ from pydantic import PrivateAttr
 
 from data_quality.runner import Checker
 from pipelines.checking.desk import QualityDesk
-from pipelines.home import Home
+from pipelines.home import FileHeldError, Home
 from pipelines.loading.claim import claim_warehouse
 from pipelines.marketplaces import marketplace_named
 from pipelines.settings import PipelineSettings
+from sources.child_process import how_it_ended
 from sources.errors import PermanentSourceError
 from sources.marketplace import Marketplace
 from sources.parsing.client import Parser
@@ -45,8 +46,8 @@ class Run(dg.ConfigurableResource):  # type: ignore[type-arg]  # not generic in 
         name = self.marketplace or self._settings.marketplace
         self._marketplace = marketplace_named(name, self.home)
         self._recorded_at = self._started_at(context)
-        with self.home.writing(), Parser() as self._parser, Checker() as checker:
-            claim_warehouse(self.home, self._marketplace.name)
+        with self.home.writing(), Parser() as self._parser, Checker(ending=how_it_ended) as checker:
+            claim_warehouse(self.home, self._marketplace.name, name)
             self._quality = QualityDesk(self.home, self.shop, checker, self.recorded_text)
             yield self
 
@@ -105,11 +106,19 @@ class Run(dg.ConfigurableResource):  # type: ignore[type-arg]  # not generic in 
 
     @contextmanager
     def warehouse(self) -> Iterator["duckdb.DuckDBPyConnection"]:
-        """The build file, open for writing as long as the block lasts."""
+        """The build file, open for writing as long as the block lasts.
+
+        Raises:
+            dg.Failure: another program has it open.
+        """
         from pipelines.loading.warehouse import open_warehouse  # noqa: PLC0415 - imports duckdb
 
         limit, threads = self._settings.memory_limit, self._settings.threads
-        with open_warehouse(self.home.warehouse, memory_limit=limit, threads=threads) as connection:
+        try:
+            opened = open_warehouse(self.home.warehouse, memory_limit=limit, threads=threads)
+        except FileHeldError as error:
+            raise dg.Failure(str(error)) from error
+        with opened as connection:
             yield connection
 
     def tables(self, build_file: "duckdb.DuckDBPyConnection") -> "Warehouse":

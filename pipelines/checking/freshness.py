@@ -13,6 +13,7 @@ from pipelines.dbt.project import (
     dbt_environment,
     dbt_executable,
     target_folder,
+    why_dbt_stopped,
 )
 from pipelines.home import Home
 from pipelines.settings import PipelineSettings, child_environment
@@ -50,7 +51,7 @@ def source_freshness(home: Home, settings: PipelineSettings, recorded_at: str) -
     )
     # It ends with 1 where something is stale, too; then it has written what it found.
     if not found.exists():
-        raise DbtParseError(done.stdout.strip() or done.stderr.strip())
+        raise DbtParseError(why_dbt_stopped(done.returncode, done.stdout.strip() or done.stderr))
     return rows_of(found, recorded_at)
 
 

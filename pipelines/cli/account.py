@@ -46,7 +46,7 @@ def show_account(console: Console, lines: "list[FeedLine]") -> None:
         table.add_row(line.feed, *(f"{count:,}" for count in counts))
     if lines:
         # A narrow terminal may break the lines, but neither names nor numbers.
-        console.print(table, width=max(console.width, _WIDEST), crop=False)
+        Console(file=console.file, width=max(console.width, _WIDEST)).print(table)
     for line in lines:
         for reason, count in line.waiting:
             _say(console, f"{line.feed}: {count:,} quarantined: {reason}")

@@ -3,9 +3,11 @@
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
-from pipelines.home import HomeBusyError
+from pipelines.home import FileHeldError, HomeBusyError
+from pipelines.loading.claim import OtherMarketplaceError, own_marketplace
 from pipelines.marketplaces import marketplace_named
 from pipelines.runs.last_run import current_manifest
 from pipelines.settings import PipelineSettings
@@ -26,12 +28,18 @@ class Finding:
     sentence: str
 
 
-def findings(settings: PipelineSettings) -> list[Finding]:
-    """Everything that was looked at, in the order in which one would repair it."""
+def findings(settings: PipelineSettings, asked: str = "") -> list[Finding]:
+    """Everything that was looked at, in the order in which one would repair it.
+
+    `asked` names a marketplace; without it, it is that of the home's warehouse.
+
+    Raises:
+        OtherMarketplaceError: the warehouse is another marketplace's than the one asked for.
+    """
     return [
         *_home(settings),
         *_store(settings),
-        *_marketplace(settings),
+        *_marketplace(settings, asked),
         *_published(settings),
     ]
 
@@ -83,12 +91,40 @@ def _store(settings: PipelineSettings) -> Iterator[Finding]:
         )
 
 
-def _marketplace(settings: PipelineSettings) -> Iterator[Finding]:
-    try:
-        marketplace = marketplace_named(settings.marketplace, settings.home_folder)
-    except SourceError as error:
-        yield Finding(is_fine=False, sentence=str(error))
+def _marketplace(settings: PipelineSettings, asked: str) -> Iterator[Finding]:
+    home = settings.home_folder
+    if not os.access(home.path, os.W_OK):
         return
+    try:
+        with home.writing():
+            marketplace = own_marketplace(home, asked, settings.marketplace)
+    except OtherMarketplaceError:
+        raise
+    except (FileHeldError, SourceError) as error:
+        yield Finding(is_fine=False, sentence=str(error))
+    except HomeBusyError:
+        sentence = "which marketplace it is of can be read when no run is writing; then ask again"
+        yield Finding(is_fine=True, sentence=sentence)
+    else:
+        yield from _other_setting(settings, marketplace)
+        yield from _deliveries(marketplace)
+
+
+def _other_setting(settings: PipelineSettings, own: Marketplace) -> Iterator[Finding]:
+    """Says so where the next run would be of another marketplace than the warehouse is of."""
+    if "marketplace" not in settings.model_fields_set:
+        return
+    with suppress(SourceError):
+        other = marketplace_named(settings.marketplace, settings.home_folder).name
+        if other != own.name:
+            sentence = (
+                f"KONTOR_MARKETPLACE names {other}, the warehouse here is {own.name}'s; the next "
+                f"`kontor run` keeps it aside and begins one of {other}"
+            )
+            yield Finding(is_fine=True, sentence=sentence)
+
+
+def _deliveries(marketplace: Marketplace) -> Iterator[Finding]:
     yield Finding(
         is_fine=True, sentence=f"marketplace {marketplace.name} is described without errors"
     )

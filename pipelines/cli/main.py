@@ -154,12 +154,12 @@ def serve(
 
 
 def _execute(job: str, marketplace: str, as_of: str, *, full: bool, next_command: str = "") -> None:
-    from pipelines.runs.run import execute  # noqa: PLC0415 - imports duckdb
+    from pipelines.runs.run import run_step  # noqa: PLC0415 - imports duckdb
 
     settings = PipelineSettings()
     arguments = _arguments(settings, marketplace, as_of, full=full)
-    with show_progress(_CONSOLE), settings.home_folder.writing():
-        outcome, reasons = execute(job, settings, arguments)  # type: ignore[arg-type]
+    with show_progress(_CONSOLE):
+        outcome, reasons = run_step(job, settings, arguments)  # type: ignore[arg-type]
     lines = lines_of(settings, arguments) if next_command else []
     show_account(_CONSOLE, lines)
     waiting = waiting_count(lines)
@@ -201,7 +201,7 @@ def main() -> None:
     try:
         app()
     except HomeBusyError as error:
-        _CONSOLE.print(f"[red]{error}[/red]")
+        _CONSOLE.print(str(error), style="red", markup=False, soft_wrap=True)
         sys.exit(EXIT_BUSY)
     except SourceError as error:
         _CONSOLE.print(str(error), style="red", markup=False, soft_wrap=True)

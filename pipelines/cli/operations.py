@@ -1,18 +1,23 @@
 """The commands of daily operation: accounts, quarantine, questions in SQL, a look at the health."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
-from pipelines.runs.last_run import current_manifest
 from pipelines.settings import PipelineSettings
 
 _CONSOLE = Console(highlight=False)
 _ERRORS = Console(stderr=True, highlight=False)
 _EXIT_USAGE = 2
+
+OwnOption = Annotated[
+    str, typer.Option(help="A name or a YAML file; that of this home's warehouse if left out.")
+]
 
 user = typer.Typer(no_args_is_help=True, help="Accounts of people who log in here.")
 quarantine = typer.Typer(no_args_is_help=True, help="Rows and files that were not loaded.")
@@ -40,8 +45,8 @@ def user_add(
     settings = PipelineSettings()
     password = passwords.generate()
     # A vendor's id means somebody in one marketplace only: the one that is served here now.
-    manifest = current_manifest(settings.home_folder.published) if role == "vendor" else None
-    marketplace = str(manifest["marketplace"]) if manifest else None
+    is_vendor = role == "vendor" and bool(vendor_id)
+    marketplace = _marketplace_of(vendor_id, settings) if is_vendor else None
     new = accounts.NewAccount(name, role, password, vendor_id or None, marketplace)
     now = datetime.now(UTC)  # noqa: TID251 - the command line may ask
     try:
@@ -49,6 +54,16 @@ def user_add(
     except accounts.AccountError as error:
         _fail(str(error))
     _CONSOLE.print(f"{name} ({role}) can log in with the password {password}", markup=False)
+
+
+def _marketplace_of(vendor_id: str, settings: PipelineSettings) -> str:
+    """The published marketplace, where it knows the vendor; else the command ends."""
+    from pipelines.cli.vendors import UnknownVendorError, marketplace_of  # noqa: PLC0415 - duckdb
+
+    try:
+        return marketplace_of(settings.home_folder.published, vendor_id)
+    except UnknownVendorError as error:
+        _fail(str(error))
 
 
 @user.command("disable")
@@ -68,17 +83,36 @@ def user_disable(name: str) -> None:
 
 
 @quarantine.command("list")
-def quarantine_list() -> None:
-    """What waits in the quarantine, by feed, file and reason."""
+def quarantine_list(
+    feed: Annotated[str, typer.Option(help="One feed; all of them if left out.")] = "",
+    table_format: Annotated[str, typer.Option("--format", help="table, csv or json.")] = "table",
+) -> None:
+    """Sum up what waits in the quarantine, by feed and reason."""
+    from pipelines.cli.sql import QuestionError, check_format, written  # noqa: PLC0415
     from pipelines.loading import quarantine_desk  # noqa: PLC0415 - imports duckdb
 
-    settings = PipelineSettings()
-    with settings.home_folder.writing():
-        rows = quarantine_desk.listed(settings.home_folder)
-    table = Table("feed", "file", "reason", "column", "rows", "first line", "first seen")
+    try:
+        check_format(table_format)
+    except QuestionError as error:
+        _fail(str(error))
+    home = PipelineSettings().home_folder
+    with home.writing():
+        rows = quarantine_desk.summed(home, feed or None)
+    if table_format != "table":
+        typer.echo(written(quarantine_desk.SUMMED, rows, table_format))
+    elif rows:
+        _CONSOLE.print(_as_table(quarantine_desk.SUMMED, rows))
+    elif feed:
+        _CONSOLE.print(f"Nothing of {feed} is quarantined.", markup=False)
+    else:
+        _CONSOLE.print("The quarantine is empty.")
+
+
+def _as_table(names: Sequence[str], rows: Sequence[Sequence[object]]) -> Table:
+    table = Table(*(name.replace("_", " ") for name in names))
     for row in rows:
-        table.add_row(*("" if value is None else str(value) for value in row))
-    _CONSOLE.print(table if rows else "The quarantine is empty.")
+        table.add_row(*(escape("" if value is None else str(value)) for value in row))
+    return table
 
 
 @quarantine.command("show")
@@ -103,17 +137,17 @@ def quarantine_show(
 @quarantine.command("replay")
 def quarantine_replay(
     feed: Annotated[str, typer.Argument(help="A feed; all of them if left out.")] = "",
-    marketplace: Annotated[str, typer.Option(help="A name or a YAML file.")] = "",
+    marketplace: OwnOption = "",
 ) -> None:
     """Read quarantined files again under today's rules and load what is valid now."""
     from pipelines.loading import quarantine_desk  # noqa: PLC0415 - imports duckdb
-    from pipelines.marketplaces import marketplace_named  # noqa: PLC0415
+    from pipelines.loading.claim import own_marketplace  # noqa: PLC0415
 
     settings = PipelineSettings()
     home = settings.home_folder
     now = datetime.now(UTC)  # noqa: TID251
-    shop = marketplace_named(marketplace or settings.marketplace, home)
     with home.writing():
+        shop = own_marketplace(home, marketplace, settings.marketplace)
         outcomes = quarantine_desk.replayed(home, shop, feed or None, now)
     for outcome in outcomes:
         _CONSOLE.print(
@@ -136,11 +170,11 @@ def sql(
         _fail(str(error))
 
 
-def doctor() -> None:
+def doctor(marketplace: OwnOption = "") -> None:
     """Look for what keeps this installation from working; ends with 1 where something does."""
     from pipelines.cli.doctor import findings  # noqa: PLC0415 - imports duckdb
 
-    found = findings(PipelineSettings())
+    found = findings(PipelineSettings(), marketplace)
     for finding in found:
         mark = "[green]ok[/green]" if finding.is_fine else "[red]!![/red]"
         _CONSOLE.print(f"{mark}  ", end="")
@@ -149,6 +183,6 @@ def doctor() -> None:
         raise typer.Exit(1)
 
 
-def _fail(message: str) -> None:
+def _fail(message: str) -> NoReturn:
     _ERRORS.print(message, style="red", markup=False, soft_wrap=True)
     raise typer.Exit(_EXIT_USAGE)

@@ -14,10 +14,9 @@ from datetime import datetime
 from pathlib import Path
 from types import FrameType
 
-import duckdb
-
 from operations.first_logins import FirstLogin, ensure_first_logins
 from operations.store import open_store
+from pipelines.publishing.operator_file import open_operator_file
 from pipelines.runs.last_run import current_manifest
 from pipelines.runs.run import dagster_home
 from pipelines.settings import PROJECT_ROOT, PipelineSettings, child_environment
@@ -37,8 +36,8 @@ def first_logins(settings: PipelineSettings, now: datetime) -> list[FirstLogin]:
     manifest = current_manifest(settings.home_folder.published)
     vendor_id = None
     if manifest is not None:
-        path = settings.home_folder.published / str(manifest["version"]) / "operator.duckdb"
-        with duckdb.connect(str(path), read_only=True) as connection:
+        published = settings.home_folder.published
+        with open_operator_file(published, str(manifest["version"])) as connection:
             vendor_id = scalar(
                 connection,
                 "select vendor_id from marts.dim_vendors "

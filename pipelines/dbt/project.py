@@ -12,13 +12,14 @@ from pathlib import Path
 
 import yaml
 
-from pipelines.home import Home
+from pipelines.home import Home, held_elsewhere
 from pipelines.settings import (
     PROJECT_ROOT,
     PipelineSettings,
     child_environment,
     environment_value,
 )
+from sources.child_process import how_it_ended, was_killed
 from sources.marketplace import Marketplace
 
 DBT_FOLDER = PROJECT_ROOT / "dbt_project"
@@ -41,6 +42,13 @@ def hash_of(root: Path, parts: Iterable[str]) -> str:
             if path.is_file() and not _GENERATED & set(name.parts):
                 digest.update(name.as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
+
+
+def why_dbt_stopped(code: int, output: str) -> str:
+    """A sentence for a dbt that did not do what it was asked, or dbt's own words on it."""
+    if was_killed(code):
+        return f"dbt {how_it_ended(code)}"
+    return held_elsewhere(output) or output.strip() or f"dbt {how_it_ended(code)}"
 
 
 def dbt_executable() -> str:
@@ -133,4 +141,4 @@ def parse_project(folder: Path, environment: dict[str, str], variables: str | No
         check=False,
     )
     if done.returncode != 0:
-        raise DbtParseError(done.stdout.strip() or done.stderr.strip())
+        raise DbtParseError(why_dbt_stopped(done.returncode, done.stdout.strip() or done.stderr))

@@ -31,6 +31,10 @@ def _serve(connection: socket.socket, dbt: Any) -> None:
     command = json.loads(begun + connection.makefile("rb").readline())
     command_id = os.fork()
     if command_id == 0:
+        # Where the server is killed, who asked must notice: a socket that the command kept open
+        # would seem to be the server's.
+        os.close(connection.detach())
+        os.close(int(sys.argv[1]))
         _become(command, descriptors, dbt)
     for descriptor in descriptors:
         os.close(descriptor)

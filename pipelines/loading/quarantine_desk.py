@@ -9,25 +9,45 @@ from pipelines.loading.ledger import LoadOutcome
 from pipelines.loading.reading import Loader
 from pipelines.loading.rebuild import load_again
 from pipelines.loading.warehouse import open_warehouse
+from sources.contract import all_contracts
 from sources.errors import PermanentSourceError
+from sources.mapping_checks import suggestion
 from sources.marketplace import Marketplace
 from sources.parsing.client import Parser
 
+SUMMED = ("feed", "reason", "columns", "rows", "files", "first_at", "first_seen_at")
 
-def listed(home: Home) -> list[tuple[Any, ...]]:
-    """What is open, by feed, path, reason and column, with counts and the first line."""
+
+def summed(home: Home, feed: str | None = None) -> list[tuple[Any, ...]]:
+    """What is open, by feed and reason; the columns are those of `SUMMED`.
+
+    `rows` counts rows, and whole files as one; `first_at` is the file and line of the first.
+
+    Raises:
+        PermanentSourceError: nothing was ever loaded here, or there is no such feed.
+    """
     _check_exists(home)
+    _check_feed(feed)
     with open_warehouse(home.warehouse) as connection:
         return connection.execute(
-            "select feed, path, reason_code, column_name, count(*), min(line), "
-            "min(first_seen_at) from quarantine.rows where replayed_at is null "
-            "group by feed, path, reason_code, column_name order by all"
+            "select feed, reason_code, string_agg(distinct column_name, ', ' order by column_name)"
+            ", count(*), count(distinct path), "
+            "min_by(path || coalesce(':' || line, ''), (path, coalesce(line, 0))), "
+            "min(first_seen_at) from quarantine.rows "
+            "where replayed_at is null and (? is null or feed = ?) "
+            "group by feed, reason_code order by feed, count(*) desc, reason_code",
+            [feed, feed],
         ).fetchall()
 
 
 def shown(home: Home, feed: str, limit: int) -> list[tuple[Any, ...]]:
-    """Open rows of a feed: path, line, reason code, detail, raw text."""
+    """Open rows of a feed: path, line, reason code, detail, raw text.
+
+    Raises:
+        PermanentSourceError: nothing was ever loaded here, or there is no such feed.
+    """
     _check_exists(home)
+    _check_feed(feed)
     with open_warehouse(home.warehouse) as connection:
         return connection.execute(
             "select path, line, reason_code, detail, raw_text from quarantine.rows "
@@ -40,12 +60,19 @@ def replayed(home: Home, shop: Marketplace, feed: str | None, now: datetime) -> 
     """Reads the landed files of open entries again under today's rules.
 
     Raises:
-        PermanentSourceError: nothing was ever loaded here.
+        PermanentSourceError: nothing was ever loaded here, or there is no such feed.
     """
     _check_exists(home)
+    _check_feed(feed)
     with open_warehouse(home.warehouse) as connection, Parser() as parser:
         loader = Loader(home, shop, connection, parser, now.replace(tzinfo=None).isoformat(" "))
         return load_again(loader, ledger.with_open_quarantine(connection, feed))
+
+
+def _check_feed(feed: str | None) -> None:
+    if feed is not None and feed not in all_contracts():
+        hint = suggestion(feed, list(all_contracts()))
+        raise PermanentSourceError(f"there is no feed {feed!r}; {hint}")
 
 
 def _check_exists(home: Home) -> None:

@@ -33,6 +33,7 @@ def rebuild_from_landing(
     """
     with open_warehouse(home.warehouse) as connection:
         loads = ledger.all_loads(connection)
+        given = connection.execute("select max(given) from raw.marketplace").fetchone()
         delivered = connection.execute("select * from raw.deliveries").fetchall()
     for load in loads:
         if not landed_path(home.landing, load.file_id).exists():
@@ -43,7 +44,8 @@ def rebuild_from_landing(
     draft.with_name(draft.name + ".wal").unlink(missing_ok=True)
     with open_warehouse(draft) as connection:
         create_tables(connection, all_contracts().values())
-        connection.execute("insert into raw.marketplace values (?)", [marketplace.name])
+        own = [marketplace.name, *(given or [None])]
+        connection.execute("insert into raw.marketplace (name, given) values (?, ?)", own)
         if delivered:
             # What a path brought and was loaded under another name is in no load.
             connection.executemany(

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.home import noticing_holders
 from pipelines.loading.deliveries import fill_deliveries
 from pipelines.loading.key_hashes import renew_hashes
 from sources.contract import Column, Contract
@@ -70,6 +71,7 @@ create table if not exists raw.model_builds (
     as_of_date date, through_sequence bigint, settings varchar, is_full boolean, is_whole boolean
 );
 create table if not exists raw.marketplace (name varchar);
+alter table raw.marketplace add column if not exists given varchar;
 create table if not exists raw.hashed_keys (feed varchar, sample ubigint);
 drop table if exists raw.hash_functions;
 create table if not exists raw.deliveries (
@@ -96,18 +98,23 @@ create table if not exists raw.checked_feeds (
 def open_warehouse(
     path: Path, *, memory_limit: str = "1GiB", threads: int = 2
 ) -> duckdb.DuckDBPyConnection:
-    """A writing connection to the build file, made if missing; the caller holds the home's lock."""
-    return duckdb.connect(
-        str(path),
-        config={
-            "memory_limit": memory_limit,
-            "threads": threads,
-            # Files that only this DuckDB reads: its newest compression costs a third less to write.
-            "storage_compatibility_version": "latest",
-            "autoinstall_known_extensions": False,
-            "autoload_known_extensions": False,
-        },
-    )
+    """A writing connection to the build file, made if missing; the caller holds the home's lock.
+
+    Raises:
+        FileHeldError: a program that knows nothing of the lock has the file open.
+    """
+    with noticing_holders():
+        return duckdb.connect(
+            str(path),
+            config={
+                "memory_limit": memory_limit,
+                "threads": threads,
+                # Files that only this DuckDB reads: its newest compression costs a third less.
+                "storage_compatibility_version": "latest",
+                "autoinstall_known_extensions": False,
+                "autoload_known_extensions": False,
+            },
+        )
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection, contracts: Iterable[Contract]) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.home import noticing_holders
 from pipelines.publishing.contracts import actual_types, differences
 from pipelines.publishing.source import Expected, sort_clause
 from pipelines.publishing.tables import PublishedTables
@@ -12,6 +13,16 @@ from sources.sql import identifier, literal
 
 _ALIAS = "published_operator"
 _STORAGE = "storage_version 'v1.5.0'"
+
+
+def open_operator_file(published: Path, version: str) -> duckdb.DuckDBPyConnection:
+    """A reading connection to the operator's file of a version.
+
+    Raises:
+        FileHeldError: another program has the file open for writing.
+    """
+    with noticing_holders():
+        return duckdb.connect(str(published / version / "operator.duckdb"), read_only=True)
 
 
 def build_operator_file(

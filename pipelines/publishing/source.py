@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.home import noticing_holders
 from pipelines.publishing.contracts import (
     PublicationRefused,
     actual_types,
@@ -34,7 +35,11 @@ class Expected:
 def open_reader(
     warehouse: Path, catalog: str, scratch: Path, *, threads: int
 ) -> duckdb.DuckDBPyConnection:
-    """An in-memory database with the warehouse attached read-only; spills into scratch."""
+    """An in-memory database with the warehouse attached read-only; spills into scratch.
+
+    Raises:
+        FileHeldError: another program writes to the warehouse.
+    """
     scratch.mkdir(parents=True, exist_ok=True)
     connection = duckdb.connect(
         config={
@@ -45,7 +50,8 @@ def open_reader(
             "autoload_known_extensions": False,
         }
     )
-    connection.execute(f"attach {literal(str(warehouse))} as {identifier(catalog)} (read_only)")
+    with noticing_holders():
+        connection.execute(f"attach {literal(str(warehouse))} as {identifier(catalog)} (read_only)")
     return connection
 
 

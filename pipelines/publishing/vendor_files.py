@@ -14,6 +14,7 @@ from queue import SimpleQueue
 from pipelines.publishing.source import Expected, sort_clause
 from pipelines.publishing.tables import PublishedTables
 from pipelines.publishing.vendor_job import SlicedTable, VendorJob, VendorReport
+from sources.child_process import how_it_ended
 
 WORKERS = 2
 _VENDORS_WORTH_A_WORKER = 30  # a worker takes as long to start as these files to write
@@ -112,11 +113,13 @@ def start(
     def listen() -> None:
         finished = False
         for line in process.stdout or ():
+            if not line.endswith(b"\n"):
+                break  # killed in the middle of an answer
             report = VendorReport.model_validate_json(line)
             finished = report.kind != "progress"
             answers.put((number, report))
         if not finished:
-            sentence = f"a worker ended without an answer (exit {process.wait()})"
+            sentence = f"the process that writes vendors' files {how_it_ended(process.wait())}"
             answers.put((number, VendorReport(kind="failed", reasons=[sentence])))
 
     threading.Thread(target=listen, daemon=True).start()

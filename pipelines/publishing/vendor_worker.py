@@ -18,6 +18,7 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.home import FileHeldError
 from pipelines.publishing.contracts import actual_types, differences
 from pipelines.publishing.source import open_reader
 from pipelines.publishing.vendor_job import SlicedTable, VendorJob, VendorReport
@@ -209,9 +210,11 @@ def main() -> None:
     try:
         for report in write_files(job):
             print(report.model_dump_json(), flush=True)  # noqa: T201 - the answer
-    except (duckdb.Error, OSError) as error:
+    except (duckdb.Error, OSError, FileHeldError) as error:
         # The parent raises it again; the text may name a vendor and goes to operators only.
-        report = VendorReport(kind="failed", reasons=[f"{type(error).__name__}: {error}"])
+        is_told = isinstance(error, FileHeldError)
+        reason = str(error) if is_told else f"{type(error).__name__}: {error}"
+        report = VendorReport(kind="failed", reasons=[reason])
         print(report.model_dump_json(), flush=True)  # noqa: T201 - the answer
         sys.exit(1)
 

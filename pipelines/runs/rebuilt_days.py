@@ -20,6 +20,7 @@ from pipelines.dbt.project import (
     dbt_executable,
     dbt_variables,
     target_folder,
+    why_dbt_stopped,
 )
 from pipelines.home import Home
 from pipelines.loading.warehouse import open_warehouse
@@ -132,7 +133,8 @@ def _build(
         check=False,
     )
     if done.returncode != 0:
-        raise RebuildFailedError(done.stdout.strip() or done.stderr.strip())
+        said = done.stdout.strip() or done.stderr
+        raise RebuildFailedError(why_dbt_stopped(done.returncode, said))
 
 
 def _compared(

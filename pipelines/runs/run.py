@@ -45,7 +45,7 @@ def refresh(settings: PipelineSettings, arguments: RunArguments) -> LastRun:
 
     Raises:
         ConfigurationError: the marketplace's file is wrong.
-        HomeBusyError: another run is writing.
+        HomeBusyError: another run is writing, or another program has the warehouse open.
     """
     home = settings.home_folder
     marketplace = marketplace_named(arguments.marketplace, home)
@@ -55,7 +55,7 @@ def refresh(settings: PipelineSettings, arguments: RunArguments) -> LastRun:
                 f"{marketplace.folder}: there is no such folder; `folder` of the marketplace "
                 "names it"
             )
-        claim_warehouse(home, marketplace.name)
+        claim_warehouse(home, marketplace.name, arguments.marketplace)
         # A replay that somebody asked for is work, whatever the files say.
         if not waiting(settings, marketplace.name) and unchanged_version(
             home,
@@ -70,6 +70,23 @@ def refresh(settings: PipelineSettings, arguments: RunArguments) -> LastRun:
             _reload(settings, arguments)
         outcome, reasons = execute("refresh_warehouse", settings, arguments)
         return _noted(settings, arguments, outcome, reasons)
+
+
+def run_step(
+    job: Job, settings: PipelineSettings, arguments: RunArguments
+) -> tuple[Outcome, list[str]]:
+    """One of the jobs alone, under the home's lock; how it ended, and why it did not succeed.
+
+    Raises:
+        ConfigurationError: the marketplace's file is wrong.
+        HomeBusyError: another run is writing, or another program has the warehouse open.
+    """
+    home = settings.home_folder
+    marketplace = marketplace_named(arguments.marketplace, home)
+    with home.writing():
+        # Here, where it can be said: Dagster would say it of its resource.
+        claim_warehouse(home, marketplace.name, arguments.marketplace)
+        return execute(job, settings, arguments)
 
 
 def execute(

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from types import TracebackType
 
+from sources.child_process import how_it_ended
 from sources.parsing.request import ParseRequest, ParseResult
 
 _PIPE_BYTES = 1 << 16
@@ -20,6 +21,7 @@ class Parser:
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
         self._unread = b""
+        self._unanswered = 0
 
     def __enter__(self) -> "Parser":
         return self
@@ -41,6 +43,9 @@ class Parser:
 
         A crash or a time-out rejects the file that caused it and no other.
         """
+        if self._unanswered:
+            # Somebody stopped listening half-way; those answers would be taken for these.
+            self.close()
         waiting: deque[ParseRequest] = deque()
         for request in requests:
             waiting.append(request)
@@ -56,9 +61,13 @@ class Parser:
             self._process.kill()
             self._process.communicate()
             self._process = None
+        self._unanswered = 0
 
     def _running(self) -> subprocess.Popen[bytes]:
-        if self._process is None or self._process.poll() is not None:
+        # One that died with a file is replaced when that file's answer is missed, not before: the
+        # next file's answer would be taken for it.
+        is_idle = self._unanswered == 0
+        if self._process is None or (is_idle and self._process.poll() is not None):
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "sources.parsing.worker"],
                 stdin=subprocess.PIPE,
@@ -70,6 +79,7 @@ class Parser:
 
     def _send(self, request: ParseRequest) -> None:
         process = self._running()
+        self._unanswered += 1
         if process.stdin is None:
             raise RuntimeError("the parser was started without pipes")
         # A parser that died is noticed where its answer is awaited.
@@ -84,8 +94,9 @@ class Parser:
             raise RuntimeError("the parser was started without pipes")
         answer, has_answer = self._line(process.stdout.fileno(), request.limits.wall_seconds)
         if answer:
+            self._unanswered -= 1
             return ParseResult.model_validate_json(answer)
-        code = process.poll() if not has_answer else process.wait()
+        code = process.wait() if has_answer else 0
         self.close()
         for unanswered in waiting:
             self._send(unanswered)
@@ -119,9 +130,9 @@ def _timed_out(request: ParseRequest) -> ParseResult:
     )
 
 
-def _crashed(code: int | None) -> ParseResult:
+def _crashed(code: int) -> ParseResult:
     return ParseResult(
         status="rejected",
         reason_code="parser_crashed",
-        reason_detail=f"reading the file ended the parser (exit {code}); look at the file",
+        reason_detail=f"the parser, reading the file, {how_it_ended(code, 'look at the file')}",
     )

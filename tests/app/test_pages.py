@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from dashboards import commands, resources
+from dashboards.published import vendor_file
 from dashboards.settings import DashboardSettings
 from dashboards.viewer import NotAllowed, Viewer
 from operations import accounts, sessions, work_requests
@@ -16,6 +17,7 @@ from pipelines.publishing.versions import point_to
 from pipelines.runs.last_run import LastRun, Outcome, write_last_run
 from tests.app.pages import OPERATOR_PAGES, VENDOR_PAGES, session_of, visit, visit_with
 from tests.worlds.everyday import CANARIES
+from tests.worlds.holding import held
 from tests.worlds.homes import BY, PEOPLE, Home, make_home
 from tests.worlds.tiny_marketplace import NAME
 
@@ -65,6 +67,25 @@ def test_a_vendor_without_a_published_file_gets_no_data_and_no_reason(
     assert "There is nothing here for you" in seen.said()
     assert "v-999" not in seen.text()
     assert "duckdb" not in seen.text()
+
+
+def test_a_file_that_another_program_has_open_is_told_and_operators_are_told_by_whom(
+    home: Home,
+) -> None:
+    with held(home.operator_file) as process:
+        told = visit(home.store, "olga")
+    with held(vendor_file(home.published, home.version, "v-001")):
+        told_to_vendor = visit(home.store, "alder")
+    after = visit(home.store, "olga")
+
+    assert not told.test.exception
+    assert "Another program keeps the data open" in told.said()
+    assert f"Process {process} (python" in told.said()
+    assert not told_to_vendor.test.exception
+    assert "Another program keeps the data open" in told_to_vendor.said()
+    assert "Please try again in a few minutes." in told_to_vendor.said()
+    assert "python" not in told_to_vendor.said()
+    assert "Another program" not in after.said()
 
 
 @pytest.mark.parametrize("page", sorted({*OPERATOR_PAGES} - {*VENDOR_PAGES}))

@@ -56,6 +56,12 @@ class Shop:
         (inbox / name).write_text(text, encoding="utf-8")
 
     def kontor(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        with self.begun(*arguments) as running:
+            said, complained = running.communicate(timeout=300)
+        return subprocess.CompletedProcess(arguments, running.returncode, said, complained)
+
+    def begun(self, *arguments: str) -> subprocess.Popen[str]:
+        """The same while it runs."""
         environment = child_environment(
             {
                 "KONTOR_HOME": str(self.home),
@@ -64,14 +70,13 @@ class Shop:
                 "COLUMNS": "200",
             }
         )
-        return subprocess.run(
+        return subprocess.Popen(
             [sys.executable, "-m", "pipelines.cli.main", *arguments],
             cwd=self.folder,
             env=environment,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
-            check=False,
-            timeout=300,
         )
 
     @property

@@ -5,6 +5,8 @@ half a minute, so each test goes on where the last ended.
 """
 
 import json
+import os
+import signal
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -19,6 +21,7 @@ from pipelines.home import Home
 from pipelines.loading.warehouse import open_warehouse
 from sources.marketplace import load_marketplace
 from sources.parsing.client import Parser
+from tests.orchestration.processes import children_of, command_of, wait_until
 from tests.orchestration.searched import everything_in
 from tests.orchestration.shop import LINES, ORDERS, VENDORS, Shop, open_shop
 from tests.unit.loading_desk import Desk
@@ -78,9 +81,15 @@ def test_bad_rows_are_put_aside_and_the_rest_is_published_with_a_warning(shop: S
         (False,)
     ]
     assert shop.manifest["quality"]["state"] == "warning"
-    listed = shop.kontor("quarantine", "list").stdout
-    assert "below_minimum" in listed
-    assert "invalid_integer" in listed
+    assert "below_minimum" in shop.kontor("quarantine", "list").stdout
+    listed = shop.kontor("quarantine", "list", "--feed", "order_lines", "--format", "json").stdout
+    assert [
+        (row["feed"], row["reason"], row["columns"], row["rows"], row["files"], row["first_at"])
+        for row in json.loads(listed)
+    ] == [
+        ("order_lines", "below_minimum", "unit_price", 1, 1, "lines-2.csv:2"),
+        ("order_lines", "invalid_integer", "quantity", 1, 1, "lines-2.csv:4"),
+    ]
     shown = shop.kontor("quarantine", "show", "order_lines").stdout
     assert "lines-2.csv:2: below_minimum" in shown
     assert "l5,o2,v1,p1,1,-3.00" in shown
@@ -279,7 +288,12 @@ def test_wrong_arguments_end_with_a_sentence_and_code_2(shop: Shop) -> None:
         ("run", "--marketplace", "nosuch"),
         ("run", "--marketplace", "no/such.yml"),
         ("user", "add", "x", "--role", "king"),
+        ("user", "add", "x", "--role", "vendor", "--vendor-id", "w1"),
         ("user", "disable", "nobody"),
+        ("quarantine", "list", "--format", "xml"),
+        ("quarantine", "list", "--feed", "ordrs"),
+        ("quarantine", "replay", "--marketplace", "demo"),
+        ("doctor", "--marketplace", "demo"),
         ("simulate", "--out", str(shop.folder)),
     ):
         done = shop.kontor(*arguments)
@@ -300,3 +314,37 @@ def test_accounts_are_added_and_disabled(shop: Shop) -> None:
     assert "password" in added.stdout
 
     assert shop.kontor("user", "disable", "anna").returncode == 0
+
+
+def test_names_that_are_not_known_get_the_nearest(shop: Shop) -> None:
+    listed = shop.kontor("quarantine", "show", "ordr_lines")
+    added = shop.kontor("user", "add", "berta", "--role", "vendor", "--vendor-id", "V1")
+
+    assert "there is no feed 'ordr_lines'; did you mean 'order_lines'?" in listed.stderr
+    assert "marketplace corner has no vendor 'V1'; did you mean 'v1'?" in added.stderr
+    assert (listed.returncode, added.returncode) == (2, 2)
+
+
+def test_killed_dbt_is_a_sentence_and_the_last_version_stays(shop: Shop) -> None:
+    before = shop.version
+    with shop.begun("build", "--full") as running:
+        _kill_dbt(running.pid)
+        _, said = running.communicate(timeout=120)
+
+    assert running.returncode == 1
+    assert "building the models: dbt was killed by signal 9 (SIGKILL), most likely because" in said
+    assert "KONTOR_MEMORY_LIMIT" in said
+    assert "--vars" not in said
+    assert len(said) < 1_000
+    assert shop.version == before
+
+
+def _kill_dbt(kontor: int) -> None:
+    """Kills the first command that the warm dbt of a process forks."""
+
+    def forked() -> list[int]:
+        servers = [pid for pid in children_of(kontor) if b"warm_server" in command_of(pid)]
+        return [command for server in servers for command in children_of(server)]
+
+    wait_until(forked)
+    os.kill(forked()[0], signal.SIGKILL)

@@ -5,15 +5,15 @@ import re
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from pipelines.dbt.project import dbt_executable
+from pipelines.dbt.project import dbt_executable, why_dbt_stopped
 from pipelines.dbt.warm import warm_dbt
 from pipelines.settings import child_environment
+from tests.orchestration.processes import children_of, command_of, is_running, wait_until
 
 pytestmark = pytest.mark.orchestration
 
@@ -75,13 +75,44 @@ def test_each_command_begins_anew(warm: Path, project: Path) -> None:
 def test_a_command_ends_with_who_gave_it(warm: Path, project: Path, number: signal.Signals) -> None:
     [server] = _servers()
     client = subprocess.Popen([str(warm), *_SHOW, _FOREVER], cwd=project, stdout=subprocess.DEVNULL)
-    _wait_until(lambda: _children_of(server))
+    wait_until(lambda: children_of(server))
     time.sleep(2)  # so that it is in dbt, not on the way there
 
     client.send_signal(number)
 
     assert client.wait(timeout=60) != 0
-    _wait_until(lambda: not _children_of(server))
+    wait_until(lambda: not children_of(server))
+
+
+def test_a_command_that_is_killed_is_told_as_that(warm: Path, project: Path) -> None:
+    [server] = _servers()
+    client = subprocess.Popen([str(warm), *_SHOW, _FOREVER], cwd=project, stdout=subprocess.DEVNULL)
+    wait_until(lambda: children_of(server))
+
+    os.kill(children_of(server)[0], signal.SIGKILL)
+
+    assert why_dbt_stopped(client.wait(timeout=60), "").startswith(
+        "dbt was killed by signal 9 (SIGKILL), most likely because the machine ran out of memory"
+    )
+
+
+def test_a_killed_server_takes_its_command_along_and_the_next_does_without(project: Path) -> None:
+    before = _servers()
+    with warm_dbt() as executable:
+        [server] = set(_servers()) - set(before)
+        client = subprocess.Popen(
+            [str(executable), *_SHOW, _FOREVER], cwd=project, stdout=subprocess.DEVNULL
+        )
+        wait_until(lambda: children_of(server))
+        [command] = children_of(server)
+        os.kill(server, signal.SIGKILL)
+
+        assert client.wait(timeout=60) == 128 + signal.SIGKILL
+        wait_until(lambda: not is_running(command))
+        code, said = _asked(executable, project, *_SHOW, "select 1 as one")
+
+    assert code == 0
+    assert '"one": 1' in said
 
 
 @pytest.mark.usefixtures("warm")
@@ -96,22 +127,5 @@ def test_the_server_ends_with_the_block() -> None:
 
 def _servers() -> list[int]:
     """The servers that this process started."""
-    mine = _children_of(os.getpid())
-    return [pid for pid in mine if b"warm_server" in Path(f"/proc/{pid}/cmdline").read_bytes()]
-
-
-def _children_of(parent: int) -> list[int]:
-    found = []
-    for status in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(FileNotFoundError, ProcessLookupError):
-            state, ppid = status.read_text().rpartition(")")[2].split()[:2]
-            if int(ppid) == parent and state != "Z":
-                found.append(int(status.parent.name))
-    return sorted(found)
-
-
-def _wait_until(holds: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 60
-    while not holds():
-        assert time.monotonic() < deadline, "it never came true"
-        time.sleep(0.05)
+    mine = children_of(os.getpid())
+    return [pid for pid in mine if b"warm_server" in command_of(pid)]

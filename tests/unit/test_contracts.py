@@ -9,7 +9,8 @@ from jsonschema import Draft202012Validator
 from pipelines.home import Home
 from pipelines.marketplaces import marketplace_named
 from pipelines.settings import PROJECT_ROOT
-from sources.contract import Contract, all_contracts, own_feeds
+from sources.contract import Contract, all_contracts, contract_of, own_feeds
+from sources.errors import ConfigurationError
 from sources.json_schema import json_schema
 
 # The public surface, by hand: a feed is added to it or taken from it on purpose.
@@ -107,3 +108,23 @@ def test_the_schema_of_a_deletion_needs_the_key_alone() -> None:
 
     assert validator.is_valid({"return_id": "R1", "is_deleted": True})
     assert not validator.is_valid({"return_id": "R1"})
+
+
+def test_contract_without_the_mark_of_deleted_rows_is_refused_by_its_file() -> None:
+    document = all_contracts()["vendors"].model_dump()
+    del document["columns"]["is_deleted"]
+
+    with pytest.raises(ConfigurationError) as refused:
+        contract_of("vendors.yml", document)
+
+    assert "sources/contracts/vendors.yml: contract vendors needs the column is_deleted" in str(
+        refused.value
+    )
+
+
+def test_contract_with_a_mistake_is_refused_with_its_place() -> None:
+    document = all_contracts()["vendors"].model_dump()
+    document["columns"]["name"]["type"] = "number"
+
+    with pytest.raises(ConfigurationError, match=r"^sources/contracts/vendors\.yml: columns\.name"):
+        contract_of("vendors.yml", document)

@@ -8,7 +8,7 @@ import pytest
 from pipelines.loading.checks import account_of
 from pipelines.loading.feed import load_feed
 from pipelines.loading.ledger import with_open_quarantine
-from pipelines.loading.quarantine_desk import listed
+from pipelines.loading.quarantine_desk import summed
 from pipelines.loading.rebuild import load_again, rebuild_from_landing
 from sources.errors import PermanentSourceError
 from sources.parsing.client import Parser
@@ -149,18 +149,18 @@ def test_corrupted_file_blocks_until_it_is_repaired_and_leaves_nothing_behind(de
     with desk.loader() as loader:
         assert account_of(loader.connection, "vendors").unusable == ()
     assert desk.current("vendors", "vendor_id") == [("v1",)]
-    assert listed(desk.home) == []
+    assert summed(desk.home) == []
 
 
 def test_rows_of_a_file_delivered_again_leave_the_quarantine(desk: Desk) -> None:
     desk.put("vendors.csv", HEADER + "v1,a,2026-06-01 00:00:00,\nv2,b,soon,\n")
     desk.ingest("vendors")
-    assert [row[4] for row in listed(desk.home)] == [1]
+    assert [row[3] for row in summed(desk.home)] == [1]
 
     desk.put("vendors.csv", HEADER + "v1,a,2026-06-01 00:00:00,\nv2,b,2026-06-02 00:00:00,\n")
     desk.ingest("vendors")
 
-    assert listed(desk.home) == []
+    assert summed(desk.home) == []
 
 
 def test_another_file_under_an_old_name_does_not_clear_the_quarantine(desk: Desk) -> None:
@@ -170,7 +170,7 @@ def test_another_file_under_an_old_name_does_not_clear_the_quarantine(desk: Desk
     desk.put("vendors.csv", HEADER + "v3,c,2026-06-03 00:00:00,\n")
     desk.ingest("vendors")
 
-    assert [row[4] for row in listed(desk.home)] == [1]
+    assert [row[3] for row in summed(desk.home)] == [1]
 
 
 def test_corrected_mapping_replays_what_it_had_refused(desk: Desk) -> None:
@@ -189,7 +189,7 @@ def test_corrected_mapping_replays_what_it_had_refused(desk: Desk) -> None:
 
     assert (outcome.applied, outcome.unchanged) == (1, 1)
     assert desk.current("vendors", "vendor_id", "status") == [("v1", "active"), ("v2", "active")]
-    assert listed(desk.home) == []
+    assert summed(desk.home) == []
 
 
 def test_replay_does_not_bring_back_what_a_later_file_overruled(desk: Desk) -> None:

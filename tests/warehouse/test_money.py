@@ -121,7 +121,8 @@ def found(
     warnings = [test.name for test in manifest.warning_tests]
     built = run_dbt(
         home,
-        *("build", "--exclude-resource-type", "unit_test", "--indirect-selection", "cautious"),
+        *("build", "--full-refresh", "--exclude-resource-type", "unit_test"),
+        *("--indirect-selection", "cautious"),
         *("--select", *(f"+{model}" for model in MODELS), *warnings),
         variables=dbt_variables(shop, AS_OF),
     )

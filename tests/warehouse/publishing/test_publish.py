@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import pickle
+import signal
 import subprocess
 import sys
+import threading
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +20,7 @@ import pytest
 
 from pipelines.publishing.contracts import PublicationRefused
 from pipelines.publishing.publish import publish
+from pipelines.publishing.vendor_files import VendorFilesError
 from pipelines.publishing.versions import current_version, versions
 
 if TYPE_CHECKING:
@@ -164,6 +169,33 @@ def test_killed_at_any_step_readers_have_a_whole_version_and_the_next_run_ends_w
     assert ask(path, "select count(*) from marts.fct_order_lines") == [(0,)]
     names = {entry.name for entry in built.published.iterdir()}
     assert names == {"CURRENT", VERSION, tomorrow.version}
+
+
+def test_killed_worker_ends_the_publication_with_a_sentence(built: Built) -> None:
+    def kill_a_worker(step: str, _done: float) -> None:
+        if step == "operator":
+            threading.Thread(target=_kill_worker, daemon=True).start()
+
+    with pytest.raises(VendorFilesError) as ended:
+        publish(built.publication(), kill_a_worker)
+
+    assert str(ended.value).startswith(
+        "the process that writes vendors' files was killed by signal 9 (SIGKILL), most likely "
+        "because the machine ran out of memory; lower KONTOR_MEMORY_LIMIT"
+    )
+    assert current_version(built.published) is None
+
+
+def _kill_worker() -> None:
+    """Kills this process's vendor worker as soon as there is one."""
+    while True:
+        for status in Path("/proc").glob("[0-9]*/stat"):
+            with suppress(FileNotFoundError, ProcessLookupError):
+                parent = int(status.read_text().rpartition(")")[2].split()[1])
+                command = status.with_name("cmdline").read_bytes()
+                if parent == os.getpid() and b"vendor_worker" in command:
+                    os.kill(int(status.parent.name), signal.SIGKILL)
+                    return
 
 
 def test_the_first_publication_killed_leaves_no_pointer(built: Built) -> None:
