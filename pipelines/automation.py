@@ -161,7 +161,8 @@ def replays_requested(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg
 
 
 @dg.run_failure_sensor(
-    monitored_jobs=[refresh_warehouse], default_status=dg.DefaultSensorStatus.RUNNING
+    monitored_jobs=[refresh_warehouse, compare_rebuilt_days],
+    default_status=dg.DefaultSensorStatus.RUNNING,
 )
 def unpublished_runs(context: dg.RunFailureSensorContext) -> None:
     """Tells the pages that a run did not publish, and why; they keep the version they have."""

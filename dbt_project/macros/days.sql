@@ -4,10 +4,12 @@
    what it reads by is_stale or is_of_stale_order. docs/decisions/0022-models-by-day.md #}
 
 {# Whether a row's day is built in this run: true where all are, and wherever a model is only looked
-   at, as in a unit test, which has no such table. dbt learns of the table when it reads the model. #}
+   at, as in a unit test, which has no such table. dbt learns of the table when it reads the model.
+   A view is asked after the build, too, when no day is listed any more: it then holds all of them. #}
 {% macro is_stale(column) -%}
-    {%- if not execute or is_build_of_stale_days() -%}
-        {{ column }} in (select stale_date from {{ source('kontor', 'stale_days') }})
+    {%- if reads_stale_days() -%}
+        {{ all_days_if_view() }}
+        {{ column }} in (select stale_date from {{ source('kontor', 'stale_days') }}))
     {%- else -%}
         true
     {%- endif -%}
@@ -16,11 +18,49 @@
 
 {# The same for a row that names its order and not the order's day. #}
 {% macro is_of_stale_order(column) -%}
-    {%- if not execute or is_build_of_stale_days() -%}
-        {{ column }} in (select order_id from {{ ref('int_orders_stale') }})
+    {%- if reads_stale_days() -%}
+        {{ all_days_if_view() }}
+        {{ column }} in (select order_id from {{ ref('int_orders_stale') }}))
     {%- else -%}
         true
     {%- endif -%}
+{%- endmacro %}
+
+
+{# The same for a document, which may name no order that is known: then it may stand on any day. #}
+{% macro is_of_no_fresh_order(column) -%}
+    {%- if reads_stale_days() -%}
+        coalesce(
+            {{ column }} not in (
+                select order_id
+                from {{ ref('stg_shop__orders') }}
+                where not {{ is_stale('order_date') }}
+            ),
+            true
+        )
+    {%- else -%}
+        true
+    {%- endif -%}
+{%- endmacro %}
+
+
+{% macro all_days_if_view() -%}
+    (
+    {%- if model.config.materialized == 'view' %}
+        not exists (select 1 from {{ source('kontor', 'stale_days') }}) or
+    {%- endif %}
+{%- endmacro %}
+
+
+{# A table that is not there yet is built of all days, whoever builds it. #}
+{% macro reads_stale_days() -%}
+    {{ return(
+        not execute
+        or (
+            is_build_of_stale_days()
+            and (model.config.materialized != 'incremental' or is_incremental())
+        )
+    ) }}
 {%- endmacro %}
 
 

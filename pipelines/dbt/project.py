@@ -89,14 +89,14 @@ def dbt_variables(marketplace: Marketplace, as_of: date) -> str:
     )
 
 
-def reconciliation_allowances() -> tuple[int, ...]:
-    """The numbers of days after which a document of an order is no longer waited for.
+def reconciliation_allowances() -> dict[str, int]:
+    """For how many days a document of an order is waited for, by measure.
 
     Those of payouts are left out: what is settled is compared by spans, and anew in each run.
     """
     with (DBT_FOLDER / "seeds" / "reconciliation_registry.csv").open(encoding="utf-8") as file:
         rows = [row for row in csv.DictReader(file) if row["source"] != "payouts"]
-    return tuple(sorted({int(row["days_allowed"]) for row in rows}))
+    return {row["measure"]: int(row["days_allowed"]) for row in rows}
 
 
 def exchange_rate_days() -> int:

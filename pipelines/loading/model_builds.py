@@ -1,5 +1,6 @@
 """What the models were last built of: begun before they are, whole only when all of them were."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,7 +22,7 @@ class Build:
     as_of: date
     settings: str
     zones: Zones
-    allowances: tuple[int, ...]
+    allowances: Mapping[str, int]
     rate_days: int
     is_full: bool = False
 
@@ -79,11 +80,15 @@ def is_full_build(connection: duckdb.DuckDBPyConnection) -> bool:
 
 
 def finish_build(connection: duckdb.DuckDBPyConnection) -> None:
-    """Notes that every model of the last begun build stands; those before it are forgotten."""
+    """Notes that every model of the last begun build stands; those before it are forgotten.
+
+    No day is listed any more, so views that were restricted to the listed days show all of them.
+    """
     connection.execute("begin transaction")
     last = scalar(connection, "select max(rowid) from raw.model_builds")
     connection.execute("delete from raw.model_builds where rowid < ?", [last])
     connection.execute("update raw.model_builds set is_whole = true")
+    connection.execute("delete from raw.stale_days")
     connection.execute("commit")
 
 

@@ -8,7 +8,7 @@ that nothing changed: what has a moment in the days that count now and did not, 
 Decision 22.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -31,15 +31,19 @@ class _Lead:
 class _Concern:
     """How the models that are kept by day use a feed.
 
-    `follows` are the feeds whose rows concern its own, `watched` the columns that are used where
-    other columns change often, `is_timed` says that its moments are held against the last day.
+    `follows` are the feeds whose rows concern its own, `watched` what the models see of it where
+    the rest changes often, `moments` those of its times that are held against the last day,
+    `waited_from` those from which the days are counted that a document is waited for, each with
+    the measures of the reconciliation that wait.
     """
 
     follows: tuple[_Lead, ...] = ()
     watched: tuple[str, ...] = ()
-    is_timed: bool = False
+    moments: tuple[str, ...] = ()
+    waited_from: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
+_INVOICED = ("goods", "shipping")
 # In an order in which each follows those before it.
 CONCERNS = {
     "exchange_rates": _Concern(),
@@ -48,17 +52,38 @@ CONCERNS = {
         (_Lead("category_id", "categories", "category_id"),), watched=("name", "category_id")
     ),
     "customers": _Concern(watched=("customer_id",)),
-    "returns": _Concern(is_timed=True),
-    "shipments": _Concern(is_timed=True),
-    "payments": _Concern(is_timed=True),
-    "invoices": _Concern(is_timed=True),
-    "reviews": _Concern(is_timed=True),
+    "returns": _Concern(
+        moments=("requested_at", "received_at", "refunded_at"),
+        waited_from=dict.fromkeys(("requested_at", "received_at", "refunded_at"), _INVOICED),
+    ),
+    "shipments": _Concern(
+        moments=("ship_by_at", "promised_at", "shipped_at", "delivered_at"),
+        waited_from={"shipped_at": _INVOICED},
+    ),
+    "payments": _Concern(moments=("paid_at",)),
+    "invoices": _Concern(
+        # That an invoice is due or paid changes nothing that is kept by day.
+        watched=(
+            "order_id",
+            "vendor_id",
+            "document_kind",
+            "status in ('draft', 'cancelled')",
+            "currency_code",
+            "net_amount",
+            "shipping_amount",
+            "tax_amount",
+            "issued_at",
+        ),
+        moments=("issued_at",),
+    ),
+    "reviews": _Concern(moments=("created_at", "answered_at")),
     "order_lines": _Concern(
         (
             _Lead("product_id", "products", "product_id"),
             _Lead("order_line_id", "returns", "order_line_id"),
         ),
-        is_timed=True,
+        moments=("accepted_at", "ship_by_at", "promised_at", "cancelled_at"),
+        waited_from={"cancelled_at": (*_INVOICED, "refunds")},
     ),
     "orders": _Concern(
         (
@@ -68,7 +93,11 @@ CONCERNS = {
             ),
             _Lead("customer_record_id", "customers", "customer_record_id"),
         ),
-        is_timed=True,
+        moments=("ordered_at", "approved_at", "cancelled_at"),
+        waited_from={
+            "ordered_at": ("payments", "refunds"),
+            "cancelled_at": (*_INVOICED, "refunds"),
+        },
     ),
 }
 # A document of no known order counts on its own day. Whether it does is decided by the order, and
@@ -83,24 +112,26 @@ _DOCUMENTS = {
 class Since:
     """What the last whole build has seen: its last load, and each last day tried since.
 
-    `allowances` are the numbers of days after which a model lets go of a moment; 0 is always one.
-    `rate_days` says how many days after its own an exchange rate may be used.
+    `allowances` are the days for which a document is waited for, by measure; `rate_days` says how
+    many days after its own an exchange rate may be used.
     """
 
     sequence: int
     last_days: tuple[date, ...]
-    allowances: tuple[int, ...] = field(default=())
+    allowances: Mapping[str, int] = field(default_factory=dict)
     rate_days: int = 0
 
-    @property
-    def passed(self) -> list[tuple[date, date]]:
-        """The spans of days, both ends included, that count now or counted then, and not both."""
+    def passed(self, measures: Iterable[str] = ()) -> list[tuple[date, date]]:
+        """The spans of days, both ends included, that count now or counted then, and not both.
+
+        With measures, those from which a document is waited for now or then, and not both.
+        """
         first, last = min(self.last_days), max(self.last_days)
         if first == last:
             return []
         return [
             (first + timedelta(days=1 - days), last - timedelta(days=days))
-            for days in sorted({0, *self.allowances})
+            for days in sorted({self.allowances.get(measure, 0) for measure in measures} or {0})
         ]
 
 
@@ -121,6 +152,7 @@ def collect_stale_days(
         "and (document_kind = 'credit_note' or status = 'cancelled'))"
     )
     for feed in _DOCUMENTS:
+        _forget_ordered(connection, feed, since)
         days |= _days(connection, zones, feed)
     return sorted(days)
 
@@ -136,10 +168,9 @@ def _collect(connection: duckdb.DuckDBPyConnection, zones: Zones, feed: str, sin
     )
     if concern.watched:
         _forget_unseen(connection, feed, concern.watched)
-    if concern.is_timed and since.passed:
+    if concern.moments and since.passed():
         connection.execute(
-            f"insert into stale_{feed} select * from {history} "
-            f"where {_passed(zones, feed, since.passed)}"
+            f"insert into stale_{feed} select * from {history} where {_passed(zones, feed, since)}"
         )
     _add_led(connection, feed, concern.follows)
 
@@ -156,17 +187,29 @@ def _forget_unseen(
     )
 
 
-def _passed(zones: Zones, feed: str, spans: Iterable[tuple[date, date]]) -> str:
-    columns = all_contracts()[feed].columns
-    moments = [name for name, column in columns.items() if column.type in {"timestamp", "date"}]
+def _forget_ordered(connection: duckdb.DuckDBPyConnection, feed: str, since: Since) -> None:
+    """Leaves out documents that stood on their order's day all the time since then."""
+    connection.execute(
+        f"delete from stale_{feed} where order_id in (select order_id from raw.orders "
+        f"group by order_id having min(_sequence) <= {since.sequence} and not bool_or(_is_deleted))"
+    )
+
+
+def _passed(zones: Zones, feed: str, since: Since) -> str:
+    """The condition of rows of which a moment, or the wait from it, is past now and was not."""
+    columns, concern = all_contracts()[feed].columns, CONCERNS[feed]
+    spans = [(name, span) for name in concern.moments for span in since.passed()]
+    spans += [
+        (name, span)
+        for name, measures in concern.waited_from.items()
+        for span in since.passed(measures)
+    ]
     return " or ".join(
         # The first two let whole row groups be skipped; zones lie less than a day apart.
         f"({name} >= date '{first - timedelta(days=1)}' and {name} < date '{last}' + 2 "
         f"and {zones.day(name, is_date=columns[name].type == 'date')} "
         f"between date '{first}' and date '{last}')"
-        for name in moments
-        if name != all_contracts()[feed].version
-        for first, last in spans
+        for name, (first, last) in spans
     )
 
 

@@ -147,6 +147,32 @@ def test_a_change_of_every_feed_that_models_by_day_read_leads_to_days(manifest: 
     assert read - {"payouts"} == set(CONCERNS)
 
 
+def test_the_times_that_models_by_day_read_are_held_against_the_last_day(
+    manifest: Node,
+) -> None:
+    everything = manifest["nodes"]
+    waiting = [node for node in models(manifest) if node["config"]["materialized"] == "incremental"]
+    held = 0
+    while waiting:
+        node = waiting.pop()
+        for parent in parents(manifest, node):
+            if parent["resource_type"] != "model":
+                continue
+            waiting.append(everything[parent["unique_id"]])
+            feed = parent["name"].partition("__")[2]
+            # a rate is looked up by the order's day, which counts when the order does
+            if layer_of(parent) != "staging" or feed not in set(CONCERNS) - {"exchange_rates"}:
+                continue
+            for name, column in all_contracts()[feed].columns.items():
+                is_read = all(
+                    re.search(rf"\b{name}\b", each["raw_code"]) for each in (parent, node)
+                )
+                if column.type in {"timestamp", "date"} and is_read:
+                    assert name in CONCERNS[feed].moments, f"{feed}.{name}"
+                    held += 1
+    assert held
+
+
 def test_models_by_day_are_restricted_to_stale_days(manifest: Node) -> None:
     for node in models(manifest):
         if node["config"]["materialized"] == "incremental":

@@ -122,10 +122,9 @@ def test_inbox_of_a_broken_marketplace_says_what_is_wrong(shop: Shop) -> None:
     assert "corner.yml" in str(found.skip_message)
 
 
-def test_run_of_the_daemon_that_fails_is_told_to_the_pages(shop: Shop) -> None:
-    shop.put("orders.csv", "order_id\n")
-    definitions = build_definitions(PipelineSettings())
-    job = definitions.resolve_job_def("refresh_warehouse")
+def fail(name: str) -> None:
+    """Runs a job that fails, and tells it as the daemon does."""
+    job = build_definitions(PipelineSettings()).resolve_job_def(name)
     with dg.instance_for_test() as instance:
         result = job.execute_in_process(instance=instance, raise_on_error=False)
         failure = next(e for e in result.all_events if e.is_job_failure)
@@ -137,10 +136,23 @@ def test_run_of_the_daemon_that_fails_is_told_to_the_pages(shop: Shop) -> None:
         ).for_run_failure()
         unpublished_runs(context)
 
+
+def test_run_of_the_daemon_that_fails_is_told_to_the_pages(shop: Shop) -> None:
+    shop.put("orders.csv", "order_id\n")
+
+    fail("refresh_warehouse")
+
     assert shop.last_run["outcome"] == "blocked"
     assert shop.last_run["version"] is None
     [reason] = shop.last_run["reasons"]
     assert reason.startswith("orders, usable_files: orders.csv, line 1: column 'status' is missing")
+
+
+def test_comparison_of_the_night_that_fails_is_told_to_the_pages(shop: Shop) -> None:
+    fail("compare_rebuilt_days")
+
+    assert shop.last_run["outcome"] == "failed"
+    assert shop.last_run["reasons"] == ["the last build of the models did not get whole"]
 
 
 def test_test_waits_for_the_part_that_builds_its_last_model() -> None:

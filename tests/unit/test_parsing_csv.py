@@ -27,7 +27,6 @@ def test_sound_file_is_loaded_with_line_numbers_from_the_file(
 @pytest.mark.parametrize(
     ("line", "reason", "column"),
     [
-        (b"p2,o2,-0.01,card", "below_minimum", "amount"),
         (b"p2,o2,ten,card", "invalid_decimal", "amount"),
         (b"p2,o2,1.005,card", "too_precise", "amount"),
         (b"p2,o2,99999999999999999.00,card", "out_of_range", "amount"),

@@ -79,7 +79,7 @@ def test_parquet_is_loaded_and_its_bad_rows_are_kept_as_json(
     parser: Parser, tmp_path: Path
 ) -> None:
     frame = pl.DataFrame(
-        {"payment_id": ["p1", "p2"], "order_id": ["o1", "o2"], "amount": [10.5, -1.0]}
+        {"payment_id": ["p1", "p2"], "order_id": ["o1", "o2"], "amount": [10.5, 1.005]}
     )
     frame.write_parquet(tmp_path / "source")
 
@@ -87,7 +87,7 @@ def test_parquet_is_loaded_and_its_bad_rows_are_kept_as_json(
     result = parse_bytes(parser, tmp_path, content, name="payments.parquet")
 
     assert rows_of(result, "payment_id", "cast(amount as varchar)", "_line") == [("p1", "10.50", 1)]
-    assert faults_of(result) == [(2, "below_minimum", "amount")]
+    assert faults_of(result) == [(2, "too_precise", "amount")]
     assert '"payment_id":"p2"' in quarantine_of(result)[0]["raw_text"]
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.loading.feed import load_feed
-from pipelines.loading.quarantine_desk import listed
+from pipelines.loading.quarantine_desk import summed
 from pipelines.loading.rebuild import rebuild_from_landing
 from pipelines.runs.change import is_loaded
 from sources.contract import DELETED, Column, Contract, all_contracts
@@ -86,20 +86,20 @@ def test_restored_file_takes_its_errors_out_of_the_quarantine(desk: Desk) -> Non
     good = HEADER + "v1,a\n"
     # Every row is another or broken: nothing of the good file is repeated.
     deliver(desk, good, HEADER + "v1,other\n,nameless\n")
-    assert len(listed(desk.home)) == 1
+    assert len(summed(desk.home)) == 1
 
     deliver(desk, good)
 
-    assert listed(desk.home) == []
+    assert summed(desk.home) == []
 
 
 def test_correction_resolves_the_keys_that_it_brings(desk: Desk) -> None:
     deliver(desk, VERSIONED + f"v1,a,soon,\nv2,b,never,\nv3,c,{AT_TEN},\n")
-    assert [row[4] for row in listed(desk.home)] == [2]
+    assert [row[3] for row in summed(desk.home)] == [2]
 
     deliver(desk, VERSIONED + f"v1,a,{AT_TEN},\nv4,d,{AT_TEN},\n")
 
-    assert [row[4] for row in listed(desk.home)] == [1]  # v2 is still waited for
+    assert [row[3] for row in summed(desk.home)] == [1]  # v2 is still waited for
 
 
 def test_copy_under_another_name_brings_nothing(desk: Desk) -> None:

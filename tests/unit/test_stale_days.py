@@ -73,11 +73,10 @@ def bring(desk: Desk, **contents: str) -> None:
         desk.ingest(feed)
 
 
-def begun(
-    desk: Desk, as_of: date = LAST, settings: str = "code", allowances: tuple[int, ...] = ()
-) -> Begun:
+def begun(desk: Desk, as_of: date = LAST, settings: str = "code", wait: int = 0) -> Begun:
     with desk.loader() as loader:
-        return begin_build(loader.connection, Build(as_of, settings, ZONES, allowances, 2))
+        build = Build(as_of, settings, ZONES, {"payments": wait}, 2)
+        return begin_build(loader.connection, build)
 
 
 def finish(desk: Desk) -> None:
@@ -164,6 +163,45 @@ def test_an_order_that_comes_after_its_invoice_takes_it_from_the_day_on_which_it
     assert stale(desk) == ["06-15", "06-20"]
 
 
+def test_an_invoice_that_is_paid_makes_no_day_stale_and_one_that_is_cancelled_its_orders(
+    desk: Desk,
+) -> None:
+    bring(desk, invoices=INVOICES + "I1,O2,invoice,open,EUR,5,2026-06-20 10:00:00\n")
+    begun(desk)
+    finish(desk)
+
+    bring(desk, invoices=INVOICES + "I1,O2,invoice,paid,EUR,5,2026-06-20 10:00:00\n")
+    begun(desk)
+    assert stale(desk) == []
+
+    bring(desk, invoices=INVOICES + "I1,O2,invoice,cancelled,EUR,5,2026-06-20 10:00:00\n")
+    begun(desk)
+    assert stale(desk) == ["06-02"]
+
+
+def test_no_day_is_listed_once_a_build_is_whole_so_that_views_show_every_day(desk: Desk) -> None:
+    begun(desk)
+    assert desk.query("select count(*) from raw.stale_days") == [(1,)]
+
+    finish(desk)
+
+    assert desk.query("select count(*) from raw.stale_days") == [(0,)]
+
+
+def test_a_moment_makes_an_order_stale_as_old_only_as_what_waits_from_it(desk: Desk) -> None:
+    # payments are waited for from the order on, not from its cancellation
+    cancelled = an_order("O1", "2026-06-01 10:00:00", 2).replace(
+        ",,2026", ",2026-06-03 10:00:00,2026"
+    )
+    bring(desk, orders=ORDERS + cancelled)
+    begun(desk)
+    finish(desk)
+
+    begun(desk, LAST + timedelta(days=1), wait=28)
+
+    assert stale(desk) == ["06-03", "07-01"]
+
+
 def test_a_credit_note_without_an_order_may_take_back_an_invoice_without_one(desk: Desk) -> None:
     rows = "I1,,invoice,cancelled,EUR,5,2026-06-20 10:00:00\n"
     rows += "I2,,invoice,open,EUR,5,2026-06-21 10:00:00\n"
@@ -194,7 +232,7 @@ def test_a_day_that_no_longer_counts_makes_the_same_days_stale(desk: Desk) -> No
 
 
 def test_a_moment_as_old_as_an_allowance_makes_its_order_stale(desk: Desk) -> None:
-    begun(desk, LAST + timedelta(days=1), allowances=(29,))
+    begun(desk, LAST + timedelta(days=1), wait=29)
 
     assert stale(desk) == ["06-02", "07-01"]
 

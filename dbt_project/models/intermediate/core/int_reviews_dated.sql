@@ -1,8 +1,9 @@
-{{ config(materialized='table') }}
+{{ config(materialized='incremental', partition_by=['order_date']) }}
 
 with reviews as (
 
     select * from {{ ref('stg_shop__reviews') }}
+    where {{ is_of_stale_order('order_id') }}
 
 ),
 
@@ -12,6 +13,7 @@ orders as (
         order_id,
         order_date
     from {{ ref('int_orders_resolved') }}
+    where {{ is_stale('order_date') }}
 
 ),
 
@@ -22,6 +24,7 @@ order_lines as (
         order_line_id,
         vendor_id
     from {{ ref('fct_order_lines') }}
+    where {{ is_stale('order_date') }}
 
 ),
 
@@ -34,6 +37,7 @@ dated as (
         coalesce(reviews.vendor_id, order_lines.vendor_id) as vendor_id,
         reviews.rating,
         coalesce({{ business_date('reviews.created_at') }}, orders.order_date) as created_date,
+        orders.order_date,
         {{ known_by('reviews.answered_at') }} as answered_at
     from reviews
     inner join orders
@@ -56,6 +60,7 @@ select
 
     -- dates
     created_date,
+    order_date,
 
     -- timestamps
     answered_at

@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 {# How long a feed may bring nothing new, in hours, by what its contract says of its delivery: a day
    and a half, eight days, five weeks. An occasional feed is never late. #}
 {%- set allowed_hours = {'daily': 36, 'weekly': 192, 'monthly': 840} %}

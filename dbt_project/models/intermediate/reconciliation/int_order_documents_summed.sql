@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', partition_by=['reconciliation_date']) }}
+
 {# Invoices and payments of an order, or of a vendor's part of it where the document says so. What
    names no order that counts keeps its own day and is set against nothing. #}
 with issued as (
@@ -12,6 +14,7 @@ with issued as (
         status <> 'draft'
         and document_kind <> 'dunning_fee'
         and not (status = 'cancelled' and document_kind = 'credit_note')
+        and {{ is_of_no_fresh_order('order_id') }}
 
 ),
 
@@ -74,7 +77,7 @@ payments as (
         end as pending,
         {{ business_date('paid_at') }} as document_date
     from {{ ref('stg_erp__payments') }}
-    where status <> 'failed'
+    where status <> 'failed' and {{ is_of_no_fresh_order('order_id') }}
 
 ),
 
@@ -147,4 +150,5 @@ select
     -- dates
     reconciliation_date
 from matched
+where {{ is_stale('reconciliation_date') }}
 group by order_id, vendor_id, currency_code, reconciliation_date

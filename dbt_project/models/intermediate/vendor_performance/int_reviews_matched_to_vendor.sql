@@ -1,15 +1,19 @@
+{{ config(materialized='incremental', partition_by=['order_date']) }}
+
 with vendor_orders as (
 
     select distinct
         order_id,
         vendor_id
     from {{ ref('fct_order_lines') }}
+    where {{ is_stale('order_date') }}
 
 ),
 
 reviews as (
 
     select * from {{ ref('int_reviews_dated') }}
+    where {{ is_stale('order_date') }}
 
 )
 
@@ -23,7 +27,8 @@ select
     reviews.rating,
 
     -- dates
-    reviews.created_date
+    reviews.created_date,
+    reviews.order_date
 from reviews
 -- a review that names no vendor speaks of every vendor of the order
 inner join vendor_orders

@@ -9,6 +9,8 @@ select
 
     -- numbers
     count(distinct order_id) as order_count,
+    count(distinct case when is_in_gmv_net and gmv_net is not null then order_id end)
+        as standing_order_count,
     count(*) as line_count,
     cast(sum(quantity) as bigint) as unit_count,
     count(distinct case when is_cancelled then order_id end) as cancelled_order_count,

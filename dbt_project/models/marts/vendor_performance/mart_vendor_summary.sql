@@ -11,31 +11,24 @@ vendors as (
 
 ),
 
+{# An order has one day, so orders of days add up. #}
 sold as (
 
     select
-        order_lines.vendor_id,
+        days.vendor_id,
         windows.window_id,
         windows.period,
-        count(distinct order_lines.order_id) as order_count,
-        count(
-            distinct case
-                when order_lines.is_in_gmv_net and order_lines.gmv_net is not null
-                    then order_lines.order_id
-            end
-        ) as standing_order_count,
-        count(distinct case when order_lines.is_cancelled then order_lines.order_id end)
-            as cancelled_order_count,
-        sum(order_lines.quantity) as unit_count,
-        sum(order_lines.gmv) as gmv,
-        sum(order_lines.gmv_net) as gmv_net,
-        sum(order_lines.commission_amount) as commission_amount
-    from {{ ref('fct_order_lines') }} as order_lines
+        sum(days.order_count) as order_count,
+        sum(days.standing_order_count) as standing_order_count,
+        sum(days.cancelled_order_count) as cancelled_order_count,
+        sum(days.unit_count) as unit_count,
+        sum(days.gmv) as gmv,
+        sum(days.gmv_net) as gmv_net,
+        sum(days.commission_amount) as commission_amount
+    from {{ ref('mart_vendor_daily') }} as days
     inner join windows
-        on
-            order_lines.order_date >= windows.window_start
-            and order_lines.order_date < windows.window_end
-    group by order_lines.vendor_id, windows.window_id, windows.period
+        on days.order_date >= windows.window_start and days.order_date < windows.window_end
+    group by days.vendor_id, windows.window_id, windows.period
 
 ),
 
@@ -131,14 +124,14 @@ select
     {{ money('gmv') }} as gmv,
     {{ money('gmv_net') }} as gmv_net,
     {{ money('commission_amount') }} as commission_amount,
-    order_count,
+    cast(order_count as bigint) as order_count,
     cast(unit_count as bigint) as unit_count,
     average_order_value,
-    cancelled_order_count,
+    cast(cancelled_order_count as bigint) as cancelled_order_count,
     review_score,
     review_count,
     {{ money('previous_gmv') }} as previous_gmv,
-    previous_order_count,
+    cast(previous_order_count as bigint) as previous_order_count,
     rank() over (partition by window_id order by gmv desc) as gmv_rank,
     {{ ratio('gmv', 'sum(gmv) over (partition by window_id)') }} as gmv_share,
 
