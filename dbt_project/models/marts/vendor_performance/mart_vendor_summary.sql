@@ -15,20 +15,22 @@ vendors as (
 sold as (
 
     select
-        days.vendor_id,
+        sold_days.vendor_id,
         windows.window_id,
         windows.period,
-        sum(days.order_count) as order_count,
-        sum(days.standing_order_count) as standing_order_count,
-        sum(days.cancelled_order_count) as cancelled_order_count,
-        sum(days.unit_count) as unit_count,
-        sum(days.gmv) as gmv,
-        sum(days.gmv_net) as gmv_net,
-        sum(days.commission_amount) as commission_amount
-    from {{ ref('mart_vendor_daily') }} as days
+        sum(sold_days.order_count) as order_count,
+        sum(sold_days.standing_order_count) as standing_order_count,
+        sum(sold_days.cancelled_order_count) as cancelled_order_count,
+        sum(sold_days.unit_count) as unit_count,
+        sum(sold_days.gmv) as gmv,
+        sum(sold_days.gmv_net) as gmv_net,
+        sum(sold_days.commission_amount) as commission_amount
+    from {{ ref('mart_vendor_daily') }} as sold_days
     inner join windows
-        on days.order_date >= windows.window_start and days.order_date < windows.window_end
-    group by days.vendor_id, windows.window_id, windows.period
+        on
+            sold_days.order_date >= windows.window_start
+            and sold_days.order_date < windows.window_end
+    group by sold_days.vendor_id, windows.window_id, windows.period
 
 ),
 
