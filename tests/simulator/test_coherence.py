@@ -328,7 +328,7 @@ def test_the_shops_tables_hold_what_the_feeds_hold(world: Path) -> None:
         assert copied.equals(feed), table
     schema = (world / "foreign" / "postgres" / "schema.sql").read_text()
     assert "create table shop.order_lines" in schema
-    assert "primary key (order_line_id)" in schema
+    assert "primary key (order_id, order_line_id)" in schema
 
 
 def test_days_delivered_one_by_one_add_up_to_the_whole_world(tmp_path: Path) -> None:

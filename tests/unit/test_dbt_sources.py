@@ -20,7 +20,10 @@ def a_contract(feed: str, delivery: str) -> Contract:
             "system": "shop",
             "delivery": delivery,
             "key": ["thing_id"],
-            "columns": {"thing_id": {"type": "text", "description": "The thing."}},
+            "columns": {
+                "thing_id": {"type": "text", "description": "The thing."},
+                "is_deleted": {"type": "boolean", "description": "Whether it is gone."},
+            },
         }
     )
 

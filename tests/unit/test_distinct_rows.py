@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.loading.checks import account_of
 from pipelines.loading.feed_lines import FeedLine, feed_lines
-from pipelines.loading.quarantine_desk import listed
+from pipelines.loading.quarantine_desk import summed
 from pipelines.loading.rebuild import rebuild_from_landing
 from sources.errors import ConfigurationError
 from sources.marketplace import load_marketplace
@@ -153,7 +153,7 @@ def test_file_that_was_mostly_refused_is_judged_by_its_latest_load(desk: Desk) -
     desk.ingest("vendors")
 
     assert reasons(desk, "vendors") == ()
-    assert listed(desk.home) == []
+    assert summed(desk.home) == []
 
 
 @pytest.mark.parametrize(
@@ -247,7 +247,7 @@ def test_scientific_notation_in_a_key_or_reference_is_refused(
     [outcome] = desk.ingest("order_lines").outcomes
 
     assert outcome.quarantined == (3 if is_refused else 0)
-    assert {row[2] for row in listed(desk.home)} == (
+    assert {row[1] for row in summed(desk.home)} == (
         {"scientific_notation"} if is_refused else set()
     )
 
@@ -340,7 +340,7 @@ def test_line_without_a_second_product_has_no_second_row(desk: Desk) -> None:
     ]
     before = desk.current("order_lines", "order_id", "order_line_id", "product_id")
     assert before == [("o1", "1", "A"), ("o1", "2", "B"), ("o2", "1", "A"), ("o3", "1", "A")]
-    assert len(listed(desk.home)) == 1
+    assert len(summed(desk.home)) == 1
     assert desk.ingest("order_lines").outcomes == ()
     rebuild_from_landing(desk.home, desk.marketplace, desk.parser, desk.recorded_at)
     assert desk.current("order_lines", "order_id", "order_line_id", "product_id") == before

@@ -9,12 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from sources.parsing.client import Parser
 from sources.parsing.csv_lines import LineJudge
 from tests.unit.parsing_desk import faults_of, parse_bytes, rows_of
+
+pytestmark = pytest.mark.warehouse
 
 LOOSE = settings(
     max_examples=12,

@@ -18,6 +18,8 @@ from sources.parsing.unpacking import DamagedError, compression_of, unpacked
 from tests.unit.loading_desk import a_desk
 from tests.unit.parsing_desk import parse_bytes, rows_of
 
+pytestmark = pytest.mark.warehouse
+
 BLOCK_ROWS = 60
 chance = random.Random(7)  # noqa: S311 - names of vendors, no secret
 BLOCKS = [
