@@ -60,7 +60,8 @@ def run(
     lines = lines_of(settings, arguments)
     show_account(_CONSOLE, lines if outcome.outcome != "unchanged" else [])
     waiting = waiting_count(lines)
-    quarantined = f", with {waiting:,} rows quarantined" if waiting else ""
+    rows = "row" if waiting == 1 else "rows"
+    quarantined = f", with {waiting:,} {rows} quarantined" if waiting else ""
     if outcome.outcome == "unchanged":
         _CONSOLE.print(
             f"Nothing changed; {outcome.version} stays published{quarantined}. ({seconds:.1f} s)"
