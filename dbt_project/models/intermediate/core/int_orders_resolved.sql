@@ -26,14 +26,16 @@ rates as (
 
 ),
 
-{# A marketplace that names no currency has the one of most of its orders. #}
+{# A marketplace that names no currency has the one of most of its orders: of all of them, whatever
+   days are built. #}
 own_currencies as (
 
     {%- if var('currency_code') %}
         select cast('{{ var("currency_code") }}' as string) as own_currency_code
     {%- else %}
         select currency_code as own_currency_code
-        from orders
+        from {{ ref('stg_shop__orders') }}
+        where not is_test and order_date < {{ as_of_end_date() }}
         group by currency_code
         order by count(*) desc, currency_code asc
         limit 1
