@@ -1,5 +1,6 @@
 """The names of time zones."""
 
+from functools import cache
 from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -7,10 +8,13 @@ from pydantic import AfterValidator
 
 UTC = "UTC"
 
+# It opens each of some six hundred files, and every entry of a marketplace may name a zone.
+_zones = cache(available_timezones)
+
 
 def known_time_zone(value: str) -> str:
     """The name of a zone that exists; raises ValueError otherwise."""
-    if value not in available_timezones():
+    if value not in _zones():
         raise ValueError(f"{value!r} is no time zone; write it like Europe/Berlin")
     return ZoneInfo(value).key
 
