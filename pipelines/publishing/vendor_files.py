@@ -4,7 +4,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import accumulate
@@ -124,8 +124,10 @@ def start(
 
     threading.Thread(target=listen, daemon=True).start()
     if process.stdin is not None:
-        process.stdin.write(job.model_dump_json().encode() + b"\n")
-        process.stdin.flush()
+        # A worker killed before it read its job breaks the pipe; its listener tells how it ended.
+        with suppress(BrokenPipeError):
+            process.stdin.write(job.model_dump_json().encode() + b"\n")
+            process.stdin.flush()
     return process
 
 
@@ -134,7 +136,8 @@ def stop(process: subprocess.Popen[bytes]) -> None:
     process.kill()
     process.wait()
     if process.stdin is not None:
-        process.stdin.close()
+        with suppress(BrokenPipeError):  # closing writes what is left in the buffer
+            process.stdin.close()
 
 
 def check_totals(work: Work, reports: list[VendorReport]) -> list[str]:

@@ -12,6 +12,7 @@ import threading
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
+from queue import SimpleQueue
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -20,7 +21,8 @@ import pytest
 
 from pipelines.publishing.contracts import PublicationRefused
 from pipelines.publishing.publish import publish
-from pipelines.publishing.vendor_files import VendorFilesError
+from pipelines.publishing.vendor_files import VendorFilesError, start, stop
+from pipelines.publishing.vendor_job import VendorJob, VendorReport
 from pipelines.publishing.versions import current_version, versions
 
 if TYPE_CHECKING:
@@ -184,6 +186,33 @@ def test_killed_worker_ends_the_publication_with_a_sentence(built: Built) -> Non
         "because the machine ran out of memory; lower KONTOR_MEMORY_LIMIT"
     )
     assert current_version(built.published) is None
+
+
+def test_worker_that_ends_before_it_reads_its_job_ends_the_publication_with_a_sentence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    answers: SimpleQueue[tuple[int, VendorReport]] = SimpleQueue()
+    longer_than_a_pipe_holds = ["v" * 1_000] * 1_000
+    job = VendorJob(
+        warehouse="",
+        catalog="",
+        folder="",
+        scratch="",
+        workshop="",
+        vendors=longer_than_a_pipe_holds,
+        rows=[],
+        shared_rows=[],
+        tables=[],
+    )
+
+    process = start(0, job, answers)
+    _, report = answers.get(timeout=60)
+    stop(process)
+
+    assert report.reasons == [
+        "the process that writes vendors' files ended with exit code 1; run again"
+    ]
 
 
 def _kill_worker() -> None:
