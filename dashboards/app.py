@@ -7,15 +7,21 @@ import streamlit as st
 
 from dashboards import resources
 from dashboards.components import html, states
-from dashboards.components.page import Context
+from dashboards.context import Context
 from dashboards.identity import current_context, current_words
 from dashboards.pages import HOME, pages_of
-from dashboards.published import NothingPublished
+from dashboards.published import NothingPublished, has_versions
 from dashboards.queries.connections import FileHeld
 from dashboards.queries.reader import QueryTimeout
 from dashboards.viewer import NotAllowed
+from dashboards.words.messages import message
 
 _ASSETS = Path(__file__).parent / "assets"
+_ROLES = {
+    "operator": message("operator"),
+    "analyst": message("analyst"),
+    "vendor": message("vendor"),
+}
 
 
 def main() -> None:
@@ -26,7 +32,7 @@ def main() -> None:
     try:
         context = current_context()
     except NothingPublished:
-        states.nothing_published()
+        states.nothing_published(current_words(), has_versions=has_versions(_published()))
         return
     if context is None:
         states.signed_out(current_words())
@@ -34,7 +40,7 @@ def main() -> None:
     pages = [
         st.Page(
             _guarded(page.show, context),
-            title=page.title,
+            title=context.words.say(page.title),
             url_path=page.path,
             icon=page.icon,
             default=page.path == HOME,
@@ -47,27 +53,42 @@ def main() -> None:
             "account.html",
             title=context.manifest.title,
             name=context.viewer.account_name,
-            role=context.viewer.role,
+            role=context.words.code(_ROLES, context.viewer.role),
+            signed_in_as=context.words.text("Signed in as"),
+            sign_out=context.words.text("Sign out"),
         )
     chosen.run()
 
 
+def _published() -> Path:
+    return resources.current().settings.published
+
+
 def _guarded(page: Callable[[Context], None], context: Context) -> Callable[[], None]:
+    words = context.words
+
     def run() -> None:
         try:
             page(context)
         except NotAllowed as refusal:
             resources.log_refusal(context.viewer, refusal)
             states.empty(
-                "There is nothing here for you",
-                "The data of this page is not published for your account. The operator of the"
-                " marketplace can help.",
+                words,
+                words.text("There is nothing here for you"),
+                words.text(
+                    "The data of this page is not published for your account. The operator of the"
+                    " marketplace can help."
+                ),
             )
         except FileHeld as held:
             resources.log_held(context.viewer, held)
-            states.file_held(held, context.viewer, current_words())
+            states.file_held(held, context.viewer, words)
         except QueryTimeout:
-            states.empty("This took too long", "Please narrow the list down and try again.")
+            states.empty(
+                words,
+                words.text("This took too long"),
+                words.text("Please narrow the list down and try again."),
+            )
 
     return run
 

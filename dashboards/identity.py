@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboards import resources
-from dashboards.components.page import Context
+from dashboards.context import Context
 from dashboards.published import read_last_run
 from dashboards.viewer import viewer_of
 from dashboards.words.languages import language_of
@@ -23,7 +23,8 @@ def current_context() -> Context | None:
     version = opened.version()
     manifest = opened.manifest(version)
     viewer = viewer_of(session, version, manifest.marketplace)
-    return Context(viewer, manifest, read_last_run(opened.settings.published))
+    last_run = read_last_run(opened.settings.published)
+    return Context(viewer, manifest, last_run, current_words(), resources.now())
 
 
 def current_words() -> Words:

@@ -12,7 +12,8 @@ from dashboards.app_pages import (
     vendor_overview,
     vendor_performance,
 )
-from dashboards.components.page import Context
+from dashboards.context import Context
+from dashboards.words.messages import Message, message
 
 Audience = Literal["operator", "vendor"]
 # The first page of a menu has the address of the site itself; Streamlit gives it no other.
@@ -24,21 +25,26 @@ class Page:
     """What shows a page, its name in the menu, its place in the address, and its icon."""
 
     show: Callable[[Context], None]
-    title: str
+    title: Message
     path: str
     icon: str
 
 
 PAGES: dict[Audience, tuple[Page, ...]] = {
     "operator": (
-        Page(operator_overview.page, "Overview", HOME, ":material/insights:"),
-        Page(operator_vendors.page, "Vendors", "vendors", ":material/storefront:"),
-        Page(operator_data_health.page, "Data health", "data-health", ":material/fact_check:"),
+        Page(operator_overview.page, message("Overview"), HOME, ":material/insights:"),
+        Page(operator_vendors.page, message("Vendors"), "vendors", ":material/storefront:"),
+        Page(
+            operator_data_health.page,
+            message("Data health"),
+            "data-health",
+            ":material/fact_check:",
+        ),
     ),
     "vendor": (
-        Page(vendor_overview.page, "Overview", HOME, ":material/insights:"),
-        Page(vendor_performance.page, "Performance", "performance", ":material/speed:"),
-        Page(vendor_orders.page, "Orders", "orders", ":material/receipt_long:"),
+        Page(vendor_overview.page, message("Overview"), HOME, ":material/insights:"),
+        Page(vendor_performance.page, message("Performance"), "performance", ":material/speed:"),
+        Page(vendor_orders.page, message("Orders"), "orders", ":material/receipt_long:"),
     ),
 }
 

@@ -24,7 +24,7 @@ class Quality(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     state: Literal["ok", "warning"] = "ok"
-    warnings: tuple[str, ...] = ()
+    warning_count: int = 0
 
 
 class Manifest(BaseModel):
@@ -37,6 +37,10 @@ class Manifest(BaseModel):
     title: str
     currency_code: str
     time_zone: str
+    # The zone of published timestamps, which say none themselves.
+    storage_time_zone: str = "UTC"
+    # Whether the last day is fixed, so that the data is as old as it is meant to be.
+    is_as_of_fixed: bool = False
     as_of_date: date
     built_at: datetime
     quality: Quality = Quality()
@@ -67,6 +71,11 @@ def current_version(published: Path) -> str:
     if not _VERSION.fullmatch(version) or not (published / version).is_dir():
         raise NothingPublished(f"CURRENT in {published} names no published version")
     return version
+
+
+def has_versions(published: Path) -> bool:
+    """Return whether there are versions, whatever CURRENT says."""
+    return any(published.glob("*/manifest.json"))
 
 
 def read_manifest(published: Path, version: str) -> Manifest:

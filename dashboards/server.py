@@ -29,6 +29,7 @@ from dashboards.gate.gate import Gate
 from dashboards.gate.login import LoginPages
 from dashboards.gate.requests import IDENTITY_HEADER, Surroundings
 from dashboards.gate.sockets import LiveSockets
+from dashboards.identity import current_words
 from dashboards.settings import DashboardSettings
 from dashboards.words.languages import LANGUAGES
 from dashboards.words.words import CatalogueMissing, words_in
@@ -137,11 +138,12 @@ def _say_sorry(error: Exception) -> bool:
     """Log an error of a page and show nothing of it but a number to quote."""
     number = uuid4().hex[:8]
     _LOG.error("page failed", number=number, exc_info=error)
-    st.error(
+    said = current_words().text(
         "This page could not be shown. Please try again; if it stays like this, tell the operator"
-        f" the number {number}.",
-        icon=":material/error:",
+        " the number {number}.",
+        number=number,
     )
+    st.error(said, icon=":material/error:")
     return True
 
 

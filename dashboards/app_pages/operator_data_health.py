@@ -1,4 +1,4 @@
-"""How every system stands, what is kept back and why, and whether the books agree."""
+"""How every system stands, what is in quarantine and why, and whether the books agree."""
 
 import streamlit as st
 
@@ -12,9 +12,9 @@ from dashboards.components import (
     states,
     systems,
     tables,
-    wording,
 )
-from dashboards.components.page import Context, heading, part_choice, turn_pages
+from dashboards.components.page import CHECKS, LOADS, ROWS, heading, part_choice, turn_pages
+from dashboards.context import Context
 from dashboards.queries import operator
 from dashboards.queries.paging import Part, total_of
 from dashboards.queries.reader import Row, Rows
@@ -24,92 +24,128 @@ _REQUEST_KEY = "data_health_request"
 
 def page(context: Context) -> None:
     """Show the page."""
-    heading(context, "Data health")
-    health.show_last_run(context.last_run, context.manifest)
+    words = context.words
+    heading(context, words.text("Data health"))
+    health.show_last_run(context)
     data_docs.show_link(context)
     feeds = operator.feeds(context.viewer)
     if not feeds:
-        states.empty("No feeds", "The pipeline has not described any feed yet.")
+        states.empty(
+            words,
+            words.text("No feeds"),
+            words.text("The pipeline has not described any feed yet."),
+        )
         return
     comparisons = operator.reconciliation(context.viewer)
     found = operator.systems(context.viewer)
     part = part_choice("data_health_failing", "checks")
     failing = operator.checks(context.viewer, part, is_passed=False)
-    systems.show_figures(found, comparisons, total_of(failing))
-    st.subheader("Systems", anchor=False)
-    systems.show(found)
-    st.caption(
-        "Lag is measured to the end of the last day that counts,"
-        f" {wording.day(context.manifest.as_of_date)}, or to the newest load if that is later."
-    )
-    _held_back(feeds)
+    systems.show_figures(context, found, comparisons, total_of(failing))
+    st.subheader(words.text("Systems"), anchor=False)
+    systems.show(context, found)
+    _held_back(context, feeds)
     _reconciliation(context, comparisons)
-    _feeds(feeds)
+    _feeds(context, feeds)
     _quarantine(context, feeds)
     _checks(context, failing, part)
     _loads(context, feeds)
 
 
-def _held_back(feeds: Rows) -> None:
-    st.subheader("What failures hold back", anchor=False)
+def _held_back(context: Context, feeds: Rows) -> None:
+    words = context.words
+    title = words.text("What problems affect")
+    st.subheader(title, anchor=False)
     holding = health.holding_back(feeds)
     if holding:
-        tables.show(health.held_back_columns(), holding, caption="What failures hold back")
+        tables.show(health.held_back_columns(context), holding, caption=title)
     else:
-        states.empty("Nothing is held back", "Every feed that something depends on is complete.")
+        states.empty(
+            words,
+            words.text("Nothing is held back"),
+            words.text("Every feed that something depends on is complete."),
+        )
 
 
-def _feeds(feeds: Rows) -> None:
-    st.subheader("Feeds", anchor=False)
+def _feeds(context: Context, feeds: Rows) -> None:
+    words = context.words
+    st.subheader(words.text("Feeds"), anchor=False)
     troubled, fine = health.to_look_at(feeds), health.fine(feeds)
+    columns = health.feed_columns(context)
     if troubled:
-        tables.show(health.feed_columns(), troubled, caption="Feeds to look at")
+        tables.show(columns, troubled, caption=words.text("Feeds that need attention"))
     if fine:
-        with st.expander(f"Fine: {wording.ordinary_count(len(fine), 'feed', 'feeds')}"):
-            tables.show(health.feed_columns(), fine, caption="Feeds that are fine")
-    st.caption(html.markdown_safe(health.absent_sentence(feeds)))
+        with st.expander(words.count("{n} feed is OK", "{n} feeds are OK", len(fine))):
+            tables.show(columns, fine, caption=words.text("Feeds that are OK"))
+    st.caption(html.markdown_safe(health.absent_sentence(words, feeds)))
 
 
 def _reconciliation(context: Context, comparisons: Rows) -> None:
-    st.subheader("Do the books agree?", anchor=False)
+    words = context.words
+    st.subheader(words.text("Do the books agree?"), anchor=False)
     if not comparisons:
-        states.empty("Nothing to compare", "No order has been loaded yet.")
+        states.empty(
+            words,
+            words.text("Nothing to compare"),
+            words.text("No order has been loaded yet."),
+        )
         return
-    tables.show(reconciliation.summary_columns(), comparisons, caption="The shop and other systems")
-    unexplained = reconciliation.with_residuals(comparisons)
+    caption = words.text("The shop and other systems")
+    tables.show(reconciliation.summary_columns(context), comparisons, caption=caption)
+    st.caption(
+        words.text(
+            "Difference = explained + net unexplained. The gross mismatch adds up what is"
+            " unexplained order by order without its sign, so that too much and too little do not"
+            " cancel out."
+        )
+    )
+    unexplained = reconciliation.with_residuals(words, comparisons)
     if not unexplained:
         return
-    with st.expander("The days, vendors and orders behind it"):
+    with st.expander(words.text("The days, vendors and orders behind it")):
         _residuals(context, unexplained)
 
 
 def _residuals(context: Context, unexplained: dict[str, Row]) -> None:
-    chosen = unexplained[
-        st.selectbox("Comparison", list(unexplained), key="data_health_comparison")
-    ]
+    words = context.words
+    title = words.text("Comparison")
+    chosen = unexplained[st.selectbox(title, list(unexplained), key="data_health_comparison")]
     days = operator.residual_days(context.viewer, chosen, Part(10))
-    tables.show(reconciliation.day_columns(), days, caption="Worst days and vendors")
-    st.caption(f"The {len(days)} worst of {wording.count(total_of(days))} days and vendors")
+    caption = words.text("Largest mismatches by day and vendor")
+    tables.show(reconciliation.day_columns(context), days, caption=caption)
+    shown = words.count(
+        "The largest {shown} of {n} day and vendor",
+        "The largest {shown} of {n} days and vendors",
+        total_of(days),
+        shown=len(days),
+    )
+    st.caption(shown)
     part = part_choice("data_health_rows", (chosen["source"], chosen["measure"]))
     rows = operator.residual_rows(context.viewer, chosen, part)
-    tables.show(reconciliation.row_columns(), rows, caption="What is behind it")
-    turn_pages("data_health_rows", part, total_of(rows), "rows")
+    caption = words.text("Orders and settlements that differ")
+    tables.show(reconciliation.row_columns(context), rows, caption=caption)
+    turn_pages(context, "data_health_rows", part, total_of(rows), ROWS)
 
 
 def _quarantine(context: Context, feeds: Rows) -> None:
-    st.subheader("Rows kept back", anchor=False)
-    titles: dict[str, str] = {feed["feed"]: feed["title"] or feed["feed"] for feed in feeds}
+    words = context.words
+    st.subheader(words.text("Quarantined rows"), anchor=False)
+    titles = {str(feed["feed"]): health.title(words, feed) for feed in feeds}
     kept_back = operator.quarantine(context.viewer, Part(50))
     if kept_back:
-        tables.show(health.quarantine_columns(), kept_back, caption="Rows in quarantine by reason")
+        caption = words.text("Rows in quarantine, by reason")
+        tables.show(health.quarantine_columns(context), kept_back, caption=caption)
         if commands.may_ask(context.viewer):
             held = {str(row["feed"]): titles.get(row["feed"]) or "" for row in kept_back}
-            replays.show_button(held, lambda feed: _ask(context, feed))
+            replays.show_button(context, held, lambda feed: _ask(context, feed))
     else:
-        states.empty("Nothing was kept back", "Every row that arrived met its contract.")
+        states.empty(
+            words,
+            words.text("No rows in quarantine"),
+            words.text("Every row that arrived meets its contract."),
+        )
     asked = commands.latest_replays(context.viewer, context.manifest.marketplace, 10)
     if asked:
-        replays.show_requests(asked, titles)
+        replays.show_requests(context, asked, titles)
 
 
 def _ask(context: Context, feed: str) -> None:
@@ -119,37 +155,49 @@ def _ask(context: Context, feed: str) -> None:
 
 
 def _checks(context: Context, failing: Rows, failing_part: Part) -> None:
-    st.subheader("Checks", anchor=False)
+    words = context.words
+    st.subheader(words.text("Checks"), anchor=False)
     part = part_choice("data_health_checks", "checks")
     passed = operator.checks(context.viewer, part, is_passed=True)
+    columns = health.check_columns(context)
     if not failing and not passed:
-        states.empty("No checks yet", "The checks of the deliveries have not run yet.")
+        states.empty(
+            words,
+            words.text("No checks yet"),
+            words.text("The checks of the deliveries have not run yet."),
+        )
     if failing:
-        tables.show(health.check_columns(), failing, caption="Checks that failed")
-        turn_pages("data_health_failing", failing_part, total_of(failing), "checks")
+        tables.show(columns, failing, caption=words.text("Checks that failed"))
+        turn_pages(context, "data_health_failing", failing_part, total_of(failing), CHECKS)
     if passed:
-        with st.expander(f"Passed: {wording.ordinary_count(total_of(passed), 'check', 'checks')}"):
-            tables.show(health.check_columns(), passed, caption="Checks that passed")
-            turn_pages("data_health_checks", part, total_of(passed), "checks")
+        title = words.count("{n} check passed", "{n} checks passed", total_of(passed))
+        with st.expander(title):
+            tables.show(columns, passed, caption=words.text("Checks that passed"))
+            turn_pages(context, "data_health_checks", part, total_of(passed), CHECKS)
 
 
 def _loads(context: Context, feeds: Rows) -> None:
-    st.subheader("Loads", anchor=False)
-    names = {feed["feed"]: feed["title"] for feed in feeds if feed["load_count"]}
+    words = context.words
+    st.subheader(words.text("Loads"), anchor=False)
+    names = {str(feed["feed"]): health.title(words, feed) for feed in feeds if feed["load_count"]}
     chosen = st.selectbox(
-        "Feed",
+        words.text("Feed"),
         ["", *names],
-        format_func=lambda feed: names.get(feed) or "All feeds",
+        format_func=lambda feed: names.get(feed) or words.text("All feeds"),
         key="data_health_feed",
     )
     part = part_choice("data_health", chosen)
     loads = operator.loads(context.viewer, chosen or None, part)
     if not loads:
-        states.empty("No loads", "Nothing has arrived for this feed.")
+        states.empty(
+            words,
+            words.text("No loads"),
+            words.text("Nothing has arrived for this feed."),
+        )
         return
-    tables.show(health.load_columns(), loads, caption="What became of every delivered file")
-    turn_pages("data_health", part, total_of(loads), "loads")
+    caption = words.text("What became of every delivered file")
+    tables.show(health.load_columns(context), loads, caption=caption)
+    turn_pages(context, "data_health", part, total_of(loads), LOADS)
     st.caption(
-        f"Times are in UTC. Received = applied + unchanged + duplicate + kept back;"
-        f" data to {wording.day(context.manifest.as_of_date)}."
+        words.text("Received = applied + unchanged + duplicate + quarantined + dropped by a rule.")
     )

@@ -1,81 +1,77 @@
-"""How the marketplace is doing, and which vendors need somebody."""
+"""How the marketplace is doing, and which vendors need attention."""
 
 import streamlit as st
 
 from dashboards.charts import trends
-from dashboards.components import figures, model_checks, states, tables, wording
-from dashboards.components.page import Context, heading
+from dashboards.components import figures, model_checks, states, tables
+from dashboards.components.page import heading
 from dashboards.components.vendors import attention_columns
 from dashboards.components.windows import window_choice
+from dashboards.context import Context
 from dashboards.queries import operator
 from dashboards.queries.paging import Part, total_of
-from dashboards.queries.reader import Row
-from dashboards.words.words import words_in
+
+_FIGURES = (
+    "gmv",
+    "gmv_net",
+    "commission_amount",
+    "order_count",
+    "average_order_value",
+    "late_delivery_rate",
+    "review_score",
+)
 
 
 def page(context: Context) -> None:
     """Show the page."""
+    words = context.words
     heading(context, context.manifest.title)
     window = window_choice(context, operator.windows(context.viewer), "overview_window")
 
     summary = operator.marketplace_summary(context.viewer, window.window_id)
     if summary is None or not summary["order_count"]:
-        states.empty("No orders in this period", "Choose a longer period to see figures.")
+        states.empty(
+            words,
+            words.text("No orders in this period"),
+            words.text("Choose a longer period to see figures."),
+        )
         return
     metrics = operator.metrics(context.viewer)
-    figures.show(_figures(summary, metrics, context.currency))
-    if lost := model_checks.lost_orders(words_in("en"), summary):
+    figures.show(context, [figures.of(context, metrics, summary, metric) for metric in _FIGURES])
+    if lost := model_checks.lost_orders(words, summary):
         st.caption(lost)
 
     days = operator.marketplace_daily(context.viewer, window.first_day)
+    span = (window.first_day, context.window_end)
     left, right = st.columns(2, gap="medium")
     with left:
-        st.subheader(f"Sales per day, {context.currency}", anchor=False)
-        st.altair_chart(trends.per_day(days, "gmv", "Sales"))
+        currency = context.manifest.currency_code
+        st.subheader(words.text("Sales per day, {currency}", currency=currency), anchor=False)
+        st.altair_chart(trends.per_day(words, days, "gmv", words.text("Sales"), span))
     with right:
-        st.subheader("Orders per day", anchor=False)
-        st.altair_chart(trends.per_day(days, "order_count", "Orders"))
-    st.caption("Bars are days, the line is the mean of the seven days up to each.")
+        st.subheader(words.text("Orders per day"), anchor=False)
+        st.altair_chart(trends.per_day(words, days, "order_count", words.text("Orders"), span))
+    st.caption(words.text("Bars are days; the line is the average of the last seven days."))
+    _attention(context)
 
-    st.subheader("Vendors to look at", anchor=False)
+
+def _attention(context: Context) -> None:
+    words = context.words
+    st.subheader(words.text("Vendors that need attention"), anchor=False)
     rows = operator.attention(context.viewer, context.window_end, Part(8))
     if not rows:
-        states.empty("Nobody needs you today", "No vendor is likely to be beyond a limit.")
+        states.empty(
+            words,
+            words.text("No vendors need attention"),
+            words.text("No vendor is likely to be beyond a limit."),
+        )
         return
-    tables.show(attention_columns(), rows, caption="Rates that are likely beyond their limit")
-    st.caption(f"{len(rows)} of {total_of(rows)}, the surest first.")
-
-
-def _figures(now: Row, metrics: dict[str, Row], currency: str) -> list[figures.Figure]:
-    def amount(metric_id: str, name: str) -> figures.Figure:
-        value = wording.short_money(now[metric_id], currency)
-        before = wording.short_money(now[f"previous_{metric_id}"], currency)
-        return figures.of(metrics, metric_id, name, value, before)
-
-    def number(metric_id: str, name: str) -> figures.Figure:
-        value, before = wording.count(now[metric_id]), wording.count(now[f"previous_{metric_id}"])
-        return figures.of(metrics, metric_id, name, value, before)
-
-    late, late_before = now["late_delivery_rate"], now["previous_late_delivery_rate"]
-    score, score_before = now["review_score"], now["previous_review_score"]
-    return [
-        amount("gmv", "Sales"),
-        amount("gmv_net", "Net sales"),
-        amount("commission_amount", "Commission"),
-        number("order_count", "Orders"),
-        amount("average_order_value", "Average order"),
-        figures.of(
-            metrics,
-            "late_delivery_rate",
-            "Delivered late",
-            wording.percent(late),
-            wording.percent(late_before),
-        ),
-        figures.of(
-            metrics,
-            "review_score",
-            "Review score",
-            wording.score(score),
-            wording.score(score_before),
-        ),
-    ]
+    caption = words.text("Rates that are likely beyond their limit")
+    tables.show(attention_columns(context), rows, caption=caption)
+    shown = words.count(
+        "{shown} of {n} issue, the most certain first.",
+        "{shown} of {n} issues, the most certain first.",
+        total_of(rows),
+        shown=len(rows),
+    )
+    st.caption(shown)

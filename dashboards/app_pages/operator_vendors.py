@@ -13,15 +13,16 @@ from dashboards.components import (
     tables,
     wording,
 )
-from dashboards.components.page import Context, heading, part_choice, turn_pages
+from dashboards.components.page import ORDERS, VENDORS, heading, part_choice, turn_pages
 from dashboards.components.vendors import name, ranking_columns
-from dashboards.components.windows import window_choice, windows_by_id
+from dashboards.components.windows import Window, window_choice, windows_by_id
+from dashboards.context import Context
 from dashboards.queries import operator
 from dashboards.queries.paging import total_of
 from dashboards.queries.reader import Row
-from dashboards.words.words import words_in
 
-_STATES = {"All": None, "Act now": "act", "Watch": "watch", "Fine": "ok", "No data yet": "no_data"}
+_ANY = ""
+_FIGURES = ("gmv", "order_count", "average_order_value", "gmv_rank")
 
 
 def page(context: Context) -> None:
@@ -34,101 +35,125 @@ def page(context: Context) -> None:
 
 
 def _ranking(context: Context) -> None:
-    heading(context, "Vendors")
+    words = context.words
+    heading(context, words.text("Vendors"))
     window = window_choice(context, operator.windows(context.viewer), "vendors_window")
     left, right = st.columns([3, 2])
-    search = left.text_input("Name or id", key="vendors_search", placeholder="Search by name or id")
-    state = right.selectbox("Worst measure", list(_STATES), key="vendors_state")
+    search = left.text_input(
+        words.text("Name or ID"),
+        key="vendors_search",
+        placeholder=words.text("Search by name or ID"),
+    )
+    state = right.selectbox(
+        words.text("Worst measure"),
+        [_ANY, *wording.STATES],
+        format_func=lambda state: (
+            words.code(wording.STATES, state) if state else words.text("Any state")
+        ),
+        key="vendors_state",
+    )
 
     part = part_choice("vendors", (window.window_id, search, state))
     rows = operator.vendor_ranking(
-        context.viewer, window.window_id, state=_STATES[state], search=search or None, part=part
+        context.viewer, window.window_id, state=state or None, search=search or None, part=part
     )
     if not rows:
-        states.empty("No vendor fits", "Nothing matches this search in this period.")
+        states.empty(
+            words,
+            words.text("No vendors found"),
+            words.text("Nothing matches this search in this period."),
+        )
         return
-    tables.show(ranking_columns(context.currency), rows, caption="Vendors by sales")
-    turn_pages("vendors", part, total_of(rows), "vendors")
+    tables.show(ranking_columns(context), rows, caption=words.text("Vendors by sales"))
+    turn_pages(context, "vendors", part, total_of(rows), VENDORS)
 
 
 def _vendor(context: Context, vendor_id: str) -> None:
-    summary = operator.vendor_summary(context.viewer, vendor_id, "last_90_days")
+    words = context.words
+    window = windows_by_id(context, operator.windows(context.viewer))["last_90_days"]
+    summary = operator.vendor_summary(context.viewer, vendor_id, window.window_id)
     if summary is None:
-        heading(context, "Vendors")
+        heading(context, words.text("Vendors"))
         states.empty(
-            "There is no such vendor",
-            "The address names nobody who sells here.",
+            words,
+            words.text("Unknown vendor"),
+            words.text("There is no vendor with this ID."),
             link="/vendors",
-            link_text="All vendors",
+            link_text=words.text("All vendors"),
         )
         return
-    heading(context, name(summary), _lead(summary))
-    html.show("link.html", href="/vendors", text="All vendors")
-    figures.show(_figures(summary, operator.metrics(context.viewer), context.currency))
-    _sales(context, vendor_id)
+    heading(context, name(summary), _lead(context, summary))
+    html.show("link.html", href="/vendors", text=words.text("All vendors"))
+    window = window_choice(context, operator.windows(context.viewer), "vendor_window")
+    summary = operator.vendor_summary(context.viewer, vendor_id, window.window_id)
+    if summary is not None:
+        metrics = operator.metrics(context.viewer)
+        shown = [figures.of(context, metrics, summary, metric) for metric in _FIGURES]
+        figures.show(context, shown)
+    _sales(context, vendor_id, window)
     _scorecard(context, vendor_id)
 
 
-def _lead(summary: Row) -> str:
-    known = "" if summary["is_registered"] else " Not in the vendors feed."
-    return f"{summary['category_name'] or 'No category'}, id {summary['vendor_id']}.{known}"
+def _lead(context: Context, summary: Row) -> str:
+    words = context.words
+    category = summary["category_name"] or words.text("No category")
+    known = {"category": category, "vendor": str(summary["vendor_id"])}
+    if summary["is_registered"]:
+        return words.text("{category}, ID {vendor}.", **known)
+    return words.text("{category}, ID {vendor}. Not in the vendors feed.", **known)
 
 
-def _figures(now: Row, metrics: dict[str, Row], currency: str) -> list[figures.Figure]:
-    average = wording.short_money(now["average_order_value"], currency)
-    sales_before = wording.short_money(now["previous_gmv"], currency)
-    return [
-        figures.of(
-            metrics, "gmv", "Sales", wording.short_money(now["gmv"], currency), sales_before
-        ),
-        figures.of(
-            metrics,
-            "order_count",
-            "Orders",
-            wording.count(now["order_count"]),
-            wording.count(now["previous_order_count"]),
-        ),
-        figures.of(metrics, "average_order_value", "Average order", average, ""),
-        figures.of(metrics, "review_score", "Review score", wording.score(now["review_score"]), ""),
-        figures.Figure("Rank by sales", wording.count(now["gmv_rank"])),
-    ]
-
-
-def _sales(context: Context, vendor_id: str) -> None:
-    year = windows_by_id(context, operator.windows(context.viewer))["last_365_days"]
-    days = operator.vendor_daily(context.viewer, vendor_id, year.first_day)
-    st.subheader(f"Sales per day, {context.currency}", anchor=False)
+def _sales(context: Context, vendor_id: str, window: Window) -> None:
+    words, currency = context.words, context.manifest.currency_code
+    days = operator.vendor_daily(context.viewer, vendor_id, window.first_day)
+    st.subheader(words.text("Sales per day, {currency}", currency=currency), anchor=False)
     if days:
-        st.altair_chart(trends.per_day(days, "gmv", "Sales"))
+        span = (window.first_day, context.window_end)
+        st.altair_chart(trends.per_day(words, days, "gmv", words.text("Sales"), span))
     else:
-        states.empty("No sales in the last year", "Nothing was ordered from this vendor.")
+        states.empty(
+            words,
+            words.text("No orders in this period"),
+            words.text("Choose a longer period to see figures."),
+        )
 
 
 def _scorecard(context: Context, vendor_id: str) -> None:
-    st.subheader("Scorecard", anchor=False)
+    words = context.words
+    st.subheader(words.text("Scorecard"), anchor=False)
     scorecard = operator.scorecard(context.viewer, vendor_id, context.window_end)
     if not scorecard:
-        states.empty("No scorecard yet", "It begins with the vendor's first order.")
+        states.empty(
+            words,
+            words.text("No scorecard yet"),
+            words.text("It begins with the vendor's first order."),
+        )
         return
-    rates.show_cards(scorecard)
+    rates.show_cards(context, scorecard)
     by_id = {rate["metric_id"]: rate for rate in scorecard}
     chosen = st.selectbox(
-        "Measure in detail",
+        words.text("Measure in detail"),
         list(by_id),
-        format_func=lambda metric_id: by_id[metric_id]["metric_name"] or metric_id,
+        format_func=lambda metric_id: wording.metric_name(words, by_id[metric_id]),
         key="vendors_metric",
     )
     rate = by_id[chosen]
     history = operator.metric_history(context.viewer, vendor_id, chosen)
-    st.altair_chart(trends.rate_history(history, is_score=rate["unit"] == "score"))
-    if beside := model_checks.beside_the_rate(words_in("en"), rate):
+    st.altair_chart(trends.rate_history(words, history, is_score=rate["unit"] == "score"))
+    if beside := model_checks.beside_the_rate(words, rate):
         st.caption(beside)
-    rates.show_definition(rate)
+    rates.show_definition(context, rate)
     part = part_choice("vendor_lines", (vendor_id, chosen))
     rows = operator.metric_lines(context.viewer, rate, in_numerator=None, part=part)
     if not rows:
-        states.empty("No orders behind it", "Nothing was counted in this window.")
+        states.empty(
+            words,
+            words.text("No orders here"),
+            words.text("Nothing was counted in this period."),
+        )
         return
-    tables.show(lines.columns(rate), rows, caption="Orders behind the rate")
-    turn_pages("vendor_lines", part, total_of(rows), "orders")
-    html.show("link.html", href=lines.download(rate), text="Download all of them (CSV)")
+    caption = words.text("Orders behind the measure")
+    tables.show(lines.columns(context, rate), rows, caption=caption)
+    turn_pages(context, "vendor_lines", part, total_of(rows), ORDERS)
+    text = words.text("Download all of them (CSV)")
+    html.show("link.html", href=lines.download(rate), text=text)

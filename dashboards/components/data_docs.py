@@ -1,7 +1,7 @@
 """The way from the Data health page to the checks' own pages."""
 
 from dashboards.components import html
-from dashboards.components.page import Context
+from dashboards.context import Context
 
 ADDRESS = "/data-docs/"
 
@@ -9,4 +9,5 @@ ADDRESS = "/data-docs/"
 def show_link(context: Context) -> None:
     """Show operators where every rule and its result is listed; others may not open it."""
     if context.viewer.role == "operator":
-        html.show("link.html", href=ADDRESS, text="Every rule and what it found (Data Docs)")
+        text = context.words.text("Every rule and what it found (Data Docs)")
+        html.show("link.html", href=ADDRESS, text=text)

@@ -2,9 +2,28 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from dashboards.components import html, wording
+from dashboards.context import Context
 from dashboards.queries.reader import Row
+from dashboards.words.messages import Message, message
+from dashboards.words.words import NOTHING
+
+Format = Literal["money", "count", "rate", "score"]
+
+# One name and one format per figure, wherever it is shown.
+_FIGURES: dict[str, tuple[Message, Format]] = {
+    "gmv": (message("Sales"), "money"),
+    "gmv_net": (message("Net sales"), "money"),
+    "commission_amount": (message("Commission"), "money"),
+    "order_count": (message("Orders"), "count"),
+    "average_order_value": (message("Average order"), "money"),
+    "late_delivery_rate": (message("Delivered late"), "rate"),
+    "review_score": (message("Review score"), "score"),
+    "review_score_by_order_date": (message("Review score, by order date"), "score"),
+    "gmv_rank": (message("Rank by sales"), "count"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,19 +36,39 @@ class Figure:
     definition: str = ""
 
 
-def show(figures: Sequence[Figure]) -> None:
+def show(context: Context, figures: Sequence[Figure]) -> None:
     """Show up to seven numbers side by side."""
     if len(figures) > 7:
         raise ValueError("a page opens with at most seven numbers")
-    html.show("figures.html", figures=figures)
+    what = context.words.text("What is this?")
+    html.show("figures.html", figures=figures, what=what)
 
 
-def of(metrics: dict[str, Row], metric_id: str, name: str, value: str, before: str) -> Figure:
-    """Return a figure with a name short enough for a tile and the registry's definition."""
-    metric = metrics.get(metric_id)
-    definition = f"{metric['name']}: {metric['sentence'] or ''}" if metric else ""
-    return Figure(name, value, _before(before), definition)
+def of(
+    context: Context, metrics: dict[str, Row], now: Row, metric_id: str, column: str | None = None
+) -> Figure:
+    """Return a metric's figure from a row of figures; `column` where it is not the metric's id."""
+    words, column = context.words, column or metric_id
+    name, kind = _FIGURES[metric_id]
+    metric, before = metrics.get(metric_id), now.get(f"previous_{column}")
+    definition = ""
+    if metric is not None:
+        definition = f"{words.published(metric['name'])}: {words.published(metric['sentence'])}"
+    said_before = "" if before is None else _formatted(context, kind, before)
+    return Figure(
+        words.say(name),
+        _formatted(context, kind, now[column]),
+        words.text("before: {value}", value=said_before) if said_before else "",
+        definition,
+    )
 
 
-def _before(text: str) -> str:
-    return "" if text in {"", wording.NOTHING} else f"before: {text}"
+def _formatted(context: Context, kind: Format, value: float | None) -> str:
+    words = context.words
+    if value is None:
+        return NOTHING
+    if kind == "money":
+        return words.headline_money(value, context.manifest.currency_code)
+    if kind == "rate":
+        return words.percent(value)
+    return wording.rating(words, value) if kind == "score" else words.number(value)

@@ -2,79 +2,90 @@
 
 from urllib.parse import quote, urlencode
 
-from dashboards.components import wording
-from dashboards.components.lines import status
+from dashboards.components import statuses, wording
 from dashboards.components.tables import Column
+from dashboards.context import Context
 from dashboards.queries.reader import Row
 from dashboards.queries.vendor import OrderFilter
 
 
-def list_columns(currency: str) -> list[Column]:
+def list_columns(context: Context) -> list[Column]:
     """Return the columns of the list of orders."""
+    words = context.words
     return [
-        Column("Order", lambda row: row["order_id"], "strong", _link),
-        Column("Ordered", lambda row: wording.moment(row["ordered_at"])),
-        Column("Status", lambda row: status(row["status"])),
-        Column("Promised", lambda row: wording.moment(row["promised_at"])),
-        Column("Delivered", _delivered),
-        Column("Units", lambda row: wording.count(row["unit_count"]), "number"),
-        Column(f"Sales, {currency}", lambda row: wording.count(row["gmv"], 2), "number"),
+        Column(words.text("Order"), lambda row: row["order_id"], "strong", _link),
+        Column(words.text("Ordered"), lambda row: context.moment(row["ordered_at"])),
+        Column(words.text("Status"), lambda row: statuses.of_order(words, row["status"])),
+        Column(words.text("Promised"), lambda row: context.moment(row["promised_at"])),
+        Column(words.text("Delivered"), lambda row: _delivered(context, row)),
+        Column(words.text("Units"), lambda row: words.number(row["unit_count"]), "number"),
+        Column(words.text("Sales"), lambda row: context.money(row["gmv"]), "number"),
     ]
 
 
-def line_columns(currency: str) -> list[Column]:
+def line_columns(context: Context) -> list[Column]:
     """Return the columns of the lines of an order."""
+    words = context.words
     return [
-        Column("Product", lambda row: row["product_name"] or row["product_id"], "strong"),
-        Column("Status", lambda row: status(row["status"])),
-        Column("Quantity", lambda row: wording.count(row["quantity"]), "number"),
-        Column(f"Price, {currency}", lambda row: wording.count(row["unit_price"], 2), "number"),
-        Column("Discount", lambda row: wording.count(row["discount_amount"], 2), "number"),
-        Column(f"Sales, {currency}", lambda row: wording.count(row["gmv"], 2), "number"),
+        Column(
+            words.text("Product"), lambda row: row["product_name"] or row["product_id"], "strong"
+        ),
+        Column(words.text("Status"), lambda row: statuses.of_order(words, row["status"])),
+        Column(words.text("Quantity"), lambda row: words.number(row["quantity"]), "number"),
+        Column(words.text("Price"), lambda row: context.money(row["unit_price"]), "number"),
+        Column(words.text("Discount"), lambda row: context.money(row["discount_amount"]), "number"),
+        Column(words.text("Sales"), lambda row: context.money(row["gmv"]), "number"),
     ]
 
 
-def number_columns() -> list[Column]:
+def number_columns(context: Context) -> list[Column]:
     """Return the columns of the rates that an order counts in."""
+    words = context.words
+
+    def counts(row: Row) -> str:
+        return words.text("yes") if row["in_numerator"] else words.text("no")
+
     return [
-        Column("Measure", lambda row: row["metric_name"] or row["metric_id"], "strong"),
-        Column("Window", lambda row: wording.period(row["window_start"], row["window_end"])),
-        Column("Counted on", lambda row: wording.day(row["membership_date"])),
-        Column("In the numerator", lambda row: "yes" if row["in_numerator"] else "no"),
+        Column(words.text("Measure"), lambda row: wording.metric_name(words, row), "strong"),
+        Column(
+            words.text("Period"),
+            lambda row: wording.period(words, row["window_start"], row["window_end"]),
+        ),
+        Column(words.text("Counts on the"), lambda row: words.day(row["membership_date"])),
+        Column(words.text("In the numerator"), counts),
     ]
 
 
-def lead(order: Row) -> str:
+def lead(context: Context, order: Row) -> str:
     """Return the order in a sentence."""
+    words = context.words
     if order["is_cancelled"]:
-        return "This order was cancelled."
+        return words.text("This order was cancelled.")
+    promised = context.moment(order["promised_at"], with_zone=True)
     if order["delivered_at"] is None:
-        return f"Not delivered yet; promised for {wording.moment(order['promised_at'])}."
-    late = "after" if order["is_late"] else "by"
-    return f"Delivered {wording.moment(order['delivered_at'])}, {late} the promised time."
+        return words.text("Not delivered yet; promised for {moment}.", moment=promised)
+    delivered = context.moment(order["delivered_at"], with_zone=True)
+    if order["is_late"]:
+        return words.text("Delivered {moment}, after the promised time.", moment=delivered)
+    return words.text("Delivered {moment}, by the promised time.", moment=delivered)
 
 
-def facts(order: Row) -> list[tuple[str, str]]:
+def facts(context: Context, order: Row) -> list[tuple[str, str]]:
     """Return what is known about an order."""
-    currency = order["currency_code"] or ""
+    words, currency = context.words, order["currency_code"] or ""
     return [
-        ("Ordered", wording.moment(order["ordered_at"])),
-        ("Status", status(order["status"])),
-        ("Channel", status(order["channel"])),
-        ("Ship by", wording.moment(order["ship_by_at"])),
-        ("Shipped", wording.moment(order["shipped_at"])),
-        ("Promised", wording.moment(order["promised_at"])),
-        ("Delivered", wording.moment(order["delivered_at"])),
-        ("Sales", wording.money(order["gmv"], currency)),
-        ("Shipping", wording.money(order["shipping_amount"], currency)),
-        ("Commission", wording.money(order["commission_amount"], currency)),
-        ("Rating", wording.score(order["review_rating"])),
+        (words.text("Ordered"), context.moment(order["ordered_at"])),
+        (words.text("Status"), statuses.of_order(words, order["status"])),
+        (words.text("Channel"), statuses.channel(words, order["channel"])),
+        (words.text("Ship by"), context.moment(order["ship_by_at"], with_zone=True)),
+        (words.text("Shipped"), context.moment(order["shipped_at"], with_zone=True)),
+        (words.text("Promised"), context.moment(order["promised_at"], with_zone=True)),
+        (words.text("Delivered"), context.moment(order["delivered_at"], with_zone=True)),
+        (words.text("Sales"), words.money(order["gmv"], currency)),
+        (words.text("Shipping"), words.money(order["shipping_amount"], currency)),
+        (words.text("Commission"), words.money(order["commission_amount"], currency)),
+        (words.text("Rating"), wording.rating(words, order["review_rating"])),
     ]
-
-
-def status_label(value: str) -> str:
-    """Return a status as a choice."""
-    return status(value).capitalize() if value else "Any status"
 
 
 def download(which: OrderFilter) -> str:
@@ -88,10 +99,12 @@ def download(which: OrderFilter) -> str:
     return f"/download/orders.csv?{urlencode({key: text for key, text in query.items() if text})}"
 
 
-def _delivered(row: Row) -> str:
+def _delivered(context: Context, row: Row) -> str:
+    words = context.words
     if row["delivered_at"] is None:
-        return "cancelled" if row["is_cancelled"] else "not yet"
-    return wording.moment(row["delivered_at"]) + (", late" if row["is_late"] else "")
+        return words.text("cancelled") if row["is_cancelled"] else words.text("not yet")
+    moment = context.moment(row["delivered_at"])
+    return words.text("{moment}, late", moment=moment) if row["is_late"] else moment
 
 
 def _link(row: Row) -> str:

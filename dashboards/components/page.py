@@ -1,70 +1,71 @@
-"""What every page has: who looks at what, the title with the data's age, and paging."""
-
-from dataclasses import dataclass
-from datetime import date, timedelta
+"""What every page has: the title with the data's age, and paging."""
 
 import streamlit as st
 
-from dashboards.components import html, states, wording
-from dashboards.published import LastRun, Manifest
+from dashboards.components import html, states
+from dashboards.context import Context
 from dashboards.queries.paging import Part
-from dashboards.viewer import Viewer
+from dashboards.words.messages import Message, counted
 
 _PAGE_SIZE = 20
+# A day that ended the day before yesterday is late: every night a run adds the day before it.
+_OLD_AFTER_DAYS = 2
 
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What a page is given: the viewer and the published state."""
-
-    viewer: Viewer
-    manifest: Manifest
-    last_run: LastRun | None
-
-    @property
-    def currency(self) -> str:
-        """The currency of every amount."""
-        return self.manifest.currency_code
-
-    @property
-    def window_end(self) -> date:
-        """The end, exclusive, of the windows that are current."""
-        return self.manifest.as_of_date + timedelta(days=1)
+ORDERS = counted("{first} to {last} of {n} order", "{first} to {last} of {n} orders")
+VENDORS = counted("{first} to {last} of {n} vendor", "{first} to {last} of {n} vendors")
+ROWS = counted("{first} to {last} of {n} row", "{first} to {last} of {n} rows")
+CHECKS = counted("{first} to {last} of {n} check", "{first} to {last} of {n} checks")
+LOADS = counted("{first} to {last} of {n} load", "{first} to {last} of {n} loads")
 
 
 def heading(context: Context, title: str, lead: str = "") -> None:
-    """Show the title with the date of the data, its checks and, if need be, why it is old."""
-    manifest = context.manifest
-    state, words = _data_state(context)
+    """Show the title with the age of the data, its checks and, if need be, why it is old."""
+    words, manifest = context.words, context.manifest
+    age_state, age = _age(context)
+    state, said = _quality(context)
     html.show(
         "heading.html",
         title=title,
         lead=lead,
-        as_of=wording.day(manifest.as_of_date),
-        published=wording.moment(manifest.built_at),
-        warnings=list(manifest.quality.warnings) if _is_operator(context) else [],
+        as_of=words.text("Data to {day}", day=words.day(manifest.as_of_date)),
+        published=words.text("published {moment}", moment=context.utc_moment(manifest.built_at)),
+        age=age,
+        age_state=age_state,
         state=state,
-        state_words=words,
+        state_words=said,
+        state_link="" if context.is_vendor or state == "ok" else "/data-health",
     )
-    if _is_operator(context):
-        states.stale_for_operator(context.last_run, manifest)
+    if context.is_vendor:
+        states.stale_for_vendor(context)
     else:
-        states.stale_for_vendor(context.last_run)
+        states.stale_for_operator(context)
 
 
-def _data_state(context: Context) -> tuple[str, str]:
+def _age(context: Context) -> tuple[str, str]:
+    """Return the colour and the words of how old the data is, whatever its checks say."""
+    words, days = context.words, context.days_old
+    if context.manifest.is_as_of_fixed:
+        return "quiet", words.text("This marketplace's clock stands still")
+    said = words.count("{n} day old", "{n} days old", max(days, 0))
+    return ("act" if days >= _OLD_AFTER_DAYS else "quiet"), said
+
+
+def _quality(context: Context) -> tuple[str, str]:
     """Return the colour and the words of how far the data can be trusted.
 
     A vendor is told only whether something may be missing; an odd figure of the whole marketplace
     is the operator's to look at.
     """
-    quality = context.manifest.quality
-    if not _is_operator(context):
-        is_whole = quality.state == "ok"
-        return ("ok", "Data complete") if is_whole else ("watch", "Some data may be missing")
-    if quality.warnings or quality.state != "ok":
-        return "watch", "Published with warnings"
-    return "ok", "All checks passed"
+    words, quality = context.words, context.manifest.quality
+    if context.is_vendor:
+        if quality.state == "ok":
+            return "ok", words.text("Data complete")
+        return "watch", words.text("Some data may be missing")
+    if quality.warning_count:
+        return "watch", words.count("{n} warning", "{n} warnings", quality.warning_count)
+    if quality.state != "ok":
+        return "watch", words.text("Published with warnings")
+    return "ok", words.text("All checks passed")
 
 
 def part_choice(key: str, reset_on: object) -> Part:
@@ -75,15 +76,17 @@ def part_choice(key: str, reset_on: object) -> Part:
     return Part(_PAGE_SIZE, st.session_state[f"{key}_offset"])
 
 
-def turn_pages(key: str, part: Part, total: int, noun: str) -> None:
+def turn_pages(context: Context, key: str, part: Part, total: int, of_what: Message) -> None:
     """Show which part of the list this is, and the way to its neighbours."""
+    words = context.words
     last = min(part.row_offset + part.row_limit, total)
-    st.caption(f"{part.row_offset + 1} to {last} of {wording.count(total)} {noun}")
+    st.caption(words.say(of_what, first=part.row_offset + 1, last=last, n=total))
     if total <= part.row_limit:
         return
     with st.container(horizontal=True):
-        _step(key, "Earlier in the list", -part.row_limit, is_possible=part.row_offset > 0)
-        _step(key, "Further down", part.row_limit, is_possible=last < total)
+        is_first = part.row_offset == 0
+        _step(key, words.text("Previous"), -part.row_limit, is_possible=not is_first)
+        _step(key, words.text("Next"), part.row_limit, is_possible=last < total)
 
 
 def definition(title: str, entries: list[tuple[str, str]]) -> None:
@@ -104,7 +107,3 @@ def _step(key: str, label: str, rows: int, *, is_possible: bool) -> None:
 
 def _move(offset_key: str, rows: int) -> None:
     st.session_state[offset_key] = max(0, st.session_state[offset_key] + rows)
-
-
-def _is_operator(context: Context) -> bool:
-    return context.viewer.role != "vendor"

@@ -1,15 +1,15 @@
 """Loading, empty, stale and refused: how a page says that there is nothing to show."""
 
-from dashboards.components import html, wording
-from dashboards.published import LastRun, Manifest
+from dashboards.components import html
+from dashboards.context import Context
+from dashboards.published import LastRun
 from dashboards.queries.connections import FileHeld
 from dashboards.viewer import Viewer
-from dashboards.words.languages import Language
 from dashboards.words.words import Words
 
 
 def empty(
-    title: str, explanation: str, *, link: str = "", link_text: str = "", language: Language = "en"
+    words: Words, title: str, explanation: str, *, link: str = "", link_text: str = ""
 ) -> None:
     """Say that there is nothing here, why, and where to go instead."""
     html.show(
@@ -18,27 +18,35 @@ def empty(
         explanation=explanation,
         link=link,
         link_text=link_text,
-        language=language,
+        language=words.language,
     )
 
 
-def nothing_published() -> None:
-    """Say that there is no data at all yet."""
-    empty(
-        "Nothing has been published yet",
-        "The first run of the pipeline is still under way or did not finish. This page shows the"
-        " data as soon as it has passed its checks.",
-    )
+def nothing_published(words: Words, *, has_versions: bool) -> None:
+    """Say that there is no data yet, or none just now, with the way to try again or to leave."""
+    if has_versions:
+        title = words.text("The data is temporarily unavailable")
+        explanation = words.text(
+            "Nothing is lost. Please try again in a few minutes; if it stays like this, the"
+            " operator of the marketplace can help."
+        )
+    else:
+        title = words.text("Nothing has been published yet")
+        explanation = words.text(
+            "This page shows data as soon as the first run of the pipeline has passed its checks."
+        )
+    empty(words, title, explanation, link="/", link_text=words.text("Try again"))
+    html.show("link.html", href="/logout", text=words.text("Sign out"))
 
 
 def signed_out(words: Words) -> None:
     """Say that the session has ended."""
     empty(
+        words,
         words.text("You have been signed out"),
         words.text("Your session has ended or your access has changed."),
         link="/login",
         link_text=words.text("Sign in again"),
-        language=words.language,
     )
 
 
@@ -52,36 +60,36 @@ def file_held(held: FileHeld, viewer: Viewer, words: Words) -> None:
             process=held.process,
             program=held.program,
         )
-    empty(
-        words.text("Another program keeps the data open"),
-        explanation,
-        language=words.language,
-    )
+    empty(words, words.text("Another program keeps the data open"), explanation)
 
 
-def stale_for_operator(last_run: LastRun | None, manifest: Manifest) -> None:
+def stale_for_operator(context: Context) -> None:
     """Say why the pages show an older state."""
+    last_run, words = context.last_run, context.words
     if last_run is None or not last_run.is_stale:
         return
+    day = words.day(context.manifest.as_of_date)
+    moment = context.utc_moment(last_run.at)
     html.show(
         "notice.html",
         kind="watch",
-        title=f"Showing data to {wording.day(manifest.as_of_date)}: the run of"
-        f" {wording.moment(last_run.at)} UTC was {_outcome(last_run)}.",
+        title=_why_stale(words, last_run, day, moment),
         lines=list(last_run.reasons),
     )
 
 
-def stale_for_vendor(last_run: LastRun | None) -> None:
+def stale_for_vendor(context: Context) -> None:
     """Say that today's update is missing; the reasons are the operator's business."""
-    if last_run is not None and last_run.is_stale:
-        html.show(
-            "notice.html",
-            kind="watch",
-            title="Today's update has not been published yet.",
-            lines=[],
+    if context.last_run is not None and context.last_run.is_stale:
+        title = context.words.text("Today's update has not been published yet.")
+        html.show("notice.html", kind="watch", title=title, lines=[])
+
+
+def _why_stale(words: Words, last_run: LastRun, day: str, moment: str) -> str:
+    if last_run.outcome == "blocked":
+        return words.text(
+            "Showing data to {day}: a check blocked the run of {moment}.", day=day, moment=moment
         )
-
-
-def _outcome(last_run: LastRun) -> str:
-    return "blocked by a check" if last_run.outcome == "blocked" else "not completed"
+    return words.text(
+        "Showing data to {day}: the run of {moment} did not finish.", day=day, moment=moment
+    )

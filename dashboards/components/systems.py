@@ -3,96 +3,146 @@
 from collections.abc import Sequence
 from typing import Any
 
-from dashboards.components import figures, health, html, wording
+from dashboards.components import figures, findings, html
+from dashboards.context import Context
 from dashboards.queries.reader import Row
+from dashboards.words.messages import message
+from dashboards.words.words import Words
 
 _NAMES = {
-    "oms": "Order management",
-    "erp": "ERP and accounting",
-    "pim": "Product data (PIM)",
-    "crm": "CRM",
-    "cms": "Content (CMS)",
+    "cms": message("Content (CMS)"),
+    "crm": message("CRM"),
+    "erp": message("ERP and accounting"),
+    "helpdesk": message("Help desk"),
+    "marketing": message("Marketing"),
+    "oms": message("Order management"),
+    "operations": message("Kontor itself"),
+    "pim": message("Product data (PIM)"),
+    "reference": message("Reference data"),
+    "shop": message("Shop"),
+    "tracking": message("Clickstream"),
+    "vendor_portal": message("Vendor portal"),
 }
+_QUARANTINED = message("Quarantined rows: {n}")
+_FAILING_CHECKS = message("Failing checks: {n}")
+_DIFFERING = message("Comparisons that differ: {n}")
 
 
 def show_figures(
-    systems: Sequence[Row], comparisons: Sequence[Row], failing_check_count: int
+    context: Context, systems: Sequence[Row], comparisons: Sequence[Row], failing_check_count: int
 ) -> None:
-    """Show what asks for a look, in a handful of numbers."""
+    """Show what needs attention, in a handful of numbers."""
+    words = context.words
     delivering = [row for row in systems if row["state"] != "absent"]
     troubled = [row for row in delivering if row["state"] != "ok"]
-    unexplained = [row for row in comparisons if row["state"] in {"act", "watch"}]
+    compared = [row for row in comparisons if row["state"] != "no_data"]
+    differing = [row for row in compared if row["state"] in {"act", "watch"}]
     shown = [
-        ("Systems to look at", f"{len(troubled)} of {len(delivering)}", "Systems that deliver."),
-        ("Late feeds", _sum(systems, "late_count"), "Feeds that bring nothing new in their time."),
         (
-            "Rows kept back",
-            _sum(systems, "open_quarantine_count"),
-            "Rows in quarantine that were not loaded.",
+            words.text("Systems with problems"),
+            _some_of(words, len(troubled), len(delivering)),
+            words.text(
+                "Systems that deliver, of which a feed, a check or a comparison with the shop has"
+                " a problem."
+            ),
         ),
         (
-            "Failing checks",
-            wording.count(failing_check_count),
-            "Checks of deliveries, exports and figures that failed last, warnings included.",
+            words.text("Late feeds"),
+            words.number(_sum(systems, "late_count")),
+            words.text("Feeds that brought nothing new in their usual time."),
         ),
         (
-            "Comparisons to look at",
-            f"{len(unexplained)} of {_compared(comparisons)}",
-            "Comparisons of the shop with another system that leave something unexplained.",
+            words.text("Quarantined rows"),
+            words.number(_sum(systems, "open_quarantine_count")),
+            words.text("Rows that were not loaded because they break their contract."),
+        ),
+        (
+            words.text("Failing checks"),
+            words.number(failing_check_count),
+            words.text("Checks of deliveries, exports and figures that fail, with warnings."),
+        ),
+        (
+            words.text("Comparisons that differ"),
+            _some_of(words, len(differing), len(compared)),
+            words.text(
+                "Comparisons of the shop with another system that leave something unexplained."
+            ),
         ),
     ]
-    figures.show([figures.Figure(name, value, definition=what) for name, value, what in shown])
+    figures.show(
+        context, [figures.Figure(name, value, definition=what) for name, value, what in shown]
+    )
 
 
-def show(systems: Sequence[Row]) -> None:
+def show(context: Context, systems: Sequence[Row]) -> None:
     """Show one card per system; the state is a word, the colour only underlines it."""
-    html.show("systems.html", systems=[_card(row) for row in systems])
+    html.show("systems.html", systems=[_card(context, row) for row in systems])
 
 
-def name(system: str) -> str:
-    """Return what people call a system."""
-    return _NAMES.get(system, system.replace("_", " ").capitalize())
-
-
-def _card(row: Row) -> dict[str, Any]:
+def _card(context: Context, row: Row) -> dict[str, Any]:
+    words = context.words
     return {
-        "name": name(row["system"]),
+        "name": words.code(_NAMES, row["system"]),
         "state": row["state"],
-        "words": wording.STATE_WORDS.get(row["state"], row["state"]),
-        "sentence": row["sentence"],
+        "words": findings.state(words, row),
+        "sentence": _sentence(words, row),
         # What is missing and missed by nobody needs no second sentence.
-        "held_back": health.held_back(row) if _is_told(row) else "",
-        "facts": _facts(row),
+        "held_back": findings.held_back(words, row) if _is_told(row) else "",
+        "facts": _facts(context, row),
     }
 
 
+def _sentence(words: Words, row: Row) -> str:
+    found = findings.sentence(words, row)
+    if not row["finding_title"]:
+        return found
+    feed = words.published(row["finding_title"])
+    return words.text("{feed}: {finding}", feed=feed, finding=found)
+
+
 def _is_told(row: Row) -> bool:
-    return row["state"] != "absent" or health.is_missed(row)
+    return row["state"] != "absent" or findings.is_missed(row)
 
 
-def _facts(row: Row) -> list[str]:
+def _facts(context: Context, row: Row) -> list[str]:
+    words = context.words
     if row["state"] == "absent":
-        return [f"Feeds it could deliver: {wording.count(row['feed_count'])}"]
-    expected = wording.ordinary_count(row["expected_count"], "feed", "feeds")
-    facts = [f"{wording.count(row['delivered_count'])} of {expected} delivered"]
+        return [words.text("Feeds it could deliver: {n}", n=row["feed_count"])]
+    facts = [
+        words.text(
+            "Feeds delivered: {delivered} of {expected}",
+            delivered=row["delivered_count"],
+            expected=row["expected_count"],
+        )
+    ]
+    if row["troubled_count"] > 1:
+        facts.append(words.text("Feeds with problems: {n}", n=row["troubled_count"]))
     if row["last_good_load_at"] is not None:
-        ago = wording.lasted(row["lag_hours"])
-        facts.append(f"Last good load {wording.moment(row['last_good_load_at'])} UTC, lag: {ago}")
+        moment = context.utc_moment(row["last_good_load_at"])
+        facts.append(words.text("Last load: {moment}", moment=moment))
     if row["event_lag_days"] == 0:
-        facts.append("Events up to the last day")
+        facts.append(words.text("Events up to the last day"))
     elif row["event_lag_days"] is not None:
-        behind = wording.ordinary_count(row["event_lag_days"], "day", "days")
-        facts.append(f"Newest events of a feed {behind} before the last day")
-    if row["open_quarantine_count"]:
-        facts.append(f"Rows kept back: {wording.count(row['open_quarantine_count'])}")
-    if row["failing_check_count"]:
-        facts.append(f"Failing checks: {wording.count(row['failing_check_count'])}")
+        behind = row["event_lag_days"]
+        facts.append(
+            words.count(
+                "Newest events {n} day before the last day",
+                "Newest events {n} days before the last day",
+                behind,
+            )
+        )
+    counts = (
+        ("open_quarantine_count", _QUARANTINED),
+        ("failing_check_count", _FAILING_CHECKS),
+        ("differing_comparison_count", _DIFFERING),
+    )
+    facts += [words.say(said, n=row[column]) for column, said in counts if row[column]]
     return facts
 
 
-def _sum(rows: Sequence[Row], column: str) -> str:
-    return wording.count(sum(row[column] or 0 for row in rows))
+def _some_of(words: Words, some: int, all_of_them: int) -> str:
+    return words.text("{some} of {all}", some=some, all=all_of_them)
 
 
-def _compared(comparisons: Sequence[Row]) -> str:
-    return wording.count(sum(row["state"] != "no_data" for row in comparisons))
+def _sum(rows: Sequence[Row], column: str) -> int:
+    return sum(row[column] or 0 for row in rows)

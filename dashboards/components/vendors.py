@@ -4,30 +4,41 @@ from urllib.parse import quote
 
 from dashboards.components import wording
 from dashboards.components.tables import Column
+from dashboards.context import Context
 from dashboards.queries.reader import Row
 
 
-def ranking_columns(currency: str) -> list[Column]:
+def ranking_columns(context: Context) -> list[Column]:
     """Return the columns of the ranking."""
+    words = context.words
     return [
-        Column("Vendor", name, "strong", link),
-        Column("Rank", lambda row: wording.count(row["gmv_rank"]), "number"),
-        Column(f"Sales, {currency}", lambda row: wording.count(row["gmv"], 2), "number"),
-        Column("Before", lambda row: wording.count(row["previous_gmv"], 2), "number"),
-        Column("Share", lambda row: wording.percent(row["gmv_share"]), "number"),
-        Column("Orders", lambda row: wording.count(row["order_count"]), "number"),
-        Column("Reviews", lambda row: wording.score(row["review_score"]), "number"),
-        Column("Worst measure", state, "state"),
+        Column(words.text("Vendor"), name, "strong", link),
+        Column(words.text("Rank"), lambda row: words.number(row["gmv_rank"]), "number"),
+        Column(words.text("Sales"), lambda row: context.money(row["gmv"]), "number"),
+        Column(
+            words.text("Period before"), lambda row: context.money(row["previous_gmv"]), "number"
+        ),
+        Column(words.text("Share"), lambda row: words.percent(row["gmv_share"]), "number"),
+        Column(words.text("Orders"), lambda row: words.number(row["order_count"]), "number"),
+        Column(
+            words.text("Reviews of the period"),
+            lambda row: wording.rating(words, row["review_score"]),
+            "number",
+        ),
+        Column(words.text("Worst measure"), lambda row: wording.state(words, row), "state"),
     ]
 
 
-def attention_columns() -> list[Column]:
-    """Return the columns of the list of rates that ask for a look."""
+def attention_columns(context: Context) -> list[Column]:
+    """Return the columns of the list of rates that need attention."""
+    words = context.words
     return [
-        Column("Vendor", name, "strong", link),
-        Column("Measure", lambda row: row["metric_name"] or row["metric_id"]),
-        Column("What was counted", wording.rate_sentence, "wide"),
-        Column("State", state, "state"),
+        Column(words.text("Vendor"), name, "strong", link),
+        Column(words.text("Measure"), lambda row: wording.metric_name(words, row)),
+        Column(
+            words.text("What was counted"), lambda row: wording.rate_sentence(words, row), "wide"
+        ),
+        Column(words.text("State"), lambda row: wording.state(words, row), "state"),
     ]
 
 
@@ -39,9 +50,3 @@ def name(row: Row) -> str:
 def link(row: Row) -> str:
     """Return where a vendor's page is."""
     return f"/vendors?vendor={quote(row['vendor_id'], safe='')}"
-
-
-def state(row: Row) -> str:
-    """Return a judgement as a word."""
-    value = row.get("state") or row.get("worst_state")
-    return wording.STATE_WORDS.get(str(value), str(value))

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import streamlit as st
 
 from dashboards.components import wording
-from dashboards.components.page import Context
+from dashboards.context import Context
 from dashboards.queries.reader import Row, Rows
 
 _USUAL = "last_90_days"
@@ -30,7 +30,7 @@ def window_choice(context: Context, rows: Rows, key: str) -> Window:
     """Return the window that was chosen on the page."""
     windows = windows_by_id(context, rows)
     chosen = st.segmented_control(
-        "Period",
+        context.words.text("Period"),
         list(windows),
         default=_USUAL,
         format_func=lambda window_id: windows[window_id].label,
@@ -43,4 +43,4 @@ def window_choice(context: Context, rows: Rows, key: str) -> Window:
 def _window(context: Context, row: Row) -> Window:
     days = row["window_days"]
     first_day = date.min if days is None else context.window_end - timedelta(days=days)
-    return Window(row["window_id"], wording.window(days), first_day)
+    return Window(row["window_id"], wording.window(context.words, days), first_day)

@@ -17,7 +17,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from dashboards import resources
-from dashboards.components.page import Context
+from dashboards.context import Context
+from dashboards.gate.requests import words_for
 from dashboards.gate.responses import refusal
 from dashboards.published import NothingPublished
 from dashboards.queries import operator, vendor
@@ -26,6 +27,7 @@ from dashboards.queries.paging import EVERYTHING, Part
 from dashboards.queries.reader import QueryTimeout, Row, Rows
 from dashboards.viewer import NotAllowed, viewer_of
 from dashboards.words.messages import message
+from dashboards.words.words import Words
 from operations import audit
 from operations.sessions import Session
 from operations.store import writing
@@ -117,7 +119,7 @@ def _endpoint(ask: Ask, columns: tuple[str, ...]) -> Callable[[Request], object]
 
 def _answer(session: Session, request: Request, ask: Ask, columns: tuple[str, ...]) -> Response:
     try:
-        context = _context(session)
+        context = _context(session, words_for(request.scope))
         body = as_csv(ask(context, request.query_params), columns)
     except (NotAllowed, NothingPublished, ValueError) as error:
         _LOG.warning("download refused", account=session.account_name, why=str(error))
@@ -146,11 +148,12 @@ def _answer(session: Session, request: Request, ask: Ask, columns: tuple[str, ..
     )
 
 
-def _context(session: Session) -> Context:
+def _context(session: Session, words: Words) -> Context:
     opened = resources.current()
     version = opened.version()
     manifest = opened.manifest(version)
-    return Context(viewer_of(session, version, manifest.marketplace), manifest, None)
+    viewer = viewer_of(session, version, manifest.marketplace)
+    return Context(viewer, manifest, None, words, resources.now())
 
 
 def _rate_lines(context: Context, wanted: QueryParams) -> Rows:

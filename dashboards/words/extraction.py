@@ -14,6 +14,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from dashboards.words.languages import LANGUAGES, Language
+from dashboards.words.published_texts import published_texts
 
 _DASHBOARDS = Path(__file__).parent.parent
 _CATALOGUES = Path(__file__).parent / "catalogues"
@@ -63,6 +64,8 @@ def extracted() -> Catalog:
             auto_comments=comments,
             context=context,
         )
+    for path, text in published_texts():
+        template.add(text, locations=[(path, 1)])
     return template
 
 

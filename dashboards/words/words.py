@@ -12,7 +12,12 @@ from pathlib import Path
 import structlog
 from babel import Locale
 from babel.dates import format_date, format_interval, format_time, get_datetime_format
-from babel.numbers import format_currency, format_decimal, format_percent, get_currency_symbol
+from babel.numbers import (
+    format_compact_currency,
+    format_currency,
+    format_decimal,
+    format_percent,
+)
 from babel.units import format_unit
 
 from dashboards.words.languages import Language
@@ -26,8 +31,11 @@ _CATALOGUES = Path(__file__).parent / "catalogues"
 # among others.
 _LOCALES: dict[Language, str] = {"de": "de", "en": "en_GB", "ru": "ru"}
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_LETTER_THEN_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)")
 _NO_BREAK_SPACE = "\u00a0"
 NOTHING = "\u2013"
+_MILLION = 1_000_000
+_EXACT_BELOW = 10_000
 
 Number = int | float | Decimal
 
@@ -95,11 +103,25 @@ class Words:
         """Return an amount with its currency, to the currency's smallest unit."""
         if amount is None:
             return NOTHING
-        pattern = self.locale.currency_formats["standard"].pattern
-        if get_currency_symbol(currency_code, self.locale)[-1:].isalpha():
-            # CLDR's currencySpacing, which Babel leaves out: "CHF 5.00", not "CHF5.00".
-            pattern = pattern.replace("\u00a4#", f"\u00a4{_NO_BREAK_SPACE}#")
-        return format_currency(amount, currency_code, pattern, locale=self.locale)
+        return _spaced(format_currency(amount, currency_code, locale=self.locale))
+
+    def headline_money(self, amount: Number | None, currency_code: str) -> str:
+        """Return an amount short enough for a tile: to the cent only below 10,000."""
+        if amount is None:
+            return NOTHING
+        size = abs(float(amount))
+        if size >= _MILLION:
+            compact = format_compact_currency(
+                amount, currency_code, locale=self.locale, fraction_digits=2
+            )
+            return _spaced(compact)
+        if size < _EXACT_BELOW:
+            return self.money(amount, currency_code)
+        pattern = self.locale.currency_formats["standard"].pattern.replace("0.00", "0")
+        whole = format_currency(
+            amount, currency_code, pattern, locale=self.locale, currency_digits=False
+        )
+        return _spaced(whole)
 
     def percent(self, rate: Number | None, decimals: int = 1) -> str:
         """Return a rate, where 1 is the whole, as per cent."""
@@ -141,6 +163,13 @@ class Words:
             return self._unit(hours, "duration-hour")
         return self._unit(round(hours / 24), "duration-day")
 
+    def published(self, text: str | None) -> str:
+        """Return a text that the registries and contracts hold in English; "" where there is none.
+
+        One that no catalogue knows, such as that of an older version, stays English.
+        """
+        return self.catalogue.gettext(text) if text else ""
+
     def _template(self, message: Message, n: Argument | None) -> str:
         msgid, plural, context = message.msgid, message.plural, message.context
         if plural is None:
@@ -172,6 +201,11 @@ def words_in(language: Language) -> Words:
 
 def _fraction(decimals: int) -> str:
     return f".{'0' * decimals}" if decimals else ""
+
+
+def _spaced(money: str) -> str:
+    """Return an amount with CLDR's currencySpacing, which Babel leaves out: "CHF 5.00"."""
+    return _LETTER_THEN_DIGIT.sub(_NO_BREAK_SPACE, money)
 
 
 def _offset(local: datetime) -> str:

@@ -45,16 +45,21 @@ def publish_built(
         _refuse_what_is_held_back(connection, marketplace, checked)
         as_of = _built_as_of(connection)
         fingerprint = build_fingerprint(connection, marketplace, as_of)
-        incomplete, odd = _incomplete_feeds(connection), _odd_figures(checked)
+        incomplete, odd = _incomplete_feed_count(connection), _odd_figure_count(checked)
     about: dict[str, Any] = {
         "marketplace": marketplace.name,
         "title": marketplace.title,
         "currency_code": marketplace.currency_code or "",
         "time_zone": marketplace.time_zone,
+        "storage_time_zone": marketplace.storage_time_zone,
         "as_of_date": as_of.isoformat(),
+        "is_as_of_fixed": marketplace.as_of == as_of,
         "mode": mode,
         # The state is what every reader is told: whether something may be missing.
-        "quality": {"state": "warning" if incomplete else "ok", "warnings": incomplete + odd},
+        "quality": {
+            "state": "warning" if incomplete else "ok",
+            "warning_count": incomplete + odd,
+        },
         "fingerprint": fingerprint,
     }
     publication = Publication(
@@ -95,16 +100,15 @@ def _refuse_what_is_held_back(
         raise PublicationRefused(reasons)
 
 
-def _incomplete_feeds(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    rows = connection.execute(
-        "select title || ': ' || explanation from marts.mart_feed_status "
-        "where state in ('warning', 'failed') order by feed"
-    ).fetchall()
-    return [str(row[0]) for row in rows]
+def _incomplete_feed_count(connection: duckdb.DuckDBPyConnection) -> int:
+    found: int = scalar(
+        connection,
+        "select count(*) from marts.mart_feed_status where state in ('warning', 'failed')",
+    )
+    return found
 
 
-def _odd_figures(checked: list[CheckRow]) -> list[str]:
-    """What the checks of figures and exports found; those of feeds are in the feeds' states."""
+def _odd_figure_count(checked: list[CheckRow]) -> int:
+    """How many checks of figures and exports failed; those of feeds are in the feeds' states."""
     contracts = all_contracts()
-    odd = [row for row in checked if not row.is_passed and row.feed not in contracts]
-    return [f"{row.feed}: {row.sentence}" for row in odd]
+    return sum(not row.is_passed and row.feed not in contracts for row in checked)

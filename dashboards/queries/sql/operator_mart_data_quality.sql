@@ -10,6 +10,7 @@ select
     unchanged,
     duplicate,
     quarantined,
+    dropped,
     late,
     arrival_lag_hours,
     is_balanced,

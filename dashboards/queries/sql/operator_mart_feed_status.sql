@@ -22,7 +22,9 @@ select
     held_back_what,
     last_good_load_at,
     state,
-    explanation,
+    finding,
+    finding_count,
+    finding_what,
     as_of_date
 from marts.mart_feed_status
 order by

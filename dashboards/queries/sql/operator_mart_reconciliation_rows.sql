@@ -6,6 +6,8 @@ select
     behind.currency_code,
     behind.shop_amount,
     behind.source_amount,
+    behind.difference_amount,
+    behind.explained_amount,
     behind.cancelled_amount,
     behind.returned_amount,
     behind.tax_amount,

@@ -220,19 +220,13 @@ judged as (
             when quarantined_count > 0 then 'quarantined'
             when orphan_count > 0 then 'orphans'
             when missing_count > 0 then 'missing'
-            when freshness = 'late' then 'late'
+            when freshness = 'late' and lag_days is not null then 'late'
+            when freshness = 'late' then 'silent'
             when failing_check_count > 0 then 'warning_check'
             when row_count = 0 then 'empty'
             when missing_day_count > 0 then 'gaps'
             else 'complete'
-        end as finding,
-        coalesce(
-            'The newest row is ' || cast(lag_days as string) || ' days old.',
-            'Nothing new for ' || cast(cast(floor(load_lag_hours / 24) as bigint) as string)
-            || ' days, against its habit.'
-        ) as late_sentence,
-        'All loaded; days without a row: ' || cast(missing_day_count as string) || '.'
-            as gap_sentence
+        end as finding
     from dated
 
 ),
@@ -249,30 +243,19 @@ stated as (
             when finding in ('empty', 'gaps', 'complete', 'undecided') then 'ok'
             else 'warning'
         end as state,
-        case finding
-            when 'no_rows_of_a_required_feed'
-                then 'Nothing can be shown without this feed, and it has no rows.'
-            when 'unbalanced'
-                then 'Received rows are not all accounted for.'
-            when 'failed_check' then check_sentence
-            when 'absent'
-                then 'The marketplace does not supply this feed; what depends on it is empty.'
-            when 'never_arrived' then 'The marketplace names this feed, and no file has arrived.'
-            when 'undecided' then 'Nothing was decided yet.'
-            when 'rejected'
-                then 'Files rejected as a whole: ' || cast(rejected_count as string) || '.'
-            when 'quarantined'
-                then 'Rows in quarantine: ' || cast(quarantined_count as string) || '.'
-            when 'orphans'
-                then 'Rows of orders that never came: ' || cast(orphan_count as string) || '.'
-            when 'missing'
-                then 'Sold but missing in this feed: ' || cast(missing_count as string) || '.'
-            when 'late' then late_sentence
-            when 'warning_check' then check_sentence
-            when 'empty' then 'What was delivered holds no row.'
-            when 'gaps' then gap_sentence
-            else 'Complete.'
-        end as explanation
+        -- the number that the finding is of
+        cast(case finding
+            when 'rejected' then rejected_count
+            when 'quarantined' then quarantined_count
+            when 'orphans' then orphan_count
+            when 'missing' then missing_count
+            when 'late' then lag_days
+            when 'silent' then floor(load_lag_hours / 24)
+            when 'gaps' then missing_day_count
+        end as bigint) as finding_count,
+        -- a check says itself what it found
+        case when finding in ('failed_check', 'warning_check') then check_sentence else '' end
+            as finding_what
     from judged
 
 )
@@ -286,7 +269,8 @@ select
     system,
     delivery,
     state,
-    explanation,
+    finding,
+    finding_what,
     freshness,
     case
         when state = 'ok' then 'nothing'
@@ -313,6 +297,7 @@ select
     failing_check_count,
     lag_days,
     load_lag_hours,
+    finding_count,
 
     -- booleans
     is_configured,

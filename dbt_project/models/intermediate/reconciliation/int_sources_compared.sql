@@ -1,5 +1,5 @@
 {# Whether there is anything to compare with. A source that delivers nothing is not wrong, and a
-   measure that it never states is not missing from it. #}
+   measure that it never states, of no order at all, is not missing from it. #}
 with registry as (
 
     select * from {{ ref('reconciliation_registry') }}
@@ -34,13 +34,10 @@ select
     registry.feed,
 
     -- text
-    registry.sentence,
     case
-        when coalesce(feeds.row_count, 0) = 0
-            then 'Not compared: the feed ' || registry.feed || ' has no rows.'
-        when registry.is_optional and coalesce(stated.stated_amount, 0) = 0
-            then 'Not compared: ' || registry.feed || ' never state ' || registry.measure || '.'
-    end as reason_without_data,
+        when coalesce(feeds.row_count, 0) = 0 then 'no_rows'
+        when coalesce(stated.stated_amount, 0) = 0 then 'never_stated'
+    end as no_data_finding,
 
     -- numbers
     registry.tolerance_amount,

@@ -7,7 +7,8 @@ select
     system,
     delivery,
     state,
-    explanation,
+    finding,
+    finding_what,
     freshness,
     held_back_code,
     held_back_what,
@@ -23,6 +24,7 @@ select
     cast(failing_check_count as bigint) as failing_check_count,
     lag_days,
     cast(load_lag_hours as double) as load_lag_hours,
+    finding_count,
 
     -- booleans
     is_configured,

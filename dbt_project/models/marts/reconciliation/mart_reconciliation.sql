@@ -12,7 +12,6 @@ summed as (
         amounts.vendor_id,
         amounts.currency_code,
         amounts.reconciliation_date,
-        sources.sentence,
         max(sources.tolerance_amount) as tolerance_amount,
         max(sources.act_amount) as act_amount,
         count(*) as compared_count,
@@ -33,14 +32,13 @@ summed as (
     from {{ ref('int_amounts_reconciled') }} as amounts
     inner join sources
         on amounts.source = sources.source and amounts.measure = sources.measure
-    where sources.reason_without_data is null
+    where sources.no_data_finding is null
     group by
         amounts.source,
         amounts.measure,
         amounts.vendor_id,
         amounts.currency_code,
-        amounts.reconciliation_date,
-        sources.sentence
+        amounts.reconciliation_date
 
 ),
 
@@ -55,12 +53,13 @@ judged as (
             else 'ok'
         end as state,
         case
-            when residual_size > tolerance_amount
-                then 'A difference that nothing on record explains.'
-            when unmatched_size > tolerance_amount
-                then 'A document that fits no order of the shop.'
-            else 'Explained, within the tolerance.'
-        end as explanation
+            when residual_size > tolerance_amount then 'unexplained'
+            when unmatched_size > tolerance_amount then 'unmatched'
+            else 'explained'
+        end as finding,
+        shop_amount - source_amount as difference_amount,
+        cancelled_amount + returned_amount + tax_amount + timing_amount + currency_amount
+        + rounding_amount + unmatched_amount as explained_amount
     from summed
 
 ),
@@ -71,11 +70,11 @@ without_data as (
     select
         source,
         measure,
-        reason_without_data,
+        no_data_finding,
         shop_amount,
         tolerance_amount
     from sources
-    where reason_without_data is not null
+    where no_data_finding is not null
 
 )
 
@@ -89,7 +88,7 @@ select
 
     -- text
     judged.state,
-    judged.explanation,
+    judged.finding,
     judged.currency_code,
 
     -- numbers
@@ -97,6 +96,8 @@ select
     cast(judged.unexplained_count as bigint) as unexplained_count,
     {{ money('judged.shop_amount') }} as shop_amount,
     {{ money('judged.source_amount') }} as source_amount,
+    {{ money('judged.difference_amount') }} as difference_amount,
+    {{ money('judged.explained_amount') }} as explained_amount,
     {{ money('judged.cancelled_amount') }} as cancelled_amount,
     {{ money('judged.returned_amount') }} as returned_amount,
     {{ money('judged.tax_amount') }} as tax_amount,
@@ -119,12 +120,14 @@ select
     measure,
     cast(null as string) as vendor_id,
     'no_data' as state,
-    reason_without_data as explanation,
+    no_data_finding as finding,
     '{{ var("currency_code") }}' as currency_code,
     cast(0 as bigint) as compared_count,
     cast(0 as bigint) as unexplained_count,
     {{ money('shop_amount') }} as shop_amount,
     cast(null as decimal(18, 2)) as source_amount,
+    cast(null as decimal(18, 2)) as difference_amount,
+    cast(null as decimal(18, 2)) as explained_amount,
     cast(null as decimal(18, 2)) as cancelled_amount,
     cast(null as decimal(18, 2)) as returned_amount,
     cast(null as decimal(18, 2)) as tax_amount,

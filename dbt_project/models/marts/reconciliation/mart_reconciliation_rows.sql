@@ -11,7 +11,7 @@ sources as (
         source,
         measure
     from {{ ref('int_sources_compared') }}
-    where reason_without_data is null
+    where no_data_finding is null
 
 )
 
@@ -30,6 +30,9 @@ select
     -- numbers
     amounts.shop_amount,
     amounts.source_amount,
+    {{ money('amounts.shop_amount - amounts.source_amount') }} as difference_amount,
+    {{ money('amounts.shop_amount - amounts.source_amount - amounts.residual_amount') }}
+        as explained_amount,
     amounts.cancelled_amount,
     amounts.returned_amount,
     amounts.tax_amount,

@@ -4,12 +4,6 @@ with days as (
 
 ),
 
-sources as (
-
-    select * from {{ ref('int_sources_compared') }}
-
-),
-
 summed as (
 
     select
@@ -22,9 +16,11 @@ summed as (
             as unexplained_day_count,
         max(case state when 'act' then 3 when 'watch' then 2 when 'ok' then 1 else 0 end)
             as worst_rank,
-        max(case when state = 'no_data' then explanation end) as reason_without_data,
+        max(case when state = 'no_data' then finding end) as no_data_finding,
         sum(shop_amount) as shop_amount,
         sum(source_amount) as source_amount,
+        sum(difference_amount) as difference_amount,
+        sum(explained_amount) as explained_amount,
         sum(cancelled_amount) as cancelled_amount,
         sum(returned_amount) as returned_amount,
         sum(tax_amount) as tax_amount,
@@ -55,31 +51,31 @@ judged as (
 
 select
     -- ids
-    judged.source,
-    judged.measure,
+    source,
+    measure,
 
     -- text
-    judged.currency_code,
-    judged.state,
-    coalesce(judged.reason_without_data, sources.sentence) as explanation,
+    currency_code,
+    state,
+    coalesce(no_data_finding, 'compared') as finding,
 
     -- numbers
-    judged.unexplained_vendor_count,
-    judged.unexplained_day_count,
-    {{ money('judged.shop_amount') }} as shop_amount,
-    {{ money('judged.source_amount') }} as source_amount,
-    {{ money('judged.cancelled_amount') }} as cancelled_amount,
-    {{ money('judged.returned_amount') }} as returned_amount,
-    {{ money('judged.tax_amount') }} as tax_amount,
-    {{ money('judged.timing_amount') }} as timing_amount,
-    {{ money('judged.currency_amount') }} as currency_amount,
-    {{ money('judged.rounding_amount') }} as rounding_amount,
-    {{ money('judged.unmatched_amount') }} as unmatched_amount,
-    {{ money('judged.residual_amount') }} as residual_amount,
-    {{ money('judged.residual_size') }} as residual_size,
+    unexplained_vendor_count,
+    unexplained_day_count,
+    {{ money('shop_amount') }} as shop_amount,
+    {{ money('source_amount') }} as source_amount,
+    {{ money('difference_amount') }} as difference_amount,
+    {{ money('explained_amount') }} as explained_amount,
+    {{ money('cancelled_amount') }} as cancelled_amount,
+    {{ money('returned_amount') }} as returned_amount,
+    {{ money('tax_amount') }} as tax_amount,
+    {{ money('timing_amount') }} as timing_amount,
+    {{ money('currency_amount') }} as currency_amount,
+    {{ money('rounding_amount') }} as rounding_amount,
+    {{ money('unmatched_amount') }} as unmatched_amount,
+    {{ money('residual_amount') }} as residual_amount,
+    {{ money('residual_size') }} as residual_size,
 
     -- dates
     {{ as_of_date() }} as as_of_date
 from judged
-inner join sources
-    on judged.source = sources.source and judged.measure = sources.measure
