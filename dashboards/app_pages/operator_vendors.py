@@ -97,10 +97,12 @@ def _vendor(context: Context, vendor_id: str) -> None:
 def _lead(context: Context, summary: Row) -> str:
     words = context.words
     category = summary["category_name"] or words.text("No category")
-    known = {"category": category, "vendor": str(summary["vendor_id"])}
+    vendor_id = str(summary["vendor_id"])
     if summary["is_registered"]:
-        return words.text("{category}, ID {vendor}.", **known)
-    return words.text("{category}, ID {vendor}. Not in the vendors feed.", **known)
+        return words.text("{category}, ID {vendor}.", category=category, vendor=vendor_id)
+    return words.text(
+        "{category}, ID {vendor}. Not in the vendors feed.", category=category, vendor=vendor_id
+    )
 
 
 def _sales(context: Context, vendor_id: str, window: Window) -> None:

@@ -23,6 +23,31 @@ _NAMES = {
     "tracking": message("Clickstream"),
     "vendor_portal": message("Vendor portal"),
 }
+_FIGURES = {
+    "systems": (
+        message("Systems with problems"),
+        message(
+            "Systems that deliver, of which a feed, a check or a comparison with the shop has a"
+            " problem."
+        ),
+    ),
+    "late": (
+        message("Late feeds"),
+        message("Feeds that brought nothing new in their usual time."),
+    ),
+    "quarantined": (
+        message("Quarantined rows"),
+        message("Rows that were not loaded because they break their contract."),
+    ),
+    "checks": (
+        message("Failing checks"),
+        message("Checks of deliveries, exports and figures that fail, with warnings."),
+    ),
+    "comparisons": (
+        message("Comparisons that differ"),
+        message("Comparisons of the shop with another system that leave something unexplained."),
+    ),
+}
 _QUARANTINED = message("Quarantined rows: {n}")
 _FAILING_CHECKS = message("Failing checks: {n}")
 _DIFFERING = message("Comparisons that differ: {n}")
@@ -37,41 +62,18 @@ def show_figures(
     troubled = [row for row in delivering if row["state"] != "ok"]
     compared = [row for row in comparisons if row["state"] != "no_data"]
     differing = [row for row in compared if row["state"] in {"act", "watch"}]
+    values = {
+        "systems": _some_of(words, len(troubled), len(delivering)),
+        "late": words.number(_sum(systems, "late_count")),
+        "quarantined": words.number(_sum(systems, "open_quarantine_count")),
+        "checks": words.number(failing_check_count),
+        "comparisons": _some_of(words, len(differing), len(compared)),
+    }
     shown = [
-        (
-            words.text("Systems with problems"),
-            _some_of(words, len(troubled), len(delivering)),
-            words.text(
-                "Systems that deliver, of which a feed, a check or a comparison with the shop has"
-                " a problem."
-            ),
-        ),
-        (
-            words.text("Late feeds"),
-            words.number(_sum(systems, "late_count")),
-            words.text("Feeds that brought nothing new in their usual time."),
-        ),
-        (
-            words.text("Quarantined rows"),
-            words.number(_sum(systems, "open_quarantine_count")),
-            words.text("Rows that were not loaded because they break their contract."),
-        ),
-        (
-            words.text("Failing checks"),
-            words.number(failing_check_count),
-            words.text("Checks of deliveries, exports and figures that fail, with warnings."),
-        ),
-        (
-            words.text("Comparisons that differ"),
-            _some_of(words, len(differing), len(compared)),
-            words.text(
-                "Comparisons of the shop with another system that leave something unexplained."
-            ),
-        ),
+        figures.Figure(words.say(name), values[key], definition=words.say(what))
+        for key, (name, what) in _FIGURES.items()
     ]
-    figures.show(
-        context, [figures.Figure(name, value, definition=what) for name, value, what in shown]
-    )
+    figures.show(context, shown)
 
 
 def show(context: Context, systems: Sequence[Row]) -> None:

@@ -33,7 +33,7 @@ _COUNTED = {
         "{numerator} of {n} order cancelled by the vendor",
         "{numerator} of {n} orders cancelled by the vendor",
     ),
-    "review_score": counted("Average of {n} review", "Average of {n} reviews"),
+    "review_score": counted("average of {n} review", "average of {n} reviews"),
 }
 _COUNTED_OWN = {
     **_COUNTED,

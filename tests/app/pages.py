@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
 
 import sqlalchemy as sa
+from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
 from dashboards import resources
@@ -42,13 +44,17 @@ def session_of(store: sa.Engine, name: str) -> str:
     return sessions.hash_of(cookie)
 
 
-def visit(store: sa.Engine, name: str, page: str = HOME, **query: str) -> Visit:
+def visit(
+    store: sa.Engine, name: str, page: str = HOME, language: str = "en", **query: str
+) -> Visit:
     """Open a page as somebody."""
-    return visit_with(session_of(store, name), page, **query)
+    return visit_with(session_of(store, name), page, language, **query)
 
 
-def visit_with(session_hash: str | None, page: str = HOME, **query: str) -> Visit:
-    """Open a page with a session."""
+def visit_with(
+    session_hash: str | None, page: str = HOME, language: str = "en", **query: str
+) -> Visit:
+    """Open a page with a session, in a browser that asks for a language."""
     test = AppTest.from_file(str(APP), default_timeout=30)
     if session_hash is not None:
         test.user = {"sid": session_hash}
@@ -56,7 +62,9 @@ def visit_with(session_hash: str | None, page: str = HOME, **query: str) -> Visi
         test.query_params[key] = value
     if page != HOME:
         test._page_hash = _hash_of(page)
-    return Visit(test.run())
+    # AppTest has no request, so no headers.
+    with patch.object(ContextProxy, "headers", {"accept-language": language}):
+        return Visit(test.run())
 
 
 def _hash_of(page: str) -> str:

@@ -1,4 +1,3 @@
-from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -7,6 +6,10 @@ import pytest
 from dashboards.components import wording
 from dashboards.components.html import markdown_safe, plain
 from dashboards.gate.downloads import as_csv
+from dashboards.words.languages import Language
+from dashboards.words.words import words_in
+
+ENGLISH = words_in("en")
 
 
 def a_rate(**changes: Any) -> dict[str, Any]:
@@ -29,19 +32,37 @@ def a_rate(**changes: Any) -> dict[str, Any]:
 
 
 def test_a_rate_is_a_sentence_that_a_person_on_a_phone_understands() -> None:
-    sentence = wording.rate_sentence(a_rate()).replace("\u202f", " ")
-
-    assert sentence == (
-        "8 of 120 orders shipped late or are overdue (6.7 %)."
-        " Allowing for chance, the true rate is about 6.3 %, likely between 4 % and 10 %."
+    assert wording.rate_sentence(ENGLISH, a_rate()) == (
+        "Observed 6.7%: 8 of 120 orders shipped late or overdue."
+        " Adjusted for chance about 6.3%, 4% to 10%."
     )
+
+
+def test_an_observed_value_outside_the_adjusted_range_reads_as_no_contradiction() -> None:
+    # The audit's example: 40.5 % was shown beside "likely between 26 % and 35 %".
+    rate = a_rate(
+        numerator=15, denominator=37, rate=15 / 37, rate_estimate=0.3,
+        rate_lower=0.26, rate_upper=0.35,
+    )  # fmt: skip
+
+    assert wording.rate_sentence(ENGLISH, rate) == (
+        "Observed 40.5%: 15 of 37 orders shipped late or overdue."
+        " Adjusted for chance about 30.0%, 26% to 35%."
+    )
+
+
+def test_a_vendor_reads_of_itself_as_you() -> None:
+    rate = a_rate(metric_id="vendor_cancellation_rate")
+
+    assert "cancelled by the vendor" in wording.rate_sentence(ENGLISH, rate)
+    assert "cancelled by you" in wording.rate_sentence(ENGLISH, rate, is_own=True)
 
 
 def test_no_denominator_is_no_orders_and_never_zero_per_cent() -> None:
     rate = a_rate(rate=None, numerator=0, denominator=0, rate_lower=None, rate_upper=None)
 
-    assert wording.rate_sentence(rate) == "No orders in this window."
-    assert wording.rate_value(rate) == "\u2013"
+    assert wording.rate_sentence(ENGLISH, rate) == "No orders in this period."
+    assert wording.rate_value(ENGLISH, rate) == "\u2013"
 
 
 def test_a_score_is_an_average_of_reviews() -> None:
@@ -57,48 +78,58 @@ def test_a_score_is_an_average_of_reviews() -> None:
         is_higher_better=True,
     )
 
-    assert wording.rate_sentence(score) == (
-        "4.20 out of 5 on average, from 38 reviews."
-        " Allowing for chance, the true average is about 4.21, likely between 4.0 and 4.4."
+    assert wording.rate_sentence(ENGLISH, score) == (
+        "Observed 4.20 / 5: average of 38 reviews. Adjusted for chance about 4.21 / 5, 4.0 to 4.4."
     )
-    assert wording.threshold_sentence(score) == "The marketplace expects at least 4.0."
+    assert wording.threshold_sentence(ENGLISH, score) == "The marketplace expects at least 4.0."
 
 
 def test_one_order_is_one_order() -> None:
-    assert "1 of 1 order shipped" in wording.rate_sentence(a_rate(numerator=1, denominator=1))
+    rate = a_rate(numerator=1, denominator=1)
+
+    assert "1 of 1 order shipped" in wording.rate_sentence(ENGLISH, rate)
 
 
 @pytest.mark.parametrize(
-    ("state", "probability", "said"),
+    ("state", "said"),
     [
-        ("act", 0.97, "almost certain that the true value is above the limit"),
-        ("watch", 0.85, "likely that the true value is above the limit"),
-        ("ok", 0.3, "Nothing points to a real problem"),
-        ("no_data", None, "nothing to judge yet"),
+        ("act", "The true value is almost certainly above the limit. Act now."),
+        ("watch", "The true value is likely above the limit. Keep an eye on it."),
+        ("ok", "Nothing points to a problem."),
+        ("no_data", "There is nothing to judge yet."),
     ],
 )
-def test_the_judgement_says_how_sure_it_is(state: str, probability: float, said: str) -> None:
-    rate = a_rate(state=state, probability_over_threshold=probability)
-
-    assert said in wording.state_sentence(rate)
+def test_the_judgement_says_how_sure_it_is(state: str, said: str) -> None:
+    assert wording.state_sentence(ENGLISH, a_rate(state=state)) == said
 
 
 def test_a_range_beyond_the_limit_without_a_judgement_says_why() -> None:
-    rate = a_rate(state="ok", rate_lower=0.05, rate_upper=0.4, probability_over_threshold=0.7)
+    rate = a_rate(state="ok", rate_lower=0.05, rate_upper=0.4)
 
-    assert wording.state_sentence(rate) == (
-        "The true value is likely above the limit, but too few orders say so to judge."
+    assert wording.state_sentence(ENGLISH, rate) == (
+        "The value is above the limit, but there are too few orders to judge."
     )
 
 
-def test_numbers_read_the_same_everywhere() -> None:
-    assert wording.count(1234567) == "1\u202f234\u202f567"
-    assert wording.money(Decimal("1234.50"), "BRL") == "BRL\u00a01\u202f234.50"
-    assert wording.short_money(Decimal("15843553.24"), "BRL") == "BRL\u00a015.84\u00a0M"
-    assert wording.percent(0.0666) == "6.7\u202f%"
-    assert wording.day(date(2026, 6, 30)) == "30 Jun 2026"
-    assert wording.moment(datetime(2026, 6, 3, 7, 5, tzinfo=UTC)) == "3 Jun 2026, 07:05"
-    assert wording.period(date(2026, 4, 2), date(2026, 7, 1)) == "2 Apr 2026 to 30 Jun 2026"
+@pytest.mark.parametrize(
+    ("language", "amount", "currency", "said"),
+    [
+        ("en", "182.49", "EUR", "€182.49"),
+        ("en", "9999.99", "CHF", "CHF 9,999.99"),
+        ("en", "45234.56", "EUR", "€45,235"),
+        ("en", "15843553.24", "CHF", "CHF 15.84M"),
+        ("de", "182.49", "EUR", "182,49 €"),
+        ("de", "-45234.56", "EUR", "-45.235 €"),
+        ("de", "15843553.24", "BRL", "15,84 Mio. R$"),
+        ("ru", "45234.56", "EUR", "45 235 €"),
+    ],
+)
+def test_an_amount_on_a_tile_is_exact_while_it_is_small(
+    language: Language, amount: str, currency: str, said: str
+) -> None:
+    written = words_in(language).headline_money(Decimal(amount), currency)
+
+    assert written.replace("\u00a0", " ") == said
 
 
 @pytest.mark.parametrize(
