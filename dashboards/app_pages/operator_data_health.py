@@ -61,7 +61,7 @@ def _held_back(context: Context, feeds: Rows) -> None:
     else:
         states.empty(
             words,
-            words.text("Nothing is held back"),
+            words.text("Nothing is affected"),
             words.text("Every feed that something depends on is complete."),
         )
 

@@ -272,11 +272,12 @@ def test_stale_data_says_so_to_each_as_much_as_they_need(
 
 def test_before_anything_is_published_the_page_says_that(tmp_path: Path) -> None:
     home = make_home(tmp_path)
+    version = home.version
     (tmp_path / "published" / "CURRENT").unlink()
     resources.install(resources.open_resources(DashboardSettings(home=tmp_path)))
 
     without_pointer = visit(home.store, "olga").said()
-    shutil.rmtree(tmp_path / "published" / home.version)
+    shutil.rmtree(tmp_path / "published" / version)
     without_versions = visit(home.store, "olga").said()
 
     # What was published once is there still, whatever became of the pointer.
