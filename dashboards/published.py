@@ -39,8 +39,8 @@ class Manifest(BaseModel):
     time_zone: str
     # The zone of published timestamps, which say none themselves.
     storage_time_zone: str = "UTC"
-    # Whether the last day is fixed, so that the data is as old as it is meant to be.
-    is_as_of_fixed: bool = False
+    # Whether nothing new is to come, as in a demo: the data is as old as it is meant to be.
+    is_frozen: bool = False
     as_of_date: date
     built_at: datetime
     quality: Quality = Quality()

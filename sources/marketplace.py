@@ -52,6 +52,8 @@ class Marketplace(BaseModel):
     timestamps: Literal["utc", "as_written"] = "utc"
     currency_code: str | None = None
     as_of: Literal["latest_order", "yesterday"] | date = "latest_order"
+    # Nothing new comes by itself, as in a demo: pages do not call its data old.
+    is_frozen: bool = False
     # Beside those of the events' own pages: a visit from one of them came from the shop itself.
     own_hosts: tuple[str, ...] = ()
     folder: Path = Path()

@@ -44,8 +44,8 @@ _FOUND = {
 }
 _MORE = message("{examples} and others")
 _LOST = counted(
-    "{n} order was lost: cancelled, not known to be by the buyer, or not to be supplied.",
-    "{n} orders were lost: cancelled, not known to be by the buyer, or not to be supplied.",
+    "{n} order was lost: cancelled, but not by the buyer, or unavailable.",
+    "{n} orders were lost: cancelled, but not by the buyer, or unavailable.",
 )
 _UNATTRIBUTED = counted(
     "{n} of them has no lines, so no vendor can be charged with it, and it is in no vendor's rate.",

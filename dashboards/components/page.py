@@ -44,7 +44,7 @@ def heading(context: Context, title: str, lead: str = "") -> None:
 def _age(context: Context) -> tuple[str, str]:
     """Return the colour and the words of how old the data is, whatever its checks say."""
     words, days = context.words, context.days_old
-    if context.manifest.is_as_of_fixed:
+    if context.manifest.is_frozen:
         return "quiet", words.text("This marketplace's clock stands still")
     said = words.count("{n} day old", "{n} days old", max(days, 0))
     return ("act" if days >= _OLD_AFTER_DAYS else "quiet"), said

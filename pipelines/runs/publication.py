@@ -53,7 +53,7 @@ def publish_built(
         "time_zone": marketplace.time_zone,
         "storage_time_zone": marketplace.storage_time_zone,
         "as_of_date": as_of.isoformat(),
-        "is_as_of_fixed": marketplace.as_of == as_of,
+        "is_frozen": marketplace.is_frozen or marketplace.as_of == as_of,
         "mode": mode,
         # The state is what every reader is told: whether something may be missing.
         "quality": {

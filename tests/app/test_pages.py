@@ -392,7 +392,7 @@ def test_old_data_is_red_however_complete_it_is(
     said: str,
 ) -> None:
     home = make_home(tmp_path)
-    describe(home, home.version, is_as_of_fixed=is_fixed)
+    describe(home, home.version, is_frozen=is_fixed)
     opened = resources.open_resources(DashboardSettings(home=tmp_path))
     resources.install(opened)
     moment = datetime.fromisoformat(f"{built}T12:00:00+00:00")
