@@ -49,7 +49,7 @@ def test_no_sales_at_all_draw_nothing() -> None:
     [
         ("en", ".", ",", "Jun", "30 Jun 2026"),
         ("de", ",", ".", "Juni", "30.06.2026"),
-        ("ru", ",", "\u00a0", "июн.", "30 июн. 2026\u202fг."),
+        ("ru", ",", "\u00a0", "июн.", "30 июн. 2026\u202f\u0433."),
     ],
 )
 def test_axes_and_tooltips_speak_the_readers_language(
