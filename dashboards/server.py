@@ -32,6 +32,8 @@ from dashboards.gate.sockets import LiveSockets
 from dashboards.settings import DashboardSettings
 from dashboards.words.languages import LANGUAGES
 from dashboards.words.words import CatalogueMissing, words_in
+from installation.settings import sentences, variable
+from installation.start import EnvFileError, begin
 from operations import sessions
 
 _LOG = structlog.get_logger(__name__)
@@ -179,15 +181,19 @@ def main(
     port: Annotated[int | None, typer.Option(help="Default: 8501; 0 takes any free port")] = None,
 ) -> None:
     """Serve the dashboards."""
-    _log_to_stderr()
     given = {"home": home, "address": address, "port": port}
     chosen: Any = {name: value for name, value in given.items() if value is not None}
     try:
+        origins = begin() | dict.fromkeys(map(variable, chosen), "the command line")
         settings = DashboardSettings(**chosen)
-    except ValidationError as error:
-        for problem in error.errors():
-            typer.echo(f"Cannot start: {problem['msg']}", err=True)
+    except EnvFileError as error:
+        typer.echo(f"Cannot start: {error}", err=True)
         raise typer.Exit(2) from None
+    except ValidationError as error:
+        for sentence in sentences(error, origins):
+            typer.echo(f"Cannot start: {sentence}", err=True)
+        raise typer.Exit(2) from None
+    _log_to_stderr()
     try:
         serve(settings)
     except CatalogueMissing as error:

@@ -4,9 +4,11 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 
-from pipelines.home import FileHeldError, HomeBusyError
+from pipelines.cli.finding import Finding
+from pipelines.cli.privacy import privacy
+from pipelines.cli.variables import unknown_variables
+from pipelines.home import FileHeldError, HomeBusyError, HomeUnusableError
 from pipelines.loading.claim import OtherMarketplaceError, own_marketplace
 from pipelines.marketplaces import marketplace_named
 from pipelines.runs.last_run import current_manifest
@@ -20,24 +22,21 @@ from sources.marketplace import Marketplace
 _FREE_BYTES = 1 << 30
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at."""
-
-    is_fine: bool
-    sentence: str
-
-
-def findings(settings: PipelineSettings, asked: str = "") -> list[Finding]:
+def findings(
+    settings: PipelineSettings, asked: str = "", *, repairs: bool = False
+) -> list[Finding]:
     """Everything that was looked at, in the order in which one would repair it.
 
-    `asked` names a marketplace; without it, it is that of the home's warehouse.
+    `asked` names a marketplace; without it, it is that of the home's warehouse. With `repairs`,
+    what others may read in the home is closed to them.
 
     Raises:
         OtherMarketplaceError: the warehouse is another marketplace's than the one asked for.
     """
     return [
+        *unknown_variables(settings, asked),
         *_home(settings),
+        *privacy(settings, repairs=repairs),
         *_store(settings),
         *_marketplace(settings, asked),
         *_published(settings),
@@ -46,20 +45,18 @@ def findings(settings: PipelineSettings, asked: str = "") -> list[Finding]:
 
 def _home(settings: PipelineSettings) -> Iterator[Finding]:
     home = settings.home_folder
-    home.path.mkdir(parents=True, exist_ok=True)
-    if not os.access(home.path, os.W_OK):
-        yield Finding(
-            is_fine=False,
-            sentence=f"{home.path} cannot be written; change its owner or KONTOR_HOME",
-        )
+    try:
+        home.make()
+        with home.writing():
+            writer = "no run is writing"
+    except HomeBusyError as error:
+        writer = str(error)
+    except HomeUnusableError as error:
+        yield Finding(is_fine=False, sentence=str(error))
         return
     free = shutil.disk_usage(home.path).free
     yield Finding(is_fine=free > _FREE_BYTES, sentence=f"{home.path} has {free >> 20} MiB free")
-    try:
-        with home.writing():
-            yield Finding(is_fine=True, sentence="no run is writing")
-    except HomeBusyError as error:
-        yield Finding(is_fine=True, sentence=str(error))
+    yield Finding(is_fine=True, sentence=writer)
 
 
 def _store(settings: PipelineSettings) -> Iterator[Finding]:
