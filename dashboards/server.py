@@ -35,6 +35,7 @@ from dashboards.words.words import CatalogueMissing, words_in
 from installation.settings import sentences, variable
 from installation.start import EnvFileError, begin
 from operations import sessions
+from operations.errors import StoreUnavailableError
 
 _LOG = structlog.get_logger(__name__)
 _APP = Path(__file__).parent / "app.py"
@@ -182,9 +183,10 @@ def main(
 ) -> None:
     """Serve the dashboards."""
     given = {"home": home, "address": address, "port": port}
-    chosen: Any = {name: value for name, value in given.items() if value is not None}
     try:
-        origins = begin() | dict.fromkeys(map(variable, chosen), "the command line")
+        origins = begin()
+        chosen: Any = {name: value for name, value in given.items() if value is not None}
+        origins |= dict.fromkeys(map(variable, chosen), "the command line")
         settings = DashboardSettings(**chosen)
     except EnvFileError as error:
         typer.echo(f"Cannot start: {error}", err=True)
@@ -196,7 +198,7 @@ def main(
     _log_to_stderr()
     try:
         serve(settings)
-    except CatalogueMissing as error:
+    except (CatalogueMissing, StoreUnavailableError) as error:
         typer.echo(f"Cannot start: {error}", err=True)
         raise typer.Exit(2) from None
     except OSError as error:

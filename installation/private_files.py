@@ -59,16 +59,22 @@ def keeps_modes(folder: Path) -> bool:
 def _everything(places: Iterable[Path]) -> Iterator[tuple[Path, int]]:
     """The places and all that lies in them, each with a descriptor; no link is followed."""
     for place in places:
-        yield from _opened(place, place, None)
-        if place.is_dir():
-            for folder, folders, files, number in os.fwalk(place):
-                for name in (*folders, *files):
-                    yield from _opened(Path(folder, name), name, number)
+        for path, opened in _opened(place, place, None):
+            yield path, opened
+            if stat.S_ISDIR(os.fstat(opened).st_mode):
+                yield from _below(path)
+
+
+def _below(place: Path) -> Iterator[tuple[Path, int]]:
+    with suppress(FileNotFoundError, PermissionError):
+        for folder, folders, files, number in os.fwalk(place):
+            for name in (*folders, *files):
+                yield from _opened(Path(folder, name), name, number)
 
 
 def _opened(path: Path, name: str | Path, folder: int | None) -> Iterator[tuple[Path, int]]:
-    """The one file or folder, unless it is a link or, in a home that is written to, gone by now."""
-    with suppress(FileNotFoundError):
+    """The one file or folder, unless it is a link, out of reach, or gone since it was listed."""
+    with suppress(FileNotFoundError, PermissionError):
         # A descriptor of the name alone: pipes and sockets are not opened, and need no permission.
         opened = os.open(name, os.O_PATH | os.O_NOFOLLOW, dir_fd=folder)
         try:

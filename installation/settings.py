@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 from urllib.parse import quote, unquote
@@ -21,16 +22,17 @@ def _absolute_folder(given: Path) -> Path:
         folder = given.expanduser().resolve()
     except RuntimeError as error:  # nobody of that name, or links in a circle
         raise ValueError(str(error)) from None
-    if folder.exists() and not folder.is_dir():
-        raise ValueError("it must name a folder, and this is a file")
+    with suppress(PermissionError):  # whoever needs what lies there says so
+        if folder.exists() and not folder.is_dir():
+            raise ValueError("it must name a folder, and this is a file")
     return folder
 
 
 def lasting_name(given: str) -> str:
     """The same name or file, whatever the working folder is later."""
     path = Path(given)
-    is_file = path.suffix in {".yml", ".yaml"}
-    return str(path.expanduser().resolve()) if is_file else given
+    # Links stay: a file's folders start where it is named.
+    return str(path.absolute()) if path.suffix in {".yml", ".yaml"} else given
 
 
 def _lasting_store(given: SecretStr) -> SecretStr:

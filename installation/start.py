@@ -20,6 +20,11 @@ class EnvFileError(Exception):
     """`.env` cannot be read; the message says where and why."""
 
 
+def env_file() -> Path:
+    """The `.env` that the process read which a person started, if it is there."""
+    return Path(os.environ.get(STARTED_IN, ""), _ENV_FILE).absolute()  # noqa: TID251
+
+
 def begin() -> dict[str, str]:
     """Keeps this process's files private, and adds `.env` to its environment; whence each came.
 
@@ -30,9 +35,9 @@ def begin() -> dict[str, str]:
         EnvFileError: the file cannot be read.
     """
     keep_files_private()
-    if STARTED_IN in os.environ:  # noqa: TID251 - one of the places that read the environment
+    if STARTED_IN in os.environ:  # noqa: TID251
         return {}
-    path = Path(_ENV_FILE).absolute()
+    path = env_file()
     new = {
         name: value
         for name, value in _read(path).items()

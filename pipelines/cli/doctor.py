@@ -1,10 +1,10 @@
 """`kontor doctor`: what keeps an installation from working, each finding with its remedy."""
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 
+from operations.errors import StoreUnavailableError
 from pipelines.cli.finding import Finding
 from pipelines.cli.privacy import privacy
 from pipelines.cli.variables import unknown_variables
@@ -33,48 +33,45 @@ def findings(
     Raises:
         OtherMarketplaceError: the warehouse is another marketplace's than the one asked for.
     """
+    misspelt = unknown_variables(settings, asked)
+    private = privacy(settings, repairs=repairs)
+    try:
+        with settings.home_folder.writing():
+            writer = "no run is writing"
+    except HomeBusyError as error:
+        writer = str(error)
+    except HomeUnusableError as error:
+        return [*misspelt, Finding(is_fine=False, sentence=str(error)), *private]
     return [
-        *unknown_variables(settings, asked),
-        *_home(settings),
-        *privacy(settings, repairs=repairs),
+        *misspelt,
+        _room(settings),
+        Finding(is_fine=True, sentence=writer),
+        *private,
         *_store(settings),
         *_marketplace(settings, asked),
         *_published(settings),
     ]
 
 
-def _home(settings: PipelineSettings) -> Iterator[Finding]:
-    home = settings.home_folder
-    try:
-        home.make()
-        with home.writing():
-            writer = "no run is writing"
-    except HomeBusyError as error:
-        writer = str(error)
-    except HomeUnusableError as error:
-        yield Finding(is_fine=False, sentence=str(error))
-        return
-    free = shutil.disk_usage(home.path).free
-    yield Finding(is_fine=free > _FREE_BYTES, sentence=f"{home.path} has {free >> 20} MiB free")
-    yield Finding(is_fine=True, sentence=writer)
+def _room(settings: PipelineSettings) -> Finding:
+    free = shutil.disk_usage(settings.home).free
+    return Finding(
+        is_fine=free > _FREE_BYTES, sentence=f"{settings.home} has {free >> 20} MiB free"
+    )
 
 
 def _store(settings: PipelineSettings) -> Iterator[Finding]:
     url = settings.existing_store_url
     if url is None:
         return
-    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - half a second to import
-
-    from operations.audit import first_broken_line  # noqa: PLC0415
+    from operations.audit import first_broken_line  # noqa: PLC0415 - imports SQLAlchemy
     from operations.store import opened  # noqa: PLC0415
 
     try:
         with opened(url) as engine, engine.connect() as connection:
             broken = first_broken_line(connection)
-    except SQLAlchemyError as error:
-        # Its first line says what is wrong; the address, which may hold a password, is not in it.
-        reason = str(error.__cause__ or error).splitlines()[0]
-        yield Finding(is_fine=False, sentence=f"the operational store cannot be opened: {reason}")
+    except StoreUnavailableError as error:
+        yield Finding(is_fine=False, sentence=str(error))
         return
     if broken is None:
         yield Finding(is_fine=True, sentence="the audit log is whole")
@@ -90,8 +87,6 @@ def _store(settings: PipelineSettings) -> Iterator[Finding]:
 
 def _marketplace(settings: PipelineSettings, asked: str) -> Iterator[Finding]:
     home = settings.home_folder
-    if not os.access(home.path, os.W_OK):
-        return
     try:
         with home.writing():
             marketplace = own_marketplace(home, asked, settings.marketplace)

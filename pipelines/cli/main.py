@@ -12,9 +12,11 @@ from rich.console import Console
 
 from installation.settings import sentences
 from installation.start import EnvFileError, begin
+from operations.errors import StoreUnavailableError
 from pipelines.cli import operations as cli_operations
 from pipelines.cli.account import lines_of, show_account, waiting_count
 from pipelines.cli.progress import show_progress
+from pipelines.cli.settings import print_settings
 from pipelines.dbt.project import DbtParseError
 from pipelines.home import HomeBusyError, HomeUnusableError
 from pipelines.runs.phases import tell_share
@@ -33,6 +35,7 @@ app = typer.Typer(
     help="Kontor: the analytics warehouse of a multi-vendor marketplace.",
 )
 cli_operations.register(app)
+app.command("settings")(print_settings)
 _CONSOLE = Console(stderr=True, highlight=False)
 
 MarketplaceOption = Annotated[
@@ -207,7 +210,7 @@ def main() -> None:
     except HomeBusyError as error:
         _CONSOLE.print(str(error), style="red", markup=False, soft_wrap=True)
         sys.exit(EXIT_BUSY)
-    except (EnvFileError, HomeUnusableError, SourceError) as error:
+    except (EnvFileError, HomeUnusableError, SourceError, StoreUnavailableError) as error:
         _CONSOLE.print(str(error), style="red", markup=False, soft_wrap=True)
         sys.exit(EXIT_USAGE)
     except ValidationError as error:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from installation.private_files import exposure, keeps_modes, make_private
+from installation.start import env_file
 from pipelines.cli.finding import Finding
 from pipelines.settings import PipelineSettings
 
@@ -13,32 +14,32 @@ _NAMED = 5
 
 
 def privacy(settings: PipelineSettings, *, repairs: bool = False) -> Iterator[Finding]:
-    """Whether this account alone can read the home and the store; it sees to that if asked."""
+    """Whether this account alone can read the home, the store and `.env`; sees to that if asked."""
     home = settings.home
     beside = [path for path in settings.store_files if not path.is_relative_to(home)]
-    places = [path for path in (home, *beside) if path.exists()]
+    places = [home, *beside, env_file()]
     found = exposure(places)
     if repairs and found.wide:
         make_private(places)
         left = exposure(places)
         closed = len(found.wide) - len(left.wide)
-        yield Finding(is_fine=True, sentence=f"{_counted(closed)} closed to other accounts")
+        if closed:
+            yield Finding(is_fine=True, sentence=f"{_counted(closed)} closed to other accounts")
         found = left
     if found.foreign:
         yield Finding(is_fine=False, sentence=_foreign(found.foreign))
     if found.wide:
         yield Finding(is_fine=False, sentence=_wide(home, found.wide, repairs=repairs))
-    elif not found.foreign:
+    elif not found.foreign and os.access(home, os.R_OK | os.X_OK, effective_ids=True):
         yield Finding(is_fine=True, sentence=f"only {_account(os.geteuid())} can read {home}")
 
 
 def _foreign(paths: Sequence[Path]) -> str:
     named = ", ".join(f"{path} ({_account(path.lstat().st_uid)})" for path in paths[:_NAMED])
-    more = f" and {len(paths) - _NAMED} more" if len(paths) > _NAMED else ""
-    us = _account(os.geteuid())
+    more = f" and {len(paths) - _NAMED:,} more" if len(paths) > _NAMED else ""
     return (
-        f"not {us}'s, for whom Kontor runs: {named}{more}; give them to {us} with chown, or set "
-        "KONTOR_HOME to another folder"
+        f"not owned by {_account(os.geteuid())}, as which Kontor runs: {named}{more}; change the "
+        "owner, or set KONTOR_HOME to another folder"
     )
 
 

@@ -102,16 +102,8 @@ def serve(
 
 
 def _dashboards(port: int) -> list[str]:
-    return [
-        sys.executable,
-        "-P",
-        "-m",
-        "dashboards.server",
-        "--address",
-        LOOPBACK,
-        "--port",
-        str(port),
-    ]
+    command = [sys.executable, "-P", "-m", "dashboards.server"]
+    return [*command, "--address", LOOPBACK, "--port", str(port)]
 
 
 def _dagster(port: int) -> list[str]:

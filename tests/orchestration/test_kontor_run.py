@@ -75,6 +75,13 @@ def test_first_run_publishes_numbers_that_are_right_by_hand(shop: Shop) -> None:
     assert {path.name for path in vendors} == {"v1.duckdb", "v2.duckdb", "v9.duckdb"}
 
 
+def test_nothing_of_a_run_can_be_read_by_another_account(shop: Shop) -> None:
+    assert {path.name for path in shop.home.iterdir()} >= {
+        "warehouse.duckdb", "landing", "published", "data_docs", "dagster", "dbt", "logs"
+    }  # fmt: skip
+    assert shop.open_to_others == []
+
+
 def test_bad_rows_are_put_aside_and_the_rest_is_published_with_a_warning(shop: Shop) -> None:
     assert shop.ask("select count(*) from marts.fct_order_lines") == [(5,)]
     assert shop.ask("select is_registered from marts.dim_vendors where vendor_id = 'v9'") == [
