@@ -1,9 +1,7 @@
-# `make help` lists the commands. Everything lives in .venv and in $KONTOR_HOME (./var).
+# `make help` lists the commands. Everything lives in .venv and in the home (`kontor settings home`).
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
-KONTOR_HOME ?= var
-export KONTOR_HOME
 MARKED := simulator or databases or warehouse or walks or quality or orchestration or app or security or browser or olist or nightly
 
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard dashboards/words/catalogues/*.po))
@@ -14,8 +12,10 @@ run: pipeline ## set up, simulate the demo, run the pipeline, serve
 	@$(BIN)/kontor serve
 
 pipeline: .venv/installed ## as run, but end when the pipeline has finished
-	@if [ "$${KONTOR_MARKETPLACE:-demo}" = demo ] && [ ! -d "$(KONTOR_HOME)/demo" ]; then \
-		$(BIN)/kontor simulate --size small --out "$(KONTOR_HOME)/demo"; fi
+	@marketplace="$$($(BIN)/kontor settings marketplace)" && \
+	demo="$$($(BIN)/kontor settings home)/demo" && \
+	if [ "$$marketplace" = demo ] && [ ! -d "$$demo" ]; then \
+		$(BIN)/kontor simulate --size small --out "$$demo"; fi
 	@$(BIN)/kontor run
 
 test: .venv/installed system-packages lint ## everything that must hold

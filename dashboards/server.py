@@ -33,7 +33,10 @@ from dashboards.identity import current_words
 from dashboards.settings import DashboardSettings
 from dashboards.words.languages import LANGUAGES
 from dashboards.words.words import CatalogueMissing, words_in
+from installation.settings import sentences, variable
+from installation.start import EnvFileError, begin
 from operations import sessions
+from operations.errors import StoreUnavailableError
 
 _LOG = structlog.get_logger(__name__)
 _APP = Path(__file__).parent / "app.py"
@@ -181,18 +184,23 @@ def main(
     port: Annotated[int | None, typer.Option(help="Default: 8501; 0 takes any free port")] = None,
 ) -> None:
     """Serve the dashboards."""
-    _log_to_stderr()
     given = {"home": home, "address": address, "port": port}
-    chosen: Any = {name: value for name, value in given.items() if value is not None}
     try:
+        origins = begin()
+        chosen: Any = {name: value for name, value in given.items() if value is not None}
+        origins |= dict.fromkeys(map(variable, chosen), "the command line")
         settings = DashboardSettings(**chosen)
-    except ValidationError as error:
-        for problem in error.errors():
-            typer.echo(f"Cannot start: {problem['msg']}", err=True)
+    except EnvFileError as error:
+        typer.echo(f"Cannot start: {error}", err=True)
         raise typer.Exit(2) from None
+    except ValidationError as error:
+        for sentence in sentences(error, origins):
+            typer.echo(f"Cannot start: {sentence}", err=True)
+        raise typer.Exit(2) from None
+    _log_to_stderr()
     try:
         serve(settings)
-    except CatalogueMissing as error:
+    except (CatalogueMissing, StoreUnavailableError) as error:
         typer.echo(f"Cannot start: {error}", err=True)
         raise typer.Exit(2) from None
     except OSError as error:

@@ -3,7 +3,6 @@
 import os
 import selectors
 import subprocess
-import sys
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -12,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 
 from data_quality.rules import SuiteAnswer, SuiteRequest, unchecked
+from installation.workers import start_worker
 
 WALL_SECONDS = 900.0
 
@@ -65,8 +65,8 @@ class Checker:
         # next suite's answer would be taken for it.
         is_idle = not self._waiting
         if self._process is None or (is_idle and self._process.poll() is not None):
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "data_quality.worker"],
+            self._process = start_worker(
+                "data_quality.worker",
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

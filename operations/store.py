@@ -7,6 +7,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from operations.errors import StoreUnavailableError
+
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 # Any constant will do, as long as every process of one store uses the same.
@@ -19,13 +21,20 @@ def sqlite_url(path: Path) -> str:
 
 
 def open_store(url: str) -> sa.Engine:
-    """Return an engine on the store whose tables exist and are current."""
-    address = _with_driver(sa.make_url(url))
-    if address.get_backend_name() == "sqlite":
-        engine = _open_sqlite(address)
-    else:
-        engine = sa.create_engine(address, pool_pre_ping=True)
-    upgrade(engine)
+    """Return an engine on the store whose tables exist and are current.
+
+    Raises:
+        StoreUnavailableError: there is no such store, or it does not let us in.
+    """
+    try:
+        address = _with_driver(sa.make_url(url))
+        if address.get_backend_name() == "sqlite":
+            engine = _open_sqlite(address)
+        else:
+            engine = sa.create_engine(address, pool_pre_ping=True)
+        upgrade(engine)
+    except (sa.exc.SQLAlchemyError, OSError, ImportError) as error:
+        raise _unavailable("opened", error) from error
     return engine
 
 
@@ -34,10 +43,15 @@ def opened(url: str) -> Iterator[sa.Engine]:
     """Yields an engine as `open_store` does, and closes it.
 
     A SQLite file must not be open while a process forks.
+
+    Raises:
+        StoreUnavailableError: it cannot be opened, or does not answer in the block.
     """
     engine = open_store(url)
     try:
         yield engine
+    except sa.exc.SQLAlchemyError as error:
+        raise _unavailable("used", error) from error
     finally:
         engine.dispose()
 
@@ -70,6 +84,15 @@ def upgrade(engine: sa.Engine) -> None:
         if MigrationContext.configure(connection).get_current_revision() != head:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+
+
+def _unavailable(verb: str, error: Exception) -> StoreUnavailableError:
+    # Its first line says what is wrong; the address, which may hold a password, is not in it.
+    reason = str(error.__cause__ or error).splitlines()[0]
+    return StoreUnavailableError(
+        f"the operational store cannot be {verb}: {reason}; look whether it runs, and at "
+        "KONTOR_OPERATIONS_URL"
+    )
 
 
 def _with_driver(address: sa.URL) -> sa.URL:

@@ -2,6 +2,7 @@
 
 import dagster as dg
 
+from installation.start import begin
 from pipelines.assets import keys, predictions
 from pipelines.assets.builds import model_builds, rebuilt_days, stale_days
 from pipelines.assets.ingestion import FEEDS, ledger, requested_replays
@@ -54,4 +55,5 @@ def build_definitions(settings: PipelineSettings) -> dg.Definitions:
 @dg.definitions
 def defs() -> dg.Definitions:
     """What Dagster loads from workspace.yaml."""
+    begin()
     return build_definitions(PipelineSettings())

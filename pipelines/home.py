@@ -13,6 +13,10 @@ class HomeBusyError(Exception):
     """Another process is writing to this home."""
 
 
+class HomeUnusableError(Exception):
+    """The home cannot be made or written to; the message says where and why."""
+
+
 class FileHeldError(HomeBusyError):
     """Another program has one of this home's databases open; the message names it."""
 
@@ -101,15 +105,19 @@ class Home:
         """Dagster's own storage."""
         return self.path / "dagster"
 
-    @property
-    def operations_url(self) -> str:
-        """The operational store, unless a setting names another."""
-        return f"sqlite:///{self.operations_file}"
+    def make(self) -> None:
+        """Makes the home's folder where it is missing.
 
-    @property
-    def operations_file(self) -> Path:
-        """The operational store where it is a file."""
-        return self.path / "operations.sqlite"
+        Raises:
+            HomeUnusableError: the operating system does not let us.
+        """
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise HomeUnusableError(
+                f"{self.path} cannot be made: {error.strerror}; set KONTOR_HOME to a folder that "
+                "can be written"
+            ) from None
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -119,14 +127,19 @@ class Home:
 
         Raises:
             HomeBusyError: another process holds it.
+            HomeUnusableError: the home cannot be made or written to.
         """
-        self.path.mkdir(parents=True, exist_ok=True)
+        self.make()
         lock = FileLock(self.path / ".writer.lock", is_singleton=True)
         try:
             lock.acquire(timeout=0)
         except Timeout:
             raise HomeBusyError(
                 f"another run is writing to {self.path}; wait for it to end, or stop it"
+            ) from None
+        except OSError as error:
+            raise HomeUnusableError(
+                f"{self.path} cannot be written: {error.strerror}; change its owner or KONTOR_HOME"
             ) from None
         try:
             yield

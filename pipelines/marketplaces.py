@@ -23,17 +23,16 @@ def marketplace_file(name_or_path: str) -> Path:
     shipped = _FOLDER / f"{name_or_path}.yml"
     if shipped.is_file():
         return shipped
-    known = sorted(path.stem for path in _FOLDER.glob("*.yml"))
+    known = [path.stem for path in shipped_files()]
     hint = suggestion(name_or_path, known)
     raise ConfigurationError(
         [f"there is no marketplace {name_or_path!r}; {hint} Or give the path of a .yml file."]
     )
 
 
-def lasting_name(name_or_path: str) -> str:
-    """The same name or file, whatever the working folder is later."""
-    given = Path(name_or_path)
-    return str(given.resolve()) if given.suffix in {".yml", ".yaml"} else name_or_path
+def shipped_files() -> list[Path]:
+    """The YAML files of the marketplaces that ship with the project."""
+    return sorted(_FOLDER.glob("*.yml"))
 
 
 def marketplace_named(name_or_path: str, home: Home) -> Marketplace:

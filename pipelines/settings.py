@@ -1,66 +1,40 @@
-"""Everything the pipelines read from the environment; nothing else reads it."""
+"""The settings as the pipelines use them, and the environment that their children get."""
 
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
 
-from dotenv import dotenv_values
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
-
+from installation.settings import Settings
+from installation.start import STARTED_IN
 from pipelines.home import Home
 
 PROJECT_ROOT = Path(__file__).resolve().parents[1]
 
 
-class PipelineSettings(BaseSettings):
-    """The pipelines' settings, from the environment and `.env`."""
-
-    model_config = SettingsConfigDict(
-        env_prefix="KONTOR_", env_file=".env", extra="ignore", frozen=True
-    )
-
-    home: Path = Field(default=Path("var"), description="The folder that holds all state.")
-    marketplace: str = Field(default="demo", description="A name in marketplaces/ or a YAML file.")
-    operations_url: str | None = Field(
-        default=None,
-        description="SQLAlchemy URL of the operational store; SQLite under home if unset.",
-    )
-    keep_versions: int = Field(default=3, ge=2, description="A reader may hold the previous one.")
-    memory_limit: str = Field(default="1GiB", description="DuckDB's memory in the loader and dbt.")
-    engine: Literal["duckdb", "spark"] = Field(
-        default="duckdb",
-        description="Where the models' tables are: in the build file, or Parquet in `tables`.",
-    )
-    threads: int = Field(default=2, ge=1, description="Threads of DuckDB and of dbt.")
+class PipelineSettings(Settings):
+    """The settings, and what the pipelines make of them."""
 
     @property
     def home_folder(self) -> Home:
-        """The home, with an absolute path."""
-        return Home(self.home.expanduser().resolve())
-
-    @property
-    def store_url(self) -> str:
-        """The SQLAlchemy URL of the operational store."""
-        return self.operations_url or self.home_folder.operations_url
+        """The home."""
+        return Home(self.home)
 
     @property
     def existing_store_url(self) -> str | None:
         """`store_url` where there may be a store; its file is made by the first login."""
-        has_store = self.operations_url is not None or self.home_folder.operations_file.exists()
+        has_store = self.operations_url is not None or self.store_file.exists()
         return self.store_url if has_store else None
 
 
 def environment(home: Home) -> Mapping[str, str]:
-    """What a marketplace file may refer to: the environment, `.env`, and the demo's folder."""
-    from_file = {name: value for name, value in dotenv_values(".env").items() if value}
+    """What a marketplace file may refer to: the environment, the home, and the demo's folder."""
+    given = {name: value for name, value in os.environ.items() if value}  # noqa: TID251
     return {
-        "KONTOR_HOME": str(home.path),
+        STARTED_IN: str(Path.cwd()),
         "KONTOR_DEMO_DIR": str(home.path / "demo"),
-        **from_file,
-        **os.environ,  # noqa: TID251 - the one place that reads the environment
+        **given,
+        "KONTOR_HOME": str(home.path),
     }
 
 

@@ -16,6 +16,7 @@ from pydantic import (
     model_validator,
 )
 
+from installation.start import STARTED_IN
 from sources.contract import OWN_SYSTEM, all_contracts, own_feeds
 from sources.databases import Database, DatabaseFeed, database_problems
 from sources.errors import ConfigurationError
@@ -145,7 +146,7 @@ def load_marketplace(path: Path, environment: Mapping[str, str]) -> Marketplace:
     """The marketplace that a YAML file describes.
 
     `${NAME}` and `${NAME:-default}` are taken from the environment. A relative folder starts at the
-    YAML file's own folder; one from the environment at the working folder, as in a shell.
+    YAML file's own folder; one from the environment where the person stood who started us.
 
     Raises:
         ConfigurationError: with one line per problem, each naming file, line, column and remedy.
@@ -168,9 +169,17 @@ def load_marketplace(path: Path, environment: Mapping[str, str]) -> Marketplace:
     if problems:
         raise ConfigurationError(problems)
     is_from_environment = str(document.data.get("folder", "")).startswith("${")
-    start = Path() if is_from_environment else path.parent
+    start = Path(environment.get(STARTED_IN, "")) if is_from_environment else path.parent
     folder = (start / marketplace.folder.expanduser()).resolve()
     return marketplace.model_copy(update={"folder": folder, **_placed(marketplace, document)})
+
+
+def variables_in(path: Path) -> set[str]:
+    """The variables that a marketplace's file refers to; none where it cannot be read."""
+    try:
+        return {found[1] for found in _VARIABLE.finditer(path.read_text("utf-8"))}
+    except (OSError, UnicodeDecodeError):
+        return set()
 
 
 def _problems(marketplace: Marketplace) -> Iterator[tuple[Place, str]]:

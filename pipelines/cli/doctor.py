@@ -1,12 +1,14 @@
 """`kontor doctor`: what keeps an installation from working, each finding with its remedy."""
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 
-from pipelines.home import FileHeldError, HomeBusyError
+from operations.errors import StoreUnavailableError
+from pipelines.cli.finding import Finding
+from pipelines.cli.privacy import privacy
+from pipelines.cli.variables import unknown_variables
+from pipelines.home import FileHeldError, HomeBusyError, HomeUnusableError
 from pipelines.loading.claim import OtherMarketplaceError, own_marketplace
 from pipelines.marketplaces import marketplace_named
 from pipelines.runs.last_run import current_manifest
@@ -20,64 +22,56 @@ from sources.marketplace import Marketplace
 _FREE_BYTES = 1 << 30
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at."""
-
-    is_fine: bool
-    sentence: str
-
-
-def findings(settings: PipelineSettings, asked: str = "") -> list[Finding]:
+def findings(
+    settings: PipelineSettings, asked: str = "", *, repairs: bool = False
+) -> list[Finding]:
     """Everything that was looked at, in the order in which one would repair it.
 
-    `asked` names a marketplace; without it, it is that of the home's warehouse.
+    `asked` names a marketplace; without it, it is that of the home's warehouse. With `repairs`,
+    what others may read in the home is closed to them.
 
     Raises:
         OtherMarketplaceError: the warehouse is another marketplace's than the one asked for.
     """
+    misspelt = unknown_variables(settings, asked)
+    private = privacy(settings, repairs=repairs)
+    try:
+        with settings.home_folder.writing():
+            writer = "no run is writing"
+    except HomeBusyError as error:
+        writer = str(error)
+    except HomeUnusableError as error:
+        return [*misspelt, Finding(is_fine=False, sentence=str(error)), *private]
     return [
-        *_home(settings),
+        *misspelt,
+        _room(settings),
+        Finding(is_fine=True, sentence=writer),
+        *private,
         *_store(settings),
         *_marketplace(settings, asked),
         *_published(settings),
     ]
 
 
-def _home(settings: PipelineSettings) -> Iterator[Finding]:
-    home = settings.home_folder
-    home.path.mkdir(parents=True, exist_ok=True)
-    if not os.access(home.path, os.W_OK):
-        yield Finding(
-            is_fine=False,
-            sentence=f"{home.path} cannot be written; change its owner or KONTOR_HOME",
-        )
-        return
-    free = shutil.disk_usage(home.path).free
-    yield Finding(is_fine=free > _FREE_BYTES, sentence=f"{home.path} has {free >> 20} MiB free")
-    try:
-        with home.writing():
-            yield Finding(is_fine=True, sentence="no run is writing")
-    except HomeBusyError as error:
-        yield Finding(is_fine=True, sentence=str(error))
+def _room(settings: PipelineSettings) -> Finding:
+    free = shutil.disk_usage(settings.home).free
+    return Finding(
+        is_fine=free > _FREE_BYTES, sentence=f"{settings.home} has {free >> 20} MiB free"
+    )
 
 
 def _store(settings: PipelineSettings) -> Iterator[Finding]:
     url = settings.existing_store_url
     if url is None:
         return
-    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - half a second to import
-
-    from operations.audit import first_broken_line  # noqa: PLC0415
+    from operations.audit import first_broken_line  # noqa: PLC0415 - imports SQLAlchemy
     from operations.store import opened  # noqa: PLC0415
 
     try:
         with opened(url) as engine, engine.connect() as connection:
             broken = first_broken_line(connection)
-    except SQLAlchemyError as error:
-        # Its first line says what is wrong; the address, which may hold a password, is not in it.
-        reason = str(error.__cause__ or error).splitlines()[0]
-        yield Finding(is_fine=False, sentence=f"the operational store cannot be opened: {reason}")
+    except StoreUnavailableError as error:
+        yield Finding(is_fine=False, sentence=str(error))
         return
     if broken is None:
         yield Finding(is_fine=True, sentence="the audit log is whole")
@@ -93,8 +87,6 @@ def _store(settings: PipelineSettings) -> Iterator[Finding]:
 
 def _marketplace(settings: PipelineSettings, asked: str) -> Iterator[Finding]:
     home = settings.home_folder
-    if not os.access(home.path, os.W_OK):
-        return
     try:
         with home.writing():
             marketplace = own_marketplace(home, asked, settings.marketplace)

@@ -10,11 +10,15 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
+from installation.settings import sentences
+from installation.start import EnvFileError, begin
+from operations.errors import StoreUnavailableError
 from pipelines.cli import operations as cli_operations
 from pipelines.cli.account import lines_of, show_account, waiting_count
 from pipelines.cli.progress import show_progress
+from pipelines.cli.settings import print_settings
 from pipelines.dbt.project import DbtParseError
-from pipelines.home import HomeBusyError
+from pipelines.home import HomeBusyError, HomeUnusableError
 from pipelines.runs.phases import tell_share
 from pipelines.settings import PipelineSettings
 from sources.errors import SourceError
@@ -31,6 +35,7 @@ app = typer.Typer(
     help="Kontor: the analytics warehouse of a multi-vendor marketplace.",
 )
 cli_operations.register(app)
+app.command("settings")(print_settings)
 _CONSOLE = Console(stderr=True, highlight=False)
 
 MarketplaceOption = Annotated[
@@ -200,20 +205,19 @@ def _refuse(reasons: list[str], version: str | None, waiting: int = 0) -> None:
 def main() -> None:
     """The `kontor` command: a user's mistake ends in a sentence and an exit code."""
     try:
+        origins = begin()
         app()
     except HomeBusyError as error:
         _CONSOLE.print(str(error), style="red", markup=False, soft_wrap=True)
         sys.exit(EXIT_BUSY)
-    except SourceError as error:
+    except (EnvFileError, HomeUnusableError, SourceError, StoreUnavailableError) as error:
         _CONSOLE.print(str(error), style="red", markup=False, soft_wrap=True)
         sys.exit(EXIT_USAGE)
     except ValidationError as error:
-        # Only settings are read without being asked about; each problem names its variable.
-        for problem in error.errors():
-            variable = f"KONTOR_{'_'.join(str(part) for part in problem['loc']).upper()}"
-            _CONSOLE.print(
-                f"{variable}: {problem['msg']}", style="red", markup=False, soft_wrap=True
-            )
+        if error.title != PipelineSettings.__name__:
+            raise
+        for sentence in sentences(error, origins):
+            _CONSOLE.print(sentence, style="red", markup=False, soft_wrap=True)
         sys.exit(EXIT_USAGE)
     except DbtParseError as error:
         _CONSOLE.print(

@@ -170,11 +170,16 @@ def sql(
         _fail(str(error))
 
 
-def doctor(marketplace: OwnOption = "") -> None:
+def doctor(
+    marketplace: OwnOption = "",
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Close the home to other accounts of this machine.")
+    ] = False,
+) -> None:
     """Look for what keeps this installation from working; ends with 1 where something does."""
     from pipelines.cli.doctor import findings  # noqa: PLC0415 - imports duckdb
 
-    found = findings(PipelineSettings(), marketplace)
+    found = findings(PipelineSettings(), marketplace, repairs=repair)
     for finding in found:
         mark = "[green]ok[/green]" if finding.is_fine else "[red]!![/red]"
         _CONSOLE.print(f"{mark}  ", end="")

@@ -14,12 +14,14 @@ from datetime import datetime
 from pathlib import Path
 from types import FrameType
 
+from installation.settings import lasting_name
+from installation.start import environment_for_child
 from operations.first_logins import FirstLogin, ensure_first_logins
 from operations.store import open_store
 from pipelines.publishing.operator_file import open_operator_file
 from pipelines.runs.last_run import current_manifest
 from pipelines.runs.run import dagster_home
-from pipelines.settings import PROJECT_ROOT, PipelineSettings, child_environment
+from pipelines.settings import PROJECT_ROOT, PipelineSettings
 from sources.sql import scalar
 
 LOOPBACK = "127.0.0.1"
@@ -43,7 +45,7 @@ def first_logins(settings: PipelineSettings, now: datetime) -> list[FirstLogin]:
                 "select vendor_id from marts.dim_vendors "
                 "order by order_count desc, vendor_id limit 1",
             )
-    settings.home_folder.path.mkdir(parents=True, exist_ok=True)
+    settings.home_folder.make()
     engine = open_store(settings.store_url)
     try:
         marketplace = manifest["marketplace"] if manifest else None
@@ -78,13 +80,10 @@ def serve(
     """
     home = settings.home_folder
     dashboards_port, dagster_port = ports
-    environment = child_environment(
-        {
-            "KONTOR_HOME": str(home.path),
-            "KONTOR_MARKETPLACE": marketplace,
-            "DAGSTER_HOME": str(dagster_home(settings)),
-        }
-    )
+    environment = environment_for_child(settings) | {
+        "KONTOR_MARKETPLACE": lasting_name(marketplace),
+        "DAGSTER_HOME": str(dagster_home(settings)),
+    }
     commands = {"the dashboards": _dashboards(dashboards_port)}
     if dagster_port is not None:
         commands["Dagster"] = _dagster(dagster_port)
@@ -103,7 +102,8 @@ def serve(
 
 
 def _dashboards(port: int) -> list[str]:
-    return [sys.executable, "-m", "dashboards.server", "--address", LOOPBACK, "--port", str(port)]
+    command = [sys.executable, "-P", "-m", "dashboards.server"]
+    return [*command, "--address", LOOPBACK, "--port", str(port)]
 
 
 def _dagster(port: int) -> list[str]:
@@ -126,7 +126,8 @@ def _running(
                 processes[name] = subprocess.Popen(  # noqa: S603 - our own programs, no shell
                     command,
                     env=environment,
-                    cwd=PROJECT_ROOT,
+                    # Dagster would read a `.env` of its working folder over all that it is told.
+                    cwd=environment["DAGSTER_HOME"],
                     stdout=stream,
                     stderr=stream,
                     start_new_session=True,

@@ -14,6 +14,7 @@ from pathlib import Path
 from shlex import quote
 from tempfile import TemporaryDirectory
 
+from installation.workers import start_worker
 from pipelines.dbt import warm_client, warm_server
 
 
@@ -29,8 +30,9 @@ def warm_dbt() -> Iterator[Path]:
         with socket.socket(socket.AF_UNIX) as listening:
             listening.bind(str(address))
             listening.listen()
-            server = subprocess.Popen(  # noqa: S603 - our own module, no shell
-                [sys.executable, "-m", warm_server.__name__, str(listening.fileno())],
+            server = start_worker(
+                warm_server.__name__,
+                str(listening.fileno()),
                 # It ends when this pipe closes, however its parent ends.
                 stdin=subprocess.PIPE,
                 pass_fds=[listening.fileno()],

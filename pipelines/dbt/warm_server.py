@@ -9,12 +9,15 @@ import sys
 from contextlib import suppress
 from typing import Any
 
+from installation.private_files import keep_files_private
+
 _DESCRIPTORS = 3
 _LOOK_SECONDS = 0.02
 
 
 def main() -> None:
     """Serves one command after the other until its standard input ends."""
+    keep_files_private()
     # Whoever began the run is interrupted with us, and says what becomes of a command.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with socket.socket(fileno=int(sys.argv[1])) as listening:

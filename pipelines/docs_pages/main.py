@@ -11,6 +11,7 @@ from pipelines.dbt.manifest import Manifest
 from pipelines.dbt.project import DBT_FOLDER, dbt_environment, parse_project, target_folder
 from pipelines.docs_pages.dbt_predictions import dbt_predictions
 from pipelines.docs_pages.dbt_sources import dbt_sources
+from pipelines.docs_pages.env_example import env_example
 from pipelines.docs_pages.exposures import exposures
 from pipelines.docs_pages.feeds import feeds_page
 from pipelines.docs_pages.metrics import read, render
@@ -28,6 +29,7 @@ _PREDICTIONS = DBT_FOLDER / "models" / "marts" / "_predictions__sources.yml"
 
 def main() -> None:
     """Writes every generated page and file."""
+    (PROJECT_ROOT / ".env.example").write_text(env_example(), encoding="utf-8")
     (_DOCS / "feeds.md").write_text(feeds_page(all_contracts().values()), encoding="utf-8")
     for feed, contract in all_contracts().items():
         if contract.is_own:

@@ -4,9 +4,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from installation.settings import lasting_name
 from pipelines.home import Home
 from pipelines.loading.warehouse import create_tables, open_warehouse
-from pipelines.marketplaces import lasting_name, marketplace_named
+from pipelines.marketplaces import marketplace_named
 from sources.contract import all_contracts
 from sources.errors import ConfigurationError, SourceError
 from sources.marketplace import Marketplace

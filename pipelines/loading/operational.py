@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import duckdb
 import orjson
 
+from operations.errors import StoreUnavailableError
 from pipelines.loading import ledger
 from pipelines.loading.ledger import LoadOutcome
 from pipelines.loading.reading import Loader, Progress, Reading, load_files, new_load
@@ -89,20 +90,13 @@ def _reading(url: str | None) -> Iterator["sa.Connection | None"]:
         yield None
         return
     # Half a second to import, which a home without a store is spared.
-    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415
-
     from operations.store import opened  # noqa: PLC0415
 
     try:
         with opened(url) as engine, engine.connect() as store:
             yield store
-    except SQLAlchemyError as error:
-        # Its first line says what is wrong; the address, which may hold a password, is not in it.
-        reason = str(error.__cause__ or error).splitlines()[0]
-        raise TransientSourceError(
-            f"the operational store cannot be read: {reason}; look whether it runs, and at "
-            "KONTOR_OPERATIONS_URL"
-        ) from error
+    except StoreUnavailableError as error:
+        raise TransientSourceError(str(error)) from error
 
 
 def _extraction(store: "sa.Connection", rules: str) -> str:

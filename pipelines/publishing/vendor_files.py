@@ -1,7 +1,6 @@
 """One file per vendor, written by a subprocess per core and added up against the warehouse."""
 
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
@@ -11,6 +10,7 @@ from itertools import accumulate
 from pathlib import Path
 from queue import SimpleQueue
 
+from installation.workers import start_worker
 from pipelines.publishing.source import Expected, sort_clause
 from pipelines.publishing.tables import PublishedTables
 from pipelines.publishing.vendor_job import SlicedTable, VendorJob, VendorReport
@@ -104,10 +104,8 @@ def start(
     number: int, job: VendorJob, answers: "SimpleQueue[tuple[int, VendorReport]]"
 ) -> subprocess.Popen[bytes]:
     """A running worker whose answers arrive in the queue; it ends when this process does."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "pipelines.publishing.vendor_worker"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
+    process = start_worker(
+        "pipelines.publishing.vendor_worker", stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
 
     def listen() -> None:

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import duckdb
 
+from installation.private_files import keep_files_private
 from pipelines.home import FileHeldError
 from pipelines.publishing.contracts import actual_types, differences
 from pipelines.publishing.source import open_reader
@@ -217,6 +218,7 @@ def end_with_parent(workshop: Path) -> None:
 
 def main() -> None:
     """Reads one job, answers in lines until it is done."""
+    keep_files_private()
     job = VendorJob.model_validate_json(sys.stdin.buffer.readline())
     threading.Thread(target=end_with_parent, args=[Path(job.workshop)], daemon=True).start()
     gc.disable()  # nothing here has cycles, and looking for them took 4 % of a file's time

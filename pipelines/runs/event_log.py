@@ -14,6 +14,7 @@ from dagster._serdes import ConfigurableClassData
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.pool import QueuePool
 
+from installation.private_files import keep_files_private
 from pipelines.settings import environment_value
 
 # The index and the runs that are written or looked at just now; the pages may ask for any run.
@@ -44,6 +45,9 @@ class PooledEventLogStorage(SqliteEventLogStorage):
         cls, inst_data: ConfigurableClassData | None, config_value: dict[str, str]
     ) -> "PooledEventLogStorage":
         """The storage of the instance in DAGSTER_HOME."""
+        # Every process that opens the instance comes by here, also those in which no code of ours
+        # runs: Dagster's pages, its daemon.
+        keep_files_private()
         del config_value
         home = environment_value("DAGSTER_HOME")
         if home is None:

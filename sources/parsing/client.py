@@ -3,12 +3,12 @@
 import os
 import selectors
 import subprocess
-import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from types import TracebackType
 
+from installation.workers import start_worker
 from sources.child_process import how_it_ended
 from sources.parsing.request import ParseRequest, ParseResult
 
@@ -68,8 +68,8 @@ class Parser:
         # next file's answer would be taken for it.
         is_idle = self._unanswered == 0
         if self._process is None or (is_idle and self._process.poll() is not None):
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "sources.parsing.worker"],
+            self._process = start_worker(
+                "sources.parsing.worker",
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

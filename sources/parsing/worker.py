@@ -3,12 +3,14 @@
 import resource
 import sys
 
+from installation.private_files import keep_files_private
 from sources.parsing.parse import parse
 from sources.parsing.request import ParseRequest
 
 
 def main() -> None:
     """Serves requests until its input ends."""
+    keep_files_private()
     for line in sys.stdin.buffer:
         request = ParseRequest.model_validate_json(line)
         _limit(request)

@@ -5,7 +5,7 @@ from pathlib import Path
 import grimp
 import pytest
 
-PACKAGES = ("sources", "data_quality", "operations", "pipelines", "dashboards")
+PACKAGES = ("installation", "sources", "data_quality", "operations", "pipelines", "dashboards")
 
 
 def circles(graph: grimp.ImportGraph) -> list[list[str]]:

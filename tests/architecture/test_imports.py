@@ -10,7 +10,7 @@ import pytest
 
 from tests.architecture.own_files import ROOT, own_files
 
-PACKAGES = ("sources", "data_quality", "operations", "pipelines", "dashboards")
+PACKAGES = ("installation", "sources", "data_quality", "operations", "pipelines", "dashboards")
 LIBRARIES = ("sources", "data_quality", "operations")
 LONGEST_MODULE = 300
 LONGEST_FUNCTION = 40  # lines of code

@@ -204,7 +204,7 @@ def test_a_store_that_is_away_is_told_without_its_password(tmp_path: Path, parse
     desk = a_desk(tmp_path, parser)
     desk.store_url = "postgresql://kontor:canary-4711@127.0.0.1:1/kontor"
 
-    with pytest.raises(TransientSourceError, match="operational store cannot be read") as caught:
+    with pytest.raises(TransientSourceError, match="operational store cannot be opened") as caught:
         desk.ingest("operation_events")
 
     assert "canary-4711" not in str(caught.value)

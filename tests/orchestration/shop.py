@@ -77,7 +77,18 @@ class Shop:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            umask=0o022,  # as most machines have it
         )
+
+    @property
+    def open_to_others(self) -> list[str]:
+        """What in the home another account of the machine may read, write or enter."""
+        everything = [self.home, *self.home.rglob("*")]
+        return [
+            str(path.relative_to(self.folder))
+            for path in everything
+            if not path.is_symlink() and path.lstat().st_mode & 0o077
+        ]
 
     @property
     def version(self) -> str:

@@ -75,6 +75,13 @@ def test_first_run_publishes_numbers_that_are_right_by_hand(shop: Shop) -> None:
     assert {path.name for path in vendors} == {"v1.duckdb", "v2.duckdb", "v9.duckdb"}
 
 
+def test_nothing_of_a_run_can_be_read_by_another_account(shop: Shop) -> None:
+    assert {path.name for path in shop.home.iterdir()} >= {
+        "warehouse.duckdb", "landing", "published", "data_docs", "dagster", "dbt", "logs"
+    }  # fmt: skip
+    assert shop.open_to_others == []
+
+
 def test_bad_rows_are_put_aside_and_the_rest_is_published_with_a_warning(shop: Shop) -> None:
     assert shop.ask("select count(*) from marts.fct_order_lines") == [(5,)]
     assert shop.ask("select is_registered from marts.dim_vendors where vendor_id = 'v9'") == [
@@ -302,10 +309,17 @@ def test_wrong_arguments_end_with_a_sentence_and_code_2(shop: Shop) -> None:
         assert "Traceback" not in done.stderr
 
 
-def test_doctor_finds_nothing_wrong(shop: Shop) -> None:
-    done = shop.kontor("doctor")
+def test_doctor_closes_what_others_can_read_and_finds_nothing_else_wrong(shop: Shop) -> None:
+    # As is the store, which tests above made: in a process with the usual umask.
+    (shop.home / "published").chmod(0o755)
 
+    told = shop.kontor("doctor")
+    assert told.returncode == 1
+    assert "open to other accounts of this machine" in told.stdout
+    done = shop.kontor("doctor", "--repair")
     assert done.returncode == 0, done.stdout
+    assert shop.open_to_others == []
+    assert shop.kontor("doctor").returncode == 0
 
 
 def test_accounts_are_added_and_disabled(shop: Shop) -> None:

@@ -12,7 +12,9 @@ import httpx
 import pytest
 
 from pipelines.settings import PROJECT_ROOT, child_environment
+from tests.orchestration.processes import children_of
 from tests.orchestration.shop import open_shop
+from tests.worlds.running import sign_in
 
 pytestmark = pytest.mark.orchestration
 
@@ -32,14 +34,25 @@ def is_listening(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
+# All of it is relative to the folder in which the file lies, and in which `kontor` is started.
+ENV_FILE = """\
+KONTOR_HOME=home
+KONTOR_MARKETPLACE=corner.yml
+KONTOR_OPERATIONS_URL=sqlite:///accounts/accounts.sqlite
+KONTOR_MEMORY_LIMIT=640MB
+"""
+
+
+def told(process: int) -> dict[str, str]:
+    """The environment that a process was started with."""
+    text = Path(f"/proc/{process}/environ").read_text()
+    return dict(line.split("=", 1) for line in text.split("\0") if "=" in line)
+
+
 def test_dashboards_and_dagster_are_served_and_stopped_together(tmp_path: Path) -> None:
     shop = open_shop(tmp_path)
-    variables = {
-        "KONTOR_HOME": str(shop.home),
-        "KONTOR_MARKETPLACE": str(tmp_path / "corner.yml"),
-        "PYTHONPATH": str(PROJECT_ROOT),
-        "PYTHONUNBUFFERED": "1",
-    }
+    (tmp_path / ".env").write_text(ENV_FILE)
+    variables = {"PYTHONPATH": str(PROJECT_ROOT), "PYTHONUNBUFFERED": "1"}
     command = [
         sys.executable,
         "-m",
@@ -51,7 +64,12 @@ def test_dashboards_and_dagster_are_served_and_stopped_together(tmp_path: Path) 
         "0",
     ]
     server = subprocess.Popen(
-        command, env=child_environment(variables), cwd=tmp_path, stdout=subprocess.PIPE, text=True
+        command,
+        env=child_environment(variables),
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        text=True,
+        umask=0o022,  # as most machines have it
     )
     try:
         printed = ""
@@ -61,12 +79,23 @@ def test_dashboards_and_dagster_are_served_and_stopped_together(tmp_path: Path) 
             printed += line
         dashboards, dagster = (int(port) for port in re.findall(r"127\.0\.0\.1:(\d+)", printed))
 
-        assert re.search(r"New login: operator / \S{20,}", printed)
-        assert httpx.get(f"http://127.0.0.1:{dashboards}/login").status_code == 200
+        # The dashboards know the login that the command line made: both have the same store.
+        login = re.search(r"New login: (operator) / (\S{20,})", printed)
+        assert login
+        with sign_in(f"http://127.0.0.1:{dashboards}", *login.groups()):
+            pass
+        for process in children_of(server.pid):
+            environment = told(process)
+            assert environment["KONTOR_HOME"] == str(shop.home)
+            assert environment["KONTOR_MARKETPLACE"] == str(tmp_path / "corner.yml")
+            assert environment["KONTOR_MEMORY_LIMIT"] == "640MB"
         assert wait_for(f"http://127.0.0.1:{dagster}/server_info", 120).status_code == 200
     finally:
         server.send_signal(signal.SIGTERM)
         assert server.wait(60) == 0
 
+    assert shop.open_to_others == []
+    assert {path.name for path in (tmp_path / "accounts").iterdir()} == {"accounts.sqlite"}
+    assert not list(shop.home.glob("operations.sqlite*"))
     assert not is_listening(dashboards)
     assert not is_listening(dagster)

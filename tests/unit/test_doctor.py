@@ -11,7 +11,8 @@ from operations.kernel import By
 from operations.store import open_store
 from operations.tables import audit_log
 from pipelines.cli.doctor import _store
-from pipelines.settings import PipelineSettings
+from pipelines.cli.variables import unknown_variables
+from pipelines.settings import PipelineSettings, temporary_environment
 
 BY = By("tests", datetime(2026, 7, 1, tzinfo=UTC), is_system=True)
 
@@ -47,3 +48,28 @@ def test_a_store_that_cannot_be_opened_is_told_without_its_address(tmp_path: Pat
     assert not found.is_fine
     assert "cannot be opened" in found.sentence
     assert "secret-canary" not in found.sentence
+
+
+def test_a_misspelt_variable_is_told_and_one_of_a_marketplace_is_not(tmp_path: Path) -> None:
+    (tmp_path / "mine.yml").write_text("folder: ${KONTOR_SHOP_DIR}")
+    given = {
+        "KONTOR_MEMORY_LIMT": "2GB",
+        "kontor_hoem": "/srv",
+        "KONTOR_SHOP_DIR": "/srv/shop",
+        "KONTOR_ELSEWHERE": "1",
+        "OTHER_THREAD": "1",
+    }
+    settings = PipelineSettings(home=tmp_path, marketplace=str(tmp_path / "mine.yml"))
+
+    with temporary_environment(given):
+        told = {found.sentence: found.is_fine for found in unknown_variables(settings)}
+
+    assert (
+        told.items()
+        >= {
+            "KONTOR_MEMORY_LIMT is no setting; did you mean KONTOR_MEMORY_LIMIT?": False,
+            "kontor_hoem is no setting; did you mean KONTOR_HOME?": False,
+            "KONTOR_ELSEWHERE is no setting, and no marketplace's file refers to it": True,
+        }.items()
+    )
+    assert not [sentence for sentence in told if "SHOP_DIR" in sentence or "OTHER" in sentence]

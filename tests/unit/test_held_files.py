@@ -61,6 +61,7 @@ def test_command_that_needs_the_warehouse_ends_as_in_a_busy_home(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "argv", ["kontor", *arguments])
     told = {"KONTOR_HOME": str(home.path), "KONTOR_DEMO_DIR": str(tmp_path / "demo")}
+    told["KONTOR_STARTED_IN"] = str(tmp_path)
     with (
         held(home.warehouse) as process,
         temporary_environment(told),

@@ -60,6 +60,15 @@ def test_folder_from_the_environment_is_relative_to_where_the_command_is_given(
     assert marketplace.folder == tmp_path / "data"
 
 
+def test_folder_from_the_environment_is_the_same_for_a_server_that_works_elsewhere(
+    tmp_path: Path,
+) -> None:
+    text = GOOD.replace("folder: data", "folder: ${PLACE}")
+    told = {"PLACE": "../data", "KONTOR_STARTED_IN": str(tmp_path / "shop")}
+
+    assert load_marketplace(write(tmp_path, text), told).folder == tmp_path / "data"
+
+
 def test_environment_fills_in_variables_and_defaults(tmp_path: Path) -> None:
     text = GOOD.replace("folder: data", "folder: ${PLACE:-/nowhere}/${SUB}")
 

@@ -17,7 +17,8 @@ from pipelines.dbt.project import hash_of
 from pipelines.settings import PROJECT_ROOT, environment_value
 
 _PRODUCT = (
-    *("sources", "data_quality", "operations", "pipelines", "dbt_project", "marketplaces"),
+    *("installation", "sources", "data_quality", "operations", "pipelines", "dbt_project"),
+    "marketplaces",
     "requirements.lock",
 )
 _KEPT = 2  # states of the code, beside those that may still be in use

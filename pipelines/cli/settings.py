@@ -1,0 +1,26 @@
+"""`kontor settings`: what the environment and `.env` came to."""
+
+from typing import Annotated
+
+import typer
+from pydantic import SecretStr
+
+from installation.settings import Settings, as_text, variable
+from pipelines.settings import PipelineSettings
+from sources.mapping_checks import suggestion
+
+
+def print_settings(
+    name: Annotated[str, typer.Argument(help="One of them, such as home; all if left out.")] = "",
+) -> None:
+    """Print the settings that hold here, as .env would have them; one alone is its bare value."""
+    if name and name not in Settings.model_fields:
+        hint = suggestion(name, list(Settings.model_fields))
+        raise typer.BadParameter(f"there is no setting {name!r}; {hint}", param_hint="NAME")
+    found = PipelineSettings()
+    for each in [name] if name else Settings.model_fields:
+        value = getattr(found, each)
+        shown = (
+            str(value) if isinstance(value, SecretStr) else "" if value is None else as_text(value)
+        )
+        typer.echo(shown if name else f"{variable(each)}={shown}")
