@@ -3,7 +3,7 @@
 import ipaddress
 from pathlib import Path
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import ByteSize, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from operations.store import sqlite_url
@@ -34,6 +34,13 @@ class DashboardSettings(BaseSettings):
     query_memory: str = Field(default="512MB", description="Per open published file.")
     query_threads: int = Field(default=2, ge=1)
     open_files: int = Field(default=48, ge=2, description="Published files kept open at once.")
+    result_memory: ByteSize = Field(
+        default=ByteSize(64 << 20),
+        description="For results that were asked for before, like 64MiB; 0 remembers none.",
+    )
+    result_shares: int = Field(
+        default=8, ge=1, description="No vendor's results take more than one such part of it."
+    )
 
     @model_validator(mode="after")
     def _passwords_stay_on_this_machine(self) -> "DashboardSettings":
