@@ -18,8 +18,9 @@ from sources.parsing.faults import (
 from sources.parsing.json_rows import parse_jsonl
 from sources.parsing.misfits import counted_misfits
 from sources.parsing.parquet_rows import parse_parquet
+from sources.parsing.parquet_size import check_parquet_size
 from sources.parsing.places import write_places
-from sources.parsing.plain import as_plain_file
+from sources.parsing.plain import as_plain_file, is_parquet
 from sources.parsing.reasons import FileRejectedError
 from sources.parsing.repeats import CANDIDATE, write_without_repeats
 from sources.parsing.request import (
@@ -76,6 +77,8 @@ def _parsed(
     read = {"parquet": parse_parquet, "jsonl": parse_jsonl}.get(request.format, parse_csv)
     if request.dialect is not None:
         read = parse_dialect
+    if is_parquet(plain):
+        check_parquet_size(connection, plain, request.limits)
     reading = read(connection, request, plain, rows)
     # Some ways of reading write their rows while they tell the lines that they cannot read.
     faults = list(reading.broken)

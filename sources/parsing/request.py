@@ -18,6 +18,9 @@ class Limits(BaseModel):
     plain_bytes: int = 200 << 30
     compression_ratio: int = 100
     ratio_applies_beyond_bytes: int = 64 << 20
+    # Of a Parquet file, rows times columns.
+    values_always_allowed: int = 64 << 20
+    values_per_byte: int = 20
     line_bytes: int = 1 << 20
     json_depth: int = 64
     memory_bytes: int = 768 << 20
