@@ -1,23 +1,22 @@
 """`kontor doctor`: what keeps an installation from working, each finding with its remedy."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
-from pipelines.home import FileHeldError, HomeBusyError
+from pipelines.home import FileHeldError, Home, HomeBusyError
 from pipelines.loading.claim import OtherMarketplaceError, own_marketplace
 from pipelines.marketplaces import marketplace_named
 from pipelines.runs.last_run import current_manifest
+from pipelines.runs.room import bytes_for_a_run
 from pipelines.settings import PipelineSettings
 from sources.connectors import postgres
 from sources.connectors.files import discover
 from sources.contract import all_contracts
+from sources.disk import free_bytes, in_mib
 from sources.errors import SourceError
 from sources.marketplace import Marketplace
-
-_FREE_BYTES = 1 << 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +52,23 @@ def _home(settings: PipelineSettings) -> Iterator[Finding]:
             sentence=f"{home.path} cannot be written; change its owner or KONTOR_HOME",
         )
         return
-    free = shutil.disk_usage(home.path).free
-    yield Finding(is_fine=free > _FREE_BYTES, sentence=f"{home.path} has {free >> 20} MiB free")
+    yield _room(home)
     try:
         with home.writing():
             yield Finding(is_fine=True, sentence="no run is writing")
     except HomeBusyError as error:
         yield Finding(is_fine=True, sentence=str(error))
+
+
+def _room(home: Home) -> Finding:
+    free, needed = free_bytes(home.path), bytes_for_a_run(home)
+    remedy = "; free space there, or move KONTOR_HOME" if free < needed else ""
+    return Finding(
+        is_fine=free >= needed,
+        sentence=(
+            f"{home.path} has {in_mib(free)} free, and a run may need {in_mib(needed)}{remedy}"
+        ),
+    )
 
 
 def _store(settings: PipelineSettings) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 import numpy as np
 
+from sources.disk import DiskFullError, noticing_full_disk
 from sources.parsing.csv_rows import parse_csv
 from sources.parsing.dialect_rows import parse_dialect
 from sources.parsing.faults import (
@@ -61,11 +62,14 @@ def parse(request: ParseRequest) -> ParseResult:
     folder = Path(request.output_folder)
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        plain = as_plain_file(Path(request.path), request.encoding, folder, request.limits)
-        with _connect(folder, request.limits.memory_bytes) as connection:
-            return _parsed(connection, request, plain, folder)
+        with noticing_full_disk(folder):
+            plain = as_plain_file(Path(request.path), request.encoding, folder, request.limits)
+            with _connect(folder, request.limits.memory_bytes) as connection:
+                return _parsed(connection, request, plain, folder)
     except FileRejectedError as error:
         return _rejected(error.code, error.detail)
+    except DiskFullError as error:
+        return ParseResult(status="no_room", reason_detail=f"{request.name}: {error}")
     except _FAULTS_OF_THE_FILE as error:
         return _rejected("not_readable", str(error).splitlines()[0])
 
