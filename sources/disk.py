@@ -64,7 +64,8 @@ def is_full(error: BaseException) -> bool:
         return error.errno in _FULL
     # DuckDB's carry no number, and others of its errors may quote what a file holds. It is not
     # imported for this alone.
-    return type(error).__name__ == "IOException" and str(error).endswith(_SAID)
+    is_of_files = type(error).__name__ in {"IOException", "TransactionException"}
+    return is_of_files and str(error).endswith(_SAID)
 
 
 def in_mib(byte_count: int) -> str:

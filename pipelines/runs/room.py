@@ -9,6 +9,7 @@ from sources.disk import require_room
 
 # Of a build of some days: the rest of the build file stays as it is.
 _SHARE_OF_SOME_DAYS = 10
+_LEDGER = 1 << 20
 # A first run has nothing to go by.
 _LEAST = 1 << 30
 
@@ -34,6 +35,15 @@ def bytes_to_publish(home: Home) -> int:
 def bytes_for_a_run(home: Home) -> int:
     """What a run may write at most, files that are delivered aside."""
     return _LEAST + bytes_to_build(home, is_full=True) + bytes_to_publish(home)
+
+
+def require_room_to_begin(home: Home) -> None:
+    """Lets a run begin, whatever it will find to do: its ledger and logs are written first.
+
+    Raises:
+        DiskFullError: not even these have room.
+    """
+    require_room(home.path, _LEDGER, "a run")
 
 
 def require_room_to_build(home: Home, *, is_full: bool) -> None:

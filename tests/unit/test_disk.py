@@ -3,8 +3,10 @@
 import gzip
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -19,6 +21,7 @@ from pipelines.runs.room import (
     require_room_to_build,
     require_room_to_publish,
 )
+from pipelines.runs.run import RunArguments, refresh, run_step
 from pipelines.settings import PipelineSettings
 from sources.disk import (
     RESERVE_BYTES,
@@ -215,6 +218,20 @@ def test_building_and_publishing_begin_where_there_is_room(disk: Disk) -> None:
     (home.published / "CURRENT").write_text(version)
     assert bytes_to_publish(home) == 30 * MIB
     require_room_to_publish(home)
+
+
+@pytest.mark.parametrize("left", [0, RESERVE_BYTES // 2])
+@pytest.mark.parametrize("begin", [refresh, partial(run_step, "ingest_feeds")])
+def test_a_run_on_a_full_disk_ends_before_it_writes(
+    disk: Disk, left: int, begin: Callable[[PipelineSettings, RunArguments], object]
+) -> None:
+    settings = PipelineSettings(home=disk.folder / "home")
+    arguments = RunArguments("demo", None, full=False, now=datetime(2026, 7, 1, tzinfo=UTC))
+    (disk.folder / "other").write_bytes(bytes(RESERVE_BYTES + 40 * MIB - left))
+
+    with pytest.raises(DiskFullError, match="free space there"):
+        begin(settings, arguments)
+    assert not settings.home_folder.warehouse.exists()
 
 
 def test_doctor_says_how_much_is_free_and_how_much_a_run_may_need(disk: Disk) -> None:
