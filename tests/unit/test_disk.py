@@ -140,33 +140,33 @@ def test_what_only_sounds_like_a_full_disk_is_none() -> None:
 def test_a_file_that_has_no_room_to_be_unpacked_is_not_the_files_fault(
     parser: Parser, disk: Disk, tmp_path: Path
 ) -> None:
-    rows = b"".join(b"p%d,o%d,1.00\n" % (n, n % 977) for n in range(400_000))
+    rows = b"".join(b"p%d,o%d,1.00\n" % (n, n % 977) for n in range(100_000))
     packed = gzip.compress(b"payment_id,order_id,amount\n" + rows, compresslevel=1)
     request = a_request(tmp_path / "in", packed).model_copy(
         update={"output_folder": str(disk.folder / "out")}
     )
-    (disk.folder / "other").write_bytes(bytes(32 * MIB))
+    (disk.folder / "other").write_bytes(bytes(38 * MIB))
 
     result = parser.parse(request)
 
     assert (result.status, result.reason_code) == ("no_room", None)
     assert result.reason_detail == (
-        f"payments.csv: it unpacks to more than 4 MiB, half of what is free in {disk.folder}/out; "
+        f"payments.csv: it unpacks to more than 1 MiB, half of what is free in {disk.folder}/out; "
         "free space there and run again"
     )
-    assert (disk.folder / "out" / "plain").stat().st_size <= 4 * MIB
+    assert (disk.folder / "out" / "plain").stat().st_size <= 1 * MIB
     disk.grow(200)
-    assert parser.parse(request).valid == 400_000
+    assert parser.parse(request).valid == 100_000
 
 
 def test_rows_that_fill_the_disk_are_not_the_files_fault(
     parser: Parser, disk: Disk, tmp_path: Path
 ) -> None:
-    rows = b"".join(b"p%d,o%d,1.00\n" % (n, n % 977) for n in range(300_000))
+    rows = b"".join(b"p%d,o%d,1.00\n" % (n, n % 977) for n in range(100_000))
     request = a_request(tmp_path / "in", b"payment_id,order_id,amount\n" + rows).model_copy(
         update={"output_folder": str(disk.folder / "out")}
     )
-    (disk.folder / "other").write_bytes(bytes(102 * MIB))
+    (disk.folder / "other").write_bytes(bytes(103 * MIB))
 
     result = parser.parse(request)
 
@@ -181,10 +181,10 @@ def test_a_run_without_room_ends_with_a_sentence_and_the_next_one_has_lost_nothi
     parser: Parser, disk: Disk, tmp_path: Path
 ) -> None:
     desk = Desk(Home(disk.folder / "home"), a_marketplace(tmp_path / "inbox"), parser)
-    large = HEADER + b"".join(LINE % number for number in range(100_000))
+    large = HEADER + b"".join(LINE % number for number in range(50_000))
     desk.put("orders-1.csv", HEADER + LINE % 1_000_000)
     desk.put("orders-2.csv", gzip.compress(large, compresslevel=1))
-    (disk.folder / "other").write_bytes(bytes(33 * MIB))
+    (disk.folder / "other").write_bytes(bytes(36 * MIB))
 
     with pytest.raises(DiskFullError, match=r"orders-2\.csv: it unpacks to more than"):
         desk.ingest("orders")
@@ -196,8 +196,8 @@ def test_a_run_without_room_ends_with_a_sentence_and_the_next_one_has_lost_nothi
 
     disk.grow(400)
     done = desk.ingest("orders")
-    assert [(load.load.path, load.applied) for load in done.outcomes] == [("orders-2.csv", 100_000)]
-    assert desk.current("orders", "count(*)") == [(100_001,)]
+    assert [(load.load.path, load.applied) for load in done.outcomes] == [("orders-2.csv", 50_000)]
+    assert desk.current("orders", "count(*)") == [(50_001,)]
 
 
 def test_building_and_publishing_begin_where_there_is_room(disk: Disk) -> None:
