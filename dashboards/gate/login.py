@@ -28,7 +28,7 @@ from dashboards.words.messages import Message, message
 from dashboards.words.words import Words
 from operations import accounts, known_browsers, logins, sessions
 from operations.accounts import Account
-from operations.throttling import Attempt, LineFull, Throttle
+from operations.throttling import BY_ORIGIN, Attempt, LineFull, Throttle
 
 _LOG = structlog.get_logger(__name__)
 _TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -36,7 +36,8 @@ _LONGEST_FORM = 4096
 
 _WRONG = message("Wrong name or password.")
 _LINE_FULL = message("Too many attempts at once. Please wait a few seconds and try again.")
-_COME_BACK_SECONDS = 8
+# By then the first of those who wait has had an answer.
+_COME_BACK_SECONDS = int(BY_ORIGIN.longest_seconds)
 
 # Each takes 64 MiB and tens of milliseconds on up to four cores; the others wait in order, and hold
 # no thread meanwhile.

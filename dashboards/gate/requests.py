@@ -3,13 +3,13 @@
 import ipaddress
 from collections.abc import Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 from urllib.parse import urlsplit
 
 from starlette.types import Scope
 
 from dashboards.words.languages import language_of
 from dashboards.words.words import Words, words_in
-from operations.sessions import hash_of
 
 # The one way in which an identity travels from the gate to the pages.
 IDENTITY_HEADER = "x-kontor-sid"
@@ -31,7 +31,7 @@ class Surroundings:
 
     def known_browser_cookie(self, account_name: str) -> str:
         """The cookie that says that this account signed in here before; each has its own."""
-        name = f"kontor_known_{hash_of(account_name)[:12]}"
+        name = f"kontor_known_{sha256(account_name.encode()).hexdigest()[:12]}"
         return f"__Secure-{name}" if self.is_secure else name
 
 

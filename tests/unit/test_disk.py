@@ -2,9 +2,7 @@
 
 import gzip
 import os
-import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -34,8 +32,8 @@ from sources.landing import land
 from sources.parsing.client import Parser
 from tests.unit.loading_desk import Desk, a_marketplace
 from tests.unit.parsing_desk import a_request, parse_bytes
+from tests.worlds.small_disk import MIB, Disk, mounted
 
-MIB = 1 << 20
 HEADER = b"order_id,customer_id,status,currency_code,ordered_at\n"
 LINE = b"o%09d,c1,delivered,EUR,2026-05-01 10:00:00\n"
 
@@ -46,37 +44,6 @@ def sized(path: Path, byte_count: int) -> Path:
     with path.open("wb") as stream:
         stream.truncate(byte_count)
     return path
-
-
-class Disk:
-    """A file system in memory that can grow."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def is_mounted(self, mib: int) -> bool:
-        self.folder.mkdir()
-        size = f"size={RESERVE_BYTES + mib * MIB}"
-        command = ["mount", "-t", "tmpfs", "-o", size, "tmpfs", str(self.folder)]
-        return subprocess.run(command, capture_output=True, check=False).returncode == 0
-
-    def grow(self, mib: int) -> None:
-        size = f"remount,size={RESERVE_BYTES + mib * MIB}"
-        subprocess.run(["mount", "-o", size, str(self.folder)], check=True)
-
-    def unmount(self) -> None:
-        subprocess.run(["umount", "-l", str(self.folder)], check=True)
-
-
-@contextmanager
-def mounted(folder: Path, mib: int) -> Iterator[Disk]:
-    disk = Disk(folder)
-    if not disk.is_mounted(mib):
-        pytest.skip("only root may mount a small file system, and not in every container")
-    try:
-        yield disk
-    finally:
-        disk.unmount()
 
 
 @pytest.fixture
@@ -119,7 +86,7 @@ def test_a_disk_that_becomes_full_meanwhile_is_told(disk: Disk, who: str) -> Non
     def fill() -> None:
         target = disk.folder / "filling"
         if who == "DuckDB":
-            query = f"copy (select random() from range(20000000)) to '{target}' (format parquet)"
+            query = f"copy (select random() from range(15000000)) to '{target}' (format parquet)"
             duckdb.execute(query)
         else:
             target.write_bytes(bytes(120 * MIB))
