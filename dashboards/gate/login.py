@@ -40,8 +40,9 @@ _LINE_FULL = message("Too many attempts at once. Please wait a few seconds and t
 _COME_BACK_SECONDS = int(BY_ORIGIN.longest_seconds)
 
 # Each takes 64 MiB and tens of milliseconds on up to four cores; the others wait in order, and hold
-# no thread meanwhile.
-_VERIFIED_AT_ONCE = 2
+# no thread meanwhile. Known browsers do not stand behind strangers.
+_STRANGERS_VERIFIED_AT_ONCE = 2
+_KNOWN_VERIFIED_AT_ONCE = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,8 @@ class LoginPages:
         self._sockets = sockets
         self._clock = clock or Clock()
         self._throttle = Throttle()
-        self._verifiers = asyncio.Semaphore(_VERIFIED_AT_ONCE)
+        self._strangers = asyncio.Semaphore(_STRANGERS_VERIFIED_AT_ONCE)
+        self._known_ones = asyncio.Semaphore(_KNOWN_VERIFIED_AT_ONCE)
 
     def routes(self) -> list[Route]:
         """Return the routes for the application."""
@@ -87,11 +89,12 @@ class LoginPages:
         name, password = logins.spelled(form.get("name", "")), form.get("password", "")
         next_path = local_path(form.get("next", "/"))
         attempt = Attempt(name, telling_address(request.scope), await self._known(request, name))
+        place = self._strangers if attempt.known_browser is None else self._known_ones
         try:
             with self._throttle.turn(attempt, self._clock.seconds()) as turn:
                 await self._clock.sleep(turn.delay)
                 store = resources.current().store
-                async with self._verifiers:
+                async with place:
                     account = await run_in_threadpool(logins.verified, store, name, password)
                 turn.has_succeeded = account is not None
         except LineFull:
