@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
@@ -90,7 +91,9 @@ def _in_transaction(loader: Loader, reading: Reading, result: ParseResult) -> Lo
             connection.execute("commit")
         reached("loading: committed")
     except BaseException:
-        connection.execute("rollback")
+        # A commit that failed, as on a full disk, has ended the transaction itself.
+        with suppress(duckdb.TransactionException):
+            connection.execute("rollback")
         raise
     return outcome
 

@@ -12,6 +12,8 @@ import pytest
 
 from pipelines.cli.doctor import _home as doctor_home
 from pipelines.home import Home
+from pipelines.loading.files import _found
+from pipelines.loading.reading import _in_transaction, _request
 from pipelines.publishing.workshop import workshop
 from pipelines.runs.room import (
     bytes_to_build,
@@ -21,6 +23,8 @@ from pipelines.runs.room import (
 )
 from pipelines.runs.run import RunArguments, refresh, run_step
 from pipelines.settings import PipelineSettings
+from sources.connectors.files import SourceFile, discover
+from sources.contract import all_contracts
 from sources.disk import (
     RESERVE_BYTES,
     DiskFullError,
@@ -217,3 +221,25 @@ def test_doctor_says_how_much_is_free_and_how_much_a_run_may_need(disk: Disk) ->
 def test_files_are_made_on_the_disk_where_memory_has_no_room(disk: Disk, tmp_path: Path) -> None:
     with workshop(tmp_path / "published", tmp_path / "fallback", disk.folder) as folder:
         assert folder == tmp_path / "fallback"
+
+
+def test_rows_that_the_build_file_has_no_room_for_are_told_and_loaded_later(
+    parser: Parser, disk: Disk, tmp_path: Path
+) -> None:
+    desk = Desk(Home(disk.folder / "home"), a_marketplace(tmp_path / "inbox"), parser)
+    desk.put("orders-1.csv", HEADER + LINE % 1)
+    with desk.loader() as loader:
+        [reading] = list(_found(loader, all_contracts()["orders"], _files(desk)).new.values())
+        result = parser.parse(_request(loader, reading))
+        left = free_bytes(disk.folder) + RESERVE_BYTES
+        (disk.folder / "other").write_bytes(bytes(left))
+        with pytest.raises(DiskFullError, match="the disk is full"):
+            _in_transaction(loader, reading, result)
+    (disk.folder / "other").unlink()
+
+    desk.ingest("orders")
+    assert desk.current("orders", "order_id") == [("o000000001",)]
+
+
+def _files(desk: Desk) -> list[SourceFile]:
+    return list(discover(desk.marketplace, "orders"))
