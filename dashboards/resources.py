@@ -11,6 +11,7 @@ import structlog
 from dashboards.published import Manifest, current_version, read_manifest
 from dashboards.queries.connections import FileHeld, Limits, PublishedFiles
 from dashboards.queries.reader import Reader
+from dashboards.queries.remembered import Remembered
 from dashboards.settings import DashboardSettings
 from dashboards.viewer import NotAllowed, Viewer
 from operations.store import open_store
@@ -48,7 +49,9 @@ def open_resources(settings: DashboardSettings) -> Resources:
     """Open the store and prepare the published files of a home."""
     limits = Limits(settings.query_memory, settings.query_threads, settings.open_files)
     files = PublishedFiles(settings.published, limits)
-    reader = Reader(files, timeout_seconds=settings.query_timeout_seconds)
+    memory = settings.result_memory
+    remembered = Remembered(budget=memory, share=memory // settings.result_shares)
+    reader = Reader(files, remembered, timeout_seconds=settings.query_timeout_seconds)
     return Resources(settings, open_store(settings.store_url), files, reader)
 
 

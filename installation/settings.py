@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 from urllib.parse import quote, unquote
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, ByteSize, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX: Final = "KONTOR_"
@@ -135,6 +135,13 @@ class Settings(BaseSettings):
     )
     open_files: int = Field(
         default=48, ge=2, description="Published files that the dashboards keep open at once."
+    )
+    result_memory: ByteSize = Field(
+        default=ByteSize(64 << 20),
+        description="For results that pages asked for before, like 64MiB; 0 remembers none.",
+    )
+    result_shares: int = Field(
+        default=8, ge=1, description="No vendor's results take more than one such part of it."
     )
 
     @property

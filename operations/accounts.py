@@ -5,8 +5,9 @@ from typing import Literal, get_args
 
 import sqlalchemy as sa
 
-from operations import kernel, passwords
+from operations import audit, kernel, passwords
 from operations.kernel import By, Current, Field, NewEvent, Refused, State, Stream
+from operations.store import writing
 
 Role = Literal["operator", "analyst", "vendor"]
 NAME_LENGTH = 80
@@ -49,41 +50,73 @@ def create_account(engine: sa.Engine, new: NewAccount, by: By) -> Account:
     """Appends a new account and returns it.
 
     Raises:
-        AccountError: the name is taken or impossible, or role and vendor do not fit.
+        AccountError: the name is taken or impossible, the password too short, or role and vendor
+            do not fit.
     """
     state = {
         "role": new.role,
         "vendor_id": new.vendor_id,
         "marketplace": new.marketplace,
-        "password_hash": passwords.hashed(new.password),
+        "password_hash": _hashed(new.password),
         "is_disabled": False,
     }
     return _append(engine, NewEvent(_checked_name(new.name), "created", state), by)
 
 
 def disable_account(engine: sa.Engine, name: str, by: By) -> Account:
-    """Disables the account: it cannot sign in and its open sessions end."""
+    """Disables the account: it cannot sign in and its open sessions end.
+
+    Raises:
+        AccountError: there is no such account, it is disabled, or the last operator.
+    """
     return _append(engine, NewEvent(canonical(name), "disabled", {"is_disabled": True}), by)
 
 
+def enable_account(engine: sa.Engine, name: str, by: By) -> Account:
+    """Lets a disabled account sign in again; no earlier session comes back.
+
+    Raises:
+        AccountError: there is no such account, or it is not disabled.
+    """
+    return _append(engine, NewEvent(canonical(name), "enabled", {"is_disabled": False}), by)
+
+
 def assign_role(
-    engine: sa.Engine, name: str, by: By, *, role: str, vendor_id: str | None
+    engine: sa.Engine,
+    name: str,
+    by: By,
+    *,
+    role: str,
+    vendor_id: str | None,
+    marketplace: str | None,
 ) -> Account:
-    """Gives the account another role or another vendor; its open sessions end."""
-    change = {"role": role, "vendor_id": vendor_id}
+    """Gives the account another role or another vendor; its open sessions end.
+
+    Raises:
+        AccountError: there is no such account, role and vendor do not fit, or it is the last
+            operator.
+    """
+    change = {"role": role, "vendor_id": vendor_id, "marketplace": marketplace}
     return _append(engine, NewEvent(canonical(name), "assigned", change), by)
 
 
 def set_password(engine: sa.Engine, name: str, by: By, *, password: str) -> Account:
-    """Gives the account another password; its open sessions end."""
-    change = {"password_hash": passwords.hashed(password)}
+    """Gives the account another password; its open sessions end.
+
+    Raises:
+        AccountError: there is no such account, or the password is too short.
+    """
+    change = {"password_hash": _hashed(password)}
     return _append(engine, NewEvent(canonical(name), "password_set", change), by)
 
 
 def find_account(engine: sa.Engine, name: str) -> Account | None:
     """The current state of the account with that name, disabled ones included."""
+    account_name = canonical(name)
+    if not account_name.isprintable():  # no account is; PostgreSQL would not even look for a NUL
+        return None
     with engine.connect() as connection:
-        found = kernel.current(connection, kernel.ACCOUNTS, canonical(name))
+        found = kernel.current(connection, kernel.ACCOUNTS, account_name)
     return None if found is None else account_of(found)
 
 
@@ -99,7 +132,29 @@ def account_of(found: Current) -> Account:
 
 
 def _append(engine: sa.Engine, new: NewEvent, by: By) -> Account:
-    return account_of(kernel.append(engine, STREAM, new, by))
+    with writing(engine) as connection:
+        # Of two commands at once the second sees what the first made of the operators.
+        audit.hold_chain(connection)
+        had_operator = _has_operator(connection)
+        account = account_of(kernel.append_within(connection, STREAM, new, by))
+        if had_operator and not _has_operator(connection):
+            raise AccountError(
+                f"{account.account_name} is the last operator who can sign in; add or enable "
+                "another one first"
+            )
+    return account
+
+
+def _has_operator(connection: sa.Connection) -> bool:
+    operators = kernel.all_current(connection, kernel.ACCOUNTS, role="operator")
+    return any(not found.state["is_disabled"] for found in operators)
+
+
+def _hashed(password: str) -> str:
+    try:
+        return passwords.hashed(password)
+    except ValueError as error:
+        raise AccountError(str(error)) from None
 
 
 def _fold(before: State | None, new: NewEvent, _by: By) -> State:
@@ -108,6 +163,8 @@ def _fold(before: State | None, new: NewEvent, _by: By) -> State:
     if new.kind != "created" and before is None:
         raise AccountError(f"there is no account named {new.id!r}")
     after = {**(before or {}), **new.payload}
+    if after == before and new.kind in {"disabled", "enabled"}:
+        raise AccountError(f"{new.id} is {new.kind} already")
     _check_role(after["role"], after["vendor_id"])
     return after
 
@@ -122,7 +179,9 @@ STREAM = Stream(
         "password_hash": Field(secret=True),
         "is_disabled": Field(),
     },
-    permitted=dict.fromkeys(("created", "disabled", "assigned", "password_set"), _MAY_MANAGE),
+    permitted=dict.fromkeys(
+        ("created", "disabled", "enabled", "assigned", "password_set"), _MAY_MANAGE
+    ),
     fold=_fold,
     ids_name_accounts=True,
 )

@@ -34,8 +34,9 @@ def hashed(password: str) -> str:
 def matches(password_hash: str | None, password: str) -> bool:
     """Return whether the password fits, at the same cost when there is no such account."""
     known = password_hash is not None
+    nothing = _hash_of_nothing()  # made by the first attempt, whoever that is
     try:
-        _HASHER.verify(password_hash or _hash_of_nothing(), password[:MAXIMUM_LENGTH])
+        _HASHER.verify(password_hash or nothing, password[:MAXIMUM_LENGTH])
     except (argon2.exceptions.VerificationError, argon2.exceptions.InvalidHashError):
         return False
     return known and len(password) <= MAXIMUM_LENGTH

@@ -1,8 +1,7 @@
 """The tables of the operational store.
 
 What people and programs decide is appended as events, by `operations.kernel` alone; `states` holds
-what they come to. Sessions and login attempts are plain rows: their clock marks are meaningless as
-history.
+what they come to. Sessions are plain rows: their clock marks are meaningless as history.
 """
 
 from datetime import UTC, datetime
@@ -87,18 +86,6 @@ sessions = sa.Table(
     sa.Column("absolute_expires_at", UtcDateTime, nullable=False),
     sa.Column("revoked_at", UtcDateTime),
     sa.Column("revoked_reason", sa.String(40)),
-)
-
-login_attempts = sa.Table(
-    "login_attempts",
-    METADATA,
-    sa.Column("attempt_number", RowNumber, primary_key=True, autoincrement=True),
-    sa.Column("account_name", sa.String(80), nullable=False),
-    sa.Column("remote_address", sa.String(64), nullable=False),
-    sa.Column("outcome", sa.String(20), nullable=False),
-    sa.Column("occurred_at", UtcDateTime, nullable=False),
-    sa.Index("login_attempts_by_name", "account_name", "occurred_at"),
-    sa.Index("login_attempts_by_address", "remote_address", "occurred_at"),
 )
 
 audit_log = sa.Table(

@@ -3,11 +3,14 @@
 import errno
 import hashlib
 import os
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from sources.disk import noticing_full_disk, require_room
 from sources.errors import PermanentSourceError, TransientSourceError
 from sources.kill_points import reached
 
@@ -47,19 +50,28 @@ def land(path: Path, landing: Path) -> LandedFile:
 
     Raises:
         PermanentSourceError: the file cannot be read.
-        TransientSourceError: the landing cannot be written (disk full, read-only).
+        DiskFullError: there is no room for the copy.
+        TransientSourceError: the landing cannot be written (read-only, taken away).
     """
     try:
         source = path.open("rb")
     except OSError as error:
         raise PermanentSourceError(f"{path}: cannot be read ({error.strerror})") from error
-    with source:
-        try:
-            return _copy(source, landing)
-        except OSError as error:
-            raise TransientSourceError(
-                f"{landing}: cannot be written ({error.strerror}); free space and run again"
-            ) from error
+    with source, _telling_why(landing):
+        require_room(landing, os.fstat(source.fileno()).st_size, f"copying {path.name}")
+        return _copy(source, landing)
+
+
+@contextmanager
+def _telling_why(landing: Path) -> Iterator[None]:
+    """A sentence in place of the system's error where the landing cannot be written."""
+    try:
+        with noticing_full_disk(landing):
+            yield
+    except OSError as error:
+        raise TransientSourceError(
+            f"{landing}: cannot be written ({error.strerror}); put that right and run again"
+        ) from error
 
 
 def _copy(source: BinaryIO, landing: Path) -> LandedFile:
@@ -93,9 +105,10 @@ def land_made(path: Path, landing: Path) -> LandedFile:
     """Moves a file of ours into the landing, under the hash of its content.
 
     Raises:
-        TransientSourceError: the landing cannot be written (disk full, read-only).
+        DiskFullError: there is no room.
+        TransientSourceError: the landing cannot be written (read-only, taken away).
     """
-    try:
+    with _telling_why(landing):
         with path.open("rb") as stream:
             os.fsync(stream.fileno())
         byte_count = path.stat().st_size
@@ -104,10 +117,6 @@ def land_made(path: Path, landing: Path) -> LandedFile:
         path.rename(final)
         reached("landing: named")
         _sync_folders(final.parent, landing)
-    except OSError as error:
-        raise TransientSourceError(
-            f"{landing}: cannot be written ({error.strerror}); free space and run again"
-        ) from error
     return LandedFile(final.name, byte_count, final)
 
 

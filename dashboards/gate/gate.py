@@ -16,7 +16,7 @@ from dashboards.gate.requests import (
     Surroundings,
     has_allowed_host,
     has_own_origin,
-    session_cookie,
+    only_cookie,
     values_of,
     without_identity,
 )
@@ -114,7 +114,7 @@ class Gate:
         return None
 
     async def _session(self, scope: Scope) -> Session | None:
-        cookie = session_cookie(scope, self._surroundings.cookie_name)
+        cookie = only_cookie(scope, self._surroundings.cookie_name)
         if cookie is None:
             return None
         return await run_in_threadpool(self._find_session, hash_of(cookie))

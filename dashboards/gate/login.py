@@ -1,5 +1,9 @@
 """Our own login and logout; Streamlit's would outlive the logout (decision 9)."""
 
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -12,33 +16,56 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from dashboards import resources
-from dashboards.gate.requests import Surroundings, values_of, words_for
+from dashboards.gate.requests import (
+    Surroundings,
+    only_cookie,
+    telling_address,
+    values_of,
+    words_for,
+)
 from dashboards.gate.sockets import LiveSockets
-from dashboards.words.messages import counted, message
+from dashboards.words.messages import Message, message
 from dashboards.words.words import Words
-from operations import logins, sessions
+from operations import accounts, known_browsers, logins, sessions
 from operations.accounts import Account
+from operations.throttling import BY_ORIGIN, Attempt, LineFull, Throttle
 
 _LOG = structlog.get_logger(__name__)
 _TEMPLATES = Path(__file__).parent.parent / "templates"
 _LONGEST_FORM = 4096
 
-_OUTCOMES = {
-    "rejected": message("Wrong name or password."),
-    "limited": counted(
-        "Too many attempts. Please wait {n} minute and try again.",
-        "Too many attempts. Please wait {n} minutes and try again.",
-    ),
-}
+_WRONG = message("Wrong name or password.")
+_LINE_FULL = message("Too many attempts at once. Please wait a few seconds and try again.")
+# By then the first of those who wait has had an answer.
+_COME_BACK_SECONDS = int(BY_ORIGIN.longest_seconds)
+
+# Each takes 64 MiB and tens of milliseconds on up to four cores; the others wait in order, and hold
+# no thread meanwhile. Known browsers do not stand behind strangers.
+_STRANGERS_VERIFIED_AT_ONCE = 2
+_KNOWN_VERIFIED_AT_ONCE = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """How the time of waiting passes."""
+
+    seconds: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
 
 class LoginPages:
     """The routes of signing in and out."""
 
-    def __init__(self, surroundings: Surroundings, sockets: LiveSockets) -> None:
+    def __init__(
+        self, surroundings: Surroundings, sockets: LiveSockets, clock: Clock | None = None
+    ) -> None:
         """Take what the cookie depends on, and the sockets that a logout cuts."""
         self._surroundings = surroundings
         self._sockets = sockets
+        self._clock = clock or Clock()
+        self._throttle = Throttle()
+        self._strangers = asyncio.Semaphore(_STRANGERS_VERIFIED_AT_ONCE)
+        self._known_ones = asyncio.Semaphore(_KNOWN_VERIFIED_AT_ONCE)
 
     def routes(self) -> list[Route]:
         """Return the routes for the application."""
@@ -57,23 +84,24 @@ class LoginPages:
         return _page("login.html", words_for(request.scope), next_path=next_path, message="")
 
     async def sign_in(self, request: Request) -> Response:
-        """Open a session when name and password fit."""
+        """Open a session when name and password fit, after the wait that earlier failures cost."""
         form = await _form(request)
-        name, password = form.get("name", ""), form.get("password", "")
+        name, password = logins.spelled(form.get("name", "")), form.get("password", "")
         next_path = local_path(form.get("next", "/"))
-        address = request.client.host if request.client else "unknown"
-        login = await run_in_threadpool(
-            logins.verify_password,
-            resources.current().store,
-            name=name,
-            password=password,
-            remote_address=address,
-            now=resources.now(),
-        )
-        if login.account is None:
-            _LOG.warning("login refused", outcome=login.outcome, remote_address=address)
-            return _refused(request, login.outcome, next_path)
-        return await self._welcome(request, login.account, address, next_path)
+        attempt = Attempt(name, telling_address(request.scope), await self._known(request, name))
+        place = self._strangers if attempt.known_browser is None else self._known_ones
+        try:
+            with self._throttle.turn(attempt, self._clock.seconds()) as turn:
+                await self._clock.sleep(turn.delay)
+                store = resources.current().store
+                async with place:
+                    account = await run_in_threadpool(logins.verified, store, name, password)
+                turn.has_succeeded = account is not None
+        except LineFull:
+            return self._refused(request, _LINE_FULL, next_path, status_code=429)
+        if account is None:
+            return self._refused(request, _WRONG, next_path, status_code=401)
+        return await self._welcome(request, account, next_path)
 
     async def leave(self, request: Request) -> Response:
         """Sign out at once when one of our pages linked here, else ask."""
@@ -96,15 +124,32 @@ class LoginPages:
         )
         return response
 
-    async def _welcome(
-        self, request: Request, account: Account, address: str, next_path: str
+    async def _known(self, request: Request, name: str) -> str | None:
+        """Return the id of the browser where this account signed in with it before."""
+        cookie = only_cookie(request.scope, self._surroundings.known_browser_cookie(name))
+        if cookie is None:
+            return None
+        account = await run_in_threadpool(accounts.find_account, resources.current().store, name)
+        return known_browsers.browser_id(account, cookie, now=resources.now())
+
+    def _refused(
+        self, request: Request, why: Message, next_path: str, *, status_code: int
     ) -> Response:
-        """Answer with a fresh cookie; one that the browser brought along is never kept."""
+        _LOG.warning("login refused", status=status_code, remote_address=_address(request))
+        words = words_for(request.scope)
+        page = _page("login.html", words, next_path=next_path, message=words.say(why))
+        page.status_code = status_code
+        if status_code == 429:
+            page.headers["retry-after"] = str(_COME_BACK_SECONDS)
+        return page
+
+    async def _welcome(self, request: Request, account: Account, next_path: str) -> Response:
+        """Answer with fresh cookies; a session that the browser brought along is never kept."""
         earlier = request.scope.get("kontor.session")
         if earlier is not None:
             await run_in_threadpool(_end_session, earlier)
             self._sockets.cut([earlier.session_hash])
-        cookie = await run_in_threadpool(_open_session, account, address)
+        cookie = await run_in_threadpool(_open_session, account, _address(request))
         response = RedirectResponse(next_path, status_code=303)
         response.set_cookie(
             self._surroundings.cookie_name,
@@ -114,6 +159,15 @@ class LoginPages:
             samesite="lax",
             secure=self._surroundings.is_secure,
             path="/",
+        )
+        response.set_cookie(
+            self._surroundings.known_browser_cookie(account.account_name),
+            known_browsers.proof(account, now=resources.now()),
+            max_age=int(known_browsers.LIFETIME.total_seconds()),
+            httponly=True,
+            samesite="strict",
+            secure=self._surroundings.is_secure,
+            path="/login",
         )
         return response
 
@@ -125,6 +179,10 @@ def local_path(wanted: str) -> str:
     if not is_plain or "\\" in wanted or parts.scheme or parts.netloc:
         return "/"
     return "/" if parts.path in {"/login", "/logout"} else wanted
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else "unknown"
 
 
 def _open_session(account: Account, address: str) -> str:
@@ -149,15 +207,6 @@ async def _form(request: Request) -> dict[str, str]:
     except ValueError:
         return {}
     return {name: values[0] for name, values in fields.items()}
-
-
-def _refused(request: Request, outcome: str, next_path: str) -> Response:
-    words = words_for(request.scope)
-    wait_minutes = int(logins.WINDOW.total_seconds() // 60)
-    why = words.code(_OUTCOMES, outcome, n=wait_minutes)
-    page = _page("login.html", words, next_path=next_path, message=why)
-    page.status_code = 429 if outcome == "limited" else 401
-    return page
 
 
 def _page(template: str, words: Words, **data: str) -> Response:

@@ -1,7 +1,9 @@
 """What the gate reads from a request before anybody else sees it."""
 
+import ipaddress
 from collections.abc import Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 from urllib.parse import urlsplit
 
 from starlette.types import Scope
@@ -26,6 +28,11 @@ class Surroundings:
     def cookie_name(self) -> str:
         """The session cookie; behind TLS the browser enforces Secure, Path=/ and no Domain."""
         return "__Host-kontor_sid" if self.is_secure else "kontor_sid"
+
+    def known_browser_cookie(self, account_name: str) -> str:
+        """The cookie that says that this account signed in here before; each has its own."""
+        name = f"kontor_known_{sha256(account_name.encode()).hexdigest()[:12]}"
+        return f"__Secure-{name}" if self.is_secure else name
 
 
 def values_of(scope: Scope, name: str) -> list[str]:
@@ -59,8 +66,8 @@ def has_own_origin(scope: Scope, surroundings: Surroundings) -> bool:
     return origin.scheme in schemes and origin.netloc.lower() == hosts[0].lower()
 
 
-def session_cookie(scope: Scope, name: str) -> str | None:
-    """Return the session cookie; two different ones are as good as none."""
+def only_cookie(scope: Scope, name: str) -> str | None:
+    """Return the cookie of that name; two different ones are as good as none."""
     found = {
         value
         for header in values_of(scope, "cookie")
@@ -68,6 +75,25 @@ def session_cookie(scope: Scope, name: str) -> str | None:
         if key == name and value
     }
     return found.pop() if len(found) == 1 else None
+
+
+def telling_address(scope: Scope) -> str | None:
+    """Return whom the address tells from others; nothing on loopback, where all have the same.
+
+    One person may take any of the addresses behind the first half of an IPv6 address.
+    """
+    client = scope.get("client")
+    try:
+        address = ipaddress.ip_address(client[0]) if client else None
+    except ValueError:
+        return None
+    mapped = getattr(address, "ipv4_mapped", None)
+    address = mapped or address
+    if address is None or address.is_loopback:
+        return None
+    if address.version == 4:
+        return str(address)
+    return str(ipaddress.ip_network((int(address), 64), strict=False).network_address)
 
 
 def without_identity(headers: Headers) -> Headers:

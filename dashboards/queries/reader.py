@@ -1,7 +1,6 @@
 """Runs a named query for a viewer: bound, timed, checked and remembered."""
 
 import threading
-from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
@@ -11,6 +10,8 @@ from typing import Any
 import duckdb
 
 from dashboards.queries.connections import PublishedFiles
+from dashboards.queries.paging import EVERYTHING
+from dashboards.queries.remembered import Asked, Remembered
 from dashboards.viewer import NotAllowed, Viewer, vendor_of
 
 Row = Mapping[str, Any]
@@ -21,9 +22,6 @@ _SQL = Path(__file__).parent / "sql"
 # Definitions are the same for everybody; every other vendor query returns its vendor_id.
 SHARED_QUERIES = frozenset({"vendor_mart_metrics", "vendor_mart_trailing_windows"})
 
-_REMEMBERED_ROWS = 2_000
-_REMEMBERED_RESULTS = 1_000
-
 
 class QueryTimeout(Exception):  # noqa: N818
     """A query took too long and was stopped."""
@@ -32,56 +30,43 @@ class QueryTimeout(Exception):  # noqa: N818
 class Reader:
     """Answers named queries from published files."""
 
-    def __init__(self, files: PublishedFiles, *, timeout_seconds: float) -> None:
-        """Remember nothing yet."""
+    def __init__(
+        self, files: PublishedFiles, remembered: Remembered, *, timeout_seconds: float
+    ) -> None:
+        """Take where the data is, and the room for what was asked before."""
         self._files = files
+        self._remembered = remembered
         self._timeout_seconds = timeout_seconds
-        self._results: OrderedDict[tuple[Any, ...], Rows] = OrderedDict()
-        self._lock = threading.Lock()
 
     def rows(self, viewer: Viewer, query: str, **parameters: Any) -> Rows:
         """Return the rows of a named query as the viewer may see them.
 
-        The key of a remembered result holds the viewer's vendor and the version; there is no way
-        to ask without them.
+        A result is remembered with the viewer's vendor and the version; there is no way to ask
+        without them. A whole list is a download: it is large, and asked for once.
         """
         bound = _bound(viewer, query, parameters)
-        key = (
-            viewer.role == "vendor",
-            viewer.vendor_id,
-            viewer.version,
-            query,
-            *sorted(bound.items()),
-        )
-        with self._lock:
-            if key in self._results:
-                self._results.move_to_end(key)
-                return self._results[key]
+        owner = (viewer.role == "vendor", viewer.vendor_id)
+        asked = Asked(owner, viewer.version, (query, *sorted(bound.items())))
+        is_download = bound.get("row_limit") == EVERYTHING
+        remembered = None if is_download else self._remembered.get(asked)
+        if remembered is not None:
+            return remembered
         rows = self._run(viewer, query, bound)
         if viewer.role == "vendor" and query not in SHARED_QUERIES:
             _check_vendor(rows, vendor_of(viewer), query)
-        self._remember(key, rows)
+        if not is_download:
+            self._remembered.put(asked, rows)
         return rows
 
     def forget(self, version: str) -> None:
         """Forget what was remembered of every version but this one."""
-        with self._lock:
-            for key in [key for key in self._results if key[2] != version]:
-                del self._results[key]
+        self._remembered.forget_all_but(version)
 
     def _run(self, viewer: Viewer, query: str, bound: dict[str, Any]) -> Rows:
         with self._files.cursor(viewer) as cursor, _stopped_after(cursor, self._timeout_seconds):
             result = cursor.execute(sql_of(query), bound)
             names = [column[0] for column in result.description or ()]
             return tuple(dict(zip(names, values, strict=True)) for values in result.fetchall())
-
-    def _remember(self, key: tuple[Any, ...], rows: Rows) -> None:
-        if len(rows) > _REMEMBERED_ROWS:
-            return
-        with self._lock:
-            self._results[key] = rows
-            while len(self._results) > _REMEMBERED_RESULTS:
-                self._results.popitem(last=False)
 
 
 @cache

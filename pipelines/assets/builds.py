@@ -7,6 +7,7 @@ from pipelines.assets.resources import Run
 from pipelines.dbt.manifest import Manifest
 from pipelines.dbt.project import exchange_rate_days, reconciliation_allowances
 from pipelines.loading.business_days import Zones
+from sources.disk import DiskFullError
 
 
 @dg.asset(
@@ -20,6 +21,7 @@ def stale_days(run: Run) -> dg.MaterializeResult[None]:
     """The days whose rows may have changed since all models were last built: raw.stale_days."""
     from pipelines.loading.model_builds import Build, begin_build  # noqa: PLC0415 - imports duckdb
     from pipelines.runs.fingerprint import settings_hash  # noqa: PLC0415
+    from pipelines.runs.room import require_room_to_build  # noqa: PLC0415
 
     with run.warehouse() as connection:
         build = Build(
@@ -32,6 +34,10 @@ def stale_days(run: Run) -> dg.MaterializeResult[None]:
             is_full=run.full or run.shop.currency_code is None,
         )
         begun = begin_build(connection, build)
+    try:
+        require_room_to_build(run.home, is_full=begun.is_full)
+    except DiskFullError as error:
+        raise dg.Failure(str(error), allow_retries=False) from error
     return dg.MaterializeResult(metadata={"every_day": begun.is_full, "days": begun.day_count})
 
 

@@ -7,6 +7,7 @@ from pipelines.assets.resources import Run
 from pipelines.dbt.manifest import Manifest
 from pipelines.home import HomeBusyError
 from pipelines.runs.last_run import LastRun, utc_text, write_last_run
+from sources.errors import PermanentSourceError
 
 
 def publication(manifest: Manifest, published_models: list[dg.AssetKey]) -> dg.AssetsDefinition:
@@ -36,6 +37,8 @@ def publication(manifest: Manifest, published_models: list[dg.AssetKey]) -> dg.A
             )
         except PublicationRefused as error:
             raise dg.Failure("\n".join(error.reasons), allow_retries=False) from error
+        except PermanentSourceError as error:
+            raise dg.Failure(str(error), allow_retries=False) from error
         except (VendorFilesError, HomeBusyError) as error:
             raise dg.Failure(f"not published: {error}") from error
         noted = LastRun(utc_text(run.started_at), "published", done.version, [])

@@ -1,6 +1,5 @@
 """`kontor doctor`: what keeps an installation from working, each finding with its remedy."""
 
-import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 
@@ -8,18 +7,18 @@ from operations.errors import StoreUnavailableError
 from pipelines.cli.finding import Finding
 from pipelines.cli.privacy import privacy
 from pipelines.cli.variables import unknown_variables
-from pipelines.home import FileHeldError, HomeBusyError, HomeUnusableError
+from pipelines.home import FileHeldError, Home, HomeBusyError, HomeUnusableError
 from pipelines.loading.claim import OtherMarketplaceError, own_marketplace
 from pipelines.marketplaces import marketplace_named
 from pipelines.runs.last_run import current_manifest
+from pipelines.runs.room import bytes_for_a_run
 from pipelines.settings import PipelineSettings
 from sources.connectors import postgres
 from sources.connectors.files import discover
 from sources.contract import all_contracts
+from sources.disk import free_bytes, in_mib
 from sources.errors import SourceError
 from sources.marketplace import Marketplace
-
-_FREE_BYTES = 1 << 30
 
 
 def findings(
@@ -44,7 +43,7 @@ def findings(
         return [*misspelt, Finding(is_fine=False, sentence=str(error)), *private]
     return [
         *misspelt,
-        _room(settings),
+        _room(settings.home_folder),
         Finding(is_fine=True, sentence=writer),
         *private,
         *_store(settings),
@@ -53,10 +52,14 @@ def findings(
     ]
 
 
-def _room(settings: PipelineSettings) -> Finding:
-    free = shutil.disk_usage(settings.home).free
+def _room(home: Home) -> Finding:
+    free, needed = free_bytes(home.path), bytes_for_a_run(home)
+    remedy = "; free space there, or move KONTOR_HOME" if free < needed else ""
     return Finding(
-        is_fine=free > _FREE_BYTES, sentence=f"{settings.home} has {free >> 20} MiB free"
+        is_fine=free >= needed,
+        sentence=(
+            f"{home.path} has {in_mib(free)} free, and a run may need {in_mib(needed)}{remedy}"
+        ),
     )
 
 

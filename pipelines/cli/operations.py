@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from pipelines.cli import accounts
 from pipelines.settings import PipelineSettings
 
 _CONSOLE = Console(highlight=False)
@@ -19,67 +20,16 @@ OwnOption = Annotated[
     str, typer.Option(help="A name or a YAML file; that of this home's warehouse if left out.")
 ]
 
-user = typer.Typer(no_args_is_help=True, help="Accounts of people who log in here.")
 quarantine = typer.Typer(no_args_is_help=True, help="Rows and files that were not loaded.")
 
 
 def register(app: typer.Typer) -> None:
     """Adds this module's commands to the command line."""
-    app.add_typer(user, name="user")
+    app.add_typer(accounts.app, name="accounts")
+    app.add_typer(accounts.app, name="user", hidden=True)  # what it was called before
     app.add_typer(quarantine, name="quarantine")
     app.command("sql")(sql)
     app.command("doctor")(doctor)
-
-
-@user.command("add")
-def user_add(
-    name: str,
-    role: Annotated[str, typer.Option(help="operator, analyst or vendor.")],
-    vendor_id: Annotated[str, typer.Option(help="Whose page a vendor sees.")] = "",
-) -> None:
-    """Add an account; its password is generated and shown this once."""
-    from operations import accounts, passwords  # noqa: PLC0415 - imports SQLAlchemy
-    from operations.kernel import By  # noqa: PLC0415
-    from operations.store import open_store  # noqa: PLC0415
-
-    settings = PipelineSettings()
-    password = passwords.generate()
-    # A vendor's id means somebody in one marketplace only: the one that is served here now.
-    is_vendor = role == "vendor" and bool(vendor_id)
-    marketplace = _marketplace_of(vendor_id, settings) if is_vendor else None
-    new = accounts.NewAccount(name, role, password, vendor_id or None, marketplace)
-    now = datetime.now(UTC)  # noqa: TID251 - the command line may ask
-    try:
-        accounts.create_account(open_store(settings.store_url), new, By("cli", now, is_system=True))
-    except accounts.AccountError as error:
-        _fail(str(error))
-    _CONSOLE.print(f"{name} ({role}) can log in with the password {password}", markup=False)
-
-
-def _marketplace_of(vendor_id: str, settings: PipelineSettings) -> str:
-    """The published marketplace, where it knows the vendor; else the command ends."""
-    from pipelines.cli.vendors import UnknownVendorError, marketplace_of  # noqa: PLC0415 - duckdb
-
-    try:
-        return marketplace_of(settings.home_folder.published, vendor_id)
-    except UnknownVendorError as error:
-        _fail(str(error))
-
-
-@user.command("disable")
-def user_disable(name: str) -> None:
-    """Disable an account; its sessions end at once."""
-    from operations import accounts  # noqa: PLC0415 - imports SQLAlchemy
-    from operations.kernel import By  # noqa: PLC0415
-    from operations.store import open_store  # noqa: PLC0415
-
-    settings = PipelineSettings()
-    by = By("cli", datetime.now(UTC), is_system=True)  # noqa: TID251
-    try:
-        accounts.disable_account(open_store(settings.store_url), name, by)
-    except accounts.AccountError as error:
-        _fail(str(error))
-    _CONSOLE.print(f"{name} is disabled.", markup=False)
 
 
 @quarantine.command("list")

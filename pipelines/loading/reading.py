@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
@@ -16,6 +17,7 @@ from pipelines.loading.misfits import note_misfits
 from pipelines.loading.rules import rules_version
 from sources.connectors.files import inferred_format
 from sources.contract import Contract, all_contracts
+from sources.disk import DiskFullError, noticing_full_disk
 from sources.file_feeds import FileFeed
 from sources.kill_points import reached
 from sources.landing import LandedFile, landed_path
@@ -61,11 +63,17 @@ class Reading:
 def load_files(
     loader: Loader, readings: list[Reading], progress: Progress = lambda _: None
 ) -> Iterator[LoadOutcome]:
-    """Reads landed files and applies each together with its ledger row, or not at all."""
+    """Reads landed files and applies each together with its ledger row, or not at all.
+
+    Raises:
+        DiskFullError: there was no room; the files before are applied, and the others are not.
+    """
     try:
         results = loader.parser.parse_all(_request(loader, reading) for reading in readings)
         for reading, result in zip(readings, results, strict=True):
             progress(f"{reading.load.feed}: {reading.load.path}")
+            if result.status == "no_room":
+                raise DiskFullError(result.reason_detail)
             yield _in_transaction(loader, reading, result)
             shutil.rmtree(_folder(loader, reading.load), ignore_errors=True)
     finally:
@@ -77,12 +85,15 @@ def _in_transaction(loader: Loader, reading: Reading, result: ParseResult) -> Lo
     connection.execute("begin transaction")
     reached("loading: begun")
     try:
-        outcome = _applied(connection, loader.marketplace, reading, result)
-        reached("loading: recorded")
-        connection.execute("commit")
+        with noticing_full_disk(loader.home.path):
+            outcome = _applied(connection, loader.marketplace, reading, result)
+            reached("loading: recorded")
+            connection.execute("commit")
         reached("loading: committed")
     except BaseException:
-        connection.execute("rollback")
+        # A commit that failed, as on a full disk, has ended the transaction itself.
+        with suppress(duckdb.TransactionException):
+            connection.execute("rollback")
         raise
     return outcome
 

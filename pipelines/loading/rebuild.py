@@ -8,6 +8,7 @@ from pipelines.loading.ledger import Load, LoadOutcome
 from pipelines.loading.reading import Loader, Progress, Reading, load_files, reading_of
 from pipelines.loading.warehouse import create_tables, open_warehouse
 from sources.contract import all_contracts
+from sources.disk import require_room
 from sources.errors import PermanentSourceError
 from sources.kill_points import reached
 from sources.landing import landed_path
@@ -30,7 +31,9 @@ def rebuild_from_landing(
 
     Raises:
         PermanentSourceError: a landed file is gone.
+        DiskFullError: there is no room for a second build file.
     """
+    require_room(home.path, home.warehouse.stat().st_size, "loading everything again")
     with open_warehouse(home.warehouse) as connection:
         loads = ledger.all_loads(connection)
         given = connection.execute("select max(given) from raw.marketplace").fetchone()

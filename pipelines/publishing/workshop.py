@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sources.disk import free_bytes
+
 MEMORY = Path("/dev/shm")  # noqa: S108 - the folder made in it is our own and closed to others
 _NEEDED_BYTES = 256 * 1024 * 1024
 
@@ -32,7 +34,7 @@ def workshop(published: Path, fallback: Path, memory: Path = MEMORY) -> Iterator
 def _made(folder: Path) -> bool:
     """Whether the folder is now there, empty and nobody else's."""
     try:
-        if shutil.disk_usage(folder.parent).free < _NEEDED_BYTES:
+        if free_bytes(folder.parent) < _NEEDED_BYTES:
             return False
         # What a killed run of the same home left; anybody else's folder of that name is not ours
         # to use, and a link is never followed.

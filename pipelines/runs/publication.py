@@ -17,7 +17,9 @@ from pipelines.publishing.publish import Publication, Published, publish
 from pipelines.publishing.tables import published_tables
 from pipelines.runs.fingerprint import build_fingerprint
 from pipelines.runs.phases import tell_share
+from pipelines.runs.room import require_room_to_publish
 from sources.contract import all_contracts
+from sources.disk import noticing_full_disk
 from sources.errors import PermanentSourceError
 from sources.marketplace import Marketplace
 from sources.sql import scalar
@@ -37,9 +39,10 @@ def publish_built(
     """Publishes what stands in the build file, as of the day for which it was built.
 
     Raises:
-        PermanentSourceError: nothing is built yet.
+        PermanentSourceError: nothing is built yet, or the disk has no room.
         PublicationRefused: a check or a violated contract holds it back; readers keep theirs.
     """
+    require_room_to_publish(home)
     with open_warehouse(home.warehouse) as connection:
         checked = check_results.results(connection)
         _refuse_what_is_held_back(connection, marketplace, checked)
@@ -71,7 +74,8 @@ def publish_built(
         fingerprint=fingerprint,
         keep=keep,
     )
-    return publish(publication, partial(tell_share, "publish"))
+    with noticing_full_disk(home.published):
+        return publish(publication, partial(tell_share, "publish"))
 
 
 def _built_as_of(connection: duckdb.DuckDBPyConnection) -> date:

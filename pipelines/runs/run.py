@@ -18,8 +18,10 @@ from pipelines.runs.change import settled_feeds, unchanged_version
 from pipelines.runs.last_run import LastRun, Outcome, utc_text, write_last_run
 from pipelines.runs.phases import tell, teller
 from pipelines.runs.requests import waiting
+from pipelines.runs.room import require_room_to_begin
 from pipelines.settings import PipelineSettings, temporary_environment
 from sources.contract import all_contracts
+from sources.disk import noticing_full_disk
 from sources.errors import PermanentSourceError
 
 if TYPE_CHECKING:
@@ -46,10 +48,12 @@ def refresh(settings: PipelineSettings, arguments: RunArguments) -> LastRun:
     Raises:
         ConfigurationError: the marketplace's file is wrong.
         HomeBusyError: another run is writing, or another program has the warehouse open.
+        DiskFullError: there is no room to begin.
     """
     home = settings.home_folder
     marketplace = marketplace_named(arguments.marketplace, home)
-    with home.writing():
+    with noticing_full_disk(home.path), home.writing():
+        require_room_to_begin(home)
         if not marketplace.folder.is_dir():
             raise PermanentSourceError(
                 f"{marketplace.folder}: there is no such folder; `folder` of the marketplace "
@@ -80,10 +84,12 @@ def run_step(
     Raises:
         ConfigurationError: the marketplace's file is wrong.
         HomeBusyError: another run is writing, or another program has the warehouse open.
+        DiskFullError: there is no room to begin.
     """
     home = settings.home_folder
     marketplace = marketplace_named(arguments.marketplace, home)
-    with home.writing():
+    with noticing_full_disk(home.path), home.writing():
+        require_room_to_begin(home)
         # Here, where it can be said: Dagster would say it of its resource.
         claim_warehouse(home, marketplace.name, arguments.marketplace)
         return execute(job, settings, arguments)

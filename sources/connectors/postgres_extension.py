@@ -11,6 +11,7 @@ import psycopg
 from sources.connectors.postgres import conninfo, fault_of, session, timed_out
 from sources.connectors.postgres_slices import Slice
 from sources.databases import Database, DatabaseFeed
+from sources.disk import noticing_full_disk
 from sources.errors import PermanentSourceError, TransientSourceError
 from sources.sql import literal, scalar
 
@@ -63,14 +64,16 @@ def extract(
     Raises:
         PermanentSourceError: the server refuses the query.
         TransientSourceError: it stopped answering, or the statement took too long.
+        DiskFullError: there is no room for the rows.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
-        count = scalar(
-            connection,
-            f"copy (select * from postgres_query('source', {literal(part.query)})) "
-            f"to {literal(str(target))} (format parquet)",
-        )
+        with noticing_full_disk(target.parent):
+            count = scalar(
+                connection,
+                f"copy (select * from postgres_query('source', {literal(part.query)})) "
+                f"to {literal(str(target))} (format parquet)",
+            )
     except duckdb.Error as error:
         raise _fault(error, database, entry, part) from None
     return int(count)

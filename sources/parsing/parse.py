@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 import numpy as np
 
+from sources.disk import DiskFullError, noticing_full_disk
 from sources.parsing.csv_rows import parse_csv
 from sources.parsing.dialect_rows import parse_dialect
 from sources.parsing.faults import (
@@ -18,8 +19,9 @@ from sources.parsing.faults import (
 from sources.parsing.json_rows import parse_jsonl
 from sources.parsing.misfits import counted_misfits
 from sources.parsing.parquet_rows import parse_parquet
+from sources.parsing.parquet_size import check_parquet_size
 from sources.parsing.places import write_places
-from sources.parsing.plain import as_plain_file
+from sources.parsing.plain import as_plain_file, is_parquet
 from sources.parsing.reasons import FileRejectedError
 from sources.parsing.repeats import CANDIDATE, write_without_repeats
 from sources.parsing.request import (
@@ -60,11 +62,14 @@ def parse(request: ParseRequest) -> ParseResult:
     folder = Path(request.output_folder)
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        plain = as_plain_file(Path(request.path), request.encoding, folder, request.limits)
-        with _connect(folder, request.limits.memory_bytes) as connection:
-            return _parsed(connection, request, plain, folder)
+        with noticing_full_disk(folder):
+            plain = as_plain_file(Path(request.path), request.encoding, folder, request.limits)
+            with _connect(folder, request.limits.memory_bytes) as connection:
+                return _parsed(connection, request, plain, folder)
     except FileRejectedError as error:
         return _rejected(error.code, error.detail)
+    except DiskFullError as error:
+        return ParseResult(status="no_room", reason_detail=f"{request.name}: {error}")
     except _FAULTS_OF_THE_FILE as error:
         return _rejected("not_readable", str(error).splitlines()[0])
 
@@ -76,6 +81,8 @@ def _parsed(
     read = {"parquet": parse_parquet, "jsonl": parse_jsonl}.get(request.format, parse_csv)
     if request.dialect is not None:
         read = parse_dialect
+    if is_parquet(plain):
+        check_parquet_size(connection, plain, request.limits)
     reading = read(connection, request, plain, rows)
     # Some ways of reading write their rows while they tell the lines that they cannot read.
     faults = list(reading.broken)

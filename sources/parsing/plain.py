@@ -4,6 +4,7 @@ import codecs
 from collections.abc import Iterator
 from pathlib import Path
 
+from sources.disk import DiskFullError, free_bytes, in_mib
 from sources.parsing.reasons import FileRejectedError
 from sources.parsing.request import Limits
 from sources.parsing.unpacking import (
@@ -30,13 +31,14 @@ def as_plain_file(path: Path, encoding: str, folder: Path, limits: Limits) -> Pa
 
     Raises:
         FileRejectedError: the file is empty, a bomb, too large or damaged.
+        DiskFullError: there is no room to unpack it, whatever it holds.
     """
     if path.stat().st_size == 0:
         raise FileRejectedError("empty_file", "the file has no bytes; deliver it again")
     compression = compression_of(path)
     plain = path if compression is None else folder / "plain"
     if compression is not None:
-        _write(plain, _unpacked(path, compression, limits))
+        _write(plain, _within_room(_unpacked(path, compression, limits), folder))
     container = foreign_container(plain)
     if container is not None:
         raise FileRejectedError("not_readable", f"the file is {container}")
@@ -48,7 +50,7 @@ def as_plain_file(path: Path, encoding: str, folder: Path, limits: Limits) -> Pa
     if codecs.lookup(found).name == "utf-8":
         return plain
     decoded = folder / "decoded"
-    _write(decoded, _decoded(plain, found))
+    _write(decoded, _within_room(_decoded(plain, found), folder))
     return decoded
 
 
@@ -69,6 +71,20 @@ def _unpacked(path: Path, compression: str, limits: Limits) -> Iterator[bytes]:
     except DamagedError as error:
         detail = f"the {compression} data is damaged or cut off ({error}); deliver the file again"
         raise FileRejectedError("not_readable", detail) from error
+
+
+def _within_room(pieces: Iterator[bytes], folder: Path) -> Iterator[bytes]:
+    """The pieces, as long as they take no more than half of the room; rows need the rest."""
+    room = free_bytes(folder) // 2
+    written = 0
+    for piece in pieces:
+        written += len(piece)
+        if written > room:
+            raise DiskFullError(
+                f"it unpacks to more than {in_mib(room)}, half of what is free in {folder}; free "
+                "space there and run again"
+            )
+        yield piece
 
 
 def _check_size(packed_bytes: int, unpacked_bytes: int, limits: Limits) -> None:

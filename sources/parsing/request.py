@@ -18,6 +18,9 @@ class Limits(BaseModel):
     plain_bytes: int = 200 << 30
     compression_ratio: int = 100
     ratio_applies_beyond_bytes: int = 64 << 20
+    # Of a Parquet file, rows times columns.
+    values_always_allowed: int = 64 << 20
+    values_per_byte: int = 20
     line_bytes: int = 1 << 20
     json_depth: int = 64
     memory_bytes: int = 768 << 20
@@ -109,16 +112,17 @@ class Misfits(BaseModel):
 class ParseResult(BaseModel):
     """What became of a file: received = valid + quarantined + dropped + repeated.
 
-    `rows` names a Parquet file with `_error` and those of the contract's columns that the source
-    can fill, read by `rows_sql`; or it is itself a query in brackets over the landed file, where
-    that holds typed rows already. `further_rows` names one with the rows that lines hold beyond
-    their first, `quarantine` a JSON lines file with line, column_name, reason_code, detail and
-    raw_text. A rejected file has none. `has_distinct_keys` is true where no two valid rows share a
-    key, and false where they do or nobody knows. `repeated` rows are neither valid nor quarantined:
-    the file holds what they were part of once more, further down.
+    `rows` names a Parquet file with `_error` and those of the contract's columns that the
+    source can fill, read by `rows_sql`; or it is itself a query in brackets over the landed
+    file, where that holds typed rows already. `further_rows` names one with the rows that lines
+    hold beyond their first, `quarantine` a JSON lines file with line, column_name, reason_code,
+    detail and raw_text. A rejected file has none. Where the disk had no room, nothing is known
+    of the file. `has_distinct_keys` is true where no two valid rows share a key, and false
+    where they do or nobody knows. `repeated` rows are neither valid nor quarantined: the file
+    holds what they were part of once more, further down.
     """
 
-    status: Literal["parsed", "rejected"]
+    status: Literal["parsed", "rejected", "no_room"]
     reason_code: str | None = None
     reason_detail: str | None = None
     received: int = 0

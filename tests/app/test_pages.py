@@ -132,7 +132,9 @@ def test_an_account_that_becomes_another_vendors_loses_its_open_page(tmp_path: P
     resources.install(resources.open_resources(DashboardSettings(home=tmp_path)))
     seen = visit(home.store, "mueller")
 
-    accounts.assign_role(home.store, "mueller", BY, role="vendor", vendor_id="v-001")
+    accounts.assign_role(
+        home.store, "mueller", BY, role="vendor", vendor_id="v-001", marketplace=None
+    )
     seen.test.run()
     after = visit(home.store, "mueller")
 

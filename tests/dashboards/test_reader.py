@@ -12,7 +12,9 @@ import pytest
 from dashboards.published import vendor_file
 from dashboards.queries import reader as reader_module
 from dashboards.queries.connections import Limits, PublishedFiles
+from dashboards.queries.paging import EVERYTHING
 from dashboards.queries.reader import QueryTimeout, Reader
+from dashboards.queries.remembered import Remembered
 from dashboards.viewer import NotAllowed, Viewer, vendor_of, viewer_of
 from operations.sessions import Session
 from tests.worlds.everyday import CANARIES
@@ -37,7 +39,13 @@ def files(home: Home) -> Iterator[PublishedFiles]:
 
 @pytest.fixture
 def reader(files: PublishedFiles) -> Reader:
-    return Reader(files, timeout_seconds=5)
+    return a_reader(files)
+
+
+def a_reader(
+    files: PublishedFiles, *, budget: int = 1 << 20, share: int = 1 << 18, seconds: float = 5
+) -> Reader:
+    return Reader(files, Remembered(budget=budget, share=share), timeout_seconds=seconds)
 
 
 def vendor(home: Home, vendor_id: str | None = "v-001") -> Viewer:
@@ -117,7 +125,7 @@ def test_a_file_that_holds_another_vendors_rows_is_caught_by_the_check_of_the_re
     monkeypatch.setattr(reader_module, "_SQL", careless)
     monkeypatch.setattr(reader_module, "_bound", lambda *_arguments: {})
     files = PublishedFiles(home.published, Limits("256MB", 1, 3))
-    reader = Reader(files, timeout_seconds=5)
+    reader = a_reader(files)
 
     for query in ("vendor_careless", "vendor_silent"):
         with pytest.raises(NotAllowed, match="another vendor"):
@@ -133,6 +141,36 @@ def test_what_is_remembered_for_one_vendor_is_not_given_to_another(
 
     assert first is reader.rows(vendor(home, "v-001"), "vendor_dim_vendors")
     assert first[0]["vendor_id"] != second[0]["vendor_id"]
+
+
+def test_a_whole_list_is_a_download_and_not_remembered(files: PublishedFiles, home: Home) -> None:
+    remembered = Remembered(budget=1 << 20, share=1 << 20)
+    reader = Reader(files, remembered, timeout_seconds=5)
+    question = {"from_date": date.min, "status": None, "late_only": False, "search": None}
+
+    def orders(row_limit: int) -> object:
+        part = {"row_limit": row_limit, "row_offset": 0}
+        return reader.rows(vendor(home), "vendor_fct_orders", **question, **part)
+
+    whole = orders(EVERYTHING)
+    assert whole == orders(EVERYTHING)
+    assert whole is not orders(EVERYTHING)
+    assert remembered.byte_count == 0
+    assert orders(20) is orders(20)
+    assert remembered.byte_count > 0
+
+
+def test_one_vendors_use_leaves_the_others_what_is_remembered_of_them(
+    files: PublishedFiles, home: Home
+) -> None:
+    reader = a_reader(files, budget=100_000, share=25_000)
+    kept = reader.rows(vendor(home, "v-002"), "vendor_dim_vendors")
+    for number in range(200):
+        when = date(2025, 1, 1 + number % 28)
+        search = {"from_date": when, "status": None, "late_only": False, "search": f"{number}"}
+        reader.rows(vendor(home), "vendor_fct_orders", **search, row_limit=20, row_offset=0)
+
+    assert reader.rows(vendor(home, "v-002"), "vendor_dim_vendors") is kept
 
 
 @pytest.mark.parametrize(
@@ -174,7 +212,7 @@ def test_a_query_that_takes_too_long_is_stopped(
     monkeypatch.setattr(reader_module, "_SQL", tmp_path)
 
     with pytest.raises(QueryTimeout):
-        Reader(files, timeout_seconds=0.2).rows(operator(home), "operator_slow")
+        a_reader(files, seconds=0.2).rows(operator(home), "operator_slow")
 
 
 def test_only_so_many_files_stay_open(files: PublishedFiles, home: Home) -> None:
@@ -197,7 +235,7 @@ def test_an_old_version_is_closed_when_its_last_reader_is_done(
 
 
 def test_the_version_may_change_while_many_read(files: PublishedFiles, home: Home) -> None:
-    reader, errors = Reader(files, timeout_seconds=5), []
+    reader, errors = a_reader(files), []
 
     def read(vendor_id: str) -> None:
         for number in range(40):

@@ -5,6 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from sources.connectors import postgres, postgres_extension, postgres_slices
+from sources.connectors.postgres_columns import columns_of, wanted_columns
+from sources.contract import all_contracts
+from sources.disk import RESERVE_BYTES, DiskFullError
 from sources.errors import (
     ConfigurationError,
     PermanentSourceError,
@@ -13,6 +17,7 @@ from sources.errors import (
 )
 from tests.databases.conftest import INVOICES, ORDERS, VENDORS, DatabaseDesk
 from tests.databases.shop_server import ADMIN_PASSWORD, READER_PASSWORD, ShopServer
+from tests.worlds.small_disk import MIB, mounted
 
 pytestmark = pytest.mark.databases
 
@@ -274,3 +279,22 @@ def test_the_password_is_nowhere(
         path for path in written for secret in secrets if secret.encode() in path.read_bytes()
     ]
     assert not [path for path in written if "ss" in path.name and "p@" in path.name]
+
+
+def test_a_full_disk_is_not_the_servers_fault(desk: DatabaseDesk, tmp_path: Path) -> None:
+    database = desk.marketplace.databases["shop"]
+    [entry] = desk.marketplace.database_feeds("vendors")
+    with postgres.session(database) as connection:
+        found = columns_of(connection, entry)
+    columns = wanted_columns(entry, all_contracts()["vendors"], found)
+    part = postgres_slices.whole(entry, columns)
+    with (
+        mounted(tmp_path / "disk", 1) as disk,
+        postgres_extension.reader(database) as reader,
+    ):
+        (disk.folder / "other").write_bytes(bytes(RESERVE_BYTES + MIB))
+        with pytest.raises(DiskFullError, match="the disk is full"):
+            postgres_extension.extract(reader, database, entry, part, disk.folder / "rows.parquet")
+        (disk.folder / "other").unlink()
+
+        postgres_extension.extract(reader, database, entry, part, disk.folder / "rows.parquet")

@@ -34,7 +34,7 @@ def test_a_name_in_other_letters_is_the_same_name(store: sa.Engine) -> None:
 
 def test_every_change_is_a_new_version_and_the_old_ones_stay(store: sa.Engine) -> None:
     accounts.create_account(store, NewAccount("anna", "vendor", PASSWORD, "v-001"), BY)
-    accounts.assign_role(store, "anna", BY, role="vendor", vendor_id="v-002")
+    accounts.assign_role(store, "anna", BY, role="vendor", vendor_id="v-002", marketplace=None)
     accounts.disable_account(store, "anna", BY)
 
     with store.connect() as connection:
@@ -74,7 +74,7 @@ def test_an_impossible_name_is_refused(store: sa.Engine, name: str) -> None:
 
 
 def test_a_short_password_is_refused(store: sa.Engine) -> None:
-    with pytest.raises(ValueError, match="12 to 200"):
+    with pytest.raises(AccountError, match="12 to 200"):
         accounts.create_account(store, NewAccount("anna", "operator", "short"), BY)
 
 
@@ -90,7 +90,9 @@ def test_two_changes_at_once_both_count(store: sa.Engine) -> None:
 
     def assign(number: int) -> bool:
         try:
-            accounts.assign_role(store, "anna", BY, role="vendor", vendor_id=f"v-{number}")
+            accounts.assign_role(
+                store, "anna", BY, role="vendor", vendor_id=f"v-{number}", marketplace=None
+            )
         except AccountError:
             return False
         return True
@@ -147,8 +149,8 @@ def test_a_generated_password_has_a_hundred_bits_and_is_never_the_same() -> None
 
 
 def test_listing_shows_the_newest_state_of_each_account(store: sa.Engine) -> None:
-    accounts.create_account(store, NewAccount("berta", "operator", PASSWORD), BY)
-    accounts.create_account(store, NewAccount("anna", "analyst", PASSWORD), BY)
+    accounts.create_account(store, NewAccount("berta", "analyst", PASSWORD), BY)
+    accounts.create_account(store, NewAccount("anna", "operator", PASSWORD), BY)
     accounts.disable_account(store, "berta", BY)
 
     listed = accounts.list_accounts(store)
@@ -157,3 +159,70 @@ def test_listing_shows_the_newest_state_of_each_account(store: sa.Engine) -> Non
         ("anna", False),
         ("berta", True),
     ]
+
+
+def operators(store: sa.Engine, *names: str) -> None:
+    for name in names:
+        accounts.create_account(store, NewAccount(name, "operator", PASSWORD), BY)
+
+
+def test_the_last_operator_who_can_sign_in_stays_one(store: sa.Engine) -> None:
+    operators(store, "olga", "otto")
+    accounts.disable_account(store, "otto", BY)
+
+    with pytest.raises(AccountError, match="olga is the last operator"):
+        accounts.disable_account(store, "olga", BY)
+    with pytest.raises(AccountError, match="olga is the last operator"):
+        accounts.assign_role(store, "olga", BY, role="analyst", vendor_id=None, marketplace=None)
+
+    olga = accounts.find_account(store, "olga")
+    assert olga is not None
+    assert (olga.role, olga.is_disabled, olga.version) == ("operator", False, 1)
+    accounts.enable_account(store, "otto", BY)
+    assert accounts.disable_account(store, "olga", BY).is_disabled
+
+
+def test_of_two_operators_disabled_at_once_one_stays(store: sa.Engine) -> None:
+    for _ in range(5):
+        names = [f"operator{number}" for number in range(4)]
+        if not accounts.list_accounts(store):
+            operators(store, *names)
+
+        def disabled(name: str) -> bool:
+            try:
+                accounts.disable_account(store, name, BY)
+            except AccountError:
+                return False
+            return True
+
+        with ThreadPoolExecutor(4) as pool:
+            assert sum(pool.map(disabled, names)) == 3
+        for account in accounts.list_accounts(store):
+            if account.is_disabled:
+                accounts.enable_account(store, account.account_name, BY)
+
+
+def test_where_there_is_no_operator_other_accounts_can_still_be_changed(store: sa.Engine) -> None:
+    accounts.create_account(store, NewAccount("anna", "vendor", PASSWORD, "v-001"), BY)
+
+    assert accounts.disable_account(store, "anna", BY).is_disabled
+
+
+def test_what_is_so_already_is_said(store: sa.Engine) -> None:
+    operators(store, "olga", "otto")
+    accounts.disable_account(store, "otto", BY)
+
+    with pytest.raises(AccountError, match="otto is disabled already"):
+        accounts.disable_account(store, "otto", BY)
+    with pytest.raises(AccountError, match="olga is enabled already"):
+        accounts.enable_account(store, "olga", BY)
+
+
+def test_a_vendor_of_another_marketplace_is_that_ones_vendor(store: sa.Engine) -> None:
+    accounts.create_account(store, NewAccount("anna", "vendor", PASSWORD, "v-001", "demo"), BY)
+
+    moved = accounts.assign_role(
+        store, "anna", BY, role="vendor", vendor_id="s-9", marketplace="olist"
+    )
+
+    assert (moved.vendor_id, moved.marketplace) == ("s-9", "olist")

@@ -101,7 +101,8 @@ def test_a_sign_in_and_an_account_are_no_news(desk: Desk, store: sa.Engine) -> N
     ask(store, "r1", "orders")
     copy(desk)
 
-    account = accounts.assign_role(store, "olga", SYSTEM, role="analyst", vendor_id=None)
+    new = NewAccount("ana", "analyst", "correct horse battery")
+    account = accounts.create_account(store, new, SYSTEM)
     sessions.open_session(store, account, kind="password", remote_address="203.0.113.7", now=NOW)
 
     assert is_copied(desk)

@@ -84,7 +84,9 @@ def test_life_goes_on_after_the_migration(earlier: sa.Engine) -> None:
     upgrade(earlier)
     [waiting] = work_requests.open_requests(earlier, "demo")
     work_requests.finish_work(earlier, waiting, "done", "Nothing.", SYSTEM)
-    vera = accounts.assign_role(earlier, "vera", SYSTEM, role="vendor", vendor_id="v-3")
+    vera = accounts.assign_role(
+        earlier, "vera", SYSTEM, role="vendor", vendor_id="v-3", marketplace="demo"
+    )
     cookie = sessions.open_session(earlier, vera, kind="local", remote_address="::1", now=LATER)
 
     session = sessions.resolve_session(earlier, sessions.hash_of(cookie), now=LATER)

@@ -93,7 +93,7 @@ def test_disabling_the_account_ends_its_sessions(store: sa.Engine, cookie: str) 
 def test_another_vendor_another_role_or_another_password_end_the_sessions(
     store: sa.Engine, cookie: str
 ) -> None:
-    accounts.assign_role(store, "anna", BY, role="vendor", vendor_id="v-002")
+    accounts.assign_role(store, "anna", BY, role="vendor", vendor_id="v-002", marketplace=None)
     assert resolved(store, cookie) is None
 
     account = accounts.find_account(store, "anna")

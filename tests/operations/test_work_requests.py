@@ -22,6 +22,7 @@ def _people(store: sa.Engine) -> None:
         ("olga", "operator", None),
         ("ana", "analyst", None),
         ("mueller", "vendor", "v-001"),
+        ("otto", "operator", None),
     ]
     for name, role, vendor in people:
         accounts.create_account(store, NewAccount(name, role, PASSWORD, vendor), PIPELINES)

@@ -294,9 +294,9 @@ def test_wrong_arguments_end_with_a_sentence_and_code_2(shop: Shop) -> None:
         ("run", "--as-of", "yesterday-ish"),
         ("run", "--marketplace", "nosuch"),
         ("run", "--marketplace", "no/such.yml"),
-        ("user", "add", "x", "--role", "king"),
-        ("user", "add", "x", "--role", "vendor", "--vendor-id", "w1"),
-        ("user", "disable", "nobody"),
+        ("accounts", "add", "x", "--role", "king"),
+        ("accounts", "add", "x", "--role", "vendor", "--vendor-id", "w1"),
+        ("accounts", "disable", "nobody"),
         ("quarantine", "list", "--format", "xml"),
         ("quarantine", "list", "--feed", "ordrs"),
         ("quarantine", "replay", "--marketplace", "demo"),
@@ -322,17 +322,24 @@ def test_doctor_closes_what_others_can_read_and_finds_nothing_else_wrong(shop: S
     assert shop.kontor("doctor").returncode == 0
 
 
-def test_accounts_are_added_and_disabled(shop: Shop) -> None:
-    added = shop.kontor("user", "add", "anna", "--role", "vendor", "--vendor-id", "v1")
+def test_accounts_of_published_vendors_are_added_moved_and_disabled(shop: Shop) -> None:
+    added = shop.kontor("accounts", "add", "anna", "--role", "vendor", "--vendor-id", "v1")
     assert added.returncode == 0, added.stderr
     assert "password" in added.stdout
 
+    moved = shop.kontor("accounts", "role", "anna", "vendor", "--vendor", "v2")
+    assert moved.stdout == "anna is vendor of v2 now; its sessions ended.\n"
+    wrong = shop.kontor("accounts", "role", "anna", "vendor", "--vendor", "v22")
+    assert (wrong.returncode, "did you mean 'v2'?" in wrong.stderr) == (2, True)
+    listed = shop.kontor("accounts", "list", "--format", "csv").stdout.splitlines()
+    assert "anna,vendor,v2,corner,enabled" in listed
+    # What the group was called before still works in scripts.
     assert shop.kontor("user", "disable", "anna").returncode == 0
 
 
 def test_names_that_are_not_known_get_the_nearest(shop: Shop) -> None:
     listed = shop.kontor("quarantine", "show", "ordr_lines")
-    added = shop.kontor("user", "add", "berta", "--role", "vendor", "--vendor-id", "V1")
+    added = shop.kontor("accounts", "add", "berta", "--role", "vendor", "--vendor-id", "V1")
 
     assert "there is no feed 'ordr_lines'; did you mean 'order_lines'?" in listed.stderr
     assert "marketplace corner has no vendor 'V1'; did you mean 'v1'?" in added.stderr

@@ -137,7 +137,9 @@ def test_a09_and_a10_another_role_or_vendor_ends_the_session(url: str, home: Hom
     accounts.create_account(home.store, new, BY)
     for vendor_id in ("v-001", "v-002"):
         with sign_in(url, "mover") as client:
-            accounts.assign_role(home.store, "mover", BY, role="vendor", vendor_id=vendor_id)
+            accounts.assign_role(
+                home.store, "mover", BY, role="vendor", vendor_id=vendor_id, marketplace=None
+            )
             assert client.get("/_stcore/health").status_code == 401
 
 
@@ -278,21 +280,22 @@ def test_a_logout_from_elsewhere_asks_first(url: str) -> None:
         assert client.get("/_stcore/health").status_code == 200
 
 
-def test_guessing_is_limited_and_says_the_same_for_known_and_unknown_names(
+def test_guessing_is_slowed_and_says_the_same_for_known_and_unknown_names(
     url: str, home: Home
 ) -> None:
     accounts.create_account(home.store, accounts.NewAccount("guessed", "operator", PASSWORD), BY)
 
-    def guess(name: str) -> httpx.Response:
-        return httpx.post(
-            url + "/login", data={"name": name, "password": "wrong"}, headers={"Origin": url}
-        )
+    def guess(name: str, password: str) -> httpx.Response:
+        form = {"name": name, "password": password}
+        return httpx.post(url + "/login", data=form, headers={"Origin": url}, timeout=30)
 
-    known = [guess("guessed") for _ in range(7)]
-    unknown = [guess("nobody-at-all") for _ in range(7)]
+    known = [guess("guessed", "wrong") for _ in range(4)]
+    unknown = [guess("nobody-at-all", "wrong") for _ in range(4)]
 
-    assert [answer.status_code for answer in known] == [401] * 5 + [429] * 2
-    assert [answer.text for answer in known] == [answer.text for answer in unknown]
+    assert {answer.status_code for answer in (*known, *unknown)} == {401}
+    assert {answer.text for answer in known} == {answer.text for answer in unknown}
+    assert min(answer.elapsed.total_seconds() for answer in (known[3], unknown[3])) >= 1
+    assert guess("guessed", PASSWORD).status_code == 303
 
 
 @pytest.mark.parametrize(
@@ -351,7 +354,7 @@ def test_a_huge_login_form_is_not_read(url: str) -> None:
         url + "/login", data={"name": "olga", "password": "x" * 1_000_000}, headers={"Origin": url}
     )
 
-    assert answer.status_code in {401, 429}
+    assert answer.status_code == 401
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])

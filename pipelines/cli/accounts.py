@@ -1,0 +1,231 @@
+"""`kontor accounts`: who may sign in, given by whoever has a shell on this machine."""
+
+import os
+import pwd
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from pipelines.settings import PipelineSettings
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+    from operations.kernel import By
+
+_EXIT_FAILED, _EXIT_USAGE = 1, 2
+_LISTED = ("name", "role", "vendor_id", "marketplace", "state")
+
+app = typer.Typer(no_args_is_help=True, help="Accounts of people who sign in here.")
+
+RoleHelp = "operator, analyst or vendor."
+VendorOption = Annotated[
+    str, typer.Option("--vendor-id", "--vendor", help="Whose page a vendor sees.")
+]
+StdinOption = Annotated[
+    bool, typer.Option("--stdin", help="Read the password from standard input, for scripts.")
+]
+
+
+@app.command("list")
+def show(
+    table_format: Annotated[str, typer.Option("--format", help="table, csv or json.")] = "table",
+) -> None:
+    """List the accounts; no password can be read from them."""
+    from operations import accounts  # noqa: PLC0415 - imports SQLAlchemy
+    from pipelines.cli.sql import QuestionError, check_format, written  # noqa: PLC0415 - duckdb
+
+    try:
+        check_format(table_format)
+    except QuestionError as error:
+        _fail(str(error))
+    url = PipelineSettings().existing_store_url
+    listed = []
+    if url is not None:
+        with _store(url) as store:
+            listed = accounts.list_accounts(store)
+    rows = [
+        (
+            account.account_name,
+            account.role,
+            account.vendor_id,
+            account.marketplace,
+            "disabled" if account.is_disabled else "enabled",
+        )
+        for account in listed
+    ]
+    if table_format != "table":
+        typer.echo(written(_LISTED, rows, table_format))
+    elif rows:
+        table = Table(*(name.replace("_", " ") for name in _LISTED))
+        for row in rows:
+            table.add_row(*(escape(value or "") for value in row))
+        Console(highlight=False).print(table)
+    else:
+        typer.echo("There are no accounts; `kontor serve` makes the first ones.")
+
+
+@app.command()
+def add(
+    name: str,
+    role: Annotated[str, typer.Option(help=RoleHelp)],
+    vendor_id: VendorOption = "",
+    stdin: StdinOption = False,
+) -> None:
+    """Add an account; its password is generated and shown this once, unless one is given."""
+    from operations import accounts  # noqa: PLC0415 - imports SQLAlchemy
+
+    marketplace = _marketplace(role, vendor_id)
+    password, is_shown = (_from_stdin(), False) if stdin else (_generated(), True)
+    with _store() as store:
+        new = accounts.NewAccount(name, role, password, vendor_id or None, marketplace)
+        account = accounts.create_account(store, new, _by())
+    typer.echo(
+        f"{account.account_name} ({role}) can sign in with the password {password}"
+        if is_shown
+        else f"{account.account_name} ({role}) can sign in."
+    )
+
+
+@app.command()
+def password(
+    name: str,
+    generate: Annotated[
+        bool, typer.Option("--generate", help="Generate one and show it this once.")
+    ] = False,
+    stdin: StdinOption = False,
+) -> None:
+    """Give an account another password, which is asked for; its sessions end at once."""
+    from operations import accounts  # noqa: PLC0415 - imports SQLAlchemy
+
+    if generate and stdin:
+        _fail("a password is either generated or read; give one of --generate and --stdin")
+    with _store() as store:
+        if accounts.find_account(store, name) is None:
+            _fail(f"there is no account named {accounts.canonical(name)!r}")
+        given = _generated() if generate else _from_stdin() if stdin else _asked_for()
+        accounts.set_password(store, name, _by(), password=given)
+    shown = f" It is {given}" if generate else ""
+    typer.echo(f"{accounts.canonical(name)} has another password; its sessions ended.{shown}")
+
+
+@app.command("role")
+def assign(
+    name: str,
+    role: Annotated[str, typer.Argument(help=RoleHelp)],
+    vendor_id: VendorOption = "",
+) -> None:
+    """Give an account another role or another vendor; its sessions end at once."""
+    from operations import accounts  # noqa: PLC0415 - imports SQLAlchemy
+
+    marketplace = _marketplace(role, vendor_id)
+    with _store() as store:
+        accounts.assign_role(
+            store,
+            name,
+            _by(),
+            role=role,
+            vendor_id=vendor_id or None,
+            marketplace=marketplace,
+        )
+    whose = f" of {vendor_id}" if vendor_id else ""
+    typer.echo(f"{accounts.canonical(name)} is {role}{whose} now; its sessions ended.")
+
+
+@app.command()
+def enable(name: str) -> None:
+    """Let a disabled account sign in again."""
+    from operations import accounts  # noqa: PLC0415 - imports SQLAlchemy
+
+    with _store() as store:
+        accounts.enable_account(store, name, _by())
+    typer.echo(f"{accounts.canonical(name)} can sign in again.")
+
+
+@app.command()
+def disable(name: str) -> None:
+    """Disable an account; its sessions end at once."""
+    from operations import accounts  # noqa: PLC0415 - imports SQLAlchemy
+
+    with _store() as store:
+        accounts.disable_account(store, name, _by())
+    typer.echo(f"{accounts.canonical(name)} is disabled; its sessions ended.")
+
+
+@contextmanager
+def _store(url: str = "") -> Iterator["sa.Engine"]:
+    """The operational store; what a command or the store refuses ends in a sentence."""
+    import sqlalchemy as sa  # noqa: PLC0415 - half a second to import
+
+    from operations.kernel import Refused  # noqa: PLC0415
+    from operations.store import opened  # noqa: PLC0415
+
+    try:
+        with opened(url or PipelineSettings().store_url) as engine:
+            yield engine
+    except Refused as refused:
+        _fail(str(refused))
+    except sa.exc.SQLAlchemyError as error:
+        # Its first line says what is wrong; the address, which may hold a password, is not in it.
+        reason = str(error.__cause__ or error).splitlines()[0]
+        _fail(f"the operational store cannot be used: {reason}", _EXIT_FAILED)
+
+
+def _by() -> "By":
+    """Who gives the command, as the machine knows them, and when."""
+    from operations.kernel import By  # noqa: PLC0415 - imports SQLAlchemy
+
+    try:
+        person = pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        person = str(os.getuid())
+    now = datetime.now(UTC)  # noqa: TID251 - the command line may ask
+    return By(f"cli ({person})", now, is_system=True)
+
+
+def _marketplace(role: str, vendor_id: str) -> str | None:
+    """The published marketplace, which has to know the vendor; nothing for other roles.
+
+    A vendor's id means somebody in one marketplace only: the one that is served here now.
+    """
+    from pipelines.cli.vendors import UnknownVendorError, marketplace_of  # noqa: PLC0415 - duckdb
+
+    if role != "vendor" or not vendor_id:
+        return None
+    try:
+        return marketplace_of(PipelineSettings().home_folder.published, vendor_id)
+    except UnknownVendorError as error:
+        _fail(str(error))
+
+
+def _generated() -> str:
+    from operations import passwords  # noqa: PLC0415 - imports argon2
+
+    return passwords.generate()
+
+
+def _asked_for() -> str:
+    if not sys.stdin.isatty():
+        _fail("there is no terminal to ask for the password; give --generate or --stdin")
+    given: str = typer.prompt("New password", hide_input=True, confirmation_prompt="Once more")
+    return given
+
+
+def _from_stdin() -> str:
+    """The first line of standard input."""
+    try:
+        return sys.stdin.buffer.readline().decode().rstrip("\r\n")
+    except UnicodeDecodeError:
+        _fail("the password on standard input is not valid UTF-8")
+
+
+def _fail(message: str, code: int = _EXIT_USAGE) -> NoReturn:
+    typer.secho(message, err=True, fg="red")
+    raise typer.Exit(code)
