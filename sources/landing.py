@@ -5,10 +5,10 @@ import hashlib
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from io import BufferedReader, FileIO
 from pathlib import Path
-from typing import BinaryIO
 
-from sources.errors import PermanentSourceError, TransientSourceError
+from sources.errors import TransientSourceError
 from sources.kill_points import reached
 
 _CHUNK_BYTES = 4 << 20
@@ -33,36 +33,29 @@ def landed_path(landing: Path, file_id: str) -> Path:
     return landing / file_id[:2] / file_id
 
 
-def content_hash(path: Path) -> str:
-    """SHA-256 of a file's bytes, in hexadecimal."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+def content_hash(stream: BufferedReader | FileIO) -> str:
+    """SHA-256 of the bytes of an open file, in hexadecimal."""
+    return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def land(path: Path, landing: Path) -> LandedFile:
-    """Copies a file into the landing and returns its place; the same bytes twice are a no-op.
+def land(source: BufferedReader, landing: Path) -> LandedFile:
+    """Copies an open file into the landing and returns its place; the same bytes are kept once.
 
     The copy is written beside its place, synced and renamed, so a crash leaves no half file under
     a hash. The hash is that of the copy, whatever happens to the source meanwhile.
 
     Raises:
-        PermanentSourceError: the file cannot be read.
         TransientSourceError: the landing cannot be written (disk full, read-only).
     """
     try:
-        source = path.open("rb")
+        return _copy(source, landing)
     except OSError as error:
-        raise PermanentSourceError(f"{path}: cannot be read ({error.strerror})") from error
-    with source:
-        try:
-            return _copy(source, landing)
-        except OSError as error:
-            raise TransientSourceError(
-                f"{landing}: cannot be written ({error.strerror}); free space and run again"
-            ) from error
+        raise TransientSourceError(
+            f"{landing}: cannot be written ({error.strerror}); free space and run again"
+        ) from error
 
 
-def _copy(source: BinaryIO, landing: Path) -> LandedFile:
+def _copy(source: BufferedReader, landing: Path) -> LandedFile:
     landing.mkdir(parents=True, exist_ok=True)
     # One name: the home's lock lets one process land, and what a killed one left is overwritten.
     temporary = landing / ".unfinished.tmp"
@@ -74,7 +67,7 @@ def _copy(source: BinaryIO, landing: Path) -> LandedFile:
             # The disk is waited for while the copy, still in memory, is hashed.
             with ThreadPoolExecutor(max_workers=1) as background:
                 synced = background.submit(os.fsync, target.fileno())
-                file_id = hashlib.file_digest(target, "sha256").hexdigest()
+                file_id = content_hash(target)
                 synced.result()
             byte_count = os.fstat(target.fileno()).st_size
         reached("landing: copied")
@@ -98,8 +91,9 @@ def land_made(path: Path, landing: Path) -> LandedFile:
     try:
         with path.open("rb") as stream:
             os.fsync(stream.fileno())
+            file_id = content_hash(stream)
         byte_count = path.stat().st_size
-        final = landed_path(landing, content_hash(path))
+        final = landed_path(landing, file_id)
         final.parent.mkdir(parents=True, exist_ok=True)
         path.rename(final)
         reached("landing: named")

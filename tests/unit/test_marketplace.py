@@ -209,7 +209,7 @@ def test_files_come_in_a_stable_order_each_pattern_after_the_other(tmp_path: Pat
     for name in ("a2.csv", "b2.csv", "b1.csv", "a1.csv"):
         (marketplace.folder / name).touch()
 
-    names = [file.name for file in discover(marketplace, "order_lines")]
+    names = [file.name for file in discover(marketplace, "order_lines").files]
 
     assert names == ["b1.csv", "b2.csv", "a1.csv", "a2.csv"]
 
