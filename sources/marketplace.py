@@ -3,10 +3,14 @@
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
+from difflib import get_close_matches
+from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Discriminator,
@@ -15,16 +19,21 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic_core import ErrorDetails
 
+from sources.column_source import ColumnSource
 from sources.contract import OWN_SYSTEM, all_contracts, own_feeds
 from sources.databases import Database, DatabaseFeed, database_problems
 from sources.errors import ConfigurationError
 from sources.file_feeds import FileFeed
-from sources.mapping_checks import mapping_problems
+from sources.mapping_checks import mapping_problems, suggestion
 from sources.positioned_yaml import Place, PositionedYaml
 from sources.time_zones import UTC, TimeZone
+from sources.variables import Variables
 
-_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
+# How alike a key must be to a known one to be shown, and how many problems are told at once.
+_ALIKE = 0.75
+_MOST_PROBLEMS = 100
 
 
 def _kind_of_entry(value: Any) -> str:
@@ -41,6 +50,18 @@ FeedEntry = Annotated[
 ]
 
 
+def _plain_host(value: str) -> str:
+    if not re.fullmatch(r"[^\s/:@?#*]+", value):
+        raise ValueError(
+            "no host; write it like shop.example, without scheme and path; what lies below it "
+            "belongs to it"
+        )
+    return value
+
+
+Host = Annotated[str, AfterValidator(_plain_host)]
+
+
 class Marketplace(BaseModel):
     """One marketplace: its zone, its currency, and the files and databases of its feeds."""
 
@@ -53,7 +74,7 @@ class Marketplace(BaseModel):
     currency_code: str | None = None
     as_of: Literal["latest_order", "yesterday"] | date = "latest_order"
     # Beside those of the events' own pages: a visit from one of them came from the shop itself.
-    own_hosts: tuple[str, ...] = ()
+    own_hosts: tuple[Host, ...] = ()
     folder: Path = Path()
     databases: dict[str, Database] = {}
     feeds: dict[str, tuple[FeedEntry, ...]]
@@ -69,18 +90,7 @@ class Marketplace(BaseModel):
     @classmethod
     def _currency(cls, value: str | None) -> str | None:
         if value is not None and not re.fullmatch(r"[A-Z]{3}", value):
-            raise ValueError(f"{value!r} is no currency; write its ISO 4217 code, like EUR")
-        return value
-
-    @field_validator("own_hosts")
-    @classmethod
-    def _plain_hosts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for host in value:
-            if not re.fullmatch(r"[^\s/:@?#*]+", host):
-                raise ValueError(
-                    f"{host!r} is no host; write it like shop.example, without scheme and path; "
-                    "what lies below it belongs to it"
-                )
+            raise ValueError("no currency; write its ISO 4217 code, like EUR")
         return value
 
     @model_validator(mode="after")
@@ -149,22 +159,14 @@ def load_marketplace(path: Path, environment: Mapping[str, str]) -> Marketplace:
         ConfigurationError: with one line per problem, each naming file, line, column and remedy.
     """
     document = PositionedYaml.read(path)
-    problems: list[str] = []
-    raw = _substitute(document.data, (), environment, document, problems)
+    variables = Variables(environment)
+    raw = variables.filled(document.data)
+    if variables.unset:
+        raise _refused(document, variables.unset)
+    marketplace = _validated(document, variables, raw)
+    problems = list(islice(_problems(marketplace), _MOST_PROBLEMS))
     if problems:
-        raise ConfigurationError(problems)
-    try:
-        marketplace = Marketplace.model_validate(raw)
-    except ValidationError as error:
-        raise ConfigurationError(
-            [
-                document.at(_place_of(item["loc"]), item["msg"].removeprefix("Value error, "))
-                for item in error.errors()
-            ]
-        ) from None
-    problems = [document.at(place, message) for place, message in _problems(marketplace)]
-    if problems:
-        raise ConfigurationError(problems)
+        raise _refused(document, problems)
     is_from_environment = str(document.data.get("folder", "")).startswith("${")
     start = Path() if is_from_environment else path.parent
     folder = (start / marketplace.folder.expanduser()).resolve()
@@ -189,8 +191,81 @@ def _problems(marketplace: Marketplace) -> Iterator[tuple[Place, str]]:
     yield from database_problems(marketplace.feeds, marketplace.databases)
 
 
-def _place_of(location: tuple[str | int, ...]) -> Place:
-    return tuple(part for part in location if part not in {FILE_ENTRY, DATABASE_ENTRY})
+def _validated(document: PositionedYaml, variables: Variables, raw: Any) -> Marketplace:
+    try:
+        return Marketplace.model_validate(raw)
+    except ValidationError as error:
+        found = [
+            (_place_of(document.data, item["loc"]), _message(item))
+            for item in error.errors(include_input=False)
+        ]
+    raise _refused(document, [(place, text + variables.origin(place)) for place, text in found])
+
+
+def _refused(document: PositionedYaml, problems: list[tuple[Place, str]]) -> ConfigurationError:
+    """What is wrong with the file, each with its place; no message quotes a value."""
+    told = problems[:_MOST_PROBLEMS]
+    return ConfigurationError(
+        [document.at(place, message, _foreign(document, place)) for place, message in told]
+    )
+
+
+def _message(item: ErrorDetails) -> str:
+    if item["type"] == "extra_forbidden":
+        return f"there is no such key; {suggestion(str(item['loc'][-1]), _keys_at(item['loc']))}"
+    return item["msg"].removeprefix("Value error, ")
+
+
+def _place_of(data: Any, location: tuple[str | int, ...]) -> Place:
+    """Where an error stands in the document: pydantic also tells which kind of value it tried."""
+    place: list[str | int] = []
+    for part in location:
+        if part in {FILE_ENTRY, DATABASE_ENTRY}:
+            continue
+        if not isinstance(data, dict | list):
+            break
+        place.append(part)
+        data = _inside(data, part)
+    return tuple(place)
+
+
+def _inside(data: Any, part: str | int) -> Any:
+    try:
+        return data[part]
+    except (KeyError, IndexError, TypeError):
+        return None
+
+
+def _keys_at(location: tuple[str | int, ...]) -> list[str]:
+    """The keys that are known where one that is not stands."""
+    model: type[BaseModel] = Marketplace
+    if "columns" in location[:-1]:
+        model = ColumnSource
+    elif location[0] == "databases":
+        model = Database
+    elif location[0] == "feeds":
+        model = DatabaseFeed if DATABASE_ENTRY in location else FileFeed
+    return [name for name, known in model.model_fields.items() if not known.exclude]
+
+
+def _foreign(document: PositionedYaml, place: Place) -> set[Place]:
+    """The keys on the way to a place that are not like any known: a file may be another's."""
+    foreign: set[Place] = set()
+    at: Any = document.data
+    for index, part in enumerate(place):
+        if isinstance(at, dict) and not get_close_matches(str(part), _words(), 1, _ALIKE):
+            foreign.add(place[: index + 1])
+        at = _inside(at, part)
+    return foreign
+
+
+@cache
+def _words() -> frozenset[str]:
+    """Every key that a marketplace's file may have but the names that are chosen in it."""
+    models = (Marketplace, Database, FileFeed, DatabaseFeed, ColumnSource)
+    fields = {name for model in models for name in model.model_fields}
+    columns = {name for contract in all_contracts().values() for name in contract.columns}
+    return frozenset({*fields, *all_contracts(), *columns})
 
 
 def _placed(marketplace: Marketplace, document: PositionedYaml) -> dict[str, Any]:
@@ -211,35 +286,3 @@ def _placed(marketplace: Marketplace, document: PositionedYaml) -> dict[str, Any
             for feed, entries in marketplace.feeds.items()
         },
     }
-
-
-def _substitute(
-    value: Any,
-    place: tuple[str | int, ...],
-    environment: Mapping[str, str],
-    document: PositionedYaml,
-    problems: list[str],
-) -> Any:
-    if isinstance(value, dict):
-        return {
-            key: _substitute(item, (*place, key), environment, document, problems)
-            for key, item in value.items()
-        }
-    if isinstance(value, list):
-        return [
-            _substitute(item, (*place, index), environment, document, problems)
-            for index, item in enumerate(value)
-        ]
-    if not isinstance(value, str):
-        return value
-
-    def variable(match: re.Match[str]) -> str:
-        found = environment.get(match[1]) or match[2]
-        if found is None:
-            problems.append(
-                document.at(place, f"{match[1]} is not set; set it in the environment or in .env")
-            )
-            return ""
-        return found
-
-    return _VARIABLE.sub(variable, value)

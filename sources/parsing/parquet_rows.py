@@ -36,8 +36,7 @@ def parse_parquet(
     try:
         described = connection.execute(f"describe select * from {reader}").fetchall()
     except duckdb.Error as error:
-        first_line = str(error).splitlines()[0]
-        detail = f"not a Parquet file, or a damaged one ({first_line}); deliver it again"
+        detail = "not a Parquet file, or a damaged one; deliver it again"
         raise FileRejectedError("not_readable", detail) from error
     types = {row[0]: row[1] for row in described}
     mapping = mapping_of(request, list(types))

@@ -40,8 +40,7 @@ def test_unreachable_host_may_come_back(desk: DatabaseDesk) -> None:
         desk.load("vendors")
 
     message = str(caught.value)
-    assert "databases.shop: the server cannot be reached (connection failed" in message
-    assert "Connection refused" in message
+    assert "databases.shop: the server cannot be reached (Connection refused); check" in message
 
 
 def test_unknown_database(desk: DatabaseDesk) -> None:
@@ -56,10 +55,7 @@ def test_unknown_database(desk: DatabaseDesk) -> None:
     [
         (
             VENDORS.replace("public.vendors", "public.vendor"),
-            (
-                'public.vendor cannot be read (relation "public.vendor" does not exist): there is '
-                "no such table; correct the name"
-            ),
+            ("public.vendor cannot be read: there is no such table; correct the name"),
         ),
         (
             VENDORS.replace("name: name", "name: titel"),
@@ -71,7 +67,7 @@ def test_unknown_database(desk: DatabaseDesk) -> None:
         ),
         (
             VENDORS.replace("table: public.vendors", "query: 'selec 1', name: v"),
-            'the query v cannot be read (syntax error at or near "1"); correct it',
+            "the query v cannot be read (syntax error at or near …); correct it",
         ),
     ],
 )
@@ -90,7 +86,7 @@ def test_missing_privilege(desk: DatabaseDesk) -> None:
 
 @pytest.mark.parametrize(
     ("login", "what"),
-    [("writer:w", "writer may write to public.vendors"), (f"admin:{ADMIN_PASSWORD}", "superuser")],
+    [("writer:w", "of url may write to public.vendors"), (f"admin:{ADMIN_PASSWORD}", "superuser")],
 )
 def test_a_role_that_could_write_is_refused_or_accepted_with_a_note(
     desk: DatabaseDesk, login: str, what: str
@@ -212,7 +208,7 @@ def test_cursor_of_a_type_without_order_is_refused(desk: DatabaseDesk) -> None:
     [
         (
             {"vendors": VENDORS.replace("database: shop", "database: shpo")},
-            "feeds.vendors.0.database: databases has no 'shpo'; did you mean 'shop'?",
+            "feeds.vendors.0.database: databases has no such name; did you mean 'shop'?",
         ),
         (
             {"vendors": VENDORS.replace("mode: full", "mode: cursor")},
@@ -224,7 +220,7 @@ def test_cursor_of_a_type_without_order_is_refused(desk: DatabaseDesk) -> None:
         ),
         (
             {"vendors": VENDORS.replace("name: name", "nmae: name")},
-            "feeds.vendors.0.columns.nmae: vendors has no column 'nmae'; did you mean 'name'?",
+            "feeds.vendors.0.columns.nmae: vendors has no such column; did you mean 'name'?",
         ),
     ],
 )
@@ -274,3 +270,79 @@ def test_the_password_is_nowhere(
         path for path in written for secret in secrets if secret.encode() in path.read_bytes()
     ]
     assert not [path for path in written if "ss" in path.name and "p@" in path.name]
+
+
+SECRET = "canary4711"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        # A password with an @, a / or a : that is not written as %40, %2F or %3A.
+        f"postgresql://reader:pa@{SECRET}@127.0.0.1/shop",
+        f"postgresql://reader:pa/{SECRET}@127.0.0.1/shop",
+        f"postgresql://reader:{SECRET}/x@127.0.0.1/shop",
+        f'postgresql://reader:pa@x"{SECRET}"x@127.0.0.1/shop',
+        f"postgresql://{SECRET}:x@127.0.0.1:1/{SECRET}",
+        f"postgresql://reader:x@{SECRET}.invalid/shop",
+        f"postgresql://reader:x@127.0.0.1:{SECRET}/shop",
+        f"postgresql://reader:x@127.0.0.1/shop?sslmode={SECRET}",
+        f"postgresql://reader:x@127.0.0.1/shop?{SECRET}=1",
+        f"postgresql://reader:x@127.0.0.1:1/shop?sslmode=verify-full&sslrootcert=/{SECRET}",
+    ],
+)
+def test_no_part_of_an_address_is_shown(desk: DatabaseDesk, url: str) -> None:
+    desk.url = url
+
+    with pytest.raises(SourceError) as caught:
+        describe_and_load(desk)
+
+    assert SECRET not in str(caught.value)
+    assert DATABASE_PLACE.rstrip(": ") in str(caught.value)
+
+
+def test_neither_the_role_nor_the_database_of_an_address_is_shown(
+    desk: DatabaseDesk, server: ShopServer
+) -> None:
+    for url in (
+        desk.url.replace("reader:", f"{SECRET}:"),
+        desk.url.removesuffix("/postgres") + f"/{SECRET}",
+    ):
+        desk.url = url
+        desk.describe()
+
+        assert SECRET not in refused(desk)
+    assert server.port
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        f"selec {SECRET}",
+        f"select {SECRET}",
+        f"select {SECRET} from vendors",
+        f"select ''{SECRET}''::int as vendor_id",
+        f"select ''{SECRET}''::date as vendor_id",
+        f"select * from {SECRET}",
+        f"select {SECRET}(1)",
+        # Told when rows are read, through DuckDB.
+        "select internal_note::int as vendor_id from vendors",
+        "select (internal_note || chr(34) || internal_note)::int as vendor_id from vendors",
+        "select refuse(internal_note) as vendor_id from vendors",
+    ],
+)
+def test_neither_the_text_of_a_query_nor_a_row_is_shown(
+    desk: DatabaseDesk, server: ShopServer, query: str
+) -> None:
+    server.execute(f"insert into vendors (vendor_id, internal_note) values ('v1', '{SECRET}')")
+    server.execute(
+        "create function refuse(note text) returns text language plpgsql as "
+        "$$ begin raise exception '% is refused', note; end $$"
+    )
+    desk.describe(vendors=f"{{database: shop, query: '{query}', name: v, mode: full}}")
+
+    with pytest.raises(SourceError) as caught:
+        desk.load("vendors")
+
+    assert "the query v cannot be read" in str(caught.value)
+    assert SECRET not in str(caught.value)

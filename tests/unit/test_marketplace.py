@@ -72,7 +72,7 @@ def test_environment_fills_in_variables_and_defaults(tmp_path: Path) -> None:
         (
             ("        order_id: number", "        ordr_id: number\n        order_id: number"),
             (
-                "mine.yml:9:9: feeds.orders.0.columns.ordr_id: orders has no column 'ordr_id'; "
+                "mine.yml:9:9: feeds.orders.0.columns.ordr_id: orders has no such column; "
                 "did you mean 'order_id'?"
             ),
         ),
@@ -103,7 +103,7 @@ def test_environment_fills_in_variables_and_defaults(tmp_path: Path) -> None:
         ),
         (
             ("name: mine", "name: mine\ntime_zone: Berlin"),
-            "mine.yml:2:1: time_zone: 'Berlin' is no time zone; write it like Europe/Berlin",
+            "mine.yml:2:1: time_zone: no such time zone; write it like Europe/Berlin",
         ),
         (
             ("folder: data", "folder: ${MY_DIR}"),
@@ -118,14 +118,11 @@ def test_environment_fills_in_variables_and_defaults(tmp_path: Path) -> None:
         ),
         (
             ("title: Mine", "titel: Mine"),
-            "mine.yml:2:1: titel: Extra inputs are not permitted",
+            "mine.yml:2:1: titel: there is no such key; did you mean 'title'?",
         ),
         (
             ("files: orders.csv", "files: /data/orders.csv"),
-            (
-                "mine.yml:7:7: feeds.orders.0.files: '/data/orders.csv' leads out of folder; "
-                "give it below folder"
-            ),
+            ("mine.yml:7:7: feeds.orders.0.files: leads out of folder; give it below folder"),
         ),
     ],
 )
@@ -140,46 +137,46 @@ def test_each_mistake_is_named_with_line_column_and_remedy(
     [
         (
             ("files: orders.csv", "files: orders.csv\n      encoding: utf-9"),
-            "mine.yml:8:7: feeds.orders.0.encoding: 'utf-9' is no encoding; write it like utf-8",
+            "mine.yml:8:7: feeds.orders.0.encoding: no such encoding; write it like utf-8",
         ),
         (
             ("files: orders.csv", "files: orders.csv\n      encoding: base64"),
-            "mine.yml:8:7: feeds.orders.0.encoding: 'base64' is no encoding; write it like utf-8",
+            "mine.yml:8:7: feeds.orders.0.encoding: no such encoding; write it like utf-8",
         ),
         (
             ("files: orders.csv", "files: orders.csv\n      delimiter: tab"),
-            "mine.yml:8:7: feeds.orders.0.delimiter: 'tab' is no delimiter; give one character",
+            "mine.yml:8:7: feeds.orders.0.delimiter: no delimiter; give one character",
         ),
         (
             ("files: orders.csv", "files: orders.csv\n      delimiter: ''"),
-            "mine.yml:8:7: feeds.orders.0.delimiter: '' is no delimiter; give one character",
+            "mine.yml:8:7: feeds.orders.0.delimiter: no delimiter; give one character",
         ),
         (
             ("order_id: number", "order_id: {column: number, pattern: '['}"),
             (
-                "mine.yml:9:36: feeds.orders.0.columns.order_id.pattern: '[' is no regular "
-                "expression: unterminated character set at position 0; correct it"
+                "mine.yml:9:36: feeds.orders.0.columns.order_id.pattern: no regular expression "
+                "at character 1; correct it"
             ),
         ),
         (
             ("order_id: number", "order_id: {column: number, pattern: '(?=1)1'}"),
-            "order_id.pattern: '(?=1)1' looks around or back, which RE2 does not",
+            "order_id.pattern: looks around or back, which RE2 does not",
         ),
         (
             ("order_id: number", "order_id: {template: 'A-{number'}"),
-            "order_id.template: 'A-{number' is no template (expected '}' before end of string)",
+            "order_id.template: no template (expected '}' before end of string)",
         ),
         (
             ("ordered_at: placed", "ordered_at: {column: placed, format: 'dd.mm.yyyy'}"),
-            "ordered_at.format: 'dd.mm.yyyy' names no part of a date; write it like '%d.%m.%Y",
+            "ordered_at.format: names no part of a date; write it like '%d.%m.%Y",
         ),
         (
             ("currency_code: EUR", "currency_code: Euro"),
-            "mine.yml:3:1: currency_code: 'Euro' is no currency; write its ISO 4217 code",
+            "mine.yml:3:1: currency_code: no currency; write its ISO 4217 code",
         ),
         (
             ("folder: data", "folder: data\nown_hosts: ['https://shop.example/']"),
-            "own_hosts: 'https://shop.example/' is no host; write it like shop.example",
+            "own_hosts.0: no host; write it like shop.example",
         ),
     ],
 )
@@ -269,7 +266,7 @@ def test_dialect_needs_no_columns_and_belongs_to_events(tmp_path: Path) -> None:
         load_marketplace(path, {})
 
     found = str(caught.value)
-    assert "events has no column 'vendr_id'; did you mean 'vendor_id'?" in found
+    assert "events has no such column; did you mean 'vendor_id'?" in found
     assert "payments has no dialect, only events has" in found
     assert len(caught.value.problems) == 2
 
