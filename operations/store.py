@@ -11,6 +11,29 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 
 # Any constant will do, as long as every process of one store uses the same.
 _MIGRATION_LOCK = 5_031_976
+_NO_NUMBER = "the port is no number"
+# What can be wrong with a store, in the words of SQLite, libpq and SQLAlchemy.
+_REASONS = (
+    _NO_NUMBER,
+    "Could not parse SQLAlchemy URL",
+    "Connection refused",
+    "timeout expired",
+    "password authentication failed",
+    "no password supplied",
+    "no pg_hba.conf entry",
+    "could not translate host name",
+    "failed to resolve host",
+    "does not exist",
+    "permission denied",
+    "starting up",
+    "too many clients",
+    "unable to open database file",
+    "database is locked",
+    "attempt to write a readonly database",
+    "file is not a database",
+    "database disk image is malformed",
+    "disk I/O error",
+)
 
 
 def sqlite_url(path: Path) -> str:
@@ -19,8 +42,12 @@ def sqlite_url(path: Path) -> str:
 
 
 def open_store(url: str) -> sa.Engine:
-    """Return an engine on the store whose tables exist and are current."""
-    address = _with_driver(sa.make_url(url))
+    """Return an engine on the store whose tables exist and are current.
+
+    Raises:
+        sqlalchemy.exc.SQLAlchemyError: it cannot be reached, or the address is none.
+    """
+    address = _with_driver(_address(url))
     if address.get_backend_name() == "sqlite":
         engine = _open_sqlite(address)
     else:
@@ -70,6 +97,20 @@ def upgrade(engine: sa.Engine) -> None:
         if MigrationContext.configure(connection).get_current_revision() != head:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+
+
+def reason_of(error: sa.exc.SQLAlchemyError) -> str:
+    """Why the store cannot be used, without what a message quotes: the address, a part of it."""
+    said = str(error)
+    return next((reason for reason in _REASONS if reason in said), type(error).__name__)
+
+
+def _address(url: str) -> sa.URL:
+    try:
+        return sa.make_url(url)
+    except ValueError:
+        # Python quotes what it took for the port, which may be a part of something else.
+        raise sa.exc.ArgumentError(_NO_NUMBER) from None
 
 
 def _with_driver(address: sa.URL) -> sa.URL:

@@ -69,15 +69,14 @@ def _store(settings: PipelineSettings) -> Iterator[Finding]:
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - half a second to import
 
     from operations.audit import first_broken_line  # noqa: PLC0415
-    from operations.store import opened  # noqa: PLC0415
+    from operations.store import opened, reason_of  # noqa: PLC0415
 
     try:
         with opened(url) as engine, engine.connect() as connection:
             broken = first_broken_line(connection)
     except SQLAlchemyError as error:
-        # Its first line says what is wrong; the address, which may hold a password, is not in it.
-        reason = str(error.__cause__ or error).splitlines()[0]
-        yield Finding(is_fine=False, sentence=f"the operational store cannot be opened: {reason}")
+        sentence = f"the operational store cannot be opened: {reason_of(error)}"
+        yield Finding(is_fine=False, sentence=sentence)
         return
     if broken is None:
         yield Finding(is_fine=True, sentence="the audit log is whole")

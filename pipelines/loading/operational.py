@@ -91,18 +91,16 @@ def _reading(url: str | None) -> Iterator["sa.Connection | None"]:
     # Half a second to import, which a home without a store is spared.
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415
 
-    from operations.store import opened  # noqa: PLC0415
+    from operations.store import opened, reason_of  # noqa: PLC0415
 
     try:
         with opened(url) as engine, engine.connect() as store:
             yield store
     except SQLAlchemyError as error:
-        # Its first line says what is wrong; the address, which may hold a password, is not in it.
-        reason = str(error.__cause__ or error).splitlines()[0]
         raise TransientSourceError(
-            f"the operational store cannot be read: {reason}; look whether it runs, and at "
-            "KONTOR_OPERATIONS_URL"
-        ) from error
+            f"the operational store cannot be read: {reason_of(error)}; look whether it runs, and "
+            "at KONTOR_OPERATIONS_URL"
+        ) from None
 
 
 def _extraction(store: "sa.Connection", rules: str) -> str:
