@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 from pipelines.docs_pages.feeds import feeds_page
+from pipelines.marketplaces import marketplace_file
 from pipelines.settings import PROJECT_ROOT
 from sources.connectors.files import discover, inferred_format
 from sources.contract import all_contracts
@@ -192,6 +193,19 @@ def test_broken_yaml_is_named_with_line_and_column(tmp_path: Path) -> None:
     [problem] = problems_of(tmp_path, "name: mine\nfeeds: [unclosed\ntitle: x\n")
 
     assert problem.startswith("mine.yml:3:6: not valid YAML:")
+
+
+@pytest.mark.parametrize("name", ["../pyproject", "../tests/private", "/etc/hosts", "demo/../demo"])
+def test_name_of_a_marketplace_is_no_path(name: str) -> None:
+    with pytest.raises(ConfigurationError, match="there is no marketplace"):
+        marketplace_file(name)
+
+
+@pytest.mark.parametrize("files", ["''", ".", "/"])
+def test_glob_that_names_no_file_is_a_mistake(tmp_path: Path, files: str) -> None:
+    [problem] = problems_of(tmp_path, GOOD.replace("files: orders.csv", f"files: {files}"))
+
+    assert "feeds.orders.0.files: " in problem
 
 
 def test_file_that_is_missing_is_named(tmp_path: Path) -> None:
