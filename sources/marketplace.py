@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
-from difflib import get_close_matches
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -31,8 +30,7 @@ from sources.positioned_yaml import Place, PositionedYaml
 from sources.time_zones import UTC, TimeZone
 from sources.variables import Variables
 
-# How alike a key must be to a known one to be shown, and how many problems are told at once.
-_ALIKE = 0.75
+# A person reads no more at once.
 _MOST_PROBLEMS = 100
 
 
@@ -43,7 +41,7 @@ def _kind_of_entry(value: Any) -> str:
     return DATABASE_ENTRY if is_database else FILE_ENTRY
 
 
-FILE_ENTRY, DATABASE_ENTRY = "<file>", "<database>"
+_TAGS = FILE_ENTRY, DATABASE_ENTRY = "<file>", "<database>"
 FeedEntry = Annotated[
     Annotated[FileFeed, Tag(FILE_ENTRY)] | Annotated[DatabaseFeed, Tag(DATABASE_ENTRY)],
     Discriminator(_kind_of_entry),
@@ -169,7 +167,12 @@ def load_marketplace(path: Path, environment: Mapping[str, str]) -> Marketplace:
         raise _refused(document, problems)
     is_from_environment = str(document.data.get("folder", "")).startswith("${")
     start = Path() if is_from_environment else path.parent
-    folder = (start / marketplace.folder.expanduser()).resolve()
+    try:
+        folder = (start / marketplace.folder.expanduser()).resolve()
+    except (RuntimeError, OSError):
+        # Of a user that does not exist, or of links that lead to each other.
+        nowhere = "leads nowhere; write its path in full" + variables.origin(("folder",))
+        raise _refused(document, [(("folder",), nowhere)]) from None
     return marketplace.model_copy(update={"folder": folder, **_placed(marketplace, document)})
 
 
@@ -196,7 +199,10 @@ def _validated(document: PositionedYaml, variables: Variables, raw: Any) -> Mark
         return Marketplace.model_validate(raw)
     except ValidationError as error:
         found = [
-            (_place_of(document.data, item["loc"]), _message(item))
+            (
+                document.place_of(tuple(part for part in item["loc"] if part not in _TAGS)),
+                _message(item),
+            )
             for item in error.errors(include_input=False)
         ]
     raise _refused(document, [(place, text + variables.origin(place)) for place, text in found])
@@ -205,35 +211,13 @@ def _validated(document: PositionedYaml, variables: Variables, raw: Any) -> Mark
 def _refused(document: PositionedYaml, problems: list[tuple[Place, str]]) -> ConfigurationError:
     """What is wrong with the file, each with its place; no message quotes a value."""
     told = problems[:_MOST_PROBLEMS]
-    return ConfigurationError(
-        [document.at(place, message, _foreign(document, place)) for place, message in told]
-    )
+    return ConfigurationError([document.at(place, message, _words()) for place, message in told])
 
 
 def _message(item: ErrorDetails) -> str:
     if item["type"] == "extra_forbidden":
         return f"there is no such key; {suggestion(str(item['loc'][-1]), _keys_at(item['loc']))}"
     return item["msg"].removeprefix("Value error, ")
-
-
-def _place_of(data: Any, location: tuple[str | int, ...]) -> Place:
-    """Where an error stands in the document: pydantic also tells which kind of value it tried."""
-    place: list[str | int] = []
-    for part in location:
-        if part in {FILE_ENTRY, DATABASE_ENTRY}:
-            continue
-        if not isinstance(data, dict | list):
-            break
-        place.append(part)
-        data = _inside(data, part)
-    return tuple(place)
-
-
-def _inside(data: Any, part: str | int) -> Any:
-    try:
-        return data[part]
-    except (KeyError, IndexError, TypeError):
-        return None
 
 
 def _keys_at(location: tuple[str | int, ...]) -> list[str]:
@@ -246,17 +230,6 @@ def _keys_at(location: tuple[str | int, ...]) -> list[str]:
     elif location[0] == "feeds":
         model = DatabaseFeed if DATABASE_ENTRY in location else FileFeed
     return [name for name, known in model.model_fields.items() if not known.exclude]
-
-
-def _foreign(document: PositionedYaml, place: Place) -> set[Place]:
-    """The keys on the way to a place that are not like any known: a file may be another's."""
-    foreign: set[Place] = set()
-    at: Any = document.data
-    for index, part in enumerate(place):
-        if isinstance(at, dict) and not get_close_matches(str(part), _words(), 1, _ALIKE):
-            foreign.add(place[: index + 1])
-        at = _inside(at, part)
-    return foreign
 
 
 @cache

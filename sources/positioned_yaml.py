@@ -9,6 +9,7 @@ import re
 import stat
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ Place = tuple[str | int, ...]
 _LARGEST_BYTES = 1 << 20
 _DEEPEST = 20
 _MOST_VALUES = 20_000
+# How alike a key must be to a known one to be shown.
+_ALIKE = 0.75
 # A pipe would be waited for.
 _FLAGS = os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY
 # What can be written in double quotes and stored nowhere: \0, and half of a character.
@@ -81,18 +84,32 @@ class PositionedYaml:
             raise _fault(path, 1, 1, "must hold a mapping with name, title, feeds")
         return cls(path, reading.root, reading.positions)
 
-    def at(self, place: Place, message: str, hides: Collection[Place] = ()) -> str:
+    def at(self, place: Place, message: str, known: Collection[str] | None = None) -> str:
         """A message with file, line and column of the nearest value that stands in the file.
 
-        Of the names on the way to it, those whose places `hides` holds are shown as `*`.
+        Where `known` names the keys that may be there, one that is like none of them, in a file
+        that may be another's, is shown as `*`.
         """
-        known = place
-        while known and known not in self.positions:
-            known = known[:-1]
-        line, column = self.positions.get(known, (1, 1))
-        ways = [place[: index + 1] for index in range(len(place))]
-        name = ".".join("*" if way in hides else str(way[-1]) for way in ways)
-        return f"{self.path}:{line}:{column}: {name + ': ' if name else ''}{message}"
+        nearest = place
+        while nearest and nearest not in self.positions:
+            nearest = nearest[:-1]
+        line, column = self.positions.get(nearest, (1, 1))
+        names, data = [], self.data
+        for part in place:
+            is_shown = known is None or isinstance(data, list) or _is_like(str(part), known)
+            names.append(str(part) if is_shown else "*")
+            data = _inside(data, part)
+        name = ".".join(names) + ": " if names else ""
+        return f"{self.path}:{line}:{column}: {name}{message}"
+
+    def place_of(self, location: Place) -> Place:
+        """The part of a location that the file has or lacks, without what is below a value."""
+        data: Any = self.data
+        for index, part in enumerate(location):
+            if not isinstance(data, dict | list):
+                return location[:index]
+            data = _inside(data, part)
+        return location
 
 
 _NO_KEY: Any = object()
@@ -197,6 +214,17 @@ class _Reading:
 
     def _refused(self, event: yaml.Event, message: str) -> ConfigurationError:
         return _fault(self.path, *_begin_of(event), message)
+
+
+def _is_like(name: str, known: Collection[str]) -> bool:
+    return bool(get_close_matches(name, known, 1, _ALIKE))
+
+
+def _inside(data: Any, part: str | int) -> Any:
+    try:
+        return data[part]
+    except (KeyError, IndexError, TypeError):
+        return None
 
 
 def _text(path: Path) -> str:

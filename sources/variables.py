@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-Place = tuple[str | int, ...]
+from sources.positioned_yaml import Place
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
 
@@ -14,7 +14,7 @@ _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
 class Variables:
     """The environment, which of its variables stand where, and where one is not set."""
 
-    environment: Mapping[str, str]
+    environment: Mapping[str, str] = field(repr=False)
     places: dict[Place, list[str]] = field(default_factory=dict)
     unset: list[tuple[Place, str]] = field(default_factory=list)
 

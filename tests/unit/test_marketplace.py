@@ -208,6 +208,15 @@ def test_glob_that_names_no_file_is_a_mistake(tmp_path: Path, files: str) -> Non
     assert "feeds.orders.0.files: " in problem
 
 
+@pytest.mark.parametrize("folder", ["~nobody-of-that-name/x", "circle"])
+def test_folder_that_leads_nowhere_is_a_mistake(tmp_path: Path, folder: str) -> None:
+    (tmp_path / "circle").symlink_to("circle")
+
+    [problem] = problems_of(tmp_path, GOOD.replace("folder: data", f"folder: {folder}"))
+
+    assert problem == "mine.yml:4:1: folder: leads nowhere; write its path in full"
+
+
 def test_file_that_is_missing_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match=r"no\.yml: cannot be read"):
         load_marketplace(tmp_path / "no.yml", {})
