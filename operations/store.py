@@ -13,6 +13,29 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 
 # Any constant will do, as long as every process of one store uses the same.
 _MIGRATION_LOCK = 5_031_976
+_NO_NUMBER = "the port is no number"
+# What can be wrong with a store, in the words of SQLite, libpq and SQLAlchemy.
+_REASONS = (
+    _NO_NUMBER,
+    "Could not parse SQLAlchemy URL",
+    "Connection refused",
+    "timeout expired",
+    "password authentication failed",
+    "no password supplied",
+    "no pg_hba.conf entry",
+    "could not translate host name",
+    "failed to resolve host",
+    "does not exist",
+    "permission denied",
+    "starting up",
+    "too many clients",
+    "unable to open database file",
+    "database is locked",
+    "attempt to write a readonly database",
+    "file is not a database",
+    "database disk image is malformed",
+    "disk I/O error",
+)
 
 
 def sqlite_url(path: Path) -> str:
@@ -27,14 +50,14 @@ def open_store(url: str) -> sa.Engine:
         StoreUnavailableError: there is no such store, or it does not let us in.
     """
     try:
-        address = _with_driver(sa.make_url(url))
+        address = _with_driver(_address(url))
         if address.get_backend_name() == "sqlite":
             engine = _open_sqlite(address)
         else:
             engine = sa.create_engine(address, pool_pre_ping=True)
         upgrade(engine)
     except (sa.exc.SQLAlchemyError, OSError, ImportError) as error:
-        raise _unavailable("opened", error) from error
+        raise _unavailable("opened", error) from None
     return engine
 
 
@@ -87,12 +110,24 @@ def upgrade(engine: sa.Engine) -> None:
 
 
 def _unavailable(verb: str, error: Exception) -> StoreUnavailableError:
-    # Its first line says what is wrong; the address, which may hold a password, is not in it.
-    reason = str(error.__cause__ or error).splitlines()[0]
     return StoreUnavailableError(
-        f"the operational store cannot be {verb}: {reason}; look whether it runs, and at "
+        f"the operational store cannot be {verb}: {reason_of(error)}; look whether it runs, and at "
         "KONTOR_OPERATIONS_URL"
     )
+
+
+def reason_of(error: Exception) -> str:
+    """Why the store cannot be used, without what a message quotes: the address, a part of it."""
+    said = str(error)
+    return next((reason for reason in _REASONS if reason in said), type(error).__name__)
+
+
+def _address(url: str) -> sa.URL:
+    try:
+        return sa.make_url(url)
+    except ValueError:
+        # Python quotes what it took for the port, which may be a part of something else.
+        raise sa.exc.ArgumentError(_NO_NUMBER) from None
 
 
 def _with_driver(address: sa.URL) -> sa.URL:

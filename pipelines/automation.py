@@ -2,7 +2,6 @@
 
 import hashlib
 from datetime import UTC, datetime
-from pathlib import Path
 
 import dagster as dg
 
@@ -22,7 +21,7 @@ from pipelines.runs.last_run import (
 from pipelines.runs.report import reasons_of
 from pipelines.runs.requests import waiting
 from pipelines.settings import PipelineSettings
-from sources.connectors.files import discover
+from sources.connectors.files import Discovery, discover
 from sources.contract import all_contracts
 from sources.errors import SourceError
 
@@ -122,10 +121,10 @@ def inbox_files(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.Ski
         marketplace = marketplace_named(settings.marketplace, settings.home_folder)
     except SourceError as error:
         return dg.SkipReason(str(error))
-    paths = {file.path for feed in marketplace.feeds for file in discover(marketplace, feed)}
-    seen = _state_of(paths)
+    found = [discover(marketplace, feed) for feed in marketplace.feeds]
+    seen = _state_of(found)
     before, _, requested = (context.cursor or "").partition(" ")
-    if context.cursor is None and _are_published(paths, settings):
+    if context.cursor is None and _are_published(found, settings):
         requested = seen
     cursor = f"{seen} {requested}"
     if seen == requested or not marketplace.folder.is_dir():
@@ -178,18 +177,18 @@ def unpublished_runs(context: dg.RunFailureSensorContext) -> None:
     write_last_run(published, LastRun(ended, outcome, current_version(published), reasons))
 
 
-def _are_published(paths: set[Path], settings: PipelineSettings) -> bool:
+def _are_published(found: list[Discovery], settings: PipelineSettings) -> bool:
     """Whether the served version is younger than every file: someone ran before the first look."""
     manifest = current_manifest(settings.home_folder.published)
     if manifest is None:
         return False
     built_at = datetime.fromisoformat(manifest["built_at"]).timestamp()
-    return all(path.stat().st_mtime < built_at for path in paths)
+    return all(file.facts.st_mtime < built_at for one in found for file in one.files)
 
 
-def _state_of(paths: set[Path]) -> str:
-    digest = hashlib.sha256()
-    for path in sorted(paths):
-        found = path.stat()
-        digest.update(f"{path}|{found.st_size}|{found.st_mtime_ns}\n".encode())
-    return digest.hexdigest()
+def _state_of(found: list[Discovery]) -> str:
+    facts = {(file.name, file.facts) for one in found for file in one.files}
+    lines = [f"{name}|{fact.st_size}|{fact.st_mtime_ns}\n" for name, fact in facts]
+    # What is refused is told by a run, and so is that it was put right.
+    lines += {f"{refused.sentence}\n" for one in found for refused in one.refused}
+    return hashlib.sha256("".join(sorted(lines)).encode()).hexdigest()

@@ -20,10 +20,10 @@ def marketplace_file(name_or_path: str) -> Path:
     given = Path(name_or_path)
     if given.suffix in {".yml", ".yaml"}:
         return given
-    shipped = _FOLDER / f"{name_or_path}.yml"
-    if shipped.is_file():
-        return shipped
     known = [path.stem for path in shipped_files()]
+    # Not whether such a file exists: `../name` would lead to any.
+    if name_or_path in known:
+        return _FOLDER / f"{name_or_path}.yml"
     hint = suggestion(name_or_path, known)
     raise ConfigurationError(
         [f"there is no marketplace {name_or_path!r}; {hint} Or give the path of a .yml file."]

@@ -37,9 +37,9 @@ class ColumnSource(BaseModel):
         try:
             parts = list(Formatter().parse(value or ""))
         except ValueError as error:
-            raise ValueError(f"{value!r} is no template ({error}); {remedy}") from None
+            raise ValueError(f"no template ({error}); {remedy}") from None
         if any(name is not None and (not name or spec or how) for _, name, spec, how in parts):
-            raise ValueError(f"{value!r} has a place without a plain name; {remedy}")
+            raise ValueError(f"a place without a plain name; {remedy}")
         return value
 
     @field_validator("pattern")
@@ -48,11 +48,13 @@ class ColumnSource(BaseModel):
         try:
             re.compile(value or "")
         except re.error as error:
-            raise ValueError(f"{value!r} is no regular expression: {error}; correct it") from None
+            # Its message may quote the expression.
+            place = f" at character {error.pos + 1}" if error.pos is not None else ""
+            raise ValueError(f"no regular expression{place}; correct it") from None
+        except (RecursionError, OverflowError):
+            raise ValueError("too deep or too large a regular expression; simplify it") from None
         if value and _NOT_IN_RE2.search(value):
-            raise ValueError(
-                f"{value!r} looks around or back, which RE2 does not; write it without"
-            )
+            raise ValueError("looks around or back, which RE2 does not; write it without")
         return value
 
     @field_validator("format")

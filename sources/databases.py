@@ -106,9 +106,9 @@ def database_problems(
                 continue
             if entry.database not in databases:
                 hint = suggestion(entry.database, databases) if databases else "there is none"
-                message = f"databases has no {entry.database!r}; {hint}"
+                message = f"databases has no such name; {hint}"
                 yield ("feeds", feed, index, "database"), message
             if entry.entry in seen:
-                message = f"{entry.entry} is there twice; give each a name of its own"
+                message = "the same table or query a second time; give each a name of its own"
                 yield ("feeds", feed, index), message
             seen.add(entry.entry)

@@ -27,9 +27,7 @@ _FORMATS_OF_DIALECT = {"segment": {None, "jsonl"}, "ga4": {None, "jsonl", "parqu
 
 def _plain_name(value: str) -> str:
     if not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", value):
-        raise ValueError(
-            f"system: {value!r} is no name for a system; use small letters, digits and _"
-        )
+        raise ValueError("no name for a system; use small letters, digits and _")
     return value
 
 
@@ -46,9 +44,7 @@ def _known_encoding(value: str) -> str:
     is_text = found is not None and getattr(found, "_is_text_encoding", True)
     is_read = found is not None and found.incrementaldecoder is not None
     if found is None or not is_text or not is_read or found.name.replace("-", "_") in _NO_ENCODINGS:
-        raise ValueError(
-            f"{value!r} is no encoding; write it like utf-8, windows-1252 or iso-8859-15"
-        )
+        raise ValueError("no such encoding; write it like utf-8, windows-1252 or iso-8859-15")
     return value
 
 
@@ -56,7 +52,7 @@ def _one_character(value: str | None) -> str | None:
     if value is None or (len(value) == 1 and value not in '"\r\n\0'):
         return value
     raise ValueError(
-        f"{value!r} is no delimiter; give one character, like ';' or, for a tab, "
+        "no delimiter; give one character, like ';' or, for a tab, "
         '"\\t" in double quotes; leave it out to have it found'
     )
 
@@ -147,7 +143,9 @@ class FileFeed(BaseModel):
     @classmethod
     def _below_the_folder(cls, value: str) -> str:
         if Path(value).is_absolute() or ".." in Path(value).parts:
-            raise ValueError(f"{value!r} leads out of folder; give it below folder")
+            raise ValueError("leads out of folder; give it below folder")
+        if not Path(value).parts:
+            raise ValueError("names no file; write it like orders.csv or orders-*.csv")
         return value
 
     @model_validator(mode="after")

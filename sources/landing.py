@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BufferedReader, FileIO
 from pathlib import Path
-from typing import BinaryIO
 
-from sources.disk import noticing_full_disk, require_room
-from sources.errors import PermanentSourceError, TransientSourceError
+from sources.disk import in_mib, noticing_full_disk, require_room
+from sources.errors import TransientSourceError
 from sources.kill_points import reached
 
 _CHUNK_BYTES = 4 << 20
@@ -36,29 +36,24 @@ def landed_path(landing: Path, file_id: str) -> Path:
     return landing / file_id[:2] / file_id
 
 
-def content_hash(path: Path) -> str:
-    """SHA-256 of a file's bytes, in hexadecimal."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+def content_hash(stream: BufferedReader | FileIO) -> str:
+    """SHA-256 of the bytes of an open file, in hexadecimal."""
+    return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def land(path: Path, landing: Path) -> LandedFile:
-    """Copies a file into the landing and returns its place; the same bytes twice are a no-op.
+def land(source: BufferedReader, landing: Path) -> LandedFile:
+    """Copies an open file into the landing and returns its place; the same bytes are kept once.
 
     The copy is written beside its place, synced and renamed, so a crash leaves no half file under
     a hash. The hash is that of the copy, whatever happens to the source meanwhile.
 
     Raises:
-        PermanentSourceError: the file cannot be read.
         DiskFullError: there is no room for the copy.
         TransientSourceError: the landing cannot be written (read-only, taken away).
     """
-    try:
-        source = path.open("rb")
-    except OSError as error:
-        raise PermanentSourceError(f"{path}: cannot be read ({error.strerror})") from error
-    with source, _telling_why(landing):
-        require_room(landing, os.fstat(source.fileno()).st_size, f"copying {path.name}")
+    with _telling_why(landing):
+        size = os.fstat(source.fileno()).st_size
+        require_room(landing, size, f"copying a file of {in_mib(size)}")
         return _copy(source, landing)
 
 
@@ -74,7 +69,7 @@ def _telling_why(landing: Path) -> Iterator[None]:
         ) from error
 
 
-def _copy(source: BinaryIO, landing: Path) -> LandedFile:
+def _copy(source: BufferedReader, landing: Path) -> LandedFile:
     landing.mkdir(parents=True, exist_ok=True)
     # One name: the home's lock lets one process land, and what a killed one left is overwritten.
     temporary = landing / ".unfinished.tmp"
@@ -86,7 +81,7 @@ def _copy(source: BinaryIO, landing: Path) -> LandedFile:
             # The disk is waited for while the copy, still in memory, is hashed.
             with ThreadPoolExecutor(max_workers=1) as background:
                 synced = background.submit(os.fsync, target.fileno())
-                file_id = hashlib.file_digest(target, "sha256").hexdigest()
+                file_id = content_hash(target)
                 synced.result()
             byte_count = os.fstat(target.fileno()).st_size
         reached("landing: copied")
@@ -111,8 +106,9 @@ def land_made(path: Path, landing: Path) -> LandedFile:
     with _telling_why(landing):
         with path.open("rb") as stream:
             os.fsync(stream.fileno())
+            file_id = content_hash(stream)
         byte_count = path.stat().st_size
-        final = landed_path(landing, content_hash(path))
+        final = landed_path(landing, file_id)
         final.parent.mkdir(parents=True, exist_ok=True)
         path.rename(final)
         reached("landing: named")

@@ -60,7 +60,7 @@ def _unknown_columns(
     for name in mapping:
         if name not in contract.columns:
             hint = suggestion(name, contract.columns)
-            yield (*place, name), f"{contract.feed} has no column {name!r}; {hint}"
+            yield (*place, name), f"{contract.feed} has no such column; {hint}"
 
 
 def _column_problems(

@@ -3,10 +3,13 @@
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Discriminator,
@@ -15,17 +18,21 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic_core import ErrorDetails
 
 from installation.start import STARTED_IN
+from sources.column_source import ColumnSource
 from sources.contract import OWN_SYSTEM, all_contracts, own_feeds
 from sources.databases import Database, DatabaseFeed, database_problems
 from sources.errors import ConfigurationError
 from sources.file_feeds import FileFeed
-from sources.mapping_checks import mapping_problems
+from sources.mapping_checks import mapping_problems, suggestion
 from sources.positioned_yaml import Place, PositionedYaml
 from sources.time_zones import UTC, TimeZone
+from sources.variables import Variables
 
-_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
+# A person reads no more at once.
+_MOST_PROBLEMS = 100
 
 
 def _kind_of_entry(value: Any) -> str:
@@ -35,11 +42,23 @@ def _kind_of_entry(value: Any) -> str:
     return DATABASE_ENTRY if is_database else FILE_ENTRY
 
 
-FILE_ENTRY, DATABASE_ENTRY = "<file>", "<database>"
+_TAGS = FILE_ENTRY, DATABASE_ENTRY = "<file>", "<database>"
 FeedEntry = Annotated[
     Annotated[FileFeed, Tag(FILE_ENTRY)] | Annotated[DatabaseFeed, Tag(DATABASE_ENTRY)],
     Discriminator(_kind_of_entry),
 ]
+
+
+def _plain_host(value: str) -> str:
+    if not re.fullmatch(r"[^\s/:@?#*]+", value):
+        raise ValueError(
+            "no host; write it like shop.example, without scheme and path; what lies below it "
+            "belongs to it"
+        )
+    return value
+
+
+Host = Annotated[str, AfterValidator(_plain_host)]
 
 
 class Marketplace(BaseModel):
@@ -56,7 +75,7 @@ class Marketplace(BaseModel):
     # Nothing new comes by itself, as in a demo: pages do not call its data old.
     is_frozen: bool = False
     # Beside those of the events' own pages: a visit from one of them came from the shop itself.
-    own_hosts: tuple[str, ...] = ()
+    own_hosts: tuple[Host, ...] = ()
     folder: Path = Path()
     databases: dict[str, Database] = {}
     feeds: dict[str, tuple[FeedEntry, ...]]
@@ -72,18 +91,7 @@ class Marketplace(BaseModel):
     @classmethod
     def _currency(cls, value: str | None) -> str | None:
         if value is not None and not re.fullmatch(r"[A-Z]{3}", value):
-            raise ValueError(f"{value!r} is no currency; write its ISO 4217 code, like EUR")
-        return value
-
-    @field_validator("own_hosts")
-    @classmethod
-    def _plain_hosts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for host in value:
-            if not re.fullmatch(r"[^\s/:@?#*]+", host):
-                raise ValueError(
-                    f"{host!r} is no host; write it like shop.example, without scheme and path; "
-                    "what lies below it belongs to it"
-                )
+            raise ValueError("no currency; write its ISO 4217 code, like EUR")
         return value
 
     @model_validator(mode="after")
@@ -152,34 +160,34 @@ def load_marketplace(path: Path, environment: Mapping[str, str]) -> Marketplace:
         ConfigurationError: with one line per problem, each naming file, line, column and remedy.
     """
     document = PositionedYaml.read(path)
-    problems: list[str] = []
-    raw = _substitute(document.data, (), environment, document, problems)
+    variables = Variables(environment)
+    raw = variables.filled(document.data)
+    if variables.unset:
+        raise _refused(document, variables.unset)
+    marketplace = _validated(document, variables, raw)
+    problems = list(islice(_problems(marketplace), _MOST_PROBLEMS))
     if problems:
-        raise ConfigurationError(problems)
-    try:
-        marketplace = Marketplace.model_validate(raw)
-    except ValidationError as error:
-        raise ConfigurationError(
-            [
-                document.at(_place_of(item["loc"]), item["msg"].removeprefix("Value error, "))
-                for item in error.errors()
-            ]
-        ) from None
-    problems = [document.at(place, message) for place, message in _problems(marketplace)]
-    if problems:
-        raise ConfigurationError(problems)
+        raise _refused(document, problems)
     is_from_environment = str(document.data.get("folder", "")).startswith("${")
     start = Path(environment.get(STARTED_IN, "")) if is_from_environment else path.parent
-    folder = (start / marketplace.folder.expanduser()).resolve()
+    try:
+        folder = (start / marketplace.folder.expanduser()).resolve()
+    except (RuntimeError, OSError):
+        # Of a user that does not exist, or of links that lead to each other.
+        nowhere = "leads nowhere; write its path in full" + variables.origin(("folder",))
+        raise _refused(document, [(("folder",), nowhere)]) from None
     return marketplace.model_copy(update={"folder": folder, **_placed(marketplace, document)})
 
 
 def variables_in(path: Path) -> set[str]:
     """The variables that a marketplace's file refers to; none where it cannot be read."""
     try:
-        return {found[1] for found in _VARIABLE.finditer(path.read_text("utf-8"))}
-    except (OSError, UnicodeDecodeError):
+        document = PositionedYaml.read(path)
+    except ConfigurationError:
         return set()
+    variables = Variables({})
+    variables.filled(document.data)
+    return {name for names in variables.places.values() for name in names}
 
 
 def _problems(marketplace: Marketplace) -> Iterator[tuple[Place, str]]:
@@ -200,8 +208,51 @@ def _problems(marketplace: Marketplace) -> Iterator[tuple[Place, str]]:
     yield from database_problems(marketplace.feeds, marketplace.databases)
 
 
-def _place_of(location: tuple[str | int, ...]) -> Place:
-    return tuple(part for part in location if part not in {FILE_ENTRY, DATABASE_ENTRY})
+def _validated(document: PositionedYaml, variables: Variables, raw: Any) -> Marketplace:
+    try:
+        return Marketplace.model_validate(raw)
+    except ValidationError as error:
+        found = [
+            (
+                document.place_of(tuple(part for part in item["loc"] if part not in _TAGS)),
+                _message(item),
+            )
+            for item in error.errors(include_input=False)
+        ]
+    raise _refused(document, [(place, text + variables.origin(place)) for place, text in found])
+
+
+def _refused(document: PositionedYaml, problems: list[tuple[Place, str]]) -> ConfigurationError:
+    """What is wrong with the file, each with its place; no message quotes a value."""
+    told = problems[:_MOST_PROBLEMS]
+    return ConfigurationError([document.at(place, message, _words()) for place, message in told])
+
+
+def _message(item: ErrorDetails) -> str:
+    if item["type"] == "extra_forbidden":
+        return f"there is no such key; {suggestion(str(item['loc'][-1]), _keys_at(item['loc']))}"
+    return item["msg"].removeprefix("Value error, ")
+
+
+def _keys_at(location: tuple[str | int, ...]) -> list[str]:
+    """The keys that are known where one that is not stands."""
+    model: type[BaseModel] = Marketplace
+    if "columns" in location[:-1]:
+        model = ColumnSource
+    elif location[0] == "databases":
+        model = Database
+    elif location[0] == "feeds":
+        model = DatabaseFeed if DATABASE_ENTRY in location else FileFeed
+    return [name for name, known in model.model_fields.items() if not known.exclude]
+
+
+@cache
+def _words() -> frozenset[str]:
+    """Every key that a marketplace's file may have but the names that are chosen in it."""
+    models = (Marketplace, Database, FileFeed, DatabaseFeed, ColumnSource)
+    fields = {name for model in models for name in model.model_fields}
+    columns = {name for contract in all_contracts().values() for name in contract.columns}
+    return frozenset({*fields, *all_contracts(), *columns})
 
 
 def _placed(marketplace: Marketplace, document: PositionedYaml) -> dict[str, Any]:
@@ -222,35 +273,3 @@ def _placed(marketplace: Marketplace, document: PositionedYaml) -> dict[str, Any
             for feed, entries in marketplace.feeds.items()
         },
     }
-
-
-def _substitute(
-    value: Any,
-    place: tuple[str | int, ...],
-    environment: Mapping[str, str],
-    document: PositionedYaml,
-    problems: list[str],
-) -> Any:
-    if isinstance(value, dict):
-        return {
-            key: _substitute(item, (*place, key), environment, document, problems)
-            for key, item in value.items()
-        }
-    if isinstance(value, list):
-        return [
-            _substitute(item, (*place, index), environment, document, problems)
-            for index, item in enumerate(value)
-        ]
-    if not isinstance(value, str):
-        return value
-
-    def variable(match: re.Match[str]) -> str:
-        found = environment.get(match[1]) or match[2]
-        if found is None:
-            problems.append(
-                document.at(place, f"{match[1]} is not set; set it in the environment or in .env")
-            )
-            return ""
-        return found
-
-    return _VARIABLE.sub(variable, value)

@@ -25,5 +25,5 @@ def format_problem(fmt: str) -> str | None:
             "epoch_seconds"
         )
     if not directives(fmt):
-        return f"{fmt!r} names no part of a date; write it like '%d.%m.%Y %H:%M'"
+        return "names no part of a date; write it like '%d.%m.%Y %H:%M'"
     return None

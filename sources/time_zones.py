@@ -15,7 +15,7 @@ _zones = cache(available_timezones)
 def known_time_zone(value: str) -> str:
     """The name of a zone that exists; raises ValueError otherwise."""
     if value not in _zones():
-        raise ValueError(f"{value!r} is no time zone; write it like Europe/Berlin")
+        raise ValueError("no such time zone; write it like Europe/Berlin")
     return ZoneInfo(value).key
 
 

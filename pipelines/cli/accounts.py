@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from operations.errors import StoreUnavailableError
 from pipelines.settings import PipelineSettings
 
 if TYPE_CHECKING:
@@ -162,9 +163,7 @@ def disable(name: str) -> None:
 @contextmanager
 def _store(url: str = "") -> Iterator["sa.Engine"]:
     """The operational store; what a command or the store refuses ends in a sentence."""
-    import sqlalchemy as sa  # noqa: PLC0415 - half a second to import
-
-    from operations.kernel import Refused  # noqa: PLC0415
+    from operations.kernel import Refused  # noqa: PLC0415 - imports SQLAlchemy
     from operations.store import opened  # noqa: PLC0415
 
     try:
@@ -172,10 +171,8 @@ def _store(url: str = "") -> Iterator["sa.Engine"]:
             yield engine
     except Refused as refused:
         _fail(str(refused))
-    except sa.exc.SQLAlchemyError as error:
-        # Its first line says what is wrong; the address, which may hold a password, is not in it.
-        reason = str(error.__cause__ or error).splitlines()[0]
-        _fail(f"the operational store cannot be used: {reason}", _EXIT_FAILED)
+    except StoreUnavailableError as error:
+        _fail(str(error), _EXIT_FAILED)
 
 
 def _by() -> "By":

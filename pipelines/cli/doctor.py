@@ -130,12 +130,15 @@ def _deliveries(marketplace: Marketplace) -> Iterator[Finding]:
         )
         return
     for feed, contract in all_contracts().items():
-        count = len(list(discover(marketplace, feed)))
+        found = discover(marketplace, feed)
+        count = len(found.files)
         tables = ", ".join(entry.entry for entry in marketplace.database_feeds(feed))
         if contract.required_feed or feed in marketplace.feeds:
             is_fine = count > 0 or bool(tables) or not contract.required_feed
             files = f"{feed}: {count} files in {marketplace.folder}"
             yield Finding(is_fine=is_fine, sentence=f"{files}; {tables}" if tables else files)
+        for refused in found.refused:
+            yield Finding(is_fine=False, sentence=f"{feed}: {refused.sentence}")
     yield from _databases(marketplace)
 
 

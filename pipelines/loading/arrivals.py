@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from os import stat_result
+from os import fstat, stat_result
 from pathlib import Path
 
 import duckdb
 
 from sources.connectors.files import SourceFile
+from sources.inbox import FileRefusedError, Refused
 from sources.landing import LandedFile, land, landed_path
 
 # A file that changed just before it was read may change again and keep its times: those of some
@@ -32,19 +33,25 @@ class _Seen:
 
 def landed_files(
     connection: duckdb.DuckDBPyConnection, landing: Path, files: list[SourceFile]
-) -> Iterator[tuple[SourceFile, LandedFile]]:
-    """Each file with its landed copy; only new and changed files are read."""
+) -> Iterator[tuple[SourceFile, LandedFile | Refused]]:
+    """Each file with its landed copy, or why there is none; only what is new or changed is read."""
     seen = _seen_files(connection)
     renewed: list[tuple[object, ...]] = []
     for file in files:
-        before = file.path.stat()
-        known = seen.get(file.name)
-        if known is not None and known.is_of(before):
-            copy = landed_path(landing, known.file_id)
-            if copy.exists() and copy.stat().st_size == known.byte_count:
-                yield file, LandedFile(known.file_id, known.byte_count, copy, 0)
-                continue
-        landed = land(file.path, landing)
+        try:
+            source = file.opened()
+        except FileRefusedError as error:
+            yield file, error.refused
+            continue
+        with source:
+            before = fstat(source.fileno())
+            known = seen.get(file.name)
+            if known is not None and known.is_of(before):
+                copy = landed_path(landing, known.file_id)
+                if copy.exists() and copy.stat().st_size == known.byte_count:
+                    yield file, LandedFile(known.file_id, known.byte_count, copy, 0)
+                    continue
+            landed = land(source, landing)
         if _is_settled(before, landed.begun_ns):
             renewed.append((file.name, *_facts(before), landed.file_id))
         yield file, landed
@@ -59,7 +66,7 @@ def unchanged_files(
     return {
         file.name: seen[file.name].file_id
         for file in files
-        if file.name in seen and seen[file.name].is_of(file.path.stat())
+        if file.name in seen and seen[file.name].is_of(file.facts)
     }
 
 

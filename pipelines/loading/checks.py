@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from pipelines.loading.refusals import refused_files
 from sources.sql import scalar
 
 
@@ -62,7 +63,8 @@ def account_of(connection: duckdb.DuckDBPyConnection, feed: str) -> FeedAccount:
             "where held.n <> booked.n",
             [feed, feed],
         ),
-        unusable=_sentences(
+        unusable=refused_files(connection, feed)
+        + _sentences(
             connection,
             "select case when starts_with(reason_detail, path) then '' else path || ': ' end "
             f"|| reason_detail from {STANDING_LOADS} where feed = ? and status = 'rejected' "

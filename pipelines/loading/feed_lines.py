@@ -75,7 +75,7 @@ def _line(
         "and notes <> '' order by sequence",
         [feed, recorded_at],
     ).fetchall()
-    files = list(discover(marketplace, feed))
+    files = discover(marketplace, feed).files
     loaded = [line for row in noted for line in row[0].splitlines()]
     notes = [*file_notes(connection, marketplace, feed), *loaded]
     return FeedLine(

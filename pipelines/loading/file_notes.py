@@ -1,8 +1,9 @@
-"""What to know of a feed's files beside what they hold: none found, a snapshot is an old one."""
+"""What to know of a feed's files beside what they hold: none found, a link, an old snapshot."""
 
 import duckdb
 
 from pipelines.loading.known_files import KnownFiles, known_files
+from pipelines.loading.refusals import refused_files
 from sources.connectors.files import SourceFile, discover
 from sources.marketplace import Marketplace
 
@@ -10,8 +11,8 @@ from sources.marketplace import Marketplace
 def file_notes(
     connection: duckdb.DuckDBPyConnection, marketplace: Marketplace, feed: str
 ) -> list[str]:
-    """A sentence for each entry whose glob matches nothing and each snapshot that came too late."""
-    files = list(discover(marketplace, feed))
+    """A sentence for each entry whose glob matches nothing, file refused and snapshot too late."""
+    files = discover(marketplace, feed).files
     known = known_files(connection, feed, ((file.spec, file.name) for file in files))
     matched = {file.spec.entry for file in files}
     unmatched = [
@@ -20,7 +21,17 @@ def file_notes(
         if spec.entry not in matched
     ]
     older = [_older(file, known) for file in files if known.is_older_snapshot(file.spec, file.name)]
-    return unmatched + older
+    return [*unmatched, *refused_files(connection, feed), *_linked(files), *older]
+
+
+def _linked(files: list[SourceFile]) -> list[str]:
+    """Says so where files have a second name: no link leads there, and another may write to it."""
+    linked = sorted({file.name for file in files if file.facts.st_nlink > 1})
+    if not linked:
+        return []
+    who = "has a second name" if len(linked) == 1 else f"and {len(linked) - 1} more have two names"
+    meant = "deliver a copy where that is not meant"
+    return [f"{linked[0]} {who} (a hard link): who writes to the other writes here; {meant}"]
 
 
 def _older(file: SourceFile, known: KnownFiles) -> str:

@@ -9,10 +9,12 @@ from pipelines.loading.file_notes import file_notes
 from pipelines.loading.known_files import BytesUnderRules, KnownFiles, known_files
 from pipelines.loading.ledger import LoadOutcome
 from pipelines.loading.reading import Loader, Progress, Reading, load_files, new_load
+from pipelines.loading.refusals import note_refused
 from pipelines.loading.rules import rules_by_entry
-from sources.connectors.files import SourceFile, discover
+from sources.connectors.files import Discovery, SourceFile, discover
 from sources.contract import Contract, all_contracts
 from sources.errors import PermanentSourceError
+from sources.inbox import Refused
 from sources.kill_points import reached
 from sources.landing import LandedFile
 from sources.sql import scalar
@@ -20,9 +22,10 @@ from sources.sql import scalar
 
 @dataclass(slots=True)
 class Found:
-    """What a feed's folder holds: how many files, and which of them are to be read."""
+    """What a feed's folder holds: how many files, which are refused, and which are to be read."""
 
     file_count: int
+    refused: list[Refused]
     present: set[BytesUnderRules] = field(default_factory=set)
     unnoted: list[tuple[str, str, str]] = field(default_factory=list)
     new: dict[tuple[str, ...], Reading] = field(default_factory=dict)
@@ -39,22 +42,25 @@ def load_new_files(
         PermanentSourceError: the folder is missing, or a required feed never had a file.
     """
     contract = all_contracts()[feed]
-    files = list(discover(loader.marketplace, feed))
-    _check_found(loader, contract, files)
-    found = _found(loader, contract, files)
+    discovery = discover(loader.marketplace, feed)
+    _check_found(loader, contract, discovery)
+    found = _found(loader, contract, discovery)
     outcomes = list(load_files(loader, list(found.new.values()), progress))
     _note_present(loader, feed, found)
     reached("ingest: noted what is present")
     return found.file_count, outcomes, file_notes(loader.connection, loader.marketplace, feed)
 
 
-def _found(loader: Loader, contract: Contract, files: list[SourceFile]) -> Found:
-    feed = contract.feed
-    found = Found(len(files))
+def _found(loader: Loader, contract: Contract, discovery: Discovery) -> Found:
+    feed, files = contract.feed, discovery.files
+    found = Found(len(files), list(discovery.refused))
     sequence = ledger.next_sequence(loader.connection)
     known = known_files(loader.connection, feed, ((file.spec, file.name) for file in files))
     rules_of = rules_by_entry(loader.marketplace, contract, files)
     for file, landed in landed_files(loader.connection, loader.home.landing, files):
+        if isinstance(landed, Refused):
+            found.refused.append(landed)
+            continue
         read = (landed.file_id, rules_of[id(file.spec)])
         found.present.add(read)
         if known.is_older_snapshot(file.spec, file.name):
@@ -84,6 +90,7 @@ def _identity(
 
 def _note_present(loader: Loader, feed: str, found: Found) -> None:
     """Notes what the folder holds now, and what paths brought that was loaded under other names."""
+    note_refused(loader.connection, feed, found.refused)
     ledger.mark_present(loader.connection, feed, found.present)
     quarantine.close_departed(loader.connection, feed, found.present)
     loads = [reading.load for reading in found.new.values()]
@@ -97,12 +104,13 @@ def _note_present(loader: Loader, feed: str, found: Found) -> None:
     note_deliveries(loader.connection, feed, copies)
 
 
-def _check_found(loader: Loader, contract: Contract, files: list[SourceFile]) -> None:
+def _check_found(loader: Loader, contract: Contract, discovery: Discovery) -> None:
     folder = loader.marketplace.folder
     if not folder.is_dir():
         raise PermanentSourceError(f"{folder}: there is no such folder; the marketplace names it")
     is_elsewhere = loader.marketplace.database_feeds(contract.feed)
-    if files or is_elsewhere or not contract.required_feed:
+    is_there = discovery.files or discovery.refused
+    if is_there or is_elsewhere or not contract.required_feed:
         return
     loaded = "select count(*) from raw.loads where feed = ? and status = 'loaded'"
     if not scalar(loader.connection, loaded, [contract.feed]):

@@ -96,7 +96,7 @@ def _reading(url: str | None) -> Iterator["sa.Connection | None"]:
         with opened(url) as engine, engine.connect() as store:
             yield store
     except StoreUnavailableError as error:
-        raise TransientSourceError(str(error)) from error
+        raise TransientSourceError(str(error)) from None
 
 
 def _extraction(store: "sa.Connection", rules: str) -> str:

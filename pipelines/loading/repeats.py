@@ -61,16 +61,11 @@ def _sentence(
         for place, name in enumerate(columns, start)
         if any(row[place] != rows[0][place] for row in rows)
     ]
-    shown = ", ".join(
-        f"{name} {value!r}"
-        for name, value in zip(contract.key, rows[0][1:start], strict=True)
-        if not contract.columns[name].personal
-    )
     keyed = "1 key stands" if key_count == 1 else f"{key_count} keys stand"
     version = f"; or map {contract.version} to what says which is newer" if contract.version else ""
     return (
         f"{path}: {keyed} for {row_count} rows that differ, and only the last of each would count: "
-        f"{shown or keys} in lines {lines}{more}, with different "
+        f"the same {keys} in lines {lines}{more}, with different "
         f"{', '.join(differing)}. Give each row a key of its own: map {last} to a template of the "
         "columns that tell rows apart, or add {occurrence}, {line} or {file} to it "
         f"({last}: {{template: '{{{last}}}-{{occurrence}}'}}); leave out rows that are none of "

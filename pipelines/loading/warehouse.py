@@ -57,6 +57,7 @@ create table if not exists raw.seen_files (
     path varchar, byte_count bigint, modified_ns bigint, changed_ns bigint, inode ubigint,
     file_id varchar
 );
+create table if not exists raw.refused_files (feed varchar, path varchar, sentence varchar);
 create table if not exists raw.feeds (
     feed varchar, title varchar, is_required boolean, is_configured boolean,
     event_time_column varchar, system varchar, delivery varchar, what_depends varchar,

@@ -10,13 +10,15 @@ from pipelines.loading.arrivals import unchanged_files
 from pipelines.loading.checks import account_of
 from pipelines.loading.known_files import known_files
 from pipelines.loading.operational import are_copied
+from pipelines.loading.refusals import refused_files
 from pipelines.loading.rules import rules_by_entry
 from pipelines.loading.warehouse import open_warehouse
 from pipelines.runs.as_of import as_of_date
 from pipelines.runs.fingerprint import build_fingerprint
 from pipelines.runs.last_run import current_manifest
-from sources.connectors.files import discover
+from sources.connectors.files import SourceFile, discover
 from sources.contract import all_contracts
+from sources.inbox import FileRefusedError
 from sources.landing import content_hash
 from sources.marketplace import Marketplace
 
@@ -80,19 +82,31 @@ def is_loaded(
 ) -> bool:
     """Whether a feed's files are just those that the ledger holds, read by today's rules.
 
-    A file that was touched is read to tell, unless it must not be.
+    A file that was touched is read to tell, unless it must not be. What is refused is told anew.
     """
-    files = list(discover(marketplace, feed))
+    discovery = discover(marketplace, feed)
+    if discovery.refused or refused_files(connection, feed):
+        return False
+    files = discovery.files
     known = known_files(connection, feed, ((file.spec, file.name) for file in files))
     rules_of = rules_by_entry(marketplace, all_contracts()[feed], files)
     unread = unchanged_files(connection, files)
     if must_be_unread and not (files and all(file.name in unread for file in files)):
         return False
-    found = set()
+    found: set[tuple[str, str]] = set()
     for file in files:
-        file_id = unread.get(file.name) or content_hash(file.path)
+        file_id = unread.get(file.name) or _hash_of(file)
         read = (file_id, rules_of[id(file.spec)])
         if not known.holds(file.spec, file.name, read):
             return False
         found.add(read)
     return ledger.presence_agrees(connection, feed, found)
+
+
+def _hash_of(file: SourceFile) -> str:
+    """The hash of a file's bytes; an empty one, which no load has, where it is refused by now."""
+    try:
+        with file.opened() as stream:
+            return content_hash(stream)
+    except FileRefusedError:
+        return ""

@@ -1,11 +1,13 @@
 """The files connector: which files of a folder belong to a feed."""
 
+import os
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
 
 from sources.file_feeds import FileFeed
+from sources.inbox import Refused, listing, opened
 from sources.marketplace import Marketplace
 
 _COMPRESSION = (".gz", ".zst", ".bz2", ".xz")
@@ -24,31 +26,38 @@ _FORMATS = {
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file found for a feed; `name` is its path below the marketplace's folder."""
+    """A file found for a feed: `name` is its path below the folder, `facts` what it was then."""
 
-    path: Path
+    folder: Path
     name: str
+    facts: os.stat_result
     spec: FileFeed
     format: str
 
+    def opened(self) -> BufferedReader:
+        """The file, opened for reading; raises FileRefusedError where it is no longer a file."""
+        return opened(self.folder, self.name)
 
-def discover(marketplace: Marketplace, feed: str) -> Iterator[SourceFile]:
-    """The files of a feed in a stable order: as the mapping lists them, then by name.
 
-    Hidden files and unfinished copies (`*.tmp`, `*.part`) are left alone: someone is still
-    writing them.
-    """
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """The files of a feed in a stable order, and what fits their names and is not read."""
+
+    files: list[SourceFile]
+    refused: list[Refused]
+
+
+def discover(marketplace: Marketplace, feed: str) -> Discovery:
+    """What the marketplace's folder holds for a feed: as the mapping lists it, then by name."""
+    files: list[SourceFile] = []
+    refused: dict[str, Refused] = {}
     for spec in marketplace.file_feeds(feed):
-        found = {
-            path.relative_to(marketplace.folder).as_posix(): path
-            for path in marketplace.folder.glob(spec.files)
-            if path.is_file()
-            and not path.name.startswith(".")
-            and path.suffix not in {".tmp", ".part"}
-        }
-        for name in sorted(found, key=in_natural_order):
-            path = found[name]
-            yield SourceFile(path, name, spec, spec.format or inferred_format(path))
+        found = listing(marketplace.folder, spec.files)
+        refused |= {one.name: one for one in found.refused}
+        for name in sorted(found.files, key=in_natural_order):
+            file_format = spec.format or inferred_format(Path(name))
+            files.append(SourceFile(marketplace.folder, name, found.files[name], spec, file_format))
+    return Discovery(files, [refused[name] for name in sorted(refused)])
 
 
 def in_natural_order(name: str) -> tuple[tuple[tuple[str, int, str], ...], ...]:

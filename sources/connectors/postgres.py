@@ -1,7 +1,8 @@
 """The PostgreSQL connector: a read-only session, and the sentence for each way it can fail.
 
 Small questions go through psycopg, whose errors carry PostgreSQL's codes; rows go through DuckDB's
-postgres extension, whose messages quote the address, so they are never shown.
+postgres extension. Messages of both may quote the address, of which a part may be the password, the
+query, which may hold another, or a row: what stands in quotes is never shown.
 """
 
 from collections.abc import Iterator
@@ -23,12 +24,28 @@ _REFUSALS = {
     "is not permitted to log in": "the role may not log in; alter role ... login",
     "permission denied for database": "grant connect on the database to the role",
     "could not translate host name": "there is no such host; correct it in url",
+    "failed to resolve host": "there is no such host; correct it in url",
+    "invalid integer value": "the port is no number; correct it in url, and write %2F for a / in "
+    "the password",
 }
+# What is said of a server that is not reached; more of the message would quote the address.
+_UNREACHABLE = (
+    "Connection refused",
+    "timeout expired",
+    "No route to host",
+    "Network is unreachable",
+    "starting up",
+    "shutting down",
+    "too many clients",
+    "SSL",
+)
 _REMEDIES = {
     "42501": "the role may not read it; grant select on it, and usage on its schema",
     "42P01": "there is no such table; correct the name",
     "3F000": "there is no such schema; correct the name",
     "42703": "a column is missing; correct the query or the mapping",
+    "42883": "there is no such function, or none for these types; correct the query",
+    "P0001": "a function of the database refuses it; the server's log has its words",
     "25006": "the query tries to write; a query may only read",
 }
 _WRITERS = """
@@ -105,7 +122,7 @@ def check_role(connection: psycopg.Connection, database: Database) -> str | None
     if not is_superuser and writable is None:
         return None
     what = "is a superuser" if is_superuser else f"may write to {writable}"
-    sentence = f"{database.place}: the role {connection.info.user} {what}"
+    sentence = f"{database.place}: the role of url {what}"
     if database.accept_writing_role:
         return sentence
     raise PermanentSourceError(
@@ -117,11 +134,11 @@ def check_role(connection: psycopg.Connection, database: Database) -> str | None
 def fault_of(error: psycopg.Error, place: str, what: str) -> SourceError:
     """What an error of the server means: waiting helps, or a person must act."""
     code = error.sqlstate or ""
-    said = first_line(error)
+    said = unquoted(first_line(error))
     if code == "57014":
         return timed_out(place, what)
     if code in _REMEDIES:
-        return PermanentSourceError(f"{place}: {what} cannot be read ({said}): {_REMEDIES[code]}")
+        return PermanentSourceError(f"{place}: {what} cannot be read: {_REMEDIES[code]}")
     if code[:2] in {"42", "22", "0A"}:
         return PermanentSourceError(f"{place}: {what} cannot be read ({said}); correct it")
     return TransientSourceError(
@@ -143,12 +160,20 @@ def first_line(error: Exception) -> str:
     return (str(error).strip().splitlines() or ["no reason given"])[0]
 
 
+def unquoted(said: str) -> str:
+    """A message up to where it quotes something."""
+    before, quote, _ = said.partition('"')
+    return f"{before.rstrip(' :')} …" if quote else said
+
+
 def _refusal(error: psycopg.OperationalError, database: Database) -> SourceError:
     said = " ".join(str(error).split())
     for sign, remedy in _REFUSALS.items():
         if sign in said:
-            return PermanentSourceError(f"{database.place}: {remedy} ({said})")
+            return PermanentSourceError(f"{database.place}: {remedy}")
+    reasons = [reason for reason in _UNREACHABLE if reason in said]
+    why = f" ({reasons[0]})" if reasons else ""
     return TransientSourceError(
-        f"{database.place}: the server cannot be reached ({said}); check host, port and firewall, "
-        "or wait until it is up"
+        f"{database.place}: the server cannot be reached{why}; check host, port and firewall, or "
+        "wait until it is up"
     )

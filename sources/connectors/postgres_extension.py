@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import psycopg
 
-from sources.connectors.postgres import conninfo, fault_of, session, timed_out
+from sources.connectors.postgres import conninfo, fault_of, session, timed_out, unquoted
 from sources.connectors.postgres_slices import Slice
 from sources.databases import Database, DatabaseFeed
 from sources.disk import noticing_full_disk
@@ -17,6 +17,14 @@ from sources.sql import literal, scalar
 
 _PACKAGE = "duckdb_extension_postgres_scanner"
 _MEMORY = "512MiB"
+# How PostgreSQL begins to say what is wrong with a row; a function's own words may quote one.
+_IN_ITS_OWN_WORDS = (
+    "invalid input syntax for type",
+    "date/time field value out of range",
+    "division by zero",
+    "numeric field overflow",
+    "cannot execute",
+)
 
 
 @contextmanager
@@ -93,13 +101,14 @@ def _fault(
     except (PermanentSourceError, TransientSourceError) as fault:
         return fault
     # What PostgreSQL said of the statement; the rest of DuckDB's message is the query.
-    said = str(error).partition("ERROR:")[2].strip().partition("\n")[0]
+    said = unquoted(str(error).partition("ERROR:")[2].strip().partition("\n")[0])
     if "statement timeout" in said:
         return timed_out(entry.place, entry.title)
     if said and not said.startswith("canceling"):
+        why = f" ({said})" if said.startswith(_IN_ITS_OWN_WORDS) else ""
         return PermanentSourceError(
-            f"{entry.place}: {entry.title} cannot be read ({said}); correct the query, which may "
-            "only read, or the rows it fails on"
+            f"{entry.place}: {entry.title} cannot be read{why}; correct the query, which may only "
+            "read, or the rows it fails on"
         )
     return TransientSourceError(
         f"{entry.place}: reading {entry.title} broke off; what was read before is kept, and the "

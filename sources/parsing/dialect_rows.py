@@ -135,8 +135,7 @@ def _write_records(task: _Task, path: Path) -> int:
     try:
         described = task.connection.execute(f"describe select * from {reader}").fetchall()
     except duckdb.Error as error:
-        first_line = str(error).splitlines()[0]
-        detail = f"not a Parquet file, or a damaged one ({first_line}); deliver it again"
+        detail = "not a Parquet file, or a damaged one; deliver it again"
         raise FileRejectedError("not_readable", detail) from error
     found = {row[0] for row in described}
     missing = [name for name in task.dialect.needed if name not in found]

@@ -3,8 +3,9 @@
 import csv
 import difflib
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,6 +15,12 @@ from sources.parsing.reasons import FileRejectedError
 
 _DELIMITERS = (",", ";", "\t", "|")
 _LONGEST_HEADER_BYTES = 1 << 20
+# How alike a found name must be to a wanted one to be shown, and how many places are.
+_ALIKE = 0.6
+_PLACES_SHOWN = 20
+# Comparing takes its time, and a file may have columns without end.
+_COMPARED = 1_000
+_OF_VALUES = re.compile(r"[0-9@]")
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\1*', re.IGNORECASE)
 
 
@@ -93,15 +100,31 @@ def check_columns(
 
 
 def _missing(missing: list[str], found: list[str], wanted: set[str], place: str) -> str:
+    """What is missing and what may stand for it.
+
+    A file without a header begins with a row, so of the names that are found only those are shown
+    that are nearly what is wanted; the others are told by their places.
+    """
     sentences = []
-    unused = [name for name in found if name not in wanted]
+    unknown = {number: name for number, name in enumerate(found, 1) if name not in wanted}
     for name in missing:
-        close = difflib.get_close_matches(name, unused, n=1, cutoff=0.5)
+        likely = _likely(islice(unknown.values(), _COMPARED), name)
+        close = difflib.get_close_matches(name, likely, 1, _ALIKE)
         hint = f" (renamed to {close[0]!r}?)" if close else ""
         sentences.append(f"column {name!r} is missing{hint}")
-    shown = ", ".join(repr(name) for name in found[:40])
+    places = ", ".join(map(str, list(unknown)[:_PLACES_SHOWN]))
+    more = f" and {len(unknown) - _PLACES_SHOWN} more" if len(unknown) > _PLACES_SHOWN else ""
+    others = f", unknown are those at {places}{more}" if unknown else ""
+    columns = "1 column" if len(found) == 1 else f"{len(found)} columns"
+    is_header = len(unknown) < len(found) or any("renamed" in sentence for sentence in sentences)
+    doubt = "" if is_header else "; is it a header at all?"
     remedy = "deliver it again with these columns, or change the mapping"
-    return f"{place}: {'; '.join(sentences)}; the file has {shown}; {remedy}"
+    return f"{place}: {'; '.join(sentences)}; the file has {columns}{others}{doubt}; {remedy}"
+
+
+def _likely(found: Iterable[str], wanted: str) -> list[str]:
+    """Those names that may be names: digits or @ that the wanted one lacks speak of a value."""
+    return [name for name in found if not set(_OF_VALUES.findall(name)) - set(wanted)]
 
 
 def _names(text: str, delimiter: str) -> list[str]:

@@ -48,6 +48,6 @@ def refusing_damage() -> Iterator[None]:
     try:
         yield
     except duckdb.Error as error:
-        first_line = str(error).splitlines()[0]
-        detail = f"not a Parquet file, or a damaged one ({first_line}); deliver it again"
+        # What DuckDB says of a file may quote it.
+        detail = "not a Parquet file, or a damaged one; deliver it again"
         raise FileRejectedError("not_readable", detail) from error

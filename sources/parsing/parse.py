@@ -34,12 +34,17 @@ from sources.parsing.request import (
 from sources.sql import scalar
 
 # What DuckDB raises for what a file holds; anything else is a fault of ours and ends the worker.
-_FAULTS_OF_THE_FILE = (
-    duckdb.InvalidInputException,
-    duckdb.ConversionException,
-    duckdb.IOException,
-    duckdb.OutOfMemoryException,
+_NOT_OF_ITS_FORMAT = (
+    "a line or a value is not what its format allows; look at format, delimiter, encoding and the "
+    "mapping's patterns, or deliver the file again"
 )
+_FAULTS_OF_THE_FILE = {
+    duckdb.InvalidInputException: _NOT_OF_ITS_FORMAT,
+    duckdb.ConversionException: _NOT_OF_ITS_FORMAT,
+    duckdb.IOException: "it could not be read to its end, or the disk is full; free space, or "
+    "deliver the file again",
+    duckdb.OutOfMemoryException: "it needs more memory than one file may have; split the file",
+}
 
 # Eight bytes each, twice while they are collected: half a gigabyte beside the rest.
 _MOST_KEYS_SORTED = 32_000_000
@@ -70,8 +75,10 @@ def parse(request: ParseRequest) -> ParseResult:
         return _rejected(error.code, error.detail)
     except DiskFullError as error:
         return ParseResult(status="no_room", reason_detail=f"{request.name}: {error}")
-    except _FAULTS_OF_THE_FILE as error:
-        return _rejected("not_readable", str(error).splitlines()[0])
+    except tuple(_FAULTS_OF_THE_FILE) as error:
+        # What DuckDB says of a file may quote it.
+        told = next(text for kind, text in _FAULTS_OF_THE_FILE.items() if isinstance(error, kind))
+        return _rejected("not_readable", f"{told} ({type(error).__name__})")
 
 
 def _parsed(

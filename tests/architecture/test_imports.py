@@ -139,3 +139,19 @@ def test_no_file_names_a_package_registry() -> None:
         named_in += [f"{name}: {host.decode()}" for host in hosts if host in content]
 
     assert named_in == []
+
+
+# Beside the door of what users write: those that read a file which ships with the project.
+YAML_READERS = {
+    "sources/positioned_yaml.py",
+    "sources/contract.py",
+    "sources/clickstream/expressions.py",
+    "pipelines/dbt/project.py",
+}
+
+
+def test_yaml_that_people_write_has_one_door() -> None:
+    """It has limits, and its errors do not show what a file holds."""
+    readers = {named(path) for path in modules(*PACKAGES) if "yaml" in imports(path)}
+
+    assert readers == YAML_READERS

@@ -45,8 +45,7 @@ def test_unreachable_host_may_come_back(desk: DatabaseDesk) -> None:
         desk.load("vendors")
 
     message = str(caught.value)
-    assert "databases.shop: the server cannot be reached (connection failed" in message
-    assert "Connection refused" in message
+    assert "databases.shop: the server cannot be reached (Connection refused); check" in message
 
 
 def test_unknown_database(desk: DatabaseDesk) -> None:
@@ -61,10 +60,7 @@ def test_unknown_database(desk: DatabaseDesk) -> None:
     [
         (
             VENDORS.replace("public.vendors", "public.vendor"),
-            (
-                'public.vendor cannot be read (relation "public.vendor" does not exist): there is '
-                "no such table; correct the name"
-            ),
+            ("public.vendor cannot be read: there is no such table; correct the name"),
         ),
         (
             VENDORS.replace("name: name", "name: titel"),
@@ -76,7 +72,7 @@ def test_unknown_database(desk: DatabaseDesk) -> None:
         ),
         (
             VENDORS.replace("table: public.vendors", "query: 'selec 1', name: v"),
-            'the query v cannot be read (syntax error at or near "1"); correct it',
+            "the query v cannot be read (syntax error at or near …); correct it",
         ),
     ],
 )
@@ -95,7 +91,7 @@ def test_missing_privilege(desk: DatabaseDesk) -> None:
 
 @pytest.mark.parametrize(
     ("login", "what"),
-    [("writer:w", "writer may write to public.vendors"), (f"admin:{ADMIN_PASSWORD}", "superuser")],
+    [("writer:w", "of url may write to public.vendors"), (f"admin:{ADMIN_PASSWORD}", "superuser")],
 )
 def test_a_role_that_could_write_is_refused_or_accepted_with_a_note(
     desk: DatabaseDesk, login: str, what: str
@@ -217,7 +213,7 @@ def test_cursor_of_a_type_without_order_is_refused(desk: DatabaseDesk) -> None:
     [
         (
             {"vendors": VENDORS.replace("database: shop", "database: shpo")},
-            "feeds.vendors.0.database: databases has no 'shpo'; did you mean 'shop'?",
+            "feeds.vendors.0.database: databases has no such name; did you mean 'shop'?",
         ),
         (
             {"vendors": VENDORS.replace("mode: full", "mode: cursor")},
@@ -229,7 +225,7 @@ def test_cursor_of_a_type_without_order_is_refused(desk: DatabaseDesk) -> None:
         ),
         (
             {"vendors": VENDORS.replace("name: name", "nmae: name")},
-            "feeds.vendors.0.columns.nmae: vendors has no column 'nmae'; did you mean 'name'?",
+            "feeds.vendors.0.columns.nmae: vendors has no such column; did you mean 'name'?",
         ),
     ],
 )
@@ -298,3 +294,66 @@ def test_a_full_disk_is_not_the_servers_fault(desk: DatabaseDesk, tmp_path: Path
         (disk.folder / "other").unlink()
 
         postgres_extension.extract(reader, database, entry, part, disk.folder / "rows.parquet")
+
+
+SECRET = "canary4711"
+
+
+ADDRESSES = [
+    # A password with an @, a / or a quote that is not written as %40, %2F or %22.
+    f"postgresql://reader:pa@{SECRET}@127.0.0.1/shop",
+    f"postgresql://reader:pa/{SECRET}@127.0.0.1/shop",
+    f"postgresql://reader:{SECRET}/x@127.0.0.1/shop",
+    f'postgresql://reader:pa@x"{SECRET}"x@127.0.0.1/shop',
+    f"postgresql://{SECRET}:x@127.0.0.1:1/{SECRET}",
+    f"postgresql://reader:x@{SECRET}.invalid/shop",
+    f"postgresql://reader:x@127.0.0.1:{SECRET}/shop",
+    f"postgresql://reader:x@127.0.0.1/shop?sslmode={SECRET}",
+    f"postgresql://reader:x@127.0.0.1/shop?{SECRET}=1",
+    f"postgresql://reader:x@127.0.0.1:1/shop?sslmode=verify-full&sslrootcert=/{SECRET}",
+]
+
+
+def test_no_part_of_an_address_is_shown(desk: DatabaseDesk) -> None:
+    own = desk.url
+    # The server's own answer to a role and a database that it does not have.
+    answered = [own.replace("reader:", f"{SECRET}:"), own.removesuffix("postgres") + SECRET]
+    for url in ADDRESSES + answered:
+        desk.url = url
+        with pytest.raises(SourceError) as caught:
+            describe_and_load(desk)
+
+        assert SECRET not in str(caught.value)
+        assert DATABASE_PLACE.rstrip(": ") in str(caught.value)
+
+
+QUERIES = [
+    f"selec {SECRET}",
+    f"select {SECRET}",
+    f"select {SECRET} from vendors",
+    f"select ''{SECRET}''::int as vendor_id",
+    f"select ''{SECRET}''::date as vendor_id",
+    f"select * from {SECRET}",
+    f"select {SECRET}(1)",
+    # Told when rows are read, through DuckDB.
+    "select internal_note::int as vendor_id from vendors",
+    "select (internal_note || chr(34) || internal_note)::int as vendor_id from vendors",
+    "select refuse(internal_note) as vendor_id from vendors",
+]
+
+
+def test_neither_the_text_of_a_query_nor_a_row_is_shown(
+    desk: DatabaseDesk, server: ShopServer
+) -> None:
+    server.execute(f"insert into vendors (vendor_id, internal_note) values ('v1', '{SECRET}')")
+    server.execute(
+        "create function refuse(note text) returns text language plpgsql as "
+        "$$ begin raise exception '% is refused', note; end $$"
+    )
+    for query in QUERIES:
+        desk.describe(vendors=f"{{database: shop, query: '{query}', name: v, mode: full}}")
+        with pytest.raises(SourceError) as caught:
+            desk.load("vendors")
+
+        assert "the query v cannot be read" in str(caught.value)
+        assert SECRET not in str(caught.value)

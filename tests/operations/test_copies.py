@@ -1,6 +1,7 @@
 """The store's events and states as feeds: each is copied once, and a state follows its events."""
 
 import json
+import traceback
 from datetime import UTC, timedelta
 from pathlib import Path
 from typing import Any
@@ -200,12 +201,24 @@ def test_a_store_that_was_put_back_is_read_from_its_beginning(
     assert is_copied(desk)
 
 
-def test_a_store_that_is_away_is_told_without_its_password(tmp_path: Path, parser: Parser) -> None:
+@pytest.mark.parametrize(
+    ("login", "reason"),
+    [
+        ("kontor:canary-4711@127.0.0.1:1", "Connection refused"),
+        # A password with an @ that is not written as %40.
+        ("kontor:pa@canary-4711@127.0.0.1:1", "failed to resolve host"),
+        ("kontor:x@127.0.0.1:canary-4711", "the port is no number"),
+    ],
+)
+def test_a_store_that_is_away_is_told_without_its_address(
+    tmp_path: Path, parser: Parser, login: str, reason: str
+) -> None:
     pytest.importorskip("psycopg")
     desk = a_desk(tmp_path, parser)
-    desk.store_url = "postgresql://kontor:canary-4711@127.0.0.1:1/kontor"
+    desk.store_url = f"postgresql://{login}/kontor"
 
     with pytest.raises(TransientSourceError, match="operational store cannot be opened") as caught:
         desk.ingest("operation_events")
 
-    assert "canary-4711" not in str(caught.value)
+    assert "canary-4711" not in "".join(traceback.format_exception(caught.value))
+    assert reason in str(caught.value)

@@ -98,7 +98,12 @@ def test_inbox_asks_for_one_run_when_its_files_are_at_rest(shop: Shop) -> None:
 
     shop.put("orders-2.csv", "order_id\n")
     assert not look(again.cursor).run_requests
-    assert len(look(look(again.cursor).cursor).run_requests or []) == 1
+    asked = look(look(again.cursor).cursor)
+    assert len(asked.run_requests or []) == 1
+
+    # A run tells that it is not read.
+    (shop.folder / "inbox" / "orders-3.csv").symlink_to("orders-2.csv")
+    assert len(look(look(asked.cursor).cursor).run_requests or []) == 1
 
 
 def test_inbox_that_is_published_already_asks_for_nothing(shop: Shop) -> None:

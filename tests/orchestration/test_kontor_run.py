@@ -117,16 +117,22 @@ def test_second_run_does_nothing_but_notice_that(shop: Shop) -> None:
 def test_file_that_cannot_be_used_stops_publication_and_says_why(shop: Shop) -> None:
     before = shop.version
     shop.put("orders-2.csv", ORDERS.replace("ordered_at", "order_time"))
+    link = shop.folder / "inbox" / "orders-3.csv"
+    link.symlink_to("/etc/hosts")
 
     done = shop.kontor("run")
+    link.unlink()
 
     assert done.returncode == 1
+    assert "orders-3.csv: is a symbolic link, which is not followed" in done.stderr
     assert "orders-2.csv, line 1: column 'ordered_at' is missing" in done.stderr
     assert "renamed to 'order_time'?" in done.stderr
     assert "Traceback" not in done.stderr
     assert shop.version == before
     assert shop.last_run["outcome"] == "blocked"
-    assert "orders-2.csv" in shop.last_run["reasons"][0]
+    told = "\n".join(shop.last_run["reasons"])
+    assert "orders-2.csv" in told
+    assert "orders-3.csv" in told
 
 
 def test_data_of_another_system_is_not_published(shop: Shop) -> None:

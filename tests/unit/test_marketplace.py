@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 from pipelines.docs_pages.feeds import feeds_page
+from pipelines.marketplaces import marketplace_file
 from pipelines.settings import PROJECT_ROOT
 from sources.connectors.files import discover, inferred_format
 from sources.contract import all_contracts
@@ -81,7 +82,7 @@ def test_environment_fills_in_variables_and_defaults(tmp_path: Path) -> None:
         (
             ("        order_id: number", "        ordr_id: number\n        order_id: number"),
             (
-                "mine.yml:9:9: feeds.orders.0.columns.ordr_id: orders has no column 'ordr_id'; "
+                "mine.yml:9:9: feeds.orders.0.columns.ordr_id: orders has no such column; "
                 "did you mean 'order_id'?"
             ),
         ),
@@ -112,7 +113,7 @@ def test_environment_fills_in_variables_and_defaults(tmp_path: Path) -> None:
         ),
         (
             ("name: mine", "name: mine\ntime_zone: Berlin"),
-            "mine.yml:2:1: time_zone: 'Berlin' is no time zone; write it like Europe/Berlin",
+            "mine.yml:2:1: time_zone: no such time zone; write it like Europe/Berlin",
         ),
         (
             ("folder: data", "folder: ${MY_DIR}"),
@@ -127,14 +128,11 @@ def test_environment_fills_in_variables_and_defaults(tmp_path: Path) -> None:
         ),
         (
             ("title: Mine", "titel: Mine"),
-            "mine.yml:2:1: titel: Extra inputs are not permitted",
+            "mine.yml:2:1: titel: there is no such key; did you mean 'title'?",
         ),
         (
             ("files: orders.csv", "files: /data/orders.csv"),
-            (
-                "mine.yml:7:7: feeds.orders.0.files: '/data/orders.csv' leads out of folder; "
-                "give it below folder"
-            ),
+            ("mine.yml:7:7: feeds.orders.0.files: leads out of folder; give it below folder"),
         ),
     ],
 )
@@ -149,46 +147,46 @@ def test_each_mistake_is_named_with_line_column_and_remedy(
     [
         (
             ("files: orders.csv", "files: orders.csv\n      encoding: utf-9"),
-            "mine.yml:8:7: feeds.orders.0.encoding: 'utf-9' is no encoding; write it like utf-8",
+            "mine.yml:8:7: feeds.orders.0.encoding: no such encoding; write it like utf-8",
         ),
         (
             ("files: orders.csv", "files: orders.csv\n      encoding: base64"),
-            "mine.yml:8:7: feeds.orders.0.encoding: 'base64' is no encoding; write it like utf-8",
+            "mine.yml:8:7: feeds.orders.0.encoding: no such encoding; write it like utf-8",
         ),
         (
             ("files: orders.csv", "files: orders.csv\n      delimiter: tab"),
-            "mine.yml:8:7: feeds.orders.0.delimiter: 'tab' is no delimiter; give one character",
+            "mine.yml:8:7: feeds.orders.0.delimiter: no delimiter; give one character",
         ),
         (
             ("files: orders.csv", "files: orders.csv\n      delimiter: ''"),
-            "mine.yml:8:7: feeds.orders.0.delimiter: '' is no delimiter; give one character",
+            "mine.yml:8:7: feeds.orders.0.delimiter: no delimiter; give one character",
         ),
         (
             ("order_id: number", "order_id: {column: number, pattern: '['}"),
             (
-                "mine.yml:9:36: feeds.orders.0.columns.order_id.pattern: '[' is no regular "
-                "expression: unterminated character set at position 0; correct it"
+                "mine.yml:9:36: feeds.orders.0.columns.order_id.pattern: no regular expression "
+                "at character 1; correct it"
             ),
         ),
         (
             ("order_id: number", "order_id: {column: number, pattern: '(?=1)1'}"),
-            "order_id.pattern: '(?=1)1' looks around or back, which RE2 does not",
+            "order_id.pattern: looks around or back, which RE2 does not",
         ),
         (
             ("order_id: number", "order_id: {template: 'A-{number'}"),
-            "order_id.template: 'A-{number' is no template (expected '}' before end of string)",
+            "order_id.template: no template (expected '}' before end of string)",
         ),
         (
             ("ordered_at: placed", "ordered_at: {column: placed, format: 'dd.mm.yyyy'}"),
-            "ordered_at.format: 'dd.mm.yyyy' names no part of a date; write it like '%d.%m.%Y",
+            "ordered_at.format: names no part of a date; write it like '%d.%m.%Y",
         ),
         (
             ("currency_code: EUR", "currency_code: Euro"),
-            "mine.yml:3:1: currency_code: 'Euro' is no currency; write its ISO 4217 code",
+            "mine.yml:3:1: currency_code: no currency; write its ISO 4217 code",
         ),
         (
             ("folder: data", "folder: data\nown_hosts: ['https://shop.example/']"),
-            "own_hosts: 'https://shop.example/' is no host; write it like shop.example",
+            "own_hosts.0: no host; write it like shop.example",
         ),
     ],
 )
@@ -206,6 +204,28 @@ def test_broken_yaml_is_named_with_line_and_column(tmp_path: Path) -> None:
     assert problem.startswith("mine.yml:3:6: not valid YAML:")
 
 
+@pytest.mark.parametrize("name", ["../pyproject", "../tests/private", "/etc/hosts", "demo/../demo"])
+def test_name_of_a_marketplace_is_no_path(name: str) -> None:
+    with pytest.raises(ConfigurationError, match="there is no marketplace"):
+        marketplace_file(name)
+
+
+@pytest.mark.parametrize("files", ["''", ".", "/"])
+def test_glob_that_names_no_file_is_a_mistake(tmp_path: Path, files: str) -> None:
+    [problem] = problems_of(tmp_path, GOOD.replace("files: orders.csv", f"files: {files}"))
+
+    assert "feeds.orders.0.files: " in problem
+
+
+@pytest.mark.parametrize("folder", ["~nobody-of-that-name/x", "circle"])
+def test_folder_that_leads_nowhere_is_a_mistake(tmp_path: Path, folder: str) -> None:
+    (tmp_path / "circle").symlink_to("circle")
+
+    [problem] = problems_of(tmp_path, GOOD.replace("folder: data", f"folder: {folder}"))
+
+    assert problem == "mine.yml:4:1: folder: leads nowhere; write its path in full"
+
+
 def test_file_that_is_missing_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match=r"no\.yml: cannot be read"):
         load_marketplace(tmp_path / "no.yml", {})
@@ -218,7 +238,7 @@ def test_files_come_in_a_stable_order_each_pattern_after_the_other(tmp_path: Pat
     for name in ("a2.csv", "b2.csv", "b1.csv", "a1.csv"):
         (marketplace.folder / name).touch()
 
-    names = [file.name for file in discover(marketplace, "order_lines")]
+    names = [file.name for file in discover(marketplace, "order_lines").files]
 
     assert names == ["b1.csv", "b2.csv", "a1.csv", "a2.csv"]
 
@@ -278,7 +298,7 @@ def test_dialect_needs_no_columns_and_belongs_to_events(tmp_path: Path) -> None:
         load_marketplace(path, {})
 
     found = str(caught.value)
-    assert "events has no column 'vendr_id'; did you mean 'vendor_id'?" in found
+    assert "events has no such column; did you mean 'vendor_id'?" in found
     assert "payments has no dialect, only events has" in found
     assert len(caught.value.problems) == 2
 

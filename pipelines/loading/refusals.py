@@ -1,0 +1,26 @@
+"""What a feed's folder holds under wanted names and is not read: links, pipes, what is locked."""
+
+from collections.abc import Iterable
+
+import duckdb
+
+from sources.inbox import Refused
+
+
+def note_refused(
+    connection: duckdb.DuckDBPyConnection, feed: str, refused: Iterable[Refused]
+) -> None:
+    """Notes what is refused of a feed now, in place of what was before."""
+    connection.execute("begin transaction")
+    connection.execute("delete from raw.refused_files where feed = ?", [feed])
+    for name, sentence in sorted({one.name: one.sentence for one in refused}.items()):
+        connection.execute("insert into raw.refused_files values (?, ?, ?)", [feed, name, sentence])
+    connection.execute("commit")
+
+
+def refused_files(connection: duckdb.DuckDBPyConnection, feed: str) -> tuple[str, ...]:
+    """A sentence for each name that was refused when the feed was loaded last."""
+    rows = connection.execute(
+        "select sentence from raw.refused_files where feed = ? order by path", [feed]
+    )
+    return tuple(row[0] for row in rows.fetchall())
