@@ -33,6 +33,8 @@ from dashboards.settings import DashboardSettings
 from dashboards.words.languages import LANGUAGES
 from dashboards.words.words import CatalogueMissing, words_in
 from operations import sessions
+from output.commands import exit_code
+from output.terminal import ERR, OUT
 
 _LOG = structlog.get_logger(__name__)
 _APP = Path(__file__).parent / "app.py"
@@ -60,7 +62,7 @@ def serve(settings: DashboardSettings) -> None:
                 ws_max_size=_LARGEST_MESSAGE,
             )
             port = listener.getsockname()[1]
-            typer.echo(f"Dashboards: http://{_shown_host(settings.address)}:{port}")
+            OUT.say(f"Dashboards: http://{_shown_host(settings.address)}:{port}")
             uvicorn.Server(config).run(sockets=[listener])
     finally:
         opened.close()
@@ -186,17 +188,19 @@ def main(
         settings = DashboardSettings(**chosen)
     except ValidationError as error:
         for problem in error.errors():
-            typer.echo(f"Cannot start: {problem['msg']}", err=True)
+            ERR.say(f"Cannot start: {problem['msg']}")
         raise typer.Exit(2) from None
     try:
         serve(settings)
     except CatalogueMissing as error:
-        typer.echo(f"Cannot start: {error}", err=True)
+        ERR.say(f"Cannot start: {error}")
         raise typer.Exit(2) from None
     except OSError as error:
-        typer.echo(f"Cannot listen on {settings.address}:{settings.port}: {error}", err=True)
+        ERR.say(f"Cannot listen on {settings.address}:{settings.port}: {error}")
         raise typer.Exit(1) from None
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    command = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    command.command()(main)
+    sys.exit(exit_code(command))

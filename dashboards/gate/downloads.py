@@ -3,9 +3,6 @@
 Not `st.download_button`: its address works for anybody and its ids collide (decision 9).
 """
 
-import csv
-import io
-import re
 from collections.abc import Callable, Iterable
 from datetime import date
 
@@ -29,14 +26,9 @@ from dashboards.words.messages import message
 from operations import audit
 from operations.sessions import Session
 from operations.store import writing
+from output.csv_text import csv_text
 
 _LOG = structlog.get_logger(__name__)
-
-# What a spreadsheet takes for a formula, also behind white space or a direction mark.
-_FORMULA = re.compile(
-    r"^[\s\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\x00]*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]"
-)
-_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 _LINE_COLUMNS = (
     "order_id",
@@ -91,20 +83,9 @@ def routes() -> list[Route]:
 
 def as_csv(rows: Iterable[Row], columns: tuple[str, ...]) -> bytes:
     """Return rows as CSV that a spreadsheet opens as data, in UTF-8 with its mark."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(columns)
-    writer.writerows([_cell(row[column]) for column in columns] for row in rows)
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _cell(value: object) -> str:
-    """Return a cell that cannot be taken for a formula; a negative number stays a number."""
-    if value is None:
-        return ""
-    text = str(value).replace("\x00", "")
-    is_text = isinstance(value, str) and not _NUMBER.fullmatch(text)
-    return f"'{text}" if is_text and _FORMULA.match(text) else text
+    return csv_text(columns, ([row[column] for column in columns] for row in rows)).encode(
+        "utf-8-sig"
+    )
 
 
 def _endpoint(ask: Ask, columns: tuple[str, ...]) -> Callable[[Request], object]:

@@ -1,6 +1,9 @@
 """Why a row or a file was not loaded: a closed list of codes, each with what to do about it."""
 
+import re
 from typing import Final
+
+_QUOTED = re.compile(r"""(['"`]).*\1""")
 
 ROW_REASONS: Final = {
     "missing_value": "is required and empty; fill it in the source",
@@ -59,6 +62,12 @@ class FileRejectedError(Exception):
         super().__init__(detail)
         self.code = code
         self.detail = detail
+
+
+def without_values(error: Exception) -> str:
+    """The first line of what a library says of a file, without the values that it may quote."""
+    first_line = (str(error).splitlines() or [type(error).__name__])[0]
+    return _QUOTED.sub("'...'", first_line)
 
 
 def row_detail(code: str, column: str | None) -> str:

@@ -6,7 +6,6 @@ import pytest
 
 from dashboards.components import wording
 from dashboards.components.html import markdown_safe, plain
-from dashboards.gate.downloads import as_csv
 
 
 def a_rate(**changes: Any) -> dict[str, Any]:
@@ -99,45 +98,6 @@ def test_numbers_read_the_same_everywhere() -> None:
     assert wording.day(date(2026, 6, 30)) == "30 Jun 2026"
     assert wording.moment(datetime(2026, 6, 3, 7, 5, tzinfo=UTC)) == "3 Jun 2026, 07:05"
     assert wording.period(date(2026, 4, 2), date(2026, 7, 1)) == "2 Apr 2026 to 30 Jun 2026"
-
-
-@pytest.mark.parametrize(
-    "cell",
-    [
-        "=1+1",
-        "+1+1",
-        "-1+1",
-        "@SUM(A1)",
-        "\t=1",
-        "\r=1",
-        " =1",
-        "\u202e=1",
-        "\uff1d1+1",
-        "\x00=1",
-        '=HYPERLINK("http://evil.example")',
-        "=cmd|' /C calc'!A0",
-    ],
-)
-def test_a_cell_that_looks_like_a_formula_is_text_in_a_file(cell: str) -> None:
-    body = as_csv([{"name": cell}], ("name",)).decode("utf-8-sig")
-
-    value = body.split("\r\n", 1)[1].strip("\r\n").strip('"')
-    assert value.startswith("'")
-
-
-@pytest.mark.parametrize(
-    ("value", "written"),
-    [
-        (Decimal("-12.50"), "-12.50"),
-        (-3, "-3"),
-        ("-3", "-3"),
-        (None, '""'),  # the csv module's way to write a lone empty cell
-        ("a,b", '"a,b"'),
-        ("Löwe", "Löwe"),
-    ],
-)
-def test_an_ordinary_cell_stays_what_it_is(value: object, written: str) -> None:
-    assert as_csv([{"name": value}], ("name",)).decode("utf-8-sig") == f"name\r\n{written}\r\n"
 
 
 def test_names_lose_what_would_turn_their_neighbours_around() -> None:
