@@ -14,6 +14,7 @@ from dashboards.published import NothingPublished
 from dashboards.queries.connections import FileHeld
 from dashboards.queries.reader import QueryTimeout
 from dashboards.viewer import NotAllowed
+from dashboards.widget_values import UNREADABLE
 
 _ASSETS = Path(__file__).parent / "assets"
 
@@ -50,6 +51,14 @@ def main() -> None:
             role=context.viewer.role,
         )
     chosen.run()
+    if st.session_state.pop(UNREADABLE, False):
+        st.toast(
+            current_words().text(
+                "Your browser sent a choice that this page does not offer. It shows the choice"
+                " that it had before."
+            ),
+            icon=":material/info:",
+        )
 
 
 def _guarded(page: Callable[[Context], None], context: Context) -> Callable[[], None]:

@@ -23,7 +23,7 @@ from pydantic import ValidationError
 from starlette.middleware import Middleware
 from streamlit.web.bootstrap import load_config_options
 
-from dashboards import resources
+from dashboards import resources, widget_values
 from dashboards.gate import data_docs, downloads, health
 from dashboards.gate.gate import Gate
 from dashboards.gate.login import LoginPages
@@ -34,6 +34,7 @@ from dashboards.words.languages import LANGUAGES
 from dashboards.words.words import CatalogueMissing, words_in
 from operations import sessions
 from output.commands import exit_code
+from output.logs import keep_values_out_of_logs, without_values
 from output.terminal import ERR, OUT
 
 _LOG = structlog.get_logger(__name__)
@@ -87,6 +88,7 @@ def build_app(settings: DashboardSettings) -> st.App:
         on_script_error=_say_sorry,
     )
     load_config_options(_streamlit_options(settings))
+    widget_values.refuse_mistyped()
     return app
 
 
@@ -149,12 +151,13 @@ def _say_sorry(error: Exception) -> bool:
 
 def _log_to_stderr() -> None:
     """Keep standard output for the one line that says where the dashboards are."""
+    keep_values_out_of_logs()
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
+            without_values,
             structlog.processors.LogfmtRenderer(bool_as_flag=False),
         ],
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),

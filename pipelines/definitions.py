@@ -16,6 +16,7 @@ from pipelines.automation import (
     inbox_files,
     refresh_warehouse_daily,
     replays_requested,
+    old_runs,
     unpublished_runs,
 )
 from pipelines.dbt.manifest import Manifest
@@ -45,7 +46,7 @@ def build_definitions(settings: PipelineSettings) -> dg.Definitions:
         ],
         jobs=JOBS,
         schedules=[refresh_warehouse_daily, check_freshness_daily, compare_rebuilt_days_nightly],
-        sensors=[inbox_files, replays_requested, unpublished_runs],
+        sensors=[inbox_files, replays_requested, unpublished_runs, old_runs],
         resources={"run": Run()},
         executor=dg.in_process_executor,
     )
