@@ -1,10 +1,10 @@
 """A browser may send any value for a widget; one that the widget cannot have counts for nothing.
 
 Streamlit trusts the type of what it is sent. A list for a choice, or a text for a number, ends the
-run of the page, and often that of every later one, for the value is kept. So each value is looked at
-where it comes in, and once more where its widget is first met: a browser that connects again sends
-the values of widgets that this process has not drawn yet. What does not fit is left out, and the
-widget keeps the value that it had.
+run of the page, and often that of every later one, for the value is kept. So each value is looked
+at where it comes in, and once more where its widget is first met: a browser that connects again
+sends the values of widgets that this session has not drawn yet. What does not fit is left out, and
+the widget keeps the value that it had.
 """
 
 import math

@@ -6,7 +6,7 @@ they searched for or a mistyped password. Its type and its place are enough to f
 
 import logging
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,9 @@ def keep_values_out_of_logs() -> None:
     logging.setLogRecordFactory(_record)
 
 
-def without_values(_logger: object, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+def without_values(
+    _logger: object, _method: str, event: MutableMapping[str, Any]
+) -> dict[str, Any]:
     """The event of structlog with an exception's place instead of the exception; a processor."""
     error = event.pop("exc_info", None)
     if isinstance(error, BaseException):

@@ -20,8 +20,8 @@ from pipelines.runs.last_run import (
     write_last_run,
 )
 from pipelines.runs.report import reasons_of
-from pipelines.runs.retention import forget_old_runs
 from pipelines.runs.requests import waiting
+from pipelines.runs.retention import forget_old_runs
 from pipelines.settings import PipelineSettings
 from sources.connectors.files import discover
 from sources.contract import all_contracts

@@ -14,9 +14,9 @@ from pipelines.automation import (
     check_freshness_daily,
     compare_rebuilt_days_nightly,
     inbox_files,
+    old_runs,
     refresh_warehouse_daily,
     replays_requested,
-    old_runs,
     unpublished_runs,
 )
 from pipelines.dbt.manifest import Manifest

@@ -21,12 +21,13 @@ from dashboards.queries import operator, vendor
 from dashboards.queries.connections import FileHeld
 from dashboards.queries.paging import EVERYTHING, Part
 from dashboards.queries.reader import QueryTimeout, Row, Rows
-from dashboards.viewer import NotAllowed, viewer_of
+from dashboards.viewer import NotAllowed, named_in_logs, viewer_of
 from dashboards.words.messages import message
 from operations import audit
 from operations.sessions import Session
 from operations.store import writing
 from output.csv_text import csv_text
+from output.logs import place_of
 
 _LOG = structlog.get_logger(__name__)
 
@@ -101,10 +102,12 @@ def _answer(session: Session, request: Request, ask: Ask, columns: tuple[str, ..
         context = _context(session)
         body = as_csv(ask(context, request.query_params), columns)
     except (NotAllowed, NothingPublished, ValueError) as error:
-        _LOG.warning("download refused", account=session.account_name, why=str(error))
+        # What could not be read came from the address, so it is not repeated.
+        why = place_of(error) if isinstance(error, ValueError) else str(error)
+        _LOG.warning("download refused", session=named_in_logs(session), why=why)
         return refusal(request.scope, 404, message("Not found."))
     except FileHeld as held:
-        _LOG.warning("file held", account=session.account_name, why=str(held))
+        _LOG.warning("file held", session=named_in_logs(session), why=str(held))
         return refusal(request.scope, 503, message("Another program keeps the data open."))
     except QueryTimeout:
         return refusal(request.scope, 503, message("This took too long."))

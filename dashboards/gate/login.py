@@ -71,7 +71,7 @@ class LoginPages:
             now=resources.now(),
         )
         if login.account is None:
-            _LOG.warning("login refused", outcome=login.outcome, remote_address=address)
+            _LOG.warning("login refused", outcome=login.outcome)
             return _refused(request, login.outcome, next_path)
         return await self._welcome(request, login.account, address, next_path)
 

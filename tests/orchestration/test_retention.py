@@ -33,7 +33,7 @@ def kept_of(home: Path, run_id: str) -> list[str]:
 
 
 def test_old_runs_go_with_their_files_but_the_last_of_an_asset_stays(home: Path) -> None:
-    now = datetime.now(UTC)
+    now = datetime.now(UTC)  # noqa: TID251 - Dagster says when a run began
     with dg.DagsterInstance.get() as instance:
         first, last = (dg.materialize([counted], instance=instance).run_id for _ in range(2))
         assert kept_of(home, first)
@@ -53,9 +53,6 @@ def test_old_runs_go_with_their_files_but_the_last_of_an_asset_stays(home: Path)
 def test_looks_of_schedules_and_sensors_are_forgotten_too(home: Path) -> None:
     assert home.is_dir()
     with dg.DagsterInstance.get() as instance:
-        kept = {
-            kind: instance.get_tick_retention_settings(kind)
-            for kind in InstigatorType
-        }
+        kept = {kind: instance.get_tick_retention_settings(kind) for kind in InstigatorType}
 
     assert all(days > 0 for settings in kept.values() for days in settings.values())
