@@ -5,6 +5,7 @@ they searched for or a mistyped password. Its type and its place are enough to f
 """
 
 import logging
+import threading
 import traceback
 from collections.abc import Iterator, MutableMapping
 from pathlib import Path
@@ -24,6 +25,7 @@ def place_of(error: BaseException) -> str:
 def keep_values_out_of_logs() -> None:
     """Makes every logger of this process, a library's too, write one line without values."""
     logging.setLogRecordFactory(_record)
+    threading.excepthook = _log_ended_thread
 
 
 def without_values(
@@ -45,6 +47,12 @@ def _record(*given: Any, **further: Any) -> logging.LogRecord:
         said = f"{said}: {place_of(record.exc_info[1])}"
     record.msg, record.args, record.exc_info = visible(said), (), None
     return record
+
+
+def _log_ended_thread(ended: threading.ExceptHookArgs) -> None:
+    if ended.exc_value is not None:
+        said = "a thread ended: %s"
+        logging.getLogger(__name__).error(said, place_of(ended.exc_value))
 
 
 def _told(error: BaseException) -> str:

@@ -59,8 +59,8 @@ class Terminal:
     def table(self, heads: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         """Prints rows under their heads; a column of whole numbers is set to the right."""
         table = Table(box=None, pad_edge=False, header_style="dim")
-        for head, values in zip(heads, zip(*rows, strict=True), strict=True):
-            is_number = all(isinstance(value, int) for value in values)
+        for number, head in enumerate(heads):
+            is_number = bool(rows) and all(_is_count(row[number]) for row in rows)
             table.add_column(
                 Text(self._shown(head)),
                 justify="right" if is_number else "left",
@@ -96,7 +96,11 @@ def show_crash(
     ERR.say("".join(traceback.format_exception(kind, error, trace)), keeps_lines=True)
 
 
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
 def _cell(value: object) -> str:
-    if isinstance(value, int):
+    if _is_count(value):
         return f"{value:,}"
     return "" if value is None else str(value)

@@ -23,7 +23,7 @@ from sources.parsing.line_ends import with_newlines
 from sources.parsing.line_shape import line_shape
 from sources.parsing.misfits import MISFITS as OF_ROW
 from sources.parsing.plain import is_parquet
-from sources.parsing.reasons import FileRejectedError, without_values
+from sources.parsing.reasons import FileRejectedError, reason_of
 from sources.parsing.request import HAND_OVER, ParseRequest, rows_sql
 from sources.parsing.twins import IS_NUMBERED, settle_repeats
 from sources.sql import identifier, literal, scalar
@@ -135,7 +135,7 @@ def _write_records(task: _Task, path: Path) -> int:
     try:
         described = task.connection.execute(f"describe select * from {reader}").fetchall()
     except duckdb.Error as error:
-        said = without_values(error)
+        said = reason_of(error)
         detail = f"not a Parquet file, or a damaged one ({said}); deliver it again"
         raise FileRejectedError("not_readable", detail) from error
     found = {row[0] for row in described}

@@ -12,7 +12,7 @@ from sources.parsing.conversion import Relation, mapping_of, select_typed
 from sources.parsing.faults import Reading
 from sources.parsing.header import check_columns
 from sources.parsing.numerals import DOUBLE_NOISE, FLOAT_NOISE, Typed
-from sources.parsing.reasons import FileRejectedError, without_values
+from sources.parsing.reasons import FileRejectedError, reason_of
 from sources.parsing.request import HAND_OVER, ParseRequest
 from sources.sql import identifier, literal, scalar
 
@@ -36,7 +36,7 @@ def parse_parquet(
     try:
         described = connection.execute(f"describe select * from {reader}").fetchall()
     except duckdb.Error as error:
-        said = without_values(error)
+        said = reason_of(error)
         detail = f"not a Parquet file, or a damaged one ({said}); deliver it again"
         raise FileRejectedError("not_readable", detail) from error
     types = {row[0]: row[1] for row in described}

@@ -20,7 +20,7 @@ from sources.parsing.misfits import counted_misfits
 from sources.parsing.parquet_rows import parse_parquet
 from sources.parsing.places import write_places
 from sources.parsing.plain import as_plain_file
-from sources.parsing.reasons import FileRejectedError, without_values
+from sources.parsing.reasons import FileRejectedError, reason_of
 from sources.parsing.repeats import CANDIDATE, write_without_repeats
 from sources.parsing.request import (
     DROPPED,
@@ -66,7 +66,7 @@ def parse(request: ParseRequest) -> ParseResult:
     except FileRejectedError as error:
         return _rejected(error.code, error.detail)
     except _FAULTS_OF_THE_FILE as error:
-        return _rejected("not_readable", without_values(error))
+        return _rejected("not_readable", reason_of(error))
 
 
 def _parsed(

@@ -64,7 +64,7 @@ class FileRejectedError(Exception):
         self.detail = detail
 
 
-def without_values(error: Exception) -> str:
+def reason_of(error: Exception) -> str:
     """The first line of what a library says of a file, without the values that it may quote."""
     first_line = (str(error).splitlines() or [type(error).__name__])[0]
     return _QUOTED.sub("'...'", first_line)

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -38,18 +39,23 @@ def test_an_exception_is_told_by_type_and_place_and_not_by_its_message() -> None
 def test_every_logger_of_a_process_writes_one_line_without_values(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    before = logging.getLogRecordFactory()
+    before, hook = logging.getLogRecordFactory(), threading.excepthook
     keep_values_out_of_logs()
     try:
         failing()
     except LookupError:
         logging.getLogger("some.library").exception("It %s\n", "broke\x1b[2J\nPublished")
+        thread = threading.Thread(target=failing)
+        thread.start()
+        thread.join()
     finally:
         logging.setLogRecordFactory(before)
+        threading.excepthook = hook
 
-    [line] = caplog.text.splitlines()
+    line, of_thread = caplog.text.splitlines()
     assert r"It broke\x1b[2J\nPublished: LookupError at unit/test_logs.py:" in line
-    assert CANARY not in line
+    assert "a thread ended: LookupError at unit/test_logs.py:" in of_thread
+    assert CANARY not in caplog.text
 
 
 def test_a_log_stays_small_and_keeps_the_newest_lines(

@@ -16,6 +16,7 @@ from operations.tables import audit_log
 from pipelines.cli.main import main
 from pipelines.settings import PipelineSettings, temporary_environment
 from sources.parsing.client import Parser
+from sources.parsing.reasons import reason_of
 from tests.unit.loading_desk import a_desk
 
 VERSION = "20260701T000000Z-0badcafe"
@@ -179,3 +180,12 @@ def test_whoever_wants_to_see_people_is_noted_first(kontor: Kontor, home: Path) 
         "customers",
     )
     assert json.loads(line.detail) == {"row_count": 2}
+
+
+def test_what_duckdb_says_of_a_file_is_kept_without_the_values_that_it_quotes() -> None:
+    with duckdb.connect() as connection, pytest.raises(duckdb.Error) as refused:
+        connection.execute("select cast('Erika O''Kanarie' as integer)")
+
+    assert "Kanarie" in str(refused.value)
+    assert reason_of(refused.value).startswith("Conversion Error: Could not convert string '...'")
+    assert "Kanarie" not in reason_of(refused.value)
