@@ -7,6 +7,7 @@ import dagster as dg
 import pytest
 from dagster._core.definitions.run_request import InstigatorType
 
+from pipelines.automation import old_runs
 from pipelines.runs.retention import KEPT, forget_old_runs
 from pipelines.runs.run import dagster_home
 from pipelines.settings import PipelineSettings
@@ -38,7 +39,13 @@ def test_old_runs_go_with_their_files_but_the_last_of_an_asset_stays(home: Path)
         first, last = (dg.materialize([counted], instance=instance).run_id for _ in range(2))
         assert kept_of(home, first)
 
-        assert forget_old_runs(instance, now) == 0
+        context = dg.build_run_status_sensor_context(
+            sensor_name="old_runs",
+            dagster_event=dg.DagsterEvent("PIPELINE_SUCCESS", job_name="refresh_warehouse"),
+            dagster_instance=instance,
+            dagster_run=instance.get_runs(limit=1)[0],
+        )
+        assert "0 old runs" in str(old_runs(context))
         assert forget_old_runs(instance, now + KEPT + timedelta(minutes=5)) == 1
 
         assert [run.run_id for run in instance.get_runs()] == [last]
