@@ -14,6 +14,7 @@ from dashboards.published import NothingPublished, has_versions
 from dashboards.queries.connections import FileHeld
 from dashboards.queries.reader import QueryTimeout
 from dashboards.viewer import NotAllowed
+from dashboards.widget_values import UNREADABLE
 from dashboards.words.messages import message
 
 _ASSETS = Path(__file__).parent / "assets"
@@ -58,6 +59,14 @@ def main() -> None:
             sign_out=context.words.text("Sign out"),
         )
     chosen.run()
+    if st.session_state.pop(UNREADABLE, False):
+        st.toast(
+            current_words().text(
+                "Your browser sent a choice that this page does not offer. It shows the choice"
+                " that it had before."
+            ),
+            icon=":material/info:",
+        )
 
 
 def _published() -> Path:

@@ -30,18 +30,18 @@ def request_replay(viewer: Viewer, marketplace: str, feed: str, request_id: str)
         NotAllowed: the viewer is no operator, by the session or by the account as it is now.
     """
     if not may_ask(viewer):
-        raise NotAllowed(f"{viewer.account_name} may not ask for a replay")
+        raise NotAllowed("the account may not ask for a replay")
     by = By(viewer.account_name, resources.now())
     try:
         return request_work(
             resources.current().store, NewRequest(request_id, marketplace, feed), by
         )
     except Refused as error:
-        raise NotAllowed(f"{viewer.account_name}: {error}") from error
+        raise NotAllowed(f"the request was refused: {type(error).__name__}") from error
 
 
 def latest_replays(viewer: Viewer, marketplace: str, limit: int) -> list[WorkRequest]:
     """Return who asked for replays and what became of them, the newest first."""
     if viewer.role == "vendor":
-        raise NotAllowed(f"{viewer.account_name} may not see replays")
+        raise NotAllowed("the account may not see replays")
     return latest_requests(resources.current().store, marketplace, limit)

@@ -62,12 +62,12 @@ def now() -> datetime:
 
 def log_refusal(viewer: Viewer, refusal: NotAllowed) -> None:
     """Write down what a viewer was refused; the viewer is not told more than that."""
-    _LOG.warning("refused", account=viewer.account_name, role=viewer.role, why=str(refusal))
+    _LOG.warning("refused", session=viewer.session, role=viewer.role, why=str(refusal))
 
 
 def log_held(viewer: Viewer, held: FileHeld) -> None:
     """Write down that another program kept a viewer's data from being read."""
-    _LOG.warning("file held", account=viewer.account_name, role=viewer.role, why=str(held))
+    _LOG.warning("file held", session=viewer.session, role=viewer.role, why=str(held))
 
 
 _installed: list[Resources] = []

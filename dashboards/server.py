@@ -23,7 +23,7 @@ from pydantic import ValidationError
 from starlette.middleware import Middleware
 from streamlit.web.bootstrap import load_config_options
 
-from dashboards import resources
+from dashboards import resources, widget_values
 from dashboards.gate import data_docs, downloads, health
 from dashboards.gate.gate import Gate
 from dashboards.gate.login import LoginPages
@@ -37,6 +37,9 @@ from installation.settings import sentences, variable
 from installation.start import EnvFileError, begin
 from operations import sessions
 from operations.errors import StoreUnavailableError
+from output.commands import exit_code
+from output.logs import keep_values_out_of_logs, without_values
+from output.terminal import ERR, OUT
 
 _LOG = structlog.get_logger(__name__)
 _APP = Path(__file__).parent / "app.py"
@@ -64,7 +67,7 @@ def serve(settings: DashboardSettings) -> None:
                 ws_max_size=_LARGEST_MESSAGE,
             )
             port = listener.getsockname()[1]
-            typer.echo(f"Dashboards: http://{_shown_host(settings.address)}:{port}")
+            OUT.say(f"Dashboards: http://{_shown_host(settings.address)}:{port}")
             uvicorn.Server(config).run(sockets=[listener])
     finally:
         opened.close()
@@ -89,6 +92,7 @@ def build_app(settings: DashboardSettings) -> st.App:
         on_script_error=_say_sorry,
     )
     load_config_options(_streamlit_options(settings))
+    widget_values.refuse_mistyped()
     return app
 
 
@@ -152,12 +156,13 @@ def _say_sorry(error: Exception) -> bool:
 
 def _log_to_stderr() -> None:
     """Keep standard output for the one line that says where the dashboards are."""
+    keep_values_out_of_logs()
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
+            without_values,
             structlog.processors.LogfmtRenderer(bool_as_flag=False),
         ],
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
@@ -191,22 +196,24 @@ def main(
         origins |= dict.fromkeys(map(variable, chosen), "the command line")
         settings = DashboardSettings(**chosen)
     except EnvFileError as error:
-        typer.echo(f"Cannot start: {error}", err=True)
+        ERR.say(f"Cannot start: {error}")
         raise typer.Exit(2) from None
     except ValidationError as error:
         for sentence in sentences(error, origins):
-            typer.echo(f"Cannot start: {sentence}", err=True)
+            ERR.say(f"Cannot start: {sentence}")
         raise typer.Exit(2) from None
     _log_to_stderr()
     try:
         serve(settings)
     except (CatalogueMissing, StoreUnavailableError) as error:
-        typer.echo(f"Cannot start: {error}", err=True)
+        ERR.say(f"Cannot start: {error}")
         raise typer.Exit(2) from None
     except OSError as error:
-        typer.echo(f"Cannot listen on {settings.address}:{settings.port}: {error}", err=True)
+        ERR.say(f"Cannot listen on {settings.address}:{settings.port}: {error}")
         raise typer.Exit(1) from None
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    command = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    command.command()(main)
+    sys.exit(exit_code(command))

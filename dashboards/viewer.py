@@ -21,6 +21,7 @@ class Viewer:
     role: Literal["operator", "analyst", "vendor"]
     vendor_id: str | None
     version: str
+    session: str = ""  # how a log names who it was, without a name
 
 
 def viewer_of(session: Session, version: str, marketplace: str) -> Viewer:
@@ -31,19 +32,24 @@ def viewer_of(session: Session, version: str, marketplace: str) -> Viewer:
     """
     is_elsewhere = session.marketplace is not None and session.marketplace != marketplace
     vendor_id = None if is_elsewhere else session.vendor_id
-    return Viewer(session.account_name, session.role, vendor_id, version)
+    return Viewer(session.account_name, session.role, vendor_id, version, named_in_logs(session))
+
+
+def named_in_logs(session: Session) -> str:
+    """Return by what the operational store finds a session and its account; it names nobody."""
+    return session.session_hash[:12]
 
 
 def vendor_of(viewer: Viewer) -> str:
     """Return the vendor a viewer may see; raises for everybody without exactly one."""
     if viewer.role != "vendor":
-        raise NotAllowed(f"{viewer.account_name} is not a vendor")
+        raise NotAllowed("the account is not a vendor's")
     if not viewer.vendor_id or not viewer.vendor_id.strip():
-        raise NotAllowed(f"{viewer.account_name} has no vendor")
+        raise NotAllowed("the account has no vendor")
     return viewer.vendor_id
 
 
 def require_operator(viewer: Viewer) -> None:
     """Raise unless the viewer may see the whole marketplace."""
     if viewer.role not in {"operator", "analyst"} or viewer.vendor_id is not None:
-        raise NotAllowed(f"{viewer.account_name} is not an operator")
+        raise NotAllowed("the account is not an operator's")

@@ -20,6 +20,7 @@ from pipelines.runs.last_run import (
 )
 from pipelines.runs.report import reasons_of
 from pipelines.runs.requests import waiting
+from pipelines.runs.retention import forget_old_runs
 from pipelines.settings import PipelineSettings
 from sources.connectors.files import Discovery, discover
 from sources.contract import all_contracts
@@ -175,6 +176,17 @@ def unpublished_runs(context: dg.RunFailureSensorContext) -> None:
     ended = utc_text(datetime.fromtimestamp(record.end_time, UTC))
     outcome: Outcome = "blocked" if blocked else "failed"
     write_last_run(published, LastRun(ended, outcome, current_version(published), reasons))
+
+
+@dg.run_status_sensor(
+    run_status=dg.DagsterRunStatus.SUCCESS,
+    monitored_jobs=[refresh_warehouse],
+    default_status=dg.DefaultSensorStatus.RUNNING,
+)
+def old_runs(context: dg.RunStatusSensorContext) -> dg.SkipReason:
+    """Deletes what Dagster keeps of runs that are older than three months."""
+    count = forget_old_runs(context.instance, datetime.now(UTC))  # noqa: TID251
+    return dg.SkipReason(f"{count} old runs forgotten")
 
 
 def _are_published(found: list[Discovery], settings: PipelineSettings) -> bool:

@@ -15,6 +15,7 @@ from pipelines.automation import (
     check_freshness_daily,
     compare_rebuilt_days_nightly,
     inbox_files,
+    old_runs,
     refresh_warehouse_daily,
     replays_requested,
     unpublished_runs,
@@ -46,7 +47,7 @@ def build_definitions(settings: PipelineSettings) -> dg.Definitions:
         ],
         jobs=JOBS,
         schedules=[refresh_warehouse_daily, check_freshness_daily, compare_rebuilt_days_nightly],
-        sensors=[inbox_files, replays_requested, unpublished_runs],
+        sensors=[inbox_files, replays_requested, unpublished_runs, old_runs],
         resources={"run": Run()},
         executor=dg.in_process_executor,
     )

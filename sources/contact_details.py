@@ -1,11 +1,21 @@
 """Texts that look like a person's e-mail address or phone number: found, and masked."""
 
+import re
+
 from sources.sql import literal
 
 MAIL = r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}"
 # International form: ids are digits too, but none begins with a plus sign.
 PHONE = r"(^|[^0-9A-Za-z])\+[0-9][0-9 ()/.-]{7,}[0-9]"
 _MASK = "***"
+# In a line of many values an address ends where the next value begins.
+_MAIL_IN_LINE = re.compile(r"""[^@\s,;|"'<>=:(){}\[\]]+@[^@\s,;|"'<>=:(){}\[\]]+\.[A-Za-z]{2,}""")
+_PHONE_IN_LINE = re.compile(PHONE)
+
+
+def masked_line(line: str) -> str:
+    """A line of values with three stars for each address and number in it."""
+    return _PHONE_IN_LINE.sub(rf"\1{_MASK}", _MAIL_IN_LINE.sub(_MASK, line))
 
 
 def masked_text(text: str) -> str:

@@ -3,9 +3,6 @@
 Not `st.download_button`: its address works for anybody and its ids collide (decision 9).
 """
 
-import csv
-import io
-import re
 from collections.abc import Callable, Iterable
 from datetime import date
 
@@ -25,20 +22,16 @@ from dashboards.queries import operator, vendor
 from dashboards.queries.connections import FileHeld
 from dashboards.queries.paging import EVERYTHING, Part
 from dashboards.queries.reader import QueryTimeout, Row, Rows
-from dashboards.viewer import NotAllowed, viewer_of
+from dashboards.viewer import NotAllowed, named_in_logs, viewer_of
 from dashboards.words.messages import message
 from dashboards.words.words import Words
 from operations import audit
 from operations.sessions import Session
 from operations.store import writing
+from output.csv_text import csv_text
+from output.logs import place_of
 
 _LOG = structlog.get_logger(__name__)
-
-# What a spreadsheet takes for a formula, also behind white space or a direction mark.
-_FORMULA = re.compile(
-    r"^[\s\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\x00]*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]"
-)
-_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 _LINE_COLUMNS = (
     "order_id",
@@ -93,20 +86,9 @@ def routes() -> list[Route]:
 
 def as_csv(rows: Iterable[Row], columns: tuple[str, ...]) -> bytes:
     """Return rows as CSV that a spreadsheet opens as data, in UTF-8 with its mark."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(columns)
-    writer.writerows([_cell(row[column]) for column in columns] for row in rows)
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _cell(value: object) -> str:
-    """Return a cell that cannot be taken for a formula; a negative number stays a number."""
-    if value is None:
-        return ""
-    text = str(value).replace("\x00", "")
-    is_text = isinstance(value, str) and not _NUMBER.fullmatch(text)
-    return f"'{text}" if is_text and _FORMULA.match(text) else text
+    return csv_text(columns, ([row[column] for column in columns] for row in rows)).encode(
+        "utf-8-sig"
+    )
 
 
 def _endpoint(ask: Ask, columns: tuple[str, ...]) -> Callable[[Request], object]:
@@ -122,10 +104,12 @@ def _answer(session: Session, request: Request, ask: Ask, columns: tuple[str, ..
         context = _context(session, words_for(request.scope))
         body = as_csv(ask(context, request.query_params), columns)
     except (NotAllowed, NothingPublished, ValueError) as error:
-        _LOG.warning("download refused", account=session.account_name, why=str(error))
+        # What could not be read came from the address, so it is not repeated.
+        why = place_of(error) if isinstance(error, ValueError) else str(error)
+        _LOG.warning("download refused", session=named_in_logs(session), why=why)
         return refusal(request.scope, 404, message("Not found."))
     except FileHeld as held:
-        _LOG.warning("file held", account=session.account_name, why=str(held))
+        _LOG.warning("file held", session=named_in_logs(session), why=str(held))
         return refusal(request.scope, 503, message("Another program keeps the data open."))
     except QueryTimeout:
         return refusal(request.scope, 503, message("This took too long."))

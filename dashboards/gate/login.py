@@ -98,8 +98,10 @@ class LoginPages:
                     account = await run_in_threadpool(logins.verified, store, name, password)
                 turn.has_succeeded = account is not None
         except LineFull:
+            _LOG.warning("login refused", outcome="line full")
             return self._refused(request, _LINE_FULL, next_path, status_code=429)
         if account is None:
+            _LOG.warning("login refused", outcome="wrong password")
             return self._refused(request, _WRONG, next_path, status_code=401)
         return await self._welcome(request, account, next_path)
 

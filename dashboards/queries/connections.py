@@ -100,7 +100,7 @@ class PublishedFiles:
             require_operator(viewer)
             path = operator_file(self._published, viewer.version)
         if not path.is_file():
-            raise NotAllowed(f"nothing is published for {viewer.account_name} in {viewer.version}")
+            raise NotAllowed(f"nothing is published for the account in {viewer.version}")
         return path
 
     def _take(self, path: Path, version: str) -> _OpenFile:

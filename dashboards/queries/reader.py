@@ -79,7 +79,7 @@ def _bound(viewer: Viewer, query: str, parameters: dict[str, Any]) -> dict[str, 
     """Return the parameters of a query; a vendor's id comes from the viewer alone."""
     audience = "vendor" if viewer.role == "vendor" else "operator"
     if not query.startswith(f"{audience}_"):
-        raise NotAllowed(f"{viewer.account_name} may not run {query}")
+        raise NotAllowed(f"the account may not run {query}")
     if audience == "operator":
         return parameters
     if "vendor_id" in parameters:

@@ -8,13 +8,13 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-import typer
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from dashboards.words.languages import LANGUAGES, Language
 from dashboards.words.published_texts import published_texts
+from output.terminal import OUT
 
 _DASHBOARDS = Path(__file__).parent.parent
 _CATALOGUES = Path(__file__).parent / "catalogues"
@@ -96,7 +96,7 @@ def main() -> None:
     """Update all catalogues and say what is left to do."""
     left = Counter({language: update(language) for language in LANGUAGES})
     for language in +left:
-        typer.echo(f"{catalogue_file(language).name}: {left[language]} to translate")
+        OUT.say(f"{catalogue_file(language).name}: {left[language]} to translate")
 
 
 def _is_translated(message: Message) -> bool:

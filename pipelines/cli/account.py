@@ -2,10 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
-
+from output.terminal import ERR
 from pipelines.home import HomeBusyError
 from pipelines.marketplaces import marketplace_named
 from pipelines.settings import PipelineSettings
@@ -14,8 +11,9 @@ if TYPE_CHECKING:
     from pipelines.loading.feed_lines import FeedLine
     from pipelines.runs.run import RunArguments
 
-_COUNTS = ("files", "new", "rows", "loaded", "replaced", "repeated", "dropped", "quarantined")
-_WIDEST = 160
+_HEADS = (
+    "feed", "files", "new", "rows", "loaded", "replaced", "repeated", "dropped", "quarantined",
+)  # fmt: skip
 
 
 def lines_of(settings: PipelineSettings, arguments: "RunArguments") -> "list[FeedLine]":
@@ -33,31 +31,24 @@ def lines_of(settings: PipelineSettings, arguments: "RunArguments") -> "list[Fee
         return []
 
 
-def show_account(console: Console, lines: "list[FeedLine]") -> None:
+def show_account(lines: "list[FeedLine]") -> None:
     """Prints a line per feed, and below it why rows wait and what else to know."""
-    table = Table("feed", box=None, pad_edge=False, header_style="dim")
-    for name in _COUNTS:
-        table.add_column(name, justify="right", no_wrap=True)
-    for line in lines:
-        counts = (
-            line.files, line.new_loads, line.received, line.loaded, line.replaced, line.duplicate,
-            line.dropped, line.quarantined,
-        )  # fmt: skip
-        table.add_row(line.feed, *(f"{count:,}" for count in counts))
-    if lines:
-        # A narrow terminal may break the lines, but neither names nor numbers.
-        Console(file=console.file, width=max(console.width, _WIDEST)).print(table)
+    rows = [
+        (
+            line.feed, line.files, line.new_loads, line.received, line.loaded, line.replaced,
+            line.duplicate, line.dropped, line.quarantined,
+        )
+        for line in lines
+    ]  # fmt: skip
+    if rows:
+        ERR.table(_HEADS, rows)
     for line in lines:
         for reason, count in line.waiting:
-            _say(console, f"{line.feed}: {count:,} quarantined: {reason}")
+            ERR.say(f"  {line.feed}: {count:,} quarantined: {reason}")
         for note in line.notes:
-            _say(console, f"{line.feed}: {note}")
+            ERR.say(f"  {line.feed}: {note}")
 
 
 def waiting_count(lines: "list[FeedLine]") -> int:
     """How many rows and files wait in the quarantine."""
     return sum(line.waiting_count for line in lines)
-
-
-def _say(console: Console, sentence: str) -> None:
-    console.print(Text(f"  {sentence}"), soft_wrap=True)

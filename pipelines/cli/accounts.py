@@ -9,11 +9,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
 from operations.errors import StoreUnavailableError
+from output.terminal import ERR, OUT
 from pipelines.settings import PipelineSettings
 
 if TYPE_CHECKING:
@@ -63,14 +61,11 @@ def show(
         for account in listed
     ]
     if table_format != "table":
-        typer.echo(written(_LISTED, rows, table_format))
+        OUT.answer(written(_LISTED, rows, table_format))
     elif rows:
-        table = Table(*(name.replace("_", " ") for name in _LISTED))
-        for row in rows:
-            table.add_row(*(escape(value or "") for value in row))
-        Console(highlight=False).print(table)
+        OUT.table([name.replace("_", " ") for name in _LISTED], rows)
     else:
-        typer.echo("There are no accounts; `kontor serve` makes the first ones.")
+        OUT.say("There are no accounts; `kontor serve` makes the first ones.")
 
 
 @app.command()
@@ -88,7 +83,7 @@ def add(
     with _store() as store:
         new = accounts.NewAccount(name, role, password, vendor_id or None, marketplace)
         account = accounts.create_account(store, new, _by())
-    typer.echo(
+    OUT.say(
         f"{account.account_name} ({role}) can sign in with the password {password}"
         if is_shown
         else f"{account.account_name} ({role}) can sign in."
@@ -114,7 +109,7 @@ def password(
         given = _generated() if generate else _from_stdin() if stdin else _asked_for()
         accounts.set_password(store, name, _by(), password=given)
     shown = f" It is {given}" if generate else ""
-    typer.echo(f"{accounts.canonical(name)} has another password; its sessions ended.{shown}")
+    OUT.say(f"{accounts.canonical(name)} has another password; its sessions ended.{shown}")
 
 
 @app.command("role")
@@ -137,7 +132,7 @@ def assign(
             marketplace=marketplace,
         )
     whose = f" of {vendor_id}" if vendor_id else ""
-    typer.echo(f"{accounts.canonical(name)} is {role}{whose} now; its sessions ended.")
+    OUT.say(f"{accounts.canonical(name)} is {role}{whose} now; its sessions ended.")
 
 
 @app.command()
@@ -147,7 +142,7 @@ def enable(name: str) -> None:
 
     with _store() as store:
         accounts.enable_account(store, name, _by())
-    typer.echo(f"{accounts.canonical(name)} can sign in again.")
+    OUT.say(f"{accounts.canonical(name)} can sign in again.")
 
 
 @app.command()
@@ -157,7 +152,7 @@ def disable(name: str) -> None:
 
     with _store() as store:
         accounts.disable_account(store, name, _by())
-    typer.echo(f"{accounts.canonical(name)} is disabled; its sessions ended.")
+    OUT.say(f"{accounts.canonical(name)} is disabled; its sessions ended.")
 
 
 @contextmanager
@@ -224,5 +219,5 @@ def _from_stdin() -> str:
 
 
 def _fail(message: str, code: int = _EXIT_USAGE) -> NoReturn:
-    typer.secho(message, err=True, fg="red")
+    ERR.say(message, style="red")
     raise typer.Exit(code)

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from pydantic import ValidationError
-from rich.console import Console
 
 from installation.settings import sentences
 from installation.start import EnvFileError, begin
 from operations.errors import StoreUnavailableError
+from output.commands import exit_code
+from output.terminal import ERR, OUT, Piece
 from pipelines.cli import operations as cli_operations
 from pipelines.cli.account import lines_of, show_account, waiting_count
 from pipelines.cli.progress import show_progress
@@ -36,7 +37,6 @@ app = typer.Typer(
 )
 cli_operations.register(app)
 app.command("settings")(print_settings)
-_CONSOLE = Console(stderr=True, highlight=False)
 
 MarketplaceOption = Annotated[
     str, typer.Option(help="A name in marketplaces/, or the path of a YAML file.")
@@ -59,26 +59,25 @@ def run(
     settings = PipelineSettings()
     arguments = _arguments(settings, marketplace, as_of, full=full)
     began = datetime.now(UTC)  # noqa: TID251 - the command line may ask
-    with show_progress(_CONSOLE, settings.home_folder.phases):
+    with show_progress(ERR, settings.home_folder.phases):
         outcome = refresh(settings, arguments)
     seconds = (datetime.now(UTC) - began).total_seconds()  # noqa: TID251
     lines = lines_of(settings, arguments)
-    show_account(_CONSOLE, lines if outcome.outcome != "unchanged" else [])
+    show_account(lines if outcome.outcome != "unchanged" else [])
     waiting = waiting_count(lines)
     rows = "row" if waiting == 1 else "rows"
     quarantined = f", with {waiting:,} {rows} quarantined" if waiting else ""
     if outcome.outcome == "unchanged":
-        _CONSOLE.print(
+        ERR.say(
             f"Nothing changed; {outcome.version} stays published{quarantined}. ({seconds:.1f} s)"
         )
     elif outcome.outcome == "published":
         colour = "yellow" if waiting else "green"
-        _CONSOLE.print(
-            f"[{colour}]Published {outcome.version}{quarantined}.[/{colour}] ({seconds:.1f} s)"
-        )
+        done: Piece = (f"Published {outcome.version}{quarantined}.", colour)
+        ERR.say(done, f" ({seconds:.1f} s)")
     else:
         _refuse(outcome.reasons, outcome.version, waiting)
-    _CONSOLE.print(f"Next: {'kontor quarantine list' if waiting else 'kontor serve'}")
+    ERR.say(f"Next: {'kontor quarantine list' if waiting else 'kontor serve'}")
 
 
 @app.command()
@@ -121,7 +120,7 @@ def simulate(
     if disorder not in PRESETS:
         message = f"{disorder!r} is none of {', '.join(PRESETS)}"
         raise typer.BadParameter(message, param_hint="--disorder")
-    with show_progress(_CONSOLE):
+    with show_progress(ERR):
         summary = simulated(
             size,
             days,
@@ -132,7 +131,7 @@ def simulate(
             foreign_days=foreign_days,
         )
     counts = ", ".join(f"{count} {feed}" for feed, count in summary.rows.items())
-    _CONSOLE.print(f"Simulated {days} days until {summary.end} in {out}: {counts}", soft_wrap=True)
+    ERR.say(f"Simulated {days} days until {summary.end} in {out}: {counts}")
 
 
 @app.command()
@@ -148,14 +147,14 @@ def serve(
     settings = PipelineSettings()
     for login in serving.first_logins(settings, datetime.now(UTC)):  # noqa: TID251
         whose = f", vendor {login.vendor_id}" if login.vendor_id else ""
-        typer.echo(f"New login: {login.account_name} / {login.password}  ({login.role}{whose})")
+        OUT.say(f"New login: {login.account_name} / {login.password}  ({login.role}{whose})")
     ports = (serving.free_port(port), serving.free_port(dagster_port) if dagster else None)
     try:
-        serving.serve(settings, marketplace or settings.marketplace, ports, typer.echo)
+        serving.serve(settings, marketplace or settings.marketplace, ports, OUT.say)
     except KeyboardInterrupt:
-        _CONSOLE.print("Stopped.")
+        ERR.say("Stopped.")
     except serving.ServerEndedError as error:
-        _CONSOLE.print(str(error), style="red", markup=False, soft_wrap=True)
+        ERR.say(str(error), style="red", keeps_lines=True)
         raise typer.Exit(EXIT_NOT_PUBLISHED) from None
 
 
@@ -164,16 +163,16 @@ def _execute(job: str, marketplace: str, as_of: str, *, full: bool, next_command
 
     settings = PipelineSettings()
     arguments = _arguments(settings, marketplace, as_of, full=full)
-    with show_progress(_CONSOLE):
+    with show_progress(ERR):
         outcome, reasons = run_step(job, settings, arguments)  # type: ignore[arg-type]
     lines = lines_of(settings, arguments) if next_command else []
-    show_account(_CONSOLE, lines)
+    show_account(lines)
     waiting = waiting_count(lines)
     if outcome != "published":
         _refuse(reasons, None, waiting)
-    _CONSOLE.print("[green]Done.[/green]")
+    ERR.say("Done.", style="green")
     if next_command:
-        _CONSOLE.print(f"Next: {'kontor quarantine list' if waiting else next_command}")
+        ERR.say(f"Next: {'kontor quarantine list' if waiting else next_command}")
 
 
 def _arguments(
@@ -192,13 +191,13 @@ def _arguments(
 
 
 def _refuse(reasons: list[str], version: str | None, waiting: int = 0) -> None:
-    _CONSOLE.print("[red]Not published.[/red]")
+    ERR.say("Not published.", style="red")
     for reason in reasons:
-        _CONSOLE.print(f"  {reason}", markup=False, soft_wrap=True)
+        ERR.say(f"  {reason}")
     if version:
-        _CONSOLE.print(f"{version} stays published.")
+        ERR.say(f"{version} stays published.")
     see = "kontor quarantine list shows what was not loaded; then " if waiting else ""
-    _CONSOLE.print(f"Next: {see}repair what is named above, and kontor run")
+    ERR.say(f"Next: {see}repair what is named above, and kontor run")
     raise typer.Exit(EXIT_NOT_PUBLISHED)
 
 
@@ -206,23 +205,21 @@ def main() -> None:
     """The `kontor` command: a user's mistake ends in a sentence and an exit code."""
     try:
         origins = begin()
-        app()
+        sys.exit(exit_code(app))
     except HomeBusyError as error:
-        _CONSOLE.print(str(error), style="red", markup=False, soft_wrap=True)
+        ERR.say(str(error), style="red", keeps_lines=True)
         sys.exit(EXIT_BUSY)
     except (EnvFileError, HomeUnusableError, SourceError, StoreUnavailableError) as error:
-        _CONSOLE.print(str(error), style="red", markup=False, soft_wrap=True)
+        ERR.say(str(error), style="red", keeps_lines=True)
         sys.exit(EXIT_USAGE)
     except ValidationError as error:
         if error.title != PipelineSettings.__name__:
             raise
         for sentence in sentences(error, origins):
-            _CONSOLE.print(sentence, style="red", markup=False, soft_wrap=True)
+            ERR.say(sentence, style="red", keeps_lines=True)
         sys.exit(EXIT_USAGE)
     except DbtParseError as error:
-        _CONSOLE.print(
-            f"dbt cannot read the project:\n{error}", style="red", markup=False, soft_wrap=True
-        )
+        ERR.say(f"dbt cannot read the project:\n{error}", style="red", keeps_lines=True)
         sys.exit(EXIT_NOT_PUBLISHED)
 
 

@@ -1,19 +1,14 @@
 """The commands of daily operation: accounts, quarantine, questions in SQL, a look at the health."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated, NoReturn
 
 import typer
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
+from output.terminal import ERR, OUT
 from pipelines.cli import accounts
 from pipelines.settings import PipelineSettings
 
-_CONSOLE = Console(highlight=False)
-_ERRORS = Console(stderr=True, highlight=False)
 _EXIT_USAGE = 2
 
 OwnOption = Annotated[
@@ -49,39 +44,62 @@ def quarantine_list(
     with home.writing():
         rows = quarantine_desk.summed(home, feed or None)
     if table_format != "table":
-        typer.echo(written(quarantine_desk.SUMMED, rows, table_format))
+        OUT.answer(written(quarantine_desk.SUMMED, rows, table_format))
     elif rows:
-        _CONSOLE.print(_as_table(quarantine_desk.SUMMED, rows))
+        OUT.table([name.replace("_", " ") for name in quarantine_desk.SUMMED], rows)
     elif feed:
-        _CONSOLE.print(f"Nothing of {feed} is quarantined.", markup=False)
+        OUT.say(f"Nothing of {feed} is quarantined.")
     else:
-        _CONSOLE.print("The quarantine is empty.")
-
-
-def _as_table(names: Sequence[str], rows: Sequence[Sequence[object]]) -> Table:
-    table = Table(*(name.replace("_", " ") for name in names))
-    for row in rows:
-        table.add_row(*(escape("" if value is None else str(value)) for value in row))
-    return table
+        OUT.say("The quarantine is empty.")
 
 
 @quarantine.command("show")
 def quarantine_show(
-    feed: str, limit: Annotated[int, typer.Option(min=1, help="How many rows.")] = 20
+    feed: str,
+    limit: Annotated[int, typer.Option(min=1, help="How many rows.")] = 20,
+    unmasked: Annotated[
+        bool, typer.Option("--unmasked", help="Also what speaks of people; the audit log notes it.")
+    ] = False,
 ) -> None:
-    """Show a feed's quarantined rows with their text; they may speak of people."""
+    """Show a feed's quarantined rows; their text where it does not speak of people."""
     from pipelines.loading import quarantine_desk  # noqa: PLC0415 - imports duckdb
 
     settings = PipelineSettings()
     with settings.home_folder.writing():
         rows = quarantine_desk.shown(settings.home_folder, feed, limit)
+    if unmasked and rows:
+        _note_that_people_were_seen(settings, feed, len(rows))
+    masked_count = 0
     for path, line, code, detail, text in rows:
         place = path if line is None else f"{path}:{line}"
-        _CONSOLE.print(f"{place}: {code}: {detail}", markup=False, soft_wrap=True)
-        if text:
-            _CONSOLE.print(f"    {text}", markup=False, soft_wrap=True)
+        OUT.say(f"{place}: {code}: {detail}")
+        seen = text if unmasked else quarantine_desk.masked_text(feed, text or "")
+        masked_count += bool(text) and seen != text
+        if seen:
+            OUT.say(f"    {seen}")
+    if masked_count:
+        OUT.say(
+            f"The text of {masked_count:,} is masked, for it may speak of people; --unmasked shows "
+            "it, and the audit log notes that."
+        )
     if not rows:
-        _CONSOLE.print(f"Nothing of {feed} is quarantined.", markup=False)
+        OUT.say(f"Nothing of {feed} is quarantined.")
+
+
+def _note_that_people_were_seen(settings: PipelineSettings, feed: str, count: int) -> None:
+    from operations import audit  # noqa: PLC0415 - imports SQLAlchemy
+    from operations.store import opened, writing  # noqa: PLC0415
+
+    now = datetime.now(UTC)  # noqa: TID251
+    with opened(settings.store_url) as engine, writing(engine) as connection:
+        audit.record(
+            connection,
+            actor="cli",
+            action="quarantine_shown_unmasked",
+            subject=feed,
+            now=now,
+            row_count=count,
+        )
 
 
 @quarantine.command("replay")
@@ -100,11 +118,8 @@ def quarantine_replay(
         shop = own_marketplace(home, marketplace, settings.marketplace)
         outcomes = quarantine_desk.replayed(home, shop, feed or None, now)
     for outcome in outcomes:
-        _CONSOLE.print(
-            f"{outcome.load.path}: {outcome.applied} rows loaded, {outcome.quarantined} remain",
-            markup=False,
-        )
-    _CONSOLE.print("`kontor run` builds and publishes what was loaded." if outcomes else "Nothing.")
+        OUT.say(f"{outcome.load.path}: {outcome.applied} rows loaded, {outcome.quarantined} remain")
+    OUT.say("`kontor run` builds and publishes what was loaded." if outcomes else "Nothing.")
 
 
 def sql(
@@ -115,7 +130,7 @@ def sql(
     from pipelines.cli.sql import QuestionError, answer  # noqa: PLC0415 - imports duckdb
 
     try:
-        typer.echo(answer(PipelineSettings().home_folder.published, query, table_format))
+        OUT.answer(answer(PipelineSettings().home_folder.published, query, table_format))
     except QuestionError as error:
         _fail(str(error))
 
@@ -131,13 +146,12 @@ def doctor(
 
     found = findings(PipelineSettings(), marketplace, repairs=repair)
     for finding in found:
-        mark = "[green]ok[/green]" if finding.is_fine else "[red]!![/red]"
-        _CONSOLE.print(f"{mark}  ", end="")
-        _CONSOLE.print(finding.sentence, markup=False, soft_wrap=True)
+        mark = ("ok", "green") if finding.is_fine else ("!!", "red")
+        OUT.say(mark, f"  {finding.sentence}")
     if not all(finding.is_fine for finding in found):
         raise typer.Exit(1)
 
 
 def _fail(message: str) -> NoReturn:
-    _ERRORS.print(message, style="red", markup=False, soft_wrap=True)
+    ERR.say(message, style="red", keeps_lines=True)
     raise typer.Exit(_EXIT_USAGE)

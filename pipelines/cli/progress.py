@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from rich.console import Console
 from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskID, TextColumn
 from rich.text import Text
 
+from output.terminal import Terminal, visible
 from pipelines.runs.phases import LOGGER
 
 # The last phase of a whole run; what took that long then is expected to take as long again.
@@ -53,9 +53,9 @@ class _Seconds(ProgressColumn):
 class _Phases(logging.Handler):
     """Keeps the account of the phases; what shows them is told of each change."""
 
-    def __init__(self, console: Console, expected: dict[str, float]) -> None:
+    def __init__(self, terminal: Terminal, expected: dict[str, float]) -> None:
         super().__init__()
-        self.console = console
+        self.terminal = terminal
         self.expected = expected
         self.spent: dict[str, _Spent] = {}
         self.current: str | None = None
@@ -85,24 +85,22 @@ class _Phases(logging.Handler):
 
     def finish(self, phase: str, spent: _Spent) -> None:
         """Shows that a phase gave way to another."""
-        self.console.print(
-            f"{sum(one.seconds for one in self.spent.values()):7.1f} s  {phase:8} {spent.count}",
-            markup=False,
-        )
+        seconds = sum(one.seconds for one in self.spent.values())
+        self.terminal.say(f"{seconds:7.1f} s  {phase:8} {spent.count}")
 
 
 class _Bars(_Phases):
     """The same as bars of a terminal."""
 
-    def __init__(self, console: Console, expected: dict[str, float]) -> None:
-        super().__init__(console, expected)
+    def __init__(self, terminal: Terminal, expected: dict[str, float]) -> None:
+        super().__init__(terminal, expected)
         self.bars = Progress(
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(bar_width=20),
             TextColumn("{task.fields[count]}", justify="right"),
             _Seconds(),
             TextColumn("{task.fields[what]}", style="dim", markup=False),
-            console=console,
+            console=terminal.console,
         )
         self.tasks: dict[str, TaskID] = {}
 
@@ -121,7 +119,7 @@ class _Bars(_Phases):
             total=spent.total,
             completed=spent.done,
             count=spent.count,
-            what=what[: max(self.console.width - 70, 10)],
+            what=visible(what)[: max(self.terminal.console.width - 70, 10)],
         )
 
     def finish(self, phase: str, spent: _Spent) -> None:
@@ -129,14 +127,15 @@ class _Bars(_Phases):
 
 
 @contextmanager
-def show_progress(console: Console, remembered: Path | None = None) -> Iterator[None]:
+def show_progress(terminal: Terminal, remembered: Path | None = None) -> Iterator[None]:
     """Shows what the pipelines report while the block runs.
 
     How long each phase of a whole run took is kept in the remembered file, so that the next run can
     say what to expect.
     """
     expected = _read(remembered)
-    phases = _Bars(console, expected) if console.is_terminal else _Phases(console, expected)
+    kind = _Bars if terminal.console.is_terminal else _Phases
+    phases = kind(terminal, expected)
     logger = logging.getLogger(LOGGER)
     logger.setLevel(logging.INFO)
     logger.propagate = False

@@ -9,7 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import datetime
 from pathlib import Path
 from types import FrameType
@@ -118,11 +118,12 @@ def _running(
 ) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
     logs.mkdir(parents=True, exist_ok=True)
     processes = {}
+    pumps = []
     previous = signal.signal(signal.SIGTERM, _as_interrupt)
     try:
         for name, command in commands.items():
-            log = logs / f"{name.split()[-1].lower()}.log"
-            with log.open("ab") as stream:
+            pumps.append(_pump(logs / f"{name.split()[-1].lower()}.log"))
+            with pumps[-1].stdin or nullcontext() as stream:
                 processes[name] = subprocess.Popen(  # noqa: S603 - our own programs, no shell
                     command,
                     env=environment,
@@ -135,7 +136,18 @@ def _running(
         yield processes
     finally:
         _stop(list(processes.values()))
+        for pump in pumps:
+            with suppress(subprocess.TimeoutExpired):
+                pump.wait(_GRACE_SECONDS)
         signal.signal(signal.SIGTERM, previous)
+
+
+def _pump(log: Path) -> subprocess.Popen[bytes]:
+    """What writes a server's lines down; it ends when nobody is left who could print one."""
+    command = [sys.executable, "-m", "pipelines.cli.log_pump", str(log)]
+    return subprocess.Popen(  # noqa: S603 - our own program, no shell
+        command, cwd=PROJECT_ROOT, stdin=subprocess.PIPE, start_new_session=True
+    )
 
 
 def _stop(processes: list[subprocess.Popen[bytes]]) -> None:

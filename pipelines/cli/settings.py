@@ -6,6 +6,7 @@ import typer
 from pydantic import SecretStr
 
 from installation.settings import Settings, as_text, variable
+from output.terminal import OUT
 from pipelines.settings import PipelineSettings
 from sources.mapping_checks import suggestion
 
@@ -23,4 +24,4 @@ def print_settings(
         shown = (
             str(value) if isinstance(value, SecretStr) else "" if value is None else as_text(value)
         )
-        typer.echo(shown if name else f"{variable(each)}={shown}")
+        OUT.answer(shown if name else f"{variable(each)}={shown}")

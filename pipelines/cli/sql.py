@@ -1,18 +1,21 @@
 """`kontor sql`: a question to the published operator database, answered as text."""
 
-import csv
-import io
 import json
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from output.csv_text import csv_text
+from output.terminal import visible
 from pipelines.publishing.operator_file import open_operator_file
 from pipelines.publishing.versions import current_version
+from sources.sql import identifier
 
 _FORMATS = ("table", "csv", "json")
+_VISIBLE = "kontor_visible"
 
 
 class QuestionError(Exception):
@@ -30,6 +33,7 @@ def answer(published: Path, query: str, table_format: str) -> str:
     if version is None:
         raise QuestionError(f"nothing is published in {published}; run `kontor run` first")
     with open_operator_file(published, version) as connection:
+        connection.create_function(_VISIBLE, _visible)
         connection.execute("set search_path = 'marts'")
         connection.execute("set enable_external_access = false")
         connection.execute("set lock_configuration = true")
@@ -38,11 +42,25 @@ def answer(published: Path, query: str, table_format: str) -> str:
             if relation is None:
                 return ""
             if table_format == "table":
-                return str(relation)
+                return str(_shown(relation))
             names, rows = relation.columns, relation.fetchall()
         except duckdb.Error as error:
             raise QuestionError(str(error)) from None
     return written(names, rows, table_format)
+
+
+def _visible(text: str) -> str:
+    return visible(text)
+
+
+def _shown(relation: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
+    """The relation with its texts as a terminal may have them, before DuckDB sets their columns."""
+    columns = []
+    for number, (name, kind) in enumerate(zip(relation.columns, relation.types, strict=True), 1):
+        holds_text = any(word in str(kind) for word in ("VARCHAR", "ENUM", "JSON", "UNION"))
+        shown = f"{_VISIBLE}(cast(#{number} as varchar))" if holds_text else f"#{number}"
+        columns.append(f"{shown} as {identifier(visible(name))}")
+    return relation.project(", ".join(columns))
 
 
 def check_format(table_format: str) -> None:
@@ -58,9 +76,11 @@ def check_format(table_format: str) -> None:
 def written(names: Sequence[str], rows: Sequence[Sequence[Any]], table_format: str) -> str:
     """Rows as CSV with a line of names, or as a list of JSON objects."""
     if table_format == "json":
-        objects = [dict(zip(names, row, strict=True)) for row in rows]
+        objects = [dict(zip(names, map(_finite, row), strict=True)) for row in rows]
         return json.dumps(objects, default=str, ensure_ascii=False, indent=1)
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerows([names, *rows])
-    return text.getvalue().rstrip("\n")
+    return csv_text(names, rows)
+
+
+def _finite(value: object) -> object:
+    """JSON has no word for what is not a number, or has no end."""
+    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -9,6 +9,7 @@ from pipelines.loading.ledger import LoadOutcome
 from pipelines.loading.reading import Loader
 from pipelines.loading.rebuild import load_again
 from pipelines.loading.warehouse import open_warehouse
+from sources.contact_details import masked_line
 from sources.contract import all_contracts
 from sources.errors import PermanentSourceError
 from sources.mapping_checks import suggestion
@@ -41,7 +42,9 @@ def summed(home: Home, feed: str | None = None) -> list[tuple[Any, ...]]:
 
 
 def shown(home: Home, feed: str, limit: int) -> list[tuple[Any, ...]]:
-    """Open rows of a feed: path, line, reason code, detail, raw text.
+    """Open rows of a feed: path, line, reason code, detail, raw text as it was delivered.
+
+    Whoever may not see a person's data is shown `masked_text` of it.
 
     Raises:
         PermanentSourceError: nothing was ever loaded here, or there is no such feed.
@@ -54,6 +57,16 @@ def shown(home: Home, feed: str, limit: int) -> list[tuple[Any, ...]]:
             "where replayed_at is null and feed = ? order by path, line limit ?",
             [feed, limit],
         ).fetchall()
+
+
+def masked_text(feed: str, raw_text: str) -> str:
+    """What may be seen of a quarantined row's text.
+
+    Nothing where the feed's contract marks a column as personal: what could not be read as a row
+    cannot be told apart into columns either. Elsewhere addresses and numbers of people are masked,
+    for a file may bring more columns than the contract asks for.
+    """
+    return "" if all_contracts()[feed].personal_columns else masked_line(raw_text)
 
 
 def replayed(home: Home, shop: Marketplace, feed: str | None, now: datetime) -> list[LoadOutcome]:

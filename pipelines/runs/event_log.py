@@ -65,6 +65,17 @@ class PooledEventLogStorage(SqliteEventLogStorage):
         """How many of its files are kept open."""
         return len(self._engines)
 
+    def delete_events(self, run_id: str) -> None:
+        """Deletes a run's events, and the file that held them."""
+        super().delete_events(run_id)
+        with self._db_lock:
+            engine = self._engines.pop(run_id, None)
+            if engine is not None:
+                engine.dispose()
+            self._initialized_dbs.discard(run_id)
+            for suffix in ("", "-wal", "-shm"):
+                Path(f"{self.path_for_shard(run_id)}{suffix}").unlink(missing_ok=True)
+
     def dispose(self) -> None:
         """Closes the files."""
         super().dispose()

@@ -124,6 +124,7 @@ def _executed(
 
         parsing.result()
     from pipelines.definitions import build_definitions  # noqa: PLC0415
+    from pipelines.runs.retention import forget_old_runs  # noqa: PLC0415
 
     # dbt's own account goes to a log; what a person needs of it comes back as reasons.
     log = settings.home_folder.path / "logs" / "run.log"
@@ -135,9 +136,11 @@ def _executed(
             left_out = _absent_feeds(settings, arguments)
             looks = job in _LOADING and not arguments.full
             settled = _settled_feeds(instance, settings, arguments) if looks else set()
-            return _chosen(found, left_out, settled).execute_in_process(
+            result = _chosen(found, left_out, settled).execute_in_process(
                 instance=instance, raise_on_error=False, run_config=_run_config(arguments)
             )
+            forget_old_runs(instance, arguments.now)
+            return result
 
 
 def _absent_feeds(settings: PipelineSettings, arguments: RunArguments) -> "set[dg.AssetKey]":

@@ -5,7 +5,6 @@ import pytest
 
 from dashboards.components import wording
 from dashboards.components.html import markdown_safe, plain
-from dashboards.gate.downloads import as_csv
 from dashboards.words.languages import Language
 from dashboards.words.words import words_in
 
@@ -130,45 +129,6 @@ def test_an_amount_on_a_tile_is_exact_while_it_is_small(
     written = words_in(language).headline_money(Decimal(amount), currency)
 
     assert written.replace("\u00a0", " ") == said
-
-
-@pytest.mark.parametrize(
-    "cell",
-    [
-        "=1+1",
-        "+1+1",
-        "-1+1",
-        "@SUM(A1)",
-        "\t=1",
-        "\r=1",
-        " =1",
-        "\u202e=1",
-        "\uff1d1+1",
-        "\x00=1",
-        '=HYPERLINK("http://evil.example")',
-        "=cmd|' /C calc'!A0",
-    ],
-)
-def test_a_cell_that_looks_like_a_formula_is_text_in_a_file(cell: str) -> None:
-    body = as_csv([{"name": cell}], ("name",)).decode("utf-8-sig")
-
-    value = body.split("\r\n", 1)[1].strip("\r\n").strip('"')
-    assert value.startswith("'")
-
-
-@pytest.mark.parametrize(
-    ("value", "written"),
-    [
-        (Decimal("-12.50"), "-12.50"),
-        (-3, "-3"),
-        ("-3", "-3"),
-        (None, '""'),  # the csv module's way to write a lone empty cell
-        ("a,b", '"a,b"'),
-        ("Löwe", "Löwe"),
-    ],
-)
-def test_an_ordinary_cell_stays_what_it_is(value: object, written: str) -> None:
-    assert as_csv([{"name": value}], ("name",)).decode("utf-8-sig") == f"name\r\n{written}\r\n"
 
 
 def test_names_lose_what_would_turn_their_neighbours_around() -> None:

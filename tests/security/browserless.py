@@ -1,7 +1,10 @@
 """Speaks to the page's WebSocket as a browser would, or as an attacker would."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
 import httpx
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -49,6 +52,41 @@ def run_page(connection: ClientConnection, page: str = "", query: str = "") -> s
     message.rerun_script.page_name = page
     connection.send(message.SerializeToString())
     return read_run(connection)
+
+
+def send(connection: ClientConnection, page: str, widgets: list[tuple[str, str, Any]]) -> str:
+    """Ask for a run of the page with these values of its widgets, and return what it sends."""
+    message = BackMsg()
+    message.rerun_script.page_name = page
+    for widget, field, value in widgets:
+        state = message.rerun_script.widget_states.widgets.add()
+        state.id = widget
+        if field.endswith("array_value"):
+            getattr(state, field).data.extend(value)
+        else:
+            setattr(state, field, value)
+    connection.send(message.SerializeToString())
+    return read_run(connection)
+
+
+def widgets_of(shown: str) -> list[str]:
+    found = sorted(set(re.findall(r'id: "(\$\$ID[^"]+)"', shown)))
+    assert found
+    return found
+
+
+class Log:
+    """What the server has written since it was last asked."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.read = path, path.stat().st_size
+
+    def news(self) -> str:
+        with self.path.open("rb") as stream:
+            stream.seek(self.read)
+            found = stream.read()
+        self.read += len(found)
+        return found.decode()
 
 
 def read_run(connection: ClientConnection) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from output.terminal import Terminal
 from pipelines.cli.progress import show_progress
 from pipelines.runs.phases import tell, teller
 
@@ -24,8 +25,8 @@ def a_run() -> None:
 
 def shown(remembered: Path | None = None, *, is_terminal: bool = False) -> str:
     stream = io.StringIO()
-    console = Console(file=stream, force_terminal=is_terminal, width=120)
-    with show_progress(console, remembered):
+    terminal = Terminal(Console(file=stream, force_terminal=is_terminal, width=120))
+    with show_progress(terminal, remembered):
         a_run()
     return stream.getvalue()
 
@@ -64,7 +65,7 @@ def test_a_run_that_failed_is_no_expectation(tmp_path: Path) -> None:
     remembered = tmp_path / "phases.json"
 
     def fail() -> None:
-        with show_progress(Console(file=io.StringIO()), remembered):
+        with show_progress(Terminal(Console(file=io.StringIO())), remembered):
             tell("publish", step=1, total=1)
             raise ValueError("a check stopped it")
 
@@ -86,7 +87,7 @@ def test_words_without_a_phase_belong_to_the_one_that_goes_on() -> None:
     import logging  # noqa: PLC0415
 
     stream = io.StringIO()
-    with show_progress(Console(file=stream)):
+    with show_progress(Terminal(Console(file=stream))):
         tell("load", step=1, total=1)
         logging.getLogger("kontor.progress").warning("replay failed")
 
