@@ -30,6 +30,9 @@ class DashboardSettings(BaseSettings):
         default=False,
         description="A proxy terminates TLS in front: cookies are Secure, any address will do.",
     )
+    dagster_socket: Path | None = Field(
+        default=None, description="Where Dagster's pages listen; `kontor serve` says so."
+    )
     query_timeout_seconds: float = Field(default=10.0, gt=0)
     query_memory: str = Field(default="512MB", description="Per open published file.")
     query_threads: int = Field(default=2, ge=1)

@@ -23,6 +23,11 @@ class Viewer:
     version: str
 
 
+def may_operate(who: Session | Viewer) -> bool:
+    """Return whether somebody may run the marketplace's machinery: operators alone."""
+    return who.role == "operator" and who.vendor_id is None
+
+
 def viewer_of(session: Session, version: str, marketplace: str) -> Viewer:
     """Return who a session is in a published version.
 

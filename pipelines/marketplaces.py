@@ -11,6 +11,25 @@ from sources.marketplace import Marketplace, load_marketplace
 _FOLDER = PROJECT_ROOT / "marketplaces"
 
 
+def registered_names() -> list[str]:
+    """The names of the marketplaces that ship with the project."""
+    return sorted(path.stem for path in _FOLDER.glob("*.yml"))
+
+
+def registered_marketplace(name: str, home: Home) -> Marketplace:
+    """The marketplace that ships under a name; whatever else is given is not looked for.
+
+    Raises:
+        ConfigurationError: none has that name.
+    """
+    names = registered_names()
+    if name not in names:
+        raise ConfigurationError(
+            [f"{name!r} is no registered marketplace; there are: {', '.join(names)}"]
+        )
+    return marketplace_named(name, home)
+
+
 def marketplace_file(name_or_path: str) -> Path:
     """The YAML file of a marketplace that ships with the project or lies elsewhere.
 
@@ -23,8 +42,7 @@ def marketplace_file(name_or_path: str) -> Path:
     shipped = _FOLDER / f"{name_or_path}.yml"
     if shipped.is_file():
         return shipped
-    known = sorted(path.stem for path in _FOLDER.glob("*.yml"))
-    hint = suggestion(name_or_path, known)
+    hint = suggestion(name_or_path, registered_names())
     raise ConfigurationError(
         [f"there is no marketplace {name_or_path!r}; {hint} Or give the path of a .yml file."]
     )

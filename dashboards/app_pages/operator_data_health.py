@@ -18,6 +18,7 @@ from dashboards.components.page import Context, heading, part_choice, turn_pages
 from dashboards.queries import operator
 from dashboards.queries.paging import Part, total_of
 from dashboards.queries.reader import Row, Rows
+from dashboards.viewer import may_operate
 
 _REQUEST_KEY = "data_health_request"
 
@@ -102,7 +103,7 @@ def _quarantine(context: Context, feeds: Rows) -> None:
     kept_back = operator.quarantine(context.viewer, Part(50))
     if kept_back:
         tables.show(health.quarantine_columns(), kept_back, caption="Rows in quarantine by reason")
-        if commands.may_ask(context.viewer):
+        if may_operate(context.viewer):
             held = {str(row["feed"]): titles.get(row["feed"]) or "" for row in kept_back}
             replays.show_button(held, lambda feed: _ask(context, feed))
     else:
