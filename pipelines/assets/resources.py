@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import dagster as dg
+from dagster._core.storage.tags import MAX_RETRIES_TAG
 from pydantic import Field, PrivateAttr
 
 from data_quality.runner import Checker
@@ -51,14 +52,13 @@ class Run(dg.ConfigurableResource):  # type: ignore[type-arg]  # not generic in 
         Raises:
             ConfigurationError: the marketplace is not registered, or a time is none.
         """
-        from pipelines.runs.as_of import requested_day  # noqa: PLC0415 - imports duckdb
-
         self._settings = PipelineSettings()
+        try:
+            self._read_arguments(context)
+        except ConfigurationError:
+            _do_not_repeat(context)
+            raise
         name = self.marketplace or self._settings.marketplace
-        find = registered_marketplace if self.marketplace else marketplace_named
-        self._marketplace = find(name, self.home)
-        self._requested_as_of = requested_day(self.as_of)
-        self._recorded_at = self._started_at(context)
         with self.home.writing(), Parser() as self._parser, Checker(ending=how_it_ended) as checker:
             claim_warehouse(self.home, self._marketplace.name, name)
             self._quality = QualityDesk(self.home, self.shop, checker, self.recorded_text)
@@ -142,6 +142,16 @@ class Run(dg.ConfigurableResource):  # type: ignore[type-arg]  # not generic in 
             return relations.ParquetFolder(self.home.tables)
         return relations.BuildFile(build_file)
 
+    def _read_arguments(self, context: dg.InitResourceContext) -> None:
+        from pipelines.runs.as_of import requested_day  # noqa: PLC0415 - imports duckdb
+
+        if self.marketplace:
+            self._marketplace = registered_marketplace(self.marketplace, self.home)
+        else:
+            self._marketplace = marketplace_named(self._settings.marketplace, self.home)
+        self._requested_as_of = requested_day(self.as_of)
+        self._recorded_at = self._started_at(context)
+
     def _started_at(self, context: dg.InitResourceContext) -> datetime:
         if self.recorded_at:
             try:
@@ -155,3 +165,9 @@ class Run(dg.ConfigurableResource):  # type: ignore[type-arg]  # not generic in 
         if record is None:
             raise dg.DagsterInvariantViolationError(f"run {context.run.run_id} has no record")
         return record.create_timestamp.astimezone(UTC)
+
+
+def _do_not_repeat(context: dg.InitResourceContext) -> None:
+    """A person's mistake stays one; Dagster repeats a run that ended before its first step."""
+    if context.instance is not None and context.run is not None:
+        context.instance.add_run_tags(context.run.run_id, {MAX_RETRIES_TAG: "0"})

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 import dagster as dg
+from dagster_shared.error import SerializableErrorInfo
 
 # A step fails with it where one of its blocking checks did, which has told why itself.
 _OF_A_CHECK = "DagsterAssetCheckFailedError"
@@ -16,6 +17,9 @@ def reasons_of(events: Iterable[dg.DagsterEvent]) -> tuple[bool, list[str]]:
             checks += _check_reason(event)
         elif event.is_step_failure:
             failures += _failure_reason(event)
+        elif event.is_run_failure and event.job_failure_data.error is not None:
+            # It ended before its first step.
+            failures.append(_root_message(event.job_failure_data.error))
     return bool(checks), list(dict.fromkeys([*checks, *failures]))
 
 
@@ -42,7 +46,11 @@ def _failure_reason(event: dg.DagsterEvent) -> list[str]:
         return []
     if failure.user_failure_data is not None and failure.user_failure_data.description:
         return [str(failure.user_failure_data.description)]
-    while error is not None and error.cause is not None:
-        error = error.cause
-    message = error.message.strip() if error is not None else "unknown"
+    message = _root_message(error) if error is not None else "unknown"
     return [f"{event.step_key}: {message}"]
+
+
+def _root_message(error: SerializableErrorInfo) -> str:
+    while error.cause is not None:
+        error = error.cause
+    return error.message.strip()
