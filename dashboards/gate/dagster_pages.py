@@ -1,7 +1,7 @@
 """Dagster's pages, for those who may operate the marketplace and for nobody else.
 
 They have no lock of their own: who reaches them starts runs and reads every log. So they listen on
-a Unix socket that only this process is told of (decision 24). What travels there and back is named
+a Unix socket that only this process is told of (decision 9). What travels there and back is named
 here; a cookie, an identity and what a client says of proxies are not among it.
 """
 

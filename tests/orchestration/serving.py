@@ -1,4 +1,4 @@
-"""`kontor serve` as a person starts it, with Dagster, and what an operator asks of Dagster there."""
+"""`kontor serve` as a person starts it, and what an operator asks of Dagster there."""
 
 import json
 import re
