@@ -171,11 +171,12 @@ async def _to_dagster(dagster: ClientConnection, receive: Receive) -> None:
 
 
 async def _to_browser(dagster: ClientConnection, send: Send) -> None:
-    with suppress(ConnectionClosed):
-        async for said in dagster:
-            kind = "text" if isinstance(said, str) else "bytes"
-            await send({"type": "websocket.send", kind: said})
-    await send({"type": "websocket.close", "code": _GOING_AWAY})
+    with suppress(OSError):  # the browser has gone
+        with suppress(ConnectionClosed):
+            async for said in dagster:
+                kind = "text" if isinstance(said, str) else "bytes"
+                await send({"type": "websocket.send", kind: said})
+        await send({"type": "websocket.close", "code": _GOING_AWAY})
 
 
 async def _first_of(*ways: Coroutine[None, None, None]) -> None:

@@ -11,15 +11,15 @@ _OF_A_CHECK = "DagsterAssetCheckFailedError"
 
 def reasons_of(events: Iterable[dg.DagsterEvent]) -> tuple[bool, list[str]]:
     """Whether checks stopped the run, and why it did not publish: failed checks, then failures."""
-    checks, failures = [], []
+    checks, failures, has_begun = [], [], False
     for event in events:
         if event.event_type == dg.DagsterEventType.ASSET_CHECK_EVALUATION:
             checks += _check_reason(event)
         elif event.is_step_failure:
+            has_begun = True
             failures += _failure_reason(event)
-        elif event.is_run_failure and event.job_failure_data.error is not None:
-            # It ended before its first step.
-            failures.append(_root_message(event.job_failure_data.error))
+        elif event.is_run_failure and not has_begun:
+            failures += _early_reason(event)
     return bool(checks), list(dict.fromkeys([*checks, *failures]))
 
 
@@ -48,6 +48,12 @@ def _failure_reason(event: dg.DagsterEvent) -> list[str]:
         return [str(failure.user_failure_data.description)]
     message = _root_message(error) if error is not None else "unknown"
     return [f"{event.step_key}: {message}"]
+
+
+def _early_reason(event: dg.DagsterEvent) -> list[str]:
+    """Why a run ended before its first step, which could have told."""
+    error = event.job_failure_data.error
+    return [] if error is None else [_root_message(error)]
 
 
 def _root_message(error: SerializableErrorInfo) -> str:
