@@ -91,6 +91,13 @@ def test_dagster_listens_on_no_port_and_in_no_folder_that_others_may_enter(serve
     assert [stat.S_IMODE(folder.stat().st_mode) for folder in folders] == [0o700]
 
 
+def test_the_servers_find_a_file_that_was_named_from_another_folder(served: Served) -> None:
+    named = f"KONTOR_MARKETPLACE={served.home.parent / 'corner.yml'}".encode()
+    programs = descendants_of(served.process.pid)
+
+    assert all(named in Path(f"/proc/{one}/environ").read_bytes().split(b"\0") for one in programs)
+
+
 def test_an_operator_sees_dagster(operator: httpx.Client) -> None:
     page = operator.get("/dagster/runs")
     policy = page.headers["content-security-policy"]
