@@ -4,6 +4,7 @@ import http.client
 import json
 import socket
 import stat
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -13,6 +14,9 @@ import pytest
 from playwright.sync_api import WebSocket, sync_playwright
 from websockets.exceptions import InvalidStatus
 
+from pipelines.cli.serve import serve
+from pipelines.settings import PipelineSettings
+from sources.errors import ConfigurationError
 from tests.orchestration.processes import (
     descendants_of,
     is_running,
@@ -89,6 +93,17 @@ def test_dagster_listens_on_no_port_and_in_no_folder_that_others_may_enter(serve
     assert len(programs) >= 4
     assert ports_listened_on(sockets) == [urlsplit(served.url).port]
     assert [stat.S_IMODE(folder.stat().st_mode) for folder in folders] == [0o700]
+
+
+def test_a_folder_whose_path_is_too_long_for_sockets_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / ("long" * 25)
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+
+    with pytest.raises(ConfigurationError, match=f"^{folder} is too long .* folder in TMPDIR$"):
+        serve(PipelineSettings(home=tmp_path), "demo", 0, print, with_dagster=True)
 
 
 def test_the_servers_find_a_file_that_was_named_from_another_folder(served: Served) -> None:
