@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 from dashboards import resources
-from dashboards.viewer import NotAllowed, Viewer
+from dashboards.viewer import NotAllowed, Viewer, may_operate
 from operations.kernel import By, Refused
 from operations.work_requests import (
     NewRequest,
@@ -11,11 +11,6 @@ from operations.work_requests import (
     latest_requests,
     request_work,
 )
-
-
-def may_ask(viewer: Viewer) -> bool:
-    """Return whether the viewer may have the pipelines do something: operators alone."""
-    return viewer.role == "operator" and viewer.vendor_id is None
 
 
 def new_request_id() -> str:
@@ -29,7 +24,7 @@ def request_replay(viewer: Viewer, marketplace: str, feed: str, request_id: str)
     Raises:
         NotAllowed: the viewer is no operator, by the session or by the account as it is now.
     """
-    if not may_ask(viewer):
+    if not may_operate(viewer):
         raise NotAllowed("the account may not ask for a replay")
     by = By(viewer.account_name, resources.now())
     try:

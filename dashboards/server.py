@@ -25,6 +25,7 @@ from streamlit.web.bootstrap import load_config_options
 
 from dashboards import resources, widget_values
 from dashboards.gate import data_docs, downloads, health
+from dashboards.gate.dagster_pages import DagsterPages
 from dashboards.gate.gate import Gate
 from dashboards.gate.login import LoginPages
 from dashboards.gate.requests import IDENTITY_HEADER, Surroundings
@@ -74,7 +75,7 @@ def serve(settings: DashboardSettings) -> None:
 
 
 def build_app(settings: DashboardSettings) -> st.App:
-    """Return Streamlit's application with the gate in front of it."""
+    """Return Streamlit's application, and the way to Dagster's, with the gate in front of both."""
     surroundings = Surroundings(
         allowed_hosts=frozenset(host.lower() for host in settings.allowed_hosts),
         is_secure=settings.behind_tls_proxy,
@@ -83,10 +84,15 @@ def build_app(settings: DashboardSettings) -> st.App:
     gate = Middleware(
         partial(Gate, surroundings=surroundings, find_session=_find_session, sockets=sockets)
     )
-    login = LoginPages(surroundings, sockets)
     app = st.App(
         _APP,
-        routes=[*login.routes(), *health.routes(), *downloads.routes(), *data_docs.routes()],
+        routes=[
+            *LoginPages(surroundings, sockets).routes(),
+            *health.routes(),
+            *downloads.routes(),
+            *data_docs.routes(),
+            *DagsterPages(settings.dagster_socket).routes(),
+        ],
         middleware=[gate],
         lifespan=partial(_watching, sockets),
         on_script_error=_say_sorry,

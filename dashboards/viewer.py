@@ -24,6 +24,11 @@ class Viewer:
     session: str = ""  # how a log names who it was, without a name
 
 
+def may_operate(who: Session | Viewer) -> bool:
+    """Return whether somebody may run the marketplace's machinery: operators alone."""
+    return who.role == "operator" and who.vendor_id is None
+
+
 def viewer_of(session: Session, version: str, marketplace: str) -> Viewer:
     """Return who a session is in a published version.
 

@@ -124,6 +124,9 @@ class Settings(BaseSettings):
         default=False,
         description="A proxy terminates TLS in front: cookies are Secure, any address will do.",
     )
+    dagster_socket: Path | None = Field(
+        default=None, description="Where Dagster's pages listen; `kontor serve` sets it itself."
+    )
     query_timeout_seconds: float = Field(
         default=10.0, gt=0, description="How long a page may wait for one query."
     )

@@ -11,6 +11,25 @@ from sources.marketplace import Marketplace, load_marketplace
 _FOLDER = PROJECT_ROOT / "marketplaces"
 
 
+def registered_names() -> list[str]:
+    """The names of the marketplaces that ship with the project."""
+    return sorted(path.stem for path in _FOLDER.glob("*.yml"))
+
+
+def registered_marketplace(name: str, home: Home) -> Marketplace:
+    """The marketplace that ships under a name; whatever else is given is not looked for.
+
+    Raises:
+        ConfigurationError: none has that name.
+    """
+    names = registered_names()
+    if name not in names:
+        raise ConfigurationError(
+            [f"{name!r} is no registered marketplace; there are: {', '.join(names)}"]
+        )
+    return marketplace_named(name, home)
+
+
 def marketplace_file(name_or_path: str) -> Path:
     """The YAML file of a marketplace that ships with the project or lies elsewhere.
 
@@ -20,7 +39,7 @@ def marketplace_file(name_or_path: str) -> Path:
     given = Path(name_or_path)
     if given.suffix in {".yml", ".yaml"}:
         return given
-    known = [path.stem for path in shipped_files()]
+    known = registered_names()
     # Not whether such a file exists: `../name` would lead to any.
     if name_or_path in known:
         return _FOLDER / f"{name_or_path}.yml"

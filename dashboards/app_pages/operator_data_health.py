@@ -18,6 +18,7 @@ from dashboards.context import Context
 from dashboards.queries import operator
 from dashboards.queries.paging import Part, total_of
 from dashboards.queries.reader import Row, Rows
+from dashboards.viewer import may_operate
 
 _REQUEST_KEY = "data_health_request"
 
@@ -134,7 +135,7 @@ def _quarantine(context: Context, feeds: Rows) -> None:
     if kept_back:
         caption = words.text("Rows in quarantine, by reason")
         tables.show(health.quarantine_columns(context), kept_back, caption=caption)
-        if commands.may_ask(context.viewer):
+        if may_operate(context.viewer):
             held = {str(row["feed"]): titles.get(row["feed"]) or "" for row in kept_back}
             replays.show_button(context, held, lambda feed: _ask(context, feed))
     else:

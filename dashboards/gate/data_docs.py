@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from dashboards import resources
 from dashboards.gate.responses import refusal
-from dashboards.viewer import named_in_logs
+from dashboards.viewer import may_operate, named_in_logs
 from dashboards.words.messages import message
 from operations.sessions import Session  # noqa: TC001 - as in the other routes
 
@@ -39,7 +39,7 @@ async def show(request: Request) -> Response:
     """Show a page to an operator; to others there is none."""
     session: Session = request.scope["kontor.session"]
     page = request.path_params.get("page", _INDEX)
-    if session.role != "operator" or session.vendor_id is not None:
+    if not may_operate(session):
         _LOG.warning("data docs refused", session=named_in_logs(session), role=session.role)
         return _nothing(request)
     if not is_page(page):

@@ -1,4 +1,4 @@
-"""The gate: nothing reaches Streamlit without a live server-side session.
+"""The gate: nothing reaches Streamlit or Dagster without a live server-side session.
 
 Pure ASGI, because it must stand in front of HTTP and WebSocket alike. What it guards against is
 listed in decision 9, and attacked in tests/security.
@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from dashboards.gate import dagster_pages
 from dashboards.gate.requests import (
     IDENTITY_HEADER,
     Surroundings,
@@ -43,7 +44,8 @@ _CLOSED_PREFIXES = (
 # Fetched by the page rather than visited by a person: a redirect to a form would be no answer.
 _FETCHED_PREFIXES = ("/_stcore", "/media", "/static", "/component", "/download", "/favicon")
 
-SOCKET_PATH = "/_stcore/stream"
+# Streamlit's, and that of Dagster's pages; who may use the second is said there.
+_SOCKET_PATHS = frozenset({"/_stcore/stream", dagster_pages.GRAPHQL})
 
 
 class Gate:
@@ -88,7 +90,7 @@ class Gate:
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
         is_ours = (
-            scope["path"] == SOCKET_PATH
+            scope["path"] in _SOCKET_PATHS
             and has_allowed_host(scope, self._surroundings)
             and has_own_origin(scope, self._surroundings)
         )

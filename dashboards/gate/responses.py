@@ -14,6 +14,9 @@ from starlette.types import Message, Scope, Send
 from dashboards.gate.requests import words_for
 from dashboards.words import messages
 
+# What is served under these names never changes.
+_ASSETS = ("/static/", "/dagster/_next/static/")
+_NONCE = re.compile(r"'nonce-[0-9a-f]{32}'")
 _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
@@ -65,7 +68,7 @@ def with_security_headers(send: Send, scope: Scope, *, is_secure: bool) -> Send:
     async def send_with_headers(message: Message) -> None:
         if message["type"] in {"http.response.start", "websocket.http.response.start"}:
             headers = MutableHeaders(scope=message)
-            headers["content-security-policy"] = content_security_policy()
+            headers["content-security-policy"] = _policy_of(headers)
             for name, value in _SECURITY_HEADERS.items():
                 headers[name] = value
             if is_secure:
@@ -77,9 +80,16 @@ def with_security_headers(send: Send, scope: Scope, *, is_secure: bool) -> Send:
     return send_with_headers
 
 
+def _policy_of(headers: MutableHeaders) -> str:
+    """Return our policy; of an answer's own it keeps the nonce by which Dagster's scripts run."""
+    nonce = _NONCE.search(headers.get("content-security-policy", ""))
+    allowed = f"script-src 'self' {nonce[0]}" if nonce else "script-src 'self'"
+    return content_security_policy().replace("script-src 'self'", allowed)
+
+
 def _is_asset(scope: Scope) -> bool:
-    """Return whether the answer is one of Streamlit's own files, whose names hold their hash."""
-    return str(scope.get("path", "")).startswith("/static/")
+    """Return whether the answer is a file of Streamlit or Dagster whose name holds its hash."""
+    return str(scope.get("path", "")).startswith(_ASSETS)
 
 
 def refusal(scope: Scope, status_code: int, why: messages.Message) -> Response:

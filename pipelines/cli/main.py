@@ -1,7 +1,7 @@
 """The command line: `kontor run` and the other commands. It asks the clock; nothing below does."""
 
 import sys
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -138,22 +138,22 @@ def simulate(
 def serve(
     marketplace: MarketplaceOption = "",
     port: Annotated[int, typer.Option(help="Of the dashboards; another if it is taken.")] = 8501,
-    dagster_port: Annotated[int, typer.Option(help="Of Dagster's pages.")] = 3000,
     dagster: Annotated[bool, typer.Option(help="Serve Dagster's pages and schedules too.")] = True,
 ) -> None:
-    """Serve the dashboards and Dagster on loopback; makes the first logins where none are."""
+    """Serve the dashboards and, behind them, Dagster on loopback; makes missing first logins."""
     from pipelines.cli import serve as serving  # noqa: PLC0415 - imports duckdb and SQLAlchemy
+    from pipelines.cli.servers import ServerEndedError  # noqa: PLC0415
 
     settings = PipelineSettings()
     for login in serving.first_logins(settings, datetime.now(UTC)):  # noqa: TID251
         whose = f", vendor {login.vendor_id}" if login.vendor_id else ""
         OUT.say(f"New login: {login.account_name} / {login.password}  ({login.role}{whose})")
-    ports = (serving.free_port(port), serving.free_port(dagster_port) if dagster else None)
+    named = marketplace or settings.marketplace
     try:
-        serving.serve(settings, marketplace or settings.marketplace, ports, OUT.say)
+        serving.serve(settings, named, serving.free_port(port), OUT.say, with_dagster=dagster)
     except KeyboardInterrupt:
         ERR.say("Stopped.")
-    except serving.ServerEndedError as error:
+    except ServerEndedError as error:
         ERR.say(str(error), style="red", keeps_lines=True)
         raise typer.Exit(EXIT_NOT_PUBLISHED) from None
 
@@ -178,16 +178,11 @@ def _execute(job: str, marketplace: str, as_of: str, *, full: bool, next_command
 def _arguments(
     settings: PipelineSettings, marketplace: str, as_of: str, *, full: bool
 ) -> "RunArguments":
+    from pipelines.runs.as_of import requested_day  # noqa: PLC0415 - imports duckdb
     from pipelines.runs.run import RunArguments  # noqa: PLC0415
 
-    try:
-        day = date.fromisoformat(as_of) if as_of else None
-    except ValueError:
-        raise typer.BadParameter(
-            f"{as_of!r} is not a date; write it like 2026-01-31", param_hint="--as-of"
-        ) from None
     now = datetime.now(UTC)  # noqa: TID251
-    return RunArguments(marketplace or settings.marketplace, day, full, now)
+    return RunArguments(marketplace or settings.marketplace, requested_day(as_of), full, now)
 
 
 def _refuse(reasons: list[str], version: str | None, waiting: int = 0) -> None:

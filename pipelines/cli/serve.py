@@ -1,36 +1,35 @@
-"""`kontor serve`: the dashboards and Dagster's pages on loopback, started and stopped together."""
+"""`kontor serve`: the dashboards on loopback, Dagster behind their gate, stopped together."""
 
-import os
-import signal
 import socket
-import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from types import FrameType
 
 from installation.settings import lasting_name
 from installation.start import environment_for_child
 from operations.first_logins import FirstLogin, ensure_first_logins
 from operations.store import open_store
+from pipelines.cli.servers import ServerEndedError, running_servers
 from pipelines.publishing.operator_file import open_operator_file
 from pipelines.runs.last_run import current_manifest
 from pipelines.runs.run import dagster_home
 from pipelines.settings import PROJECT_ROOT, PipelineSettings
+from sources.errors import ConfigurationError
 from sources.sql import scalar
 
 LOOPBACK = "127.0.0.1"
-_GRACE_SECONDS = 10
 _START_SECONDS = 60
-
-
-class ServerEndedError(Exception):
-    """A server ended although nobody told it to."""
+_LOG = "dagster.log"
+_WORKSPACE = PROJECT_ROOT / "workspace.yaml"
+# What the operating systems that we know of take for the path of a socket, and a name of Dagster's.
+_LONGEST_SOCKET_PATH = 103
+_OWN_NAME = "tmp01234567"
 
 
 def first_logins(settings: PipelineSettings, now: datetime) -> list[FirstLogin]:
@@ -70,35 +69,57 @@ def free_port(wanted: int) -> int:
 def serve(
     settings: PipelineSettings,
     marketplace: str,
-    ports: tuple[int, int | None],
+    port: int,
     announce: Callable[[str], None],
+    *,
+    with_dagster: bool,
 ) -> None:
-    """Runs the dashboards, and Dagster where a port is given for it, until told to stop.
+    """Runs the dashboards, and Dagster behind their gate, until told to stop.
 
     Raises:
         ServerEndedError: one of them ended by itself.
+        ConfigurationError: the folder for temporary files is no place for sockets.
     """
     home = settings.home_folder
-    dashboards_port, dagster_port = ports
-    environment = environment_for_child(settings) | {
+    address = f"http://{LOOPBACK}:{port}"
+    shared = environment_for_child(settings) | {
         "KONTOR_MARKETPLACE": lasting_name(marketplace),
         "DAGSTER_HOME": str(dagster_home(settings)),
     }
-    commands = {"the dashboards": _dashboards(dashboards_port)}
-    if dagster_port is not None:
-        commands["Dagster"] = _dagster(dagster_port)
-    with _running(commands, environment, home.path / "logs") as processes:
-        address = f"http://{LOOPBACK}:{dashboards_port}"
-        _wait_until_up(f"{address}/health", processes)
+    with _private_folder() as folder, running_servers(home.path / "logs") as servers:
+        dagster = {
+            **shared,
+            "KONTOR_CODE_SOCKET": str(folder / "code"),
+            # Dagster makes sockets of its own there.
+            "TMPDIR": str(folder),
+        }
+        pages = folder / "pages"
+        if with_dagster:
+            servers.start("Dagster's code server", _code_server(folder / "code"), dagster, _LOG)
+            shared["KONTOR_DAGSTER_SOCKET"] = str(pages)
+        servers.start("the dashboards", _dashboards(port), shared, "dashboards.log")
+        servers.wait_until(_answers(f"{address}/health"))
         announce(f"Dashboards: {address}")
-        if dagster_port is not None:
-            announce(f"Dagster:    http://{LOOPBACK}:{dagster_port} (up in a few seconds)")
+        if with_dagster:
+            announce(f"Operators have Dagster there, too: {address}/dagster/ (up in a few seconds)")
         announce("Stop with Ctrl-C.")
-        while not _ended(processes):
-            time.sleep(0.5)
-        raise ServerEndedError(
-            f"{' and '.join(_ended(processes))} ended; see the logs in {home.path / 'logs'}"
-        )
+        if with_dagster:
+            # Dagster's other programs look for its code once, when they start.
+            servers.wait_until((folder / "code").exists)
+            servers.start("Dagster's pages", _pages(pages), dagster, _LOG)
+            servers.start("Dagster's daemon", _daemon(), dagster, _LOG)
+        servers.wait_until(lambda: False)
+
+
+@contextmanager
+def _private_folder() -> Iterator[Path]:
+    """A folder for sockets that nobody else may enter, as long as the block lasts."""
+    # Not in the home, whose path may be longer than that of a socket.
+    with tempfile.TemporaryDirectory(prefix="kontor-", ignore_cleanup_errors=True) as folder:
+        if len(f"{folder}/{_OWN_NAME}".encode()) > _LONGEST_SOCKET_PATH:
+            problem = f"{tempfile.gettempdir()} is too long a path for sockets"
+            raise ConfigurationError([f"{problem}; name a shorter folder in TMPDIR"])
+        yield Path(folder)
 
 
 def _dashboards(port: int) -> list[str]:
@@ -106,78 +127,35 @@ def _dashboards(port: int) -> list[str]:
     return [*command, "--address", LOOPBACK, "--port", str(port)]
 
 
-def _dagster(port: int) -> list[str]:
-    program = str(Path(sys.executable).with_name("dagster"))
-    workspace = str(PROJECT_ROOT / "workspace.yaml")
-    return [program, "dev", "-w", workspace, "-h", LOOPBACK, "-p", str(port)]
+def _code_server(code: Path) -> list[str]:
+    given = ["--module-name", "pipelines.definitions", "--attribute", "defs"]
+    named = ["--location-name", "pipelines.definitions", "--socket", str(code)]
+    return [*_program("dagster"), "code-server", "start", *given, *named]
 
 
-@contextmanager
-def _running(
-    commands: dict[str, list[str]], environment: dict[str, str], logs: Path
-) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
-    logs.mkdir(parents=True, exist_ok=True)
-    processes = {}
-    pumps = []
-    previous = signal.signal(signal.SIGTERM, _as_interrupt)
-    try:
-        for name, command in commands.items():
-            pumps.append(_pump(logs / f"{name.split()[-1].lower()}.log"))
-            with pumps[-1].stdin or nullcontext() as stream:
-                processes[name] = subprocess.Popen(  # noqa: S603 - our own programs, no shell
-                    command,
-                    env=environment,
-                    # Dagster would read a `.env` of its working folder over all that it is told.
-                    cwd=environment["DAGSTER_HOME"],
-                    stdout=stream,
-                    stderr=stream,
-                    start_new_session=True,
-                )
-        yield processes
-    finally:
-        _stop(list(processes.values()))
-        for pump in pumps:
-            with suppress(subprocess.TimeoutExpired):
-                pump.wait(_GRACE_SECONDS)
-        signal.signal(signal.SIGTERM, previous)
+def _pages(socket_path: Path) -> list[str]:
+    module = "pipelines.cli.dagster_pages"
+    return [sys.executable, "-P", "-m", module, str(socket_path), str(_WORKSPACE)]
 
 
-def _pump(log: Path) -> subprocess.Popen[bytes]:
-    """What writes a server's lines down; it ends when nobody is left who could print one."""
-    command = [sys.executable, "-m", "pipelines.cli.log_pump", str(log)]
-    return subprocess.Popen(  # noqa: S603 - our own program, no shell
-        command, cwd=PROJECT_ROOT, stdin=subprocess.PIPE, start_new_session=True
-    )
+def _daemon() -> list[str]:
+    return [*_program("dagster-daemon"), "run", "--workspace", str(_WORKSPACE)]
 
 
-def _stop(processes: list[subprocess.Popen[bytes]]) -> None:
-    """Ends each server with all that it started: asked first, then told."""
-    for number in (signal.SIGINT, signal.SIGKILL):
-        for process in processes:
-            # The group outlives its leader as long as one member runs.
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, number)
-        for process in processes:
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(_GRACE_SECONDS)
+def _program(name: str) -> list[str]:
+    return [str(Path(sys.executable).with_name(name))]
 
 
-def _as_interrupt(_number: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
-
-
-def _wait_until_up(address: str, processes: dict[str, subprocess.Popen[bytes]]) -> None:
+def _answers(address: str) -> Callable[[], bool]:
     deadline = time.monotonic() + _START_SECONDS
-    while time.monotonic() < deadline:
-        if _ended(processes):
-            raise ServerEndedError(f"{' and '.join(_ended(processes))} did not start; see the logs")
+
+    def is_up() -> bool:
         try:
             with urllib.request.urlopen(address, timeout=2):  # noqa: S310 - loopback
-                return
+                return True
         except (urllib.error.URLError, TimeoutError):
-            time.sleep(0.2)
-    raise ServerEndedError(f"{address} does not answer")
+            if time.monotonic() > deadline:
+                raise ServerEndedError(f"{address} does not answer") from None
+            return False
 
-
-def _ended(processes: dict[str, subprocess.Popen[bytes]]) -> list[str]:
-    return [name for name, process in processes.items() if process.poll() is not None]
+    return is_up

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
-from sources.errors import PermanentSourceError
+from sources.errors import ConfigurationError, PermanentSourceError
 from sources.marketplace import Marketplace
 from sources.sql import scalar
 
@@ -34,6 +34,20 @@ def as_of_date(
     if found is None:
         raise PermanentSourceError("there is no valid order yet, so there is nothing to publish")
     return found
+
+
+def requested_day(text: str) -> date | None:
+    """The day that somebody wrote; none where nothing is written.
+
+    Raises:
+        ConfigurationError: it is no date.
+    """
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise ConfigurationError(
+            [f"as_of {text!r} is not a date; write it like 2026-01-31"]
+        ) from None
 
 
 def known_as_of_date(

@@ -4,10 +4,12 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from dagster._core.errors import DagsterHomeNotSetError
+from dagster._core.event_api import EventHandlerFn
 from dagster._core.storage.event_log import SqliteEventLogStorage
+from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorageWatchdog
 from dagster._core.storage.sql import create_engine
 from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
 from dagster._serdes import ConfigurableClassData
@@ -83,6 +85,15 @@ class PooledEventLogStorage(SqliteEventLogStorage):
             while self._engines:
                 self._engines.popitem()[1].dispose()
 
+    def watch(self, run_id: str, cursor: str | None, callback: EventHandlerFn) -> None:
+        """Tells of a run's new events, as Dagster's pages ask while somebody looks at it."""
+        super().watch(run_id, cursor, callback)
+        theirs, watched = self._watchers[run_id][callback]
+        ours, observer = _Watch(self, run_id, callback, cursor), cast("Any", self._obs)
+        observer.add_handler_for_watch(ours, watched)
+        observer.remove_handler_for_watch(theirs, watched)
+        self._watchers[run_id][callback] = (ours, watched)
+
     @contextmanager
     def _connect(self, shard: str) -> Iterator[Connection]:
         if shard not in self._initialized_dbs:
@@ -103,6 +114,20 @@ class PooledEventLogStorage(SqliteEventLogStorage):
         if len(self._engines) > _OPEN_SHARDS:
             self._engines.pop(next(iter(self._engines))).dispose()
         return engine
+
+
+class _Watch(SqliteEventLogStorageWatchdog):
+    """Looks at the write-ahead log, too: as long as connections stay open, all is written there."""
+
+    @property
+    def patterns(self) -> list[str]:
+        """The files whose changes matter."""
+        return [self._log_path, f"{self._log_path}-wal"]
+
+    def on_modified(self, event: object) -> None:
+        """Tells of what was written."""
+        del event
+        self._process_log()
 
 
 def _pooled(address: str) -> Engine:

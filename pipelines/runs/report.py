@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 import dagster as dg
+from dagster_shared.error import SerializableErrorInfo
 
 # A step fails with it where one of its blocking checks did, which has told why itself.
 _OF_A_CHECK = "DagsterAssetCheckFailedError"
@@ -10,12 +11,15 @@ _OF_A_CHECK = "DagsterAssetCheckFailedError"
 
 def reasons_of(events: Iterable[dg.DagsterEvent]) -> tuple[bool, list[str]]:
     """Whether checks stopped the run, and why it did not publish: failed checks, then failures."""
-    checks, failures = [], []
+    checks, failures, has_begun = [], [], False
     for event in events:
         if event.event_type == dg.DagsterEventType.ASSET_CHECK_EVALUATION:
             checks += _check_reason(event)
         elif event.is_step_failure:
+            has_begun = True
             failures += _failure_reason(event)
+        elif event.is_run_failure and not has_begun:
+            failures += _early_reason(event)
     return bool(checks), list(dict.fromkeys([*checks, *failures]))
 
 
@@ -42,7 +46,17 @@ def _failure_reason(event: dg.DagsterEvent) -> list[str]:
         return []
     if failure.user_failure_data is not None and failure.user_failure_data.description:
         return [str(failure.user_failure_data.description)]
-    while error is not None and error.cause is not None:
-        error = error.cause
-    message = error.message.strip() if error is not None else "unknown"
+    message = _root_message(error) if error is not None else "unknown"
     return [f"{event.step_key}: {message}"]
+
+
+def _early_reason(event: dg.DagsterEvent) -> list[str]:
+    """Why a run ended before its first step, which could have told."""
+    error = event.job_failure_data.error
+    return [] if error is None else [_root_message(error)]
+
+
+def _root_message(error: SerializableErrorInfo) -> str:
+    while error.cause is not None:
+        error = error.cause
+    return error.message.strip()

@@ -129,7 +129,11 @@ def _executed(
     # dbt's own account goes to a log; what a person needs of it comes back as reasons.
     log = settings.home_folder.path / "logs" / "run.log"
     log.parent.mkdir(parents=True, exist_ok=True)
-    variables = {"DAGSTER_HOME": str(dagster_home(settings))}
+    # A run's configuration takes registered names only; here a person may have named a file.
+    variables = {
+        "DAGSTER_HOME": str(dagster_home(settings)),
+        "KONTOR_MARKETPLACE": arguments.marketplace,
+    }
     with log.open("w") as stream, redirect_stdout(stream), temporary_environment(variables):
         found = build_definitions(settings).resolve_job_def(job)
         with dg.DagsterInstance.get() as instance:
@@ -221,7 +225,6 @@ def _reload(settings: PipelineSettings, arguments: RunArguments) -> None:
 
 def _run_config(arguments: RunArguments) -> "dg.RunConfig | dict[str, object]":
     config = {
-        "marketplace": arguments.marketplace,
         "as_of": arguments.as_of.isoformat() if arguments.as_of else "",
         "full": arguments.full,
         "recorded_at": arguments.now.isoformat(),

@@ -16,11 +16,47 @@ def children_of(parent: int) -> list[int]:
     return sorted(found)
 
 
+def descendants_of(parent: int) -> list[int]:
+    found = children_of(parent)
+    return found + [below for child in found for below in descendants_of(child)]
+
+
 def command_of(process: int) -> bytes:
     try:
         return Path(f"/proc/{process}/cmdline").read_bytes()
     except (FileNotFoundError, ProcessLookupError):
         return b""
+
+
+def sockets_of(process: int) -> set[int]:
+    """The inodes of the sockets that a process has open."""
+    found = set()
+    for descriptor in Path(f"/proc/{process}/fd").glob("*"):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            kind, _, inode = str(descriptor.readlink()).partition(":")
+            found |= {int(inode.strip("[]"))} if kind == "socket" else set()
+    return found
+
+
+def ports_listened_on(sockets: set[int]) -> list[int]:
+    """The TCP ports that some sockets listen on."""
+    lines = [line.split() for name in ("tcp", "tcp6") for line in _lines(f"/proc/net/{name}")]
+    listening = [line for line in lines if line[3] == "0A" and int(line[9]) in sockets]
+    return [int(line[1].rpartition(":")[2], 16) for line in listening]
+
+
+def paths_listened_on(sockets: set[int]) -> list[str]:
+    """The Unix sockets' paths that some sockets listen on."""
+    lines = [line.split(maxsplit=7) for line in _lines("/proc/net/unix")]
+    return [
+        line[7]
+        for line in lines
+        if int(line[3], 16) & 0x10000 and int(line[6]) in sockets and len(line) > 7
+    ]
+
+
+def _lines(path: str) -> list[str]:
+    return Path(path).read_text().splitlines()[1:]
 
 
 def is_running(process: int) -> bool:

@@ -12,6 +12,7 @@ from dagster._core.storage.event_log import SqliteEventLogStorage
 from pipelines.runs.event_log import PooledEventLogStorage
 from pipelines.runs.run import dagster_home
 from pipelines.settings import PipelineSettings
+from tests.orchestration.processes import wait_until
 
 pytestmark = pytest.mark.orchestration
 
@@ -88,6 +89,19 @@ def test_processes_lose_no_event() -> None:
     with dg.DagsterInstance.get() as instance:
         assert _materializations(instance.event_log_storage) == 2 * _EACH
         assert len(instance.get_runs()) == 2 * _EACH
+
+
+@pytest.mark.usefixtures("home")
+def test_who_looks_at_a_run_is_told_while_it_goes_on() -> None:
+    heard: list[str] = []
+    with dg.DagsterInstance.get() as instance:
+        run = dg.materialize([counted], instance=instance).dagster_run
+        end = instance.get_records_for_run(run.run_id).cursor
+        instance.watch_event_logs(run.run_id, end, lambda entry, _: heard.append(entry.message))
+
+        instance.report_engine_event("half of it is done", run)
+
+        wait_until(lambda: heard == ["half of it is done"])
 
 
 @pytest.mark.usefixtures("home")

@@ -29,13 +29,14 @@ def socket(
     origin: str | None = "same",
     headers: list[tuple[str, str]] | None = None,
     subprotocols: list[str] | None = None,
+    path: str = STREAM,
 ) -> Iterator[ClientConnection]:
-    """Open the stream; raises InvalidStatus when the gate refuses."""
+    """Open the stream, or another socket; raises InvalidStatus when the gate refuses."""
     wanted = url if origin == "same" else origin
     extra = [*(headers or []), *([("Cookie", cookie)] if cookie else [])]
     names = [Subprotocol(name) for name in subprotocols or ["streamlit"]]
     with connect(
-        url.replace("http://", "ws://") + STREAM,
+        url.replace("http://", "ws://") + path,
         origin=Origin(wanted) if wanted else None,
         additional_headers=extra,
         subprotocols=names,

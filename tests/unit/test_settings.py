@@ -33,6 +33,9 @@ OTHERS: dict[str, Any] = {
     "query_memory": "100MB",
     "query_threads": 1,
     "open_files": 7,
+    "result_memory": 1 << 20,
+    "result_shares": 3,
+    "dagster_socket": "/run/kontor/pages",
 }
 # What a program of ours finds; with a folder, also what one finds that it starts there.
 FINDS = """

@@ -1,0 +1,104 @@
+"""Programs of ours that run together: each with its log, all of them ended when one ends."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import FrameType
+from typing import IO
+
+from pipelines.settings import PROJECT_ROOT
+
+_GRACE_SECONDS = 10
+_LOOK_SECONDS = 0.2
+
+
+class ServerEndedError(Exception):
+    """A server ended, or did not begin to answer, although nobody told it to."""
+
+
+class Servers:
+    """The running ones, by the names that people know them by."""
+
+    def __init__(self, logs: Path) -> None:
+        """Takes the folder of their logs."""
+        logs.mkdir(parents=True, exist_ok=True)
+        self._logs = logs
+        self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._pumps: dict[str, subprocess.Popen[bytes]] = {}
+
+    def start(
+        self, name: str, command: list[str], environment: Mapping[str, str], log: str
+    ) -> None:
+        """Starts one, with an environment that names Dagster's home."""
+        lines = self._pump(log)
+        self._running[name] = subprocess.Popen(  # noqa: S603 - our own programs, no shell
+            command,
+            env=environment,
+            # Dagster would read a `.env` of its working folder over all that it is told.
+            cwd=environment["DAGSTER_HOME"],
+            stdout=lines,
+            stderr=lines,
+            start_new_session=True,
+        )
+
+    def wait_until(self, holds: Callable[[], bool]) -> None:
+        """Returns when something is so.
+
+        Raises:
+            ServerEndedError: a server ended before.
+        """
+        while not holds():
+            ended = [name for name, running in self._running.items() if running.poll() is not None]
+            if ended:
+                raise ServerEndedError(f"{' and '.join(ended)} ended; see the logs in {self._logs}")
+            time.sleep(_LOOK_SECONDS)
+
+    def stop(self) -> None:
+        """Ends each with all that it started: asked first, then told."""
+        for number in (signal.SIGINT, signal.SIGKILL):
+            for process in self._running.values():
+                # The group outlives its leader as long as one member runs.
+                with suppress(ProcessLookupError):
+                    os.killpg(process.pid, number)
+            for process in self._running.values():
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(_GRACE_SECONDS)
+        # A log's process ends when nobody is left who could print a line.
+        for pump in self._pumps.values():
+            if pump.stdin is not None:
+                pump.stdin.close()
+            with suppress(subprocess.TimeoutExpired):
+                pump.wait(_GRACE_SECONDS)
+
+    def _pump(self, log: str) -> IO[bytes]:
+        """The pipe to what writes lines down; several servers may share a log, so its process."""
+        if log not in self._pumps:
+            command = [sys.executable, "-m", "pipelines.cli.log_pump", str(self._logs / log)]
+            self._pumps[log] = subprocess.Popen(  # noqa: S603 - our own program, no shell
+                command, cwd=PROJECT_ROOT, stdin=subprocess.PIPE, start_new_session=True
+            )
+        pipe = self._pumps[log].stdin
+        if pipe is None:
+            raise RuntimeError("the log's process was started without a pipe")
+        return pipe
+
+
+@contextmanager
+def running_servers(logs: Path) -> Iterator[Servers]:
+    """No servers yet; those that are started end with the block, also when we are told to end."""
+    servers = Servers(logs)
+    previous = signal.signal(signal.SIGTERM, _as_interrupt)
+    try:
+        yield servers
+    finally:
+        servers.stop()
+        signal.signal(signal.SIGTERM, previous)
+
+
+def _as_interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
