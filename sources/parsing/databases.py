@@ -23,30 +23,32 @@ class Databases:
 
     @contextmanager
     def connection(
-        self, folder: Path, memory_bytes: int, file_bytes: int
+        self, folder: Path, memory_bytes: int, file_bytes: int, *, is_alone: bool = False
     ) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A connection for one file, which spills beside the file's folder."""
-        spill = folder.parent / "spill"
+        """A connection for one file, which spills beside the file's folder.
+
+        Alone, it has a database of its own: functions made in Python are a whole database's.
+        """
+        if is_alone:
+            with _open(folder / "spill", memory_bytes) as connection:
+                yield _prepared(connection, file_bytes)
+        else:
+            with self._opened(folder.parent / "spill", memory_bytes).cursor() as connection:
+                yield _prepared(connection, file_bytes)
+
+    def _opened(self, spill: Path, memory_bytes: int) -> duckdb.DuckDBPyConnection:
         # The folder goes when its files are loaded, and a database needs the one it began with.
-        if self._shared is None or self._opened_for != (spill, memory_bytes) or not spill.is_dir():
-            self.close()
+        is_fitting = self._opened_for == (spill, memory_bytes) and spill.is_dir()
+        if self._shared is None or not is_fitting:
+            if self._shared is not None:
+                self._shared.close()
             spill.mkdir(parents=True, exist_ok=True)
             self._shared, self._opened_for = _open(spill, memory_bytes), (spill, memory_bytes)
-        with self._shared.cursor() as connection:
-            threads = 1 if file_bytes < _WORTH_A_THREAD_BYTES else 2
-            connection.execute(f"set threads = {threads}")
-            connection.execute("set TimeZone = 'UTC'")
-            yield connection
-
-    def close(self) -> None:
-        """Frees what the shared database holds."""
-        if self._shared is not None:
-            self._shared.close()
-            self._shared = None
+        return self._shared
 
 
 def _open(spill: Path, memory_bytes: int) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect(
+    return duckdb.connect(
         config={
             "memory_limit": f"{memory_bytes >> 20}MiB",
             "temp_directory": str(spill),
@@ -54,6 +56,11 @@ def _open(spill: Path, memory_bytes: int) -> duckdb.DuckDBPyConnection:
             "autoload_known_extensions": False,
         }
     )
+
+
+def _prepared(connection: duckdb.DuckDBPyConnection, file_bytes: int) -> duckdb.DuckDBPyConnection:
+    connection.execute(f"set threads = {1 if file_bytes < _WORTH_A_THREAD_BYTES else 2}")
+    connection.execute("set TimeZone = 'UTC'")
     # A long list of allowed values would become a join, and a join loses the order of the rows,
     # which tells their lines.
     connection.execute("set disabled_optimizers = 'in_clause'")

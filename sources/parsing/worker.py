@@ -3,16 +3,18 @@
 import resource
 import sys
 
+from sources.parsing.databases import Databases
 from sources.parsing.parse import parse
 from sources.parsing.request import ParseRequest
 
 
 def main() -> None:
     """Serves requests until its input ends."""
+    databases = Databases()
     for line in sys.stdin.buffer:
         request = ParseRequest.model_validate_json(line)
         _limit(request)
-        sys.stdout.buffer.write(parse(request).model_dump_json().encode() + b"\n")
+        sys.stdout.buffer.write(parse(request, databases).model_dump_json().encode() + b"\n")
         sys.stdout.buffer.flush()
 
 
