@@ -12,8 +12,10 @@ import duckdb
 from benchmarks.pairs import Pair
 from benchmarks.sizes import rows_asked_for
 from pipelines.home import Home
-from pipelines.loading.apply import LoadStamp, apply_rows
+from pipelines.loading.apply import LoadStamp, apply_rows, completed
+from pipelines.loading.business_days import Zones
 from pipelines.loading.claim import claim_warehouse
+from pipelines.loading.ledger import Load
 from pipelines.loading.warehouse import open_warehouse
 from sources.contract import all_contracts
 
@@ -102,8 +104,12 @@ def _apply(connection: duckdb.DuckDBPyConnection, rows: str) -> None:
     connection.execute("begin transaction")
     found = connection.execute("select coalesce(max(sequence), 0) + 1 from raw.loads").fetchone()
     sequence = int(found[0]) if found else 1
-    stamp = LoadStamp(f"load-{sequence}", sequence, sequence, "2026-07-01")
-    applied = apply_rows(connection, contract, rows, stamp, has_distinct_keys=True)
+    load = Load(
+        f"load-{sequence}", sequence, "orders", "bench", "", "", 0, "", "2026-07-01 00:00:00"
+    )
+    stamp = LoadStamp(load, Zones("UTC", "UTC"))
+    whole = completed(connection, contract, rows)
+    applied = apply_rows(connection, contract, whole, stamp, has_distinct_keys=True)
     connection.execute(
         "insert into raw.loads (sequence, feed, applied) values (?, 'orders', ?)",
         [sequence, applied.applied],

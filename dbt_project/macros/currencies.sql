@@ -4,6 +4,16 @@
 {%- endmacro %}
 
 
+{# Whether a row of int_exchange_rates_spanned is the rate of a currency on a day; none is needed
+   where it is the currency meant already. #}
+{% macro is_rate_of(rates, currency, meant_currency, day) -%}
+    {{ currency }} = {{ rates }}.currency_code
+    and {{ currency }} <> {{ meant_currency }}
+    and {{ day }} >= {{ rates }}.valid_from
+    and {{ day }} < {{ rates }}.valid_to
+{%- endmacro %}
+
+
 {# An amount in the marketplace's currency; NULL without a rate. #}
 {% macro converted(amount, rate) -%}
     cast(round({{ money(amount) }} * {{ rate }}, 2) as decimal(18, 2))

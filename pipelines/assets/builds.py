@@ -79,6 +79,7 @@ def rebuilt_days(manifest: Manifest) -> dg.AssetsDefinition:
             compared_days,
         )
 
+        run.close_warehouse()
         drawn_by = run.started_at.date()
         try:
             found = compared_days(run.home, run.settings, run.shop, manifest, drawn_by)

@@ -60,11 +60,16 @@ def _feed_asset(contract: Contract) -> dg.AssetsDefinition:
             ),
         ],
     )
-    def feed(run: Run) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+    def feed(
+        context: dg.AssetExecutionContext, run: Run
+    ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         from pipelines.loading.checks import account_of  # noqa: PLC0415 - imports duckdb
         from pipelines.loading.feed import load_feed  # noqa: PLC0415
         from pipelines.loading.reading import Loader  # noqa: PLC0415
 
+        # The checker's imports take as long as loading a day.
+        if _is_checked(context):
+            run.quality.warm_up()
         with run.warehouse() as connection:
             loader = Loader(
                 *(run.home, run.shop, connection, run.parser, run.recorded_text),
@@ -104,6 +109,11 @@ def _feed_asset(contract: Contract) -> dg.AssetsDefinition:
     return feed
 
 
+def _is_checked(context: dg.AssetExecutionContext) -> bool:
+    """Whether the run goes on to check what it loads."""
+    return keys.CHECK_RESULTS in context.job_def.asset_layer.selected_asset_keys
+
+
 def _freshness(contract: Contract) -> dg.FreshnessPolicy | None:
     """How long the feed may go without being looked for; dbt says how old what came is."""
     windows = contract.windows
@@ -140,6 +150,7 @@ def requested_replays(run: Run) -> dg.MaterializeResult[None]:
     from pipelines.loading.quarantine_desk import replayed  # noqa: PLC0415 - imports duckdb
     from pipelines.runs.requests import carry_out  # noqa: PLC0415
 
+    run.close_warehouse()
     sentences = carry_out(
         run.settings,
         run.shop.name,
@@ -166,7 +177,7 @@ def ledger(context: dg.AssetExecutionContext, run: Run) -> Iterator[dg.Materiali
     with run.warehouse() as connection:
         counts = write_feeds(connection, run.shop)
         # The checks run in their own process while the models are built.
-        if keys.CHECK_RESULTS in context.job_def.asset_layer.selected_asset_keys:
+        if _is_checked(context):
             run.quality.warm_up()
             run.quality.ask_about_feeds(connection, everything=run.full)
     for key in keys.LEDGER:

@@ -61,6 +61,7 @@ def dbt_models(path: Path, manifest: Manifest) -> dg.AssetsDefinition:
         with run.warehouse() as connection:
             as_of = run.as_of_day(connection)
             is_full = is_full_build(connection)
+        run.close_warehouse()
         arguments = ["build", "--exclude-resource-type", "unit_test"]
         arguments += ["--vars", dbt_variables(run.shop, as_of)]
         selected = {ids_by_key[key] for key in context.selected_asset_keys}

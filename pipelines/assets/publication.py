@@ -26,6 +26,7 @@ def publication(manifest: Manifest, published_models: list[dg.AssetKey]) -> dg.A
         from pipelines.publishing.vendor_files import VendorFilesError  # noqa: PLC0415
         from pipelines.runs.publication import publish_built  # noqa: PLC0415 - imports duckdb
 
+        run.close_warehouse()
         try:
             done = publish_built(
                 run.home,

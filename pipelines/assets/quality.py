@@ -134,6 +134,7 @@ def freshness_checks() -> dg.AssetChecksDefinition:
     def freshness(
         context: dg.AssetCheckExecutionContext, run: Run
     ) -> Iterator[dg.AssetCheckResult]:
+        run.close_warehouse()
         try:
             rows = source_freshness(run.home, run.settings, run.recorded_text)
         except DbtParseError as error:

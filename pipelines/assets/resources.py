@@ -44,6 +44,7 @@ class Run(dg.ConfigurableResource):  # type: ignore[type-arg]  # not generic in 
     _recorded_at: datetime = PrivateAttr()
     _parser: Parser = PrivateAttr()
     _quality: QualityDesk = PrivateAttr()
+    _opened: "duckdb.DuckDBPyConnection | None" = PrivateAttr(default=None)
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Run"]:
@@ -62,7 +63,10 @@ class Run(dg.ConfigurableResource):  # type: ignore[type-arg]  # not generic in 
         with self.home.writing(), Parser() as self._parser, Checker(ending=how_it_ended) as checker:
             claim_warehouse(self.home, self._marketplace.name, name)
             self._quality = QualityDesk(self.home, self.shop, checker, self.recorded_text)
-            yield self
+            try:
+                yield self
+            finally:
+                self.close_warehouse()
 
     @property
     def settings(self) -> PipelineSettings:
@@ -119,20 +123,34 @@ class Run(dg.ConfigurableResource):  # type: ignore[type-arg]  # not generic in 
 
     @contextmanager
     def warehouse(self) -> Iterator["duckdb.DuckDBPyConnection"]:
-        """The build file, open for writing as long as the block lasts.
+        """A connection to the build file; the file stays open from step to step.
 
         Raises:
             dg.Failure: another program has it open.
         """
+        if self._opened is None:
+            self._opened = self._open_warehouse()
+        try:
+            with self._opened.cursor() as connection:
+                yield connection
+        except BaseException:
+            self.close_warehouse()
+            raise
+
+    def close_warehouse(self) -> None:
+        """Closes the build file, for a step that lets another process open it."""
+        if self._opened is not None:
+            self._opened.close()
+            self._opened = None
+
+    def _open_warehouse(self) -> "duckdb.DuckDBPyConnection":
         from pipelines.loading.warehouse import open_warehouse  # noqa: PLC0415 - imports duckdb
 
         limit, threads = self._settings.memory_limit, self._settings.threads
         try:
-            opened = open_warehouse(self.home.warehouse, memory_limit=limit, threads=threads)
+            return open_warehouse(self.home.warehouse, memory_limit=limit, threads=threads)
         except FileHeldError as error:
             raise dg.Failure(str(error)) from error
-        with opened as connection:
-            yield connection
 
     def tables(self, build_file: "duckdb.DuckDBPyConnection") -> "Warehouse":
         """The models' tables, where the engine keeps them."""

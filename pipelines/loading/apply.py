@@ -58,11 +58,11 @@ def apply_rows(
     *,
     has_distinct_keys: bool = False,
 ) -> Applied:
-    """Adds the valid of a file's parsed rows to the history; the caller's transaction holds it.
+    """Adds the valid of a file's completed rows to the history; the caller's transaction holds it.
 
     Where the parser saw that no two rows share a key, they are not compared with each other.
     """
-    incoming = _incoming(connection, contract, rows)
+    incoming = _incoming(contract, rows)
     base = _last_row_id(connection, contract)
     if not _collect_contested_hashes(connection, contract, incoming, base, has_distinct_keys):
         return Applied(_insert(connection, contract, incoming, base, stamp), 0, 0)
@@ -101,10 +101,9 @@ def completed(connection: duckdb.DuckDBPyConnection, contract: Contract, rows: s
     return f"(select {', '.join(['*', *empty])} from {rows})"
 
 
-def _incoming(connection: duckdb.DuckDBPyConnection, contract: Contract, rows: str) -> str:
+def _incoming(contract: Contract, rows: str) -> str:
     """The valid rows with the hash of their key."""
-    whole = completed(connection, contract, rows)
-    return f"(select *, {key_hash(contract)} as _key_hash from {whole} where _error is null)"
+    return f"(select *, {key_hash(contract)} as _key_hash from {rows} where _error is null)"
 
 
 def _insert(

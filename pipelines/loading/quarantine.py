@@ -4,7 +4,6 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.loading.apply import completed
 from pipelines.loading.key_hashes import key_hash
 from pipelines.loading.ledger import Load, LoadOutcome
 from sources.contract import Contract
@@ -27,13 +26,12 @@ _EARLIER_SLICES = _OTHER_SLICES.format(comparison="<")
 _LATER_SLICES = _OTHER_SLICES.format(comparison=">")
 
 
-def keys_of(connection: duckdb.DuckDBPyConnection, contract: Contract, rows: str) -> str:
+def keys_of(contract: Contract, rows: str) -> str:
     """A relation of the keys that could be read, by line, and whether their rows are sound."""
-    whole = completed(connection, contract, rows)
     is_given = " and ".join(f"{name} is not null" for name in contract.key)
     return (
         f"(select _line, {key_hash(contract)} as key_hash, _error is null as is_sound "
-        f"from {whole} where {is_given})"
+        f"from {rows} where {is_given})"
     )
 
 

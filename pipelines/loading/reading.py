@@ -10,11 +10,12 @@ import duckdb
 
 from pipelines.home import Home
 from pipelines.loading import ledger, quarantine, snapshot, wholes
-from pipelines.loading.apply import Applied, LoadStamp, apply_rows
+from pipelines.loading.apply import Applied, LoadStamp, apply_rows, completed
 from pipelines.loading.business_days import Zones
 from pipelines.loading.ledger import Load, LoadOutcome
 from pipelines.loading.misfits import note_misfits
 from pipelines.loading.rules import rules_version
+from pipelines.loading.threads import threads, use_threads
 from sources.connectors.files import inferred_format
 from sources.contract import Contract, all_contracts
 from sources.disk import DiskFullError, noticing_full_disk
@@ -68,15 +69,18 @@ def load_files(
     Raises:
         DiskFullError: there was no room; the files before are applied, and the others are not.
     """
+    most = threads(loader.connection)
     try:
         results = loader.parser.parse_all(_request(loader, reading) for reading in readings)
         for reading, result in zip(readings, results, strict=True):
             progress(f"{reading.load.feed}: {reading.load.path}")
             if result.status == "no_room":
                 raise DiskFullError(result.reason_detail)
+            use_threads(loader.connection, reading.load, most)
             yield _in_transaction(loader, reading, result)
             shutil.rmtree(_folder(loader, reading.load), ignore_errors=True)
     finally:
+        loader.connection.execute(f"set threads = {most}")
         shutil.rmtree(loader.home.scratch, ignore_errors=True)
 
 
@@ -115,7 +119,7 @@ def _applied(
 ) -> LoadOutcome:
     contract = reading.contract
     load = ledger.placed(reading.load, ledger.position_of(connection, reading.load))
-    rows = rows_sql(result.rows, result.first_line, result.further_rows) if result.rows else ""
+    rows = _rows(connection, contract, result)
     if load.is_snapshot and rows:
         may_lose = reading.spec.snapshot_may_lose
         result = snapshot.refusal(connection, contract, load, rows, may_lose) or result
@@ -134,11 +138,19 @@ def _applied(
     note_misfits(connection, load, result.misfits)
     if derived.deleted:
         snapshot.touch_days(connection, contract, load)
-    keys = quarantine.keys_of(connection, contract, rows)
+    keys = quarantine.keys_of(contract, rows)
     quarantine.close_earlier(connection, outcome, keys)
     if result.quarantined:
         quarantine.add_rows(connection, load, Path(result.quarantine), keys)
     return outcome
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, contract: Contract, result: ParseResult) -> str:
+    """The parsed rows with all columns of the contract; nothing where the file was rejected."""
+    if not result.rows:
+        return ""
+    parsed = rows_sql(result.rows, result.first_line, result.further_rows)
+    return completed(connection, contract, parsed)
 
 
 def _outcome(

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import duckdb
 
-from pipelines.loading.apply import completed
 from pipelines.loading.key_hashes import key_hash
 from pipelines.loading.ledger import Load
 from sources.connectors.files import in_natural_order
@@ -64,7 +63,7 @@ def derive(
 
     A row that could not be read hides its key, so nothing is deleted while there is one.
     """
-    restored = revive(connection, contract, load, completed(connection, contract, rows), "true")
+    restored = revive(connection, contract, load, rows, "true")
     broken = scalar(connection, f"select count(*) from {rows} where {FAULTY}")
     deleted = 0 if quarantined > broken else bury(connection, contract, load)
     return Derived(deleted, restored)

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import duckdb
 
-from pipelines.loading.apply import completed
 from pipelines.loading.ledger import Load
 from pipelines.loading.snapshot import NOTHING_DERIVED, Derived, bury, revive
 from sources.contract import Contract
@@ -54,7 +53,6 @@ def derive(
     if load.is_snapshot:
         return NOTHING_DERIVED
     position = load.sequence if load.position is None else load.position
-    whole = completed(connection, contract, rows)
     connection.execute(
         "create or replace temp table positions_of_loads as select sequence as _sequence, "
         "coalesce(position, sequence) as _position, file_id, path, coalesce(entry, '') as _entry "
@@ -62,16 +60,16 @@ def derive(
         "where feed = ? and status = 'loaded'",
         [contract.feed],
     )
-    restored = _revived(connection, contract, load, whole, position)
+    restored = _revived(connection, contract, load, rows, position)
     conditions = [
         condition
         for condition in (
-            _of_delivered_units(connection, contract, load, whole, position),
+            _of_delivered_units(connection, contract, load, rows, position),
             _of_earlier_readings(connection, load, beside),
         )
         if condition is not None
     ]
-    if not conditions or not _collect_missing(connection, contract, whole, conditions):
+    if not conditions or not _collect_missing(connection, contract, rows, conditions):
         return Derived(restored=restored)
     return Derived(bury(connection, contract, load), restored)
 

@@ -65,15 +65,15 @@ def moment(text: str, fmt: str | None, zones: Zones, *, ends_day: bool) -> str:
     is_plain = f"strlen({text}) = 19 and substr({text}, 17) between ':00' and ':59'"
     is_utc = f"ends_with({text}, 'Z') and strlen({text}) > {_LONGEST_DAY + 1}"
     in_utc = naive if zones.storage == UTC else _moved(naive, UTC, zones.storage)
-    zoned = _zoned(text, zones.storage, ends_day=ends_day)
-    return (
-        f"case when {is_utc} then coalesce({in_utc}, {zoned}) "
+    usual = (
+        f"case when {is_utc} then {in_utc} "
         f"when {is_plain} then {_moved(naive, zones.source, zones.storage)} "
         f"when strlen({text}) <= {_LONGEST_DAY} then {_moved(day, zones.source, zones.storage)} "
         f"when regexp_full_match({text}, {literal(_LOCAL)}) "
-        f"then {_moved(naive, zones.source, zones.storage)} "
-        f"else {zoned} end"
+        f"then {_moved(naive, zones.source, zones.storage)} end"
     )
+    zoned = _zoned(text, zones.storage, ends_day=ends_day)
+    return f"coalesce({usual}, case when strlen({text}) > {_LONGEST_DAY} then {zoned} end)"
 
 
 def day(text: str, fmt: str | None, zones: Zones) -> str:
@@ -124,11 +124,9 @@ def _zoned(text: str, storage: str, *, ends_day: bool) -> str:
     if ends_day:
         naive = f"case when strlen({local}) <= {_LONGEST_DAY} then {_last_of_day(began)} "
         naive += f"else {began} end"
-    suffix = (
-        f"case when {offset} <> '' then {offset} when {word} <> '' then {_offset_of(word)} "
-        f"when {region} <> '' then ' ' || {region} end"
-    )
-    return _at_zone(naive, suffix, storage)
+    # One of the three stands there, and none where the text is no moment.
+    suffix = f"{offset} || coalesce({_offset_of(word)}, '') || ' ' || {region}"
+    return _at_zone(naive, f"rtrim({suffix})", storage)
 
 
 def _at_zone(naive: str, suffix: str, storage: str) -> str:
@@ -138,8 +136,8 @@ def _at_zone(naive: str, suffix: str, storage: str) -> str:
 
 
 def _offset_of(word: str) -> str:
-    cases = " ".join(f"when {literal(name)} then {literal(to)}" for name, to in OFFSETS.items())
-    return f"case {word} {cases} end"
+    offsets = ", ".join(f"{literal(name)}: {literal(to)}" for name, to in OFFSETS.items())
+    return f"map {{{offsets}}}[{word}]"
 
 
 def _names_zone(fmt: str) -> bool:

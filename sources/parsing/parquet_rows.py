@@ -50,7 +50,10 @@ def parse_parquet(
     )
     query = select_typed(request, mapping, relation)
     is_numbered = _NUMBER in {name.lower() for name in types}
-    if not is_numbered and not scalar(connection, f"select count(_error) from ({query})"):
+    # Where values that do not fit are emptied one by one, writing the rows costs less than the
+    # query, which would be asked several times.
+    may_stay = not is_numbered and not request.contract.essential
+    if may_stay and not scalar(connection, f"select count(_error) from ({query})"):
         numbered = f"read_parquet({literal(str(plain))}, {_NUMBER} = true)"
         relation = replace(relation, sql=numbered, passed=(_NUMBER,))
         query = select_typed(request, mapping, relation, is_checked=True)

@@ -8,6 +8,7 @@ import numpy as np
 
 from sources.disk import DiskFullError, noticing_full_disk
 from sources.parsing.csv_rows import parse_csv
+from sources.parsing.databases import Databases
 from sources.parsing.dialect_rows import parse_dialect
 from sources.parsing.faults import (
     Fault,
@@ -62,14 +63,16 @@ class _Rows:
     has_distinct_keys: bool
 
 
-def parse(request: ParseRequest) -> ParseResult:
+def parse(request: ParseRequest, databases: Databases) -> ParseResult:
     """The outcome of reading one file; nothing it holds makes this raise."""
     folder = Path(request.output_folder)
     folder.mkdir(parents=True, exist_ok=True)
     try:
         with noticing_full_disk(folder):
             plain = as_plain_file(Path(request.path), request.encoding, folder, request.limits)
-            with _connect(folder, request.limits.memory_bytes) as connection:
+            memory, size = request.limits.memory_bytes, plain.stat().st_size
+            is_alone = request.dialect is not None
+            with databases.connection(folder, memory, size, is_alone=is_alone) as connection:
                 return _parsed(connection, request, plain, folder)
     except FileRejectedError as error:
         return _rejected(error.code, error.detail)
@@ -181,20 +184,3 @@ def _dropped(connection: duckdb.DuckDBPyConnection, parsed: str) -> int:
 
 def _rejected(code: str, detail: str) -> ParseResult:
     return ParseResult(status="rejected", reason_code=code, reason_detail=detail)
-
-
-def _connect(folder: Path, memory_bytes: int) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect(
-        config={
-            "memory_limit": f"{memory_bytes >> 20}MiB",
-            "temp_directory": str(folder / "spill"),
-            "threads": 2,
-            "autoinstall_known_extensions": False,
-            "autoload_known_extensions": False,
-        }
-    )
-    connection.execute("set TimeZone = 'UTC'")
-    # A long list of allowed values would become a join, and a join loses the order of the rows,
-    # which tells their lines.
-    connection.execute("set disabled_optimizers = 'in_clause'")
-    return connection

@@ -4,6 +4,7 @@ import resource
 import sys
 
 from installation.private_files import keep_files_private
+from sources.parsing.databases import Databases
 from sources.parsing.parse import parse
 from sources.parsing.request import ParseRequest
 
@@ -11,10 +12,11 @@ from sources.parsing.request import ParseRequest
 def main() -> None:
     """Serves requests until its input ends."""
     keep_files_private()
+    databases = Databases()
     for line in sys.stdin.buffer:
         request = ParseRequest.model_validate_json(line)
         _limit(request)
-        sys.stdout.buffer.write(parse(request).model_dump_json().encode() + b"\n")
+        sys.stdout.buffer.write(parse(request, databases).model_dump_json().encode() + b"\n")
         sys.stdout.buffer.flush()
 
 

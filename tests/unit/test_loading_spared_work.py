@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from pipelines.loading.arrivals import landed_files
+from pipelines.loading.feed import load_feed
+from pipelines.loading.threads import threads
 from sources.connectors.files import discover
 from sources.landing import LandedFile
 from sources.parsing.client import Parser
@@ -40,6 +42,19 @@ def arrive(desk: Desk) -> LandedFile:
         [(_, landed)] = landed_files(loader.connection, desk.home.landing, files)
     assert isinstance(landed, LandedFile)
     return landed
+
+
+def test_small_files_are_loaded_by_one_thread_and_the_setting_comes_back(desk: Desk) -> None:
+    desk.put("vendors-1.csv", LINES)
+    desk.put("vendors-2.csv", LINES.replace("v1", "v2"))
+    used: list[int] = []
+
+    with desk.loader() as loader:
+        load_feed(loader, "vendors", lambda _: used.append(threads(loader.connection)))
+        used.append(threads(loader.connection))
+
+    # Before the first file, between the two, and after both.
+    assert used == [2, 1, 2]
 
 
 def test_file_that_did_not_change_is_not_read_again(desk: Desk) -> None:

@@ -66,10 +66,9 @@ rated as (
     from dated
     left join rates
         on
-            dated.currency_code = rates.currency_code
-            and dated.currency_code <> dated.own_currency_code
-            and dated.order_date >= rates.valid_from
-            and dated.order_date < rates.valid_to
+            {{ is_rate_of(
+                'rates', 'dated.currency_code', 'dated.own_currency_code', 'dated.order_date'
+            ) }}
 
 )
 

@@ -74,10 +74,12 @@ rated as (
     from by_currency
     left join rates
         on
-            by_currency.currency_code = rates.currency_code
-            and by_currency.currency_code <> by_currency.original_currency_code
-            and by_currency.order_date >= rates.valid_from
-            and by_currency.order_date < rates.valid_to
+            {{ is_rate_of(
+                'rates',
+                'by_currency.currency_code',
+                'by_currency.original_currency_code',
+                'by_currency.order_date'
+            ) }}
 
 ),
 

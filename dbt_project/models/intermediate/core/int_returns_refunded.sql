@@ -67,10 +67,12 @@ joined as (
             and returns.order_line_id = order_lines.order_line_id
     left join rates
         on
-            returns.currency_code = rates.currency_code
-            and returns.currency_code <> order_lines.original_currency_code
-            and order_lines.order_date >= rates.valid_from
-            and order_lines.order_date < rates.valid_to
+            {{ is_rate_of(
+                'rates',
+                'returns.currency_code',
+                'order_lines.original_currency_code',
+                'order_lines.order_date'
+            ) }}
     where returns.refunded_date < {{ as_of_end_date() }}
 
 ),
