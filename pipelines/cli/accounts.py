@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from operations.kernel import By
 
-_EXIT_FAILED, _EXIT_USAGE = 1, 2
+_EXIT_USAGE = 2
 _LISTED = ("name", "role", "vendor_id", "marketplace", "state")
 
 app = typer.Typer(no_args_is_help=True, help="Accounts of people who sign in here.")
@@ -167,7 +167,7 @@ def _store(url: str = "") -> Iterator["sa.Engine"]:
     except Refused as refused:
         _fail(str(refused))
     except StoreUnavailableError as error:
-        _fail(str(error), _EXIT_FAILED)
+        _fail(str(error))
 
 
 def _by() -> "By":
@@ -218,6 +218,6 @@ def _from_stdin() -> str:
         _fail("the password on standard input is not valid UTF-8")
 
 
-def _fail(message: str, code: int = _EXIT_USAGE) -> NoReturn:
+def _fail(message: str) -> NoReturn:
     ERR.say(message, style="red")
-    raise typer.Exit(code)
+    raise typer.Exit(_EXIT_USAGE)

@@ -175,8 +175,8 @@ def test_a_store_that_cannot_be_opened_is_a_sentence_without_its_address(
 
     for arguments in (("list",), ("disable", "olga")):
         code, said = kontor(*arguments)
-        assert code == 1
-        assert "the operational store cannot be used" in said
+        assert code == 2
+        assert "the operational store cannot be opened" in said
         assert "secret-canary" not in said
 
 

@@ -241,7 +241,7 @@ def test_the_example_holds_every_setting_with_its_default(tmp_path: Path) -> Non
 def test_store_that_cannot_be_opened_is_told_in_a_sentence(tmp_path: Path) -> None:
     told = {"KONTOR_OPERATIONS_URL": "postgresql://u:canary@127.0.0.1:1/x"}
 
-    done = kontor(tmp_path, "user", "disable", "anna", **told)
+    done = kontor(tmp_path, "accounts", "disable", "anna", **told)
 
     assert done.returncode == 2
     assert done.stderr.startswith("the operational store cannot be opened: ")
