@@ -60,16 +60,11 @@ def _feed_asset(contract: Contract) -> dg.AssetsDefinition:
             ),
         ],
     )
-    def feed(
-        context: dg.AssetExecutionContext, run: Run
-    ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+    def feed(run: Run) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         from pipelines.loading.checks import account_of  # noqa: PLC0415 - imports duckdb
         from pipelines.loading.feed import load_feed  # noqa: PLC0415
         from pipelines.loading.reading import Loader  # noqa: PLC0415
 
-        # The checker's imports take as long as loading a day.
-        if _is_checked(context):
-            run.quality.warm_up()
         with run.warehouse() as connection:
             loader = Loader(
                 *(run.home, run.shop, connection, run.parser, run.recorded_text),
@@ -107,11 +102,6 @@ def _feed_asset(contract: Contract) -> dg.AssetsDefinition:
         )
 
     return feed
-
-
-def _is_checked(context: dg.AssetExecutionContext) -> bool:
-    """Whether the run goes on to check what it loads."""
-    return keys.CHECK_RESULTS in context.job_def.asset_layer.selected_asset_keys
 
 
 def _freshness(contract: Contract) -> dg.FreshnessPolicy | None:
@@ -177,7 +167,7 @@ def ledger(context: dg.AssetExecutionContext, run: Run) -> Iterator[dg.Materiali
     with run.warehouse() as connection:
         counts = write_feeds(connection, run.shop)
         # The checks run in their own process while the models are built.
-        if _is_checked(context):
+        if keys.CHECK_RESULTS in context.job_def.asset_layer.selected_asset_keys:
             run.quality.warm_up()
             run.quality.ask_about_feeds(connection, everything=run.full)
     for key in keys.LEDGER:
