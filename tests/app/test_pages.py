@@ -198,6 +198,15 @@ def test_missed_and_met_orders_together_are_all_orders_behind_a_rate(home: Home)
     assert missed + total() == everything
 
 
+@pytest.mark.parametrize("metric", ["on_time_delivery_rate", "late_shipment_rate"])
+def test_what_missed_a_measure_comes_first(home: Home, metric: str) -> None:
+    said = visit(home.store, "mueller", "performance", metric=metric).said()
+
+    counts = re.findall(r'data-label="Counts">\s*<bdi>(\w+)</bdi>', said)
+    assert counts[0] == "missed"
+    assert counts == sorted(counts, key=["missed", "met"].index)
+
+
 def test_an_order_shows_its_lines_and_the_measures_it_counts_in(home: Home) -> None:
     order_id = _an_order_of(home, "v-002")
 

@@ -31,6 +31,12 @@ where
     and scorecard.window_end = $window_end
     and (counted.in_numerator = $in_numerator or $in_numerator is null)
 order by
+    -- what failed comes first, or what was rated lowest
+    case
+        when scorecard.is_higher_better
+            then counted.numerator_value / counted.denominator_value
+        else -counted.numerator_value / counted.denominator_value
+    end asc nulls last,
     counted.membership_date desc,
     counted.unit_id asc
 limit $row_limit offset $row_offset
