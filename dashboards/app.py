@@ -59,14 +59,16 @@ def main() -> None:
             sign_out=context.words.text("Sign out"),
         )
     chosen.run()
+    _tell_of_unreadable_choices(context)
+
+
+def _tell_of_unreadable_choices(context: Context) -> None:
     if st.session_state.pop(UNREADABLE, False):
-        st.toast(
-            current_words().text(
-                "Your browser sent a choice that this page does not offer. It shows the choice"
-                " that it had before."
-            ),
-            icon=":material/info:",
+        said = context.words.text(
+            "Your browser sent a choice that this page does not offer. It shows the choice that"
+            " it had before."
         )
+        st.toast(said, icon=":material/info:")
 
 
 def _published() -> Path:

@@ -48,7 +48,7 @@ def _ranking(context: Context) -> None:
         words.text("Worst measure"),
         [_ANY, *wording.STATES],
         format_func=lambda state: (
-            words.code(wording.STATES, state) if state else words.text("Any state")
+            words.choice(wording.STATES, state) if state else words.text("Any state")
         ),
         key="vendors_state",
     )

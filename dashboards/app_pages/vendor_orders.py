@@ -33,7 +33,7 @@ def _list(context: Context) -> None:
         words.text("Status"),
         ["", *vendor.order_statuses(context.viewer)],
         format_func=lambda status: (
-            statuses.of_order(words, status) if status else words.text("Any status")
+            words.choice(statuses.OF_ORDERS, status) if status else words.text("Any status")
         ),
         key="orders_status",
     )

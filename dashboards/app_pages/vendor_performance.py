@@ -99,7 +99,7 @@ def _which(words: Words, rate: Row) -> bool | None:
         words.text("Which orders"),
         list(_WHICH),
         default="all",
-        format_func=lambda which: words.code(_WHICH, which),
+        format_func=lambda which: words.choice(_WHICH, which),
         key="performance_which",
         label_visibility="collapsed",
     )

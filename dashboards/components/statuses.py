@@ -3,7 +3,7 @@
 from dashboards.words.messages import message
 from dashboards.words.words import NOTHING, Words
 
-_STATUSES = {
+OF_ORDERS = {
     "created": message("Created"),
     "approved": message("Approved"),
     "processing": message("Processing"),
@@ -26,7 +26,7 @@ _CHANNELS = {
 
 def of_order(words: Words, status: str | None) -> str:
     """Return the status of an order, of a vendor's part of one, or of a line."""
-    return words.code(_STATUSES, status) if status else NOTHING
+    return words.code(OF_ORDERS, status) if status else NOTHING
 
 
 def channel(words: Words, code: str | None) -> str:

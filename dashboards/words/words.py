@@ -72,9 +72,15 @@ class Words:
     def code(self, codes: Mapping[str, Message], code: str, /, **arguments: Argument) -> str:
         """Return what a published code and its arguments mean; a code without words stays one."""
         if code not in codes:
-            _LOG.error("code without words", code=code)
+            # Without the code: where a browser sends one that is none, it is what somebody typed.
+            _LOG.error("code without words", beside=next(iter(codes), ""))
             return plain(code)
         return self.say(codes[code], **arguments)
+
+    def choice(self, codes: Mapping[str, Message], value: object) -> str:
+        """Return what a choice on a page means; what is none, as a browser may send, stays."""
+        is_one = isinstance(value, str) and value in codes
+        return self.say(codes[str(value)]) if is_one else plain(value)
 
     def say(self, message: Message, /, **arguments: Argument) -> str:
         """Return a message in this language, or in English where it is not translated.

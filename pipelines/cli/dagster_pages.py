@@ -17,6 +17,8 @@ from dagster_webserver.cli import (
 )
 from dagster_webserver.version import __version__
 
+from installation.private_files import keep_files_private
+
 # Where the dashboards' gate has them.
 PREFIX = "/dagster"
 # Open pages keep a socket each; they connect again.
@@ -41,5 +43,11 @@ def serve_pages(socket: str, workspace: str) -> None:
             )
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Serves on the socket and with the workspace that the command line names."""
+    keep_files_private()
     serve_pages(*sys.argv[1:])
+
+
+if __name__ == "__main__":
+    main()

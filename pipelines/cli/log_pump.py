@@ -11,6 +11,7 @@ import sys
 from logging.handlers import RotatingFileHandler
 from typing import BinaryIO, Final
 
+from installation.private_files import keep_files_private
 from output.terminal import visible
 from sources.contact_details import masked_line
 
@@ -36,6 +37,12 @@ def pump(stream: BinaryIO, log: str) -> None:
     target.close()
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Pumps from standard input into the log that the command line names."""
+    keep_files_private()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     pump(sys.stdin.buffer, sys.argv[1])
+
+
+if __name__ == "__main__":
+    main()

@@ -3,7 +3,6 @@
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -11,7 +10,7 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
-from pipelines.settings import PROJECT_ROOT
+from installation.workers import start_worker
 
 _GRACE_SECONDS = 10
 _LOOK_SECONDS = 0.2
@@ -78,9 +77,11 @@ class Servers:
     def _pump(self, log: str) -> IO[bytes]:
         """The pipe to what writes lines down; several servers may share a log, so its process."""
         if log not in self._pumps:
-            command = [sys.executable, "-m", "pipelines.cli.log_pump", str(self._logs / log)]
-            self._pumps[log] = subprocess.Popen(  # noqa: S603 - our own program, no shell
-                command, cwd=PROJECT_ROOT, stdin=subprocess.PIPE, start_new_session=True
+            self._pumps[log] = start_worker(
+                "pipelines.cli.log_pump",
+                str(self._logs / log),
+                stdin=subprocess.PIPE,
+                start_new_session=True,
             )
         pipe = self._pumps[log].stdin
         if pipe is None:

@@ -155,6 +155,7 @@ YAML_READERS = {
     "sources/contract.py",
     "sources/clickstream/expressions.py",
     "pipelines/dbt/project.py",
+    "dashboards/words/published_texts.py",
 }
 
 

@@ -197,7 +197,7 @@ def test_a_download_arrives_as_a_file(chromium: Browser, url: str) -> None:
         page.click("text=Download all of them")
 
     assert waiting.value.suggested_filename == "2025-06-30-orders.csv"
-    assert Path(waiting.value.path()).read_bytes().startswith(b"\xef\xbb\xbforder_id,")
+    assert Path(waiting.value.path()).read_bytes().startswith(b'\xef\xbb\xbf"order_id",')
     context.close()
 
 

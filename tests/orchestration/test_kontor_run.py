@@ -276,7 +276,7 @@ def test_other_order_of_delivery_ends_in_the_same_marts(shop: Shop, tmp_path: Pa
 def test_question_in_sql_is_answered_from_the_published_file(shop: Shop) -> None:
     done = shop.kontor("sql", "select sum(gmv) as gmv from fct_orders", "--format", "csv")
 
-    assert done.stdout == "gmv\n93.20\n"
+    assert done.stdout == '"gmv"\n"93.20"\n'
 
 
 @pytest.mark.parametrize(
@@ -338,7 +338,7 @@ def test_accounts_of_published_vendors_are_added_moved_and_disabled(shop: Shop) 
     wrong = shop.kontor("accounts", "role", "anna", "vendor", "--vendor", "v22")
     assert (wrong.returncode, "did you mean 'v2'?" in wrong.stderr) == (2, True)
     listed = shop.kontor("accounts", "list", "--format", "csv").stdout.splitlines()
-    assert "anna,vendor,v2,corner,enabled" in listed
+    assert '"anna","vendor","v2","corner","enabled"' in listed
     # What the group was called before still works in scripts.
     assert shop.kontor("user", "disable", "anna").returncode == 0
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.cli.doctor import _home as doctor_home
+from pipelines.cli.doctor import _room
 from pipelines.home import Home
 from pipelines.loading.files import _found
 from pipelines.loading.reading import _in_transaction, _request
@@ -207,7 +207,7 @@ def test_a_run_on_a_full_disk_ends_before_it_writes(
 
 def test_doctor_says_how_much_is_free_and_how_much_a_run_may_need(disk: Disk) -> None:
     settings = PipelineSettings(home=disk.folder / "home")
-    finding = next(iter(doctor_home(settings)))
+    finding = _room(settings.home_folder)
 
     assert not finding.is_fine
     assert finding.sentence == (
@@ -215,7 +215,7 @@ def test_doctor_says_how_much_is_free_and_how_much_a_run_may_need(disk: Disk) ->
         "move KONTOR_HOME"
     )
     disk.grow(2_000)
-    assert next(iter(doctor_home(settings))).is_fine
+    assert _room(settings.home_folder).is_fine
 
 
 def test_files_are_made_on_the_disk_where_memory_has_no_room(disk: Disk, tmp_path: Path) -> None:
