@@ -98,10 +98,8 @@ class LoginPages:
                     account = await run_in_threadpool(logins.verified, store, name, password)
                 turn.has_succeeded = account is not None
         except LineFull:
-            _LOG.warning("login refused", outcome="line full")
             return self._refused(request, _LINE_FULL, next_path, status_code=429)
         if account is None:
-            _LOG.warning("login refused", outcome="wrong password")
             return self._refused(request, _WRONG, next_path, status_code=401)
         return await self._welcome(request, account, next_path)
 
@@ -137,7 +135,8 @@ class LoginPages:
     def _refused(
         self, request: Request, why: Message, next_path: str, *, status_code: int
     ) -> Response:
-        _LOG.warning("login refused", status=status_code, remote_address=_address(request))
+        # Neither the name, which may be a password, nor whose address it was.
+        _LOG.warning("login refused", status=status_code)
         words = words_for(request.scope)
         page = _page("login.html", words, next_path=next_path, message=words.say(why))
         page.status_code = status_code

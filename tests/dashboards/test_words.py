@@ -90,7 +90,18 @@ def test_a_code_without_words_is_shown_and_logged() -> None:
     with capture_logs() as logs:
         assert EN.code({"late": message("Late")}, "lost") == "lost"
 
-    assert [(log["log_level"], log["code"]) for log in logs] == [("error", "lost")]
+    assert [(log["log_level"], log["beside"]) for log in logs] == [("error", "late")]
+    assert "lost" not in str(logs)
+
+
+def test_a_choice_that_is_none_is_shown_and_not_logged() -> None:
+    codes = {"late": message("Late")}
+    with capture_logs() as logs:
+        assert EN.choice(codes, "late") == "Late"
+        assert EN.choice(codes, "Erika Kanarie") == "Erika Kanarie"
+        assert EN.choice(codes, ["late"]) == "['late']"
+
+    assert logs == []
 
 
 def test_a_placeholder_without_a_value_stays_and_is_logged() -> None:

@@ -23,7 +23,7 @@ from pipelines.runs.room import (
 )
 from pipelines.runs.run import RunArguments, refresh, run_step
 from pipelines.settings import PipelineSettings
-from sources.connectors.files import SourceFile, discover
+from sources.connectors.files import discover
 from sources.contract import all_contracts
 from sources.disk import (
     RESERVE_BYTES,
@@ -77,10 +77,14 @@ def test_a_disk_that_is_fuller_than_the_reserve_has_no_room(disk: Disk) -> None:
 
 def test_a_file_that_has_no_room_in_the_landing_is_not_begun(disk: Disk, tmp_path: Path) -> None:
     landing = disk.folder / "landing"
-    small = land(sized(tmp_path / "small.csv", 10 * MIB), landing)
+    with sized(tmp_path / "small.csv", 10 * MIB).open("rb") as source:
+        small = land(source, landing)
 
-    with pytest.raises(DiskFullError, match=r"copying large\.csv needs about 50 MiB"):
-        land(sized(tmp_path / "large.csv", 50 * MIB), landing)
+    with (
+        sized(tmp_path / "large.csv", 50 * MIB).open("rb") as source,
+        pytest.raises(DiskFullError, match=r"copying a file of 50 MiB needs about 50 MiB"),
+    ):
+        land(source, landing)
     assert small.path.stat().st_size == 10 * MIB
     assert [path.name for path in landing.iterdir()] == [small.file_id[:2]]
 
@@ -229,7 +233,8 @@ def test_rows_that_the_build_file_has_no_room_for_are_told_and_loaded_later(
     desk = Desk(Home(disk.folder / "home"), a_marketplace(tmp_path / "inbox"), parser)
     desk.put("orders-1.csv", HEADER + LINE % 1)
     with desk.loader() as loader:
-        [reading] = list(_found(loader, all_contracts()["orders"], _files(desk)).new.values())
+        found = _found(loader, all_contracts()["orders"], discover(desk.marketplace, "orders"))
+        [reading] = list(found.new.values())
         result = parser.parse(_request(loader, reading))
         left = free_bytes(disk.folder) + RESERVE_BYTES
         (disk.folder / "other").write_bytes(bytes(left))
@@ -239,7 +244,3 @@ def test_rows_that_the_build_file_has_no_room_for_are_told_and_loaded_later(
 
     desk.ingest("orders")
     assert desk.current("orders", "order_id") == [("o000000001",)]
-
-
-def _files(desk: Desk) -> list[SourceFile]:
-    return list(discover(desk.marketplace, "orders"))
