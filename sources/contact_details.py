@@ -8,8 +8,10 @@ MAIL = r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}"
 # International form: ids are digits too, but none begins with a plus sign.
 PHONE = r"(^|[^0-9A-Za-z])\+[0-9][0-9 ()/.-]{7,}[0-9]"
 _MASK = "***"
-# In a line of many values an address ends where the next value begins.
-_MAIL_IN_LINE = re.compile(r"""[^@\s,;|"'<>=:(){}\[\]]+@[^@\s,;|"'<>=:(){}\[\]]+\.[A-Za-z]{2,}""")
+# In a line of many values an address begins and ends with a value. It is looked for from the
+# beginning of a value only: from each of its characters, a long one would take minutes.
+_PART = r"""[^@\s,;|"'<>=:(){}\[\]]"""
+_MAIL_IN_LINE = re.compile(rf"(?<!{_PART}){_PART}+@{_PART}+\.[A-Za-z]{{2,}}")
 _PHONE_IN_LINE = re.compile(PHONE)
 
 

@@ -13,6 +13,8 @@ from tests.architecture.spark_models import differences_by_model, schemas_read
 from tests.architecture.test_dbt_layers import models
 from tests.architecture.two_engines import Schemas, differences_in, typed_query
 
+pytestmark = pytest.mark.warehouse
+
 PLANTED: Schemas = {
     "raw": {
         "planted": {
