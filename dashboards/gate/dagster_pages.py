@@ -23,7 +23,7 @@ from websockets.exceptions import ConnectionClosed, WebSocketException
 from websockets.typing import Subprotocol
 
 from dashboards.gate.responses import refusal
-from dashboards.viewer import may_operate
+from dashboards.viewer import may_operate, named_in_logs
 from dashboards.words.messages import message
 
 _LOG = structlog.get_logger(__name__)
@@ -68,7 +68,7 @@ class DagsterPages:
         session = scope["kontor.session"]
         is_allowed = may_operate(session)
         if not is_allowed:
-            _LOG.warning("dagster refused", account=session.account_name, role=session.role)
+            _LOG.warning("dagster refused", session=named_in_logs(session), role=session.role)
         socket = self._socket if is_allowed else None
         if scope["type"] == "websocket":
             await _socket(socket, scope, receive, send)

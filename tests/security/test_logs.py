@@ -27,6 +27,7 @@ def test_what_people_type_and_are_called_is_in_no_log(url: str, home: Home) -> N
         assert client.get(ORDERS, params={"vendor": CANARY}).status_code == 404
         client.get(ORDERS, params={"search": CANARY, "status": f"{CANARY}\x00"})
         assert client.get(f"/data-docs/{CANARY}.html").status_code == 404
+        assert client.get(f"/dagster/{CANARY}").status_code == 404
         with socket(url, cookie=cookies_of(client)) as stream:
             run_page(stream, "orders", f"order={CANARY}")
             widgets = widgets_of(run_page(stream, "orders"))
@@ -39,6 +40,7 @@ def test_what_people_type_and_are_called_is_in_no_log(url: str, home: Home) -> N
     written = log.news()
     assert "login refused" in written
     assert "download refused" in written
+    assert "dagster refused" in written
     assert "ValueError at" in written
     for name in (CANARY, "mueller", "ghost", "127.0.0.1", "Traceback"):
         assert name not in written, name
