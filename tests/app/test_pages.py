@@ -390,6 +390,8 @@ def test_an_odd_figure_is_told_to_the_operator_and_troubles_no_vendor(tmp_path: 
     [
         ("2025-07-01", False, "quiet", "0 days old"),
         ("2025-07-02", False, "quiet", "1 day old"),
+        ("2025-07-03", False, "quiet", "2 days old"),
+        ("2025-07-04", False, "act", "3 days old"),
         ("2025-11-26", False, "act", "148 days old"),
         ("2025-11-26", True, "quiet", "This marketplace&#39;s clock stands still"),
     ],
