@@ -17,7 +17,8 @@ ROOT = Path(__file__).parents[2]
 def running_dashboards(home: Path, **environment: str) -> Iterator[str]:
     """Yield the address of a server that lives as long as the block."""
     command = [sys.executable, "-m", "dashboards.server", "--home", str(home), "--port", "0"]
-    with (home / "server.log").open("wb") as log:
+    # Appended: another server of the same home may be writing, too.
+    with (home / "server.log").open("ab") as log:
         server = subprocess.Popen(
             command,
             stdout=subprocess.PIPE,
