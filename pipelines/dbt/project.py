@@ -119,8 +119,10 @@ def manifest_path(home: Home, settings: PipelineSettings, variables: str | None 
     if manifest.is_file() and stamp.is_file() and stamp.read_text() == current:
         return manifest
     folder.mkdir(parents=True, exist_ok=True)
-    # What an earlier build left is for the project as it was.
+    # What an earlier build left is for the project as it was. So is dbt's partial parse: after an
+    # update of ours a manifest made from it once lacked a new test, and no run could end any more.
     shutil.rmtree(folder / "build", ignore_errors=True)
+    (folder / "partial_parse.msgpack").unlink(missing_ok=True)
     parse_project(DBT_FOLDER, dbt_environment(home, settings), variables)
     stamp.write_text(current)
     return manifest
