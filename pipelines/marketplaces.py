@@ -13,7 +13,7 @@ _FOLDER = PROJECT_ROOT / "marketplaces"
 
 def registered_names() -> list[str]:
     """The names of the marketplaces that ship with the project."""
-    return sorted(path.stem for path in _FOLDER.glob("*.yml"))
+    return [path.stem for path in shipped_files()]
 
 
 def registered_marketplace(name: str, home: Home) -> Marketplace:

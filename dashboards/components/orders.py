@@ -49,7 +49,7 @@ def number_columns(context: Context) -> list[Column]:
         Column(words.text("Measure"), lambda row: wording.metric_name(words, row), "strong"),
         Column(
             words.text("Period"),
-            lambda row: wording.period(words, row["window_start"], row["window_end"]),
+            lambda row: words.days(row["window_start"], row["window_end"]),
         ),
         Column(words.text("Counts on the"), lambda row: words.day(row["membership_date"])),
         Column(words.text("In the numerator"), counts),

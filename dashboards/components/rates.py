@@ -53,7 +53,7 @@ def show_panel(context: Context, rate: Row) -> None:
         threshold=wording.threshold_sentence(words, rate),
         judgement=wording.state_sentence(words, rate),
         previous=wording.previous_sentence(words, rate),
-        period=wording.period(words, rate["window_start"], rate["window_end"]),
+        period=words.days(rate["window_start"], rate["window_end"]),
         advice=card["advice"] if context.is_vendor else "",
     )
 
@@ -71,7 +71,7 @@ def show_definition(context: Context, rate: Row) -> None:
             (words.text("Left out"), words.published(rate["exclusions"])),
             (
                 words.text("Period"),
-                wording.period(words, rate["window_start"], rate["window_end"]),
+                words.days(rate["window_start"], rate["window_end"]),
             ),
             (words.text("Observed and adjusted"), words.say(prior) if prior else ""),
             (

@@ -1,7 +1,5 @@
 """A rate with its judgement in sentences, and the words that several components share."""
 
-from datetime import date
-
 from dashboards.queries.reader import Row
 from dashboards.words.messages import Message, counted, message
 from dashboards.words.words import NOTHING, Words
@@ -140,11 +138,6 @@ def previous_sentence(words: Words, rate: Row) -> str:
         return ""
     previous = rate_value(words, {**rate, "rate": rate["previous_rate"]})
     return words.text("In the period before: {value}.", value=previous)
-
-
-def period(words: Words, first: date, end: date) -> str:
-    """Return a half-open window by its first and last day."""
-    return words.days(first, end)
 
 
 def _counted(words: Words, rate: Row, *, is_own: bool) -> str:
