@@ -23,6 +23,15 @@ class Viewer:
     version: str
     session: str = ""  # how a log names who it was, without a name
 
+    @property
+    def audience(self) -> Literal["operator", "vendor"]:
+        """Whose pages these are; raises NotAllowed for a role that is not known."""
+        if self.role == "vendor":
+            return "vendor"
+        if self.role in {"operator", "analyst"}:
+            return "operator"
+        raise NotAllowed("the role is not known")
+
 
 def may_operate(who: Session | Viewer) -> bool:
     """Return whether somebody may run the marketplace's machinery: operators alone."""
