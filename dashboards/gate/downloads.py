@@ -24,7 +24,7 @@ from dashboards.listings.unreadable import Unreadable
 from dashboards.published import NothingPublished
 from dashboards.queries.connections import FileHeld
 from dashboards.queries.reader import QueryTimeout, Rows
-from dashboards.viewer import NotAllowed, named_in_logs, viewer_of
+from dashboards.viewer import NotAllowed, named_in_logs, require_download, viewer_of
 from dashboards.words.messages import message
 from dashboards.words.words import Words
 from operations import audit
@@ -33,7 +33,8 @@ from operations.store import writing
 
 _LOG = structlog.get_logger(__name__)
 
-# Every list that can be had as a file; who may have it is said by the head of its query.
+# Every list that can be had as a file; roles are granted them by name, and the head of a list's
+# query says whose data it may be.
 LISTINGS: Final = (
     orders.ORDERS,
     lines.LINES,
@@ -74,6 +75,7 @@ def _answer(session: Session, request: Request, listing: Listing, kind: str) -> 
     write, media_type = _KINDS[kind]
     try:
         context = _context(session, words_for(request.scope))
+        require_download(context.viewer, listing.name)
         asked = _asked(context, listing, request)
         body = write(context, asked, all_rows(context, asked))
     except (NotAllowed, NothingPublished) as error:

@@ -9,13 +9,13 @@ from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
 from dashboards import resources
-from dashboards.pages import HOME, PAGES
+from dashboards.pages import HOME, pages_of
 from operations import accounts, sessions
 
 APP = Path(__file__).parents[2] / "dashboards" / "app.py"
 
 OPERATOR_PAGES, VENDOR_PAGES = (
-    tuple(page.path for page in PAGES[audience]) for audience in ("operator", "vendor")
+    tuple(page.path for page in pages_of(role)) for role in ("operator_admin", "vendor_owner")
 )
 
 
@@ -45,14 +45,14 @@ def session_of(store: sa.Engine, name: str) -> str:
 
 
 def visit(
-    store: sa.Engine, name: str, page: str = HOME, language: str = "en", **query: str
+    store: sa.Engine, name: str, page: str = HOME, /, language: str = "en", **query: str
 ) -> Visit:
     """Open a page as somebody."""
     return visit_with(session_of(store, name), page, language, **query)
 
 
 def visit_with(
-    session_hash: str | None, page: str = HOME, language: str = "en", **query: str
+    session_hash: str | None, page: str = HOME, /, language: str = "en", **query: str
 ) -> Visit:
     """Open a page with a session, in a browser that asks for a language."""
     test = AppTest.from_file(str(APP), default_timeout=30)

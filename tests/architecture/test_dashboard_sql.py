@@ -194,7 +194,7 @@ def test_a_list_is_sorted_and_told_apart_by_columns_of_its_query(listing: Listin
 
 
 def test_every_page_is_in_the_registry() -> None:
-    registered = {page.show.__module__ for pages in PAGES.values() for page in pages}
+    registered = {page.show.__module__ for page in PAGES}
 
     found = {path.stem for path in modules("app_pages")} - {"__init__"}
     assert registered == {f"dashboards.app_pages.{name}" for name in found}
