@@ -267,6 +267,7 @@ def _request(loader: Loader, reading: Reading) -> ParseRequest:
         currency_code=marketplace.currency_code,
         own_hosts=marketplace.own_hosts,
         received_at=load.recorded_at,
+        delivered_at=ledger.delivered_at(loader.connection, load),
         output_folder=str(_folder(loader, load).resolve()),
         limits=loader.limits,
     )
