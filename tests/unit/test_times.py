@@ -160,7 +160,7 @@ def test_the_hour_that_comes_twice_is_its_second_and_the_skipped_one_lies_behind
 @pytest.mark.parametrize(
     ("read_at", "expected"),
     [
-        # In summer time 02:30 is gone and 02:50 is to come: both are the first, as 03:10 is the only.
+        # In summer time 02:30 is gone and 02:50 is to come; 03:10 comes only once.
         ("2025-10-26 00:40:00", ["00:30:00", "00:50:00", "02:10:00"]),
         # Ten minutes into the second hour, 02:30 and 02:50 were in the first.
         ("2025-10-26 01:10:00", ["00:30:00", "00:50:00", "02:10:00"]),
