@@ -103,12 +103,8 @@ def position_of(connection: duckdb.DuckDBPyConnection, load: Load) -> int:
 
 def delivered_at(connection: duckdb.DuckDBPyConnection, load: Load) -> str:
     """When the load's bytes came: where it reads them again, that is when they were first read."""
-    if load.position in {None, load.sequence}:
-        return load.recorded_at
-    row = connection.execute(
-        "select cast(recorded_at as varchar) from raw.loads where feed = ? and sequence = ?",
-        [load.feed, load.position],
-    ).fetchone()
+    first = "select cast(recorded_at as varchar) from raw.loads where feed = ? and sequence = ?"
+    row = connection.execute(first, [load.feed, load.position]).fetchone()
     return str(row[0]) if row else load.recorded_at
 
 

@@ -283,9 +283,7 @@ def _typed(given: Given, request: ParseRequest) -> str:
         return numerals.decimal(given.number, column, is_rounded=is_rounded)
     fmt = given.source.format if given.source else None
     zones = Zones(
-        request.source_time_zone,
-        request.storage_time_zone,
-        request.business_time_zone,
+        *(request.source_time_zone, request.storage_time_zone, request.business_time_zone),
         request.delivered_at,
     )
     if column.type == "date":

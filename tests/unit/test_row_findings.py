@@ -132,7 +132,10 @@ def test_line_whose_amount_nobody_could_add_up_is_quarantined_alone(
     assert rows == [(3, column, reason)]
 
 
-def test_rate_that_no_currency_has_is_quarantined_before_amounts_overflow_by_it(desk: Desk) -> None:
+def test_rate_that_no_currency_has_is_quarantined_before_amounts_overflow_by_it(
+    tmp_path: Path, parser: Parser
+) -> None:
+    desk = a_desk(tmp_path, parser, {"exchange_rates": [{"files": "exchange_rates.csv"}]})
     desk.put(
         "exchange_rates.csv",
         "base_currency_code,currency_code,rate,rate_date\n"
