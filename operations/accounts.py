@@ -1,15 +1,13 @@
 """Accounts: who may sign in, in which role, for which vendor."""
 
 from dataclasses import dataclass, field
-from typing import Literal, get_args
 
 import sqlalchemy as sa
 
-from operations import audit, kernel, passwords
+from operations import audit, kernel, passwords, roles
 from operations.kernel import By, Current, Field, NewEvent, Refused, State, Stream
 from operations.store import writing
 
-Role = Literal["operator", "analyst", "vendor"]
 NAME_LENGTH = 80
 
 
@@ -34,7 +32,7 @@ class Account:
 
     account_name: str
     version: int
-    role: Role
+    role: str
     vendor_id: str | None
     marketplace: str | None
     password_hash: str = field(repr=False)
@@ -146,7 +144,7 @@ def _append(engine: sa.Engine, new: NewEvent, by: By) -> Account:
 
 
 def _has_operator(connection: sa.Connection) -> bool:
-    operators = kernel.all_current(connection, kernel.ACCOUNTS, role="operator")
+    operators = kernel.all_current(connection, kernel.ACCOUNTS, role=roles.OPERATOR_ADMIN)
     return any(not found.state["is_disabled"] for found in operators)
 
 
@@ -195,9 +193,11 @@ def _checked_name(name: str) -> str:
 
 
 def _check_role(role: str, vendor_id: str | None) -> None:
-    if role not in get_args(Role):
-        raise AccountError(f"a role is one of {', '.join(get_args(Role))}, not {role!r}")
-    if role == "vendor" and not (vendor_id and vendor_id.strip()):
-        raise AccountError("an account in the role vendor needs a vendor id")
-    if role != "vendor" and vendor_id is not None:
+    try:
+        is_vendor = roles.role_of(role).audience == "vendor"
+    except roles.UnknownRoleError as error:
+        raise AccountError(str(error)) from None
+    if is_vendor and not (vendor_id and vendor_id.strip()):
+        raise AccountError(f"an account in the role {role} needs a vendor id")
+    if not is_vendor and vendor_id is not None:
         raise AccountError(f"an account in the role {role} has no vendor id")

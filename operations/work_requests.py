@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from operations import audit, kernel
 from operations.kernel import By, ChangedMeanwhile, Current, Field, NewEvent, Refused, State, Stream
+from operations.roles import OPERATE, roles_with
 from operations.store import writing
 
 Kind = Literal["replay_quarantine"]
@@ -111,7 +112,7 @@ STREAM = Stream(
         **dict.fromkeys(("requested_by", "outcome"), Field()),
     },
     permitted={
-        "requested": frozenset({"operator"}),
+        "requested": roles_with(OPERATE),
         "done": frozenset({kernel.SYSTEM}),
         "failed": frozenset({kernel.SYSTEM}),
     },

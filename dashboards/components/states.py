@@ -53,7 +53,7 @@ def signed_out(words: Words) -> None:
 def file_held(held: FileHeld, viewer: Viewer, words: Words) -> None:
     """Say that the data cannot be read just now; who keeps it is the operator's business."""
     explanation = words.text("Please try again in a few minutes.")
-    if viewer.role != "vendor" and held.process:
+    if viewer.audience == "operator" and held.process:
         explanation = words.text(
             "Process {process} ({program}) has the published file open for writing. Close it"
             " there or end the process, then load this page again.",

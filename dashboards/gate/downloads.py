@@ -143,7 +143,7 @@ def _context(session: Session, words: Words) -> Context:
 def _rate_lines(context: Context, wanted: QueryParams) -> Rows:
     viewer, metric_id = context.viewer, wanted.get("metric", "")
     everything = Part(EVERYTHING)
-    if viewer.role == "vendor":
+    if viewer.audience == "vendor":
         _refuse_vendor_parameter(wanted)
         return vendor.metric_lines(
             viewer, metric_id, context.window_end, in_numerator=None, part=everything

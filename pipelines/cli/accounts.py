@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from operations.errors import StoreUnavailableError
+from operations.roles import ROLES
 from output.terminal import ERR, OUT
 from pipelines.settings import PipelineSettings
 
@@ -24,7 +25,7 @@ _LISTED = ("name", "role", "vendor_id", "marketplace", "state")
 
 app = typer.Typer(no_args_is_help=True, help="Accounts of people who sign in here.")
 
-RoleHelp = "operator, analyst or vendor."
+RoleHelp = f"One of {', '.join(ROLES)}."
 VendorOption = Annotated[
     str, typer.Option("--vendor-id", "--vendor", help="Whose page a vendor sees.")
 ]
@@ -183,13 +184,13 @@ def _by() -> "By":
 
 
 def _marketplace(role: str, vendor_id: str) -> str | None:
-    """The published marketplace, which has to know the vendor; nothing for other roles.
+    """The published marketplace, which has to know the vendor; nothing for roles without one.
 
     A vendor's id means somebody in one marketplace only: the one that is served here now.
     """
     from pipelines.cli.vendors import UnknownVendorError, marketplace_of  # noqa: PLC0415 - duckdb
 
-    if role != "vendor" or not vendor_id:
+    if not vendor_id or role not in ROLES or ROLES[role].audience != "vendor":
         return None
     try:
         return marketplace_of(PipelineSettings().home_folder.published, vendor_id)

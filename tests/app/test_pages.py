@@ -33,7 +33,7 @@ from tests.worlds.tiny_marketplace import NAME
 
 pytestmark = pytest.mark.app
 
-VENDORS = {name: vendor for name, (role, vendor) in PEOPLE.items() if role == "vendor"}
+VENDORS = {name: vendor for name, (role, vendor) in PEOPLE.items() if role == "vendor_owner"}
 SELLING = [name for name, vendor in VENDORS.items() if vendor not in {"v-005", "v-999"}]
 
 
@@ -133,7 +133,7 @@ def test_an_account_that_becomes_another_vendors_loses_its_open_page(tmp_path: P
     seen = visit(home.store, "mueller")
 
     accounts.assign_role(
-        home.store, "mueller", BY, role="vendor", vendor_id="v-001", marketplace=None
+        home.store, "mueller", BY, role="vendor_owner", vendor_id="v-001", marketplace=None
     )
     seen.test.run()
     after = visit(home.store, "mueller")
@@ -498,12 +498,14 @@ def test_nobody_but_an_operator_can_ask_for_a_replay(home: Home, name: str) -> N
 
     # nor with a session that claims more than the account is
     with pytest.raises(NotAllowed, match="NotPermitted"):
-        commands.request_replay(Viewer(name, "operator", None, home.version), NAME, "orders", "r1")
+        commands.request_replay(
+            Viewer(name, "operator_admin", None, home.version), NAME, "orders", "r1"
+        )
     assert work_requests.open_requests(home.store, NAME) == []
 
 
 def test_a_vendor_does_not_see_who_asked_for_replays(home: Home) -> None:
-    viewer = Viewer("mueller", "vendor", "v-002", home.version)
+    viewer = Viewer("mueller", "vendor_owner", "v-002", home.version)
 
     with pytest.raises(NotAllowed):
         commands.latest_replays(viewer, NAME, 10)
@@ -561,3 +563,15 @@ def _copy(path: Path) -> Path:
     if not copy.exists():
         copy.write_bytes(path.read_bytes())
     return copy
+
+
+def test_a_page_of_another_role_is_not_there(home: Home) -> None:
+    """Marketing has the overview; links to pages that it lacks are not shown either."""
+    accounts.create_account(
+        home.store, accounts.NewAccount("marketa", "marketer", "correct horse battery"), BY
+    )
+
+    shown = visit(home.store, "marketa")
+    assert "Vendors that need attention" not in shown.text()
+    assert "/vendors" not in shown.said()
+    assert "/data-health" not in shown.said()

@@ -175,7 +175,7 @@ def test_repaired_files_publish_again(shop: Shop) -> None:
 def test_run_replays_what_was_asked_for_and_publishes_though_no_file_changed(shop: Shop) -> None:
     before = shop.version
     with opened(sqlite_url(shop.home / STORE)) as store:
-        accounts.create_account(store, NewAccount(OLGA, "operator", PASSWORD), SYSTEM)
+        accounts.create_account(store, NewAccount(OLGA, "operator_admin", PASSWORD), SYSTEM)
         work_requests.request_work(store, NewRequest("request-1", "corner", "orders"), BY)
 
     done = shop.kontor("run")
@@ -301,7 +301,7 @@ def test_wrong_arguments_end_with_a_sentence_and_code_2(shop: Shop) -> None:
         ("run", "--marketplace", "nosuch"),
         ("run", "--marketplace", "no/such.yml"),
         ("accounts", "add", "x", "--role", "king"),
-        ("accounts", "add", "x", "--role", "vendor", "--vendor-id", "w1"),
+        ("accounts", "add", "x", "--role", "vendor_owner", "--vendor-id", "w1"),
         ("accounts", "disable", "nobody"),
         ("quarantine", "list", "--format", "xml"),
         ("quarantine", "list", "--feed", "ordrs"),
@@ -329,23 +329,23 @@ def test_doctor_closes_what_others_can_read_and_finds_nothing_else_wrong(shop: S
 
 
 def test_accounts_of_published_vendors_are_added_moved_and_disabled(shop: Shop) -> None:
-    added = shop.kontor("accounts", "add", "anna", "--role", "vendor", "--vendor-id", "v1")
+    added = shop.kontor("accounts", "add", "anna", "--role", "vendor_owner", "--vendor-id", "v1")
     assert added.returncode == 0, added.stderr
     assert "password" in added.stdout
 
-    moved = shop.kontor("accounts", "role", "anna", "vendor", "--vendor", "v2")
+    moved = shop.kontor("accounts", "role", "anna", "vendor_owner", "--vendor", "v2")
     assert moved.stdout == "anna is vendor of v2 now; its sessions ended.\n"
-    wrong = shop.kontor("accounts", "role", "anna", "vendor", "--vendor", "v22")
+    wrong = shop.kontor("accounts", "role", "anna", "vendor_owner", "--vendor", "v22")
     assert (wrong.returncode, "did you mean 'v2'?" in wrong.stderr) == (2, True)
     listed = shop.kontor("accounts", "list", "--format", "csv").stdout.splitlines()
-    assert '"anna","vendor","v2","corner","enabled"' in listed
+    assert '"anna","vendor_owner","v2","corner","enabled"' in listed
     # What the group was called before still works in scripts.
     assert shop.kontor("user", "disable", "anna").returncode == 0
 
 
 def test_names_that_are_not_known_get_the_nearest(shop: Shop) -> None:
     listed = shop.kontor("quarantine", "show", "ordr_lines")
-    added = shop.kontor("accounts", "add", "berta", "--role", "vendor", "--vendor-id", "V1")
+    added = shop.kontor("accounts", "add", "berta", "--role", "vendor_owner", "--vendor-id", "V1")
 
     assert "there is no feed 'ordr_lines'; did you mean 'order_lines'?" in listed.stderr
     assert "marketplace corner has no vendor 'V1'; did you mean 'v1'?" in added.stderr

@@ -35,7 +35,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[sa.Engine
     monkeypatch.setattr(passwords, "_HASHER", cheap)
     engine = open_store(sqlite_url(tmp_path / "operations.sqlite"))
     for name in ("olga", "otto"):
-        accounts.create_account(engine, NewAccount(name, "operator", PASSWORD), BY)
+        accounts.create_account(engine, NewAccount(name, "operator_admin", PASSWORD), BY)
     yield engine
     engine.dispose()
 
@@ -91,10 +91,10 @@ def test_a_script_gives_a_password_on_standard_input(store: sa.Engine) -> None:
         (("password", "olga"), "", "give --generate or --stdin"),
         (("password", "olga", "--generate", "--stdin"), "", "one of --generate and --stdin"),
         (("password", "nobody", "--generate"), "", "no account named 'nobody'"),
-        (("role", "olga", "king"), "", "a role is one of operator, analyst, vendor"),
-        (("role", "olga", "vendor"), "", "needs a vendor id"),
+        (("role", "olga", "king"), "", "a role is one of operator_admin, vendor_manager,"),
+        (("role", "olga", "vendor_owner"), "", "needs a vendor id"),
         (("role", "olga", "analyst", "--vendor-id", "v-1"), "", "has no vendor id"),
-        (("role", "olga", "vendor", "--vendor-id", "v-1"), "", "nothing is published in"),
+        (("role", "olga", "vendor_owner", "--vendor-id", "v-1"), "", "nothing is published in"),
         (("role", "nobody", "analyst"), "", "no account named 'nobody'"),
         (("enable", "olga"), "", "olga is enabled already"),
         (("add", "OLGA", "--role", "analyst"), "", "already an account named 'olga'"),
@@ -136,7 +136,7 @@ def test_another_role_ends_the_sessions(store: sa.Engine) -> None:
 
 
 def test_the_list_says_who_may_sign_in_and_nothing_of_passwords(store: sa.Engine) -> None:
-    new = NewAccount("anna", "vendor", PASSWORD, "v-001", "demo")
+    new = NewAccount("anna", "vendor_owner", PASSWORD, "v-001", "demo")
     accounts.create_account(store, new, BY)
     accounts.disable_account(store, "otto", BY)
 
@@ -145,7 +145,7 @@ def test_the_list_says_who_may_sign_in_and_nothing_of_passwords(store: sa.Engine
 
     assert listed[0] == {
         "name": "anna",
-        "role": "vendor",
+        "role": "vendor_owner",
         "vendor_id": "v-001",
         "marketplace": "demo",
         "state": "enabled",

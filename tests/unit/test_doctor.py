@@ -25,7 +25,9 @@ def test_a_changed_line_of_the_audit_log_is_told(tmp_path: Path) -> None:
     settings = PipelineSettings(home=tmp_path)
     store = open_store(settings.store_url)
     for name in ("anna", "berta"):
-        accounts.create_account(store, NewAccount(name, "operator", "correct horse battery"), BY)
+        accounts.create_account(
+            store, NewAccount(name, "operator_admin", "correct horse battery"), BY
+        )
 
     assert [(found.is_fine, found.sentence) for found in _store(settings)] == [
         (True, "the audit log is whole")
