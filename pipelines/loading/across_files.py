@@ -25,7 +25,8 @@ def taken_over(
     """A contradiction, or a note, where rows took the place of another file's with another parent.
 
     Reads `judged` and `known`, the rows that came and were held of contested keys; `applied` is how
-    many rows of the file were.
+    many rows of the file were. What an entry's mapping of before made of a file says nothing: that
+    file is read again, too.
     """
     if not contract.parents or load.is_snapshot:
         return None, None
@@ -35,6 +36,7 @@ def taken_over(
         f"select judged._line from judged inner join known using ({keys}) "
         f"inner join raw.{contract.feed} as held on held.rowid = known.place "
         "where verdict = 'applied' and known._is_current and not known._is_same_path "
+        "and known._is_read_alike "
         "and known._version is not distinct from judged._version "
         f"and not known._is_deleted and not judged._is_deleted and ({differs}) "
         "order by judged._line"

@@ -38,9 +38,17 @@ def collect_contested(
     connection.execute(
         "create or replace temp table positions as select sequence as _sequence, "
         "coalesce(position, min(sequence) over (partition by file_id)) as _position, "
-        "(path = ? or ? and extraction is not null) and coalesce(entry, ?) = ? as _is_same_path "
-        "from raw.loads where feed = ? and status = 'loaded'",
-        [load.path, load.extraction is not None, load.entry, load.entry, contract.feed],
+        "(path = $path or $is_extract and extraction is not null) and coalesce(entry, $entry) = "
+        "$entry as _is_same_path, "
+        "rules_version = $rules or coalesce(entry, $entry) <> $entry as _is_read_alike "
+        "from raw.loads where feed = $feed and status = 'loaded'",
+        {
+            "path": load.path,
+            "is_extract": load.extraction is not None,
+            "entry": load.entry,
+            "rules": load.rules_version,
+            "feed": contract.feed,
+        },
     )
     compared = "(select place, cast(null as varchar) as _content from held where false)"
     if scalar(connection, f"select count(*) from held where {_IS_TIED}"):
@@ -50,7 +58,8 @@ def collect_contested(
         )
     connection.execute(
         "create or replace temp table known as select held.*, _position, "
-        "coalesce(_is_same_path, false) as _is_same_path, compared._content, "
+        "coalesce(_is_same_path, false) as _is_same_path, "
+        "coalesce(_is_read_alike, false) as _is_read_alike, compared._content, "
         "_row_id not in (select _row_id from overruled) as _is_current from held "
         f"left join positions using (_sequence) left join {compared} as compared using (place)"
     )

@@ -99,6 +99,36 @@ def test_what_is_the_same_or_known_to_be_newer_is_none_of_it(
     assert (reasons(desk), outcome.notes) == ((), ())
 
 
+def test_a_corrected_mapping_is_no_other_order(desk: Desk) -> None:
+    put(desk, "payments-2.csv", "1,A", "2,B")
+    desk.ingest("payments")
+    put(desk, "payments-1.csv", "1,A", "2,B", "3,C")
+    desk.ingest("payments")
+    columns: dict[str, Any] = {name: name for name in HEADER.split(",")}
+    columns["order_id"] = {"column": "order_id", "map": {"A": "A1", "B": "B1"}}
+    desk.marketplace = a_marketplace(
+        desk.inbox, payments=[{"files": "payments*.csv", "columns": columns}]
+    )
+
+    outcome = desk.ingest("payments")
+
+    assert (reasons(desk), outcome.notes) == ((), ())
+    assert [row[0] for row in desk.current("payments", "order_id")] == ["A1", "B1", "C"]
+
+
+def test_ids_of_two_systems_that_collide_hold_back(desk: Desk) -> None:
+    desk.marketplace = a_marketplace(
+        desk.inbox,
+        payments=[{"files": "payments-a*.csv"}, {"files": "payments-b*.csv", "encoding": "cp1252"}],
+    )
+    put(desk, "payments-a.csv", "1,A", "2,B")
+    put(desk, "payments-b.csv", "1,C", "2,D")
+
+    desk.ingest("payments")
+
+    assert len(reasons(desk)) == 1
+
+
 @pytest.mark.parametrize("template", ["{file}-{line}", "{order_id}-{line}"])
 def test_what_comes_again_under_a_key_of_its_place_is_told(desk: Desk, template: str) -> None:
     columns: dict[str, Any] = {name: name for name in HEADER.split(",")}
