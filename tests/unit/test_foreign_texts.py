@@ -74,7 +74,10 @@ def test_a_return_inside_quotes_is_a_part_of_the_value(parser: Parser, tmp_path:
     ]
 
 
-@pytest.mark.parametrize("again", ["vendor_id,name", "\ufeffvendor_id,name", " vendor_id , name"])
+@pytest.mark.parametrize(
+    "again",
+    ["vendor_id,name", "\ufeffvendor_id,name", " vendor_id , name", "Vendor_ID,NAME"],
+)
 @pytest.mark.parametrize("broken", [b"", b"v9\n"])
 def test_a_header_in_the_middle_is_quarantined_and_no_row(
     parser: Parser, tmp_path: Path, again: str, broken: bytes
