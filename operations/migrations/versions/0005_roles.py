@@ -88,7 +88,9 @@ def _record(
     line = [_ACTOR, "accounts.assigned", account_name, json.dumps(detail, sort_keys=True)]
     # SQLite keeps no zone; what is written there is UTC.
     in_utc = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-    line_hash = hashlib.sha256(json.dumps([previous or "", *line, in_utc.isoformat()]).encode()).hexdigest()
+    line_hash = hashlib.sha256(
+        json.dumps([previous or "", *line, in_utc.isoformat()]).encode()
+    ).hexdigest()
     connection.execute(
         sa.insert(_LOG).values(
             **dict(zip(("actor", "action", "subject", "detail"), line, strict=True)),
