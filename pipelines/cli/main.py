@@ -13,6 +13,7 @@ from installation.settings import sentences
 from installation.start import EnvFileError, begin
 from operations.errors import StoreUnavailableError
 from output.commands import exit_code
+from output.findings.finding import Finding
 from output.terminal import ERR, OUT, Piece
 from pipelines.cli import operations as cli_operations
 from pipelines.cli.account import lines_of, show_account, waiting_count
@@ -185,10 +186,10 @@ def _arguments(
     return RunArguments(marketplace or settings.marketplace, requested_day(as_of), full, now)
 
 
-def _refuse(reasons: list[str], version: str | None, waiting: int = 0) -> None:
+def _refuse(reasons: list[Finding], version: str | None, waiting: int = 0) -> None:
     ERR.say("Not published.", style="red")
     for reason in reasons:
-        ERR.say(f"  {reason}")
+        ERR.say(f"  {reason.english}")
     if version:
         ERR.say(f"{version} stays published.")
     see = "kontor quarantine list shows what was not loaded; then " if waiting else ""

@@ -35,7 +35,7 @@ def private(tmp_path: Path) -> Path:
 
 def unusable(desk: Desk) -> tuple[str, ...]:
     with desk.loader() as loader:
-        return account_of(loader.connection, "vendors").unusable
+        return tuple(each.english for each in account_of(loader.connection, "vendors").unusable)
 
 
 def test_what_is_no_file_of_the_inbox_is_told_and_the_others_are_loaded(

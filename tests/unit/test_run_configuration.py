@@ -63,7 +63,7 @@ def told_of_run(instance: dg.DagsterInstance, **config: str) -> tuple[dg.Dagster
     assert not result.success
     run = instance.get_run_by_id(result.run_id)
     assert run is not None
-    return run, reasons_of(result.all_events)[1]
+    return run, [reason.english for reason in reasons_of(result.all_events)[1]]
 
 
 def test_a_file_is_no_registered_marketplace_and_is_not_opened(
