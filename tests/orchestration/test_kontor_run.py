@@ -322,7 +322,7 @@ def test_doctor_closes_what_others_can_read_and_finds_nothing_else_wrong(shop: S
 
     told = shop.kontor("doctor")
     assert told.returncode == 1
-    assert "open to other accounts of this machine" in told.stdout
+    assert "accessible to other accounts of this machine" in told.stdout
     done = shop.kontor("doctor", "--repair")
     assert done.returncode == 0, done.stdout
     assert shop.open_to_others == []
@@ -335,7 +335,7 @@ def test_accounts_of_published_vendors_are_added_moved_and_disabled(shop: Shop) 
     assert "password" in added.stdout
 
     moved = shop.kontor("accounts", "role", "anna", "vendor", "--vendor", "v2")
-    assert moved.stdout == "anna is vendor of v2 now; its sessions ended.\n"
+    assert moved.stdout == "anna is now vendor of v2; its sessions have ended.\n"
     wrong = shop.kontor("accounts", "role", "anna", "vendor", "--vendor", "v22")
     assert (wrong.returncode, "did you mean 'v2'?" in wrong.stderr) == (2, True)
     listed = shop.kontor("accounts", "list", "--format", "csv").stdout.splitlines()

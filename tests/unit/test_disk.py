@@ -215,7 +215,7 @@ def test_doctor_says_how_much_is_free_and_how_much_a_run_may_need(disk: Disk) ->
 
     assert not finding.is_fine
     assert finding.sentence == (
-        f"{disk.folder}/home has 40 MiB free, and a run may need 1,024 MiB; free space there, or "
+        f"{disk.folder}/home has 40 MiB free; a run may need 1,024 MiB; free space there, or "
         "move KONTOR_HOME"
     )
     disk.grow(2_000)
