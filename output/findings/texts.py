@@ -1,4 +1,7 @@
-"""Every code of a finding with its English sentence, which the catalogues translate."""
+"""Every code of a finding with its English sentence.
+
+Marts and files carry codes with arguments; the command line says them in English, pages translate.
+"""
 
 from collections.abc import Mapping
 from typing import Final

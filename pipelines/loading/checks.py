@@ -52,31 +52,9 @@ def account_of(connection: duckdb.DuckDBPyConnection, feed: str) -> FeedAccount:
     return FeedAccount(
         row_count=int(scalar(connection, f"select count(*) from raw.{feed}")),
         quarantined=int(scalar(connection, waiting, [feed])),
-        unbalanced=_findings(
-            connection,
-            "load_unbalanced",
-            f"select path, received, {_PARTS} as accounted from raw.loads where feed = ? and "
-            f"status = 'loaded' and received <> {_PARTS}",
-            [feed],
-        )
-        + _findings(
-            connection,
-            "history_unbalanced",
-            f"select held, applied from (select count(*) as held from raw.{feed}) cross join "
-            "(select coalesce(sum(applied + coalesce(deleted, 0) + coalesce(restored, 0)), 0) "
-            "as applied from raw.loads where feed = ?) where held <> applied",
-            [feed],
-        ),
+        unbalanced=_unbalanced(connection, feed),
         unusable=tuple(map(Finding.as_written, refused_files(connection, feed)))
-        + tuple(
-            Finding.of("file_rejected", reason=Finding.of(code), detail=detail)
-            for code, detail in connection.execute(
-                "select reason_code, case when starts_with(reason_detail, path) then '' "
-                f"else path || ': ' end || reason_detail from {STANDING_LOADS} "
-                "where feed = ? and status = 'rejected' order by path",
-                [feed],
-            ).fetchall()
-        ),
+        + _rejected(connection, feed),
         mostly_quarantined=_findings(
             connection,
             "mostly_quarantined",
@@ -91,6 +69,38 @@ def account_of(connection: duckdb.DuckDBPyConnection, feed: str) -> FeedAccount:
             "and contradiction is not null order by path",
             [feed],
         ),
+    )
+
+
+def _unbalanced(connection: duckdb.DuckDBPyConnection, feed: str) -> tuple[Finding, ...]:
+    loads = _findings(
+        connection,
+        "load_unbalanced",
+        f"select path, received, {_PARTS} as accounted from raw.loads where feed = ? and "
+        f"status = 'loaded' and received <> {_PARTS}",
+        [feed],
+    )
+    history = _findings(
+        connection,
+        "history_unbalanced",
+        f"select held, applied from (select count(*) as held from raw.{feed}) cross join "
+        "(select coalesce(sum(applied + coalesce(deleted, 0) + coalesce(restored, 0)), 0) "
+        "as applied from raw.loads where feed = ?) where held <> applied",
+        [feed],
+    )
+    return loads + history
+
+
+def _rejected(connection: duckdb.DuckDBPyConnection, feed: str) -> tuple[Finding, ...]:
+    rejected = connection.execute(
+        "select reason_code, case when starts_with(reason_detail, path) then '' else path || ': ' "
+        f"end || reason_detail from {STANDING_LOADS} where feed = ? and status = 'rejected' "
+        "order by path",
+        [feed],
+    )
+    return tuple(
+        Finding.of("file_rejected", reason=Finding.of(code), detail=detail)
+        for code, detail in rejected.fetchall()
     )
 
 

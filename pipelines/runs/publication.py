@@ -87,7 +87,7 @@ def _built_as_of(connection: duckdb.DuckDBPyConnection) -> date:
     except duckdb.CatalogException:
         found = None
     if found is None:
-        raise PermanentSourceError("nothing is built yet; run `kontor build` first")
+        raise PermanentSourceError("the models are not built yet; run `kontor build` first")
     return found
 
 

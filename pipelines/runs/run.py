@@ -57,8 +57,7 @@ def refresh(settings: PipelineSettings, arguments: RunArguments) -> LastRun:
         require_room_to_begin(home)
         if not marketplace.folder.is_dir():
             raise PermanentSourceError(
-                f"{marketplace.folder}: there is no such folder; `folder` of the marketplace "
-                "names it"
+                f"{marketplace.folder} does not exist; check `folder` in the marketplace's file"
             )
         claim_warehouse(home, marketplace.name, arguments.marketplace)
         # A replay that somebody asked for is work, whatever the files say.

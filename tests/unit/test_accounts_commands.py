@@ -93,7 +93,7 @@ def test_a_script_gives_a_password_on_standard_input(store: sa.Engine) -> None:
         (("password", "nobody", "--generate"), "", "no account named 'nobody'"),
         (("role", "olga", "king"), "", "a role is one of operator, analyst, vendor"),
         (("role", "olga", "vendor"), "", "needs a vendor id"),
-        (("role", "olga", "analyst", "--vendor-id", "v-1"), "", "has no vendor id"),
+        (("role", "olga", "analyst", "--vendor-id", "v-1"), "", "cannot have a vendor id"),
         (("role", "olga", "vendor", "--vendor-id", "v-1"), "", "nothing is published in"),
         (("role", "nobody", "analyst"), "", "no account named 'nobody'"),
         (("enable", "olga"), "", "olga is enabled already"),

@@ -372,5 +372,5 @@ def test_a_template_with_occurrences_takes_no_map(tmp_path: Path) -> None:
         "      vendor_id: {template: '{a}-{occurrence}', map: {b: c}}\n"
     )
 
-    with pytest.raises(ConfigurationError, match="takes neither map nor pattern"):
+    with pytest.raises(ConfigurationError, match="cannot have map or pattern"):
         load_marketplace(mapping, {})

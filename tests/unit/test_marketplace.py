@@ -132,7 +132,7 @@ def test_environment_fills_in_variables_and_defaults(tmp_path: Path) -> None:
         ),
         (
             ("files: orders.csv", "files: /data/orders.csv"),
-            ("mine.yml:7:7: feeds.orders.0.files: leads out of folder; give it below folder"),
+            ("mine.yml:7:7: feeds.orders.0.files: leads out of folder; use a path below it"),
         ),
     ],
 )
@@ -164,7 +164,7 @@ def test_each_mistake_is_named_with_line_column_and_remedy(
         (
             ("order_id: number", "order_id: {column: number, pattern: '['}"),
             (
-                "mine.yml:9:36: feeds.orders.0.columns.order_id.pattern: no regular expression "
+                "mine.yml:9:36: feeds.orders.0.columns.order_id.pattern: not a regular expression "
                 "at character 1; correct it"
             ),
         ),
@@ -174,7 +174,7 @@ def test_each_mistake_is_named_with_line_column_and_remedy(
         ),
         (
             ("order_id: number", "order_id: {template: 'A-{number'}"),
-            "order_id.template: no template (expected '}' before end of string)",
+            "order_id.template: not a template (expected '}' before end of string)",
         ),
         (
             ("ordered_at: placed", "ordered_at: {column: placed, format: 'dd.mm.yyyy'}"),
@@ -320,7 +320,7 @@ def test_dialect_is_never_a_snapshot(tmp_path: Path) -> None:
     [problem] = problems_of(tmp_path, text)
 
     assert problem.startswith("mine.yml:15:12: feeds.events.0: ")
-    assert "segment delivers what happened, never all of it at once; remove snapshot" in problem
+    assert "segment delivers new events, never a full snapshot; remove snapshot" in problem
 
 
 def test_databases_in_the_documentation_are_sound(tmp_path: Path) -> None:
