@@ -214,7 +214,7 @@ def test_what_is_so_already_is_said(store: sa.Engine) -> None:
 
     with pytest.raises(AccountError, match="otto is disabled already"):
         accounts.disable_account(store, "otto", BY)
-    with pytest.raises(AccountError, match="olga is enabled already"):
+    with pytest.raises(AccountError, match="olga is already enabled"):
         accounts.enable_account(store, "olga", BY)
 
 

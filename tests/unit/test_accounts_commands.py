@@ -88,15 +88,15 @@ def test_a_script_gives_a_password_on_standard_input(store: sa.Engine) -> None:
         (("password", "olga", "--stdin"), "short\n", "12 to 200 characters"),
         (("password", "olga", "--stdin"), "", "12 to 200 characters"),
         (("password", "olga", "--stdin"), b"\xff" * 20, "not valid UTF-8"),
-        (("password", "olga"), "", "give --generate or --stdin"),
-        (("password", "olga", "--generate", "--stdin"), "", "one of --generate and --stdin"),
+        (("password", "olga"), "", "use --generate or --stdin"),
+        (("password", "olga", "--generate", "--stdin"), "", "either --generate or --stdin"),
         (("password", "nobody", "--generate"), "", "no account named 'nobody'"),
-        (("role", "olga", "king"), "", "a role is one of operator, analyst, vendor"),
+        (("role", "olga", "king"), "", "the role must be one of operator, analyst, vendor"),
         (("role", "olga", "vendor"), "", "needs a vendor id"),
         (("role", "olga", "analyst", "--vendor-id", "v-1"), "", "cannot have a vendor id"),
         (("role", "olga", "vendor", "--vendor-id", "v-1"), "", "nothing is published in"),
         (("role", "nobody", "analyst"), "", "no account named 'nobody'"),
-        (("enable", "olga"), "", "olga is enabled already"),
+        (("enable", "olga"), "", "olga is already enabled"),
         (("add", "OLGA", "--role", "analyst"), "", "already an account named 'olga'"),
         (("list", "--format", "xml"), "", "'xml' is not one of table, csv, json"),
     ],
@@ -215,7 +215,7 @@ def test_a_person_is_asked_twice_and_what_they_type_is_not_shown(
     )
     os.close(theirs)
     said = io.BytesIO()
-    for prompt, typed in ((b"New password: ", ANOTHER), (b"Once more: ", again)):
+    for prompt, typed in ((b"New password: ", ANOTHER), (b"Repeat the password: ", again)):
         _read_until(ours, said, prompt)
         os.write(ours, f"{typed}\n".encode())
     if again == ANOTHER:
