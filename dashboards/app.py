@@ -13,7 +13,7 @@ from dashboards.identity import current_context, current_words
 from dashboards.pages import HOME, pages_of
 from dashboards.published import NothingPublished, has_versions
 from dashboards.queries.connections import FileHeld
-from dashboards.queries.reader import QueryTimeout
+from dashboards.queries.reader import OlderVersion, QueryTimeout
 from dashboards.viewer import NotAllowed
 from dashboards.widget_values import take_told
 from dashboards.words.messages import message
@@ -100,6 +100,9 @@ def _guarded(page: Callable[[Context], None], context: Context) -> Callable[[], 
         except FileHeld as held:
             resources.log_held(context.viewer, held)
             states.file_held(held, context.viewer, words)
+        except OlderVersion as older:
+            resources.log_older_version(context.viewer, older)
+            states.older_version(words)
         except QueryTimeout:
             states.empty(
                 words,

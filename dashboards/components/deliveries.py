@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from dashboards.components import health, model_checks
+from dashboards.components import findings, health
 from dashboards.context import Context
 from dashboards.listings import columns
 from dashboards.listings.filters import Choice
@@ -11,6 +11,9 @@ from dashboards.queries.health import feeds
 from dashboards.queries.paging import Order
 from dashboards.queries.reader import Row
 from dashboards.words.messages import counted, message
+from dashboards.words.words import NOTHING
+from output.findings.finding import Finding
+from output.findings.reasons import row_reason
 
 _SEVERITIES = {"error": message("blocks publication"), "warn": message("warning")}
 _CHECK_STATES = {
@@ -26,7 +29,11 @@ def _check(_context: Context, row: Row) -> str:
 
 
 def _found(context: Context, row: Row) -> str:
-    return model_checks.found(context.words, row)
+    return findings.published(context.words, row["finding"])
+
+
+def _held_back(context: Context, row: Row) -> str:
+    return findings.published(context.words, row["held_back"]) or NOTHING
 
 
 def _place(context: Context, row: Row) -> str:
@@ -34,15 +41,16 @@ def _place(context: Context, row: Row) -> str:
     return context.words.text("{file}, line {line}", file=row["path"], line=line)
 
 
-def _reason(_context: Context, row: Row) -> str:
-    return row["example_detail"] or str(row["reason_code"]).replace("_", " ")
+def _reason(context: Context, row: Row) -> str:
+    return findings.said(context.words, row_reason(row["reason_code"], row["column_name"]))
 
 
 def _outcome(context: Context, row: Row) -> str:
     words = context.words
     if row["status"] == "rejected":
-        reason = row["reason_detail"] or row["reason_code"]
-        return words.text("rejected: {reason}", reason=reason)
+        reason = Finding.of(row["reason_code"])
+        detail = row["reason_detail"] or NOTHING
+        return findings.said(words, Finding.of("file_rejected", reason=reason, detail=detail))
     return words.text("balanced") if row["is_balanced"] else words.text("does not add up")
 
 
@@ -72,8 +80,8 @@ CHECKS = Listing(
         ),
         columns.plain("feed", message("Feed")),
         columns.code("severity", message("Severity"), _SEVERITIES, kind="short"),
-        columns.said("sentence", message("Result"), _found, kind="wide", order=None),
-        columns.plain("held_back", message("What it affects"), kind="wide", order=None),
+        columns.said("finding", message("Result"), _found, kind="wide", order=None),
+        columns.said("held_back", message("What it affects"), _held_back, kind="wide", order=None),
         columns.utc_moment("run_at", message("Checked")),
     ),
     filters=(

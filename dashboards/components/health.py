@@ -42,7 +42,7 @@ def show_last_run(context: Context) -> None:
         lines=[
             words.text("Ended {moment}", moment=context.utc_moment(last_run.at)),
             version,
-            *last_run.reasons,
+            *findings.reasons(words, last_run),
         ],
     )
 

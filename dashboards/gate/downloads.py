@@ -23,7 +23,7 @@ from dashboards.listings.listing import Listing
 from dashboards.listings.unreadable import Unreadable
 from dashboards.published import NothingPublished
 from dashboards.queries.connections import FileHeld
-from dashboards.queries.reader import QueryTimeout, Rows
+from dashboards.queries.reader import OlderVersion, QueryTimeout, Rows
 from dashboards.viewer import NotAllowed, named_in_logs, require_download, viewer_of
 from dashboards.words.messages import message
 from dashboards.words.words import Words
@@ -97,6 +97,9 @@ def _answer(session: Session, request: Request, listing: Listing, kind: str) -> 
     except FileHeld as held:
         _LOG.warning("file held", session=named_in_logs(session), why=str(held))
         return refusal(request.scope, 503, message("Another program keeps the data open."))
+    except OlderVersion as older:
+        _LOG.warning("older version", session=named_in_logs(session), why=str(older))
+        return refusal(request.scope, 503, message("This is not in the published data yet."))
     except QueryTimeout:
         return refusal(request.scope, 503, message("This took too long."))
     name = f"{listing.name}.{kind}"
