@@ -4,19 +4,22 @@ import streamlit as st
 
 from dashboards import commands
 from dashboards.components import (
+    choices,
     data_docs,
+    deliveries,
+    empty,
     health,
     html,
+    lists,
     reconciliation,
     replays,
-    states,
     systems,
     tables,
 )
-from dashboards.components.page import CHECKS, LOADS, ROWS, heading, part_choice, turn_pages
+from dashboards.components.lists import Found
+from dashboards.components.page import heading
 from dashboards.context import Context
-from dashboards.queries import operator
-from dashboards.queries.paging import Part, total_of
+from dashboards.queries import health as asking
 from dashboards.queries.reader import Row, Rows
 from dashboards.viewer import may_operate
 
@@ -29,27 +32,22 @@ def page(context: Context) -> None:
     heading(context, words.text("Data health"))
     health.show_last_run(context)
     data_docs.show_link(context)
-    feeds = operator.feeds(context.viewer)
+    feeds = asking.feeds(context.viewer)
     if not feeds:
-        states.empty(
-            words,
-            words.text("No feeds"),
-            words.text("The pipeline has not described any feed yet."),
-        )
+        empty.show(words, empty.NO_FEEDS)
         return
-    comparisons = operator.reconciliation(context.viewer)
-    found = operator.systems(context.viewer)
-    part = part_choice("data_health_failing", "checks")
-    failing = operator.checks(context.viewer, part, is_passed=False)
-    systems.show_figures(context, found, comparisons, total_of(failing))
+    comparisons = asking.comparisons(context.viewer)
+    found = asking.systems(context.viewer)
+    failing = lists.ask(context, deliveries.CHECKS, prefix="failing.", given={"result": "failed"})
+    systems.show_figures(context, found, comparisons, failing.total)
     st.subheader(words.text("Systems"), anchor=False)
     systems.show(context, found)
     _held_back(context, feeds)
     _reconciliation(context, comparisons)
     _feeds(context, feeds)
     _quarantine(context, feeds)
-    _checks(context, failing, part)
-    _loads(context, feeds)
+    _checks(context, failing)
+    _loads(context)
 
 
 def _held_back(context: Context, feeds: Rows) -> None:
@@ -60,11 +58,7 @@ def _held_back(context: Context, feeds: Rows) -> None:
     if holding:
         tables.show(health.held_back_columns(context), holding, caption=title)
     else:
-        states.empty(
-            words,
-            words.text("Nothing is affected"),
-            words.text("Every feed that something depends on is complete."),
-        )
+        empty.show(words, empty.NOTHING_AFFECTED)
 
 
 def _feeds(context: Context, feeds: Rows) -> None:
@@ -84,11 +78,7 @@ def _reconciliation(context: Context, comparisons: Rows) -> None:
     words = context.words
     st.subheader(words.text("Do the books agree?"), anchor=False)
     if not comparisons:
-        states.empty(
-            words,
-            words.text("Nothing to compare"),
-            words.text("No order has been loaded yet."),
-        )
+        empty.show(words, empty.NOTHING_TO_COMPARE)
         return
     caption = words.text("The shop and other systems")
     tables.show(reconciliation.summary_columns(context), comparisons, caption=caption)
@@ -99,7 +89,7 @@ def _reconciliation(context: Context, comparisons: Rows) -> None:
             " cancel out."
         )
     )
-    unexplained = reconciliation.with_residuals(words, comparisons)
+    unexplained = reconciliation.with_residuals(comparisons)
     if not unexplained:
         return
     with st.expander(words.text("The days, vendors and orders behind it")):
@@ -108,41 +98,30 @@ def _reconciliation(context: Context, comparisons: Rows) -> None:
 
 def _residuals(context: Context, unexplained: dict[str, Row]) -> None:
     words = context.words
-    title = words.text("Comparison")
-    chosen = unexplained[st.selectbox(title, list(unexplained), key="data_health_comparison")]
-    days = operator.residual_days(context.viewer, chosen, Part(10))
-    caption = words.text("Largest mismatches by day and vendor")
-    tables.show(reconciliation.day_columns(context), days, caption=caption)
-    shown = words.count(
-        "The largest {shown} of {n} day and vendor",
-        "The largest {shown} of {n} days and vendors",
-        total_of(days),
-        shown=len(days),
+    titles = {name: reconciliation.title(words, row) for name, row in unexplained.items()}
+    chosen = choices.choose(
+        words.text("Comparison"),
+        "comparison",
+        titles,
+        key="data_health_comparison",
+        resets=("days.page", "rows.page"),
     )
-    st.caption(shown)
-    part = part_choice("data_health_rows", (chosen["source"], chosen["measure"]))
-    rows = operator.residual_rows(context.viewer, chosen, part)
-    caption = words.text("Orders and settlements that differ")
-    tables.show(reconciliation.row_columns(context), rows, caption=caption)
-    turn_pages(context, "data_health_rows", part, total_of(rows), ROWS)
+    given = reconciliation.given(unexplained[chosen])
+    for prefix, listing in (("days.", reconciliation.DAYS), ("rows.", reconciliation.ROWS)):
+        lists.show(context, lists.ask(context, listing, prefix=prefix, given=given))
 
 
 def _quarantine(context: Context, feeds: Rows) -> None:
     words = context.words
     st.subheader(words.text("Quarantined rows"), anchor=False)
     titles = {str(feed["feed"]): health.title(words, feed) for feed in feeds}
-    kept_back = operator.quarantine(context.viewer, Part(50))
-    if kept_back:
-        caption = words.text("Rows in quarantine, by reason")
-        tables.show(health.quarantine_columns(context), kept_back, caption=caption)
-        if may_operate(context.viewer):
-            held = {str(row["feed"]): titles.get(row["feed"]) or "" for row in kept_back}
-            replays.show_button(context, held, lambda feed: _ask(context, feed))
-    else:
-        states.empty(
-            words,
-            words.text("No rows in quarantine"),
-            words.text("Every row that arrived meets its contract."),
+    lists.show(context, lists.ask(context, deliveries.QUARANTINE, prefix="quarantine."))
+    held = asking.quarantined_feeds(context.viewer)
+    if held and may_operate(context.viewer):
+        replays.show_button(
+            context,
+            {feed: titles.get(feed) or "" for feed in held},
+            lambda feed: _ask(context, feed),
         )
     asked = commands.latest_replays(context.viewer, context.manifest.marketplace, 10)
     if asked:
@@ -155,50 +134,24 @@ def _ask(context: Context, feed: str) -> None:
     del st.session_state[_REQUEST_KEY]
 
 
-def _checks(context: Context, failing: Rows, failing_part: Part) -> None:
+def _checks(context: Context, failing: Found) -> None:
     words = context.words
     st.subheader(words.text("Checks"), anchor=False)
-    part = part_choice("data_health_checks", "checks")
-    passed = operator.checks(context.viewer, part, is_passed=True)
-    columns = health.check_columns(context)
-    if not failing and not passed:
-        states.empty(
-            words,
-            words.text("No checks yet"),
-            words.text("The checks of the deliveries have not run yet."),
-        )
-    if failing:
-        tables.show(columns, failing, caption=words.text("Checks that failed"))
-        turn_pages(context, "data_health_failing", failing_part, total_of(failing), CHECKS)
-    if passed:
-        title = words.count("{n} check passed", "{n} checks passed", total_of(passed))
-        with st.expander(title):
-            tables.show(columns, passed, caption=words.text("Checks that passed"))
-            turn_pages(context, "data_health_checks", part, total_of(passed), CHECKS)
+    passed = lists.ask(context, deliveries.CHECKS, prefix="passed.", given={"result": "passed"})
+    if not failing.total and not passed.total:
+        empty.show(words, deliveries.CHECKS.empty)
+    if failing.total:
+        lists.show(context, failing)
+    if passed.total:
+        with st.expander(words.count("{n} check passed", "{n} checks passed", passed.total)):
+            lists.show(context, passed)
 
 
-def _loads(context: Context, feeds: Rows) -> None:
-    words = context.words
-    st.subheader(words.text("Loads"), anchor=False)
-    names = {str(feed["feed"]): health.title(words, feed) for feed in feeds if feed["load_count"]}
-    chosen = st.selectbox(
-        words.text("Feed"),
-        ["", *names],
-        format_func=lambda feed: names.get(feed) or words.text("All feeds"),
-        key="data_health_feed",
-    )
-    part = part_choice("data_health", chosen)
-    loads = operator.loads(context.viewer, chosen or None, part)
-    if not loads:
-        states.empty(
-            words,
-            words.text("No loads"),
-            words.text("Nothing has arrived for this feed."),
-        )
-        return
-    caption = words.text("What became of every delivered file")
-    tables.show(health.load_columns(context), loads, caption=caption)
-    turn_pages(context, "data_health", part, total_of(loads), LOADS)
+def _loads(context: Context) -> None:
+    st.subheader(context.words.text("Loads"), anchor=False)
+    lists.show(context, lists.ask(context, deliveries.LOADS, prefix="loads."))
     st.caption(
-        words.text("Received = applied + unchanged + duplicate + quarantined + dropped by a rule.")
+        context.words.text(
+            "Received = applied + unchanged + duplicate + quarantined + dropped by a rule."
+        )
     )

@@ -3,12 +3,12 @@
 import streamlit as st
 
 from dashboards.charts import trends
-from dashboards.components import figures, model_checks, states, tables
+from dashboards.components import empty, figures, model_checks, tables
 from dashboards.components.page import heading
 from dashboards.components.vendors import attention_columns
 from dashboards.components.windows import window_choice
 from dashboards.context import Context
-from dashboards.queries import operator
+from dashboards.queries import marketplace
 from dashboards.queries.paging import Part, total_of
 
 _FIGURES = (
@@ -26,22 +26,18 @@ def page(context: Context) -> None:
     """Show the page."""
     words = context.words
     heading(context, context.manifest.title)
-    window = window_choice(context, operator.windows(context.viewer), "overview_window")
+    window = window_choice(context, "overview_window")
 
-    summary = operator.marketplace_summary(context.viewer, window.window_id)
+    summary = marketplace.summary(context.viewer, window.window_id)
     if summary is None or not summary["order_count"]:
-        states.empty(
-            words,
-            words.text("No orders in this period"),
-            words.text("Choose a longer period to see figures."),
-        )
+        empty.show(words, empty.NO_FIGURES)
         return
-    metrics = operator.metrics(context.viewer)
+    metrics = marketplace.metrics(context.viewer)
     figures.show(context, [figures.of(context, metrics, summary, metric) for metric in _FIGURES])
     if lost := model_checks.lost_orders(words, summary):
         st.caption(lost)
 
-    days = operator.marketplace_daily(context.viewer, window.first_day)
+    days = marketplace.daily(context.viewer, window.first_day)
     span = (window.first_day, context.window_end)
     left, right = st.columns(2, gap="medium")
     with left:
@@ -59,13 +55,9 @@ def page(context: Context) -> None:
 def _attention(context: Context) -> None:
     words = context.words
     st.subheader(words.text("Vendors that need attention"), anchor=False)
-    rows = operator.attention(context.viewer, context.window_end, Part(8))
+    rows = marketplace.attention(context.viewer, context.window_end, Part(8))
     if not rows:
-        states.empty(
-            words,
-            words.text("No vendors need attention"),
-            words.text("No vendor is likely to be beyond a limit."),
-        )
+        empty.show(words, empty.NO_ATTENTION)
         return
     caption = words.text("Rates that are likely beyond their limit")
     tables.show(attention_columns(context), rows, caption=caption)

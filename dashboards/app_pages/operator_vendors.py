@@ -4,24 +4,24 @@ import streamlit as st
 
 from dashboards.charts import trends
 from dashboards.components import (
+    empty,
     figures,
     html,
     lines,
+    lists,
     model_checks,
     rates,
-    states,
-    tables,
     wording,
 )
-from dashboards.components.page import ORDERS, VENDORS, heading, part_choice, turn_pages
-from dashboards.components.vendors import name, ranking_columns
-from dashboards.components.windows import Window, window_choice, windows_by_id
+from dashboards.components.page import heading
+from dashboards.components.vendors import VENDORS, name
+from dashboards.components.windows import window_choice
 from dashboards.context import Context
-from dashboards.queries import operator
-from dashboards.queries.paging import total_of
+from dashboards.listings import periods
+from dashboards.listings.periods import Period
+from dashboards.queries import marketplace, vendors
 from dashboards.queries.reader import Row
 
-_ANY = ""
 _FIGURES = ("gmv", "order_count", "average_order_value", "gmv_rank")
 
 
@@ -35,127 +35,69 @@ def page(context: Context) -> None:
 
 
 def _ranking(context: Context) -> None:
-    words = context.words
-    heading(context, words.text("Vendors"))
-    window = window_choice(context, operator.windows(context.viewer), "vendors_window")
-    left, right = st.columns([3, 2])
-    search = left.text_input(
-        words.text("Name or ID"),
-        key="vendors_search",
-        placeholder=words.text("Search by name or ID"),
-    )
-    state = right.selectbox(
-        words.text("Worst measure"),
-        [_ANY, *wording.STATES],
-        format_func=lambda state: (
-            words.choice(wording.STATES, state) if state else words.text("Any state")
-        ),
-        key="vendors_state",
-    )
-
-    part = part_choice("vendors", (window.window_id, search, state))
-    rows = operator.vendor_ranking(
-        context.viewer, window.window_id, state=state or None, search=search or None, part=part
-    )
-    if not rows:
-        states.empty(
-            words,
-            words.text("No vendors found"),
-            words.text("Nothing matches this search in this period."),
-        )
-        return
-    tables.show(ranking_columns(context), rows, caption=words.text("Vendors by sales"))
-    turn_pages(context, "vendors", part, total_of(rows), VENDORS)
+    heading(context, context.words.text("Vendors"))
+    lists.show(context, lists.ask(context, VENDORS))
 
 
 def _vendor(context: Context, vendor_id: str) -> None:
-    words = context.words
-    window = windows_by_id(context, operator.windows(context.viewer))["last_90_days"]
-    summary = operator.vendor_summary(context.viewer, vendor_id, window.window_id)
-    if summary is None:
+    words, viewer = context.words, context.viewer
+    profile = vendors.profile(viewer, vendor_id)
+    if profile is None:
         heading(context, words.text("Vendors"))
-        states.empty(
-            words,
-            words.text("Unknown vendor"),
-            words.text("There is no vendor with this ID."),
-            link="/vendors",
-            link_text=words.text("All vendors"),
-        )
+        empty.show(words, empty.UNKNOWN_VENDOR)
         return
-    heading(context, name(summary), _lead(context, summary))
+    usual = vendors.standing(viewer, periods.USUAL, vendor_id)
+    heading(context, name(profile), _lead(context, profile, usual))
     html.show("link.html", href="/vendors", text=words.text("All vendors"))
-    window = window_choice(context, operator.windows(context.viewer), "vendor_window")
-    summary = operator.vendor_summary(context.viewer, vendor_id, window.window_id)
-    if summary is not None:
-        metrics = operator.metrics(context.viewer)
-        shown = [figures.of(context, metrics, summary, metric) for metric in _FIGURES]
-        figures.show(context, shown)
+    window = window_choice(context, "vendor_window")
+    summary = vendors.summary(viewer, window.window_id, vendor_id)
+    standing = vendors.standing(viewer, window.window_id, vendor_id)
+    if summary is not None and standing is not None:
+        metrics = marketplace.metrics(viewer)
+        row = {**summary, **standing}
+        figures.show(context, [figures.of(context, metrics, row, metric) for metric in _FIGURES])
     _sales(context, vendor_id, window)
     _scorecard(context, vendor_id)
 
 
-def _lead(context: Context, summary: Row) -> str:
+def _lead(context: Context, profile: Row, standing: Row | None) -> str:
     words = context.words
-    category = summary["category_name"] or words.text("No category")
-    vendor_id = str(summary["vendor_id"])
-    if summary["is_registered"]:
+    category = profile["category_name"] or words.text("No category")
+    vendor_id = str(profile["vendor_id"])
+    if standing is None or standing["is_registered"]:
         return words.text("{category}, ID {vendor}.", category=category, vendor=vendor_id)
     return words.text(
         "{category}, ID {vendor}. Not in the vendors feed.", category=category, vendor=vendor_id
     )
 
 
-def _sales(context: Context, vendor_id: str, window: Window) -> None:
+def _sales(context: Context, vendor_id: str, window: Period) -> None:
     words, currency = context.words, context.manifest.currency_code
-    days = operator.vendor_daily(context.viewer, vendor_id, window.first_day)
+    days = vendors.daily(context.viewer, window.first_day, vendor_id)
     st.subheader(words.text("Sales per day, {currency}", currency=currency), anchor=False)
     if days:
         span = (window.first_day, context.window_end)
         st.altair_chart(trends.per_day(words, days, "gmv", words.text("Sales"), span))
     else:
-        states.empty(
-            words,
-            words.text("No orders in this period"),
-            words.text("Choose a longer period to see figures."),
-        )
+        empty.show(words, empty.NO_FIGURES)
 
 
 def _scorecard(context: Context, vendor_id: str) -> None:
-    words = context.words
+    words, viewer = context.words, context.viewer
     st.subheader(words.text("Scorecard"), anchor=False)
-    scorecard = operator.scorecard(context.viewer, vendor_id, context.window_end)
+    scorecard = vendors.scorecard(viewer, context.window_end, vendor_id)
     if not scorecard:
-        states.empty(
-            words,
-            words.text("No scorecard yet"),
-            words.text("It begins with the vendor's first order."),
-        )
+        empty.show(words, empty.NO_SCORECARD)
         return
     rates.show_cards(context, scorecard)
     by_id = {rate["metric_id"]: rate for rate in scorecard}
-    chosen = st.selectbox(
-        words.text("Measure in detail"),
-        list(by_id),
-        format_func=lambda metric_id: wording.metric_name(words, by_id[metric_id]),
-        key="vendors_metric",
-    )
+    labels = {metric_id: wording.metric_name(words, rate) for metric_id, rate in by_id.items()}
+    chosen = lines.choose_measure(words.text("Measure in detail"), labels, "vendors_metric")
     rate = by_id[chosen]
-    history = operator.metric_history(context.viewer, vendor_id, chosen)
+    history = vendors.metric_history(viewer, chosen, vendor_id)
     st.altair_chart(trends.rate_history(words, history, is_score=rate["unit"] == "score"))
-    if beside := model_checks.beside_the_rate(words, rate):
-        st.caption(beside)
+    beside = vendors.scorecard_marketplace(viewer, context.window_end, vendor_id)
+    if said := model_checks.beside_the_rate(words, beside[chosen]):
+        st.caption(said)
     rates.show_definition(context, rate)
-    part = part_choice("vendor_lines", (vendor_id, chosen))
-    rows = operator.metric_lines(context.viewer, rate, in_numerator=None, part=part)
-    if not rows:
-        states.empty(
-            words,
-            words.text("No orders here"),
-            words.text("Nothing was counted in this period."),
-        )
-        return
-    caption = words.text("Orders behind the measure")
-    tables.show(lines.columns(context, rate), rows, caption=caption)
-    turn_pages(context, "vendor_lines", part, total_of(rows), ORDERS)
-    text = words.text("Download all of them (CSV)")
-    html.show("link.html", href=lines.download(rate), text=text)
+    lines.show(context, rate)

@@ -3,11 +3,11 @@
 import streamlit as st
 
 from dashboards.charts import trends
-from dashboards.components import figures, html, rates, states
+from dashboards.components import empty, figures, html, rates
 from dashboards.components.page import heading
 from dashboards.components.windows import window_choice
 from dashboards.context import Context
-from dashboards.queries import vendor
+from dashboards.queries import marketplace, vendors
 from dashboards.queries.reader import Row
 from dashboards.words.messages import message
 
@@ -26,8 +26,8 @@ _LEADS = {
 def page(context: Context) -> None:
     """Show the page."""
     words = context.words
-    own = vendor.profile(context.viewer)
-    scorecard = vendor.scorecard(context.viewer, context.window_end)
+    own = vendors.profile(context.viewer)
+    scorecard = vendors.scorecard(context.viewer, context.window_end)
     lead = words.code(_LEADS, scorecard[0]["state"]) if scorecard else ""
     heading(context, _title(context, own), lead)
 
@@ -38,11 +38,7 @@ def page(context: Context) -> None:
             text = words.count("See {n} measure", "See all {n} measures", len(scorecard))
             html.show("link.html", href="/performance", text=text)
     else:
-        states.empty(
-            words,
-            words.text("No measures yet"),
-            words.text("They begin with your first order."),
-        )
+        empty.show(words, empty.NO_MEASURES)
     _sales(context)
 
 
@@ -55,17 +51,13 @@ def _title(context: Context, own: Row | None) -> str:
 def _sales(context: Context) -> None:
     words = context.words
     st.subheader(words.text("Your sales"), anchor=False)
-    window = window_choice(context, vendor.windows(context.viewer), "overview_window")
-    summary = vendor.summary(context.viewer, window.window_id)
-    days = vendor.daily(context.viewer, window.first_day)
+    window = window_choice(context, "overview_window")
+    summary = vendors.summary(context.viewer, window.window_id)
+    days = vendors.daily(context.viewer, window.first_day)
     if summary is None or not summary["order_count"]:
-        states.empty(
-            words,
-            words.text("No orders in this period"),
-            words.text("Choose a longer period to see your sales."),
-        )
+        empty.show(words, empty.NO_FIGURES)
         return
-    metrics = vendor.metrics(context.viewer)
+    metrics = marketplace.metrics(context.viewer)
     figures.show(context, [figures.of(context, metrics, summary, metric) for metric in _FIGURES])
     span = (window.first_day, context.window_end)
     st.altair_chart(trends.per_day(words, days, "gmv", words.text("Sales"), span))
