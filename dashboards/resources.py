@@ -9,7 +9,7 @@ import sqlalchemy as sa
 import structlog
 
 from dashboards.data_catalogue import DataCatalogue, read_data_catalogue
-from dashboards.published import Manifest, current_version, read_manifest
+from dashboards.published import Manifest, current_version, kept_manifests, read_manifest
 from dashboards.queries.connections import FileHeld, Limits, PublishedFiles
 from dashboards.queries.reader import Reader
 from dashboards.queries.remembered import Remembered
@@ -39,6 +39,10 @@ class Resources:
     def manifest(self, version: str) -> Manifest:
         """Return what a version says about itself."""
         return _manifest(self.settings.published, version)
+
+    def kept_versions(self) -> tuple[Manifest, ...]:
+        """Return what every version that is kept says about itself, the newest first."""
+        return kept_manifests(self.settings.published)
 
     def catalogue(self, version: str) -> DataCatalogue:
         """Return what a version says of its tables and metrics."""

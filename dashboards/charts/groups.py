@@ -1,6 +1,6 @@
 """One number over one group: a line over days, or bars by size."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -13,47 +13,45 @@ from dashboards.words.words import Words
 
 _HEIGHT = 280
 _BAR = 22
+_FEW = 60
 _NUMBER = ",~f"
 
 
-def line(words: Words, rows: Sequence[Row], over: Field, measure: Field, titles: list[str]) -> Any:
+def line(
+    words: Words, rows: Sequence[Row], over: Field, measure: Field, titles: tuple[str, str]
+) -> Any:
     """Return a measure over days; a day without rows is no point, for nothing says that it is 0."""
     values = [
-        {"at": f"{row[over.name].isoformat()}T00:00:00Z", "said": words.day(row[over.name])}
-        | {"value": _number(row[measure.name])}
-        for row in sorted(_known(rows, over), key=lambda row: row[over.name])
+        {
+            "at": f"{row[over.name].isoformat()}T00:00:00Z",
+            "said": words.day(row[over.name]),
+            "value": _number(row[measure.name]),
+        }
+        for row in rows
+        if isinstance(row[over.name], date)
     ]
     x = alt.X("at:T", title=None, timeUnit="utcyearmonthdate", axis=alt.Axis(grid=False))
     y = alt.Y("value:Q", axis=alt.Axis(format=_NUMBER, tickCount=5), title=None)
-    chart = alt.Chart(_data(values)).mark_line(strokeWidth=2.25, point=len(values) < 60)
+    chart = alt.Chart(_data(values)).mark_line(strokeWidth=2.25, point=len(values) < _FEW)
     encoded = chart.encode(x=x, y=y, tooltip=_tooltip(titles))
     return _sized(words, encoded.properties(height=_HEIGHT))
 
 
 def bars(
-    words: Words,
-    rows: Sequence[Row],
-    over: Field,
-    measure: Field,
-    titles: list[str],
-    said: Callable[[Row, Field], str],
+    words: Words, rows: Sequence[Row], labels: Sequence[str], measure: Field, titles: tuple[str, str]
 ) -> Any:
-    """Return a bar for each group in the order of the rows."""
+    """Return a bar for each row, in their order."""
     values = [
-        {"said": said(row, over), "value": _number(row[measure.name]), "place": place}
-        for place, row in enumerate(rows)
+        {"said": label, "value": _number(row[measure.name]), "place": place}
+        for place, (row, label) in enumerate(zip(rows, labels, strict=True))
     ]
-    y = alt.Y("said:N", title=None, sort=alt.SortField("place"), axis=alt.Axis(labelLimit=220))
+    y = alt.Y("said:N", title=None, sort=alt.SortField("place"), axis=alt.Axis(labelLimit=160))
     x = alt.X("value:Q", axis=alt.Axis(format=_NUMBER, tickCount=5), title=None)
     chart = alt.Chart(_data(values)).mark_bar().encode(x=x, y=y, tooltip=_tooltip(titles))
-    return _sized(words, chart.properties(height=max(80, _BAR * len(values))))
+    return _sized(words, chart.properties(height=max(_BAR * 3, _BAR * len(values))))
 
 
-def _known(rows: Sequence[Row], over: Field) -> list[Row]:
-    return [row for row in rows if isinstance(row[over.name], date)]
-
-
-def _tooltip(titles: list[str]) -> list[alt.Tooltip]:
+def _tooltip(titles: tuple[str, str]) -> list[alt.Tooltip]:
     return [
         alt.Tooltip("said:N", title=titles[0]),
         alt.Tooltip("value:Q", title=titles[1], format=",.2~f"),

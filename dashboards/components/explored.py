@@ -1,12 +1,18 @@
 """The words of an answer of Explore: what tables and columns are called, and how a value reads."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
+from typing import Literal
 from urllib.parse import urlencode
 
 from dashboards.components.tables import Column
 from dashboards.context import Context
-from dashboards.queries.questions import Part, Question, address_of
+from dashboards.exploring.address import written
+from dashboards.exploring.question import Field, Question
+from dashboards.exploring.tables import Table
 from dashboards.queries.reader import Row
 from dashboards.words.messages import message
 from dashboards.words.names import title_of
@@ -26,29 +32,46 @@ _STEPS = {
 }
 
 
-def part_title(words: Words, part: Part) -> str:
+def table_title(words: Words, name: str) -> str:
+    """Return what a table is called, with the name by which SQL finds it."""
+    return f"{words.published(title_of(name))} ({name})"
+
+
+def field_title(words: Words, field: Field) -> str:
     """Return what a column of an answer is called."""
-    if part.column is None:
+    if field.column is None:
         return words.text("Number of rows")
-    title = words.published(title_of(part.column.name))
-    if part.function:
-        return words.code(_FUNCTIONS, part.function, column=title)
-    return words.code(_STEPS, part.step, column=title) if part.step else title
+    title = words.published(title_of(field.column.name))
+    if field.function:
+        return words.code(_FUNCTIONS, field.function, column=title)
+    return words.code(_STEPS, field.step, column=title) if field.step else title
+
+
+def titles(words: Words, fields: Iterable[Field]) -> dict[str, str]:
+    """Return what fields are called, by name; those of one title are told apart by their names."""
+    found = {field.name: field_title(words, field) for field in fields}
+    counts = Counter(found.values())
+    return {
+        name: title if counts[title] == 1 else f"{title} ({name})" for name, title in found.items()
+    }
 
 
 def columns(context: Context, question: Question) -> list[Column]:
     """Return the columns of the answer as a table on the page."""
+    named = titles(context.words, question.answer)
     return [
         Column(
-            part_title(context.words, part),
-            _reader(context, part),
-            "number" if part.kind == "number" else "text",
+            named[field.name],
+            partial(_cell, context, field),
+            "number" if field.kind == "number" else "text",
+            sort_link=_sort_link(question, field),
+            sorted=_direction(question, field),
         )
-        for part in question.answer
+        for field in question.answer
     ]
 
 
-def said(context: Context, value: object, part: Part) -> str:
+def said(context: Context, value: object, field: Field) -> str:
     """Return a value as the reader writes it; NULL is a dash."""
     words = context.words
     if value is None:
@@ -59,22 +82,35 @@ def said(context: Context, value: object, part: Part) -> str:
         return context.moment(value)
     if isinstance(value, date):
         return words.day(value)
-    if part.kind == "number":
-        return words.number(value, part.decimals)  # type: ignore[arg-type]
+    if field.kind == "number":
+        return words.number(value, field.decimals)  # type: ignore[arg-type]
     return str(value)
 
 
-def link(question: Question) -> str:
-    """Return where Explore answers a question."""
-    return f"/explore?{urlencode(address_of(question))}"
+def _cell(context: Context, field: Field, row: Row) -> str:
+    return said(context, row[field.name], field)
 
 
-def download(question: Question, kind: str) -> str:
-    """Return where the whole answer can be had as a file."""
-    return f"/download/explore.{kind}?{urlencode(address_of(question))}"
+def _direction(question: Question, field: Field) -> Literal["", "ascending", "descending"]:
+    if question.sort != field.name:
+        return ""
+    return "descending" if question.is_descending else "ascending"
 
 
-def _reader(context: Context, part: Part) -> Callable[[Row], str]:
-    return lambda row: said(context, row[part.name], part)
+def _sort_link(question: Question, field: Field) -> str:
+    """Return where a click on a heading leads: the largest numbers first, then the other way."""
+    direction = _direction(question, field)
+    is_descending = direction == "ascending" if direction else field.kind == "number"
+    asked = replace(question, sort=field.name, is_descending=is_descending)
+    return f"?{urlencode(written(asked))}"
 
 
+def files(question: Question) -> list[tuple[str, str]]:
+    """Return the kinds of files that hold the whole answer, and where to have them."""
+    query = urlencode(written(question))
+    return [(kind.upper(), f"/download/explore.{kind}?{query}") for kind in ("csv", "xlsx")]
+
+
+def described(table: Table) -> list[tuple[Field, str]]:
+    """Return the table's columns with what they mean."""
+    return [(Field(column), column.description) for column in table.columns.values()]

@@ -8,7 +8,7 @@ from dashboards.components import html, wording
 from dashboards.context import Context
 from dashboards.queries.reader import Row
 from dashboards.words.messages import Message, message
-from dashboards.words.words import NOTHING
+from dashboards.words.words import NOTHING, Words
 
 Format = Literal["money", "count", "rate", "score"]
 
@@ -61,6 +61,16 @@ def of(
         words.text("before: {value}", value=said_before) if said_before else "",
         definition,
     )
+
+
+def name_of(words: Words, metric_id: str) -> str:
+    """Return what every page calls a figure."""
+    return words.say(_FIGURES[metric_id][0])
+
+
+def value_of(context: Context, metric_id: str, value: float | None) -> str:
+    """Return a figure, or a difference of two, as every page writes it."""
+    return _formatted(context, _FIGURES[metric_id][1], value)
 
 
 def _formatted(context: Context, kind: Format, value: float | None) -> str:

@@ -18,7 +18,11 @@ Rows = tuple[Row, ...]
 
 
 class QueryTimeout(Exception):  # noqa: N818
-    """A query took too long and was stopped."""
+    """A query took too long or too much memory, and was stopped."""
+
+
+class OtherSchema(Exception):  # noqa: N818
+    """The published file lacks a table or a column: other code wrote it."""
 
 
 class Reader:
@@ -65,6 +69,18 @@ class Reader:
         bound |= {"row_limit": part.row_limit, "row_offset": part.row_offset}
         return self._answer(viewer, asked, sql, bound)
 
+    def composed(self, viewer: Viewer, sql: str, **parameters: Any) -> Rows:
+        """Return the rows of SQL that was put together for an operator; no vendor has it.
+
+        Its names are the published file's own; whatever somebody typed is a parameter.
+
+        Raises:
+            NotAllowed: the viewer is no operator.
+            QueryTimeout: it took too long, or too much memory.
+        """
+        asked = Question("a composed query", frozenset({"operator"}), is_of_vendor=False, sql=sql)
+        return self._answer(viewer, asked, sql, _bound(viewer, asked, parameters))
+
     def forget(self, version: str) -> None:
         """Forget what was remembered of every version but this one."""
         self._remembered.forget_all_but(version)
@@ -85,7 +101,10 @@ class Reader:
 
     def _run(self, viewer: Viewer, sql: str, bound: dict[str, Any]) -> Rows:
         with self._files.cursor(viewer) as cursor, _stopped_after(cursor, self._timeout_seconds):
-            result = cursor.execute(sql, bound)
+            try:
+                result = cursor.execute(sql, bound)
+            except (duckdb.BinderException, duckdb.CatalogException) as error:
+                raise OtherSchema(viewer.version) from error
             names = [column[0] for column in result.description or ()]
             return tuple(dict(zip(names, values, strict=True)) for values in result.fetchall())
 
@@ -120,5 +139,7 @@ def _stopped_after(cursor: duckdb.DuckDBPyConnection, seconds: float) -> Iterato
         yield
     except duckdb.InterruptException as error:
         raise QueryTimeout(f"stopped after {seconds} s") from error
+    except duckdb.OutOfMemoryException as error:
+        raise QueryTimeout("stopped at the limit of memory") from error
     finally:
         timer.cancel()
