@@ -68,6 +68,7 @@ def _menu(context: Context) -> dict[str, list[StreamlitPage]]:
             url_path=page.path,
             icon=page.icon,
             default=page.path == HOME,
+            visibility="visible" if page.is_listed else "hidden",
         )
         menu.setdefault(context.words.say(page.section), []).append(shown)
     return menu

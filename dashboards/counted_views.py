@@ -1,12 +1,15 @@
 """Counts that a page was opened: once per opening and metric, however often it runs again."""
 
+from datetime import date
+
 import streamlit as st
 import structlog
 
 from dashboards import resources
 from dashboards.context import Context
-from dashboards.queries import operator, vendor
-from operations.views import View, count_view
+from dashboards.queries import marketplace
+from dashboards.viewer import Viewer, require_operator
+from operations.views import View, count_view, views_since
 
 _LOG = structlog.get_logger(__name__)
 _COUNTED = "kontor_counted_view"
@@ -28,10 +31,16 @@ def count_opened(context: Context, page: str) -> None:
         _LOG.warning("view not counted", page=page, why=type(error).__name__)
 
 
+def metric_views(viewer: Viewer, metric_id: str, since: date) -> int:
+    """Return how often a page showed a metric alone since a day; for operators."""
+    require_operator(viewer)
+    counts = views_since(resources.current().store, since)
+    return sum(each.view_count for each in counts if each.view.metric == metric_id)
+
+
 def _metric(context: Context) -> str | None:
     """Return the metric that the address names; what is no metric of ours is nothing."""
     named = st.query_params.get("metric")
     if named is None:
         return None
-    queries = vendor if context.is_vendor else operator
-    return named if named in queries.metrics(context.viewer) else None
+    return named if named in marketplace.metrics(context.viewer) else None

@@ -38,7 +38,11 @@ def line(
 
 
 def bars(
-    words: Words, rows: Sequence[Row], labels: Sequence[str], measure: Field, titles: tuple[str, str]
+    words: Words,
+    rows: Sequence[Row],
+    labels: Sequence[str],
+    measure: Field,
+    titles: tuple[str, str],
 ) -> Any:
     """Return a bar for each row, in their order."""
     values = [

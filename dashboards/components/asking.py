@@ -20,7 +20,6 @@ from dashboards.widget_values import tell
 from dashboards.words.messages import message
 from dashboards.words.words import Words
 
-_DAYS = (date(1970, 1, 1), date(2200, 12, 31))
 _FORMATS = {"de": "DD.MM.YYYY", "en": "DD/MM/YYYY", "ru": "DD.MM.YYYY"}
 _CONDITIONS = {
     "is": message("is exactly"),
@@ -223,8 +222,8 @@ def _bound(
 
     where.date_input(
         label,
-        min_value=_DAYS[0],
-        max_value=_DAYS[1],
+        min_value=written_question.FIRST_DAY,
+        max_value=written_question.LAST_DAY,
         format=_FORMATS[context.words.language],
         **address.bound(key, value, picked),
     )

@@ -32,16 +32,21 @@ _STEPS = {
 }
 
 
+def plain_title(words: Words, name: str) -> str:
+    """Return what a table, a column or a feed is called."""
+    return words.published(title_of(name))
+
+
 def table_title(words: Words, name: str) -> str:
     """Return what a table is called, with the name by which SQL finds it."""
-    return f"{words.published(title_of(name))} ({name})"
+    return f"{plain_title(words, name)} ({name})"
 
 
 def field_title(words: Words, field: Field) -> str:
     """Return what a column of an answer is called."""
     if field.column is None:
         return words.text("Number of rows")
-    title = words.published(title_of(field.column.name))
+    title = plain_title(words, field.column.name)
     if field.function:
         return words.code(_FUNCTIONS, field.function, column=title)
     return words.code(_STEPS, field.step, column=title) if field.step else title

@@ -25,7 +25,7 @@ from dashboards.words.words import Words
 
 # So many choices or fewer stand side by side; more are folded into a list.
 _SIDE_BY_SIDE = 3
-_NOT_SEARCHED = message(
+NOT_SEARCHED = message(
     "This looks like an e-mail address or a phone number, so it was not searched for: it would"
     " stay in the address of the page. Search by ID or name."
 )
@@ -93,6 +93,6 @@ def _searched(typed: object) -> str | None:
     """Return what to search for; what looks personal is not, and the reader is told."""
     wanted = str(typed or "").strip()[:LONGEST_SEARCH]
     if looks_personal(wanted):
-        tell(_NOT_SEARCHED)
+        tell(NOT_SEARCHED)
         return None
     return wanted

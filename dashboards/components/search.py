@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboards import address
 from dashboards.components import states, statuses, tables, vendors
+from dashboards.components.list_filters import NOT_SEARCHED
 from dashboards.components.tables import Column
 from dashboards.context import Context
 from dashboards.listings.filters import LONGEST_SEARCH, looks_personal
@@ -14,40 +15,39 @@ from dashboards.listings.unreadable import Unreadable
 from dashboards.queries.reader import Row, Rows
 from dashboards.queries.search import MOST_HITS
 from dashboards.widget_values import tell
-from dashboards.words.messages import message
 
 QUERY = "q"
 _SHORTEST = 2
-_NOT_SEARCHED = message(
-    "This looks like an e-mail address or a phone number, so it was not searched for: it would"
-    " stay in the address of the page. Search by ID or name."
-)
-
 Found = tuple[str, Sequence[Column], Rows]
 
 
 def ask(context: Context, placeholder: str) -> str:
     """Show the field and return what the address searches for; "" while that is too short."""
-    words = context.words
+    wanted = field(context, placeholder)
+    if len(wanted) >= _SHORTEST:
+        return wanted
+    st.caption(context.words.text("Type at least two characters of an ID or a name."))
+    return ""
+
+
+def field(context: Context, placeholder: str) -> str:
+    """Show the field and return what the address searches for."""
 
     def typed(text: object) -> address.Changes:
         wanted = str(text or "").strip()[:LONGEST_SEARCH]
         if looks_personal(wanted):
-            tell(_NOT_SEARCHED)
+            tell(NOT_SEARCHED)
             return {}
         return {QUERY: wanted or None}
 
     wanted = address.read(_read)
     st.text_input(
-        words.text("Search"),
+        context.words.text("Search"),
         placeholder=placeholder,
         max_chars=LONGEST_SEARCH,
         **address.bound("search_text", wanted, typed),
     )
-    if len(wanted) >= _SHORTEST:
-        return wanted
-    st.caption(words.text("Type at least two characters of an ID or a name."))
-    return ""
+    return wanted
 
 
 def show(context: Context, found: Sequence[Found]) -> None:

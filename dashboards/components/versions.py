@@ -86,7 +86,7 @@ def table_differences(before: Manifest, after: Manifest) -> Rows:
         }
         for name in names
     ]
-    return tuple(sorted(found, key=lambda row: -abs(row["difference"])))  # type: ignore[call-overload,operator]
+    return tuple(sorted(found, key=lambda row: -abs(row["difference"])))
 
 
 def table_columns(context: Context) -> list[Column]:
@@ -98,9 +98,7 @@ def table_columns(context: Context) -> list[Column]:
         ),
         Column(words.text("Before"), lambda row: words.number(row["before"]), "number"),
         Column(words.text("After"), lambda row: words.number(row["after"]), "number"),
-        Column(
-            words.text("Added"), lambda row: words.number(max(row["difference"], 0)), "number"
-        ),
+        Column(words.text("Added"), lambda row: words.number(max(row["difference"], 0)), "number"),
         Column(
             words.text("Removed"), lambda row: words.number(max(-row["difference"], 0)), "number"
         ),

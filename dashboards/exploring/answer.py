@@ -1,7 +1,7 @@
 """A question to a table as SQL: names are the published file's own, values are bound."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -28,7 +28,7 @@ def answer(viewer: Viewer, question: Question, part: Part) -> Rows:
     # A column of the table may be called total_count, too; in here it is a number.
     names = {field.name: f"c{number}" for number, field in enumerate(fields)}
     selected = ", ".join(f"{_expression(field)} as {names[field.name]}" for field in fields)
-    text = f"select {selected}, count(*) over () as total_count"  # noqa: S608 - declared names
+    text = f"select {selected}, count(*) over () as total_count"
     text += f" from marts.{_quoted(question.table.name)}"
     text += f" where {' and '.join(where)}" if where else ""
     if question.groups:
@@ -118,12 +118,8 @@ def _midnight(viewer: Viewer, day: Any, *, days: int = 0) -> datetime | None:
     if not isinstance(day, date):
         return None
     manifest = resources.current().manifest(viewer.version)
-    try:
-        begins = datetime.combine(day + timedelta(days=days), datetime.min.time())
-        there = begins.replace(tzinfo=ZoneInfo(manifest.time_zone))
-        return there.astimezone(ZoneInfo(manifest.storage_time_zone)).replace(tzinfo=None)
-    except OverflowError:
-        return datetime.min if day.year == 1 else datetime.max
+    begins = datetime.combine(day + timedelta(days=days), time(), ZoneInfo(manifest.time_zone))
+    return begins.astimezone(ZoneInfo(manifest.storage_time_zone)).replace(tzinfo=None)
 
 
 def _quoted(name: str) -> str:

@@ -16,9 +16,9 @@ from starlette.routing import Route
 from dashboards import resources
 from dashboards.components import deliveries, lines, orders, reconciliation, vendors
 from dashboards.context import Context
+from dashboards.exploring import files as explore
 from dashboards.gate.requests import words_for
 from dashboards.gate.responses import refusal
-from dashboards.exploring import files as explore
 from dashboards.listings.asked import names_of, read
 from dashboards.listings.files import Table, TooLong, as_csv, as_xlsx, table_of
 from dashboards.listings.listing import Listing

@@ -20,7 +20,7 @@ def catalogue(manifest: Manifest, compiled: Path, steps: Mapping[str, str]) -> d
 
     Args:
         manifest: the project.
-        compiled: where dbt left the models' compiled SQL; a model that it lacks is shown as written.
+        compiled: where dbt left the models' compiled SQL; what is not there is shown as written.
         steps: which model each statistical step reads; dbt does not know.
     """
     return {
@@ -87,8 +87,7 @@ def _pages(manifest: Manifest, mart: Model) -> list[str]:
     return sorted(
         str(exposure["name"]).removeprefix(_PAGE)
         for exposure in manifest.parsed.get("exposures", {}).values()
-        if exposure["name"].startswith(_PAGE)
-        and mart.unique_id in exposure["depends_on"]["nodes"]
+        if exposure["name"].startswith(_PAGE) and mart.unique_id in exposure["depends_on"]["nodes"]
     )
 
 
