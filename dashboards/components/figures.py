@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
+from urllib.parse import urlencode
 
 from dashboards.components import html, wording
 from dashboards.context import Context
@@ -34,14 +35,26 @@ class Figure:
     value: str
     before: str = ""
     definition: str = ""
+    # Where the catalogue describes it, for whoever has that page.
+    link: str = ""
 
 
 def show(context: Context, figures: Sequence[Figure]) -> None:
     """Show up to seven numbers side by side."""
     if len(figures) > 7:
         raise ValueError("a page opens with at most seven numbers")
-    what = context.words.text("What is this?")
-    html.show("figures.html", figures=figures, what=what)
+    words = context.words
+    html.show(
+        "figures.html",
+        figures=figures,
+        what=words.text("What is this?"),
+        more=words.text("More in the catalogue"),
+    )
+
+
+def catalogue_link(metric_id: str) -> str:
+    """Return where the catalogue describes a metric."""
+    return f"/metrics?{urlencode({'metric': metric_id})}"
 
 
 def of(
@@ -60,6 +73,7 @@ def of(
         _formatted(context, kind, now[column]),
         words.text("before: {value}", value=said_before) if said_before else "",
         definition,
+        catalogue_link(metric_id) if definition and context.has_page("operator_metrics") else "",
     )
 
 

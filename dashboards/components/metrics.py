@@ -5,7 +5,7 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 from dashboards import resources
-from dashboards.components import explored, health, wording
+from dashboards.components import explored, figures, health, wording
 from dashboards.components.tables import Column
 from dashboards.context import Context
 from dashboards.counted_views import metric_views
@@ -22,11 +22,6 @@ _UNITS = {
     "money": message("amount of money"),
     "count": message("number"),
 }
-
-
-def link(metric_id: str) -> str:
-    """Return where the catalogue describes a metric."""
-    return f"/metrics?{urlencode({'metric': metric_id})}"
 
 
 def current(rows: Rows) -> dict[str, Row]:
@@ -55,7 +50,7 @@ def list_columns(context: Context) -> list[Column]:
             words.text("Metric"),
             lambda row: words.published(row["name"]),
             "strong",
-            lambda row: link(row["metric_id"]),
+            lambda row: figures.catalogue_link(row["metric_id"]),
         ),
         Column(words.text("Definition"), lambda row: words.published(row["sentence"]), "wide"),
         Column(words.text("Unit"), lambda row: words.code(_UNITS, row["unit"])),
@@ -81,7 +76,7 @@ def facts(context: Context, row: Row) -> list[tuple[str, str]]:
         (words.text("Direction"), better.get(row["is_higher_better"], "")),
         (words.text("Period"), published("window")),
         (words.text("Counts on the"), published("membership_date")),
-        (words.text("Not counted"), published("exclusions")),
+        (words.text("Left out"), published("exclusions")),
         (words.text("Limit"), limit(words, row)),
         (words.text("Where the limit comes from"), published("threshold_origin")),
         (words.text("What a vendor can do"), published("vendor_advice")),
