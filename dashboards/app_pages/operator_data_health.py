@@ -141,10 +141,10 @@ def _checks(context: Context, failing: Found) -> None:
     if not failing.total and not passed.total:
         empty.show(words, deliveries.CHECKS.empty)
     if failing.total:
-        lists.show(context, failing)
+        lists.show(context, failing, caption=words.text("Checks that failed"))
     if passed.total:
         with st.expander(words.count("{n} check passed", "{n} checks passed", passed.total)):
-            lists.show(context, passed)
+            lists.show(context, passed, caption=words.text("Checks that passed"))
 
 
 def _loads(context: Context) -> None:

@@ -72,7 +72,7 @@ def ask(
     return Found(asked, rows, prefix, hidden)
 
 
-def show(context: Context, found: Found) -> None:
+def show(context: Context, found: Found, *, caption: str = "") -> None:
     """Show the filters, the rows and what can be done with them, or why there are none."""
     listing = found.asked.listing
     show_filters(context, found.asked, found.prefix, found.without)
@@ -81,7 +81,7 @@ def show(context: Context, found: Found) -> None:
         return
     _sort_on_a_phone(context, found)
     columns = [_drawn(context, found, column) for column in found.asked.columns]
-    tables.show(columns, found.rows, caption=context.words.say(listing.caption))
+    tables.show(columns, found.rows, caption=caption or context.words.say(listing.caption))
     pager.show(
         context,
         found.asked.listing.count,
