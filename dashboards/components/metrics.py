@@ -1,4 +1,4 @@
-"""The catalogue of metrics: what each is, since when, where it is shown, and what it is made from."""
+"""The catalogue of metrics: what each means, since when, where it is used, and from what."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
