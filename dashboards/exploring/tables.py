@@ -22,8 +22,8 @@ _WHOLE = frozenset({"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT"})
 # An address writes names with signs between them that no name may hold.
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _COLUMNS = (
-    "select table_name, column_name, data_type from duckdb_columns()"
-    " where schema_name = 'marts' order by table_name, column_index"
+    "select table_name, column_name, data_type, column_index"
+    " from duckdb_columns() where schema_name = 'marts'"
 )
 
 
@@ -52,7 +52,8 @@ def tables(viewer: Viewer) -> dict[str, Table]:
     opened = resources.current()
     described = opened.catalogue(viewer.version).tables
     found: dict[str, dict[str, Column]] = {}
-    for row in opened.reader.composed(viewer, _COLUMNS):
+    columns = opened.reader.composed(viewer, _COLUMNS)
+    for row in sorted(columns, key=lambda row: (row["table_name"], row["column_index"])):
         name = str(row["table_name"])
         column = _column(described.get(name), row["column_name"], row["data_type"])
         if column is not None:

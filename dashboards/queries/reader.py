@@ -78,7 +78,7 @@ class Reader:
             NotAllowed: the viewer is no operator.
             QueryTimeout: it took too long, or too much memory.
         """
-        asked = Question("a composed query", frozenset({"operator"}), is_of_vendor=False, sql=sql)
+        asked = Question("composed", frozenset({"operator"}), is_of_vendor=False, sql=sql)
         return self._answer(viewer, asked, sql, _bound(viewer, asked, parameters))
 
     def forget(self, version: str) -> None:
