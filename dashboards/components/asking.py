@@ -74,14 +74,14 @@ def _columns(words: Words, question: Question) -> None:
     left, right = st.columns(2)
     _several(
         words,
-        (left, words.text("Group by"), questions.MOST_GROUPS),
+        (left, "groups", words.text("Group by"), questions.MOST_GROUPS),
         questions.group_fields(table),
         question.groups,
         lambda fields: replace(question, groups=fields, measures=_counted(question, fields)),
     )
     _several(
         words,
-        (right, words.text("Figures"), questions.MOST_MEASURES),
+        (right, "figures", words.text("Figures"), questions.MOST_MEASURES),
         questions.measure_fields(table),
         question.measures,
         lambda fields: replace(question, measures=fields),
@@ -89,7 +89,7 @@ def _columns(words: Words, question: Question) -> None:
     if not question.is_grouped:
         _several(
             words,
-            (st, words.text("Columns"), None),
+            (st, "columns", words.text("Columns"), None),
             questions.plain_fields(table),
             question.columns,
             lambda fields: replace(question, columns=fields),
@@ -104,12 +104,12 @@ def _counted(question: Question, groups: tuple[Field, ...]) -> tuple[Field, ...]
 
 def _several(
     words: Words,
-    place: tuple[Any, str, int | None],
+    place: tuple[Any, str, str, int | None],
     fields: Mapping[str, Field],
     chosen: Collection[Field],
     asked: Callable[[tuple[Field, ...]], Question],
 ) -> None:
-    where, label, most = place
+    where, key, label, most = place
     titles = explored.titles(words, fields.values())
     where.multiselect(
         label,
@@ -118,7 +118,7 @@ def _several(
         max_selections=most,
         placeholder=words.text("Choose"),
         **address.bound(
-            f"explore_{label}",
+            f"explore_{key}",
             [field.name for field in chosen],
             lambda names: _changes(asked(tuple(fields[name] for name in names))),
         ),
@@ -138,7 +138,7 @@ def _filters(context: Context, question: Question) -> None:
 
     _several(
         words,
-        (st, words.text("Filter by"), questions.MOST_FILTERS),
+        (st, "filters", words.text("Filter by"), questions.MOST_FILTERS),
         fields,
         [fields[name] for name in by_column],
         asked,
