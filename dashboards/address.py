@@ -21,7 +21,7 @@ UNREADABLE: Final = message(
     " instead."
 )
 
-Read = TypeVar("Read")
+T = TypeVar("T")
 Changes = Mapping[str, str | None]
 
 
@@ -66,7 +66,7 @@ def leave_out(*names: str) -> None:
     tell(UNREADABLE)
 
 
-def read(reading: Callable[[dict[str, str]], Read]) -> Read:
+def read(reading: Callable[[dict[str, str]], T]) -> T:
     """Return what is read of the address, after what cannot be read was taken out."""
     left_out: list[str] = []
     found = readable(reading, texts(), left_out)

@@ -29,6 +29,10 @@ class Context:
         """Whether the viewer's role has a page, so that a link to it leads somewhere."""
         return name in role_of(self.viewer.role).pages
 
+    def has_download(self, name: str) -> bool:
+        """Whether the viewer's role may have a list as a file."""
+        return name in role_of(self.viewer.role).downloads
+
     @property
     def window_end(self) -> date:
         """The end, exclusive, of the windows that are current."""

@@ -47,8 +47,18 @@ _READING = frozenset(
     }
 )
 _ANALYSING = _READING | {"operator_explore", "operator_versions"}
-_VENDOR_LISTS = frozenset({"orders", "metric_lines"})
-_MARKETPLACE_LISTS = frozenset({"metric_lines"})
+_VENDOR_LISTS = frozenset({"orders", "orders-behind-rate"})
+_MARKETPLACE_LISTS = frozenset(
+    {
+        "checks",
+        "loads",
+        "mismatched-days",
+        "mismatched-orders",
+        "orders-behind-rate",
+        "quarantine",
+        "vendors",
+    }
+)
 _ANSWERS = _MARKETPLACE_LISTS | {"explore"}
 
 ROLES: Mapping[str, Role] = MappingProxyType(

@@ -168,6 +168,8 @@ def _columns_and_files(context: Context, found: Found) -> None:
                     lambda names: address.of_list(found.prefix, {COLUMNS: ",".join(names) or None}),
                 ),
             )
+        if not context.has_download(asked.listing.name):
+            return
         query = urlencode(asked.texts_of_file)
         html.show(
             "files.html",

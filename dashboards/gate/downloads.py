@@ -35,7 +35,8 @@ from operations.store import writing
 
 _LOG = structlog.get_logger(__name__)
 
-# Every list that can be had as a file; who may have it is said by the head of its query.
+# Every list that can be had as a file; roles are granted them by name, and the head of a list's
+# query says whose data it may be.
 LISTINGS: Final = (
     orders.ORDERS,
     lines.LINES,
@@ -58,7 +59,7 @@ _KINDS: Final[dict[str, tuple[Callable[[Table], bytes], str]]] = {
 def routes() -> list[Route]:
     """Return the routes for the application."""
     asking: dict[str, Ask] = {listing.name: partial(_listed, listing) for listing in LISTINGS}
-    asking[explore.NAME] = _explored
+    asking[explore.NAME] = explore.table_of
     return [
         Route(f"/download/{name}.{kind}", _endpoint(ask, name, kind))
         for name, ask in asking.items()
@@ -78,6 +79,7 @@ def _answer(session: Session, request: Request, ask: Ask, name: str) -> Response
     write, media_type = _KINDS[name.rpartition(".")[2]]
     try:
         context = _context(session, words_for(request.scope))
+        require_download(context.viewer, name.rpartition(".")[0])
         body = write(ask(context, dict(request.query_params)))
     except (NotAllowed, NothingPublished) as error:
         _LOG.warning("download refused", session=named_in_logs(session), why=str(error))
@@ -129,12 +131,6 @@ def _context(session: Session, words: Words) -> Context:
     manifest = opened.manifest(version)
     viewer = viewer_of(session, version, manifest.marketplace)
     return Context(viewer, manifest, None, words, resources.now())
-
-
-def _explored(context: Context, texts: dict[str, str]) -> Table:
-    """Return the answer to a question of Explore, for roles that may take one away."""
-    require_download(context.viewer, explore.NAME)
-    return explore.table_of(context, texts)
 
 
 def _listed(listing: Listing, context: Context, texts: dict[str, str]) -> Table:

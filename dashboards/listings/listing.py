@@ -21,9 +21,10 @@ A page shows it with two calls of `components.lists`; `found.total` is known bet
     found = lists.ask(context, ORDERS)
     lists.show(context, found)
 
-`LISTINGS` of `gate/downloads.py` are those that can be had as a file. The head of the query says
-who may ask. A list about a vendor is the viewer's own; an operator names the vendor, in the address
-of a file as `vendor`, on a page in `given={"vendor": vendor_id}`.
+`LISTINGS` of `gate/downloads.py` are those that can be had as a file, `operations/roles.py` grants
+them by name, and the head of the query says whose data it may be. A list about a vendor is the
+viewer's own; an operator names the vendor, in the address of a file as `vendor`, on a page in
+`given={"vendor": vendor_id}`.
 """
 
 from collections.abc import Callable, Mapping

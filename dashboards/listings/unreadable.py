@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-Read = TypeVar("Read")
+T = TypeVar("T")
 
 
 class Unreadable(Exception):  # noqa: N818
@@ -16,8 +16,8 @@ class Unreadable(Exception):  # noqa: N818
 
 
 def readable(
-    reading: Callable[[dict[str, str]], Read], texts: dict[str, str], left_out: list[str]
-) -> Read:
+    reading: Callable[[dict[str, str]], T], texts: dict[str, str], left_out: list[str]
+) -> T:
     """Return what is read of an address, whose unreadable parts move from its texts to `left_out`.
 
     Raises:

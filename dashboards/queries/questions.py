@@ -9,9 +9,9 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final, Literal, cast
+from typing import Final, cast
 
-Audience = Literal["operator", "vendor"]
+from operations.roles import Audience
 
 SQL: Final = Path(__file__).parent / "sql"
 

@@ -61,9 +61,14 @@ class Reader:
             QueryTimeout: it took too long.
         """
         asked = question(query)
-        sql = (
-            f"select *, count(*) over () as total_count from (\n{asked.sql}) as listed"
-            f" order by {', '.join(by.sql for by in order)} limit $row_limit offset $row_offset"
+        sql = "\n".join(
+            [
+                "select *, count(*) over () as total_count from (",
+                asked.sql,
+                ") as listed",
+                f"order by {', '.join(by.sql for by in order)}",
+                "limit $row_limit offset $row_offset",
+            ]
         )
         bound = _bound(viewer, asked, parameters)
         bound |= {"row_limit": part.row_limit, "row_offset": part.row_offset}

@@ -22,7 +22,7 @@ def _summed(viewer):
     return _rows(viewer, "totals")
 """
 SQL = {
-    "vendor_days": "-- audience: vendor\nselect day from marts.days inner join marts.orders on true",
+    "vendor_days": "-- audience: vendor\nselect day from marts.days join marts.orders on true",
     "totals": "-- audience: operator, vendor\nselect count(*) as n from marts.days",
     "all_vendors": "-- audience: operator\nselect vendor_id from marts.dim_vendors",
 }
