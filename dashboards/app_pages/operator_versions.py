@@ -41,11 +41,20 @@ def _compare(context: Context, kept: Mapping[str, Manifest]) -> None:
         before = choices.choose(words.text("Before"), "before", usual, key="versions_before")
     with right:
         after = choices.choose(words.text("After"), "after", titles, key="versions_after")
-    differences = versions.table_differences(kept[before], kept[after])
     _figures(context, kept[before], kept[after])
     caption = words.text("Rows by table")
     st.subheader(caption, anchor=False)
-    tables.show(versions.table_columns(context), differences, caption=caption)
+    columns = versions.table_columns(context)
+    changed, same = versions.table_differences(kept[before], kept[after])
+    if changed:
+        tables.show(columns, changed, caption=caption)
+    if same:
+        title = words.count(
+            "{n} table has as many rows as before", "{n} tables have as many rows as before",
+            len(same),
+        )  # fmt: skip
+        with st.expander(title):
+            tables.show(columns, same, caption=title)
     st.caption(
         words.text(
             "Added and removed are the net change of a table; a row that was replaced changes"

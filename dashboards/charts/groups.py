@@ -12,7 +12,7 @@ from dashboards.queries.reader import Row
 from dashboards.words.words import Words
 
 _HEIGHT = 280
-_BAR = 22
+_BAR = 24
 _FEW = 60
 _NUMBER = ",~f"
 
@@ -49,7 +49,7 @@ def bars(
         {"said": label, "value": _number(row[measure.name]), "place": place}
         for place, (row, label) in enumerate(zip(rows, labels, strict=True))
     ]
-    y = alt.Y("said:N", title=None, sort=alt.SortField("place"), axis=alt.Axis(labelLimit=160))
+    y = alt.Y("said:N", title=None, sort=alt.SortField("place"), axis=alt.Axis(labelLimit=160, labelOverlap=False))
     x = alt.X("value:Q", axis=alt.Axis(format=_NUMBER, tickCount=5), title=None)
     chart = alt.Chart(_data(values)).mark_bar().encode(x=x, y=y, tooltip=_tooltip(titles))
     return _sized(words, chart.properties(height=max(_BAR * 3, _BAR * len(values))))

@@ -1,7 +1,7 @@
 """The words of an answer of Explore: what tables and columns are called, and how a value reads."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
@@ -11,13 +11,14 @@ from urllib.parse import urlencode
 from dashboards.components.tables import Column
 from dashboards.context import Context
 from dashboards.exploring.address import written
-from dashboards.exploring.question import Field, Question
+from dashboards.exploring.question import Field, Question, first_question
 from dashboards.exploring.tables import Table
 from dashboards.queries.reader import Row
 from dashboards.words.messages import message
 from dashboards.words.names import title_of
 from dashboards.words.words import NOTHING, Words
 
+_PLACES: Sequence[Literal["id", "amount", "state", "due"]] = ("id", "amount", "state", "due")
 _FUNCTIONS = {
     "sum": message("Sum: {column}"),
     "avg": message("Average: {column}"),
@@ -64,6 +65,9 @@ def titles(words: Words, fields: Iterable[Field]) -> dict[str, str]:
 def columns(context: Context, question: Question) -> list[Column]:
     """Return the columns of the answer as a table on the page."""
     named = titles(context.words, question.answer)
+    is_chosen = question.is_grouped or question.columns != first_question(question.table).columns
+    # What somebody chose is shown whole on a phone, too; a first look takes two lines of it.
+    places = {} if is_chosen else dict(zip(named, _PLACES, strict=False))
     return [
         Column(
             named[field.name],
@@ -71,6 +75,7 @@ def columns(context: Context, question: Question) -> list[Column]:
             "number" if field.kind == "number" else "text",
             sort_link=_sort_link(question, field),
             sorted=_direction(question, field),
+            place=places.get(field.name, ""),
         )
         for field in question.answer
     ]

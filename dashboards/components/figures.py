@@ -87,6 +87,24 @@ def value_of(context: Context, metric_id: str, value: float | None) -> str:
     return _formatted(context, _FIGURES[metric_id][1], value)
 
 
+def difference_of(context: Context, metric_id: str, value: float | None) -> str:
+    """Return by how much a figure is more or less than it was."""
+    words, kind = context.words, _FIGURES[metric_id][1]
+    if value is None:
+        return NOTHING
+    if kind == "score":
+        return words.number(_rounded(value, 2), 2)
+    if kind == "rate":
+        points = words.number(_rounded(value * 100, 1), 1)
+        return words.text("{points} percentage points", points=points)
+    return _formatted(context, kind, value)
+
+
+def _rounded(value: float, decimals: int) -> float:
+    """Return a rounded number; nothing is zero, never "-0"."""
+    return round(value, decimals) + 0.0
+
+
 def _formatted(context: Context, kind: Format, value: float | None) -> str:
     words = context.words
     if value is None:

@@ -51,11 +51,12 @@ def list_columns(context: Context) -> list[Column]:
             lambda row: words.published(row["name"]),
             "strong",
             lambda row: figures.catalogue_link(row["metric_id"]),
+            place="id",
         ),
         Column(words.text("Definition"), lambda row: words.published(row["sentence"]), "wide"),
-        Column(words.text("Unit"), lambda row: words.code(_UNITS, row["unit"])),
-        Column(words.text("Limit"), lambda row: limit(words, row)),
-        Column(words.text("Owner"), lambda row: words.published(row["owner"])),
+        Column(words.text("Unit"), lambda row: words.code(_UNITS, row["unit"]), place="state"),
+        Column(words.text("Limit"), lambda row: limit(words, row), place="amount"),
+        Column(words.text("Owner"), lambda row: words.published(row["owner"]), place="due"),
     ]
 
 
@@ -101,10 +102,11 @@ def version_columns(context: Context) -> list[Column]:
     words = context.words
     return [
         Column(words.text("Version"), lambda row: words.number(row["version"]), "strong"),
-        Column(words.text("Valid from"), lambda row: words.day(row["valid_from"])),
+        Column(words.text("Valid from"), lambda row: words.day(row["valid_from"]), "short"),
         Column(
             words.text("Valid to"),
             lambda row: words.day(row["valid_to"]) if row["valid_to"] else words.text("today"),
+            "short",
         ),
         Column(words.text("Definition"), lambda row: words.published(row["sentence"]), "wide"),
         Column(words.text("Formula"), lambda row: words.published(row["formula"]), "wide"),
@@ -143,9 +145,10 @@ def page_names(held: Sequence[tuple[Held, DescribedTable]]) -> list[str]:
 
 
 def _feed_titles(context: Context, table: DescribedTable) -> str:
+    """Return the feeds that a table is made from; tables of our own, such as of loads, are none."""
     words = context.words
     titles = {str(feed["feed"]): health.title(words, feed) for feed in feeds(context.viewer)}
-    return ", ".join(titles.get(name) or explored.plain_title(words, name) for name in table.feeds)
+    return ", ".join(titles[name] for name in table.feeds if name in titles)
 
 
 def _viewed_title(words: Words) -> str:

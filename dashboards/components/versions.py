@@ -1,7 +1,8 @@
 """Published versions in a list, and two of them side by side."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from dashboards import resources
 from dashboards.components import explored, figures
@@ -74,34 +75,46 @@ def rows(manifests: Mapping[str, Manifest]) -> Rows:
     )
 
 
-def table_differences(before: Manifest, after: Manifest) -> Rows:
-    """Return the row counts of the tables of two versions; those that differ come first."""
-    names = sorted({*before.row_counts, *after.row_counts})
-    found = [
-        {
-            "table": name,
-            "before": before.row_counts.get(name),
-            "after": after.row_counts.get(name),
-            "difference": after.row_counts.get(name, 0) - before.row_counts.get(name, 0),
-        }
-        for name in names
+def table_differences(before: Manifest, after: Manifest) -> tuple[Rows, Rows]:
+    """Return the row counts of the tables that differ in two versions, and of those that do not."""
+    rows = [
+        _table_difference(name, before.row_counts.get(name), after.row_counts.get(name))
+        for name in sorted({*before.row_counts, *after.row_counts})
     ]
-    return tuple(sorted(found, key=lambda row: -abs(row["difference"])))
+    changed = [row for row in rows if row["before"] != row["after"]]
+    changed.sort(key=lambda row: -max(row["added"], row["removed"]))
+    return tuple(changed), tuple(row for row in rows if row["before"] == row["after"])
+
+
+def _table_difference(name: str, before: int | None, after: int | None) -> dict[str, Any]:
+    change = (after or 0) - (before or 0)
+    return {
+        "table": name,
+        "before": before,
+        "after": after,
+        "added": max(change, 0),
+        "removed": max(-change, 0),
+    }
 
 
 def table_columns(context: Context) -> list[Column]:
     """Return the columns of the comparison of row counts."""
     words = context.words
+
+    def number(column: str) -> Callable[[Row], str]:
+        return lambda row: words.number(row[column])
+
     return [
         Column(
-            words.text("Table"), lambda row: explored.table_title(words, row["table"]), "strong"
+            words.text("Table"),
+            lambda row: explored.table_title(words, row["table"]),
+            "strong",
+            place="id",
         ),
-        Column(words.text("Before"), lambda row: words.number(row["before"]), "number"),
-        Column(words.text("After"), lambda row: words.number(row["after"]), "number"),
-        Column(words.text("Added"), lambda row: words.number(max(row["difference"], 0)), "number"),
-        Column(
-            words.text("Removed"), lambda row: words.number(max(-row["difference"], 0)), "number"
-        ),
+        Column(words.text("Before"), number("before"), "number"),
+        Column(words.text("After"), number("after"), "number", place="amount"),
+        Column(words.text("Added"), number("added"), "number", place="state"),
+        Column(words.text("Removed"), number("removed"), "number", place="due"),
     ]
 
 
@@ -132,22 +145,25 @@ def figure_columns(context: Context) -> list[Column]:
     """Return the columns of the comparison of figures."""
     words = context.words
 
-    def value(column: str) -> Column:
-        titles = {
-            "before": words.text("Before"),
-            "after": words.text("After"),
-            "difference": words.text("Difference"),
-        }
-        return Column(
-            titles[column],
-            lambda row: figures.value_of(context, row["metric_id"], row[column]),
-            "number",
-        )
+    def value(column: str) -> Callable[[Row], str]:
+        return lambda row: figures.value_of(context, row["metric_id"], row[column])
 
-    name = Column(
-        words.text("Figure"), lambda row: figures.name_of(words, row["metric_id"]), "strong"
-    )
-    return [name, value("before"), value("after"), value("difference")]
+    return [
+        Column(
+            words.text("Figure"),
+            lambda row: figures.name_of(words, row["metric_id"]),
+            "strong",
+            place="id",
+        ),
+        Column(words.text("Before"), value("before"), "number", place="state"),
+        Column(words.text("After"), value("after"), "number", place="amount"),
+        Column(
+            words.text("Difference"),
+            lambda row: figures.difference_of(context, row["metric_id"], row["difference"]),
+            "number",
+            place="due",
+        ),
+    ]
 
 
 def _summary(context: Context, manifest: Manifest, window_id: str) -> Row | None:
