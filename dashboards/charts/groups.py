@@ -49,7 +49,12 @@ def bars(
         {"said": label, "value": _number(row[measure.name]), "place": place}
         for place, (row, label) in enumerate(zip(rows, labels, strict=True))
     ]
-    y = alt.Y("said:N", title=None, sort=alt.SortField("place"), axis=alt.Axis(labelLimit=160, labelOverlap=False))
+    y = alt.Y(
+        "said:N",
+        title=None,
+        sort=alt.SortField("place"),
+        axis=alt.Axis(labelLimit=160, labelOverlap=False),
+    )
     x = alt.X("value:Q", axis=alt.Axis(format=_NUMBER, tickCount=5), title=None)
     chart = alt.Chart(_data(values)).mark_bar().encode(x=x, y=y, tooltip=_tooltip(titles))
     return _sized(words, chart.properties(height=max(_BAR * 3, _BAR * len(values))))
