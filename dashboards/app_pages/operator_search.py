@@ -17,11 +17,7 @@ def page(context: Context) -> None:
         context,
         [
             (words.text("Vendors"), found.vendor_columns(context), search.vendors(viewer, text)),
-            (
-                words.text("Orders"),
-                found.order_columns(context, "order"),
-                search.orders(viewer, text),
-            ),
+            (words.text("Orders"), found.order_columns(context), search.orders(viewer, text)),
             (words.text("Products"), found.product_columns(context), search.products(viewer, text)),
         ],
     )

@@ -17,7 +17,7 @@ def page(context: Context) -> None:
     found.show(
         context,
         [
-            (words.text("Orders"), found.order_columns(context, "orders"), orders),
+            (words.text("Orders"), found.order_columns(context), orders),
             (words.text("Products"), found.product_columns(context), products),
         ],
     )

@@ -30,7 +30,8 @@ def line(
         for row in rows
         if isinstance(row[over.name], date)
     ]
-    x = alt.X("at:T", title=None, timeUnit="utcyearmonthdate", axis=alt.Axis(grid=False))
+    axis = alt.Axis(format="%d %b %y", grid=False, labelAngle=0, labelOverlap=True)
+    x = alt.X("at:T", title=None, timeUnit="utcyearmonthdate", axis=axis)
     y = alt.Y("value:Q", axis=alt.Axis(format=_NUMBER, tickCount=5), title=None)
     chart = alt.Chart(_data(values)).mark_line(strokeWidth=2.25, point=len(values) < _FEW)
     encoded = chart.encode(x=x, y=y, tooltip=_tooltip(titles))

@@ -1,12 +1,13 @@
 """What a search found, each with the way to its page."""
 
 from collections.abc import Sequence
-from urllib.parse import quote, urlencode
+from functools import partial
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from dashboards import address
-from dashboards.components import states, statuses, tables, vendors
+from dashboards.components import orders, states, statuses, tables, vendors, whole_orders
 from dashboards.components.list_filters import NOT_SEARCHED
 from dashboards.components.tables import Column
 from dashboards.context import Context
@@ -77,13 +78,10 @@ def vendor_columns(context: Context) -> list[Column]:
     ]
 
 
-def order_columns(context: Context, path: str) -> list[Column]:
-    """Return the columns of orders that were found; `path` is the page of an order."""
+def order_columns(context: Context) -> list[Column]:
+    """Return the columns of orders that were found."""
     words = context.words
-
-    def link(row: Row) -> str:
-        return f"/{path}?order={quote(row['order_id'], safe='')}"
-
+    link = partial(orders.link, context) if context.is_vendor else whole_orders.link
     return [
         Column(words.text("Order"), lambda row: row["order_id"], "strong", link),
         Column(words.text("Ordered"), lambda row: words.day(row["order_date"])),

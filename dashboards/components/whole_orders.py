@@ -1,9 +1,16 @@
 """One order as an operator sees it: all vendors' parts, without the buyer."""
 
+from urllib.parse import quote
+
 from dashboards.components import orders, statuses, vendors
 from dashboards.components.tables import Column
 from dashboards.context import Context
 from dashboards.queries.reader import Row
+
+
+def link(row: Row) -> str:
+    """Return where an operator sees an order."""
+    return f"/order?order={quote(row['order_id'], safe='')}"
 
 
 def facts(context: Context, order: Row) -> list[tuple[str, str]]:
