@@ -64,7 +64,7 @@ def _chart(context: Context, question: Question) -> None:
     over, measure = question.groups[0], question.drawn
     rows = answer.drawn(context.viewer, question)
     named = (titles[over.name], titles[measure.name])
-    st.subheader(
+    st.header(
         context.words.text("{figure} by {group}", figure=named[1], group=named[0]), anchor=False
     )
     if question.chart == "line":

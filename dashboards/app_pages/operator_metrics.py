@@ -55,7 +55,7 @@ def _metric(context: Context, metric_id: str, versions: Rows) -> None:
     facts = [fact for fact in metrics.facts(context, newest) if fact[1]]
     html.show("definition.html", entries=facts)
     caption = words.text("Versions of the definition")
-    st.subheader(caption, anchor=False)
+    st.header(caption, anchor=False)
     tables.show(metrics.version_columns(context), own, caption=caption)
     _use(context, metric_id)
 
@@ -64,7 +64,7 @@ def _use(context: Context, metric_id: str) -> None:
     words = context.words
     held = metrics.holding(context, metric_id)
     title = words.text("Where it is used")
-    st.subheader(title, anchor=False)
+    st.header(title, anchor=False)
     if not held:
         states.empty(
             words,
@@ -75,7 +75,7 @@ def _use(context: Context, metric_id: str) -> None:
     rows = [{"held": column, "table": table} for column, table in held]
     tables.show(metrics.holding_columns(context), rows, caption=title)
     pages.show_links(context, words.text("Pages that read these tables"), metrics.page_names(held))
-    st.subheader(words.text("SQL"), anchor=False)
+    st.header(words.text("SQL"), anchor=False)
     for column, table in held:
         with st.expander(f"marts.{column.table}"):
             st.code(table.sql, language="sql")

@@ -25,7 +25,7 @@ def page(context: Context) -> None:
         return
     heading(context, words.text("Order {order}", order=order_id), orders.lead(context, order))
     html.show("definition.html", entries=whole_orders.facts(context, order))
-    st.subheader(words.text("Lines by vendor"), anchor=False)
+    st.header(words.text("Lines by vendor"), anchor=False)
     lines = whole_order_lines(viewer, order_id)
     if lines:
         caption = words.text("Lines of this order")
@@ -36,7 +36,7 @@ def page(context: Context) -> None:
             words.text("No lines"),
             words.text("The order arrived without lines."),
         )
-    st.subheader(words.text("Where it counts"), anchor=False)
+    st.header(words.text("Where it counts"), anchor=False)
     measures = whole_order_measures(viewer, order_id, context.window_end)
     if measures:
         caption = words.text("Measures this order counts in")

@@ -20,7 +20,7 @@ def page(context: Context) -> None:
     kept = versions.kept(context)
     caption = words.text("Versions that are kept")
     tables.show(versions.columns(context), versions.rows(kept), caption=caption)
-    st.subheader(words.text("What changed between two versions"), anchor=False)
+    st.header(words.text("What changed between two versions"), anchor=False)
     if len(kept) == 1:
         states.empty(
             words,
@@ -43,7 +43,7 @@ def _compare(context: Context, kept: Mapping[str, Manifest]) -> None:
         after = choices.choose(words.text("After"), "after", titles, key="versions_after")
     _figures(context, kept[before], kept[after])
     caption = words.text("Rows by table")
-    st.subheader(caption, anchor=False)
+    st.header(caption, anchor=False)
     columns = versions.table_columns(context)
     changed, same = versions.table_differences(kept[before], kept[after])
     if changed:
@@ -66,7 +66,7 @@ def _compare(context: Context, kept: Mapping[str, Manifest]) -> None:
 def _figures(context: Context, before: Manifest, after: Manifest) -> None:
     words = context.words
     title = words.text("Figures of the marketplace")
-    st.subheader(title, anchor=False)
+    st.header(title, anchor=False)
     window = window_choice(context, "versions_window")
     found = versions.figure_differences(context, before, after, window.window_id)
     if found:

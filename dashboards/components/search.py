@@ -62,7 +62,7 @@ def show(context: Context, found: Sequence[Found]) -> None:
             words.text("No ID and no name contains this text."),
         )
     for title, columns, rows in hits:
-        st.subheader(title, anchor=False)
+        st.header(title, anchor=False)
         tables.show(columns, rows, caption=title)
         if len(rows) == MOST_HITS:
             st.caption(words.text("There may be more. Type more characters to narrow it down."))
