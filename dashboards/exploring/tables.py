@@ -21,10 +21,11 @@ _KINDS: Mapping[str, Kind] = {
 _WHOLE = frozenset({"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT"})
 # An address writes names with signs between them that no name may hold.
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_COLUMNS = (
-    "select table_name, column_name, data_type, column_index"
-    " from duckdb_columns() where schema_name = 'marts'"
-)
+_COLUMNS = """
+select table_name, column_name, data_type, column_index
+from duckdb_columns()
+where schema_name = 'marts'
+"""
 
 
 @dataclass(frozen=True, slots=True)
