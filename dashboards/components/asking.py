@@ -10,12 +10,14 @@ import streamlit as st
 
 from dashboards import address
 from dashboards.components import explored
+from dashboards.components.list_filters import NOT_SEARCHED
 from dashboards.context import Context
 from dashboards.exploring import address as written_question
 from dashboards.exploring import question as questions
 from dashboards.exploring.question import Condition, Field, Filter, Question
 from dashboards.exploring.tables import Column, Table
 from dashboards.listings.asked import PAGE
+from dashboards.listings.filters import LONGEST_SEARCH
 from dashboards.widget_values import tell
 from dashboards.words.messages import message
 from dashboards.words.words import Words
@@ -35,10 +37,6 @@ _CHARTS = {
     "line": message("Line"),
     "bars": message("Bars"),
 }
-_NOT_KEPT = message(
-    "This text was not searched for: it would stay in the address of the page, and looks like an"
-    " e-mail address or a phone number, or is too long."
-)
 
 Changes = dict[str, str | None]
 
@@ -167,7 +165,7 @@ def _filter(context: Context, question: Question, each: Filter) -> None:
     def searched(text: object) -> Changes:
         wanted = str(text or "").strip()
         if not written_question.is_searchable(wanted):
-            tell(_NOT_KEPT)
+            tell(NOT_SEARCHED)
             return {}
         return changes(replace(each, text=wanted))
 
@@ -180,7 +178,8 @@ def _filter(context: Context, question: Question, each: Filter) -> None:
     )
     if each.condition in {"is", "has"}:
         label = words.text("{column}: text", column=title)
-        rest[0].text_input(label, **address.bound(f"{key}_text", each.text, searched))
+        bound = address.bound(f"{key}_text", each.text, searched)
+        rest[0].text_input(label, max_chars=LONGEST_SEARCH, **bound)
     if each.condition == "range":
         lower = words.text("{column}: from", column=title)
         _bound(
