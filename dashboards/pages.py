@@ -5,11 +5,17 @@ from dataclasses import dataclass
 
 from dashboards.app_pages import (
     operator_data_health,
+    operator_explore,
+    operator_metrics,
+    operator_order,
     operator_overview,
+    operator_search,
     operator_vendors,
+    operator_versions,
     vendor_orders,
     vendor_overview,
     vendor_performance,
+    vendor_search,
 )
 from dashboards.context import Context
 from dashboards.words.messages import Message, message
@@ -28,6 +34,8 @@ class Page:
     section: Message
     path: str
     icon: str
+    # A page that only links lead to, such as that of one order.
+    is_listed: bool = True
 
     @property
     def name(self) -> str:
@@ -49,12 +57,30 @@ PAGES: tuple[Page, ...] = (
         ":material/storefront:",
     ),
     Page(
+        operator_order.page,
+        message("Order"),
+        _MARKETPLACE,
+        "order",
+        ":material/receipt_long:",
+        is_listed=False,
+    ),
+    Page(operator_search.page, message("Search"), _MARKETPLACE, "search", ":material/search:"),
+    Page(operator_explore.page, message("Explore"), _DATA, "explore", ":material/table_view:"),
+    Page(
+        operator_metrics.page,
+        message("Metric catalogue"),
+        _DATA,
+        "metrics",
+        ":material/menu_book:",
+    ),
+    Page(
         operator_data_health.page,
         message("Data health"),
         _DATA,
         "data-health",
         ":material/fact_check:",
     ),
+    Page(operator_versions.page, message("Versions"), _DATA, "versions", ":material/history:"),
     Page(vendor_overview.page, message("Overview"), _SHOP, HOME, ":material/insights:"),
     Page(
         vendor_performance.page,
@@ -64,6 +90,7 @@ PAGES: tuple[Page, ...] = (
         ":material/speed:",
     ),
     Page(vendor_orders.page, message("Orders"), _SHOP, "orders", ":material/receipt_long:"),
+    Page(vendor_search.page, message("Search"), _SHOP, "search", ":material/search:"),
 )
 
 

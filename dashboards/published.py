@@ -1,7 +1,7 @@
 """What the pipelines published: the current version, its manifest, and how the last run ended."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -47,6 +47,16 @@ class Manifest(BaseModel):
     as_of_date: date
     built_at: datetime
     quality: Quality = Quality()
+    # Of what it was built: everything together, and the code alone.
+    fingerprint: str = ""
+    code: str = ""
+    vendor_count: int = 0
+    tables: Mapping[str, Mapping[str, int]] = {}
+
+    @property
+    def row_counts(self) -> Mapping[str, int]:
+        """How many rows each table of the marketplace's file has."""
+        return self.tables.get("operator", {})
 
 
 class LastRun(BaseModel):
@@ -91,6 +101,13 @@ def read_manifest(published: Path, version: str) -> Manifest:
     """Return the manifest of a version."""
     text = (published / version / "manifest.json").read_text(encoding="utf-8")
     return Manifest.model_validate_json(text)
+
+
+def kept_manifests(published: Path) -> tuple[Manifest, ...]:
+    """Return the manifests of all versions that are kept, the newest first."""
+    folders = sorted(path.parent.name for path in published.glob("*/manifest.json"))
+    found = (read_manifest(published, name) for name in folders if _VERSION.fullmatch(name))
+    return tuple(sorted(found, key=lambda manifest: manifest.built_at, reverse=True))
 
 
 def read_last_run(published: Path) -> LastRun | None:

@@ -8,7 +8,8 @@ from pathlib import Path
 import sqlalchemy as sa
 import structlog
 
-from dashboards.published import Manifest, current_version, read_manifest
+from dashboards.data_catalogue import DataCatalogue, read_data_catalogue
+from dashboards.published import Manifest, current_version, kept_manifests, read_manifest
 from dashboards.queries.connections import FileHeld, Limits, PublishedFiles
 from dashboards.queries.reader import OlderVersion, Reader
 from dashboards.queries.remembered import Remembered
@@ -38,6 +39,14 @@ class Resources:
     def manifest(self, version: str) -> Manifest:
         """Return what a version says about itself."""
         return _manifest(self.settings.published, version)
+
+    def kept_versions(self) -> tuple[Manifest, ...]:
+        """Return what every version that is kept says about itself, the newest first."""
+        return kept_manifests(self.settings.published)
+
+    def catalogue(self, version: str) -> DataCatalogue:
+        """Return what a version says of its tables and metrics."""
+        return _catalogue(self.settings.published, version)
 
     def close(self) -> None:
         """Let go of every file and connection."""
@@ -95,3 +104,8 @@ def current() -> Resources:
 @lru_cache(maxsize=16)
 def _manifest(published: Path, version: str) -> Manifest:
     return read_manifest(published, version)
+
+
+@lru_cache(maxsize=4)
+def _catalogue(published: Path, version: str) -> DataCatalogue:
+    return read_data_catalogue(published, version)

@@ -33,14 +33,20 @@ class Role:
     commands: frozenset[str] = frozenset()
 
 
-_VENDOR_PAGES = frozenset({"vendor_overview", "vendor_performance", "vendor_orders"})
+_VENDOR_PAGES = frozenset(
+    {"vendor_overview", "vendor_performance", "vendor_orders", "vendor_search"}
+)
 _READING = frozenset(
     {
         "operator_overview",
         "operator_vendors",
         "operator_data_health",
+        "operator_order",
+        "operator_search",
+        "operator_metrics",
     }
 )
+_ANALYSING = _READING | {"operator_explore", "operator_versions"}
 _VENDOR_LISTS = frozenset({"orders", "orders-behind-rate"})
 _MARKETPLACE_LISTS = frozenset(
     {
@@ -53,14 +59,15 @@ _MARKETPLACE_LISTS = frozenset(
         "vendors",
     }
 )
+_ANSWERS = _MARKETPLACE_LISTS | {"explore"}
 
 ROLES: Mapping[str, Role] = MappingProxyType(
     {
-        OPERATOR_ADMIN: Role("operator", _READING, _MARKETPLACE_LISTS, frozenset({OPERATE})),
+        OPERATOR_ADMIN: Role("operator", _ANALYSING, _ANSWERS, frozenset({OPERATE})),
         "vendor_manager": Role("operator", _READING, _MARKETPLACE_LISTS),
-        "analyst": Role("operator", _READING, _MARKETPLACE_LISTS),
-        "marketer": Role("operator", frozenset({"operator_overview"})),
-        "auditor": Role("operator", _READING, _MARKETPLACE_LISTS),
+        "analyst": Role("operator", _ANALYSING, _ANSWERS),
+        "marketer": Role("operator", frozenset({"operator_overview", "operator_metrics"})),
+        "auditor": Role("operator", _ANALYSING, _ANSWERS),
         VENDOR_OWNER: Role("vendor", _VENDOR_PAGES, _VENDOR_LISTS),
         "vendor_staff": Role("vendor", _VENDOR_PAGES, _VENDOR_LISTS),
     }

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
+from urllib.parse import urlencode
 
 from dashboards.components import html, wording
 from dashboards.context import Context
 from dashboards.queries.reader import Row
 from dashboards.words.messages import Message, message
-from dashboards.words.words import NOTHING
+from dashboards.words.words import NOTHING, Words
 
 Format = Literal["money", "count", "rate", "score"]
 
@@ -34,14 +35,26 @@ class Figure:
     value: str
     before: str = ""
     definition: str = ""
+    # Where the catalogue describes it, for whoever has that page.
+    link: str = ""
 
 
 def show(context: Context, figures: Sequence[Figure]) -> None:
     """Show up to seven numbers side by side."""
     if len(figures) > 7:
         raise ValueError("a page opens with at most seven numbers")
-    what = context.words.text("What is this?")
-    html.show("figures.html", figures=figures, what=what)
+    words = context.words
+    html.show(
+        "figures.html",
+        figures=figures,
+        what=words.text("What is this?"),
+        more=words.text("More in the catalogue"),
+    )
+
+
+def catalogue_link(metric_id: str) -> str:
+    """Return where the catalogue describes a metric."""
+    return f"/metrics?{urlencode({'metric': metric_id})}"
 
 
 def of(
@@ -60,7 +73,36 @@ def of(
         _formatted(context, kind, now[column]),
         words.text("before: {value}", value=said_before) if said_before else "",
         definition,
+        catalogue_link(metric_id) if definition and context.has_page("operator_metrics") else "",
     )
+
+
+def name_of(words: Words, metric_id: str) -> str:
+    """Return what every page calls a figure."""
+    return words.say(_FIGURES[metric_id][0])
+
+
+def value_of(context: Context, metric_id: str, value: float | None) -> str:
+    """Return a figure, or a difference of two, as every page writes it."""
+    return _formatted(context, _FIGURES[metric_id][1], value)
+
+
+def difference_of(context: Context, metric_id: str, value: float | None) -> str:
+    """Return by how much a figure is more or less than it was."""
+    words, kind = context.words, _FIGURES[metric_id][1]
+    if value is None:
+        return NOTHING
+    if kind == "score":
+        return words.number(_rounded(value, 2), 2)
+    if kind == "rate":
+        points = words.number(_rounded(value * 100, 1), 1)
+        return words.text("{points} percentage points", points=points)
+    return _formatted(context, kind, value)
+
+
+def _rounded(value: float, decimals: int) -> float:
+    """Return a rounded number; nothing is zero, never "-0"."""
+    return round(value, decimals) + 0.0
 
 
 def _formatted(context: Context, kind: Format, value: float | None) -> str:

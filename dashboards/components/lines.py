@@ -1,6 +1,6 @@
 """The orders behind a measure, as a list on the page and as a file."""
 
-from dashboards.components import choices, lists, orders, statuses
+from dashboards.components import choices, lists, orders, statuses, whole_orders
 from dashboards.context import Context
 from dashboards.listings import columns
 from dashboards.listings.asked import COLUMNS, PAGE, SORT
@@ -66,7 +66,9 @@ def _outcome(context: Context, row: Row) -> str:
 
 
 def _link(context: Context, row: Row) -> str:
-    return orders.link(context, row) if context.is_vendor else ""
+    if context.is_vendor:
+        return orders.link(context, row)
+    return whole_orders.link(row) if context.has_page("operator_order") else ""
 
 
 def _moment(name: str, title: Message) -> Column:

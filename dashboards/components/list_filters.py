@@ -26,7 +26,7 @@ from dashboards.words.words import Words
 # So many choices or fewer stand side by side; more are folded into a list.
 _SIDE_BY_SIDE = 3
 # Its search would stay in the address of the page, and in the browser's history.
-_NOT_SEARCHED = message("Search by ID or name, not by e-mail address or phone number.")
+NOT_SEARCHED = message("Search by ID or name, not by e-mail address or phone number.")
 
 
 def show_filters(context: Context, asked: Asked, prefix: str, without: Collection[str]) -> None:
@@ -91,6 +91,6 @@ def _searched(typed: object) -> str | None:
     """Return what to search for; what looks personal is not, and the reader is told."""
     wanted = str(typed or "").strip()[:LONGEST_SEARCH]
     if looks_personal(wanted):
-        tell(_NOT_SEARCHED)
+        tell(NOT_SEARCHED)
         return None
     return wanted

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from dashboards import address
-from dashboards.components import empty, html, tables
+from dashboards.components import empty, html, pager, tables
 from dashboards.components.list_filters import show_filters
 from dashboards.context import Context
 from dashboards.listings import asked as asking
@@ -82,7 +82,13 @@ def show(context: Context, found: Found, *, caption: str = "") -> None:
     _sort_on_a_phone(context, found)
     columns = [_drawn(context, found, column) for column in found.asked.columns]
     tables.show(columns, found.rows, caption=caption or context.words.say(listing.caption))
-    _pages(context, found)
+    pager.show(
+        context,
+        found.asked.listing.count,
+        pager.Shown(found.asked.page, len(found.rows), found.total),
+        key=f"{found.prefix}{listing.name}",
+        prefix=found.prefix,
+    )
     _columns_and_files(context, found)
 
 
@@ -143,28 +149,6 @@ def _sort_on_a_phone(context: Context, found: Found) -> None:
                 lambda sort: address.of_list(found.prefix, {SORT: sort or None}),
             ),
         )
-
-
-def _pages(context: Context, found: Found) -> None:
-    words, part, total = context.words, found.asked.part, found.total
-    last = min(part.row_offset + part.row_limit, total)
-    st.caption(words.say(found.asked.listing.count, first=part.row_offset + 1, last=last, n=total))
-    if total <= part.row_limit:
-        return
-    page = found.asked.page
-    with st.container(horizontal=True):
-        _step(found, "back", words.text("Previous"), page - 1, is_possible=page > 1)
-        _step(found, "on", words.text("Next"), page + 1, is_possible=last < total)
-
-
-def _step(found: Found, which: str, label: str, page: int, *, is_possible: bool) -> None:
-    st.button(
-        label,
-        key=f"{found.prefix}{found.asked.listing.name}_{which}",
-        disabled=not is_possible,
-        on_click=address.change,
-        args=({f"{found.prefix}{PAGE}": None if page == 1 else str(page)},),
-    )
 
 
 def _columns_and_files(context: Context, found: Found) -> None:

@@ -115,10 +115,15 @@ def threshold_sentence(words: Words, rate: Row) -> str:
     """Return what the marketplace expects."""
     if rate["threshold"] is None:
         return words.text("No limit is set for this measure.")
-    limit = _bound(words, rate, rate["threshold"])
+    limit = limit_value(words, rate)
     if rate["is_higher_better"]:
         return words.text("The marketplace expects at least {limit}.", limit=limit)
     return words.text("The marketplace expects at most {limit}.", limit=limit)
+
+
+def limit_value(words: Words, rate: Row) -> str:
+    """Return the limit of a measure, wherever it is named."""
+    return _bound(words, rate, rate["threshold"])
 
 
 def state_sentence(words: Words, rate: Row) -> str:

@@ -4,6 +4,7 @@ Not `st.download_button`: its address works for anybody and its ids collide (dec
 """
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Final
 
 import structlog
@@ -15,15 +16,16 @@ from starlette.routing import Route
 from dashboards import resources
 from dashboards.components import deliveries, lines, orders, reconciliation, vendors
 from dashboards.context import Context
+from dashboards.exploring import files as explore
 from dashboards.gate.requests import words_for
 from dashboards.gate.responses import refusal
-from dashboards.listings.asked import Asked, names_of, read
-from dashboards.listings.files import TooLong, all_rows, as_csv, as_xlsx
+from dashboards.listings.asked import names_of, read
+from dashboards.listings.files import Table, TooLong, as_csv, as_xlsx, table_of
 from dashboards.listings.listing import Listing
 from dashboards.listings.unreadable import Unreadable
 from dashboards.published import NothingPublished
 from dashboards.queries.connections import FileHeld
-from dashboards.queries.reader import OlderVersion, QueryTimeout, Rows
+from dashboards.queries.reader import OlderVersion, QueryTimeout
 from dashboards.viewer import NotAllowed, named_in_logs, require_download, viewer_of
 from dashboards.words.messages import message
 from dashboards.words.words import Words
@@ -52,9 +54,9 @@ _NOT_OFFERED: Final = message(
 )
 _TOO_LONG: Final = message("The list has too many rows for a file. Narrow it down and try again.")
 
-Writer = Callable[[Context, Asked, Rows], bytes]
+Ask = Callable[[Context, dict[str, str]], Table]
 
-_KINDS: Final[dict[str, tuple[Writer, str]]] = {
+_KINDS: Final[dict[str, tuple[Callable[[Table], bytes], str]]] = {
     "csv": (as_csv, "text/csv; charset=utf-8"),
     "xlsx": (as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 }
@@ -62,28 +64,29 @@ _KINDS: Final[dict[str, tuple[Writer, str]]] = {
 
 def routes() -> list[Route]:
     """Return the routes for the application."""
+    asking: dict[str, Ask] = {listing.name: partial(_listed, listing) for listing in LISTINGS}
+    asking[explore.NAME] = explore.table_of
     return [
-        Route(f"/download/{listing.name}.{kind}", _endpoint(listing, kind))
-        for listing in LISTINGS
+        Route(f"/download/{name}.{kind}", _endpoint(ask, name, kind))
+        for name, ask in asking.items()
         for kind in _KINDS
     ]
 
 
-def _endpoint(listing: Listing, kind: str) -> Callable[[Request], Awaitable[Response]]:
+def _endpoint(ask: Ask, name: str, kind: str) -> Callable[[Request], Awaitable[Response]]:
     async def download(request: Request) -> Response:
         session: Session = request.scope["kontor.session"]
-        return await run_in_threadpool(_answer, session, request, listing, kind)
+        return await run_in_threadpool(_answer, session, request, ask, f"{name}.{kind}")
 
     return download
 
 
-def _answer(session: Session, request: Request, listing: Listing, kind: str) -> Response:
-    write, media_type = _KINDS[kind]
+def _answer(session: Session, request: Request, ask: Ask, name: str) -> Response:
+    write, media_type = _KINDS[name.rpartition(".")[2]]
     try:
         context = _context(session, words_for(request.scope))
-        require_download(context.viewer, listing.name)
-        asked = _asked(context, listing, request)
-        body = write(context, asked, all_rows(context, asked))
+        require_download(context.viewer, name.rpartition(".")[0])
+        body = write(ask(context, dict(request.query_params)))
     except (NotAllowed, NothingPublished) as error:
         _LOG.warning("download refused", session=named_in_logs(session), why=str(error))
         return refusal(request.scope, 404, message("Not found."))
@@ -102,7 +105,6 @@ def _answer(session: Session, request: Request, listing: Listing, kind: str) -> 
         return refusal(request.scope, 503, message("This is not in the published data yet."))
     except QueryTimeout:
         return refusal(request.scope, 503, message("This took too long."))
-    name = f"{listing.name}.{kind}"
     _record(session, context, name, request.url.query)
     as_of = context.manifest.as_of_date.isoformat()
     return Response(
@@ -134,17 +136,16 @@ def _context(session: Session, words: Words) -> Context:
     return Context(viewer, manifest, None, words, resources.now())
 
 
-def _asked(context: Context, listing: Listing, request: Request) -> Asked:
+def _listed(listing: Listing, context: Context, texts: dict[str, str]) -> Table:
     """Return what the address asks for, all of which has to make sense: a file tells nobody.
 
     Raises:
         NotAllowed: it names what the list does not take from this viewer, such as a vendor.
         Unreadable: it asks for what is not offered.
     """
-    texts = dict(request.query_params)
     if not texts.keys() <= names_of(context, listing):
         raise NotAllowed("the address of a download named what its list does not take")
     asked = read(context, listing, texts)
     if asked.unreadable:
         raise Unreadable(*asked.unreadable)
-    return asked
+    return table_of(context, asked)

@@ -92,7 +92,7 @@ def read(
         listing=listing,
         orders=readable(lambda left: _orders(listing, left), left, unreadable),
         columns=readable(lambda left: _columns(listing, left, shown), left, unreadable),
-        page=readable(_page, left, unreadable),
+        page=readable(page_of, left, unreadable),
         texts=left,
         given=given,
         parameters=found,
@@ -141,7 +141,12 @@ def _columns(
     return tuple(column for column in listing.columns if column.name in names)
 
 
-def _page(texts: Mapping[str, str]) -> int:
+def page_of(texts: Mapping[str, str]) -> int:
+    """Return the page that an address names, else the first.
+
+    Raises:
+        Unreadable: it names none.
+    """
     text = texts.get(PAGE, "1")
     if not _NUMBER.fullmatch(text):
         raise Unreadable(PAGE)

@@ -10,6 +10,9 @@ from dashboards.queries.reader import Rows
 from output.csv_text import csv_text
 from output.xlsx import xlsx
 
+# Headings, and rows of typed values.
+Table = tuple[list[str], Iterator[list[Cell]]]
+
 
 class TooLong(Exception):  # noqa: N818
     """A list has more rows than a file may hold."""
@@ -26,22 +29,38 @@ def all_rows(context: Context, asked: Asked) -> Rows:
     Raises:
         TooLong: there are more than a file may hold; a part would look like the whole.
     """
-    rows = asked.rows(context, Part(EVERYTHING))
+    return whole(asked.rows(context, Part(EVERYTHING)))
+
+
+def whole(rows: Rows) -> Rows:
+    """Return rows that are all there are.
+
+    Raises:
+        TooLong: there are more.
+    """
     if total_of(rows) > len(rows):
         raise TooLong(total_of(rows))
     return rows
 
 
-def as_csv(context: Context, asked: Asked, rows: Rows) -> bytes:
-    """Return rows as CSV that a spreadsheet opens as data, in UTF-8 with its mark."""
-    columns = _columns(asked)
-    return csv_text(_headings(context, columns), _cells(context, columns, rows)).encode("utf-8-sig")
+def table_of(context: Context, asked: Asked) -> Table:
+    """Return the headings and all rows of a list.
+
+    Raises:
+        TooLong: there are more than a file may hold.
+    """
+    columns, rows = _columns(asked), all_rows(context, asked)
+    return _headings(context, columns), _cells(context, columns, rows)
 
 
-def as_xlsx(context: Context, asked: Asked, rows: Rows) -> bytes:
-    """Return rows as a workbook of one sheet, with typed values."""
-    columns = _columns(asked)
-    return xlsx(_headings(context, columns), _cells(context, columns, rows))
+def as_csv(table: Table) -> bytes:
+    """Return a table as CSV that a spreadsheet opens as data, in UTF-8 with its mark."""
+    return csv_text(*table).encode("utf-8-sig")
+
+
+def as_xlsx(table: Table) -> bytes:
+    """Return a table as a workbook of one sheet, with typed values."""
+    return xlsx(*table)
 
 
 def _columns(asked: Asked) -> tuple[Column, ...]:

@@ -28,6 +28,11 @@ def metrics(viewer: Viewer) -> dict[str, Row]:
     return {row["metric_id"]: row for row in rows(viewer, "metrics")}
 
 
+def metric_versions(viewer: Viewer) -> Rows:
+    """Return every version of every metric, the newest first; for operators."""
+    return rows(viewer, "metric_versions")
+
+
 def windows(viewer: Viewer) -> Rows:
     """Return the windows to choose from, the shortest first."""
     return rows(viewer, "windows")

@@ -1,4 +1,4 @@
-"""What a vendor may ask about its part of orders."""
+"""What a vendor may ask about its part of orders, and an operator about whole ones."""
 
 from datetime import date
 
@@ -25,3 +25,18 @@ def order_lines(viewer: Viewer, order_id: str) -> Rows:
 def metrics_of_order(viewer: Viewer, order_id: str, window_end: date) -> Rows:
     """Return the rates in which an order counts."""
     return rows(viewer, "metrics_of_order", order_id=order_id, window_end=window_end)
+
+
+def whole_order(viewer: Viewer, order_id: str) -> Row | None:
+    """Return an order with the parts of all vendors; for operators."""
+    return one(viewer, "whole_order", order_id=order_id)
+
+
+def whole_order_lines(viewer: Viewer, order_id: str) -> Rows:
+    """Return the lines of an order by vendor; for operators."""
+    return rows(viewer, "whole_order_lines", order_id=order_id)
+
+
+def whole_order_measures(viewer: Viewer, order_id: str, window_end: date) -> Rows:
+    """Return the rates in which an order counts, by vendor; for operators."""
+    return rows(viewer, "whole_order_measures", order_id=order_id, window_end=window_end)

@@ -18,7 +18,7 @@ Rows = tuple[Row, ...]
 
 
 class QueryTimeout(Exception):  # noqa: N818
-    """A query took too long and was stopped."""
+    """A query took too long or too much memory, and was stopped."""
 
 
 class OlderVersion(Exception):  # noqa: N818
@@ -73,6 +73,18 @@ class Reader:
         bound = _bound(viewer, asked, parameters)
         bound |= {"row_limit": part.row_limit, "row_offset": part.row_offset}
         return self._answer(viewer, asked, sql, bound)
+
+    def composed(self, viewer: Viewer, sql: str, **parameters: Any) -> Rows:
+        """Return the rows of SQL that was put together for an operator; no vendor has it.
+
+        Its names are the published file's own; whatever somebody typed is a parameter.
+
+        Raises:
+            NotAllowed: the viewer is no operator.
+            QueryTimeout: it took too long, or too much memory.
+        """
+        asked = Question("composed", frozenset({"operator"}), is_of_vendor=False, sql=sql)
+        return self._answer(viewer, asked, sql, _bound(viewer, asked, parameters))
 
     def forget(self, version: str) -> None:
         """Forget what was remembered of every version but this one."""
@@ -133,5 +145,7 @@ def _stopped_after(cursor: duckdb.DuckDBPyConnection, seconds: float) -> Iterato
         yield
     except duckdb.InterruptException as error:
         raise QueryTimeout(f"stopped after {seconds} s") from error
+    except duckdb.OutOfMemoryException as error:
+        raise QueryTimeout("stopped at the limit of memory") from error
     finally:
         timer.cancel()

@@ -100,9 +100,10 @@ class ManifestError(ValueError):
 
 
 class Manifest:
-    """A parsed project. Every question about it is answered here and nowhere else."""
+    """A parsed project. Every question about it is answered here and in `catalogue`."""
 
     def __init__(self, parsed: Mapping[str, Any]) -> None:
+        self.parsed = parsed
         self._nodes: Mapping[str, Any] = parsed.get("nodes", {})
         self._sources: Mapping[str, Any] = parsed.get("sources", {})
         self._children: Mapping[str, Iterable[str]] = parsed.get("child_map", {})

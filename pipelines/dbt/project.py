@@ -22,6 +22,7 @@ from pipelines.settings import (
 from sources.child_process import how_it_ended, was_killed
 from sources.marketplace import Marketplace
 
+DBT_PROJECT = "kontor"
 DBT_FOLDER = PROJECT_ROOT / "dbt_project"
 # Names the executable of `warm`, for this process and those it starts.
 WARM_DBT = "KONTOR_WARM_DBT"
@@ -59,6 +60,11 @@ def dbt_executable() -> str:
 def target_folder(home: Home) -> Path:
     """Where dbt keeps its manifest and its partial parse."""
     return home.path / "dbt"
+
+
+def compiled_folder(home: Home) -> Path:
+    """Where the last build left the models' SQL as the engine got it, below their own paths."""
+    return target_folder(home) / "build" / "compiled" / DBT_PROJECT
 
 
 def dbt_environment(home: Home, settings: PipelineSettings) -> dict[str, str]:

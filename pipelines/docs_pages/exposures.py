@@ -18,6 +18,8 @@ from pipelines.docs_pages.yaml_text import quoted
 _HEAD = """# Made by `make docs` from the pages' queries and from the exports; do not edit.
 exposures:
 """
+# What a page uses that asks any mart, whichever its reader chooses.
+_EXPLORING = "from dashboards.exploring import"
 _EXPOSURE = """  - name: {name}
     label: {label}
     type: {kind}
@@ -30,10 +32,10 @@ _EXPOSURE = """  - name: {name}
 def exposures(manifest: Manifest, dashboards: Path) -> str:
     """The YAML of every page's exposure and every destination's."""
     exports = manifest.exports()
-    return _HEAD + "\n".join([*_pages(exports, dashboards), *_destinations(exports)])
+    return _HEAD + "\n".join([*_pages(manifest, exports, dashboards), *_destinations(exports)])
 
 
-def _pages(exports: Iterable[Export], dashboards: Path) -> Iterator[str]:
+def _pages(manifest: Manifest, exports: Iterable[Export], dashboards: Path) -> Iterator[str]:
     for_vendors = {e.table: e.model.name for e in exports if e.destination == VENDOR}
     files = {path.stem: path for path in (dashboards / "queries/sql").glob("*.sql")}
     uses = uses_of(dashboards, set(files))
@@ -45,6 +47,8 @@ def _pages(exports: Iterable[Export], dashboards: Path) -> Iterator[str]:
             if audience in _audience(files[query])
             for table in _tables(files[query])
         }
+        if _EXPLORING in page.read_text("utf-8"):
+            read |= {mart.name for mart in manifest.marts}
         label = f"{subject.replace('_', ' ').capitalize()}, for {audience}s"
         description = (ast.get_docstring(ast.parse(page.read_text("utf-8"))) or "").partition("\n")[
             0

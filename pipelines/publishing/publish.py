@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,6 +41,8 @@ class Publication:
     about: dict[str, Any]
     built_at: datetime
     fingerprint: str
+    # What the tables and metrics mean and are made from: see pipelines.dbt.catalogue.
+    catalogue: dict[str, Any] = field(default_factory=dict)
     keep: int = 3
     keep_also: frozenset[str] = frozenset()
 
@@ -126,6 +128,7 @@ def write_version(publication: Publication, draft: Path, report: Progress) -> No
         raise PublicationRefused(reasons)
     shutil.rmtree(scratch)
     write_manifest(publication, expected, draft / "manifest.json")
+    _write_json(draft / "catalogue.json", publication.catalogue)
     report("manifest", 0.93)
     os.sync()  # once for all files: one by one, thousands of waits for the disk
 
@@ -148,4 +151,8 @@ def write_manifest(publication: Publication, expected: Expected, path: Path) -> 
         "tables": {"operator": operator},
         "vendor_count": len(expected.vendors),
     }
-    path.write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    _write_json(path, manifest)
+
+
+def _write_json(path: Path, content: dict[str, Any]) -> None:
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf-8")

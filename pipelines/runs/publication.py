@@ -7,16 +7,19 @@ from typing import Any, Literal
 import duckdb
 
 from output.findings.finding import Finding
+from pipelines.analytics.steps import STEPS
 from pipelines.checking import check_results
 from pipelines.checking.check_results import CheckRow
+from pipelines.dbt.catalogue import catalogue
 from pipelines.dbt.manifest import Manifest
+from pipelines.dbt.project import compiled_folder
 from pipelines.home import Home
 from pipelines.loading.checks import account_of
 from pipelines.loading.warehouse import open_warehouse
 from pipelines.publishing.contracts import PublicationRefused
 from pipelines.publishing.publish import Publication, Published, publish
 from pipelines.publishing.tables import published_tables
-from pipelines.runs.fingerprint import build_fingerprint
+from pipelines.runs.fingerprint import build_fingerprint, code_hash
 from pipelines.runs.phases import tell_share
 from pipelines.runs.room import require_room_to_publish
 from sources.contract import all_contracts
@@ -26,6 +29,8 @@ from sources.marketplace import Marketplace
 from sources.sql import scalar
 
 Mode = Literal["full", "incremental"]
+
+_STEPS = {step.name: step.reads[-1] for step in STEPS}
 
 
 def publish_built(
@@ -65,6 +70,7 @@ def publish_built(
             "warning_count": incomplete + odd,
         },
         "fingerprint": fingerprint,
+        "code": code_hash(),
     }
     publication = Publication(
         warehouse=home.warehouse,
@@ -73,6 +79,7 @@ def publish_built(
         about=about,
         built_at=built_at,
         fingerprint=fingerprint,
+        catalogue=catalogue(manifest, compiled_folder(home), _STEPS),
         keep=keep,
     )
     with noticing_full_disk(home.published):

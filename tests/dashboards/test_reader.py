@@ -333,3 +333,24 @@ def test_a_list_is_sorted_with_what_is_unknown_last_and_pages_without_gaps(
         assert known == sorted(known, reverse=is_descending)
         assert None not in [moment for moment, _ in whole][: len(known)]
         assert len(known) < len(whole)
+
+
+def test_a_composed_query_is_an_operators_alone_and_stops_at_its_limits(
+    reader: Reader, files: PublishedFiles, home: Home
+) -> None:
+    counted = "select count(*) as n from marts.fct_orders where status = $status"
+    large = "select list(i) as all_of_them from range(200000000) as numbers(i)"
+    slow = "select count(*) as n from range(100000000) as a(i), range(1000) as b(i)"
+
+    assert reader.composed(operator(home), counted, status="' or 1=1 --") == ({"n": 0},)
+    with pytest.raises(NotAllowed):
+        reader.composed(vendor(home), counted, status="delivered")
+    with pytest.raises(QueryTimeout, match="memory"):
+        reader.composed(operator(home), large)
+    with pytest.raises(QueryTimeout, match="stopped after"):
+        a_reader(files, seconds=0.2).composed(operator(home), slow)
+
+
+def test_a_question_to_what_a_version_lacks_says_so(reader: Reader, home: Home) -> None:
+    with pytest.raises(reader_module.OlderVersion):
+        reader.composed(operator(home), "select gone from marts.fct_orders")

@@ -226,3 +226,62 @@ def test_j_the_log_of_a_refusal_stays_on_the_server(url: str, home: Home) -> Non
     assert "v-999" not in shown
     assert "Traceback" not in shown
     assert "refused" in (home.path / "server.log").read_text()
+
+
+def test_an_answer_of_explore_is_a_file_for_whoever_has_explore(url: str, home: Home) -> None:
+    asked = {"table": "mart_vendor_daily", "group": "vendor_id", "count": "count", "sort": "count"}
+    with sign_in(url, "ana") as client:
+        rows = rows_of(client.get("/download/explore.csv", params=asked))
+        workbook = client.get("/download/explore.xlsx", params=asked)
+
+    assert [int(row["Number of rows"]) for row in rows] == sorted(
+        int(row["Number of rows"]) for row in rows
+    )
+    assert {"v-001", "v-002"} <= {row["Vendor ID"] for row in rows}
+    assert workbook.status_code == 200
+    assert workbook.content.startswith(b"PK")
+    with home.store.connect() as connection:
+        taken = connection.exec_driver_sql(
+            "select count(*) from audit_log where subject like 'explore.%'"
+        ).scalar()
+    assert taken == 2
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.parametrize("name", ["mueller", "newcomer"])
+def test_d_no_vendor_takes_an_answer_of_explore(url: str, name: str, kind: str) -> None:
+    with sign_in(url, name) as client:
+        answer = client.get(f"/download/explore.{kind}", params={"table": "fct_orders"})
+
+    assert (answer.status_code, answer.text) == (404, "Not found.")
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value"),
+    [
+        ("columns", "customer_id"),
+        ("columns", "order_id,*"),
+        ("where.customer_id", "filled"),
+        ("where.status", "is:\x00"),
+        ("table", "information_schema.tables"),
+        ("sort", "1"),
+        ("limit", "1"),
+    ],
+)
+def test_e_a_question_that_is_none_is_refused(url: str, parameter: str, value: str) -> None:
+    with sign_in(url, "ana") as client:
+        asked = {"table": "fct_orders", parameter: value}
+        answer = client.get("/download/explore.csv", params=asked)
+
+    assert answer.status_code == 400
+    assert value not in answer.text
+
+
+def test_f_a_formula_in_an_answer_is_text(url: str) -> None:
+    with sign_in(url, "ana") as client:
+        asked = {"table": "dim_products", "columns": "product_name"}
+        rows = rows_of(client.get("/download/explore.csv", params=asked))
+
+    names = {row["Product name"] for row in rows}
+    assert [name for name in names if name.startswith("'=1+1")]
+    assert not [name for name in names if name.startswith(("=", "@"))]

@@ -43,11 +43,14 @@ def vendor_file(built: Built, vendor: str, version: str = VERSION) -> Path:
 
 
 def test_a_version_holds_the_marts_each_vendors_own_rows_and_a_manifest(built: Built) -> None:
-    done = publish(built.publication())
+    catalogue = {"tables": {"dim_vendors": {"description": "Wer verkauft."}}}
+    done = publish(built.publication(catalogue=catalogue))
 
     assert current_version(built.published) == done.version == VERSION
     folder = built.published / VERSION
+    assert json.loads((folder / "catalogue.json").read_text("utf-8")) == catalogue
     assert sorted(p.name for p in folder.iterdir()) == [
+        "catalogue.json",
         "manifest.json",
         "operator.duckdb",
         "vendors",

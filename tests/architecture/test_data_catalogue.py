@@ -1,0 +1,59 @@
+"""The published catalogue says of every metric which columns hold it, and of those their origin."""
+
+import csv
+from pathlib import Path
+from typing import Any
+
+from pipelines.analytics.steps import STEPS
+from pipelines.dbt.catalogue import catalogue
+from pipelines.dbt.manifest import Manifest
+
+REGISTRY = Path(__file__).parents[2] / "dbt_project" / "seeds" / "metric_registry.csv"
+# What the feeds say of people, as marts name it.
+PERSONAL = {
+    ("dim_customers", "customer_id"),
+    ("dim_customers", "customer_name"),
+    ("dim_customers", "city"),
+    ("fct_orders", "customer_id"),
+    ("fct_order_lines", "customer_id"),
+}
+
+
+def test_every_metric_has_columns_that_are_made_from_feeds(
+    manifest: dict[str, Any], tmp_path: Path
+) -> None:
+    made = catalogue(Manifest(manifest), tmp_path, {step.name: step.reads[-1] for step in STEPS})
+    with REGISTRY.open(encoding="utf-8", newline="") as file:
+        registered = {row["metric_id"] for row in csv.DictReader(file)}
+
+    assert made["metrics"].keys() == registered
+    for metric, held in made["metrics"].items():
+        assert held, metric
+        for each in held:
+            table = made["tables"][each["table"]]
+            assert each["column"] in table["columns"]
+            assert table["feeds"], metric
+            assert "orders" in table["feeds"], metric
+            assert table["sql"].strip(), metric
+
+
+def test_every_column_means_something_and_people_are_marked(
+    manifest: dict[str, Any], tmp_path: Path
+) -> None:
+    tables = catalogue(Manifest(manifest), tmp_path, {})["tables"]
+
+    undescribed = [
+        f"{table}.{column}"
+        for table, described in tables.items()
+        for column, about in described["columns"].items()
+        if not about["description"]
+    ]
+    personal = {
+        (table, column)
+        for table, described in tables.items()
+        for column, about in described["columns"].items()
+        if about["is_personal"]
+    }
+    assert not undescribed
+    assert all(described["description"] for described in tables.values())
+    assert personal == PERSONAL
