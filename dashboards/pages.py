@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from dashboards.app_pages import (
     operator_data_health,
+    operator_gallery,
     operator_overview,
     operator_vendors,
     vendor_orders,
@@ -38,6 +39,7 @@ class Page:
 _SHOP = message("Your shop")
 _MARKETPLACE = message("Marketplace")
 _DATA = message("Data")
+_ADMIN = message("Admin")
 
 PAGES: tuple[Page, ...] = (
     Page(operator_overview.page, message("Overview"), _MARKETPLACE, HOME, ":material/insights:"),
@@ -55,6 +57,7 @@ PAGES: tuple[Page, ...] = (
         "data-health",
         ":material/fact_check:",
     ),
+    Page(operator_gallery.page, message("Gallery"), _ADMIN, "gallery", ":material/widgets:"),
     Page(vendor_overview.page, message("Overview"), _SHOP, HOME, ":material/insights:"),
     Page(
         vendor_performance.page,

@@ -46,7 +46,12 @@ _MARKETPLACE_LISTS = frozenset({"metric_lines"})
 
 ROLES: Mapping[str, Role] = MappingProxyType(
     {
-        OPERATOR_ADMIN: Role("operator", _READING, _MARKETPLACE_LISTS, frozenset({OPERATE})),
+        OPERATOR_ADMIN: Role(
+            "operator",
+            _READING | {"operator_gallery"},
+            _MARKETPLACE_LISTS,
+            frozenset({OPERATE}),
+        ),
         "vendor_manager": Role("operator", _READING, _MARKETPLACE_LISTS),
         "analyst": Role("operator", _READING, _MARKETPLACE_LISTS),
         "marketer": Role("operator", frozenset({"operator_overview"})),

@@ -9,6 +9,7 @@ from dashboards.components import (
     html,
     reconciliation,
     replays,
+    sections,
     states,
     systems,
     tables,
@@ -21,50 +22,85 @@ from dashboards.queries.reader import Row, Rows
 from dashboards.viewer import may_operate
 
 _REQUEST_KEY = "data_health_request"
+_CHECKS_SHOWN = 3
 
 
 def page(context: Context) -> None:
-    """Show the page."""
+    """Show the part of the page that the address names, the problems at first."""
     words = context.words
     heading(context, words.text("Data health"))
-    health.show_last_run(context)
-    data_docs.show_link(context)
     feeds = operator.feeds(context.viewer)
     if not feeds:
+        health.show_last_run(context)
         states.empty(
             words,
             words.text("No feeds"),
             words.text("The pipeline has not described any feed yet."),
         )
         return
+    parts = {
+        "problems": (words.text("Problems"), _problems),
+        "feeds": (words.text("Feeds"), _feeds),
+        "books": (words.text("Books"), _books),
+        "quarantine": (words.text("Quarantine"), _quarantine),
+        "checks": (words.text("Checks"), _checks),
+        "loads": (words.text("Loads"), _loads),
+    }
+    titles = {part: title for part, (title, _) in parts.items()}
+    _, show = parts[sections.choice(context, titles, key="data_health_section")]
+    show(context, feeds)
+
+
+def _problems(context: Context, feeds: Rows) -> None:
+    """Show what is wrong and what it affects; what is well is folded away."""
+    words = context.words
     comparisons = operator.reconciliation(context.viewer)
     found = operator.systems(context.viewer)
-    part = part_choice("data_health_failing", "checks")
-    failing = operator.checks(context.viewer, part, is_passed=False)
+    failing = operator.checks(context.viewer, Part(_CHECKS_SHOWN), is_passed=False)
     systems.show_figures(context, found, comparisons, total_of(failing))
-    st.subheader(words.text("Systems"), anchor=False)
-    systems.show(context, found)
+    troubled, well = systems.with_problems(found), systems.without_problems(found)
+    st.subheader(words.text("Systems with problems"), anchor=False)
+    if troubled:
+        systems.show(context, troubled)
+    else:
+        states.empty(
+            words,
+            words.text("Every system is well"),
+            words.text("No feed, check or comparison of a system that delivers has a problem."),
+        )
     _held_back(context, feeds)
-    _reconciliation(context, comparisons)
-    _feeds(context, feeds)
-    _quarantine(context, feeds)
-    _checks(context, failing, part)
-    _loads(context, feeds)
+    _failing_checks(context, failing)
+    if well:
+        with st.expander(words.count("{n} system is OK", "{n} systems are OK", len(well))):
+            systems.show(context, well)
+    st.caption(html.markdown_safe(systems.absent_sentence(words, found)))
+    st.subheader(words.text("The last run"), anchor=False)
+    health.show_last_run(context)
+    data_docs.show_link(context)
 
 
 def _held_back(context: Context, feeds: Rows) -> None:
     words = context.words
-    title = words.text("What problems affect")
-    st.subheader(title, anchor=False)
     holding = health.holding_back(feeds)
     if holding:
+        title = words.text("What problems affect")
+        st.subheader(title, anchor=False)
         tables.show(health.held_back_columns(context), holding, caption=title)
     else:
-        states.empty(
-            words,
-            words.text("Nothing is affected"),
-            words.text("Every feed that something depends on is complete."),
-        )
+        st.caption(words.text("Every feed that something depends on is complete."))
+
+
+def _failing_checks(context: Context, failing: Rows) -> None:
+    """Show the first checks that failed; the others are with all checks."""
+    if not failing:
+        return
+    words = context.words
+    title = words.text("Checks that failed")
+    st.subheader(title, anchor=False)
+    tables.show(health.check_columns(context), failing, caption=title)
+    if total_of(failing) > len(failing):
+        text = words.count("See {n} check", "See all {n} checks", total_of(failing))
+        html.show("link.html", href="?section=checks", text=text)
 
 
 def _feeds(context: Context, feeds: Rows) -> None:
@@ -80,8 +116,9 @@ def _feeds(context: Context, feeds: Rows) -> None:
     st.caption(html.markdown_safe(health.absent_sentence(words, feeds)))
 
 
-def _reconciliation(context: Context, comparisons: Rows) -> None:
+def _books(context: Context, _feeds: Rows) -> None:
     words = context.words
+    comparisons = operator.reconciliation(context.viewer)
     st.subheader(words.text("Do the books agree?"), anchor=False)
     if not comparisons:
         states.empty(
@@ -90,8 +127,20 @@ def _reconciliation(context: Context, comparisons: Rows) -> None:
             words.text("No order has been loaded yet."),
         )
         return
-    caption = words.text("The shop and other systems")
-    tables.show(reconciliation.summary_columns(context), comparisons, caption=caption)
+    columns = reconciliation.summary_columns(context)
+    unexplained = reconciliation.with_residuals(words, comparisons)
+    differing = list(unexplained.values())
+    if differing:
+        tables.show(columns, differing, caption=words.text("Comparisons that differ"))
+    others = [row for row in comparisons if row not in differing]
+    if others:
+        title = words.count(
+            "{n} other comparison, without a difference that needs attention",
+            "{n} other comparisons, without a difference that needs attention",
+            len(others),
+        )
+        with st.expander(title):
+            tables.show(columns, others, caption=words.text("The shop and other systems"))
     st.caption(
         words.text(
             "Difference = explained + net unexplained. The gross mismatch adds up what is"
@@ -99,7 +148,6 @@ def _reconciliation(context: Context, comparisons: Rows) -> None:
             " cancel out."
         )
     )
-    unexplained = reconciliation.with_residuals(words, comparisons)
     if not unexplained:
         return
     with st.expander(words.text("The days, vendors and orders behind it")):
@@ -155,8 +203,10 @@ def _ask(context: Context, feed: str) -> None:
     del st.session_state[_REQUEST_KEY]
 
 
-def _checks(context: Context, failing: Rows, failing_part: Part) -> None:
+def _checks(context: Context, _feeds: Rows) -> None:
     words = context.words
+    failing_part = part_choice("data_health_failing", "checks")
+    failing = operator.checks(context.viewer, failing_part, is_passed=False)
     st.subheader(words.text("Checks"), anchor=False)
     part = part_choice("data_health_checks", "checks")
     passed = operator.checks(context.viewer, part, is_passed=True)

@@ -1,78 +1,105 @@
-"""How the marketplace is doing, and which vendors need attention."""
+"""How the marketplace is doing, what to do about it, and which vendors need attention."""
 
 import streamlit as st
 
 from dashboards.charts import trends
-from dashboards.components import figures, model_checks, states, tables
+from dashboards.components import (
+    actions,
+    attention,
+    figures,
+    html,
+    model_checks,
+    next_steps,
+    states,
+    tables,
+    verdicts,
+)
+from dashboards.components.attention import Need
 from dashboards.components.page import heading
-from dashboards.components.vendors import attention_columns
-from dashboards.components.windows import window_choice
+from dashboards.components.windows import Window, window_choice
 from dashboards.context import Context
 from dashboards.queries import operator
-from dashboards.queries.paging import Part, total_of
+from dashboards.queries.reader import Row
 
-_FIGURES = (
-    "gmv",
-    "gmv_net",
-    "commission_amount",
-    "order_count",
-    "average_order_value",
-    "late_delivery_rate",
-    "review_score",
-)
+_FIGURES = ("gmv", "commission_amount", "order_count", "late_delivery_rate")
+_MORE_FIGURES = ("gmv_net", "average_order_value", "review_score")
+_VENDORS_SHOWN = 5
 
 
 def page(context: Context) -> None:
     """Show the page."""
-    words = context.words
-    heading(context, context.manifest.title)
+    needs = _needs(context)
+    verdict = verdicts.of_marketplace(context.words, needs) if needs is not None else ""
+    heading(context, context.manifest.title, verdict)
+    actions.show(context, _actions(context, needs or []))
     window = window_choice(context, operator.windows(context.viewer), "overview_window")
-
     summary = operator.marketplace_summary(context.viewer, window.window_id)
     if summary is None or not summary["order_count"]:
         states.empty(
-            words,
-            words.text("No orders in this period"),
-            words.text("Choose a longer period to see figures."),
+            context.words,
+            context.words.text("No orders in this period"),
+            context.words.text("Choose a longer period to see figures."),
         )
-        return
+    else:
+        _figures(context, summary, window)
+    if needs is not None:
+        _attention(context, needs)
+
+
+def _needs(context: Context) -> list[Need] | None:
+    """Return the vendors that need attention; None for a role that has no page of vendors."""
+    if not context.has_page("operator_vendors"):
+        return None
+    return attention.ranked(operator.attention(context.viewer, context.window_end))
+
+
+def _actions(context: Context, needs: list[Need]) -> list[actions.Action]:
+    """Return one action of each kind, for three vendors would hide that a system failed."""
+    found = next_steps.of_needs(context, needs)
+    kinds = [found[:1]]
+    if context.has_page("operator_data_health"):
+        kinds += [
+            next_steps.of_systems(context, operator.systems(context.viewer))[:1],
+            next_steps.of_books(context, operator.reconciliation(context.viewer))[:1],
+        ]
+    kinds.append(found[1:])
+    return [action for kind in kinds for action in kind]
+
+
+def _figures(context: Context, summary: Row, window: Window) -> None:
+    words = context.words
     metrics = operator.metrics(context.viewer)
     figures.show(context, [figures.of(context, metrics, summary, metric) for metric in _FIGURES])
-    if lost := model_checks.lost_orders(words, summary):
-        st.caption(lost)
-
     days = operator.marketplace_daily(context.viewer, window.first_day)
     span = (window.first_day, context.window_end)
-    left, right = st.columns(2, gap="medium")
-    with left:
-        currency = context.manifest.currency_code
-        st.subheader(words.text("Sales per day, {currency}", currency=currency), anchor=False)
-        st.altair_chart(trends.per_day(words, days, "gmv", words.text("Sales"), span))
-    with right:
+    currency = context.manifest.currency_code
+    st.subheader(words.text("Sales per day, {currency}", currency=currency), anchor=False)
+    st.altair_chart(trends.per_day(words, days, "gmv", words.text("Sales"), span))
+    st.caption(words.text("Bars are days; the line is the average of the last seven days."))
+    with st.expander(words.text("More figures")):
+        shown = [figures.of(context, metrics, summary, metric) for metric in _MORE_FIGURES]
+        figures.show(context, shown)
+        if lost := model_checks.lost_orders(words, summary):
+            st.caption(lost)
         st.subheader(words.text("Orders per day"), anchor=False)
         st.altair_chart(trends.per_day(words, days, "order_count", words.text("Orders"), span))
-    st.caption(words.text("Bars are days; the line is the average of the last seven days."))
-    if context.has_page("operator_vendors"):
-        _attention(context)
 
 
-def _attention(context: Context) -> None:
+def _attention(context: Context, needs: list[Need]) -> None:
     words = context.words
     st.subheader(words.text("Vendors that need attention"), anchor=False)
-    rows = operator.attention(context.viewer, context.window_end, Part(8))
-    if not rows:
+    if not needs:
         states.empty(
             words,
             words.text("No vendors need attention"),
             words.text("No vendor is likely to be beyond a limit."),
         )
         return
+    shown = needs[:_VENDORS_SHOWN]
+    rows = [attention.row(context, need) for need in shown]
     caption = words.text("Rates that are likely beyond their limit")
-    tables.show(attention_columns(context), rows, caption=caption)
-    shown = words.count(
-        "{shown} of {n} issue, the most certain first.",
-        "{shown} of {n} issues, the most certain first.",
-        total_of(rows),
-        shown=len(rows),
+    tables.show(attention.columns(context), rows, caption=caption)
+    html.show(
+        "link.html", href="/vendors?section=attention", text=attention.see_all(words, needs, shown)
     )
-    st.caption(shown)
+    st.caption(attention.explanation(words))

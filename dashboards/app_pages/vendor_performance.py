@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-from dashboards.charts import trends
-from dashboards.components import html, lines, rates, states, tables, wording
+from dashboards.components import html, lines, measure, rates, states, tables, wording
 from dashboards.components.page import ORDERS, heading, part_choice, turn_pages
 from dashboards.context import Context
 from dashboards.queries import vendor
@@ -12,6 +11,8 @@ from dashboards.queries.reader import Row
 from dashboards.words.messages import message
 from dashboards.words.words import Words
 
+_METRIC = "metric"
+_KEY = "performance_metric"
 _WHICH = {
     "all": message("All orders"),
     "missed": message("Missed"),
@@ -20,7 +21,7 @@ _WHICH = {
 
 
 def page(context: Context) -> None:
-    """Show the page."""
+    """Show all measures, or the one that the address names."""
     words = context.words
     lead = words.text("Every measure, with every order that went into it.")
     heading(context, words.text("Performance"), lead)
@@ -32,42 +33,44 @@ def page(context: Context) -> None:
             words.text("They begin with your first order."),
         )
         return
-
-    rate = _choice(words, {rate["metric_id"]: rate for rate in scorecard})
-    rates.show_panel(context, rate)
-    history = vendor.metric_history(context.viewer, rate["metric_id"])
-    if any(past["rate"] is not None for past in history):
-        st.subheader(words.text("Trend"), anchor=False)
-        st.altair_chart(trends.rate_history(words, history, is_score=rate["unit"] == "score"))
-        st.caption(
-            words.count(
-                "Each point covers the {n} day before it. The band is the likely range, which leans"
-                " towards what is usual while orders are few; the dashed line is the limit.",
-                "Each point covers the {n} days before it. The band is the likely range, which"
-                " leans towards what is usual while orders are few; the dashed line is the limit.",
-                rate["window_days"],
-            )
+    by_id = {str(rate["metric_id"]): rate for rate in scorecard}
+    named = st.query_params.get(_METRIC)
+    if named not in by_id:
+        rates.show_tiles(
+            context,
+            scorecard,
+            lambda metric_id: vendor.metric_history(context.viewer, metric_id),
+            link="/performance",
         )
-    rates.show_definition(context, rate)
+        return
+    rate = _choice(words, by_id, named)
+    history = vendor.metric_history(context.viewer, rate["metric_id"])
+    measure.show(context, rate, history, vendor.metric_causes(context.viewer, rate))
     _lines(context, rate)
+    rates.show_definition(context, rate)
 
 
-def _choice(words: Words, by_id: dict[str, Row]) -> Row:
-    """Return the rate that was chosen; the worst at first, or the one the address names."""
-    if "performance_metric" not in st.session_state:
-        named = st.query_params.get("metric")
-        st.session_state["performance_metric"] = named if named in by_id else next(iter(by_id))
-    chosen = st.selectbox(
+def _choice(words: Words, by_id: dict[str, Row], named: str) -> Row:
+    """Return the measure that the address names, with the way to the others."""
+    html.show("link.html", href="/performance", text=words.text("All measures"))
+    # The address is the one place where the choice is kept.
+    st.session_state[_KEY] = named
+    st.selectbox(
         words.text("Measure"),
         list(by_id),
         format_func=lambda metric_id: _label(words, by_id[metric_id]),
-        key="performance_metric",
+        key=_KEY,
+        on_change=_go,
     )
-    return by_id[chosen]
+    return by_id[named]
+
+
+def _go() -> None:
+    st.query_params[_METRIC] = st.session_state[_KEY]
 
 
 def _label(words: Words, rate: Row) -> str:
-    name, state = wording.metric_name(words, rate), wording.state(words, rate)
+    name, state = wording.metric_name(words, rate, is_own=True), wording.state(words, rate)
     return words.text("{measure}: {state}", measure=name, state=state)
 
 

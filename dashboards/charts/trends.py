@@ -54,8 +54,11 @@ def per_day(
     return _sized(words, alt.layer(each, smooth))
 
 
-def rate_history(words: Words, rows: Sequence[Row], *, is_score: bool) -> Chart:
-    """Return a rate over its windows: what was observed, the estimate in its range, the limit."""
+def rate_history(words: Words, rows: Sequence[Row], *, is_score: bool, limit: str) -> Chart:
+    """Return a rate over its windows: what was observed, the estimate in its range, the limit.
+
+    `limit` is the limit in words, which stands beside its line.
+    """
     values = [_point(words, row) for row in rows if row["rate"] is not None]
     number_format = ".1f" if is_score else ".0%"
     base = alt.Chart(_data(values)).encode(x=_days("end", [value["end"] for value in values]))
@@ -80,7 +83,7 @@ def rate_history(words: Words, rows: Sequence[Row], *, is_score: bool) -> Chart:
     )
     layers: list[Any] = [band, line, counted]
     if any(point["limit"] is not None for point in values):
-        layers.append(_limit(base, scale, axis))
+        layers += _limit(base, values, limit, scale, axis)
     return _sized(words, alt.layer(*layers))
 
 
@@ -95,10 +98,23 @@ def _every_day(
     ]
 
 
-def _limit(base: alt.Chart, scale: alt.Scale, axis: alt.Axis) -> Any:
-    return base.mark_line(strokeDash=[5, 4], strokeWidth=1.5, color=_LIMIT).encode(
-        y=alt.Y("limit:Q", scale=scale, axis=axis)
+def _limit(
+    base: alt.Chart, values: list[dict[str, Any]], label: str, scale: alt.Scale, axis: alt.Axis
+) -> list[Any]:
+    """Return the line of the limit and its name, above the line at its beginning."""
+    y = alt.Y("limit:Q", scale=scale, axis=axis)
+    line = base.mark_line(strokeDash=[5, 4], strokeWidth=1.5, color=_LIMIT).encode(y=y)
+    first = [point for point in values if point["limit"] is not None][:1]
+    name = (
+        alt.Chart(_data(first))
+        .mark_text(align="left", baseline="bottom", dx=4, dy=-4, color=_LIMIT, fontWeight="bold")
+        .encode(
+            x=alt.X("end:T", timeUnit="utcyearmonthdate"),
+            y=y,
+            text=alt.value(label),
+        )
     )
+    return [line, name]
 
 
 def _point(words: Words, row: Row) -> dict[str, Any]:
@@ -123,7 +139,8 @@ def _days(field: str, days: Sequence[str]) -> alt.X:
         format="%d %b %y",
         labelAngle=0,
         labelOverlap=True,
-        labelBound=True,
+        # The last day is named too: its label ends where the axis does.
+        labelFlush=True,
         grid=False,
         values=[_moment(days[place]) for place in places if days],
     )

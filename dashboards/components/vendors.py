@@ -29,19 +29,6 @@ def ranking_columns(context: Context) -> list[Column]:
     ]
 
 
-def attention_columns(context: Context) -> list[Column]:
-    """Return the columns of the list of rates that need attention."""
-    words = context.words
-    return [
-        Column(words.text("Vendor"), name, "strong", link),
-        Column(words.text("Measure"), lambda row: wording.metric_name(words, row)),
-        Column(
-            words.text("What was counted"), lambda row: wording.rate_sentence(words, row), "wide"
-        ),
-        Column(words.text("State"), lambda row: wording.state(words, row), "state"),
-    ]
-
-
 def name(row: Row) -> str:
     """Return a vendor's name, or its id where it has none."""
     return str(row["vendor_name"] or row["vendor_id"])
@@ -50,3 +37,13 @@ def name(row: Row) -> str:
 def link(row: Row) -> str:
     """Return where a vendor's page is."""
     return f"/vendors?vendor={quote(row['vendor_id'], safe='')}"
+
+
+def measures_link(vendor_id: str) -> str:
+    """Return where a vendor's measures are."""
+    return f"/vendors?vendor={quote(vendor_id, safe='')}&section=measures"
+
+
+def order_link(context: Context) -> str:
+    """Return where an order's page is for operators; empty for a role that has none."""
+    return "/order" if context.has_page("operator_order") else ""

@@ -3,7 +3,7 @@
 from datetime import date
 
 from dashboards import resources
-from dashboards.queries.paging import Part
+from dashboards.queries.paging import CAUSES, Part
 from dashboards.queries.reader import Row, Rows
 from dashboards.viewer import Viewer
 
@@ -18,14 +18,9 @@ def marketplace_daily(viewer: Viewer, from_date: date) -> Rows:
     return _rows(viewer, "operator_mart_marketplace_daily", from_date=from_date)
 
 
-def attention(viewer: Viewer, window_end: date, part: Part) -> Rows:
-    """Return the rates that ask for a look, the surest first."""
-    return _rows(
-        viewer,
-        "operator_mart_vendor_scorecard_attention",
-        window_end=window_end,
-        row_limit=part.row_limit,
-    )
+def attention(viewer: Viewer, window_end: date) -> Rows:
+    """Return every rate that is likely beyond its limit, with the orders and sales behind it."""
+    return _rows(viewer, "operator_mart_vendor_scorecard_attention", window_end=window_end)
 
 
 def vendor_ranking(
@@ -43,12 +38,9 @@ def vendor_ranking(
     )
 
 
-def vendor_names(viewer: Viewer) -> dict[str, str]:
-    """Return the names of all vendors by id."""
-    return {
-        row["vendor_id"]: row["vendor_name"] or row["vendor_id"]
-        for row in _rows(viewer, "operator_dim_vendors")
-    }
+def profile(viewer: Viewer, vendor_id: str) -> Row | None:
+    """Return a vendor's entry, where there is such a vendor."""
+    return _one(_rows(viewer, "operator_dim_vendors", vendor_id=vendor_id))
 
 
 def vendor_summary(viewer: Viewer, vendor_id: str, window_id: str) -> Row | None:
@@ -91,6 +83,18 @@ def metric_lines(viewer: Viewer, rate: Row, *, in_numerator: bool | None, part: 
         in_numerator=in_numerator,
         row_limit=part.row_limit,
         row_offset=part.row_offset,
+    )
+
+
+def metric_causes(viewer: Viewer, rate: Row) -> Rows:
+    """Return what the units behind a current rate have in common: weekday, category, product."""
+    return _rows(
+        viewer,
+        "operator_mart_vendor_metric_causes",
+        vendor_id=rate["vendor_id"],
+        metric_id=rate["metric_id"],
+        window_end=rate["window_end"],
+        row_limit=CAUSES,
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dashboards import resources
-from dashboards.queries.paging import Part
+from dashboards.queries.paging import CAUSES, Part
 from dashboards.queries.reader import Row, Rows
 from dashboards.viewer import Viewer
 
@@ -57,6 +57,22 @@ def metric_lines(
         row_limit=part.row_limit,
         row_offset=part.row_offset,
     )
+
+
+def metric_causes(viewer: Viewer, rate: Row) -> Rows:
+    """Return what the units behind a current rate have in common: weekday, category, product."""
+    return _rows(
+        viewer,
+        "vendor_mart_vendor_metric_causes",
+        metric_id=rate["metric_id"],
+        window_end=rate["window_end"],
+        row_limit=CAUSES,
+    )
+
+
+def to_ship(viewer: Viewer, from_date: date, until_date: date) -> Rows:
+    """Return how many orders wait for each ship-by time of some days."""
+    return _rows(viewer, "vendor_fct_orders_to_ship", from_date=from_date, until_date=until_date)
 
 
 def orders(viewer: Viewer, which: OrderFilter, part: Part) -> Rows:

@@ -1,7 +1,7 @@
 select
     vendor_id,
-    vendor_name
+    vendor_name,
+    category_name,
+    is_registered
 from marts.dim_vendors
-order by
-    lower(vendor_name),
-    vendor_id
+where vendor_id = $vendor_id
