@@ -53,9 +53,9 @@ def _measures(context: Context) -> None:
     st.subheader(words.text("Measures"), anchor=False)
     as_vendor = replace(context, viewer=replace(context.viewer, role="vendor_owner"))
     scorecard = examples.scorecard(context)
-    history = examples.history(context)
-    rates.show_tiles(as_vendor, scorecard, lambda _: history, link="/gallery")
-    rates.show_panel(as_vendor, scorecard[0], history)
+    by_id = {rate["metric_id"]: examples.history(context, rate) for rate in scorecard[:3]}
+    rates.show_tiles(as_vendor, scorecard, lambda metric_id: by_id[metric_id], link="/gallery")
+    rates.show_panel(as_vendor, scorecard[0], by_id[scorecard[0]["metric_id"]])
     rates.show_definition(context, scorecard[0])
 
 
@@ -103,10 +103,10 @@ def _charts(context: Context) -> None:
     words = context.words
     st.subheader(words.text("Sales per day, {currency}", currency="EUR"), anchor=False)
     days, span = examples.days(context)
-    st.altair_chart(trends.per_day(words, days, "gmv", words.text("Sales"), span))
+    st.vega_lite_chart(trends.per_day(words, days, "gmv", words.text("Sales"), span))
     st.subheader(words.text("Trend"), anchor=False)
     rate = examples.scorecard(context)[0]
     limit = limits.label(words, rate)
-    history = examples.history(context)
-    st.altair_chart(trends.rate_history(words, history, is_score=False, limit=limit))
+    history = examples.history(context, rate)
+    st.vega_lite_chart(trends.rate_history(words, history, is_score=False, limit=limit))
     causes.show(context, rate, examples.causes())

@@ -74,7 +74,7 @@ def _figures(context: Context, summary: Row, window: Window) -> None:
     span = (window.first_day, context.window_end)
     currency = context.manifest.currency_code
     st.subheader(words.text("Sales per day, {currency}", currency=currency), anchor=False)
-    st.altair_chart(trends.per_day(words, days, "gmv", words.text("Sales"), span))
+    st.vega_lite_chart(trends.per_day(words, days, "gmv", words.text("Sales"), span))
     st.caption(words.text("Bars are days; the line is the average of the last seven days."))
     with st.expander(words.text("More figures")):
         shown = [figures.of(context, metrics, summary, metric) for metric in _MORE_FIGURES]
@@ -82,7 +82,7 @@ def _figures(context: Context, summary: Row, window: Window) -> None:
         if lost := model_checks.lost_orders(words, summary):
             st.caption(lost)
         st.subheader(words.text("Orders per day"), anchor=False)
-        st.altair_chart(trends.per_day(words, days, "order_count", words.text("Orders"), span))
+        st.vega_lite_chart(trends.per_day(words, days, "order_count", words.text("Orders"), span))
 
 
 def _attention(context: Context, needs: list[Need]) -> None:

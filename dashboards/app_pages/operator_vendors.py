@@ -162,7 +162,7 @@ def _sales(context: Context, vendor_id: str) -> None:
     title = words.text("Sales per day in {currency}, {period}", currency=currency, period=period)
     st.subheader(title, anchor=False)
     span = (window.first_day, context.window_end)
-    st.altair_chart(trends.per_day(words, days, "gmv", words.text("Sales"), span))
+    st.vega_lite_chart(trends.per_day(words, days, "gmv", words.text("Sales"), span))
     st.caption(words.text("Bars are days; the line is the average of the last seven days."))
 
 

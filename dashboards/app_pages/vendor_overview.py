@@ -86,7 +86,7 @@ def _sales(context: Context) -> None:
     metrics = vendor.metrics(context.viewer)
     figures.show(context, [figures.of(context, metrics, summary, metric) for metric in _FIGURES])
     span = (window.first_day, context.window_end)
-    st.altair_chart(trends.per_day(words, days, "gmv", words.text("Sales"), span))
+    st.vega_lite_chart(trends.per_day(words, days, "gmv", words.text("Sales"), span))
     st.caption(
         words.text(
             "Sales per day in {currency}; the line is the average of the last seven days.",

@@ -76,22 +76,25 @@ def scorecard(context: Context) -> Rows:
     )
 
 
-def history(context: Context) -> Rows:
+def history(context: Context, rate: Row) -> Rows:
     """Return a measure at the end of each of twelve spans, the last one now."""
-    rates = (41, 43, 42, 60, 54, 66, 64, 68, 55, 57, 59, 65)
-    first = context.window_end - timedelta(days=30 * (len(rates) - 1))
+    moves = (24, 22, 23, 5, 11, -1, 1, -3, 10, 8, 6, 0)
+    value = rate["rate"] if rate["rate"] is not None else float(rate["threshold"])
+    # Every measure has become worse, whichever way that is.
+    step = value / 70 if rate["is_higher_better"] else -value / 70
+    first = context.window_end - timedelta(days=30 * (len(moves) - 1))
     return tuple(
         {
             "window_start": first + timedelta(days=30 * number - _WINDOW_DAYS),
             "window_end": first + timedelta(days=30 * number),
-            "denominator": 459,
-            "rate": rate / 1000,
-            "rate_estimate": rate / 1000,
-            "rate_lower": rate / 1000 - 0.013,
-            "rate_upper": rate / 1000 + 0.015,
-            "threshold": 0.04,
+            "denominator": rate["denominator"],
+            "rate": value + step * move,
+            "rate_estimate": value + step * move,
+            "rate_lower": value + step * move - abs(step) * 14,
+            "rate_upper": value + step * move + abs(step) * 16,
+            "threshold": rate["threshold"],
         }
-        for number, rate in enumerate(rates)
+        for number, move in enumerate(moves)
     )
 
 
@@ -118,7 +121,10 @@ def actions(context: Context) -> list[Action]:
             link="/gallery",
             link_text=words.text("Gallery"),
             deadline=words.count(
-                "{n} order is due by {moment}.", "{n} orders are due by {moment}.", 4, moment=by
+                "{n} order is due by {moment}.",
+                "{n} orders are due, the first by {moment}.",
+                4,
+                moment=by,
             ),
         ),
         Action(

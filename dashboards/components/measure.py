@@ -17,7 +17,7 @@ def show(context: Context, rate: Row, history: Rows, found: Rows) -> None:
         chart = trends.rate_history(
             words, history, is_score=rate["unit"] == "score", limit=limits.label(words, rate)
         )
-        st.altair_chart(chart)
+        st.vega_lite_chart(chart)
         st.caption(
             words.count(
                 "Each point covers the {n} day before it. The band is the likely range, which leans"

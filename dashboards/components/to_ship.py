@@ -13,7 +13,7 @@ from dashboards.words.messages import counted, message
 _WHAT = counted("Ship {n} order", "Ship {n} orders")
 _OVERDUE = counted("{n} order is overdue", "{n} orders are overdue")
 _OVERDUE_SINCE = message("{overdue}, the oldest since {moment}.")
-_DUE_BY = counted("{n} order is due by {moment}.", "{n} orders are due by {moment}.")
+_DUE_BY = counted("{n} order is due by {moment}.", "{n} orders are due, the first by {moment}.")
 
 
 @dataclass(frozen=True, slots=True)
