@@ -15,7 +15,7 @@ from dashboards.published import NothingPublished, has_versions
 from dashboards.queries.connections import FileHeld
 from dashboards.queries.reader import QueryTimeout
 from dashboards.viewer import NotAllowed
-from dashboards.widget_values import UNREADABLE
+from dashboards.widget_values import take_told
 from dashboards.words.messages import message
 
 _ASSETS = Path(__file__).parent / "assets"
@@ -54,7 +54,7 @@ def main() -> None:
             sign_out=context.words.text("Sign out"),
         )
     chosen.run()
-    _tell_of_unreadable_choices(context)
+    _tell(context)
 
 
 def _menu(context: Context) -> dict[str, list[StreamlitPage]]:
@@ -72,13 +72,10 @@ def _menu(context: Context) -> dict[str, list[StreamlitPage]]:
     return menu
 
 
-def _tell_of_unreadable_choices(context: Context) -> None:
-    if st.session_state.pop(UNREADABLE, False):
-        said = context.words.text(
-            "Your browser sent a choice that this page does not offer. It shows the choice that"
-            " it had before."
-        )
-        st.toast(said, icon=":material/info:")
+def _tell(context: Context) -> None:
+    told = take_told()
+    if told is not None:
+        st.toast(context.words.say(told), icon=":material/info:")
 
 
 def _published() -> Path:

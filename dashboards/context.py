@@ -29,6 +29,10 @@ class Context:
         """Whether the viewer's role has a page, so that a link to it leads somewhere."""
         return name in role_of(self.viewer.role).pages
 
+    def has_download(self, name: str) -> bool:
+        """Whether the viewer's role may have a list as a file."""
+        return name in role_of(self.viewer.role).downloads
+
     @property
     def window_end(self) -> date:
         """The end, exclusive, of the windows that are current."""
@@ -37,8 +41,19 @@ class Context:
     @property
     def days_old(self) -> int:
         """How many days have ended since the last day that the data holds."""
-        today = self.now.astimezone(ZoneInfo(self.manifest.time_zone)).date()
+        today = self.now.astimezone(self.zone).date()
         return (today - self.window_end).days
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone of the marketplace's clocks."""
+        return ZoneInfo(self.manifest.time_zone)
+
+    def aware(self, value: datetime) -> datetime:
+        """Return a published moment with the zone in which it is stored."""
+        if value.tzinfo is not None:
+            return value
+        return value.replace(tzinfo=ZoneInfo(self.manifest.storage_time_zone))
 
     def money(self, amount: Number | None) -> str:
         """Return an amount in the marketplace's currency, to the cent."""
@@ -48,10 +63,7 @@ class Context:
         """Return a published moment as clocks of the marketplace show it."""
         if value is None:
             return NOTHING
-        zone = ZoneInfo(self.manifest.time_zone)
-        if value.tzinfo is None:
-            value = value.replace(tzinfo=ZoneInfo(self.manifest.storage_time_zone))
-        return self.words.moment(value, zone, with_zone=with_zone)
+        return self.words.moment(self.aware(value), self.zone, with_zone=with_zone)
 
     def utc_moment(self, value: datetime | None) -> str:
         """Return a moment of our own, such as that of a run, with its zone."""

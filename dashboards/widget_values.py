@@ -12,15 +12,22 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
+import streamlit as st
 import structlog
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from streamlit.runtime.state.common import RegisterWidgetResult, WidgetMetadata
 from streamlit.runtime.state.session_state import Serialized, SessionState
 
+from dashboards.words.messages import Message, message
+
 _LOG = structlog.get_logger(__name__)
 
-# Set in a session when something was left out; the page says so and takes it away.
-UNREADABLE: Final = "kontor_unreadable_value"
+# What a session is to be told once, such as that something was left out.
+_TOLD: Final = "kontor_told"
+_LEFT_OUT: Final = message(
+    "Your browser sent a choice that this page does not offer. It shows the choice that it had"
+    " before."
+)
 
 # What a deserializer raises of a value that has the right type and makes no sense.
 _SENSELESS = (TypeError, ValueError, LookupError, ArithmeticError, AttributeError)
@@ -33,6 +40,17 @@ def refuse_mistyped() -> None:
     """Makes every session of this process leave out values that do not fit their widgets."""
     SessionState.set_widgets_from_proto = _set_fitting_values  # type: ignore[method-assign]
     SessionState.register_widget = _register_guarded  # type: ignore[method-assign]
+
+
+def tell(told: Message) -> None:
+    """Have the page say something at its end, such as that a choice was left out."""
+    st.session_state[_TOLD] = told
+
+
+def take_told() -> Message | None:
+    """Return what the page is to say, once."""
+    told = st.session_state.pop(_TOLD, None)
+    return told if isinstance(told, Message) else None
 
 
 def _set_fitting_values(self: SessionState, widget_states: WidgetStates) -> None:
@@ -87,7 +105,7 @@ def _guarded(self: SessionState, metadata: WidgetMetadata[Any]) -> Callable[[Any
 def _leave_out(self: SessionState, metadata: WidgetMetadata[Any]) -> None:
     # The value may be what somebody searched for; the name of the widget is ours.
     _LOG.warning("widget value left out", widget=_name_of(metadata), wanted=metadata.value_type)
-    self._new_session_state[UNREADABLE] = True
+    self._new_session_state[_TOLD] = _LEFT_OUT
 
 
 def _name_of(metadata: WidgetMetadata[Any]) -> str:

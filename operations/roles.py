@@ -41,8 +41,18 @@ _READING = frozenset(
         "operator_data_health",
     }
 )
-_VENDOR_LISTS = frozenset({"orders", "metric_lines"})
-_MARKETPLACE_LISTS = frozenset({"metric_lines"})
+_VENDOR_LISTS = frozenset({"orders", "orders-behind-rate"})
+_MARKETPLACE_LISTS = frozenset(
+    {
+        "checks",
+        "loads",
+        "mismatched-days",
+        "mismatched-orders",
+        "orders-behind-rate",
+        "quarantine",
+        "vendors",
+    }
+)
 
 ROLES: Mapping[str, Role] = MappingProxyType(
     {

@@ -27,6 +27,11 @@ def csv_text(names: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     return text.getvalue()
 
 
+def is_formula(text: str) -> bool:
+    """Whether a spreadsheet would take a text for a formula; a number with its sign is none."""
+    return bool(_FORMULA.match(text)) and not _NUMBER.fullmatch(text)
+
+
 def _cell(value: object) -> str:
     if value is None:
         return ""
@@ -34,4 +39,4 @@ def _cell(value: object) -> str:
         return str(value)
     # NUL ends a cell in some readers, and is part of no text.
     text = str(value).replace("\x00", "")
-    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
+    return f"'{text}" if is_formula(text) else text

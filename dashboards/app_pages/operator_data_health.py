@@ -1,42 +1,39 @@
-"""How every system stands, what is in quarantine and why, and whether the books agree."""
+"""What is wrong with the data and what that affects; then every feed, book, check and load."""
 
 import streamlit as st
 
 from dashboards import commands
 from dashboards.components import (
+    choices,
     data_docs,
+    deliveries,
+    empty,
     health,
     html,
+    lists,
     reconciliation,
     replays,
     sections,
-    states,
     systems,
     tables,
 )
-from dashboards.components.page import CHECKS, LOADS, ROWS, heading, part_choice, turn_pages
+from dashboards.components.page import heading
 from dashboards.context import Context
-from dashboards.queries import operator
-from dashboards.queries.paging import Part, total_of
+from dashboards.queries import health as asking
 from dashboards.queries.reader import Row, Rows
 from dashboards.viewer import may_operate
 
 _REQUEST_KEY = "data_health_request"
-_CHECKS_SHOWN = 3
 
 
 def page(context: Context) -> None:
     """Show the part of the page that the address names, the problems at first."""
     words = context.words
     heading(context, words.text("Data health"))
-    feeds = operator.feeds(context.viewer)
+    feeds = asking.feeds(context.viewer)
     if not feeds:
         health.show_last_run(context)
-        states.empty(
-            words,
-            words.text("No feeds"),
-            words.text("The pipeline has not described any feed yet."),
-        )
+        empty.show(words, empty.NO_FEEDS)
         return
     parts = {
         "problems": (words.text("Problems"), _problems),
@@ -54,26 +51,25 @@ def page(context: Context) -> None:
 def _problems(context: Context, feeds: Rows) -> None:
     """Show what is wrong and what it affects; what is well is folded away."""
     words = context.words
-    comparisons = operator.reconciliation(context.viewer)
-    found = operator.systems(context.viewer)
-    failing = operator.checks(context.viewer, Part(_CHECKS_SHOWN), is_passed=False)
-    systems.show_figures(context, found, comparisons, total_of(failing))
+    comparisons = asking.comparisons(context.viewer)
+    found = asking.systems(context.viewer)
+    failing = lists.ask(context, deliveries.CHECKS, prefix="failing.", given={"result": "failed"})
+    systems.show_figures(context, found, comparisons, failing.total)
     troubled, well = systems.with_problems(found), systems.without_problems(found)
     st.subheader(words.text("Systems with problems"), anchor=False)
     if troubled:
         systems.show(context, troubled)
     else:
-        states.empty(
-            words,
-            words.text("Every system is well"),
-            words.text("No feed, check or comparison of a system that delivers has a problem."),
-        )
+        empty.show(words, empty.ALL_SYSTEMS_WELL)
     _held_back(context, feeds)
-    _failing_checks(context, failing)
+    if failing.total:
+        text = words.count("{n} check failed", "{n} checks failed", failing.total)
+        html.show("link.html", href="?section=checks", text=text)
     if well:
         with st.expander(words.count("{n} system is OK", "{n} systems are OK", len(well))):
             systems.show(context, well)
-    st.caption(html.markdown_safe(systems.absent_sentence(words, found)))
+    if absent := systems.absent_sentence(words, found):
+        st.caption(html.markdown_safe(absent))
     st.subheader(words.text("The last run"), anchor=False)
     health.show_last_run(context)
     data_docs.show_link(context)
@@ -90,19 +86,6 @@ def _held_back(context: Context, feeds: Rows) -> None:
         st.caption(words.text("Every feed that something depends on is complete."))
 
 
-def _failing_checks(context: Context, failing: Rows) -> None:
-    """Show the first checks that failed; the others are with all checks."""
-    if not failing:
-        return
-    words = context.words
-    title = words.text("Checks that failed")
-    st.subheader(title, anchor=False)
-    tables.show(health.check_columns(context), failing, caption=title)
-    if total_of(failing) > len(failing):
-        text = words.count("See {n} check", "See all {n} checks", total_of(failing))
-        html.show("link.html", href="?section=checks", text=text)
-
-
 def _feeds(context: Context, feeds: Rows) -> None:
     words = context.words
     st.subheader(words.text("Feeds"), anchor=False)
@@ -113,26 +96,23 @@ def _feeds(context: Context, feeds: Rows) -> None:
     if fine:
         with st.expander(words.count("{n} feed is OK", "{n} feeds are OK", len(fine))):
             tables.show(columns, fine, caption=words.text("Feeds that are OK"))
-    st.caption(html.markdown_safe(health.absent_sentence(words, feeds)))
+    if absent := health.absent_sentence(words, feeds):
+        st.caption(html.markdown_safe(absent))
 
 
 def _books(context: Context, _feeds: Rows) -> None:
     words = context.words
-    comparisons = operator.reconciliation(context.viewer)
+    comparisons = asking.comparisons(context.viewer)
     st.subheader(words.text("Do the books agree?"), anchor=False)
     if not comparisons:
-        states.empty(
-            words,
-            words.text("Nothing to compare"),
-            words.text("No order has been loaded yet."),
-        )
+        empty.show(words, empty.NOTHING_TO_COMPARE)
         return
     columns = reconciliation.summary_columns(context)
-    unexplained = reconciliation.with_residuals(words, comparisons)
+    unexplained = reconciliation.with_residuals(comparisons)
     differing = list(unexplained.values())
+    others = [row for row in comparisons if row not in differing]
     if differing:
         tables.show(columns, differing, caption=words.text("Comparisons that differ"))
-    others = [row for row in comparisons if row not in differing]
     if others:
         title = words.count(
             "{n} other comparison, without a difference that needs attention",
@@ -148,49 +128,37 @@ def _books(context: Context, _feeds: Rows) -> None:
             " cancel out."
         )
     )
-    if not unexplained:
-        return
-    with st.expander(words.text("The days, vendors and orders behind it")):
-        _residuals(context, unexplained)
+    if unexplained:
+        with st.expander(words.text("The days, vendors and orders behind it")):
+            _residuals(context, unexplained)
 
 
 def _residuals(context: Context, unexplained: dict[str, Row]) -> None:
     words = context.words
-    title = words.text("Comparison")
-    chosen = unexplained[st.selectbox(title, list(unexplained), key="data_health_comparison")]
-    days = operator.residual_days(context.viewer, chosen, Part(10))
-    caption = words.text("Largest mismatches by day and vendor")
-    tables.show(reconciliation.day_columns(context), days, caption=caption)
-    shown = words.count(
-        "The largest {shown} of {n} day and vendor",
-        "The largest {shown} of {n} days and vendors",
-        total_of(days),
-        shown=len(days),
+    titles = {name: reconciliation.title(words, row) for name, row in unexplained.items()}
+    chosen = choices.choose(
+        words.text("Comparison"),
+        "comparison",
+        titles,
+        key="data_health_comparison",
+        resets=("days.page", "rows.page"),
     )
-    st.caption(shown)
-    part = part_choice("data_health_rows", (chosen["source"], chosen["measure"]))
-    rows = operator.residual_rows(context.viewer, chosen, part)
-    caption = words.text("Orders and settlements that differ")
-    tables.show(reconciliation.row_columns(context), rows, caption=caption)
-    turn_pages(context, "data_health_rows", part, total_of(rows), ROWS)
+    given = reconciliation.given(unexplained[chosen])
+    for prefix, listing in (("days.", reconciliation.DAYS), ("rows.", reconciliation.ROWS)):
+        lists.show(context, lists.ask(context, listing, prefix=prefix, given=given))
 
 
 def _quarantine(context: Context, feeds: Rows) -> None:
     words = context.words
     st.subheader(words.text("Quarantined rows"), anchor=False)
     titles = {str(feed["feed"]): health.title(words, feed) for feed in feeds}
-    kept_back = operator.quarantine(context.viewer, Part(50))
-    if kept_back:
-        caption = words.text("Rows in quarantine, by reason")
-        tables.show(health.quarantine_columns(context), kept_back, caption=caption)
-        if may_operate(context.viewer):
-            held = {str(row["feed"]): titles.get(row["feed"]) or "" for row in kept_back}
-            replays.show_button(context, held, lambda feed: _ask(context, feed))
-    else:
-        states.empty(
-            words,
-            words.text("No rows in quarantine"),
-            words.text("Every row that arrived meets its contract."),
+    lists.show(context, lists.ask(context, deliveries.QUARANTINE, prefix="quarantine."))
+    held = asking.quarantined_feeds(context.viewer)
+    if held and may_operate(context.viewer):
+        replays.show_button(
+            context,
+            {feed: titles.get(feed) or "" for feed in held},
+            lambda feed: _ask(context, feed),
         )
     asked = commands.latest_replays(context.viewer, context.manifest.marketplace, 10)
     if asked:
@@ -205,50 +173,23 @@ def _ask(context: Context, feed: str) -> None:
 
 def _checks(context: Context, _feeds: Rows) -> None:
     words = context.words
-    failing_part = part_choice("data_health_failing", "checks")
-    failing = operator.checks(context.viewer, failing_part, is_passed=False)
     st.subheader(words.text("Checks"), anchor=False)
-    part = part_choice("data_health_checks", "checks")
-    passed = operator.checks(context.viewer, part, is_passed=True)
-    columns = health.check_columns(context)
-    if not failing and not passed:
-        states.empty(
-            words,
-            words.text("No checks yet"),
-            words.text("The checks of the deliveries have not run yet."),
-        )
-    if failing:
-        tables.show(columns, failing, caption=words.text("Checks that failed"))
-        turn_pages(context, "data_health_failing", failing_part, total_of(failing), CHECKS)
-    if passed:
-        title = words.count("{n} check passed", "{n} checks passed", total_of(passed))
-        with st.expander(title):
-            tables.show(columns, passed, caption=words.text("Checks that passed"))
-            turn_pages(context, "data_health_checks", part, total_of(passed), CHECKS)
+    failing = lists.ask(context, deliveries.CHECKS, prefix="failing.", given={"result": "failed"})
+    passed = lists.ask(context, deliveries.CHECKS, prefix="passed.", given={"result": "passed"})
+    if not failing.total and not passed.total:
+        empty.show(words, deliveries.CHECKS.empty)
+    if failing.total:
+        lists.show(context, failing, caption=words.text("Checks that failed"))
+    if passed.total:
+        with st.expander(words.count("{n} check passed", "{n} checks passed", passed.total)):
+            lists.show(context, passed, caption=words.text("Checks that passed"))
 
 
-def _loads(context: Context, feeds: Rows) -> None:
-    words = context.words
-    st.subheader(words.text("Loads"), anchor=False)
-    names = {str(feed["feed"]): health.title(words, feed) for feed in feeds if feed["load_count"]}
-    chosen = st.selectbox(
-        words.text("Feed"),
-        ["", *names],
-        format_func=lambda feed: names.get(feed) or words.text("All feeds"),
-        key="data_health_feed",
-    )
-    part = part_choice("data_health", chosen)
-    loads = operator.loads(context.viewer, chosen or None, part)
-    if not loads:
-        states.empty(
-            words,
-            words.text("No loads"),
-            words.text("Nothing has arrived for this feed."),
-        )
-        return
-    caption = words.text("What became of every delivered file")
-    tables.show(health.load_columns(context), loads, caption=caption)
-    turn_pages(context, "data_health", part, total_of(loads), LOADS)
+def _loads(context: Context, _feeds: Rows) -> None:
+    st.subheader(context.words.text("Loads"), anchor=False)
+    lists.show(context, lists.ask(context, deliveries.LOADS, prefix="loads."))
     st.caption(
-        words.text("Received = applied + unchanged + duplicate + quarantined + dropped by a rule.")
+        context.words.text(
+            "Received = applied + unchanged + duplicate + quarantined + dropped by a rule."
+        )
     )

@@ -6,24 +6,22 @@ from dashboards.charts import trends
 from dashboards.components import (
     actions,
     attention,
+    empty,
     figures,
-    html,
     model_checks,
     next_steps,
-    states,
-    tables,
     verdicts,
 )
 from dashboards.components.attention import Need
 from dashboards.components.page import heading
-from dashboards.components.windows import Window, window_choice
+from dashboards.components.windows import window_choice
 from dashboards.context import Context
-from dashboards.queries import operator
+from dashboards.listings.periods import Period
+from dashboards.queries import health, marketplace
 from dashboards.queries.reader import Row
 
 _FIGURES = ("gmv", "commission_amount", "order_count", "late_delivery_rate")
 _MORE_FIGURES = ("gmv_net", "average_order_value", "review_score")
-_VENDORS_SHOWN = 5
 
 
 def page(context: Context) -> None:
@@ -32,25 +30,23 @@ def page(context: Context) -> None:
     verdict = verdicts.of_marketplace(context.words, needs) if needs is not None else ""
     heading(context, context.manifest.title, verdict)
     actions.show(context, _actions(context, needs or []))
-    window = window_choice(context, operator.windows(context.viewer), "overview_window")
-    summary = operator.marketplace_summary(context.viewer, window.window_id)
+    window = window_choice(context, "overview_window")
+    summary = marketplace.summary(context.viewer, window.window_id)
     if summary is None or not summary["order_count"]:
-        states.empty(
-            context.words,
-            context.words.text("No orders in this period"),
-            context.words.text("Choose a longer period to see figures."),
-        )
+        empty.show(context.words, empty.NO_FIGURES)
     else:
         _figures(context, summary, window)
     if needs is not None:
-        _attention(context, needs)
+        title = context.words.text("Vendors that need attention")
+        st.subheader(title, anchor=False)
+        attention.show_first(context, needs)
 
 
 def _needs(context: Context) -> list[Need] | None:
     """Return the vendors that need attention; None for a role that has no page of vendors."""
     if not context.has_page("operator_vendors"):
         return None
-    return attention.ranked(operator.attention(context.viewer, context.window_end))
+    return attention.ranked(marketplace.attention(context.viewer, context.window_end))
 
 
 def _actions(context: Context, needs: list[Need]) -> list[actions.Action]:
@@ -59,18 +55,18 @@ def _actions(context: Context, needs: list[Need]) -> list[actions.Action]:
     kinds = [found[:1]]
     if context.has_page("operator_data_health"):
         kinds += [
-            next_steps.of_systems(context, operator.systems(context.viewer))[:1],
-            next_steps.of_books(context, operator.reconciliation(context.viewer))[:1],
+            next_steps.of_systems(context, health.systems(context.viewer))[:1],
+            next_steps.of_books(context, health.comparisons(context.viewer))[:1],
         ]
     kinds.append(found[1:])
     return [action for kind in kinds for action in kind]
 
 
-def _figures(context: Context, summary: Row, window: Window) -> None:
+def _figures(context: Context, summary: Row, window: Period) -> None:
     words = context.words
-    metrics = operator.metrics(context.viewer)
+    metrics = marketplace.metrics(context.viewer)
     figures.show(context, [figures.of(context, metrics, summary, metric) for metric in _FIGURES])
-    days = operator.marketplace_daily(context.viewer, window.first_day)
+    days = marketplace.daily(context.viewer, window.first_day)
     span = (window.first_day, context.window_end)
     currency = context.manifest.currency_code
     st.subheader(words.text("Sales per day, {currency}", currency=currency), anchor=False)
@@ -83,23 +79,3 @@ def _figures(context: Context, summary: Row, window: Window) -> None:
             st.caption(lost)
         st.subheader(words.text("Orders per day"), anchor=False)
         st.vega_lite_chart(trends.per_day(words, days, "order_count", words.text("Orders"), span))
-
-
-def _attention(context: Context, needs: list[Need]) -> None:
-    words = context.words
-    st.subheader(words.text("Vendors that need attention"), anchor=False)
-    if not needs:
-        states.empty(
-            words,
-            words.text("No vendors need attention"),
-            words.text("No vendor is likely to be beyond a limit."),
-        )
-        return
-    shown = needs[:_VENDORS_SHOWN]
-    rows = [attention.row(context, need) for need in shown]
-    caption = words.text("Rates that are likely beyond their limit")
-    tables.show(attention.columns(context), rows, caption=caption)
-    html.show(
-        "link.html", href="/vendors?section=attention", text=attention.see_all(words, needs, shown)
-    )
-    st.caption(attention.explanation(words))

@@ -5,18 +5,18 @@ import streamlit as st
 from dashboards.charts import trends
 from dashboards.components import (
     actions,
+    empty,
     figures,
     html,
     next_steps,
     rates,
-    states,
     to_ship,
     verdicts,
 )
 from dashboards.components.page import heading
 from dashboards.components.windows import window_choice
 from dashboards.context import Context
-from dashboards.queries import vendor
+from dashboards.queries import marketplace, orders, vendors
 from dashboards.queries.reader import Row, Rows
 
 # With four figures they make the seven numbers of a home page.
@@ -28,15 +28,11 @@ _LATE_SHIPMENTS = "late_shipment_rate"
 def page(context: Context) -> None:
     """Show the page."""
     words = context.words
-    own = vendor.profile(context.viewer)
-    scorecard = vendor.scorecard(context.viewer, context.window_end)
+    own = vendors.profile(context.viewer)
+    scorecard = vendors.scorecard(context.viewer, context.window_end)
     heading(context, _title(context, own), verdicts.of_vendor(words, scorecard))
     if not scorecard:
-        states.empty(
-            words,
-            words.text("No measures yet"),
-            words.text("They begin with your first order."),
-        )
+        empty.show(words, empty.NO_MEASURES)
         _sales(context)
         return
     steps = [_shipping(context, scorecard), *next_steps.of_measures(context, scorecard)]
@@ -46,7 +42,7 @@ def page(context: Context) -> None:
     rates.show_tiles(
         context,
         scorecard[:_RATES_SHOWN],
-        lambda metric_id: vendor.metric_history(context.viewer, metric_id),
+        lambda metric_id: vendors.metric_history(context.viewer, metric_id),
         link="/performance",
         advises=False,
     )
@@ -66,24 +62,20 @@ def _shipping(context: Context, scorecard: Rows) -> actions.Action | None:
     if rate is None:
         return None
     first, until = to_ship.days_asked(context, rate["window_days"])
-    waits = to_ship.waiting(context, vendor.to_ship(context.viewer, first, until))
+    waits = to_ship.waiting(context, orders.to_ship(context.viewer, first, until))
     return to_ship.action(context, waits, rate["window_days"])
 
 
 def _sales(context: Context) -> None:
     words, currency = context.words, context.manifest.currency_code
     st.subheader(words.text("Your sales"), anchor=False)
-    window = window_choice(context, vendor.windows(context.viewer), "overview_window")
-    summary = vendor.summary(context.viewer, window.window_id)
-    days = vendor.daily(context.viewer, window.first_day)
+    window = window_choice(context, "overview_window")
+    summary = vendors.summary(context.viewer, window.window_id)
+    days = vendors.daily(context.viewer, window.first_day)
     if summary is None or not summary["order_count"]:
-        states.empty(
-            words,
-            words.text("No orders in this period"),
-            words.text("Choose a longer period to see your sales."),
-        )
+        empty.show(words, empty.NO_FIGURES)
         return
-    metrics = vendor.metrics(context.viewer)
+    metrics = marketplace.metrics(context.viewer)
     figures.show(context, [figures.of(context, metrics, summary, metric) for metric in _FIGURES])
     span = (window.first_day, context.window_end)
     st.vega_lite_chart(trends.per_day(words, days, "gmv", words.text("Sales"), span))

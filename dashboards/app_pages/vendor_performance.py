@@ -1,111 +1,29 @@
 """Each rate: what it is, how sure it is, how it went, and every order behind it."""
 
-import streamlit as st
-
-from dashboards.components import html, lines, measure, rates, states, tables, wording
-from dashboards.components.page import ORDERS, heading, part_choice, turn_pages
+from dashboards.components import empty, measure, rates
+from dashboards.components.page import heading
 from dashboards.context import Context
-from dashboards.queries import vendor
-from dashboards.queries.paging import total_of
-from dashboards.queries.reader import Row
-from dashboards.words.messages import message
-from dashboards.words.words import Words
-
-_METRIC = "metric"
-_KEY = "performance_metric"
-_WHICH = {
-    "all": message("All orders"),
-    "missed": message("Missed"),
-    "met": message("Met"),
-}
+from dashboards.queries import vendors
 
 
 def page(context: Context) -> None:
     """Show all measures, or the one that the address names."""
-    words = context.words
+    words, viewer = context.words, context.viewer
     lead = words.text("Every measure, with every order that went into it.")
     heading(context, words.text("Performance"), lead)
-    scorecard = vendor.scorecard(context.viewer, context.window_end)
+    scorecard = vendors.scorecard(viewer, context.window_end)
     if not scorecard:
-        states.empty(
-            words,
-            words.text("No measures yet"),
-            words.text("They begin with your first order."),
-        )
+        empty.show(words, empty.NO_MEASURES)
         return
-    by_id = {str(rate["metric_id"]): rate for rate in scorecard}
-    named = st.query_params.get(_METRIC)
-    if named not in by_id:
+    rate = measure.named(scorecard)
+    if rate is None:
         rates.show_tiles(
             context,
             scorecard,
-            lambda metric_id: vendor.metric_history(context.viewer, metric_id),
+            lambda metric_id: vendors.metric_history(viewer, metric_id),
             link="/performance",
         )
         return
-    rate = _choice(words, by_id, named)
-    history = vendor.metric_history(context.viewer, rate["metric_id"])
-    measure.show(context, rate, history, vendor.metric_causes(context.viewer, rate))
-    _lines(context, rate)
-    rates.show_definition(context, rate)
-
-
-def _choice(words: Words, by_id: dict[str, Row], named: str) -> Row:
-    """Return the measure that the address names, with the way to the others."""
-    html.show("link.html", href="/performance", text=words.text("All measures"))
-    # The address is the one place where the choice is kept.
-    st.session_state[_KEY] = named
-    st.selectbox(
-        words.text("Measure"),
-        list(by_id),
-        format_func=lambda metric_id: _label(words, by_id[metric_id]),
-        key=_KEY,
-        on_change=_go,
-    )
-    return by_id[named]
-
-
-def _go() -> None:
-    st.query_params[_METRIC] = st.session_state[_KEY]
-
-
-def _label(words: Words, rate: Row) -> str:
-    name, state = wording.metric_name(words, rate, is_own=True), wording.state(words, rate)
-    return words.text("{measure}: {state}", measure=name, state=state)
-
-
-def _lines(context: Context, rate: Row) -> None:
-    words = context.words
-    st.subheader(words.text("The orders behind it"), anchor=False)
-    which = None if rate["unit"] == "score" else _which(words, rate)
-    part = part_choice("performance", (rate["metric_id"], which))
-    rows = vendor.metric_lines(
-        context.viewer, rate["metric_id"], rate["window_end"], in_numerator=which, part=part
-    )
-    if not rows:
-        states.empty(
-            words,
-            words.text("No orders here"),
-            words.text("Nothing was counted in this period."),
-        )
-        return
-    columns = lines.columns(context, rate, order_link="/orders")
-    tables.show(columns, rows, caption=words.text("Orders behind the measure"))
-    turn_pages(context, "performance", part, total_of(rows), ORDERS)
-    text = words.text("Download all of them (CSV)")
-    html.show("link.html", href=lines.own_download(rate), text=text)
-
-
-def _which(words: Words, rate: Row) -> bool | None:
-    """Return whether to list the orders in the numerator, the others, or all."""
-    chosen = st.segmented_control(
-        words.text("Which orders"),
-        list(_WHICH),
-        default="all",
-        format_func=lambda which: words.choice(_WHICH, which),
-        key="performance_which",
-        label_visibility="collapsed",
-    )
-    if chosen in {None, "all"}:
-        return None
-    return bool((chosen == "met") == rate["is_higher_better"])
+    measure.choose(context, rate, scorecard, "/performance", words.text("All measures"))
+    history = vendors.metric_history(viewer, rate["metric_id"])
+    measure.show(context, rate, history, vendors.metric_causes(viewer, rate))

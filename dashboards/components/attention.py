@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 
-from dashboards.components import limits, vendors, wording
+import streamlit as st
+
+from dashboards.components import empty, html, limits, tables, vendors, wording
 from dashboards.components.tables import Column
 from dashboards.context import Context
-from dashboards.queries.paging import Part
 from dashboards.queries.reader import Row
 from dashboards.words.messages import counted
 from dashboards.words.words import NOTHING, Words
+
+_ON_HOME, _OPEN = 5, 10
 
 _ISSUE = counted("{measure}: {missed} of {n} order", "{measure}: {missed} of {n} orders")
 _LOW_SCORE = counted("{measure}: {value} from {n} review", "{measure}: {value} from {n} reviews")
@@ -61,16 +64,41 @@ def ranked(issues: Sequence[Row]) -> list[Need]:
     return sorted(needs, key=lambda need: (-need.excess_orders, -need.gmv_at_stake, need.vendor_id))
 
 
-def part_of(needs: Sequence[Need], part: Part) -> Sequence[Need]:
-    """Return a part of the list."""
-    return needs[part.row_offset : part.row_offset + part.row_limit]
+def show_first(context: Context, needs: Sequence[Need]) -> None:
+    """Show the first vendors in need, with the way to all of them."""
+    if not needs:
+        empty.show(context.words, empty.NO_ATTENTION)
+        return
+    shown = needs[:_ON_HOME]
+    _show(context, shown)
+    text = see_all(context.words, needs, shown)
+    html.show("link.html", href="/vendors?section=attention", text=text)
+    st.caption(explanation(context.words))
+
+
+def show_all(context: Context, needs: Sequence[Need]) -> None:
+    """Show all vendors in need, those after the first folded away."""
+    words = context.words
+    if not needs:
+        empty.show(words, empty.NO_ATTENTION)
+        return
+    _show(context, needs[:_OPEN])
+    if others := needs[_OPEN:]:
+        with st.expander(words.count("{n} more vendor", "{n} more vendors", len(others))):
+            _show(context, others)
+    st.caption(explanation(words))
 
 
 def columns(context: Context) -> list[Column]:
     """Return the columns of the list of vendors, of rows as `row` makes them."""
     words = context.words
     return [
-        Column(words.text("Vendor"), lambda row: row["vendor_name"], "strong", vendors.link),
+        Column(
+            words.text("Vendor"),
+            lambda row: row["vendor_name"],
+            "strong",
+            lambda row: vendors.measures_link(row["vendor_id"]),
+        ),
         Column(words.text("Issues"), lambda row: row["issues"], "wide"),
         Column(words.text("Orders beyond the limit"), lambda row: row["excess"], "number"),
         Column(words.text("Sales at stake"), lambda row: row["at_stake"], "number"),
@@ -114,6 +142,11 @@ def explanation(words: Words) -> str:
         "Ranked by the orders beyond the limit of the worst measure. Sales at stake are those of"
         " the orders that missed it."
     )
+
+
+def _show(context: Context, needs: Sequence[Need]) -> None:
+    caption = context.words.text("Rates that are likely beyond their limit")
+    tables.show(columns(context), [row(context, need) for need in needs], caption=caption)
 
 
 def _urgency(issue: Row) -> tuple[float, str, str]:

@@ -13,7 +13,7 @@ from dashboards.words.messages import counted
 from dashboards.words.words import Words
 
 _BARS = 7
-_ADDRESS = "by"
+BY = "by"
 _ORDERS = counted("{missed} of {n} order", "{missed} of {n} orders")
 _REVIEWS = counted("{missed} of {n} review", "{missed} of {n} reviews")
 
@@ -70,7 +70,7 @@ def show(context: Context, rate: Row, rows: Sequence[Row]) -> None:
     }
     parts = {dimension: titles[dimension] for dimension in found}
     chosen = sections.choice(
-        context, parts, key="causes_by", name=_ADDRESS, label=words.text("Causes by")
+        context, parts, key="causes_by", name=BY, label=words.text("Causes by")
     )
     causes = found[chosen]
     said = _REVIEWS if rate["unit"] == "score" else _ORDERS

@@ -1,9 +1,8 @@
 """The state of the data, as an operator sees it."""
 
-from collections.abc import Callable, Sequence
-from datetime import timedelta
+from collections.abc import Sequence
 
-from dashboards.components import findings, html, model_checks
+from dashboards.components import findings, html
 from dashboards.components.tables import Column
 from dashboards.context import Context
 from dashboards.queries.reader import Row
@@ -26,12 +25,6 @@ _DELIVERY = {
     "weekly": message("weekly"),
     "monthly": message("monthly"),
     "occasional": message("occasionally"),
-}
-_SEVERITIES = {"error": message("blocks publication"), "warn": message("warning")}
-_CHECK_STATES = {
-    "ok": message("Passed"),
-    "warning": message("Warning"),
-    "failed": message("Failed"),
 }
 
 
@@ -122,80 +115,5 @@ def absent_sentence(words: Words, feeds: Sequence[Row]) -> str:
     return words.text("Not delivered: {feeds}.", feeds=", ".join(names)) if names else ""
 
 
-def check_columns(context: Context) -> list[Column]:
-    """Return the columns of the checks."""
-    words = context.words
-    return [
-        Column(words.text("Check"), lambda row: str(row["check_name"]).replace("_", " "), "strong"),
-        Column(words.text("State"), lambda row: words.code(_CHECK_STATES, row["state"]), "state"),
-        Column(words.text("Feed"), lambda row: row["feed"] or NOTHING),
-        Column(
-            words.text("Severity"), lambda row: words.code(_SEVERITIES, row["severity"]), "short"
-        ),
-        Column(words.text("Result"), lambda row: model_checks.found(words, row), "wide"),
-        Column(words.text("What it affects"), lambda row: row["held_back"] or NOTHING, "wide"),
-        Column(words.text("Checked"), lambda row: context.utc_moment(row["run_at"]), "short"),
-    ]
-
-
-def quarantine_columns(context: Context) -> list[Column]:
-    """Return the columns of the rows in quarantine."""
-    words = context.words
-
-    def place(row: Row) -> str:
-        line = words.number(row["first_line"])
-        return words.text("{file}, line {line}", file=row["path"], line=line)
-
-    return [
-        Column(words.text("Feed"), lambda row: row["feed"], "strong"),
-        Column(words.text("Reason"), _reason, "wide"),
-        Column(words.text("Column"), lambda row: row["column_name"] or NOTHING),
-        Column(words.text("Rows"), lambda row: words.number(row["row_count"]), "number"),
-        Column(words.text("File, first line"), place, "wide"),
-        Column(words.text("Since"), lambda row: context.utc_moment(row["first_seen_at"]), "short"),
-    ]
-
-
-def load_columns(context: Context) -> list[Column]:
-    """Return the columns of the loads."""
-    words = context.words
-    counts = (
-        (words.text("Received"), "received"),
-        (words.text("Applied"), "applied"),
-        (words.text("Unchanged"), "unchanged"),
-        (words.text("Duplicate"), "duplicate"),
-        (words.text("Quarantined"), "quarantined"),
-        (words.text("Dropped"), "dropped"),
-        (words.text("Late"), "late"),
-    )
-    return [
-        Column(words.text("File"), lambda row: row["path"] or row["load_id"], "strong"),
-        Column(words.text("Arrived"), lambda row: context.utc_moment(row["recorded_at"]), "short"),
-        Column(words.text("Outcome"), lambda row: _outcome(words, row), "wide"),
-        *(Column(heading, _count_of(words, column), "number") for heading, column in counts),
-        Column(words.text("Arrived after"), lambda row: _lag(words, row), "number"),
-    ]
-
-
 def _of(words: Words, codes: dict[str, Message], code: str | None) -> str:
     return words.code(codes, code) if code in codes else NOTHING
-
-
-def _reason(row: Row) -> str:
-    return row["example_detail"] or str(row["reason_code"]).replace("_", " ")
-
-
-def _outcome(words: Words, row: Row) -> str:
-    if row["status"] == "rejected":
-        reason = row["reason_detail"] or row["reason_code"]
-        return words.text("rejected: {reason}", reason=reason)
-    return words.text("balanced") if row["is_balanced"] else words.text("does not add up")
-
-
-def _count_of(words: Words, column: str) -> Callable[[Row], str]:
-    return lambda row: words.number(row[column])
-
-
-def _lag(words: Words, row: Row) -> str:
-    hours = row["arrival_lag_hours"]
-    return words.duration(None if hours is None else timedelta(hours=hours))

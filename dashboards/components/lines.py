@@ -1,80 +1,114 @@
-"""The orders behind a rate, as a table on the page and as a file."""
+"""The orders behind a measure, as a list on the page and as a file."""
 
-from collections.abc import Callable
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
-from dashboards.components import statuses
-from dashboards.components.tables import Column
+from dashboards.components import lists, orders, statuses
 from dashboards.context import Context
+from dashboards.listings import columns
+from dashboards.listings.columns import Column
+from dashboards.listings.filters import Choice, Id
+from dashboards.listings.listing import Empty, Listing
+from dashboards.queries.paging import Order
 from dashboards.queries.reader import Row
+from dashboards.words.messages import Message, counted, message
+
+OUTCOME = "outcome"
+_OUTCOMES = {"missed": message("missed"), "met": message("met")}
+_CHOICES = {"missed": message("Missed"), "met": message("Met")}
+
+_ALWAYS = ("order_id", "membership_date", "outcome", "gmv")
+_SHIPPING = ("ship_by_at", "shipped_at")
+_DELIVERY = ("promised_at", "delivered_at")
 
 
-def columns(context: Context, rate: Row, *, order_link: str = "") -> list[Column]:
+def show(context: Context, rate: Row) -> None:
+    """Show the orders behind a rate, of the viewer's own or of the vendor whose rate it is."""
+    given = {"metric": str(rate["metric_id"])}
+    if not context.is_vendor:
+        given["vendor"] = str(rate["vendor_id"])
+    found = lists.ask(
+        context, LINES, given=given, shown=_shown_for(rate), without=_without_for(rate)
+    )
+    lists.show(context, found)
+
+
+def _shown_for(rate: Row) -> tuple[str, ...]:
     """Return the columns that explain why an order counts the way it does."""
-    words = context.words
-    shown = [
-        Column(words.text("Order"), lambda row: row["order_id"], "strong", _link(order_link)),
-        Column(words.text("Day"), lambda row: words.day(row["membership_date"])),
-        Column(words.text("Counts"), lambda row: _counts(context, rate, row)),
-    ]
     if rate["metric_id"] == "late_shipment_rate":
-        shown += [
-            _moment(context, words.text("Ship by"), "ship_by_at"),
-            _moment(context, words.text("Shipped"), "shipped_at"),
-        ]
-    elif rate["unit"] == "rate" and rate["metric_id"] != "vendor_cancellation_rate":
-        shown += [
-            _moment(context, words.text("Promised"), "promised_at"),
-            _moment(context, words.text("Delivered"), "delivered_at"),
-        ]
-    else:
-        shown += [Column(words.text("Status"), lambda row: statuses.of_order(words, row["status"]))]
-    return [
-        *shown,
-        Column(
-            words.text("Sales"),
-            lambda row: words.money(row["gmv"], row["currency_code"] or ""),
-            "number",
-        ),
-    ]
+        return (*_ALWAYS, *_SHIPPING)
+    if rate["unit"] == "rate" and rate["metric_id"] != "vendor_cancellation_rate":
+        return (*_ALWAYS, *_DELIVERY)
+    return (*_ALWAYS, "status")
 
 
-def _counts(context: Context, rate: Row, row: Row) -> str:
+def _without_for(rate: Row) -> tuple[str, ...]:
+    """Return the filters that a measure does not have: reviews are neither met nor missed."""
+    return (OUTCOME,) if rate["unit"] == "score" else ()
+
+
+def _outcome(context: Context, row: Row) -> str:
     """Return how an order counts, in words."""
     words = context.words
-    if rate["unit"] == "score":
-        points = words.number(row["numerator_value"])
-        return words.count(
-            "{points} points, {n} review",
-            "{points} points, {n} reviews",
-            int(row["denominator_value"]),
-            points=points,
-        )
-    is_met = row["in_numerator"] == rate["is_higher_better"]
-    return words.text("met") if is_met else words.text("missed")
+    if row["outcome"] is not None:
+        return words.code(_OUTCOMES, row["outcome"])
+    points = words.number(row["numerator_value"])
+    return words.count(
+        "{points} points, {n} review",
+        "{points} points, {n} reviews",
+        int(row["denominator_value"]),
+        points=points,
+    )
 
 
-def _moment(context: Context, heading: str, column: str) -> Column:
-    def text(row: Row) -> str:
-        if row[column] is None:
+def _link(context: Context, row: Row) -> str:
+    if context.is_vendor:
+        return orders.link(context, row)
+    if context.has_page("operator_order"):
+        return f"/order?order={quote(row['order_id'], safe='')}"
+    return ""
+
+
+def _moment(name: str, title: Message) -> Column:
+    def shown(context: Context, row: Row) -> str:
+        if row[name] is None:
             return context.words.text("not yet")
-        return context.moment(row[column], with_zone=True)
+        return context.moment(row[name], with_zone=True)
 
-    return Column(heading, text)
-
-
-def _link(order_link: str) -> Callable[[Row], str] | None:
-    if not order_link:
-        return None
-    return lambda row: f"{order_link}?order={quote(row['order_id'], safe='')}"
+    return columns.moment(name, title, shown, kind="text")
 
 
-def download(rate: Row) -> str:
-    """Return where the whole list can be had as a file."""
-    query = {"vendor": rate["vendor_id"], "metric": rate["metric_id"]}
-    return f"/download/orders-behind-rate.csv?{urlencode(query)}"
-
-
-def own_download(rate: Row) -> str:
-    """Return where a vendor has its own list; the address names no vendor."""
-    return f"/download/orders-behind-rate.csv?{urlencode({'metric': rate['metric_id']})}"
+LINES = Listing(
+    name="orders-behind-rate",
+    caption=message("Orders behind the measure"),
+    query="metric_lines",
+    key=("membership_date", "unit_id"),
+    default_order=(Order("merit"), Order("membership_date", is_descending=True)),
+    columns=(
+        columns.plain("order_id", message("Order"), kind="strong", link=_link),
+        columns.day("membership_date", message("Day"), kind="text"),
+        columns.said("outcome", message("Counts"), _outcome, order=Order("merit")),
+        _moment("ship_by_at", message("Ship by")),
+        _moment("shipped_at", message("Shipped")),
+        _moment("promised_at", message("Promised")),
+        _moment("delivered_at", message("Delivered")),
+        columns.code("status", message("Status"), statuses.OF_ORDERS),
+        columns.day("order_date", message("Ordered"), is_shown=False),
+        columns.number("numerator_value", message("Numerator"), is_shown=False),
+        columns.number("denominator_value", message("Denominator"), is_shown=False),
+        columns.money("gmv", message("Sales"), "currency_code"),
+        columns.plain("currency_code", message("Currency"), is_shown=False),
+    ),
+    filters=(
+        Id("metric", "metric_id"),
+        Choice(
+            OUTCOME,
+            message("Which orders"),
+            message("All orders"),
+            lambda context: {code: context.words.say(said) for code, said in _CHOICES.items()},
+        ),
+    ),
+    fixed=lambda context: {"window_end": context.window_end},
+    count=counted("{first} to {last} of {n} order", "{first} to {last} of {n} orders"),
+    empty=Empty(message("No orders here"), message("Nothing was counted in this period.")),
+    phone=("order_id", "gmv", "outcome", "membership_date"),
+)

@@ -1,26 +1,17 @@
 """Orders in lists and one by one, as a vendor sees them."""
 
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from dashboards.components import statuses, wording
 from dashboards.components.tables import Column
 from dashboards.context import Context
+from dashboards.listings import columns
+from dashboards.listings.filters import Choice, Days, Flag, Search
+from dashboards.listings.listing import Empty, Listing
+from dashboards.queries.orders import order_statuses
+from dashboards.queries.paging import Order
 from dashboards.queries.reader import Row
-from dashboards.queries.vendor import OrderFilter
-
-
-def list_columns(context: Context) -> list[Column]:
-    """Return the columns of the list of orders."""
-    words = context.words
-    return [
-        Column(words.text("Order"), lambda row: row["order_id"], "strong", _link),
-        Column(words.text("Ordered"), lambda row: context.moment(row["ordered_at"])),
-        Column(words.text("Status"), lambda row: statuses.of_order(words, row["status"])),
-        Column(words.text("Promised"), lambda row: context.moment(row["promised_at"])),
-        Column(words.text("Delivered"), lambda row: _delivered(context, row)),
-        Column(words.text("Units"), lambda row: words.number(row["unit_count"]), "number"),
-        Column(words.text("Sales"), lambda row: context.money(row["gmv"]), "number"),
-    ]
+from dashboards.words.messages import counted, message
 
 
 def line_columns(context: Context) -> list[Column]:
@@ -88,15 +79,9 @@ def facts(context: Context, order: Row) -> list[tuple[str, str]]:
     ]
 
 
-def download(which: OrderFilter) -> str:
-    """Return where the list can be had as a file."""
-    query = {
-        "from": which.from_date.isoformat(),
-        "status": which.status or "",
-        "late": "1" if which.late_only else "",
-        "search": which.search or "",
-    }
-    return f"/download/orders.csv?{urlencode({key: text for key, text in query.items() if text})}"
+def link(_context: Context, row: Row) -> str:
+    """Return where an order's page is."""
+    return f"/orders?order={quote(row['order_id'], safe='')}"
 
 
 def _delivered(context: Context, row: Row) -> str:
@@ -107,5 +92,48 @@ def _delivered(context: Context, row: Row) -> str:
     return words.text("{moment}, late", moment=moment) if row["is_late"] else moment
 
 
-def _link(row: Row) -> str:
-    return f"/orders?order={quote(row['order_id'], safe='')}"
+def _statuses(context: Context) -> dict[str, str]:
+    words = context.words
+    return {code: statuses.of_order(words, code) for code in order_statuses(context.viewer)}
+
+
+def _channel(context: Context, row: Row) -> str:
+    return statuses.channel(context.words, row["channel"])
+
+
+ORDERS = Listing(
+    name="orders",
+    caption=message("Your orders"),
+    query="orders",
+    key=("order_id",),
+    default_order=(Order("ordered_at", is_descending=True),),
+    columns=(
+        columns.plain("order_id", message("Order"), kind="strong", link=link),
+        columns.moment("ordered_at", message("Ordered")),
+        columns.code("status", message("Status"), statuses.OF_ORDERS),
+        columns.moment("ship_by_at", message("Ship by"), is_shown=False),
+        columns.moment("shipped_at", message("Shipped"), is_shown=False),
+        columns.moment("promised_at", message("Promised")),
+        columns.moment("delivered_at", message("Delivered"), _delivered),
+        columns.said("channel", message("Channel"), _channel, is_shown=False),
+        columns.number("line_count", message("Lines"), is_shown=False),
+        columns.number("unit_count", message("Units")),
+        columns.money("gmv", message("Sales"), "currency_code"),
+        columns.money("gmv_net", message("Net sales"), "currency_code", is_shown=False),
+        columns.money("shipping_amount", message("Shipping"), "currency_code", is_shown=False),
+        columns.money("commission_amount", message("Commission"), "currency_code", is_shown=False),
+        columns.plain("currency_code", message("Currency"), is_shown=False),
+        columns.yes_or_no("is_cancelled", message("Cancelled"), is_shown=False),
+        columns.yes_or_no("is_late", message("Late"), is_shown=False),
+        columns.number("review_rating", message("Rating"), decimals=1, is_shown=False),
+    ),
+    filters=(
+        Days(),
+        Search(message("Order ID"), message("Search by order ID")),
+        Choice("status", message("Status"), message("Any status"), _statuses),
+        Flag("late", message("Delivered late only"), "late_only"),
+    ),
+    count=counted("{first} to {last} of {n} order", "{first} to {last} of {n} orders"),
+    empty=Empty(message("No orders found"), message("Nothing matches this search in this period.")),
+    phone=("order_id", "gmv", "status", "promised_at"),
+)

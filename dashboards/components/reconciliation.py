@@ -1,11 +1,15 @@
 """The shop against other systems: what differs, what explains it, and what nothing explains."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from dashboards.components.tables import Column
 from dashboards.context import Context
+from dashboards.listings import columns
+from dashboards.listings.filters import Id
+from dashboards.listings.listing import Empty, Listing
+from dashboards.queries.paging import Order
 from dashboards.queries.reader import Row
-from dashboards.words.messages import message
+from dashboards.words.messages import counted, message
 from dashboards.words.words import NOTHING, Words
 
 _COMPARISONS = {
@@ -24,6 +28,7 @@ _STATES = {
     "act": message("Act now"),
     "no_data": message("Not compared"),
 }
+_CURRENCY = "currency_code"
 _NO_DATA = {
     "no_rows": message("Not compared: the other system delivers nothing."),
     "never_stated": message("Not compared: the other system never states this amount."),
@@ -62,31 +67,13 @@ def summary_columns(context: Context) -> list[Column]:
     ]
 
 
-def day_columns(context: Context) -> list[Column]:
-    """Return the columns of days and vendors with a residual."""
-    words = context.words
-    return [
-        Column(words.text("Day"), lambda row: words.day(row["reconciliation_date"]), "strong"),
-        _state(words),
-        _vendor(words),
-        *_waterfall(words),
-    ]
-
-
-def row_columns(context: Context) -> list[Column]:
-    """Return the columns of the orders or settlement spans behind the residuals."""
-    words = context.words
-    return [
-        Column(words.text("Order or settlement"), lambda row: row["subject_id"], "strong"),
-        Column(words.text("Day"), lambda row: words.day(row["reconciliation_date"])),
-        _vendor(words),
-        *_waterfall(words),
-    ]
-
-
-def with_residuals(words: Words, comparisons: tuple[Row, ...]) -> dict[str, Row]:
-    """Return the comparisons that need attention, by their names."""
-    return {title(words, row): row for row in comparisons if row["state"] in {"act", "watch"}}
+def with_residuals(comparisons: Iterable[Row]) -> dict[str, Row]:
+    """Return the comparisons that need attention, by what an address calls them."""
+    return {
+        f"{row['source']}-{row['measure']}": row
+        for row in comparisons
+        if row["state"] in {"act", "watch"}
+    }
 
 
 def _waterfall(words: Words) -> tuple[Column, ...]:
@@ -106,13 +93,6 @@ def _state(words: Words) -> Column:
     return Column(words.text("State"), lambda row: words.code(_STATES, row["state"]), "state")
 
 
-def _vendor(words: Words) -> Column:
-    def name(row: Row) -> str:
-        return row["vendor_name"] or row["vendor_id"] or words.text("no vendor")
-
-    return Column(words.text("Vendor"), name)
-
-
 def _money(words: Words, column: str) -> Callable[[Row], str]:
     return lambda row: words.money(row[column], row["currency_code"])
 
@@ -130,3 +110,69 @@ def _explained(words: Words, row: Row) -> str:
         if row[column]
     ]
     return ", ".join(parts) or NOTHING
+
+
+def given(comparison: Row) -> dict[str, str]:
+    """Return what tells the lists behind a comparison which one it is."""
+    return {"source": comparison["source"], "measure": comparison["measure"]}
+
+
+def _vendor(context: Context, row: Row) -> str:
+    return row["vendor_name"] or row["vendor_id"] or context.words.text("no vendor")
+
+
+def _parts(context: Context, row: Row) -> str:
+    return _explained(context.words, row)
+
+
+_WATERFALL = (
+    columns.money("shop_amount", message("Shop"), _CURRENCY),
+    columns.money("source_amount", message("Other system"), _CURRENCY),
+    columns.money("difference_amount", message("Difference"), _CURRENCY),
+    columns.money("explained_amount", message("Explained"), _CURRENCY),
+    columns.money("residual_amount", message("Net unexplained"), _CURRENCY),
+    columns.money("residual_size", message("Gross mismatch"), _CURRENCY),
+    columns.said("explained_by", message("Explained by"), _parts, kind="wide", order=None),
+    columns.plain(_CURRENCY, message("Currency"), is_shown=False),
+)
+_OF_A_COMPARISON = (Id("source", "source"), Id("measure", "measure"))
+_LARGEST_FIRST = (
+    Order("residual_size", is_descending=True),
+    Order("reconciliation_date", is_descending=True),
+)
+
+DAYS = Listing(
+    name="mismatched-days",
+    caption=message("Largest mismatches by day and vendor"),
+    query="mismatched_days",
+    key=("reconciliation_id",),
+    default_order=_LARGEST_FIRST,
+    columns=(
+        columns.day("reconciliation_date", message("Day"), kind="strong"),
+        columns.code("state", message("State"), _STATES, kind="state"),
+        columns.said("vendor_name", message("Vendor"), _vendor),
+        *_WATERFALL,
+    ),
+    filters=_OF_A_COMPARISON,
+    count=counted("{first} to {last} of {n} row", "{first} to {last} of {n} rows"),
+    empty=Empty(message("No mismatches"), message("Every day and vendor agrees.")),
+    phone=("reconciliation_date", "residual_size", "state", "vendor_name"),
+)
+
+ROWS = Listing(
+    name="mismatched-orders",
+    caption=message("Orders and settlements that differ"),
+    query="mismatched_orders",
+    key=("row_key",),
+    default_order=_LARGEST_FIRST,
+    columns=(
+        columns.plain("subject_id", message("Order or settlement"), kind="strong"),
+        columns.day("reconciliation_date", message("Day"), kind="text"),
+        columns.said("vendor_name", message("Vendor"), _vendor),
+        *_WATERFALL,
+    ),
+    filters=_OF_A_COMPARISON,
+    count=counted("{first} to {last} of {n} row", "{first} to {last} of {n} rows"),
+    empty=Empty(message("No mismatches"), message("Every order and settlement agrees.")),
+    phone=("subject_id", "residual_size", "vendor_name", "reconciliation_date"),
+)

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from dashboards import address
 from dashboards.context import Context
+from dashboards.listings.unreadable import Unreadable
 
 SECTION = "section"
 
@@ -13,25 +15,22 @@ def choice(
     context: Context, parts: Mapping[str, str], *, key: str, name: str = SECTION, label: str = ""
 ) -> str:
     """Return the part that the address names under `name`, or else the first, and show them all."""
-    first, named = next(iter(parts)), st.query_params.get(name)
-    chosen = named if named is not None and named in parts else first
-    # The address is the one place where the choice is kept; the widget is set from it each time.
-    st.session_state[key] = chosen
+    first = next(iter(parts))
+
+    def read(texts: dict[str, str]) -> str:
+        if texts.get(name, first) not in parts:
+            raise Unreadable(name)
+        return texts.get(name, first)
+
+    def changes(part: str | None) -> address.Changes:
+        return {name: None if part in {None, first} else part}
+
+    chosen = address.read(read)
     st.segmented_control(
         label or context.words.text("Part of the page"),
         list(parts),
         format_func=lambda part: parts.get(part, ""),
-        key=key,
-        on_change=_write,
-        args=(key, name, first),
         label_visibility="collapsed",
+        **address.bound(key, chosen, changes),
     )
     return chosen
-
-
-def _write(key: str, name: str, first: str) -> None:
-    chosen = st.session_state[key]
-    if chosen is None or chosen == first:
-        st.query_params.pop(name, None)
-    else:
-        st.query_params[name] = chosen

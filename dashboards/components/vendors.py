@@ -3,30 +3,13 @@
 from urllib.parse import quote
 
 from dashboards.components import wording
-from dashboards.components.tables import Column
 from dashboards.context import Context
+from dashboards.listings import columns
+from dashboards.listings.filters import Choice, Search, Window
+from dashboards.listings.listing import Empty, Listing
+from dashboards.queries.paging import Order
 from dashboards.queries.reader import Row
-
-
-def ranking_columns(context: Context) -> list[Column]:
-    """Return the columns of the ranking."""
-    words = context.words
-    return [
-        Column(words.text("Vendor"), name, "strong", link),
-        Column(words.text("Rank"), lambda row: words.number(row["gmv_rank"]), "number"),
-        Column(words.text("Sales"), lambda row: context.money(row["gmv"]), "number"),
-        Column(
-            words.text("Period before"), lambda row: context.money(row["previous_gmv"]), "number"
-        ),
-        Column(words.text("Share"), lambda row: words.percent(row["gmv_share"]), "number"),
-        Column(words.text("Orders"), lambda row: words.number(row["order_count"]), "number"),
-        Column(
-            words.text("Reviews of the period"),
-            lambda row: wording.rating(words, row["review_score"]),
-            "number",
-        ),
-        Column(words.text("Worst measure"), lambda row: wording.state(words, row), "state"),
-    ]
+from dashboards.words.messages import counted, message
 
 
 def name(row: Row) -> str:
@@ -44,6 +27,59 @@ def measures_link(vendor_id: str) -> str:
     return f"/vendors?vendor={quote(vendor_id, safe='')}&section=measures"
 
 
-def order_link(context: Context) -> str:
-    """Return where an order's page is for operators; empty for a role that has none."""
-    return "/order" if context.has_page("operator_order") else ""
+def _reviews(context: Context, row: Row) -> str:
+    return wording.rating(context.words, row["review_score"])
+
+
+def _state(context: Context, row: Row) -> str:
+    return wording.state(context.words, row)
+
+
+VENDORS = Listing(
+    name="vendors",
+    caption=message("Vendors by sales"),
+    query="vendors",
+    key=("vendor_id",),
+    default_order=(Order("gmv_rank"),),
+    columns=(
+        columns.said(
+            "vendor_name",
+            message("Vendor"),
+            lambda _context, row: name(row),
+            kind="strong",
+            link=lambda _context, row: link(row),
+        ),
+        columns.plain("vendor_id", message("ID"), is_shown=False),
+        columns.plain("category_name", message("Category"), is_shown=False),
+        columns.number("gmv_rank", message("Rank"), order=Order("gmv_rank")),
+        columns.money("gmv", message("Sales"), "currency_code"),
+        columns.money("previous_gmv", message("Period before"), "currency_code"),
+        columns.share("gmv_share", message("Share")),
+        columns.number("order_count", message("Orders")),
+        columns.number("unit_count", message("Units"), is_shown=False),
+        columns.money(
+            "average_order_value", message("Average order"), "currency_code", is_shown=False
+        ),
+        columns.money("gmv_net", message("Net sales"), "currency_code", is_shown=False),
+        columns.money("commission_amount", message("Commission"), "currency_code", is_shown=False),
+        columns.rated("review_score", message("Reviews of the period"), _reviews),
+        columns.said(
+            "worst_state", message("Worst measure"), _state, kind="state", order=Order("state_rank")
+        ),
+    ),
+    filters=(
+        Window(),
+        Search(message("Name or ID"), message("Search by name or ID")),
+        Choice(
+            "state",
+            message("Worst measure"),
+            message("Any state"),
+            lambda context: {code: context.words.say(it) for code, it in wording.STATES.items()},
+        ),
+    ),
+    count=counted("{first} to {last} of {n} vendor", "{first} to {last} of {n} vendors"),
+    empty=Empty(
+        message("No vendors found"), message("Nothing matches this search in this period.")
+    ),
+    phone=("vendor_name", "gmv", "worst_state", "order_count"),
+)

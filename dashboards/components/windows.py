@@ -1,46 +1,75 @@
-"""The windows of time that a page offers, as the warehouse publishes them."""
+"""The periods that a page offers: windows, as the warehouse publishes them, or any days."""
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from typing import Final
 
 import streamlit as st
 
+from dashboards import address
 from dashboards.components import wording
 from dashboards.context import Context
-from dashboards.queries.reader import Row, Rows
+from dashboards.listings import periods
+from dashboards.listings.asked import PAGE
+from dashboards.listings.periods import FROM, TO, WINDOW, Period
 
-_USUAL = "last_90_days"
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """A window and the first day that it can hold."""
-
-    window_id: str
-    label: str
-    first_day: date
+_OTHER_DAYS: Final = "days"
+_FORMATS: Final = {"de": "DD.MM.YYYY", "en": "DD/MM/YYYY", "ru": "DD.MM.YYYY"}
 
 
-def windows_by_id(context: Context, rows: Rows) -> dict[str, Window]:
-    """Return the published windows, in their order."""
-    return {row["window_id"]: _window(context, row) for row in rows}
+def window_choice(context: Context, key: str) -> Period:
+    """Return the window that was chosen on the page, whose figures exist for windows alone."""
+    chosen = address.read(lambda texts: periods.window(context, texts))
+    _choice(context, key, chosen, other=False)
+    st.caption(context.words.text("These figures are published for these periods only."))
+    return chosen
 
 
-def window_choice(context: Context, rows: Rows, key: str) -> Window:
-    """Return the window that was chosen on the page."""
-    windows = windows_by_id(context, rows)
-    chosen = st.segmented_control(
-        context.words.text("Period"),
-        list(windows),
-        default=_USUAL,
-        format_func=lambda window_id: windows[window_id].label,
-        key=key,
+def period_choice(context: Context, key: str) -> Period:
+    """Return the window or the days that were chosen on the page."""
+    words = context.words
+    chosen = address.read(lambda texts: periods.period(context, texts))
+    _choice(context, key, chosen, other=True)
+    if not chosen.window_id:
+        with st.container(horizontal=True):
+            _day(context, words.text("First day"), FROM, chosen.first_day, key)
+            _day(context, words.text("Last day"), TO, chosen.last_day, key)
+    return chosen
+
+
+def _choice(context: Context, key: str, chosen: Period, *, other: bool) -> None:
+    words, windows = context.words, periods.windows(context)
+
+    def label(option: str) -> str:
+        if option in windows:
+            return wording.window(words, windows[option].window_days)
+        return words.text("Other days")
+
+    def changes(option: str | None) -> address.Changes:
+        if option == _OTHER_DAYS:
+            first = None if chosen.first_day == date.min else chosen.first_day.isoformat()
+            return {WINDOW: None, FROM: first, TO: chosen.last_day.isoformat(), PAGE: None}
+        window = None if option == periods.USUAL else option
+        return {WINDOW: window, FROM: None, TO: None, PAGE: None}
+
+    st.segmented_control(
+        words.text("Period"),
+        [*windows, _OTHER_DAYS] if other else list(windows),
+        format_func=label,
         label_visibility="collapsed",
+        **address.bound(key, chosen.window_id or _OTHER_DAYS, changes),
     )
-    return windows[chosen or _USUAL]
 
 
-def _window(context: Context, row: Row) -> Window:
-    days = row["window_days"]
-    first_day = date.min if days is None else context.window_end - timedelta(days=days)
-    return Window(row["window_id"], wording.window(context.words, days), first_day)
+def _day(context: Context, label: str, name: str, shown: date, key: str) -> None:
+    st.date_input(
+        label,
+        min_value=periods.FIRST_DAY,
+        max_value=context.manifest.as_of_date,
+        format=_FORMATS[context.words.language],
+        width=160,
+        **address.bound(
+            f"{key}_{name}",
+            max(shown, periods.FIRST_DAY),
+            lambda day: {name: day.isoformat() if isinstance(day, date) else None, PAGE: None},
+        ),
+    )

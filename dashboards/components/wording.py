@@ -1,5 +1,7 @@
 """A rate with its judgement in sentences, and the words that several components share."""
 
+from datetime import date
+
 from dashboards.queries.reader import Row
 from dashboards.words.messages import Message, counted, message
 from dashboards.words.words import NOTHING, Words
@@ -76,6 +78,11 @@ def window(words: Words, days: int | None) -> str:
     if days == _DAYS_OF_A_YEAR:
         return words.text("1 year")
     return words.count("{n} day", "{n} days", days)
+
+
+def period(words: Words, first: date, first_known: date, end: date) -> str:
+    """Return the days of a window; one without a beginning begins with the first day known."""
+    return words.days(first_known if first == date.min else first, end)
 
 
 def rating(words: Words, value: float | None) -> str:

@@ -3,117 +3,108 @@
 Not `st.download_button`: its address works for anybody and its ids collide (decision 9).
 """
 
-from collections.abc import Callable, Iterable
-from datetime import date
+from collections.abc import Awaitable, Callable
+from typing import Final
 
 import structlog
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from dashboards import resources
+from dashboards.components import deliveries, lines, orders, reconciliation, vendors
 from dashboards.context import Context
 from dashboards.gate.requests import words_for
 from dashboards.gate.responses import refusal
+from dashboards.listings.asked import Asked, names_of, read
+from dashboards.listings.files import TooLong, all_rows, as_csv, as_xlsx
+from dashboards.listings.listing import Listing
+from dashboards.listings.unreadable import Unreadable
 from dashboards.published import NothingPublished
-from dashboards.queries import operator, vendor
 from dashboards.queries.connections import FileHeld
-from dashboards.queries.paging import EVERYTHING, Part
-from dashboards.queries.reader import QueryTimeout, Row, Rows
-from dashboards.viewer import NotAllowed, named_in_logs, viewer_of
+from dashboards.queries.reader import QueryTimeout, Rows
+from dashboards.viewer import NotAllowed, named_in_logs, require_download, viewer_of
 from dashboards.words.messages import message
 from dashboards.words.words import Words
 from operations import audit
 from operations.sessions import Session
 from operations.store import writing
-from output.csv_text import csv_text
-from output.logs import place_of
 
 _LOG = structlog.get_logger(__name__)
 
-_LINE_COLUMNS = (
-    "order_id",
-    "unit_kind",
-    "unit_id",
-    "metric_id",
-    "membership_date",
-    "in_numerator",
-    "numerator_value",
-    "denominator_value",
-    "order_date",
-    "status",
-    "gmv",
-    "currency_code",
-    "ship_by_at",
-    "shipped_at",
-    "promised_at",
-    "delivered_at",
-)
-_ORDER_COLUMNS = (
-    "order_id",
-    "ordered_at",
-    "order_date",
-    "status",
-    "channel",
-    "line_count",
-    "unit_count",
-    "gmv",
-    "gmv_net",
-    "shipping_amount",
-    "commission_amount",
-    "currency_code",
-    "ship_by_at",
-    "promised_at",
-    "shipped_at",
-    "delivered_at",
-    "is_cancelled",
-    "is_late",
-    "review_rating",
+# Every list that can be had as a file; roles are granted them by name, and the head of a list's
+# query says whose data it may be.
+LISTINGS: Final = (
+    orders.ORDERS,
+    lines.LINES,
+    vendors.VENDORS,
+    deliveries.CHECKS,
+    deliveries.LOADS,
+    deliveries.QUARANTINE,
+    reconciliation.DAYS,
+    reconciliation.ROWS,
 )
 
-Ask = Callable[[Context, QueryParams], Rows]
+Writer = Callable[[Context, Asked, Rows], bytes]
+
+_KINDS: Final[dict[str, tuple[Writer, str]]] = {
+    "csv": (as_csv, "text/csv; charset=utf-8"),
+    "xlsx": (as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+}
 
 
 def routes() -> list[Route]:
     """Return the routes for the application."""
     return [
-        Route("/download/orders-behind-rate.csv", _endpoint(_rate_lines, _LINE_COLUMNS)),
-        Route("/download/orders.csv", _endpoint(_orders, _ORDER_COLUMNS)),
+        Route(f"/download/{listing.name}.{kind}", _endpoint(listing, kind))
+        for listing in LISTINGS
+        for kind in _KINDS
     ]
 
 
-def as_csv(rows: Iterable[Row], columns: tuple[str, ...]) -> bytes:
-    """Return rows as CSV that a spreadsheet opens as data, in UTF-8 with its mark."""
-    return csv_text(columns, ([row[column] for column in columns] for row in rows)).encode(
-        "utf-8-sig"
-    )
-
-
-def _endpoint(ask: Ask, columns: tuple[str, ...]) -> Callable[[Request], object]:
+def _endpoint(listing: Listing, kind: str) -> Callable[[Request], Awaitable[Response]]:
     async def download(request: Request) -> Response:
         session: Session = request.scope["kontor.session"]
-        return await run_in_threadpool(_answer, session, request, ask, columns)
+        return await run_in_threadpool(_answer, session, request, listing, kind)
 
     return download
 
 
-def _answer(session: Session, request: Request, ask: Ask, columns: tuple[str, ...]) -> Response:
+def _answer(session: Session, request: Request, listing: Listing, kind: str) -> Response:
+    write, media_type = _KINDS[kind]
     try:
         context = _context(session, words_for(request.scope))
-        body = as_csv(ask(context, request.query_params), columns)
-    except (NotAllowed, NothingPublished, ValueError) as error:
-        # What could not be read came from the address, so it is not repeated.
-        why = place_of(error) if isinstance(error, ValueError) else str(error)
-        _LOG.warning("download refused", session=named_in_logs(session), why=why)
+        require_download(context.viewer, listing.name)
+        asked = _asked(context, listing, request)
+        body = write(context, asked, all_rows(context, asked))
+    except (NotAllowed, NothingPublished) as error:
+        _LOG.warning("download refused", session=named_in_logs(session), why=str(error))
         return refusal(request.scope, 404, message("Not found."))
+    except Unreadable as error:
+        # What could not be read came from the address, so it is not repeated.
+        _LOG.warning("download refused", session=named_in_logs(session), why=f"unreadable {error}")
+        return refusal(
+            request.scope,
+            400,
+            message(
+                "The address asks for something that this list does not offer. Open the list and"
+                " download it from there."
+            ),
+        )
+    except TooLong as error:
+        _LOG.warning("download refused", session=named_in_logs(session), why=str(error))
+        return refusal(
+            request.scope,
+            413,
+            message("The list has too many rows for a file. Narrow it down and try again."),
+        )
     except FileHeld as held:
         _LOG.warning("file held", session=named_in_logs(session), why=str(held))
         return refusal(request.scope, 503, message("Another program keeps the data open."))
     except QueryTimeout:
         return refusal(request.scope, 503, message("This took too long."))
-    name = request.url.path.rsplit("/", 1)[-1]
+    name = f"{listing.name}.{kind}"
     with writing(resources.current().store) as connection:
         audit.record(
             connection,
@@ -127,7 +118,7 @@ def _answer(session: Session, request: Request, ask: Ask, columns: tuple[str, ..
     as_of = context.manifest.as_of_date.isoformat()
     return Response(
         body,
-        media_type="text/csv; charset=utf-8",
+        media_type=media_type,
         headers={"content-disposition": f'attachment; filename="{as_of}-{name}"'},
     )
 
@@ -140,34 +131,17 @@ def _context(session: Session, words: Words) -> Context:
     return Context(viewer, manifest, None, words, resources.now())
 
 
-def _rate_lines(context: Context, wanted: QueryParams) -> Rows:
-    viewer, metric_id = context.viewer, wanted.get("metric", "")
-    everything = Part(EVERYTHING)
-    if viewer.audience == "vendor":
-        _refuse_vendor_parameter(wanted)
-        return vendor.metric_lines(
-            viewer, metric_id, context.window_end, in_numerator=None, part=everything
-        )
-    rate = {
-        "vendor_id": wanted.get("vendor", ""),
-        "metric_id": metric_id,
-        "window_end": context.window_end,
-    }
-    return operator.metric_lines(viewer, rate, in_numerator=None, part=everything)
+def _asked(context: Context, listing: Listing, request: Request) -> Asked:
+    """Return what the address asks for, all of which has to make sense: a file tells nobody.
 
-
-def _orders(context: Context, wanted: QueryParams) -> Rows:
-    _refuse_vendor_parameter(wanted)
-    which = vendor.OrderFilter(
-        from_date=date.fromisoformat(wanted.get("from", date.min.isoformat())),
-        status=wanted.get("status"),
-        late_only=wanted.get("late") == "1",
-        search=wanted.get("search"),
-    )
-    return vendor.orders(context.viewer, which, Part(EVERYTHING))
-
-
-def _refuse_vendor_parameter(wanted: QueryParams) -> None:
-    """Refuse an address that names a vendor, rather than ignore what somebody tried."""
-    if "vendor" in wanted:
-        raise NotAllowed("a vendor's download named a vendor")
+    Raises:
+        NotAllowed: it names what the list does not take from this viewer, such as a vendor.
+        Unreadable: it asks for what is not offered.
+    """
+    texts = dict(request.query_params)
+    if not texts.keys() <= names_of(context, listing):
+        raise NotAllowed("the address of a download named what its list does not take")
+    asked = read(context, listing, texts)
+    if asked.unreadable:
+        raise Unreadable(*asked.unreadable)
+    return asked

@@ -1,4 +1,4 @@
-"""How much of a long list a page asks for."""
+"""How much of a long list a page asks for, and in which order."""
 
 from dataclasses import dataclass
 
@@ -14,6 +14,29 @@ class Part:
 
     row_limit: int = 20
     row_offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A column of a question by which its rows are sorted; what is unknown comes last.
+
+    Text is sorted as people read it, whatever its case and accents.
+    """
+
+    column: str
+    is_descending: bool = False
+    is_text: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse what is no name of a column."""
+        if not (self.column.isidentifier() and self.column.isascii()):
+            raise ValueError("a list is sorted by a column of its question")
+
+    @property
+    def sql(self) -> str:
+        """What stands in `order by`."""
+        collated = f'"{self.column}"' + (" collate nocase.noaccent" if self.is_text else "")
+        return f"{collated} {'desc' if self.is_descending else 'asc'} nulls last"
 
 
 def total_of(rows: tuple[object, ...]) -> int:

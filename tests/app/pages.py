@@ -45,14 +45,14 @@ def session_of(store: sa.Engine, name: str) -> str:
 
 
 def visit(
-    store: sa.Engine, name: str, page: str = HOME, language: str = "en", **query: str
+    store: sa.Engine, name: str, page: str = HOME, /, language: str = "en", **query: str
 ) -> Visit:
     """Open a page as somebody."""
     return visit_with(session_of(store, name), page, language, **query)
 
 
 def visit_with(
-    session_hash: str | None, page: str = HOME, language: str = "en", **query: str
+    session_hash: str | None, page: str = HOME, /, language: str = "en", **query: str
 ) -> Visit:
     """Open a page with a session, in a browser that asks for a language."""
     test = AppTest.from_file(str(APP), default_timeout=30)

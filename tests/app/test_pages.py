@@ -189,10 +189,14 @@ def test_missed_and_met_orders_together_are_all_orders_behind_a_rate(home: Home)
         return next(int(match[1].replace(",", "")) for match in found if match)
 
     everything = total()
-    which = next(group for group in seen.test.button_group if group.key == "performance_which")
+    which = next(
+        group for group in seen.test.button_group if group.key == "orders-behind-rate_outcome"
+    )
     which.set_value("missed").run()
     missed = total()
-    next(g for g in seen.test.button_group if g.key == "performance_which").set_value("met").run()
+    next(g for g in seen.test.button_group if g.key == "orders-behind-rate_outcome").set_value(
+        "met"
+    ).run()
 
     assert 0 < missed < everything
     assert missed + total() == everything
@@ -235,7 +239,9 @@ def test_a_vendor_named_in_the_address_changes_nothing(home: Home, page: str, ve
     plain = visit(home.store, "alder", page)
     asked = visit(home.store, "alder", page, vendor=vendor, vendor_id=vendor)
 
-    assert asked.said() == plain.said()
+    # a link to another sort keeps what the address says, whatever that is
+    sorts = re.compile(r'href="\?[^"]*"')
+    assert sorts.sub("", asked.said()) == sorts.sub("", plain.said())
 
 
 @pytest.mark.parametrize("text", ["'; drop table x --", "%", "_", "o-0", "\x00", "x" * 5000])

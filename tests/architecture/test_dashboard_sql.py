@@ -3,6 +3,7 @@
 import ast
 import csv
 import re
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -11,18 +12,24 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.optimizer.qualify import qualify
 
+from dashboards.gate.downloads import LISTINGS
+from dashboards.listings.listing import Listing
 from dashboards.pages import PAGES
+from dashboards.queries.questions import question
 from pipelines.dbt.manifest import Manifest
+from pipelines.docs_pages.page_queries import queries_behind, uses_of
 from pipelines.publishing.tables import published_tables
 
 ROOT = Path(__file__).parents[2]
 DASHBOARDS = ROOT / "dashboards"
-QUERIES = sorted((DASHBOARDS / "queries" / "sql").glob("*.sql"))
-VENDOR_QUERIES = [path for path in QUERIES if path.stem.startswith("vendor_")]
+SQL = DASHBOARDS / "queries" / "sql"
+QUERIES = sorted(SQL.glob("*.sql"))
+VENDOR_QUERIES = [path for path in QUERIES if "vendor" in question(path.stem).audience]
 
 # Definitions are the same for everybody.
 SHARED_TABLES = {"mart_metrics", "mart_trailing_windows"}
-ALLOWED_FUNCTIONS = {"contains", "count", "lower", "case", "if", "and", "or"}
+AGGREGATES = {"count", "sum"}
+ALLOWED_FUNCTIONS = AGGREGATES | {"and", "case", "contains", "dayofweek_iso", "if", "lower", "or"}
 
 
 def parsed(path: Path) -> exp.Select:
@@ -33,9 +40,12 @@ def parsed(path: Path) -> exp.Select:
     return statement
 
 
-def test_there_are_queries_for_both_audiences() -> None:
-    assert VENDOR_QUERIES
-    assert len(QUERIES) > len(VENDOR_QUERIES)
+def test_there_are_queries_for_each_audience_and_for_both() -> None:
+    audiences = {question(path.stem).audience for path in QUERIES}
+
+    assert audiences == {
+        frozenset({"operator"}), frozenset({"vendor"}), frozenset({"operator", "vendor"})
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("path", QUERIES, ids=lambda path: path.stem)
@@ -112,15 +122,14 @@ def test_a_query_reads_only_columns_that_the_models_promise(
     path: Path, manifest: dict[str, Any]
 ) -> None:
     tables = published_tables(Manifest(manifest))
-    published = tables.vendor if path in VENDOR_QUERIES else tables.operator
-    promised = {
-        table.name: {column.name: column.data_type for column in table.columns}
-        for table in published
-    }
-
-    qualify(
-        parsed(path), schema={"marts": promised}, dialect="duckdb", validate_qualify_columns=True
-    )
+    for audience in question(path.stem).audience:
+        published = tables.vendor if audience == "vendor" else tables.operator
+        promised = {
+            table.name: {column.name: column.data_type for column in table.columns}
+            for table in published
+        }
+        schema = {"marts": promised}
+        qualify(parsed(path), schema=schema, dialect="duckdb", validate_qualify_columns=True)
 
 
 def test_windows_that_pages_name_are_published() -> None:
@@ -137,14 +146,52 @@ def test_windows_that_pages_name_are_published() -> None:
     assert named <= published
 
 
-def test_every_query_is_asked_and_whatever_is_asked_is_there() -> None:
+def test_every_query_is_asked() -> None:
+    uses = uses_of(DASHBOARDS, {path.stem for path in QUERIES})
     asked = {
-        name
-        for path in (DASHBOARDS / "queries").glob("*.py")
-        for name in re.findall(r'"((?:operator|vendor)_(?:dim|fct|mart)_\w+)"', path.read_text())
+        query
+        for path in (DASHBOARDS / "app_pages").glob("[!_]*.py")
+        for query in queries_behind(f"app_pages.{path.stem}", uses)
     }
 
     assert asked == {path.stem for path in QUERIES}
+
+
+def test_whatever_is_asked_is_there() -> None:
+    named = {
+        node.args[1].value
+        for path in (DASHBOARDS / "queries").glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) in {"rows", "one"}
+        and isinstance(node.args[1], ast.Constant)
+    }
+
+    assert named | {listing.query for listing in LISTINGS} == {path.stem for path in QUERIES}
+
+
+def test_every_list_can_be_had_as_a_file() -> None:
+    declared = {
+        listing.name
+        for path in modules("components")
+        for listing in vars(import_module(f"dashboards.components.{path.stem}")).values()
+        if isinstance(listing, Listing)
+    }
+
+    assert declared == {listing.name for listing in LISTINGS}
+    assert len(declared) == len(LISTINGS)
+
+
+@pytest.mark.parametrize("listing", LISTINGS, ids=lambda listing: listing.name)
+def test_a_list_is_sorted_and_told_apart_by_columns_of_its_query(listing: Listing) -> None:
+    returned = {column.alias_or_name for column in parsed(SQL / f"{listing.query}.sql").expressions}
+    orders = [*listing.default_order, *(column.order for column in listing.columns if column.order)]
+
+    assert {order.column for order in orders} | {*listing.key} <= returned
+    # the declaration sorts and pages; a question that does so itself would do it twice
+    assert not [
+        key for key in ("order", "limit") if parsed(SQL / f"{listing.query}.sql").args.get(key)
+    ]
 
 
 def test_every_page_is_in_the_registry() -> None:

@@ -194,10 +194,10 @@ def test_a_download_arrives_as_a_file(chromium: Browser, url: str) -> None:
     page.goto(f"{url}/orders")
     wait_for(page)
     with page.expect_download() as waiting:
-        page.click("text=Download all of them")
+        page.click("text=CSV")
 
     assert waiting.value.suggested_filename == "2025-06-30-orders.csv"
-    assert Path(waiting.value.path()).read_bytes().startswith(b'\xef\xbb\xbf"order_id",')
+    assert Path(waiting.value.path()).read_bytes().startswith(b'\xef\xbb\xbf"Order",')
     context.close()
 
 
@@ -212,4 +212,28 @@ def test_choosing_on_the_page_changes_what_is_shown(chromium: Browser, url: str)
 
     assert CANARIES["v-003"] in page.inner_text(".k-table")
     assert page.evaluate("document.querySelectorAll('script:not([src])').length") <= 1
+    context.close()
+
+
+def test_what_is_chosen_is_in_the_address_and_back_goes_back(chromium: Browser, url: str) -> None:
+    context = signed_in(chromium, url, "mueller")
+    page = context.new_page()
+    page.goto(f"{url}/orders?period=all_time")
+    wait_for(page)
+    everything = page.inner_text(".k-table")
+    page.click("text=Delivered late only")
+    page.wait_for_url("**/orders?period=all_time&late=1")
+    expect(page.locator(".k-table")).not_to_have_text(everything)
+    late = page.locator(".k-table tbody tr").count()
+    page.focus("th a:has-text('Sales')")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/orders?period=all_time&late=1&sort=-gmv")
+    expect(page.locator("th[aria-sort=descending]")).to_contain_text("Sales")
+    expect(page.locator(".k-table tbody tr")).to_have_count(late)
+
+    page.go_back()
+    expect(page.locator("th[aria-sort=descending]")).to_contain_text("Ordered")
+    page.go_back()
+    expect(page.locator("input[aria-label='Delivered late only']")).not_to_be_checked()
+    assert page.url.endswith("/orders?period=all_time")
     context.close()

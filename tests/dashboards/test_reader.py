@@ -12,7 +12,8 @@ import pytest
 from dashboards.published import vendor_file
 from dashboards.queries import reader as reader_module
 from dashboards.queries.connections import Limits, PublishedFiles
-from dashboards.queries.paging import EVERYTHING
+from dashboards.queries.paging import EVERYTHING, Order, Part
+from dashboards.queries.questions import InvalidQuestion, read_question
 from dashboards.queries.reader import QueryTimeout, Reader
 from dashboards.queries.remembered import Remembered
 from dashboards.viewer import NotAllowed, Viewer, vendor_of, viewer_of
@@ -21,6 +22,14 @@ from tests.worlds.everyday import CANARIES
 from tests.worlds.homes import Home, make_home
 
 pytestmark = pytest.mark.app
+
+ALL_ORDERS = {
+    "from_date": date.min,
+    "to_date": date.max,
+    "status": None,
+    "late_only": False,
+    "search": None,
+}
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +69,7 @@ def operator(home: Home) -> Viewer:
 def test_a_vendor_reads_its_own_rows_whatever_its_id_looks_like(
     reader: Reader, home: Home, vendor_id: str
 ) -> None:
-    rows = reader.rows(vendor(home, vendor_id), "vendor_dim_vendors")
+    rows = reader.rows(vendor(home, vendor_id), "vendor")
 
     assert [row["vendor_id"] for row in rows] == [vendor_id]
 
@@ -89,68 +98,86 @@ def test_anybody_without_exactly_one_published_vendor_reads_nothing(
     reader: Reader, home: Home, vendor_id: str | None
 ) -> None:
     with pytest.raises((NotAllowed, ValueError)):
-        reader.rows(vendor(home, vendor_id), "vendor_dim_vendors")
+        reader.rows(vendor(home, vendor_id), "vendor")
 
 
 def test_a_vendor_cannot_run_an_operators_query_nor_the_other_way_round(
     reader: Reader, home: Home
 ) -> None:
     with pytest.raises(NotAllowed):
-        reader.rows(vendor(home), "operator_dim_vendors")
+        reader.rows(vendor(home), "feeds")
     with pytest.raises(NotAllowed):
-        reader.rows(operator(home), "vendor_dim_vendors", vendor_id="v-001")
+        reader.rows(operator(home), "order_statuses", vendor_id="v-001")
+
+
+def test_an_operator_asks_about_a_vendor_that_they_name(reader: Reader, home: Home) -> None:
+    assert reader.rows(operator(home), "vendor", vendor_id="v-002")[0]["vendor_id"] == "v-002"
+    with pytest.raises(NotAllowed, match="no vendor"):
+        reader.rows(operator(home), "vendor")
+
+
+def test_somebody_of_an_unknown_role_asks_nothing(reader: Reader, home: Home) -> None:
+    stranger = Viewer("somebody", "courier", None, home.version)  # type: ignore[arg-type]
+
+    with pytest.raises(NotAllowed):
+        reader.rows(stranger, "metrics")
 
 
 def test_an_operator_with_a_vendor_is_neither(reader: Reader, home: Home) -> None:
     with pytest.raises(NotAllowed):
-        reader.rows(replace(operator(home), vendor_id="v-001"), "operator_dim_vendors")
+        reader.rows(replace(operator(home), vendor_id="v-001"), "feeds")
 
 
 def test_a_vendors_query_does_not_take_a_vendor(reader: Reader, home: Home) -> None:
     with pytest.raises(NotAllowed):
-        reader.rows(vendor(home), "vendor_dim_vendors", vendor_id="v-002")
+        reader.rows(vendor(home), "vendor", vendor_id="v-002")
 
 
 def test_a_file_that_holds_another_vendors_rows_is_caught_by_the_check_of_the_result(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The mutation: the condition is gone from the SQL and the wrong file is in place."""
+    """The mutation: the condition does nothing, and the wrong file is in place."""
+    careless = {
+        name: read_question(
+            name, f"-- audience: vendor\n{sql} where vendor_id = $vendor_id or true"
+        )
+        for name, sql in {
+            "careless": "select vendor_id, vendor_name from marts.dim_vendors",
+            "silent": "select vendor_name from marts.dim_vendors",
+        }.items()
+    }
     home = make_home(tmp_path)
     own = vendor_file(home.published, home.version, "v-001")
     own.write_bytes(vendor_file(home.published, home.version, "v-002").read_bytes())
-    careless = tmp_path / "sql"
-    careless.mkdir()
-    (careless / "vendor_careless.sql").write_text("select vendor_id from marts.dim_vendors")
-    (careless / "vendor_silent.sql").write_text("select vendor_name from marts.dim_vendors")
-    monkeypatch.setattr(reader_module, "_SQL", careless)
-    monkeypatch.setattr(reader_module, "_bound", lambda *_arguments: {})
+    monkeypatch.setattr(reader_module, "question", lambda name: careless[name])
     files = PublishedFiles(home.published, Limits("256MB", 1, 3))
     reader = a_reader(files)
 
-    for query in ("vendor_careless", "vendor_silent"):
+    for query in careless:
         with pytest.raises(NotAllowed, match="another vendor"):
             reader.rows(vendor(home), query)
+        with pytest.raises(NotAllowed, match="another vendor"):
+            reader.listed(vendor(home), query, [Order("vendor_name")], Part())
     files.close()
 
 
 def test_what_is_remembered_for_one_vendor_is_not_given_to_another(
     reader: Reader, home: Home
 ) -> None:
-    first = reader.rows(vendor(home, "v-001"), "vendor_dim_vendors")
-    second = reader.rows(vendor(home, "v-002"), "vendor_dim_vendors")
+    first = reader.rows(vendor(home, "v-001"), "vendor")
+    second = reader.rows(vendor(home, "v-002"), "vendor")
 
-    assert first is reader.rows(vendor(home, "v-001"), "vendor_dim_vendors")
+    assert first is reader.rows(vendor(home, "v-001"), "vendor")
     assert first[0]["vendor_id"] != second[0]["vendor_id"]
 
 
 def test_a_whole_list_is_a_download_and_not_remembered(files: PublishedFiles, home: Home) -> None:
     remembered = Remembered(budget=1 << 20, share=1 << 20)
     reader = Reader(files, remembered, timeout_seconds=5)
-    question = {"from_date": date.min, "status": None, "late_only": False, "search": None}
+    order = [Order("ordered_at"), Order("order_id")]
 
     def orders(row_limit: int) -> object:
-        part = {"row_limit": row_limit, "row_offset": 0}
-        return reader.rows(vendor(home), "vendor_fct_orders", **question, **part)
+        return reader.listed(vendor(home), "orders", order, Part(row_limit), **ALL_ORDERS)
 
     whole = orders(EVERYTHING)
     assert whole == orders(EVERYTHING)
@@ -164,13 +191,12 @@ def test_one_vendors_use_leaves_the_others_what_is_remembered_of_them(
     files: PublishedFiles, home: Home
 ) -> None:
     reader = a_reader(files, budget=100_000, share=25_000)
-    kept = reader.rows(vendor(home, "v-002"), "vendor_dim_vendors")
+    kept = reader.rows(vendor(home, "v-002"), "vendor")
     for number in range(200):
-        when = date(2025, 1, 1 + number % 28)
-        search = {"from_date": when, "status": None, "late_only": False, "search": f"{number}"}
-        reader.rows(vendor(home), "vendor_fct_orders", **search, row_limit=20, row_offset=0)
+        search = ALL_ORDERS | {"search": f"{number}"}
+        reader.listed(vendor(home), "orders", [Order("order_id")], Part(), **search)
 
-    assert reader.rows(vendor(home, "v-002"), "vendor_dim_vendors") is kept
+    assert reader.rows(vendor(home, "v-002"), "vendor") is kept
 
 
 @pytest.mark.parametrize(
@@ -204,15 +230,14 @@ def test_an_open_file_reaches_nothing_but_itself(
 
 
 def test_a_query_that_takes_too_long_is_stopped(
-    files: PublishedFiles, home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    files: PublishedFiles, home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "operator_slow.sql").write_text(
-        "select count(*) from range(100000) as a, range(100000) as b, range(1000) as c"
-    )
-    monkeypatch.setattr(reader_module, "_SQL", tmp_path)
+    slow = "select count(*) from range(100000) as a, range(100000) as b, range(1000) as c"
+    asked = read_question("slow", f"-- audience: operator\n{slow}")
+    monkeypatch.setattr(reader_module, "question", lambda _name: asked)
 
     with pytest.raises(QueryTimeout):
-        a_reader(files, seconds=0.2).rows(operator(home), "operator_slow")
+        a_reader(files, seconds=0.2).rows(operator(home), "slow")
 
 
 def test_only_so_many_files_stay_open(files: PublishedFiles, home: Home) -> None:
@@ -241,9 +266,7 @@ def test_the_version_may_change_while_many_read(files: PublishedFiles, home: Hom
         for number in range(40):
             try:
                 when = date(2025, 1, 1 + number % 28)
-                rows = reader.rows(
-                    vendor(home, vendor_id), "vendor_mart_vendor_daily", from_date=when
-                )
+                rows = reader.rows(vendor(home, vendor_id), "vendor_daily", from_date=when)
                 assert {row["vendor_id"] for row in rows} <= {vendor_id}
             except Exception as error:  # noqa: BLE001
                 errors.append(error)
@@ -268,3 +291,45 @@ def test_account_of_another_marketplace_has_no_vendor_here() -> None:
     assert viewer_of(session, "version", "demo").vendor_id == "v-001"
     with pytest.raises(NotAllowed):
         vendor_of(viewer_of(session, "version", "olist"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "select vendor_id from marts.dim_vendors",
+        "-- audience: everybody\nselect 1 as one",
+        "-- audience: vendor, operator\nselect vendor_id from marts.x where vendor_id = $vendor_id",
+        "-- audience: vendor\nselect vendor_id from marts.dim_vendors",
+        "-- audience: vendor\n-- shared: yes\nselect 1 as one where $vendor_id = 'v-001'",
+        " -- audience: operator\nselect 1 as one",
+    ],
+)
+def test_a_question_whose_head_says_nothing_or_something_else_is_none(text: str) -> None:
+    with pytest.raises(InvalidQuestion):
+        read_question("some", text)
+
+
+@pytest.mark.parametrize(
+    "column", ["", "1", "gmv desc", 'gmv"', "gmv; drop table x", "(select 1)", "gm\u0432"]
+)
+def test_a_list_is_sorted_by_a_column_and_nothing_else(column: str) -> None:
+    with pytest.raises(ValueError, match="sorted by a column"):
+        Order(column)
+
+
+def test_a_list_is_sorted_with_what_is_unknown_last_and_pages_without_gaps(
+    reader: Reader, home: Home
+) -> None:
+    def listed(is_descending: bool, part: Part) -> list[object]:
+        order = [Order("delivered_at", is_descending=is_descending), Order("order_id")]
+        rows = reader.listed(vendor(home, "v-002"), "orders", order, part, **ALL_ORDERS)
+        return [(row["delivered_at"], row["order_id"]) for row in rows]
+
+    for is_descending in (False, True):
+        whole = listed(is_descending, Part(EVERYTHING))
+        pages = [listed(is_descending, Part(7, at)) for at in range(0, len(whole), 7)]
+        known = [moment for moment, _ in whole if moment is not None]
+        assert [row for page in pages for row in page] == whole
+        assert known == sorted(known, reverse=is_descending)
+        assert None not in [moment for moment, _ in whole][: len(known)]
+        assert len(known) < len(whole)

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from dashboards.gate.downloads import LISTINGS
 from dashboards.pages import HOME, PAGES, pages_of
+from dashboards.queries.questions import question
 from dashboards.viewer import NotAllowed, Viewer, may_operate, require_operator, vendor_of
 from operations.roles import OPERATE, ROLES, UnknownRoleError, may, role_of, roles_with
 
@@ -15,6 +17,13 @@ def test_each_page_is_granted_and_each_grant_is_a_page() -> None:
     granted = {name for role in ROLES.values() for name in role.pages}
 
     assert granted == {page.name for page in PAGES}
+
+
+def test_each_list_is_granted_and_each_grant_is_a_list_of_the_roles_audience() -> None:
+    lists = {listing.name: question(listing.query).audience for listing in LISTINGS}
+    granted = {(name, role.audience) for role in ROLES.values() for name in role.downloads}
+
+    assert granted == {(name, audience) for name in lists for audience in lists[name]}
 
 
 @pytest.mark.parametrize("role", ROLES)

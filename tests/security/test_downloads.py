@@ -7,16 +7,22 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
+from dashboards.components.statuses import OF_ORDERS
+from dashboards.gate.downloads import LISTINGS
+from dashboards.listings.listing import Listing
+from dashboards.queries.questions import question
 from tests.security.browserless import cookies_of, run_page, socket
 from tests.worlds.everyday import CANARIES
 from tests.worlds.homes import PEOPLE, Home
 from tests.worlds.running import sign_in
+from tests.worlds.workbooks import sheet_of
 
 pytestmark = pytest.mark.security
 
 SELLERS = {"alder": "v-001", "mueller": "v-002", "loewe": "v-003", "nadel": "v/004 ü"}
 ORDERS = "/download/orders.csv"
 LINES = "/download/orders-behind-rate.csv"
+KINDS = ("csv", "xlsx")
 
 
 def rows_of(answer: httpx.Response) -> list[dict[str, str]]:
@@ -29,12 +35,12 @@ def test_a_vendor_downloads_its_own_orders_and_the_lines_behind_its_rates(
     url: str, name: str
 ) -> None:
     with sign_in(url, name) as client:
-        orders = rows_of(client.get(ORDERS))
+        orders = rows_of(client.get(ORDERS, params={"period": "all_time"}))
         answer = client.get(LINES, params={"metric": "late_shipment_rate"})
 
     assert orders
     lines = rows_of(answer)
-    assert {row["order_id"] for row in lines} <= {row["order_id"] for row in orders}
+    assert {row["Order"] for row in lines} <= {row["Order"] for row in orders}
     assert answer.headers["content-disposition"].startswith("attachment; filename=")
     assert answer.headers["cache-control"] == "no-store"
     assert "customer" not in answer.text
@@ -76,20 +82,96 @@ def test_d_an_unknown_metric_has_no_lines(url: str, metric: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("from", "2026-01-01' or 1=1"), ("from", "yesterday"), ("from", "")],
+    [
+        ("from", "2025-01-01' or 1=1"),
+        ("from", "yesterday"),
+        ("from", ""),
+        ("from", "20250101"),
+        ("from", "2999-01-01"),
+        ("period", "last_91_days"),
+        ("status", "' or ''='"),
+        ("status", "read_text('/etc/passwd')"),
+        ("late", "yes"),
+        ("sort", "gmv desc"),
+        ("sort", "vendor_id"),
+        ("sort", "(select 1)"),
+        ("columns", "order_id,vendor_id"),
+        ("search", "erika@kanarie.example"),
+        ("search", "+49 175 1234567"),
+    ],
 )
-def test_e_a_date_that_is_none_is_refused_without_a_reason(url: str, name: str, value: str) -> None:
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_e_what_a_list_does_not_offer_is_refused_and_not_repeated(
+    url: str, kind: str, name: str, value: str
+) -> None:
     with sign_in(url, "mueller") as client:
-        answer = client.get(ORDERS, params={name: value})
+        answer = client.get(f"/download/orders.{kind}", params={name: value})
 
-    assert (answer.status_code, answer.text) == (404, "Not found.")
+    assert answer.status_code == 400
+    assert answer.text.startswith("The address asks for something that this list does not offer.")
+    assert not value or value not in answer.text
+
+
+def test_e_a_page_of_a_file_is_not_the_whole_and_so_refused(url: str) -> None:
+    with sign_in(url, "mueller") as client:
+        assert client.get(ORDERS, params={"page": "2"}).status_code == 404
 
 
 @pytest.mark.parametrize("text", ["%", "_", "' or ''='", "read_text('/etc/passwd')", "*", "\\"])
 def test_e_a_search_is_text_and_never_a_pattern(url: str, text: str) -> None:
     with sign_in(url, "mueller") as client:
-        for name in ("search", "status"):
-            assert rows_of(client.get(ORDERS, params={name: text})) == []
+        assert rows_of(client.get(ORDERS, params={"search": text})) == []
+
+
+@pytest.mark.parametrize("listing", LISTINGS, ids=lambda listing: listing.name)
+@pytest.mark.parametrize("name", ["olga", "mueller"])
+def test_a_list_is_a_file_for_those_whom_its_question_is_for(
+    url: str, name: str, listing: Listing
+) -> None:
+    about = {
+        "orders-behind-rate": {"metric": "late_shipment_rate"},
+        "mismatched-days": {"source": "accounting", "measure": "payments"},
+        "mismatched-orders": {"source": "accounting", "measure": "payments"},
+    }.get(listing.name, {})
+    audience = "vendor" if name == "mueller" else "operator"
+    if listing.name == "orders-behind-rate" and name == "olga":
+        about |= {"vendor": "v-002"}
+
+    with sign_in(url, name) as client:
+        answers = [client.get(f"/download/{listing.name}.{kind}", params=about) for kind in KINDS]
+
+    is_theirs = audience in question(listing.query).audience
+    assert {answer.status_code for answer in answers} == {200 if is_theirs else 404}
+
+
+def test_a_file_holds_what_the_page_was_narrowed_to_in_its_order(url: str) -> None:
+    with sign_in(url, "mueller") as client:
+        whole = rows_of(client.get(ORDERS, params={"period": "all_time"}))
+        status = whole[0]["Status"]
+        code = next(code for code, said in OF_ORDERS.items() if said.msgid == status)
+        wanted = {"period": "all_time", "status": code, "sort": "gmv", "columns": "order_id,gmv"}
+        some = rows_of(client.get(ORDERS, params=wanted))
+        german = client.get(ORDERS, params=wanted, headers={"accept-language": "de"})
+
+    assert 0 < len(some) < len(whole)
+    assert {row["Order"] for row in some} == {
+        row["Order"] for row in whole if row["Status"] == status
+    }
+    assert [*some[0]] == ["Order", "Sales"]
+    assert [float(row["Sales"]) for row in some] == sorted(float(row["Sales"]) for row in some)
+    assert rows_of(german)[0].keys() == {"Bestellung", "Umsatz"}
+
+
+def test_both_kinds_of_file_hold_the_same(url: str) -> None:
+    with sign_in(url, "mueller") as client:
+        lines = rows_of(client.get(ORDERS, params={"period": "all_time"}))
+        workbook = client.get("/download/orders.xlsx", params={"period": "all_time"}).content
+
+    headings, *rows = sheet_of(workbook)
+    assert headings == [*lines[0]]
+    assert [row[0] for row in rows] == [line["Order"] for line in lines]
+    sales = headings.index("Sales")
+    assert [row[sales] for row in rows] == [float(line["Sales"]) for line in lines]
 
 
 def test_an_operator_may_name_a_vendor_but_has_no_orders_of_its_own(url: str) -> None:

@@ -23,7 +23,7 @@ def test_what_people_type_and_are_called_is_in_no_log(url: str, home: Home) -> N
     httpx.get(f"{url}/orders", params={"search": CANARY}, headers={"Host": CANARY})
     httpx.get(f"{url}/{CANARY}", params={"q": f"\x1b[2J{CANARY}"})
     with sign_in(url, "mueller") as client:
-        assert client.get(ORDERS, params={"from": CANARY}).status_code == 404
+        assert client.get(ORDERS, params={"from": CANARY}).status_code == 400
         assert client.get(ORDERS, params={"vendor": CANARY}).status_code == 404
         client.get(ORDERS, params={"search": CANARY, "status": f"{CANARY}\x00"})
         assert client.get(f"/data-docs/{CANARY}.html").status_code == 404
@@ -41,7 +41,7 @@ def test_what_people_type_and_are_called_is_in_no_log(url: str, home: Home) -> N
     assert "login refused" in written
     assert "download refused" in written
     assert "dagster refused" in written
-    assert "ValueError at" in written
+    assert "unreadable from" in written
     for name in (CANARY, "mueller", "ghost", "127.0.0.1", "Traceback"):
         assert name not in written, name
     assert [line for line in written.splitlines() if not line.isprintable()] == []

@@ -16,15 +16,15 @@ def totals(viewer):
     return _summed(viewer)
 
 def unused(viewer):
-    return _rows(viewer, "operator_dim_vendors")
+    return _rows(viewer, "all_vendors")
 
 def _summed(viewer):
-    return _rows(viewer, "operator_totals")
+    return _rows(viewer, "totals")
 """
 SQL = {
-    "vendor_days": "select day from marts.days inner join marts.orders on true",
-    "operator_totals": "select count(*) as total from marts.mart_days",
-    "operator_dim_vendors": "select vendor_id from marts.dim_vendors",
+    "vendor_days": "-- audience: vendor\nselect day from marts.days join marts.orders on true",
+    "totals": "-- audience: operator, vendor\nselect count(*) as n from marts.days",
+    "all_vendors": "-- audience: operator\nselect vendor_id from marts.dim_vendors",
 }
 PAGE = '''"""The vendor's days.
 
@@ -69,6 +69,24 @@ def test_page_rests_on_the_queries_behind_the_function_that_it_calls(tmp_path: P
     page = written(tmp_path, "shop.totals(context.viewer)")["page_vendor_days"]
 
     assert page["depends_on"] == ["ref('mart_days')"]
+
+
+def test_page_rests_on_the_list_that_a_component_of_it_shows(tmp_path: Path) -> None:
+    (tmp_path / "components").mkdir()
+    (tmp_path / "components" / "shelf.py").write_text(
+        'DAYS = Listing(name="days", query="vendor_days")\n\ndef show(context):\n    ask(DAYS)\n'
+    )
+    call = "from dashboards.components import shelf; shelf.show(context)"
+
+    assert written(tmp_path, call)["page_vendor_days"]["depends_on"] == [
+        "ref('exp_vendor__orders')", "ref('mart_days')"
+    ]  # fmt: skip
+
+
+def test_page_does_not_rest_on_what_it_may_not_ask(tmp_path: Path) -> None:
+    page = written(tmp_path, "shop.unused(context.viewer)")["page_vendor_days"]
+
+    assert page["depends_on"] == []
 
 
 def test_page_without_queries_rests_on_nothing(tmp_path: Path) -> None:

@@ -1,0 +1,49 @@
+"""What pages say where there is nothing to show: all of it, in one place."""
+
+from dashboards.components import states
+from dashboards.listings.listing import Empty
+from dashboards.words.messages import message
+from dashboards.words.words import Words
+
+NO_FIGURES = Empty(
+    message("No orders in this period"), message("Choose a longer period to see figures.")
+)
+NO_MEASURES = Empty(message("No measures yet"), message("They begin with your first order."))
+NO_SCORECARD = Empty(
+    message("No scorecard yet"), message("It begins with the vendor's first order.")
+)
+NO_ATTENTION = Empty(
+    message("No vendors need attention"), message("No vendor is likely to be beyond a limit.")
+)
+UNKNOWN_VENDOR = Empty(
+    message("Unknown vendor"),
+    message("There is no vendor with this ID."),
+    "/vendors",
+    message("All vendors"),
+)
+UNKNOWN_ORDER = Empty(
+    message("Order not found"),
+    message("You have no order with this ID."),
+    "/orders",
+    message("All orders"),
+)
+COUNTS_NOWHERE = Empty(
+    message("Counts in no current measure"), message("The order is outside the current periods.")
+)
+NO_FEEDS = Empty(message("No feeds"), message("The pipeline has not described any feed yet."))
+ALL_SYSTEMS_WELL = Empty(
+    message("Every system is well"),
+    message("No feed, check or comparison of a system that delivers has a problem."),
+)
+NOTHING_TO_COMPARE = Empty(message("Nothing to compare"), message("No order has been loaded yet."))
+
+
+def show(words: Words, empty: Empty) -> None:
+    """Say that there is nothing here, why, and where to go instead."""
+    states.empty(
+        words,
+        words.say(empty.title),
+        words.say(empty.explanation),
+        link=empty.link,
+        link_text=words.say(empty.link_text) if empty.link_text else "",
+    )

@@ -1,0 +1,32 @@
+"""What may be asked about the whole marketplace, and what is the same for everybody."""
+
+from datetime import date
+
+from dashboards.queries.asking import one, rows
+from dashboards.queries.reader import Row, Rows
+from dashboards.viewer import Viewer
+
+
+def summary(viewer: Viewer, window_id: str) -> Row | None:
+    """Return the figures of a window and of the one before."""
+    return one(viewer, "marketplace_summary", window_id=window_id)
+
+
+def daily(viewer: Viewer, from_date: date) -> Rows:
+    """Return every day since a date."""
+    return rows(viewer, "marketplace_daily", from_date=from_date)
+
+
+def attention(viewer: Viewer, window_end: date) -> Rows:
+    """Return every rate that is likely beyond its limit, with the orders and sales behind it."""
+    return rows(viewer, "attention", window_end=window_end)
+
+
+def metrics(viewer: Viewer) -> dict[str, Row]:
+    """Return the valid definitions by metric."""
+    return {row["metric_id"]: row for row in rows(viewer, "metrics")}
+
+
+def windows(viewer: Viewer) -> Rows:
+    """Return the windows to choose from, the shortest first."""
+    return rows(viewer, "windows")

@@ -1,0 +1,32 @@
+"""What a vendor may ask about its part of orders."""
+
+from datetime import date, datetime
+
+from dashboards.queries.asking import one, rows
+from dashboards.queries.reader import Row, Rows
+from dashboards.viewer import Viewer
+
+
+def order_statuses(viewer: Viewer) -> list[str]:
+    """Return the statuses that occur."""
+    return [row["status"] for row in rows(viewer, "order_statuses")]
+
+
+def order(viewer: Viewer, order_id: str) -> Row | None:
+    """Return the vendor's part of one order; of another's order, nothing."""
+    return one(viewer, "order", order_id=order_id)
+
+
+def order_lines(viewer: Viewer, order_id: str) -> Rows:
+    """Return the vendor's lines of one order."""
+    return rows(viewer, "order_lines", order_id=order_id)
+
+
+def metrics_of_order(viewer: Viewer, order_id: str, window_end: date) -> Rows:
+    """Return the rates in which an order counts."""
+    return rows(viewer, "metrics_of_order", order_id=order_id, window_end=window_end)
+
+
+def to_ship(viewer: Viewer, first: datetime, until: datetime) -> Rows:
+    """Return how many orders wait for each ship-by time of a span."""
+    return rows(viewer, "orders_to_ship", from_date=first, until_date=until)

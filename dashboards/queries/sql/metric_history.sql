@@ -1,0 +1,19 @@
+-- audience: operator, vendor
+select
+    vendor_id,
+    metric_id,
+    window_start,
+    window_end,
+    numerator,
+    denominator,
+    rate,
+    rate_estimate,
+    rate_lower,
+    rate_upper,
+    threshold,
+    state
+from marts.mart_vendor_scorecard
+where
+    vendor_id = $vendor_id
+    and metric_id = $metric_id
+order by window_end

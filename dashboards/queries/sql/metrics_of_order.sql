@@ -1,0 +1,26 @@
+-- audience: vendor
+select
+    counted.vendor_id,
+    counted.metric_id,
+    counted.in_numerator,
+    counted.numerator_value,
+    counted.denominator_value,
+    counted.membership_date,
+    scorecard.metric_name,
+    scorecard.window_start,
+    scorecard.window_end
+from marts.mart_vendor_metric_lines as counted
+inner join marts.mart_vendor_scorecard as scorecard
+    on
+        counted.vendor_id = scorecard.vendor_id
+        and counted.metric_id = scorecard.metric_id
+        and counted.membership_date >= scorecard.window_start
+        and counted.membership_date < scorecard.window_end
+where
+    counted.vendor_id = $vendor_id
+    and counted.order_id = $order_id
+    and counted.is_counted
+    and scorecard.window_end = $window_end
+order by
+    counted.metric_id asc,
+    counted.unit_id asc

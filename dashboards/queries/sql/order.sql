@@ -1,0 +1,27 @@
+-- audience: vendor
+select
+    vendor_id,
+    order_id,
+    ordered_at,
+    order_date,
+    status,
+    channel,
+    currency_code,
+    line_count,
+    unit_count,
+    gmv,
+    gmv_net,
+    shipping_amount,
+    commission_amount,
+    ship_by_at,
+    promised_at,
+    shipped_at,
+    delivered_at,
+    is_cancelled,
+    is_late,
+    review_rating,
+    as_of_date
+from marts.fct_orders
+where
+    vendor_id = $vendor_id
+    and order_id = $order_id

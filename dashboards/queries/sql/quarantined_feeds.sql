@@ -1,0 +1,4 @@
+-- audience: operator
+select distinct feed
+from marts.mart_quarantine
+order by feed

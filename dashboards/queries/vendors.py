@@ -1,0 +1,59 @@
+"""What may be asked about one vendor: by the vendor itself, or by an operator who names it.
+
+A vendor leaves `vendor_id` out, for it is the viewer's own; the reader refuses one that names any.
+"""
+
+from datetime import date
+
+from dashboards.queries.asking import one, rows
+from dashboards.queries.paging import CAUSES
+from dashboards.queries.reader import Row, Rows
+from dashboards.viewer import Viewer
+
+
+def profile(viewer: Viewer, vendor_id: str | None = None) -> Row | None:
+    """Return the vendor's entry."""
+    return one(viewer, "vendor", vendor_id=vendor_id)
+
+
+def summary(viewer: Viewer, window_id: str, vendor_id: str | None = None) -> Row | None:
+    """Return the sales figures of a window."""
+    return one(viewer, "vendor_summary", vendor_id=vendor_id, window_id=window_id)
+
+
+def standing(viewer: Viewer, window_id: str, vendor_id: str) -> Row | None:
+    """Return where the vendor stands among all in a window; for operators."""
+    return one(viewer, "vendor_standing", vendor_id=vendor_id, window_id=window_id)
+
+
+def daily(viewer: Viewer, from_date: date, vendor_id: str | None = None) -> Rows:
+    """Return the days with sales since a date."""
+    return rows(viewer, "vendor_daily", vendor_id=vendor_id, from_date=from_date)
+
+
+def scorecard(viewer: Viewer, window_end: date, vendor_id: str | None = None) -> Rows:
+    """Return the rates of the windows that end then, the worst first."""
+    return rows(viewer, "scorecard", vendor_id=vendor_id, window_end=window_end)
+
+
+def scorecard_marketplace(viewer: Viewer, window_end: date, vendor_id: str) -> dict[str, Row]:
+    """Return by metric what stands beside the rates in the whole marketplace; for operators."""
+    found = rows(viewer, "scorecard_marketplace", vendor_id=vendor_id, window_end=window_end)
+    return {row["metric_id"]: row for row in found}
+
+
+def metric_history(viewer: Viewer, metric_id: str, vendor_id: str | None = None) -> Rows:
+    """Return one rate over its past windows."""
+    return rows(viewer, "metric_history", vendor_id=vendor_id, metric_id=metric_id)
+
+
+def metric_causes(viewer: Viewer, rate: Row, vendor_id: str | None = None) -> Rows:
+    """Return what the units behind a current rate have in common: weekday, category, product."""
+    return rows(
+        viewer,
+        "metric_causes",
+        vendor_id=vendor_id,
+        metric_id=rate["metric_id"],
+        window_end=rate["window_end"],
+        row_limit=CAUSES,
+    )
