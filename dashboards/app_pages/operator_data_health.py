@@ -63,7 +63,7 @@ def _problems(context: Context, feeds: Rows) -> None:
         empty.show(words, empty.ALL_SYSTEMS_WELL)
     _held_back(context, feeds)
     if failing.total:
-        text = words.count("{n} check failed", "{n} checks failed", failing.total)
+        text = words.count("{n} check did not pass", "{n} checks did not pass", failing.total)
         html.show("link.html", href="?section=checks", text=text)
     if well:
         with st.expander(words.count("{n} system is OK", "{n} systems are OK", len(well))):
