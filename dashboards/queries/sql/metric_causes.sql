@@ -2,10 +2,10 @@
 -- one row per weekday, per category and per product, in this order
 select
     counted.vendor_id,
-    isodow(counted.membership_date) as weekday,
     order_lines.category_name,
     order_lines.product_id,
     order_lines.product_name,
+    isodow(counted.membership_date) as weekday,
     count(distinct counted.unit_id) as counted_count,
     count(
         distinct case
@@ -35,11 +35,12 @@ where
     and counted.metric_id = $metric_id
     and counted.is_counted
     and scorecard.window_end = $window_end
-group by grouping sets (
-    (counted.vendor_id, isodow(counted.membership_date)),
-    (counted.vendor_id, order_lines.category_name),
-    (counted.vendor_id, order_lines.product_id, order_lines.product_name)
-)
+group by
+    grouping sets (
+        (counted.vendor_id, isodow(counted.membership_date)),
+        (counted.vendor_id, order_lines.category_name),
+        (counted.vendor_id, order_lines.product_id, order_lines.product_name)
+    )
 order by
     weekday asc nulls last,
     order_lines.category_name asc nulls last,
