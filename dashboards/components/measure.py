@@ -12,6 +12,8 @@ from dashboards.listings.asked import COLUMNS, PAGE, SORT
 from dashboards.queries.reader import Row, Rows
 
 _METRIC = "metric"
+# Another measure has its own list and its own causes.
+_OF_A_MEASURE = (lines.OUTCOME, SORT, COLUMNS, PAGE, causes.BY)
 
 
 def named(scorecard: Sequence[Row]) -> Row | None:
@@ -19,7 +21,7 @@ def named(scorecard: Sequence[Row]) -> Row | None:
     wanted = address.texts().get(_METRIC)
     found = next((rate for rate in scorecard if rate["metric_id"] == wanted), None)
     if wanted is not None and found is None:
-        address.leave_out(_METRIC)
+        address.leave_out(_METRIC, *_OF_A_MEASURE)
     return found
 
 
@@ -29,8 +31,7 @@ def choose(
     """Show the way to another measure, and back to all of them."""
     html.show("link.html", href=link, text=link_text)
     labels = {str(rate["metric_id"]): _label(context, rate) for rate in scorecard}
-    # Another measure has its own list and its own causes.
-    resets = dict.fromkeys((lines.OUTCOME, SORT, COLUMNS, PAGE, causes.BY))
+    resets = dict.fromkeys(_OF_A_MEASURE)
     st.selectbox(
         context.words.text("Measure"),
         list(labels),
