@@ -16,10 +16,7 @@ from dashboards.listings.unreadable import readable
 from dashboards.widget_values import tell
 from dashboards.words.messages import message
 
-UNREADABLE: Final = message(
-    "The address asked for something that this page does not offer. It shows its usual choice"
-    " instead."
-)
+UNREADABLE: Final = message("Part of this link is not valid and was left out.")
 
 T = TypeVar("T")
 Changes = Mapping[str, str | None]

@@ -73,8 +73,7 @@ def _menu(context: Context) -> dict[str, list[StreamlitPage]]:
 
 
 def _tell(context: Context) -> None:
-    told = take_told()
-    if told is not None:
+    for told in take_told():
         st.toast(context.words.say(told), icon=":material/info:")
 
 

@@ -44,13 +44,13 @@ def refuse_mistyped() -> None:
 
 def tell(told: Message) -> None:
     """Have the page say something at its end, such as that a choice was left out."""
-    st.session_state[_TOLD] = told
+    earlier = st.session_state.get(_TOLD, ())
+    st.session_state[_TOLD] = (*(each for each in earlier if each != told), told)
 
 
-def take_told() -> Message | None:
-    """Return what the page is to say, once."""
-    told = st.session_state.pop(_TOLD, None)
-    return told if isinstance(told, Message) else None
+def take_told() -> tuple[Message, ...]:
+    """Return what the page is to say, each once."""
+    return tuple(st.session_state.pop(_TOLD, ()))
 
 
 def _set_fitting_values(self: SessionState, widget_states: WidgetStates) -> None:
@@ -105,7 +105,8 @@ def _guarded(self: SessionState, metadata: WidgetMetadata[Any]) -> Callable[[Any
 def _leave_out(self: SessionState, metadata: WidgetMetadata[Any]) -> None:
     # The value may be what somebody searched for; the name of the widget is ours.
     _LOG.warning("widget value left out", widget=_name_of(metadata), wanted=metadata.value_type)
-    self._new_session_state[_TOLD] = _LEFT_OUT
+    earlier = self[_TOLD] if _TOLD in self else ()  # noqa: SIM401 - it is no mapping
+    self._new_session_state[_TOLD] = (*(each for each in earlier if each != _LEFT_OUT), _LEFT_OUT)
 
 
 def _name_of(metadata: WidgetMetadata[Any]) -> str:

@@ -25,10 +25,8 @@ from dashboards.words.words import Words
 
 # So many choices or fewer stand side by side; more are folded into a list.
 _SIDE_BY_SIDE = 3
-_NOT_SEARCHED = message(
-    "This looks like an e-mail address or a phone number, so it was not searched for: it would"
-    " stay in the address of the page. Search by ID or name."
-)
+# Its search would stay in the address of the page, and in the browser's history.
+_NOT_SEARCHED = message("Search by ID or name, not by e-mail address or phone number.")
 
 
 def show_filters(context: Context, asked: Asked, prefix: str, without: Collection[str]) -> None:

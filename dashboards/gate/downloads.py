@@ -46,6 +46,12 @@ LISTINGS: Final = (
     reconciliation.ROWS,
 )
 
+_NOT_OFFERED: Final = message(
+    "The address asks for something that this list does not offer. Open the list and download it"
+    " from there."
+)
+_TOO_LONG: Final = message("The list has too many rows for a file. Narrow it down and try again.")
+
 Writer = Callable[[Context, Asked, Rows], bytes]
 
 _KINDS: Final[dict[str, tuple[Writer, str]]] = {
@@ -84,27 +90,27 @@ def _answer(session: Session, request: Request, listing: Listing, kind: str) -> 
     except Unreadable as error:
         # What could not be read came from the address, so it is not repeated.
         _LOG.warning("download refused", session=named_in_logs(session), why=f"unreadable {error}")
-        return refusal(
-            request.scope,
-            400,
-            message(
-                "The address asks for something that this list does not offer. Open the list and"
-                " download it from there."
-            ),
-        )
+        return refusal(request.scope, 400, _NOT_OFFERED)
     except TooLong as error:
         _LOG.warning("download refused", session=named_in_logs(session), why=str(error))
-        return refusal(
-            request.scope,
-            413,
-            message("The list has too many rows for a file. Narrow it down and try again."),
-        )
+        return refusal(request.scope, 413, _TOO_LONG)
     except FileHeld as held:
         _LOG.warning("file held", session=named_in_logs(session), why=str(held))
         return refusal(request.scope, 503, message("Another program keeps the data open."))
     except QueryTimeout:
         return refusal(request.scope, 503, message("This took too long."))
     name = f"{listing.name}.{kind}"
+    _record(session, context, name, request.url.query)
+    as_of = context.manifest.as_of_date.isoformat()
+    return Response(
+        body,
+        media_type=media_type,
+        headers={"content-disposition": f'attachment; filename="{as_of}-{name}"'},
+    )
+
+
+def _record(session: Session, context: Context, name: str, query: str) -> None:
+    """Note in the audit log who took which list away, and how it was narrowed down."""
     with writing(resources.current().store) as connection:
         audit.record(
             connection,
@@ -113,14 +119,8 @@ def _answer(session: Session, request: Request, listing: Listing, kind: str) -> 
             subject=name,
             now=resources.now(),
             version=context.viewer.version,
-            query=request.url.query[:1000],
+            query=query[:1000],
         )
-    as_of = context.manifest.as_of_date.isoformat()
-    return Response(
-        body,
-        media_type=media_type,
-        headers={"content-disposition": f'attachment; filename="{as_of}-{name}"'},
-    )
 
 
 def _context(session: Session, words: Words) -> Context:

@@ -44,6 +44,7 @@ FILE_REASONS: Final = {
     "missing_column": "a mapped column is missing",
     "duplicate_column": "two columns have one name",
     "not_readable": "the file cannot be read in its format",
+    "moved_columns": "a later line repeats the column names in another order",
     "too_large": "the file is larger than allowed once it is unpacked",
     "compression_bomb": "the file unpacks to many times its size",
     "snapshot_shrank": "too many known rows are missing from what should hold them all",

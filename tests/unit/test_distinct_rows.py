@@ -252,6 +252,36 @@ def test_scientific_notation_in_a_key_or_reference_is_refused(
     )
 
 
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        # As numbers they would be 123457000000.0 and 100000.0: nothing would tell what they were.
+        ("1.23457E+11", None), ("1.23457e11", None), ("1E+5", None), ("1E5", None),
+        ("2.5e-3", None), ("-1.0E22", None),
+        # Ids that became fractions because some are missing are whole again, as in Parquet.
+        ("12345.0", "12345"), ("7.00", "7"), ("12345", "12345"), ("1.5", "1.5"),
+        ('"12345.0"', "12345.0"), ('"1E5"', "1E5"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("broken", ["", '{"seller"\n'])
+def test_numbers_as_ids_in_json_are_read_as_they_are_written(
+    tmp_path: Path, parser: Parser, written: str, expected: str | None, broken: str
+) -> None:
+    columns = {"vendor_id": "seller.id", "name": "n"}
+    desk = a_desk(tmp_path, parser, {"vendors": [{"files": "v.jsonl", "columns": columns}]})
+    others = '{"seller": {"id": 1}, "n": "\\"id\\": 1.5 E2.0"}\n' + broken
+    desk.put("v.jsonl", others + f'{{"seller": {{"x": 2.0, "id" : {written} }}, "n": 3.0}}\n')
+
+    desk.ingest("vendors")
+
+    known = [("1", '"id": 1.5 E2.0')]
+    assert desk.current("vendors", "vendor_id", "name") == sorted(
+        known + ([(expected, "3.0")] if expected else [])
+    )
+    reasons_told = {row[1] for row in summed(desk.home)}
+    assert ("scientific_notation" in reasons_told) == (expected is None)
+
+
 def test_scientific_notation_in_a_part_of_a_key_is_refused_too(desk: Desk) -> None:
     mapped(desk, "vendors", columns={"vendor_id": {"template": "{id}-{part}"}})
     desk.put("vendors.csv", "id,part\n1.23457E+11,1\n123457000001,1\n")

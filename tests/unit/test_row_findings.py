@@ -130,3 +130,20 @@ def test_line_whose_amount_nobody_could_add_up_is_quarantined_alone(
     assert desk.current("order_lines", "order_line_id") == [("L1",), ("L3",)]
     rows = desk.query("select line, column_name, reason_code from quarantine.rows")
     assert rows == [(3, column, reason)]
+
+
+def test_rate_that_no_currency_has_is_quarantined_before_amounts_overflow_by_it(
+    tmp_path: Path, parser: Parser
+) -> None:
+    desk = a_desk(tmp_path, parser, {"exchange_rates": [{"files": "exchange_rates.csv"}]})
+    desk.put(
+        "exchange_rates.csv",
+        "base_currency_code,currency_code,rate,rate_date\n"
+        "EUR,IDR,18950.25,2026-06-01\nEUR,USD,1083400000,2026-06-01\n",
+    )
+
+    desk.ingest("exchange_rates")
+
+    assert desk.current("exchange_rates", "currency_code") == [("IDR",)]
+    rows = desk.query("select line, column_name, reason_code from quarantine.rows")
+    assert rows == [(3, "rate", "above_maximum")]

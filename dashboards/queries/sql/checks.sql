@@ -4,18 +4,18 @@ select
     check_name,
     severity,
     state,
-    case state
-        when 'failed' then 1
-        when 'warning' then 2
-        else 3
-    end as state_rank,
     observed,
     examples,
     expected,
     sentence,
     held_back,
     is_passed,
-    run_at
+    run_at,
+    case state
+        when 'failed' then 1
+        when 'warning' then 2
+        else 3
+    end as state_rank
 from marts.mart_checks
 where
     $result is null

@@ -6,6 +6,16 @@ select
     counted.unit_id,
     counted.order_id,
     counted.membership_date,
+    counted.numerator_value,
+    counted.denominator_value,
+    counted.order_date,
+    counted.status,
+    counted.gmv,
+    counted.currency_code,
+    counted.ship_by_at,
+    counted.shipped_at,
+    counted.promised_at,
+    counted.delivered_at,
     case
         when counted.unit_kind = 'review' then null
         when counted.in_numerator = scorecard.is_higher_better then 'met'
@@ -16,17 +26,7 @@ select
         when scorecard.is_higher_better
             then counted.numerator_value / counted.denominator_value
         else -counted.numerator_value / counted.denominator_value
-    end as merit,
-    counted.numerator_value,
-    counted.denominator_value,
-    counted.order_date,
-    counted.status,
-    counted.gmv,
-    counted.currency_code,
-    counted.ship_by_at,
-    counted.shipped_at,
-    counted.promised_at,
-    counted.delivered_at
+    end as merit
 from marts.mart_vendor_metric_lines as counted
 inner join marts.mart_vendor_scorecard as scorecard
     on

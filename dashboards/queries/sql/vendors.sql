@@ -21,13 +21,13 @@ select
     summary.gmv_rank,
     summary.gmv_share,
     summary.worst_state,
+    summary.as_of_date,
     case summary.worst_state
         when 'act' then 1
         when 'watch' then 2
         when 'ok' then 3
         else 4
-    end as state_rank,
-    summary.as_of_date
+    end as state_rank
 from marts.mart_vendor_summary as summary
 inner join marts.dim_vendors as vendors
     on summary.vendor_id = vendors.vendor_id

@@ -45,7 +45,7 @@ _LOG = sa.table(
 
 def upgrade() -> None:
     connection = op.get_bind()
-    now = datetime.now(UTC)  # noqa: TID251 - a migration has no clock of its own
+    now = connection.execute(sa.select(sa.func.current_timestamp(type_=_MOMENT))).scalar_one()
     accounts = connection.execute(
         sa.select(_STATES).where(_STATES.c.stream == "accounts").order_by(_STATES.c.stream_id)
     ).all()
@@ -65,10 +65,8 @@ def _assign(connection: sa.Connection, account: sa.Row[Any], role: str, now: dat
         "vendor_id": account.state["vendor_id"],
         "marketplace": account.state["marketplace"],
     }
-    # SQLite keeps no zone; what is written there is UTC.
-    moment = now.replace(tzinfo=None) if connection.dialect.name == "sqlite" else now
     version = account.version + 1
-    changed = {"version": version, "actor": _ACTOR, "occurred_at": moment}
+    changed = {"version": version, "actor": _ACTOR, "occurred_at": now}
     place = {"stream": "accounts", "stream_id": account.stream_id}
     connection.execute(
         sa.insert(_EVENTS).values(**place, **changed, kind="assigned", payload=change)
@@ -78,7 +76,7 @@ def _assign(connection: sa.Connection, account: sa.Row[Any], role: str, now: dat
         .where(_STATES.c.stream == "accounts", _STATES.c.stream_id == account.stream_id)
         .values(**changed, state={**account.state, "role": role})
     )
-    _record(connection, account.stream_id, {**change, "version": version}, moment)
+    _record(connection, account.stream_id, {**change, "version": version}, now)
 
 
 def _record(
@@ -88,8 +86,11 @@ def _record(
         sa.select(_LOG.c.line_hash).order_by(_LOG.c.audit_number.desc()).limit(1)
     ).scalar_one_or_none()
     line = [_ACTOR, "accounts.assigned", account_name, json.dumps(detail, sort_keys=True)]
-    stored = moment.replace(tzinfo=UTC).isoformat()
-    line_hash = hashlib.sha256(json.dumps([previous or "", *line, stored]).encode()).hexdigest()
+    # SQLite keeps no zone; what is written there is UTC.
+    in_utc = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    line_hash = hashlib.sha256(
+        json.dumps([previous or "", *line, in_utc.isoformat()]).encode()
+    ).hexdigest()
     connection.execute(
         sa.insert(_LOG).values(
             **dict(zip(("actor", "action", "subject", "detail"), line, strict=True)),
