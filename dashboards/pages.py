@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from dashboards.app_pages import (
     operator_data_health,
     operator_explore,
+    operator_gallery,
     operator_metrics,
     operator_order,
     operator_overview,
@@ -46,6 +47,7 @@ class Page:
 _SHOP = message("Your shop")
 _MARKETPLACE = message("Marketplace")
 _DATA = message("Data")
+_ADMIN = message("Admin")
 
 PAGES: tuple[Page, ...] = (
     Page(operator_overview.page, message("Overview"), _MARKETPLACE, HOME, ":material/insights:"),
@@ -81,6 +83,7 @@ PAGES: tuple[Page, ...] = (
         ":material/fact_check:",
     ),
     Page(operator_versions.page, message("Versions"), _DATA, "versions", ":material/history:"),
+    Page(operator_gallery.page, message("Gallery"), _ADMIN, "gallery", ":material/widgets:"),
     Page(vendor_overview.page, message("Overview"), _SHOP, HOME, ":material/insights:"),
     Page(
         vendor_performance.page,

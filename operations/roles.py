@@ -63,7 +63,9 @@ _ANSWERS = _MARKETPLACE_LISTS | {"explore"}
 
 ROLES: Mapping[str, Role] = MappingProxyType(
     {
-        OPERATOR_ADMIN: Role("operator", _ANALYSING, _ANSWERS, frozenset({OPERATE})),
+        OPERATOR_ADMIN: Role(
+            "operator", _ANALYSING | {"operator_gallery"}, _ANSWERS, frozenset({OPERATE})
+        ),
         "vendor_manager": Role("operator", _READING, _MARKETPLACE_LISTS),
         "analyst": Role("operator", _ANALYSING, _ANSWERS),
         "marketer": Role("operator", frozenset({"operator_overview", "operator_metrics"})),

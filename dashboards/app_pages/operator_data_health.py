@@ -1,4 +1,4 @@
-"""How every system stands, what is in quarantine and why, and whether the books agree."""
+"""What is wrong with the data and what that affects; then every feed, book, check and load."""
 
 import streamlit as st
 
@@ -13,10 +13,10 @@ from dashboards.components import (
     lists,
     reconciliation,
     replays,
+    sections,
     systems,
     tables,
 )
-from dashboards.components.lists import Found
 from dashboards.components.page import heading
 from dashboards.context import Context
 from dashboards.queries import health as asking
@@ -27,38 +27,63 @@ _REQUEST_KEY = "data_health_request"
 
 
 def page(context: Context) -> None:
-    """Show the page."""
+    """Show the part of the page that the address names, the problems at first."""
     words = context.words
     heading(context, words.text("Data health"))
-    health.show_last_run(context)
-    data_docs.show_link(context)
     feeds = asking.feeds(context.viewer)
     if not feeds:
+        health.show_last_run(context)
         empty.show(words, empty.NO_FEEDS)
         return
+    parts = {
+        "problems": (words.text("Problems"), _problems),
+        "feeds": (words.text("Feeds"), _feeds),
+        "books": (words.text("Books"), _books),
+        "quarantine": (words.text("Quarantine"), _quarantine),
+        "checks": (words.text("Checks"), _checks),
+        "loads": (words.text("Loads"), _loads),
+    }
+    titles = {part: title for part, (title, _) in parts.items()}
+    _, show = parts[sections.choice(context, titles, key="data_health_section")]
+    show(context, feeds)
+
+
+def _problems(context: Context, feeds: Rows) -> None:
+    """Show what is wrong and what it affects; what is well is folded away."""
+    words = context.words
     comparisons = asking.comparisons(context.viewer)
     found = asking.systems(context.viewer)
     failing = lists.ask(context, deliveries.CHECKS, prefix="failing.", given={"result": "failed"})
     systems.show_figures(context, found, comparisons, failing.total)
-    st.subheader(words.text("Systems"), anchor=False)
-    systems.show(context, found)
+    troubled, well = systems.with_problems(found), systems.without_problems(found)
+    st.subheader(words.text("Systems with problems"), anchor=False)
+    if troubled:
+        systems.show(context, troubled)
+    else:
+        empty.show(words, empty.ALL_SYSTEMS_WELL)
     _held_back(context, feeds)
-    _reconciliation(context, comparisons)
-    _feeds(context, feeds)
-    _quarantine(context, feeds)
-    _checks(context, failing)
-    _loads(context)
+    if failing.total:
+        text = words.count("{n} check did not pass", "{n} checks did not pass", failing.total)
+        html.show("link.html", href="?section=checks", text=text)
+    if well:
+        with st.expander(words.count("{n} system is OK", "{n} systems are OK", len(well))):
+            systems.show(context, well)
+    if absent := systems.absent_sentence(words, found):
+        st.caption(html.markdown_safe(absent))
+    st.subheader(words.text("The last run"), anchor=False)
+    health.show_last_run(context)
+    data_docs.show_link(context)
 
 
 def _held_back(context: Context, feeds: Rows) -> None:
     words = context.words
-    title = words.text("What problems affect")
-    st.subheader(title, anchor=False)
     holding = health.holding_back(feeds)
     if holding:
+        title = words.text("What problems affect")
+        st.subheader(title, anchor=False)
         tables.show(health.held_back_columns(context), holding, caption=title)
     else:
-        empty.show(words, empty.NOTHING_AFFECTED)
+        st.caption(words.text("Every feed that something depends on is complete."))
 
 
 def _feeds(context: Context, feeds: Rows) -> None:
@@ -71,17 +96,31 @@ def _feeds(context: Context, feeds: Rows) -> None:
     if fine:
         with st.expander(words.count("{n} feed is OK", "{n} feeds are OK", len(fine))):
             tables.show(columns, fine, caption=words.text("Feeds that are OK"))
-    st.caption(html.markdown_safe(health.absent_sentence(words, feeds)))
+    if absent := health.absent_sentence(words, feeds):
+        st.caption(html.markdown_safe(absent))
 
 
-def _reconciliation(context: Context, comparisons: Rows) -> None:
+def _books(context: Context, _feeds: Rows) -> None:
     words = context.words
+    comparisons = asking.comparisons(context.viewer)
     st.subheader(words.text("Do the books agree?"), anchor=False)
     if not comparisons:
         empty.show(words, empty.NOTHING_TO_COMPARE)
         return
-    caption = words.text("The shop and other systems")
-    tables.show(reconciliation.summary_columns(context), comparisons, caption=caption)
+    columns = reconciliation.summary_columns(context)
+    unexplained = reconciliation.with_residuals(comparisons)
+    differing = list(unexplained.values())
+    others = [row for row in comparisons if row not in differing]
+    if differing:
+        tables.show(columns, differing, caption=words.text("Comparisons that differ"))
+    if others:
+        title = words.count(
+            "{n} other comparison, without a difference that needs attention",
+            "{n} other comparisons, without a difference that needs attention",
+            len(others),
+        )
+        with st.expander(title):
+            tables.show(columns, others, caption=words.text("The shop and other systems"))
     st.caption(
         words.text(
             "Difference = explained + net unexplained. The gross mismatch adds up what is"
@@ -89,11 +128,9 @@ def _reconciliation(context: Context, comparisons: Rows) -> None:
             " cancel out."
         )
     )
-    unexplained = reconciliation.with_residuals(comparisons)
-    if not unexplained:
-        return
-    with st.expander(words.text("The days, vendors and orders behind it")):
-        _residuals(context, unexplained)
+    if unexplained:
+        with st.expander(words.text("The days, vendors and orders behind it")):
+            _residuals(context, unexplained)
 
 
 def _residuals(context: Context, unexplained: dict[str, Row]) -> None:
@@ -134,9 +171,10 @@ def _ask(context: Context, feed: str) -> None:
     del st.session_state[_REQUEST_KEY]
 
 
-def _checks(context: Context, failing: Found) -> None:
+def _checks(context: Context, _feeds: Rows) -> None:
     words = context.words
     st.subheader(words.text("Checks"), anchor=False)
+    failing = lists.ask(context, deliveries.CHECKS, prefix="failing.", given={"result": "failed"})
     passed = lists.ask(context, deliveries.CHECKS, prefix="passed.", given={"result": "passed"})
     if not failing.total and not passed.total:
         empty.show(words, deliveries.CHECKS.empty)
@@ -147,7 +185,7 @@ def _checks(context: Context, failing: Found) -> None:
             lists.show(context, passed, caption=words.text("Checks that passed"))
 
 
-def _loads(context: Context) -> None:
+def _loads(context: Context, _feeds: Rows) -> None:
     st.subheader(context.words.text("Loads"), anchor=False)
     lists.show(context, lists.ask(context, deliveries.LOADS, prefix="loads."))
     st.caption(

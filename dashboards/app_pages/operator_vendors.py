@@ -1,24 +1,25 @@
-"""The vendors by sales, and one vendor with its rates and the order lines behind them."""
+"""The vendors by sales or by need, and one vendor with its measures and the orders behind them."""
 
 import streamlit as st
 
 from dashboards.charts import trends
 from dashboards.components import (
+    attention,
     empty,
     figures,
     html,
-    lines,
     lists,
+    measure,
     model_checks,
     rates,
+    sections,
     wording,
 )
 from dashboards.components.page import heading
-from dashboards.components.vendors import VENDORS, name
+from dashboards.components.vendors import VENDORS, measures_link, name
 from dashboards.components.windows import window_choice
 from dashboards.context import Context
 from dashboards.listings import periods
-from dashboards.listings.periods import Period
 from dashboards.queries import marketplace, vendors
 from dashboards.queries.reader import Row
 
@@ -26,42 +27,47 @@ _FIGURES = ("gmv", "order_count", "average_order_value", "gmv_rank")
 
 
 def page(context: Context) -> None:
-    """Show the ranking, or the vendor that the address names."""
+    """Show the list of vendors, or the vendor that the address names."""
     vendor_id = st.query_params.get("vendor")
     if vendor_id:
         _vendor(context, vendor_id)
     else:
-        _ranking(context)
+        _list(context)
 
 
-def _ranking(context: Context) -> None:
-    heading(context, context.words.text("Vendors"))
-    lists.show(context, lists.ask(context, VENDORS))
+def _list(context: Context) -> None:
+    words = context.words
+    heading(context, words.text("Vendors"))
+    parts = {
+        "all": words.text("All vendors"),
+        "attention": words.text("Vendors that need attention"),
+    }
+    if sections.choice(context, parts, key="vendors_section") == "attention":
+        needs = attention.ranked(marketplace.attention(context.viewer, context.window_end))
+        attention.show_all(context, needs)
+    else:
+        lists.show(context, lists.ask(context, VENDORS))
 
 
 def _vendor(context: Context, vendor_id: str) -> None:
-    words, viewer = context.words, context.viewer
-    profile = vendors.profile(viewer, vendor_id)
+    words = context.words
+    profile = vendors.profile(context.viewer, vendor_id)
     if profile is None:
         heading(context, words.text("Vendors"))
         empty.show(words, empty.UNKNOWN_VENDOR)
         return
-    usual = vendors.standing(viewer, periods.USUAL, vendor_id)
-    heading(context, name(profile), _lead(context, profile, usual))
+    heading(context, name(profile), _lead(context, profile))
     html.show("link.html", href="/vendors", text=words.text("All vendors"))
-    window = window_choice(context, "vendor_window")
-    summary = vendors.summary(viewer, window.window_id, vendor_id)
-    standing = vendors.standing(viewer, window.window_id, vendor_id)
-    if summary is not None and standing is not None:
-        metrics = marketplace.metrics(viewer)
-        row = {**summary, **standing}
-        figures.show(context, [figures.of(context, metrics, row, metric) for metric in _FIGURES])
-    _sales(context, vendor_id, window)
-    _scorecard(context, vendor_id)
+    parts = {"sales": words.text("Sales"), "measures": words.text("Measures")}
+    if sections.choice(context, parts, key="vendor_section") == "sales":
+        _sales(context, vendor_id)
+    else:
+        _measures(context, vendor_id)
 
 
-def _lead(context: Context, profile: Row, standing: Row | None) -> str:
+def _lead(context: Context, profile: Row) -> str:
     words = context.words
+    standing = vendors.standing(context.viewer, periods.USUAL, str(profile["vendor_id"]))
     category = profile["category_name"] or words.text("No category")
     vendor_id = str(profile["vendor_id"])
     if standing is None or standing["is_registered"]:
@@ -71,33 +77,46 @@ def _lead(context: Context, profile: Row, standing: Row | None) -> str:
     )
 
 
-def _sales(context: Context, vendor_id: str, window: Period) -> None:
-    words, currency = context.words, context.manifest.currency_code
-    days = vendors.daily(context.viewer, window.first_day, vendor_id)
-    st.subheader(words.text("Sales per day, {currency}", currency=currency), anchor=False)
-    if days:
-        span = (window.first_day, context.window_end)
-        st.altair_chart(trends.per_day(words, days, "gmv", words.text("Sales"), span))
-    else:
+def _sales(context: Context, vendor_id: str) -> None:
+    """Show figures and chart of one period, which the titles of both name."""
+    words, viewer, currency = context.words, context.viewer, context.manifest.currency_code
+    window = window_choice(context, "vendor_window")
+    summary = vendors.summary(viewer, window.window_id, vendor_id)
+    standing = vendors.standing(viewer, window.window_id, vendor_id)
+    days = vendors.daily(viewer, window.first_day, vendor_id)
+    if summary is None or standing is None or not days:
         empty.show(words, empty.NO_FIGURES)
+        return
+    period = wording.period(words, window.first_day, days[0]["order_date"], context.window_end)
+    st.subheader(words.text("Figures, {period}", period=period), anchor=False)
+    metrics, row = marketplace.metrics(viewer), {**summary, **standing}
+    figures.show(context, [figures.of(context, metrics, row, metric) for metric in _FIGURES])
+    title = words.text("Sales per day in {currency}, {period}", currency=currency, period=period)
+    st.subheader(title, anchor=False)
+    span = (window.first_day, context.window_end)
+    st.vega_lite_chart(trends.per_day(words, days, "gmv", words.text("Sales"), span))
+    st.caption(words.text("Bars are days; the line is the average of the last seven days."))
 
 
-def _scorecard(context: Context, vendor_id: str) -> None:
+def _measures(context: Context, vendor_id: str) -> None:
     words, viewer = context.words, context.viewer
-    st.subheader(words.text("Scorecard"), anchor=False)
     scorecard = vendors.scorecard(viewer, context.window_end, vendor_id)
     if not scorecard:
         empty.show(words, empty.NO_SCORECARD)
         return
-    rates.show_cards(context, scorecard)
-    by_id = {rate["metric_id"]: rate for rate in scorecard}
-    labels = {metric_id: wording.metric_name(words, rate) for metric_id, rate in by_id.items()}
-    chosen = lines.choose_measure(words.text("Measure in detail"), labels, "vendors_metric")
-    rate = by_id[chosen]
-    history = vendors.metric_history(viewer, chosen, vendor_id)
-    st.altair_chart(trends.rate_history(words, history, is_score=rate["unit"] == "score"))
+    rate = measure.named(scorecard)
+    if rate is None:
+        rates.show_tiles(
+            context,
+            scorecard,
+            lambda metric_id: vendors.metric_history(viewer, metric_id, vendor_id),
+            link=measures_link(vendor_id),
+        )
+        return
+    all_of_them = words.text("All measures of this vendor")
+    measure.choose(context, rate, scorecard, measures_link(vendor_id), all_of_them)
+    history = vendors.metric_history(viewer, rate["metric_id"], vendor_id)
+    found = vendors.metric_causes(viewer, rate, vendor_id)
     beside = vendors.scorecard_marketplace(viewer, context.window_end, vendor_id)
-    if said := model_checks.beside_the_rate(words, beside[chosen]):
-        st.caption(said)
-    rates.show_definition(context, rate)
-    lines.show(context, rate)
+    said = model_checks.beside_the_rate(words, beside[rate["metric_id"]])
+    measure.show(context, rate, history, found, said)

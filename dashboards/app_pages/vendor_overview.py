@@ -1,26 +1,28 @@
-"""How am I doing, why, and what do I do about it."""
+"""How am I doing, what do I do about it, and why."""
 
 import streamlit as st
 
 from dashboards.charts import trends
-from dashboards.components import empty, figures, html, rates
+from dashboards.components import (
+    actions,
+    empty,
+    figures,
+    html,
+    next_steps,
+    rates,
+    to_ship,
+    verdicts,
+)
 from dashboards.components.page import heading
 from dashboards.components.windows import window_choice
 from dashboards.context import Context
-from dashboards.queries import marketplace, vendors
-from dashboards.queries.reader import Row
-from dashboards.words.messages import message
+from dashboards.queries import marketplace, orders, vendors
+from dashboards.queries.reader import Row, Rows
 
-# Three figures of sales and four rates make the seven numbers of a home page.
-_RATES_SHOWN = 4
-_FIGURES = ("gmv", "order_count", "average_order_value")
-
-_LEADS = {
-    "act": message("Something needs action now: see the first measure below."),
-    "watch": message("Mostly on target. Keep an eye on the first measure below."),
-    "ok": message("All is well: no measure points to a problem."),
-    "no_data": message("There are not enough orders yet to judge anything."),
-}
+# With four figures they make the seven numbers of a home page.
+_RATES_SHOWN = 3
+_FIGURES = ("gmv", "gmv_net", "order_count", "average_order_value")
+_LATE_SHIPMENTS = "late_shipment_rate"
 
 
 def page(context: Context) -> None:
@@ -28,18 +30,25 @@ def page(context: Context) -> None:
     words = context.words
     own = vendors.profile(context.viewer)
     scorecard = vendors.scorecard(context.viewer, context.window_end)
-    lead = words.code(_LEADS, scorecard[0]["state"]) if scorecard else ""
-    heading(context, _title(context, own), lead)
-
-    st.subheader(words.text("Your measures, the worst first"), anchor=False)
-    if scorecard:
-        rates.show_cards(context, scorecard[:_RATES_SHOWN], link="/performance")
-        if len(scorecard) > _RATES_SHOWN:
-            text = words.count("See {n} measure", "See all {n} measures", len(scorecard))
-            html.show("link.html", href="/performance", text=text)
-    else:
+    heading(context, _title(context, own), verdicts.of_vendor(words, scorecard))
+    if not scorecard:
         empty.show(words, empty.NO_MEASURES)
+        _sales(context)
+        return
+    steps = [_shipping(context, scorecard), *next_steps.of_measures(context, scorecard)]
+    actions.show(context, [step for step in steps if step is not None])
     _sales(context)
+    st.subheader(words.text("Your measures, the worst first"), anchor=False)
+    rates.show_tiles(
+        context,
+        scorecard[:_RATES_SHOWN],
+        lambda metric_id: vendors.metric_history(context.viewer, metric_id),
+        link="/performance",
+        advises=False,
+    )
+    if len(scorecard) > _RATES_SHOWN:
+        text = words.count("See {n} measure", "See all {n} measures", len(scorecard))
+        html.show("link.html", href="/performance", text=text)
 
 
 def _title(context: Context, own: Row | None) -> str:
@@ -48,8 +57,17 @@ def _title(context: Context, own: Row | None) -> str:
     return str(own["vendor_name"] or own["vendor_id"])
 
 
+def _shipping(context: Context, scorecard: Rows) -> actions.Action | None:
+    rate = next((each for each in scorecard if each["metric_id"] == _LATE_SHIPMENTS), None)
+    if rate is None:
+        return None
+    first, until = to_ship.days_asked(context, rate["window_days"])
+    waits = to_ship.waiting(context, orders.to_ship(context.viewer, first, until))
+    return to_ship.action(context, waits, rate["window_days"])
+
+
 def _sales(context: Context) -> None:
-    words = context.words
+    words, currency = context.words, context.manifest.currency_code
     st.subheader(words.text("Your sales"), anchor=False)
     window = window_choice(context, "overview_window")
     summary = vendors.summary(context.viewer, window.window_id)
@@ -60,8 +78,7 @@ def _sales(context: Context) -> None:
     metrics = marketplace.metrics(context.viewer)
     figures.show(context, [figures.of(context, metrics, summary, metric) for metric in _FIGURES])
     span = (window.first_day, context.window_end)
-    st.altair_chart(trends.per_day(words, days, "gmv", words.text("Sales"), span))
-    currency = context.manifest.currency_code
+    st.vega_lite_chart(trends.per_day(words, days, "gmv", words.text("Sales"), span))
     st.caption(
         words.text(
             "Sales per day in {currency}; the line is the average of the last seven days.",

@@ -1,17 +1,19 @@
-"""Lines over time. Dates are drawn in UTC, so that no browser moves a day into its neighbour."""
+"""Lines over time. Dates are drawn in UTC, so that no browser moves a day into its neighbour.
+
+The charts are written in Vega-Lite itself: Altair would check each of them against its schema on
+every run of a page, which took ten times as long as all the rest of it.
+"""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-import altair as alt
-
 from dashboards.charts import locale
 from dashboards.queries.reader import Row
 from dashboards.words.words import Words
 
-Chart = alt.LayerChart | alt.FacetChart
+Chart = dict[str, Any]
 
 _HEIGHT = 210
 _LIMIT = "#b8702a"
@@ -29,59 +31,68 @@ def per_day(
     first row of all nothing is known.
     """
     values = _every_day(words, rows, column, span)
-    base = alt.Chart(_data(values))
-    axis = alt.Axis(format=_NUMBER, tickCount=_TICKS, title=None)
     x = _days("day", [value["day"] for value in values])
-    tooltip = [
-        alt.Tooltip("said:N", title=words.text("Day")),
-        alt.Tooltip("value:Q", title=title, format=",.0f"),
-    ]
-    each = base.mark_bar(opacity=0.3, binSpacing=1).encode(
-        x=x, y=alt.Y("value:Q", axis=axis), tooltip=tooltip
-    )
+    tooltip = [_said(words.text("Day")), _number("value", title, ",.0f")]
+    each = {
+        "mark": {"type": "bar", "opacity": 0.3, "binSpacing": 1},
+        "encoding": {"x": x, "y": _y("value", _NUMBER), "tooltip": tooltip},
+    }
     # The first six days have no whole week behind them.
-    smooth = (
-        base.transform_window(
-            mean="mean(value)",
-            number="row_number()",
-            frame=[-6, 0],
-            sort=[alt.SortField("day")],
-        )
-        .transform_filter("datum.number >= 7")
-        .mark_line(strokeWidth=2.25)
-        .encode(x=x, y=alt.Y("mean:Q", axis=axis))
-    )
-    return _sized(words, alt.layer(each, smooth))
+    smooth = {
+        "transform": [
+            {
+                "window": [
+                    {"op": "mean", "field": "value", "as": "mean"},
+                    {"op": "row_number", "as": "number"},
+                ],
+                "frame": [-6, 0],
+                "sort": [{"field": "day"}],
+            },
+            {"filter": "datum.number >= 7"},
+        ],
+        "mark": {"type": "line", "strokeWidth": 2.25},
+        "encoding": {"x": x, "y": _y("mean", _NUMBER)},
+    }
+    return _chart(words, values, [each, smooth])
 
 
-def rate_history(words: Words, rows: Sequence[Row], *, is_score: bool) -> Chart:
-    """Return a rate over its windows: what was observed, the estimate in its range, the limit."""
+def rate_history(words: Words, rows: Sequence[Row], *, is_score: bool, limit: str) -> Chart:
+    """Return a rate over its windows: what was observed, the estimate in its range, the limit.
+
+    `limit` is the limit in words, which stands beside its line.
+    """
     values = [_point(words, row) for row in rows if row["rate"] is not None]
-    number_format = ".1f" if is_score else ".0%"
-    base = alt.Chart(_data(values)).encode(x=_days("end", [value["end"] for value in values]))
-    scale = alt.Scale(zero=False, nice=True)
-    axis = alt.Axis(format=number_format, tickCount=_TICKS, title=None)
-    band = base.mark_area(opacity=0.18).encode(
-        y=alt.Y("lower:Q", scale=scale, axis=axis), y2="upper:Q"
-    )
-    exact = ".2f" if is_score else ".1%"
+    x = _days("end", [value["end"] for value in values])
+    shown, exact = (".1f", ".2f") if is_score else (".0%", ".1%")
+
+    def y(field: str) -> Chart:
+        return _y(field, shown) | {"scale": {"zero": False, "nice": True}}
+
     units = words.text("Reviews") if is_score else words.text("Orders")
     tooltip = [
-        alt.Tooltip("said:N", title=words.text("Period")),
-        alt.Tooltip("rate:Q", title=words.text("Observed"), format=exact),
-        alt.Tooltip("estimate:Q", title=words.text("Adjusted for chance"), format=exact),
-        alt.Tooltip("orders:Q", title=units, format=",.0f"),
+        _said(words.text("Period")),
+        _number("rate", words.text("Observed"), exact),
+        _number("estimate", words.text("Adjusted for chance"), exact),
+        _number("orders", units, ",.0f"),
     ]
-    line = base.mark_line(strokeWidth=2.25).encode(
-        y=alt.Y("estimate:Q", scale=scale, axis=axis), tooltip=tooltip
-    )
-    counted = base.mark_point(size=38).encode(
-        y=alt.Y("rate:Q", scale=scale, axis=axis), tooltip=tooltip
-    )
-    layers: list[Any] = [band, line, counted]
-    if any(point["limit"] is not None for point in values):
-        layers.append(_limit(base, scale, axis))
-    return _sized(words, alt.layer(*layers))
+    layers: list[Chart] = [
+        {
+            "mark": {"type": "area", "opacity": 0.18},
+            "encoding": {"x": x, "y": y("lower"), "y2": {"field": "upper"}},
+        },
+        {
+            "mark": {"type": "line", "strokeWidth": 2.25},
+            "encoding": {"x": x, "y": y("estimate"), "tooltip": tooltip},
+        },
+        {
+            "mark": {"type": "point", "size": 38},
+            "encoding": {"x": x, "y": y("rate"), "tooltip": tooltip},
+        },
+    ]
+    limited = [point for point in values if point["limit"] is not None]
+    if limited:
+        layers += _limit(x, y("limit"), limited, limit)
+    return _chart(words, values, layers)
 
 
 def _every_day(
@@ -95,10 +106,29 @@ def _every_day(
     ]
 
 
-def _limit(base: alt.Chart, scale: alt.Scale, axis: alt.Axis) -> Any:
-    return base.mark_line(strokeDash=[5, 4], strokeWidth=1.5, color=_LIMIT).encode(
-        y=alt.Y("limit:Q", scale=scale, axis=axis)
-    )
+def _limit(x: Chart, y: Chart, points: list[dict[str, Any]], said: str) -> list[Chart]:
+    """Return the line of the limit, and its name where the data leaves most room for it."""
+    line = {"type": "line", "strokeDash": [5, 4], "strokeWidth": 1.5, "color": _LIMIT}
+    first, last = points[0], points[-1]
+    at = max(last, first, key=lambda point: abs(point["rate"] - point["limit"]))
+    is_above = at["rate"] < at["limit"]
+    name = {
+        "type": "text",
+        "align": "right" if at is last else "left",
+        "baseline": "bottom" if is_above else "top",
+        "dx": -4 if at is last else 4,
+        "dy": -4 if is_above else 4,
+        "color": _LIMIT,
+        "fontWeight": "bold",
+    }
+    return [
+        {"mark": line, "encoding": {"x": x, "y": y}},
+        {
+            "transform": [{"filter": {"field": "said", "equal": at["said"]}}],
+            "mark": name,
+            "encoding": {"x": x, "y": y, "text": {"value": said}},
+        },
+    ]
 
 
 def _point(words: Words, row: Row) -> dict[str, Any]:
@@ -106,46 +136,62 @@ def _point(words: Words, row: Row) -> dict[str, Any]:
         # The window's last day, not its exclusive end: the axis ends where the data ends.
         "end": _iso(row["window_end"] - timedelta(days=1)),
         "said": words.days(row["window_start"], row["window_end"]),
-        "rate": _number(row["rate"]),
-        "estimate": _number(row["rate_estimate"]),
-        "lower": _number(row["rate_lower"]),
-        "upper": _number(row["rate_upper"]),
-        "limit": _number(row["threshold"]),
+        "rate": _float(row["rate"]),
+        "estimate": _float(row["rate_estimate"]),
+        "lower": _float(row["rate_lower"]),
+        "upper": _float(row["rate_upper"]),
+        "limit": _float(row["threshold"]),
         "orders": float(row["denominator"]),
     }
 
 
-def _days(field: str, days: Sequence[str]) -> alt.X:
+def _days(field: str, days: Sequence[str]) -> Chart:
     """Return an axis of days whose labels are days that are there, the last among them."""
     last = len(days) - 1
     places = sorted({round(last * number / (_TICKS - 1)) for number in range(_TICKS)})
-    axis = alt.Axis(
-        format="%d %b %y",
-        labelAngle=0,
-        labelOverlap=True,
-        labelBound=True,
-        grid=False,
-        values=[_moment(days[place]) for place in places if days],
-    )
-    return alt.X(f"{field}:T", title=None, timeUnit="utcyearmonthdate", axis=axis)
+    axis = {
+        "format": "%d %b %y",
+        "labelAngle": 0,
+        "labelOverlap": True,
+        # The last day is named too: its label ends where the axis does.
+        "labelFlush": True,
+        "grid": False,
+        "values": [_moment(days[place]) for place in places if days],
+    }
+    return {
+        "field": field,
+        "type": "temporal",
+        "timeUnit": "utcyearmonthdate",
+        "title": None,
+        "axis": axis,
+    }
 
 
-def _moment(day: str) -> alt.DateTime:
+def _moment(day: str) -> dict[str, Any]:
     year, month, number = (int(part) for part in day[:10].split("-"))
-    return alt.DateTime(year=year, month=month, date=number, utc=True)
+    return {"year": year, "month": month, "date": number, "utc": True}
 
 
-def _data(values: list[dict[str, Any]]) -> alt.Data:
-    return alt.Data(values=values)  # type: ignore[no-untyped-call]
+def _y(field: str, number_format: str) -> Chart:
+    axis = {"format": number_format, "tickCount": _TICKS, "title": None}
+    return {"field": field, "type": "quantitative", "axis": axis}
 
 
-def _sized(words: Words, chart: Chart) -> Chart:
-    sized: Chart = (
-        chart.properties(height=_HEIGHT)
-        .configure(locale=locale.config(words))
-        .configure_view(strokeWidth=0)
-    )
-    return sized
+def _said(title: str) -> Chart:
+    return {"field": "said", "type": "nominal", "title": title}
+
+
+def _number(field: str, title: str, number_format: str) -> Chart:
+    return {"field": field, "type": "quantitative", "title": title, "format": number_format}
+
+
+def _chart(words: Words, values: list[dict[str, Any]], layers: list[Chart]) -> Chart:
+    return {
+        "data": {"values": values},
+        "layer": layers,
+        "height": _HEIGHT,
+        "config": {"locale": locale.config(words), "view": {"strokeWidth": 0}},
+    }
 
 
 def _iso(day: date) -> str:
@@ -153,5 +199,5 @@ def _iso(day: date) -> str:
     return f"{day.isoformat()}T00:00:00Z"
 
 
-def _number(value: float | Decimal | None) -> float | None:
+def _float(value: float | Decimal | None) -> float | None:
     return None if value is None else float(value)

@@ -31,9 +31,9 @@ COUNTS_NOWHERE = Empty(
     message("Counts in no current measure"), message("The order is outside the current periods.")
 )
 NO_FEEDS = Empty(message("No feeds"), message("The pipeline has not described any feed yet."))
-NOTHING_AFFECTED = Empty(
-    message("Nothing is affected"),
-    message("Every feed that something depends on is complete."),
+ALL_SYSTEMS_WELL = Empty(
+    message("Every system is well"),
+    message("No feed, check or comparison of a system that delivers has a problem."),
 )
 NOTHING_TO_COMPARE = Empty(message("Nothing to compare"), message("No order has been loaded yet."))
 

@@ -1,11 +1,12 @@
-"""Headline numbers, each with its definition and what it was before."""
+"""Headline numbers, each with its definition and its change."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlencode
 
-from dashboards.components import html, wording
+from dashboards.components import changes, html, wording
+from dashboards.components.changes import Change
 from dashboards.context import Context
 from dashboards.queries.reader import Row
 from dashboards.words.messages import Message, message
@@ -25,6 +26,8 @@ _FIGURES: dict[str, tuple[Message, Format]] = {
     "review_score_by_order_date": (message("Review score, by order date"), "score"),
     "gmv_rank": (message("Rank by sales"), "count"),
 }
+# What one side pays is what the other one earns.
+_NEITHER_GOOD_NOR_BAD = frozenset({"commission_amount"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class Figure:
 
     name: str
     value: str
-    before: str = ""
+    change: Change | None = None
     definition: str = ""
     # Where the catalogue describes it, for whoever has that page.
     link: str = ""
@@ -63,15 +66,14 @@ def of(
     """Return a metric's figure from a row of figures; `column` where it is not the metric's id."""
     words, column = context.words, column or metric_id
     name, kind = _FIGURES[metric_id]
-    metric, before = metrics.get(metric_id), now.get(f"previous_{column}")
+    metric = metrics.get(metric_id)
     definition = ""
     if metric is not None:
         definition = f"{words.published(metric['name'])}: {words.published(metric['sentence'])}"
-    said_before = "" if before is None else _formatted(context, kind, before)
     return Figure(
         words.say(name),
         _formatted(context, kind, now[column]),
-        words.text("before: {value}", value=said_before) if said_before else "",
+        _change(context, metric_id, metric, now, column),
         definition,
         catalogue_link(metric_id) if definition and context.has_page("operator_metrics") else "",
     )
@@ -103,6 +105,23 @@ def difference_of(context: Context, metric_id: str, value: float | None) -> str:
 def _rounded(value: float, decimals: int) -> float:
     """Return a rounded number; nothing is zero, never "-0"."""
     return round(value, decimals) + 0.0
+
+
+def _change(
+    context: Context, metric_id: str, metric: Row | None, now: Row, column: str
+) -> Change | None:
+    before = now.get(f"previous_{column}")
+    if before is None:
+        return None
+    words = context.words
+    days = (now["window_end"] - now["window_start"]).days
+    against = words.count("against the {n} day before", "against the {n} days before", days)
+    is_judged = metric is not None and metric_id not in _NEITHER_GOOD_NOR_BAD
+    is_higher_better = metric["is_higher_better"] if metric is not None and is_judged else None
+    compare = {"rate": changes.in_points, "score": changes.in_stars}.get(
+        _FIGURES[metric_id][1], changes.of_figure
+    )
+    return compare(words, now[column], before, against, is_higher_better=is_higher_better)
 
 
 def _formatted(context: Context, kind: Format, value: float | None) -> str:

@@ -1,9 +1,8 @@
 """The orders behind a measure, as a list on the page and as a file."""
 
-from dashboards.components import choices, lists, orders, statuses, whole_orders
+from dashboards.components import lists, orders, statuses, whole_orders
 from dashboards.context import Context
 from dashboards.listings import columns
-from dashboards.listings.asked import COLUMNS, PAGE, SORT
 from dashboards.listings.columns import Column
 from dashboards.listings.filters import Choice, Id
 from dashboards.listings.listing import Empty, Listing
@@ -18,12 +17,6 @@ _CHOICES = {"missed": message("Missed"), "met": message("Met")}
 _ALWAYS = ("order_id", "membership_date", "outcome", "gmv")
 _SHIPPING = ("ship_by_at", "shipped_at")
 _DELIVERY = ("promised_at", "delivered_at")
-
-
-def choose_measure(title: str, labels: dict[str, str], key: str) -> str:
-    """Return the measure that the address names, else the first; another one has its own list."""
-    resets = (OUTCOME, SORT, COLUMNS, PAGE)
-    return choices.choose(title, "metric", labels, key=key, resets=resets)
 
 
 def show(context: Context, rate: Row) -> None:

@@ -1,12 +1,16 @@
-"""A rate with its judgement, its interval in words and what to do about it."""
+"""A rate with its judgement, its limit, its trend and what to do about it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
+from urllib.parse import quote
 
-from dashboards.components import html, wording
+from dashboards.charts import sparklines
+from dashboards.components import changes, html, limits, wording
 from dashboards.components.page import definition
 from dashboards.context import Context
-from dashboards.queries.reader import Row
+from dashboards.queries.reader import Row, Rows
 from dashboards.words.messages import message
+from dashboards.words.words import Words
 
 _LIKELY_RANGE = {
     "fitted": message(
@@ -34,27 +38,44 @@ _LIKELY_RANGE = {
 }
 
 
-def show_cards(context: Context, rates: Sequence[Row], *, link: str = "") -> None:
-    """Show rates as cards, in the order given."""
+def show_tiles(
+    context: Context,
+    rates: Sequence[Row],
+    history_of: Callable[[str], Rows],
+    *,
+    link: str = "",
+    advises: bool = True,
+) -> None:
+    """Show rates as tiles, in the order given; `link` is a page's address that takes a metric.
+
+    `advises` is whether a tile tells a vendor what to do, which an action above may say already.
+    """
     html.show(
         "rates.html",
-        rates=[_card(context, rate, link) for rate in rates],
+        rates=[
+            _tile(context, rate, history_of(rate["metric_id"]))
+            | {"link": _link(link, rate), "advice": _advice(context, rate) if advises else ""}
+            for rate in rates
+        ],
         link_text=context.words.text("See the orders behind it"),
     )
 
 
-def show_panel(context: Context, rate: Row) -> None:
+def show_panel(context: Context, rate: Row, history: Rows) -> None:
     """Show one rate in full."""
     words = context.words
-    card = _card(context, rate, "")
     html.show(
         "rate_panel.html",
-        rate=card,
+        rate=_tile(context, rate, history)
+        | {
+            "counted": wording.rate_sentence(words, rate, is_own=context.is_vendor),
+            # the chart below draws it in full
+            "sparkline": None,
+        },
+        advice=_advice(context, rate),
         threshold=wording.threshold_sentence(words, rate),
         judgement=wording.state_sentence(words, rate),
-        previous=wording.previous_sentence(words, rate),
         period=words.days(rate["window_start"], rate["window_end"]),
-        advice=card["advice"] if context.is_vendor else "",
     )
 
 
@@ -87,15 +108,39 @@ def show_definition(context: Context, rate: Row) -> None:
     )
 
 
-def _card(context: Context, rate: Row, link: str) -> dict[str, str]:
+def _tile(context: Context, rate: Row, history: Rows) -> dict[str, Any]:
     words = context.words
-    needs_advice = rate["state"] in {"act", "watch"}
     return {
-        "name": wording.metric_name(words, rate),
+        "name": wording.metric_name(words, rate, is_own=context.is_vendor),
         "state": rate["state"],
         "state_words": wording.state(words, rate),
         "value": wording.rate_value(words, rate),
-        "sentence": wording.rate_sentence(words, rate, is_own=context.is_vendor),
-        "advice": words.published(rate["vendor_advice"]) if needs_advice else "",
-        "link": f"{link}?metric={rate['metric_id']}" if link else "",
+        "counted": wording.counted_sentence(words, rate, is_own=context.is_vendor),
+        "change": changes.of_rate(words, rate, history),
+        "sparkline": sparklines.of(history),
+        "trend": _trend(words, rate, history),
+        "limit": limits.label(words, rate),
+        "distance": limits.sentence(words, rate),
     }
+
+
+def _link(page: str, rate: Row) -> str:
+    if not page:
+        return ""
+    return f"{page}{'&' if '?' in page else '?'}metric={quote(rate['metric_id'], safe='')}"
+
+
+def _advice(context: Context, rate: Row) -> str:
+    needs_advice = context.is_vendor and rate["state"] in {"act", "watch"}
+    return context.words.published(rate["vendor_advice"]) if needs_advice else ""
+
+
+def _trend(words: Words, rate: Row, history: Rows) -> str:
+    """Return what the sparkline draws, for those who cannot see it."""
+    drawn = [past for past in history if past["rate"] is not None]
+    if len(drawn) < 2:
+        return ""
+    first, last = (
+        wording.rate_value(words, {**rate, "rate": past["rate"]}) for past in (drawn[0], drawn[-1])
+    )
+    return words.text("Trend: from {first} to {last}", first=first, last=last)

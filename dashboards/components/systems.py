@@ -53,6 +53,20 @@ _FAILING_CHECKS = message("Failing checks: {n}")
 _DIFFERING = message("Comparisons that differ: {n}")
 
 
+def name(words: Words, row: Row) -> str:
+    """Return what people call a system."""
+    return words.code(_NAMES, row["system"])
+
+
+def sentence(words: Words, row: Row) -> str:
+    """Return what is found of a system, with the feed that it is about."""
+    found = findings.sentence(words, row)
+    if not row["finding_title"]:
+        return found
+    feed = words.published(row["finding_title"])
+    return words.text("{feed}: {finding}", feed=feed, finding=found)
+
+
 def show_figures(
     context: Context, systems: Sequence[Row], comparisons: Sequence[Row], failing_check_count: int
 ) -> None:
@@ -76,30 +90,55 @@ def show_figures(
     figures.show(context, shown)
 
 
+def with_problems(systems: Sequence[Row]) -> list[Row]:
+    """Return the systems in trouble, and those that deliver nothing although that is missed."""
+    return [row for row in systems if row["state"] != "ok" and _is_told(row)]
+
+
+def without_problems(systems: Sequence[Row]) -> list[Row]:
+    """Return the systems of which nothing is to be said."""
+    return [row for row in systems if row["state"] == "ok"]
+
+
+def absent_sentence(words: Words, systems: Sequence[Row]) -> str:
+    """Return the names of the systems that deliver nothing and are missed by nobody."""
+    names = [name(words, row) for row in systems if row["state"] == "absent" and not _is_told(row)]
+    return words.text("Deliver nothing: {systems}.", systems=", ".join(names)) if names else ""
+
+
 def show(context: Context, systems: Sequence[Row]) -> None:
     """Show one card per system; the state is a word, the colour only underlines it."""
-    html.show("systems.html", systems=[_card(context, row) for row in systems])
+    html.show(
+        "systems.html",
+        systems=[_card(context, row) for row in systems],
+        link_text=context.words.text("See what is wrong"),
+    )
 
 
 def _card(context: Context, row: Row) -> dict[str, Any]:
     words = context.words
     return {
-        "name": words.code(_NAMES, row["system"]),
+        "name": name(words, row),
         "state": row["state"],
         "words": findings.state(words, row),
-        "sentence": _sentence(words, row),
+        "sentence": sentence(words, row),
         # What is missing and missed by nobody needs no second sentence.
         "held_back": findings.held_back(words, row) if _is_told(row) else "",
         "facts": _facts(context, row),
+        "link": _link(row),
     }
 
 
-def _sentence(words: Words, row: Row) -> str:
-    found = findings.sentence(words, row)
-    if not row["finding_title"]:
-        return found
-    feed = words.published(row["finding_title"])
-    return words.text("{feed}: {finding}", feed=feed, finding=found)
+def _link(row: Row) -> str:
+    """Return where the problem of a system is shown; empty where there is none."""
+    if row["state"] not in {"failed", "warning"}:
+        return ""
+    places = (
+        ("differing_comparison_count", "books"),
+        ("failing_check_count", "checks"),
+        ("open_quarantine_count", "quarantine"),
+    )
+    return next((f"?section={part}" for column, part in places if row[column]), "?section=feeds")
 
 
 def _is_told(row: Row) -> bool:

@@ -3,7 +3,6 @@
 from urllib.parse import quote
 
 from dashboards.components import wording
-from dashboards.components.tables import Column
 from dashboards.context import Context
 from dashboards.listings import columns
 from dashboards.listings.filters import Choice, Search, Window
@@ -11,19 +10,6 @@ from dashboards.listings.listing import Empty, Listing
 from dashboards.queries.paging import Order
 from dashboards.queries.reader import Row
 from dashboards.words.messages import counted, message
-
-
-def attention_columns(context: Context) -> list[Column]:
-    """Return the columns of the list of rates that need attention."""
-    words = context.words
-    return [
-        Column(words.text("Vendor"), name, "strong", link),
-        Column(words.text("Measure"), lambda row: wording.metric_name(words, row)),
-        Column(
-            words.text("What was counted"), lambda row: wording.rate_sentence(words, row), "wide"
-        ),
-        Column(words.text("State"), lambda row: wording.state(words, row), "state"),
-    ]
 
 
 def name(row: Row) -> str:
@@ -34,6 +20,11 @@ def name(row: Row) -> str:
 def link(row: Row) -> str:
     """Return where a vendor's page is."""
     return f"/vendors?vendor={quote(row['vendor_id'], safe='')}"
+
+
+def measures_link(vendor_id: str) -> str:
+    """Return where a vendor's measures are."""
+    return f"/vendors?vendor={quote(vendor_id, safe='')}&section=measures"
 
 
 def _reviews(context: Context, row: Row) -> str:

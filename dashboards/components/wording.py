@@ -1,5 +1,7 @@
 """A rate with its judgement in sentences, and the words that several components share."""
 
+from datetime import date
+
 from dashboards.queries.reader import Row
 from dashboards.words.messages import Message, counted, message
 from dashboards.words.words import NOTHING, Words
@@ -40,6 +42,7 @@ _COUNTED_OWN = {
         "{numerator} of {n} orders cancelled by you",
     ),
 }
+_OWN_NAMES = {"vendor_cancellation_rate": message("Orders you cancelled")}
 _COUNTED_OTHERWISE = counted("{numerator} of {n} counted", "{numerator} of {n} counted")
 
 # Where the true value likely lies, by how sure that is and on which side of the limit.
@@ -77,13 +80,23 @@ def window(words: Words, days: int | None) -> str:
     return words.count("{n} day", "{n} days", days)
 
 
+def period(words: Words, first: date, first_known: date, end: date) -> str:
+    """Return the days of a window; one without a beginning begins with the first day known."""
+    return words.days(first_known if first == date.min else first, end)
+
+
 def rating(words: Words, value: float | None) -> str:
     """Return a mean rating; every page says it alike."""
     return NOTHING if value is None else words.text("{rating} / 5", rating=words.number(value, 2))
 
 
-def metric_name(words: Words, row: Row) -> str:
-    """Return the name of a metric, or its id where the registry has none."""
+def metric_name(words: Words, row: Row, *, is_own: bool = False) -> str:
+    """Return the name of a metric, or its id where the registry has none.
+
+    `is_own` is whether the reader is the vendor whose metric it is.
+    """
+    if is_own and row["metric_id"] in _OWN_NAMES:
+        return words.say(_OWN_NAMES[row["metric_id"]])
     return words.published(row["metric_name"]) or str(row["metric_id"])
 
 
@@ -94,11 +107,21 @@ def rate_value(words: Words, rate: Row) -> str:
     return words.percent(rate["rate"])
 
 
+def counted_sentence(words: Words, rate: Row, *, is_own: bool = False) -> str:
+    """Return what was counted: how many of how many."""
+    if rate["rate"] is None:
+        return words.text("No orders in this period.")
+    said: Message = (_COUNTED_OWN if is_own else _COUNTED).get(
+        rate["metric_id"], _COUNTED_OTHERWISE
+    )
+    return words.say(said, numerator=int(rate["numerator"]), n=int(rate["denominator"]))
+
+
 def rate_sentence(words: Words, rate: Row, *, is_own: bool = False) -> str:
     """Return what was counted, and how sure that is, for somebody without statistics."""
     if rate["rate"] is None:
         return words.text("No orders in this period.")
-    value, counted_units = rate_value(words, rate), _counted(words, rate, is_own=is_own)
+    value, counted_units = rate_value(words, rate), counted_sentence(words, rate, is_own=is_own)
     if rate["rate_lower"] is None or rate["rate_upper"] is None:
         return words.text("Observed {value}: {counted}.", value=value, counted=counted_units)
     return words.text(
@@ -106,8 +129,8 @@ def rate_sentence(words: Words, rate: Row, *, is_own: bool = False) -> str:
         value=value,
         counted=counted_units,
         estimate=rate_value(words, {**rate, "rate": rate["rate_estimate"]}),
-        lower=_bound(words, rate, rate["rate_lower"]),
-        upper=_bound(words, rate, rate["rate_upper"]),
+        lower=bound(words, rate, rate["rate_lower"]),
+        upper=bound(words, rate, rate["rate_upper"]),
     )
 
 
@@ -123,7 +146,7 @@ def threshold_sentence(words: Words, rate: Row) -> str:
 
 def limit_value(words: Words, rate: Row) -> str:
     """Return the limit of a measure, wherever it is named."""
-    return _bound(words, rate, rate["threshold"])
+    return bound(words, rate, rate["threshold"])
 
 
 def state_sentence(words: Words, rate: Row) -> str:
@@ -137,19 +160,13 @@ def state_sentence(words: Words, rate: Row) -> str:
     return words.say(_SURE[rate["state"], rate["is_higher_better"]])
 
 
-def previous_sentence(words: Words, rate: Row) -> str:
-    """Return the rate of the window before, where there is one."""
-    if rate.get("previous_rate") is None:
-        return ""
-    previous = rate_value(words, {**rate, "rate": rate["previous_rate"]})
-    return words.text("In the period before: {value}.", value=previous)
-
-
-def _counted(words: Words, rate: Row, *, is_own: bool) -> str:
-    said: Message = (_COUNTED_OWN if is_own else _COUNTED).get(
-        rate["metric_id"], _COUNTED_OTHERWISE
-    )
-    return words.say(said, numerator=int(rate["numerator"]), n=int(rate["denominator"]))
+def bound(words: Words, rate: Row, value: float) -> str:
+    """Return a limit, or an end of a likely range, as short as it can be."""
+    if rate["unit"] == "score":
+        return words.number(value, 1)
+    # Below 10 % a whole per cent would swallow the difference to the limit.
+    whole = value >= 0.1 or round(float(value) * 100, 9).is_integer()
+    return words.percent(value, 0 if whole else 1)
 
 
 def _is_all_beyond_the_limit(rate: Row) -> bool:
@@ -157,11 +174,3 @@ def _is_all_beyond_the_limit(rate: Row) -> bool:
     if limit is None or rate[nearest] is None:
         return False
     return bool(rate[nearest] < limit if rate["is_higher_better"] else rate[nearest] > limit)
-
-
-def _bound(words: Words, rate: Row, value: float) -> str:
-    if rate["unit"] == "score":
-        return words.number(value, 1)
-    # Below 10 % a whole per cent would swallow the difference to the limit.
-    whole = value >= 0.1 or float(value * 100).is_integer()
-    return words.percent(value, 0 if whole else 1)

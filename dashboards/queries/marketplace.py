@@ -3,7 +3,6 @@
 from datetime import date
 
 from dashboards.queries.asking import one, rows
-from dashboards.queries.paging import Part
 from dashboards.queries.reader import Row, Rows
 from dashboards.viewer import Viewer
 
@@ -18,9 +17,9 @@ def daily(viewer: Viewer, from_date: date) -> Rows:
     return rows(viewer, "marketplace_daily", from_date=from_date)
 
 
-def attention(viewer: Viewer, window_end: date, part: Part) -> Rows:
-    """Return the rates that ask for a look, the surest first."""
-    return rows(viewer, "attention", window_end=window_end, row_limit=part.row_limit)
+def attention(viewer: Viewer, window_end: date) -> Rows:
+    """Return every rate that is likely beyond its limit, with the orders and sales behind it."""
+    return rows(viewer, "attention", window_end=window_end)
 
 
 def metrics(viewer: Viewer) -> dict[str, Row]:

@@ -6,6 +6,7 @@ A vendor leaves `vendor_id` out, for it is the viewer's own; the reader refuses 
 from datetime import date
 
 from dashboards.queries.asking import one, rows
+from dashboards.queries.paging import CAUSES
 from dashboards.queries.reader import Row, Rows
 from dashboards.viewer import Viewer
 
@@ -44,3 +45,15 @@ def scorecard_marketplace(viewer: Viewer, window_end: date, vendor_id: str) -> d
 def metric_history(viewer: Viewer, metric_id: str, vendor_id: str | None = None) -> Rows:
     """Return one rate over its past windows."""
     return rows(viewer, "metric_history", vendor_id=vendor_id, metric_id=metric_id)
+
+
+def metric_causes(viewer: Viewer, rate: Row, vendor_id: str | None = None) -> Rows:
+    """Return what the units behind a current rate have in common: weekday, category, product."""
+    return rows(
+        viewer,
+        "metric_causes",
+        vendor_id=vendor_id,
+        metric_id=rate["metric_id"],
+        window_end=rate["window_end"],
+        row_limit=CAUSES,
+    )

@@ -9,7 +9,8 @@ WAREHOUSE_WRITER = "warehouse_writer"
 INGEST = "ingest"
 PREDICTIONS = "predictions"
 PUBLICATION = "publication"
-QUALITY = "quality"
+# The name of the folder of its marts too, so that all of it stands together in Dagster.
+QUALITY = "data_quality"
 BUILDS = "builds"
 NIGHTLY = "nightly"
 

@@ -136,13 +136,12 @@ def test_figures_of_windows_offer_windows_and_say_so(home: Home) -> None:
 
 
 def test_lists_of_one_page_have_their_own_part_of_the_address(home: Home) -> None:
-    seen = visit(
-        home.store, "olga", "data-health", **{"loads.sort": "received", "passed.sort": "-feed"}
-    )
+    asked = {"section": "books", "days.sort": "vendor_name", "rows.sort": "-subject_id"}
+    seen = visit(home.store, "olga", "data-health", **asked)
 
     sorts = re.findall(r'aria-sort="(\w+)"[^>]*><a [^>]*>(\w+)', seen.said())
-    assert ("ascending", "Received") in sorts
-    assert ("descending", "Feed") in sorts
+    assert ("ascending", "Vendor") in sorts
+    assert ("descending", "Order") in sorts
     assert toasts(seen) == []
 
 

@@ -28,7 +28,8 @@ VENDOR_QUERIES = [path for path in QUERIES if "vendor" in question(path.stem).au
 
 # Definitions are the same for everybody.
 SHARED_TABLES = {"mart_metrics", "mart_trailing_windows"}
-ALLOWED_FUNCTIONS = {"contains", "count", "lower", "case", "if", "and", "or"}
+AGGREGATES = {"count", "sum"}
+ALLOWED_FUNCTIONS = AGGREGATES | {"and", "case", "contains", "dayofweek_iso", "if", "lower", "or"}
 
 
 def parsed(path: Path) -> exp.Select:

@@ -25,5 +25,6 @@ def test_dbt_knows_every_page_and_every_destination(manifest: dict[str, Any]) ->
         *(f"page_{page}" for page in pages),
         *(f"export_{destination.replace('/', '_')}" for destination in destinations),
     }
-    # every page of today shows something of the warehouse
-    assert all(exposure["depends_on"]["nodes"] for exposure in known.values())
+    # The gallery shows examples; every other page shows something of the warehouse.
+    without = {name for name, exposure in known.items() if not exposure["depends_on"]["nodes"]}
+    assert without == {"page_operator_gallery"}

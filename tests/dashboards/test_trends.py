@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import altair as alt
 import pytest
 
 from dashboards.charts import trends
@@ -19,9 +20,7 @@ def sales(*days: int) -> list[dict[str, Any]]:
 
 
 def drawn(language: Language, rows: list[dict[str, Any]]) -> dict[str, Any]:
-    chart = trends.per_day(words_in(language), rows, "gmv", "Sales", SPAN)
-    made: dict[str, Any] = chart.to_dict()
-    return made
+    return trends.per_day(words_in(language), rows, "gmv", "Sales", SPAN)
 
 
 def test_a_day_without_orders_is_a_zero_and_in_the_mean() -> None:
@@ -71,7 +70,27 @@ def test_a_point_of_a_rate_stands_on_the_last_day_of_its_window() -> None:
         "denominator": 120,
     }  # fmt: skip
 
-    [value] = trends.rate_history(ENGLISH, [row], is_score=False).to_dict()["data"]["values"]
+    chart = trends.rate_history(ENGLISH, [row], is_score=False, limit="Limit 4%")
+    [value] = chart["data"]["values"]
 
     assert value["end"].startswith("2026-06-30")
     assert value["said"] == ENGLISH.days(date(2026, 4, 2), date(2026, 7, 1))
+    texts = [layer["encoding"].get("text") for layer in chart["layer"]]
+    assert {"value": "Limit 4%"} in texts
+
+
+def test_a_chart_is_one_that_vega_lite_knows() -> None:
+    row = {
+        "window_start": date(2026, 4, 2), "window_end": date(2026, 7, 1), "rate": 0.05,
+        "rate_estimate": 0.06, "rate_lower": 0.04, "rate_upper": 0.08, "threshold": 0.04,
+        "denominator": 120,
+    }  # fmt: skip
+    charts = [
+        drawn("en", sales(1, 2)),
+        trends.rate_history(ENGLISH, [row], is_score=False, limit="Limit 4%"),
+        trends.rate_history(ENGLISH, [row | {"threshold": None}], is_score=True, limit=""),
+    ]
+
+    # Altair holds the schema; it raises where a chart does not fit it.
+    for chart in charts:
+        alt.Chart.from_dict(chart)

@@ -40,6 +40,17 @@ def test_every_feed_is_an_asset_with_blocking_checks(definitions: dg.Definitions
         assert not found["quarantined_rows"].blocking
 
 
+def test_a_subject_has_one_group(definitions: dg.Definitions) -> None:
+    graph = definitions.resolve_asset_graph()
+    groups = {graph.get(key).group_name or "" for key in graph.get_all_asset_keys()}
+
+    # "quality" beside "data_quality" would be one subject in two places
+    words = {group: frozenset(group.split("_")) for group in groups}
+    alike = [(one, other) for one in groups for other in groups if words[one] < words[other]]
+    assert "data_quality" in groups
+    assert alike == []
+
+
 def test_what_is_published_waits_for_every_mart_and_every_load(
     definitions: dg.Definitions,
 ) -> None:

@@ -1,0 +1,133 @@
+"""A figure against what it was before, with whether that is good or bad."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from dashboards.queries.reader import Row
+from dashboards.words.messages import message
+from dashboards.words.words import Words
+
+Meaning = Literal["better", "worse", "same", "open"]
+
+# A word beside the arrow: colour alone tells nobody anything.
+_MEANINGS = {
+    "better": message("better"),
+    "worse": message("worse"),
+    "same": message("unchanged"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change: which way the arrow points, how much, what it means, and against what."""
+
+    arrow: str
+    amount: str
+    meaning: Meaning
+    meaning_words: str
+    against: str
+
+
+def of_rate(words: Words, rate: Row, history: Sequence[Row]) -> Change | None:
+    """Return the change of a rate or score against its latest window before the current one.
+
+    Windows that overlap share orders and would make every change look small, so it is the latest
+    that ends before the current one begins; None where there is none.
+    """
+    before = previous_window(rate, history)
+    if before is None or rate["rate"] is None:
+        return None
+    days = words.days(before["window_start"], before["window_end"])
+    compare = in_stars if rate["unit"] == "score" else in_points
+    return compare(
+        words,
+        rate["rate"],
+        before["rate"],
+        words.text("against {days}", days=days),
+        is_higher_better=rate["is_higher_better"],
+    )
+
+
+def in_points(
+    words: Words,
+    now: float | None,
+    before: float | None,
+    against: str,
+    *,
+    is_higher_better: bool | None,
+) -> Change | None:
+    """Return the change of a share in percentage points, not in per cent of per cents."""
+    if now is None or before is None:
+        return None
+    shown = round((float(now) - float(before)) * 100, 1)
+    amount = words.text("{points} points", points=_signed(shown, words.number(abs(shown), 1)))
+    return _change(words, shown, amount, against, is_higher_better=is_higher_better)
+
+
+def in_stars(
+    words: Words,
+    now: float | None,
+    before: float | None,
+    against: str,
+    *,
+    is_higher_better: bool | None,
+) -> Change | None:
+    """Return the change of a mean rating."""
+    if now is None or before is None:
+        return None
+    shown = round(float(now) - float(before), 2)
+    amount = _signed(shown, words.number(abs(shown), 2))
+    return _change(words, shown, amount, against, is_higher_better=is_higher_better)
+
+
+def of_figure(
+    words: Words,
+    now: float | None,
+    before: float | None,
+    against: str,
+    *,
+    is_higher_better: bool | None,
+) -> Change | None:
+    """Return the relative change of a figure; None where there is nothing to compare with.
+
+    `is_higher_better` is None where a change is neither good nor bad in itself.
+    """
+    if now is None or not before:
+        return None
+    ratio = (float(now) - float(before)) / abs(float(before))
+    shown = round(ratio * 100, 1)
+    amount = _signed(shown, words.percent(abs(ratio)))
+    return _change(words, shown, amount, against, is_higher_better=is_higher_better)
+
+
+def previous_window(rate: Row, history: Sequence[Row]) -> Row | None:
+    """Return the latest window with a value that ends before the rate's own begins."""
+    before = [
+        past
+        for past in history
+        if past["rate"] is not None and past["window_end"] <= rate["window_start"]
+    ]
+    return max(before, key=lambda past: past["window_end"], default=None)
+
+
+def _change(
+    words: Words, shown: float, amount: str, against: str, *, is_higher_better: bool | None
+) -> Change:
+    meaning = _meaning(shown, is_higher_better=is_higher_better)
+    arrow = "\u25b2" if shown > 0 else "\u25bc" if shown < 0 else "\u25a0"
+    said = words.say(_MEANINGS[meaning]) if meaning in _MEANINGS else ""
+    return Change(arrow, amount, meaning, said, against)
+
+
+def _meaning(shown: float, *, is_higher_better: bool | None) -> Meaning:
+    if not shown:
+        return "same"
+    if is_higher_better is None:
+        return "open"
+    return "better" if (shown > 0) == is_higher_better else "worse"
+
+
+def _signed(shown: float, size: str) -> str:
+    sign = "+" if shown > 0 else "\u2212" if shown < 0 else "\u00b1"
+    return f"{sign}{size}"

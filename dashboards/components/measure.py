@@ -1,0 +1,79 @@
+"""One measure in full: value, limit and change, trend, causes, orders and definition."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from dashboards import address
+from dashboards.charts import trends
+from dashboards.components import causes, html, limits, lines, rates, wording
+from dashboards.context import Context
+from dashboards.listings.asked import COLUMNS, PAGE, SORT
+from dashboards.queries.reader import Row, Rows
+
+_METRIC = "metric"
+# Another measure has its own list and its own causes.
+_OF_A_MEASURE = (lines.OUTCOME, SORT, COLUMNS, PAGE, causes.BY)
+
+
+def named(scorecard: Sequence[Row]) -> Row | None:
+    """Return the measure that the address names; None where it names none that there is."""
+    wanted = address.texts().get(_METRIC)
+    found = next((rate for rate in scorecard if rate["metric_id"] == wanted), None)
+    if wanted is not None and found is None:
+        address.leave_out(_METRIC, *_OF_A_MEASURE)
+    return found
+
+
+def choose(
+    context: Context, rate: Row, scorecard: Sequence[Row], link: str, link_text: str
+) -> None:
+    """Show the way to another measure, and back to all of them."""
+    html.show("link.html", href=link, text=link_text)
+    labels = {str(rate["metric_id"]): _label(context, rate) for rate in scorecard}
+    resets = dict.fromkeys(_OF_A_MEASURE)
+    st.selectbox(
+        context.words.text("Measure"),
+        list(labels),
+        format_func=lambda metric_id: labels.get(metric_id, ""),
+        **address.bound(
+            "measure", rate["metric_id"], lambda metric_id: {**resets, _METRIC: metric_id}
+        ),
+    )
+
+
+def show(context: Context, rate: Row, history: Rows, found: Rows, beside: str = "") -> None:
+    """Show the measure, from its value down to its orders; `beside` is what else is to be said."""
+    words = context.words
+    rates.show_panel(context, rate, history)
+    if beside:
+        st.caption(beside)
+    if any(past["rate"] is not None for past in history):
+        _trend(context, rate, history)
+    causes.show(context, rate, found)
+    st.subheader(words.text("The orders behind it"), anchor=False)
+    lines.show(context, rate)
+    rates.show_definition(context, rate)
+
+
+def _trend(context: Context, rate: Row, history: Rows) -> None:
+    words = context.words
+    st.subheader(words.text("Trend"), anchor=False)
+    limit = limits.label(words, rate)
+    is_score = rate["unit"] == "score"
+    st.vega_lite_chart(trends.rate_history(words, history, is_score=is_score, limit=limit))
+    st.caption(
+        words.count(
+            "Each point covers the {n} day before it. The band is the likely range, which leans"
+            " towards what is usual while orders are few; the dashed line is the limit.",
+            "Each point covers the {n} days before it. The band is the likely range, which"
+            " leans towards what is usual while orders are few; the dashed line is the limit.",
+            rate["window_days"],
+        )
+    )
+
+
+def _label(context: Context, rate: Row) -> str:
+    words = context.words
+    name = wording.metric_name(words, rate, is_own=context.is_vendor)
+    return words.text("{measure}: {state}", measure=name, state=wording.state(words, rate))

@@ -1,0 +1,67 @@
+"""The sentence with which a home page opens."""
+
+from collections.abc import Sequence
+
+from dashboards.components import limits, wording
+from dashboards.components.attention import Need
+from dashboards.queries.reader import Row
+from dashboards.words.messages import Message, counted, message
+from dashboards.words.words import Words
+
+_MISSED = counted("{missed} of {n} order", "{missed} of {n} orders")
+_RATED = counted("{value} from {n} review", "{value} from {n} reviews")
+_OWN: dict[tuple[str, str], Message] = {
+    ("late_shipment_rate", "act"): message("Late shipments need action: {orders}."),
+    ("on_time_delivery_rate", "act"): message("On-time delivery needs action: {orders} missed it."),
+    ("late_delivery_rate_by_date", "act"): message("Late deliveries need action: {orders}."),
+    ("vendor_cancellation_rate", "act"): message("Your cancellations need action: {orders}."),
+    ("review_score", "act"): message("Your review score needs action: {orders}."),
+    ("late_shipment_rate", "watch"): message("Keep an eye on late shipments: {orders}."),
+    ("on_time_delivery_rate", "watch"): message(
+        "Keep an eye on on-time delivery: {orders} missed it."
+    ),
+    ("late_delivery_rate_by_date", "watch"): message("Keep an eye on late deliveries: {orders}."),
+    ("vendor_cancellation_rate", "watch"): message("Keep an eye on cancellations: {orders}."),
+    ("review_score", "watch"): message("Keep an eye on your review score: {orders}."),
+}
+_OTHERWISE = {
+    "act": message("Something needs action now: see the first measure below."),
+    "watch": message("Mostly on target. Keep an eye on the first measure below."),
+    "ok": message("All is well: no measure points to a problem."),
+    "no_data": message("There are not enough orders yet to judge anything."),
+}
+_ACTING = counted(
+    "{n} vendor needs action: {orders} beyond the limit.",
+    "{n} vendors need action: {orders} beyond their limits.",
+)
+_WATCHED = counted("No vendor needs action; {n} to watch.", "No vendor needs action; {n} to watch.")
+_ORDERS = counted("{n} order", "{n} orders")
+
+
+def of_vendor(words: Words, scorecard: Sequence[Row]) -> str:
+    """Return how a vendor does by its worst measure; empty before its first order."""
+    if not scorecard:
+        return ""
+    worst = scorecard[0]
+    said = _OWN.get((worst["metric_id"], worst["state"]))
+    if said is None:
+        return words.code(_OTHERWISE, worst["state"])
+    n = int(worst["denominator"])
+    if worst["unit"] == "score":
+        orders = words.say(_RATED, value=wording.rate_value(words, worst), n=n)
+    else:
+        orders = words.say(_MISSED, missed=limits.missed_count(worst), n=n)
+    return words.say(said, orders=orders)
+
+
+def of_marketplace(words: Words, needs: Sequence[Need]) -> str:
+    """Return how many vendors need action, and how many orders that is about."""
+    acting = [need for need in needs if need.state == "act"]
+    if acting:
+        orders = round(sum(need.excess_orders for need in acting))
+        if not orders:  # scores alone: they count no orders
+            return words.count("{n} vendor needs action.", "{n} vendors need action.", len(acting))
+        return words.say(_ACTING, n=len(acting), orders=words.say(_ORDERS, n=orders))
+    if needs:
+        return words.say(_WATCHED, n=len(needs))
+    return words.text("No vendors need attention.")
