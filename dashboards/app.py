@@ -9,8 +9,9 @@ from streamlit.navigation.page import StreamlitPage
 from dashboards import resources
 from dashboards.components import html, states
 from dashboards.context import Context
+from dashboards.counted_views import count_opened
 from dashboards.identity import current_context, current_words
-from dashboards.pages import HOME, pages_of
+from dashboards.pages import HOME, Page, pages_of
 from dashboards.published import NothingPublished, has_versions
 from dashboards.queries.connections import FileHeld
 from dashboards.queries.reader import QueryTimeout
@@ -62,7 +63,7 @@ def _menu(context: Context) -> dict[str, list[StreamlitPage]]:
     menu: dict[str, list[StreamlitPage]] = {}
     for page in pages_of(context.viewer.role):
         shown = st.Page(
-            _guarded(page.show, context),
+            _guarded(page, context),
             title=context.words.say(page.title),
             url_path=page.path,
             icon=page.icon,
@@ -85,12 +86,13 @@ def _published() -> Path:
     return resources.current().settings.published
 
 
-def _guarded(page: Callable[[Context], None], context: Context) -> Callable[[], None]:
+def _guarded(page: Page, context: Context) -> Callable[[], None]:
     words = context.words
 
     def run() -> None:
         try:
-            page(context)
+            page.show(context)
+            count_opened(context, page.name)
         except NotAllowed as refusal:
             resources.log_refusal(context.viewer, refusal)
             states.empty(

@@ -100,3 +100,15 @@ audit_log = sa.Table(
     # Over this line and the hash of the one before it.
     sa.Column("line_hash", sa.String(64), nullable=False),
 )
+
+# How often pages are opened; neither a person nor a session. No metric is an empty text, since a
+# key has no NULL.
+page_views = sa.Table(
+    "page_views",
+    METADATA,
+    sa.Column("day", sa.Date, primary_key=True),
+    sa.Column("role", sa.String(20), primary_key=True),
+    sa.Column("page", sa.String(60), primary_key=True),
+    sa.Column("metric", sa.String(100), primary_key=True),
+    sa.Column("view_count", sa.Integer, nullable=False),
+)
