@@ -42,7 +42,7 @@ def page(context: Context) -> None:
     part = part_choice("data_health_failing", "checks")
     failing = operator.checks(context.viewer, part, is_passed=False)
     systems.show_figures(context, found, comparisons, total_of(failing))
-    st.subheader(words.text("Systems"), anchor=False)
+    st.header(words.text("Systems"), anchor=False)
     systems.show(context, found)
     _held_back(context, feeds)
     _reconciliation(context, comparisons)
@@ -55,7 +55,7 @@ def page(context: Context) -> None:
 def _held_back(context: Context, feeds: Rows) -> None:
     words = context.words
     title = words.text("What problems affect")
-    st.subheader(title, anchor=False)
+    st.header(title, anchor=False)
     holding = health.holding_back(feeds)
     if holding:
         tables.show(health.held_back_columns(context), holding, caption=title)
@@ -69,7 +69,7 @@ def _held_back(context: Context, feeds: Rows) -> None:
 
 def _feeds(context: Context, feeds: Rows) -> None:
     words = context.words
-    st.subheader(words.text("Feeds"), anchor=False)
+    st.header(words.text("Feeds"), anchor=False)
     troubled, fine = health.to_look_at(feeds), health.fine(feeds)
     columns = health.feed_columns(context)
     if troubled:
@@ -82,7 +82,7 @@ def _feeds(context: Context, feeds: Rows) -> None:
 
 def _reconciliation(context: Context, comparisons: Rows) -> None:
     words = context.words
-    st.subheader(words.text("Do the books agree?"), anchor=False)
+    st.header(words.text("Do the books agree?"), anchor=False)
     if not comparisons:
         states.empty(
             words,
@@ -129,7 +129,7 @@ def _residuals(context: Context, unexplained: dict[str, Row]) -> None:
 
 def _quarantine(context: Context, feeds: Rows) -> None:
     words = context.words
-    st.subheader(words.text("Quarantined rows"), anchor=False)
+    st.header(words.text("Quarantined rows"), anchor=False)
     titles = {str(feed["feed"]): health.title(words, feed) for feed in feeds}
     kept_back = operator.quarantine(context.viewer, Part(50))
     if kept_back:
@@ -157,7 +157,7 @@ def _ask(context: Context, feed: str) -> None:
 
 def _checks(context: Context, failing: Rows, failing_part: Part) -> None:
     words = context.words
-    st.subheader(words.text("Checks"), anchor=False)
+    st.header(words.text("Checks"), anchor=False)
     part = part_choice("data_health_checks", "checks")
     passed = operator.checks(context.viewer, part, is_passed=True)
     columns = health.check_columns(context)
@@ -179,7 +179,7 @@ def _checks(context: Context, failing: Rows, failing_part: Part) -> None:
 
 def _loads(context: Context, feeds: Rows) -> None:
     words = context.words
-    st.subheader(words.text("Loads"), anchor=False)
+    st.header(words.text("Loads"), anchor=False)
     names = {str(feed["feed"]): health.title(words, feed) for feed in feeds if feed["load_count"]}
     chosen = st.selectbox(
         words.text("Feed"),

@@ -46,10 +46,10 @@ def page(context: Context) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         currency = context.manifest.currency_code
-        st.subheader(words.text("Sales per day, {currency}", currency=currency), anchor=False)
+        st.header(words.text("Sales per day, {currency}", currency=currency), anchor=False)
         st.altair_chart(trends.per_day(words, days, "gmv", words.text("Sales"), span))
     with right:
-        st.subheader(words.text("Orders per day"), anchor=False)
+        st.header(words.text("Orders per day"), anchor=False)
         st.altair_chart(trends.per_day(words, days, "order_count", words.text("Orders"), span))
     st.caption(words.text("Bars are days; the line is the average of the last seven days."))
     if context.has_page("operator_vendors"):
@@ -58,7 +58,7 @@ def page(context: Context) -> None:
 
 def _attention(context: Context) -> None:
     words = context.words
-    st.subheader(words.text("Vendors that need attention"), anchor=False)
+    st.header(words.text("Vendors that need attention"), anchor=False)
     rows = operator.attention(context.viewer, context.window_end, Part(8))
     if not rows:
         states.empty(

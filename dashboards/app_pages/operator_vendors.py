@@ -108,7 +108,7 @@ def _lead(context: Context, summary: Row) -> str:
 def _sales(context: Context, vendor_id: str, window: Window) -> None:
     words, currency = context.words, context.manifest.currency_code
     days = operator.vendor_daily(context.viewer, vendor_id, window.first_day)
-    st.subheader(words.text("Sales per day, {currency}", currency=currency), anchor=False)
+    st.header(words.text("Sales per day, {currency}", currency=currency), anchor=False)
     if days:
         span = (window.first_day, context.window_end)
         st.altair_chart(trends.per_day(words, days, "gmv", words.text("Sales"), span))
@@ -122,7 +122,7 @@ def _sales(context: Context, vendor_id: str, window: Window) -> None:
 
 def _scorecard(context: Context, vendor_id: str) -> None:
     words = context.words
-    st.subheader(words.text("Scorecard"), anchor=False)
+    st.header(words.text("Scorecard"), anchor=False)
     scorecard = operator.scorecard(context.viewer, vendor_id, context.window_end)
     if not scorecard:
         states.empty(

@@ -31,7 +31,7 @@ def page(context: Context) -> None:
     lead = words.code(_LEADS, scorecard[0]["state"]) if scorecard else ""
     heading(context, _title(context, own), lead)
 
-    st.subheader(words.text("Your measures, the worst first"), anchor=False)
+    st.header(words.text("Your measures, the worst first"), anchor=False)
     if scorecard:
         rates.show_cards(context, scorecard[:_RATES_SHOWN], link="/performance")
         if len(scorecard) > _RATES_SHOWN:
@@ -54,7 +54,7 @@ def _title(context: Context, own: Row | None) -> str:
 
 def _sales(context: Context) -> None:
     words = context.words
-    st.subheader(words.text("Your sales"), anchor=False)
+    st.header(words.text("Your sales"), anchor=False)
     window = window_choice(context, vendor.windows(context.viewer), "overview_window")
     summary = vendor.summary(context.viewer, window.window_id)
     days = vendor.daily(context.viewer, window.first_day)

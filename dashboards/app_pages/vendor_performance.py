@@ -37,7 +37,7 @@ def page(context: Context) -> None:
     rates.show_panel(context, rate)
     history = vendor.metric_history(context.viewer, rate["metric_id"])
     if any(past["rate"] is not None for past in history):
-        st.subheader(words.text("Trend"), anchor=False)
+        st.header(words.text("Trend"), anchor=False)
         st.altair_chart(trends.rate_history(words, history, is_score=rate["unit"] == "score"))
         st.caption(
             words.count(
@@ -73,7 +73,7 @@ def _label(words: Words, rate: Row) -> str:
 
 def _lines(context: Context, rate: Row) -> None:
     words = context.words
-    st.subheader(words.text("The orders behind it"), anchor=False)
+    st.header(words.text("The orders behind it"), anchor=False)
     which = None if rate["unit"] == "score" else _which(words, rate)
     part = part_choice("performance", (rate["metric_id"], which))
     rows = vendor.metric_lines(
