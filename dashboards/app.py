@@ -15,7 +15,7 @@ from dashboards.identity import current_context, current_session, words_of
 from dashboards.pages import HOME, Page, pages_of
 from dashboards.published import NothingPublished, has_versions
 from dashboards.queries.connections import FileHeld
-from dashboards.queries.reader import QueryTimeout
+from dashboards.queries.reader import OlderVersion, QueryTimeout
 from dashboards.viewer import NotAllowed
 from dashboards.widget_values import UNREADABLE
 from dashboards.words.words import Words
@@ -99,6 +99,9 @@ def _guarded(page: Page, context: Context) -> Callable[[], None]:
         except FileHeld as held:
             resources.log_held(context.viewer, held)
             states.file_held(held, context.viewer, words)
+        except OlderVersion as older:
+            resources.log_older_version(context.viewer, older)
+            states.older_version(words)
         except QueryTimeout:
             states.empty(
                 words,

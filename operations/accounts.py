@@ -12,12 +12,12 @@ NAME_LENGTH = 80
 
 
 class AccountError(Refused):
-    """An account command that cannot be carried out, in words for the person who gave it."""
+    """An account command that was refused; the message is for the person who gave it."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewAccount:
-    """What has to be said to create an account."""
+    """What is needed to create an account."""
 
     name: str
     role: str
@@ -40,7 +40,7 @@ class Account:
 
 
 def canonical(name: str) -> str:
-    """The one spelling under which a name is stored: trimmed and lower case."""
+    """The spelling under which a name is stored: trimmed and lower case."""
     return name.strip().lower()
 
 
@@ -111,7 +111,7 @@ def set_password(engine: sa.Engine, name: str, by: By, *, password: str) -> Acco
 def find_account(engine: sa.Engine, name: str) -> Account | None:
     """The current state of the account with that name, disabled ones included."""
     account_name = canonical(name)
-    if not account_name.isprintable():  # no account is; PostgreSQL would not even look for a NUL
+    if not account_name.isprintable():  # no account is; PostgreSQL refuses a NUL
         return None
     with engine.connect() as connection:
         found = kernel.current(connection, kernel.ACCOUNTS, account_name)
@@ -131,14 +131,14 @@ def account_of(found: Current) -> Account:
 
 def _append(engine: sa.Engine, new: NewEvent, by: By) -> Account:
     with writing(engine) as connection:
-        # Of two commands at once the second sees what the first made of the operators.
+        # Of two concurrent commands, the second sees the operators that the first left.
         audit.hold_chain(connection)
         had_operator = _has_operator(connection)
         account = account_of(kernel.append_within(connection, STREAM, new, by))
         if had_operator and not _has_operator(connection):
             raise AccountError(
                 f"{account.account_name} is the last operator who can sign in; add or enable "
-                "another one first"
+                "another operator first"
             )
     return account
 
@@ -162,7 +162,7 @@ def _fold(before: State | None, new: NewEvent, _by: By) -> State:
         raise AccountError(f"there is no account named {new.id!r}")
     after = {**(before or {}), **new.payload}
     if after == before and new.kind in {"disabled", "enabled"}:
-        raise AccountError(f"{new.id} is {new.kind} already")
+        raise AccountError(f"{new.id} is already {new.kind}")
     _check_role(after["role"], after["vendor_id"])
     return after
 
@@ -188,7 +188,7 @@ STREAM = Stream(
 def _checked_name(name: str) -> str:
     account_name = canonical(name)
     if not account_name or len(account_name) > NAME_LENGTH or not account_name.isprintable():
-        raise AccountError(f"a name has 1 to {NAME_LENGTH} printable characters")
+        raise AccountError(f"a name must have 1 to {NAME_LENGTH} printable characters")
     return account_name
 
 
@@ -198,6 +198,6 @@ def _check_role(role: str, vendor_id: str | None) -> None:
     except roles.UnknownRoleError as error:
         raise AccountError(str(error)) from None
     if is_vendor and not (vendor_id and vendor_id.strip()):
-        raise AccountError(f"an account in the role {role} needs a vendor id")
+        raise AccountError(f"an account with the role {role} needs a vendor id")
     if not is_vendor and vendor_id is not None:
-        raise AccountError(f"an account in the role {role} has no vendor id")
+        raise AccountError(f"an account with the role {role} cannot have a vendor id")

@@ -65,7 +65,7 @@ def role_of(name: str) -> Role:
     """
     role = ROLES.get(name)
     if role is None:
-        raise UnknownRoleError(f"a role is one of {', '.join(ROLES)}, not {name!r}")
+        raise UnknownRoleError(f"the role must be one of {', '.join(ROLES)}, not {name!r}")
     return role
 
 

@@ -154,8 +154,10 @@ def _same(connection: sa.Connection, new: NewRequest) -> WorkRequest | None:
 
 def _check(new: NewRequest) -> None:
     if not new.request_id or len(new.request_id) > _ID_LENGTH:
-        raise WorkRequestError(f"a request's id has 1 to {_ID_LENGTH} characters")
+        raise WorkRequestError(f"a request's id must have 1 to {_ID_LENGTH} characters")
     if not new.marketplace:
-        raise WorkRequestError("a request names its marketplace")
+        raise WorkRequestError("a request must name its marketplace")
     if len(new.argument) > _ARGUMENT_LENGTH or not new.argument.isprintable():
-        raise WorkRequestError(f"an argument has at most {_ARGUMENT_LENGTH} printable characters")
+        raise WorkRequestError(
+            f"an argument may have at most {_ARGUMENT_LENGTH} printable characters"
+        )

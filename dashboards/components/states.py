@@ -72,6 +72,18 @@ def file_held(held: FileHeld, viewer: Viewer, words: Words) -> None:
     empty(words, words.text("Another program keeps the data open"), explanation)
 
 
+def older_version(words: Words) -> None:
+    """Say that the published version lacks what the page shows, and what will bring it."""
+    empty(
+        words,
+        words.text("This is not in the published data yet"),
+        words.text(
+            "The published data was written by an older version of Kontor. The next run of the"
+            " pipeline adds what this page shows."
+        ),
+    )
+
+
 def why_stale(context: Context) -> str:
     """Return why the pages show an older state, as far as it is the viewer's business, or ""."""
     last_run, words = context.last_run, context.words

@@ -42,9 +42,9 @@ def test_a_role_that_is_not_declared_has_nothing(role: str) -> None:
     assert not may(role, OPERATE)
     assert not may_operate(viewer)
     for asked in (require_operator, lambda who: who.audience):
-        with pytest.raises(NotAllowed, match="a role is one of"):
+        with pytest.raises(NotAllowed, match="the role must be one of"):
             asked(viewer)
-    with pytest.raises(NotAllowed, match="a role is one of"):
+    with pytest.raises(NotAllowed, match="the role must be one of"):
         vendor_of(owner)
     with pytest.raises(UnknownRoleError, match="operator_admin"):
         role_of(role)

@@ -211,7 +211,7 @@ def test_a_store_that_was_put_back_is_read_from_its_beginning(
         ("kontor:canary-4711@127.0.0.1:1", "Connection refused"),
         # A password with an @ that is not written as %40.
         ("kontor:pa@canary-4711@127.0.0.1:1", "failed to resolve host"),
-        ("kontor:x@127.0.0.1:canary-4711", "the port is no number"),
+        ("kontor:x@127.0.0.1:canary-4711", "the port is not a number"),
     ],
 )
 def test_a_store_that_is_away_is_told_without_its_address(

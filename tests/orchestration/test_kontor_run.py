@@ -17,6 +17,7 @@ from operations import accounts, sessions, work_requests
 from operations.accounts import By, NewAccount
 from operations.store import opened, sqlite_url
 from operations.work_requests import NewRequest
+from output.findings.finding import Finding
 from pipelines.home import Home
 from pipelines.loading.warehouse import open_warehouse
 from sources.marketplace import load_marketplace
@@ -130,7 +131,7 @@ def test_file_that_cannot_be_used_stops_publication_and_says_why(shop: Shop) -> 
     assert "Traceback" not in done.stderr
     assert shop.version == before
     assert shop.last_run["outcome"] == "blocked"
-    told = "\n".join(shop.last_run["reasons"])
+    told = "\n".join(Finding.model_validate(each).english for each in shop.last_run["reasons"])
     assert "orders-2.csv" in told
     assert "orders-3.csv" in told
 
@@ -146,9 +147,9 @@ def test_data_of_another_system_is_not_published(shop: Shop) -> None:
 
     assert done.returncode == 1
     # the forty and the line of v9
-    sentence = "vendor_id names a row of vendors (vendor_id): not so in 41 of 45 rows (91.1 %)"
+    sentence = "41 of 45 rows fail: vendor_id refers to a row of vendors (vendor_id)."
     assert f"order_lines, expectations: {sentence}" in done.stderr
-    assert "1 failed check(s) hold back the publication of every page" in done.stderr
+    assert "1 failed check holds back the publication" in done.stderr
     assert shop.last_run["outcome"] == "blocked"
     assert shop.version == before
     assert (shop.home / "data_docs" / "order_lines.html").exists()
@@ -321,7 +322,7 @@ def test_doctor_closes_what_others_can_read_and_finds_nothing_else_wrong(shop: S
 
     told = shop.kontor("doctor")
     assert told.returncode == 1
-    assert "open to other accounts of this machine" in told.stdout
+    assert "accessible to other accounts of this machine" in told.stdout
     done = shop.kontor("doctor", "--repair")
     assert done.returncode == 0, done.stdout
     assert shop.open_to_others == []
@@ -334,7 +335,7 @@ def test_accounts_of_published_vendors_are_added_moved_and_disabled(shop: Shop) 
     assert "password" in added.stdout
 
     moved = shop.kontor("accounts", "role", "anna", "vendor_owner", "--vendor", "v2")
-    assert moved.stdout == "anna is vendor of v2 now; its sessions ended.\n"
+    assert moved.stdout == "anna is now vendor_owner of v2; its sessions have ended.\n"
     wrong = shop.kontor("accounts", "role", "anna", "vendor_owner", "--vendor", "v22")
     assert (wrong.returncode, "did you mean 'v2'?" in wrong.stderr) == (2, True)
     listed = shop.kontor("accounts", "list", "--format", "csv").stdout.splitlines()

@@ -35,7 +35,7 @@ def mapped(desk: Desk, feed: str, **settings: Any) -> Desk:
 
 def reasons(desk: Desk, feed: str) -> tuple[str, ...]:
     with desk.loader() as loader:
-        return account_of(loader.connection, feed).reasons
+        return tuple(each.english for each in account_of(loader.connection, feed).reasons)
 
 
 def line_of(desk: Desk, feed: str) -> FeedLine:
@@ -146,7 +146,7 @@ def test_file_that_was_mostly_refused_is_judged_by_its_latest_load(desk: Desk) -
     rows = "".join(f"v{number},sleeping\n" for number in range(30))
     desk.put("vendors.csv", "vendor_id,status\n" + rows)
     desk.ingest("vendors")
-    assert reasons(desk, "vendors") == ("vendors.csv: 30 of 30 rows quarantined",)
+    assert reasons(desk, "vendors") == ("vendors.csv: 30 of 30 rows are quarantined",)
 
     status = {"column": "status", "map": {"sleeping": "suspended"}}
     mapped(desk, "vendors", columns={"vendor_id": "vendor_id", "status": status})
@@ -402,5 +402,5 @@ def test_a_template_with_occurrences_takes_no_map(tmp_path: Path) -> None:
         "      vendor_id: {template: '{a}-{occurrence}', map: {b: c}}\n"
     )
 
-    with pytest.raises(ConfigurationError, match="takes neither map nor pattern"):
+    with pytest.raises(ConfigurationError, match="cannot have map or pattern"):
         load_marketplace(mapping, {})
