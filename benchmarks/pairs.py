@@ -1,6 +1,7 @@
 """Paired measurement: ours and a peer by turns in one run, so that a slow minute slows both."""
 
 import gc
+import math
 import os
 import time
 from collections.abc import Callable
@@ -56,9 +57,13 @@ class Ratio:
 
     @property
     def processor(self) -> float:
-        """The median of the ratios of processor time, which other work on the machine spares."""
+        """The median of the ratios of processor time, which other work on the machine spares.
+
+        Nothing to compare (nan) where a process that goes on did the work.
+        """
         both = zip(self.ours, self.peer, strict=True)
-        return median(ours.processor / peer.processor for ours, peer in both)
+        ratios = [ours.processor / (peer.processor or math.nan) for ours, peer in both]
+        return median(ratios)
 
 
 # Makes its input in the folder it is given, which is removed after the measurement.

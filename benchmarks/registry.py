@@ -3,7 +3,7 @@
 To add one, write benchmarks/<subject>.py with `prepare(folder) -> list[Pair]` and name it here.
 """
 
-from benchmarks import clickstream, history, ingest, models, postgres, publishing, simulator
+from benchmarks import clickstream, history, ingest, models, pages, postgres, publishing, simulator
 from benchmarks.pairs import Prepare
 
 BENCHMARKS: dict[str, Prepare] = {
@@ -11,6 +11,7 @@ BENCHMARKS: dict[str, Prepare] = {
     "history": history.prepare,
     "ingest": ingest.prepare,
     "models": models.prepare,
+    "pages": pages.prepare,
     "postgres": postgres.prepare,
     "publishing": publishing.prepare,
     "simulator": simulator.prepare,

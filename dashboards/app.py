@@ -1,34 +1,27 @@
 """The router: who is there, which pages they have, and the chosen one."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from dashboards import resources
-from dashboards.components import html, states
+from dashboards import resources, shell
+from dashboards.components import states
 from dashboards.context import Context
 from dashboards.counted_views import count_opened
-from dashboards.identity import current_context, current_words
+from dashboards.identity import current_context, current_session, words_of
 from dashboards.pages import HOME, Page, pages_of
 from dashboards.published import NothingPublished, has_versions
 from dashboards.queries.connections import FileHeld
 from dashboards.queries.reader import OlderVersion, QueryTimeout
 from dashboards.viewer import NotAllowed
 from dashboards.widget_values import take_told
-from dashboards.words.messages import message
+from dashboards.words.words import Words
+from operations.roles import role_of
 
 _ASSETS = Path(__file__).parent / "assets"
-_ROLES = {
-    "operator_admin": message("administrator"),
-    "vendor_manager": message("vendor manager"),
-    "analyst": message("analyst"),
-    "marketer": message("marketing"),
-    "auditor": message("auditor"),
-    "vendor_owner": message("owner"),
-    "vendor_staff": message("staff"),
-}
 
 
 def main() -> None:
@@ -36,51 +29,51 @@ def main() -> None:
     st.set_page_config("Kontor", page_icon=str(_ASSETS / "icon.svg"), layout="wide")
     st.html(_ASSETS / "style.css")
     st.logo(str(_ASSETS / "logo.svg"), size="large", icon_image=str(_ASSETS / "icon.svg"))
+    session = current_session()
+    words = words_of(session)
+    if session is None:
+        states.signed_out(words)
+        return
     try:
-        context = current_context()
+        context = current_context(session, words)
     except NothingPublished:
-        states.nothing_published(current_words(), has_versions=has_versions(_published()))
-        return
-    if context is None:
-        states.signed_out(current_words())
-        return
-    chosen = st.navigation(_menu(context))
+        context = None
+    menu = _menu(session.role, words, context)
+    chosen = st.navigation(menu)
     with st.sidebar:
-        html.show(
-            "account.html",
-            title=context.manifest.title,
-            name=context.viewer.account_name,
-            role=context.words.code(_ROLES, context.viewer.role),
-            signed_in_as=context.words.text("Signed in as"),
-            sign_out=context.words.text("Sign out"),
-        )
+        shell.user_menu(session, words, context.manifest.title if context else "")
+    if role_of(session.role).audience == "vendor":
+        shell.bottom_bar(words, [page for section in menu.values() for page in section])
+    if context is not None:
+        shell.offer_newer(context)
     chosen.run()
-    _tell(context)
+    _tell(words)
 
 
-def _menu(context: Context) -> dict[str, list[StreamlitPage]]:
-    """Return the pages of the viewer's role by section; the first is the address of the site."""
+def _menu(role: str, words: Words, context: Context | None) -> dict[str, list[StreamlitPage]]:
+    """Return the pages of a role by section; the first is the address of the site."""
     menu: dict[str, list[StreamlitPage]] = {}
-    for page in pages_of(context.viewer.role):
+    for page in pages_of(role):
         shown = st.Page(
-            _guarded(page, context),
-            title=context.words.say(page.title),
+            _guarded(page, context) if context else partial(_nothing_published, words),
+            title=words.say(page.title),
             url_path=page.path,
             icon=page.icon,
             default=page.path == HOME,
             visibility="visible" if page.is_listed else "hidden",
         )
-        menu.setdefault(context.words.say(page.section), []).append(shown)
+        menu.setdefault(words.say(page.section), []).append(shown)
     return menu
 
 
-def _tell(context: Context) -> None:
+def _tell(words: Words) -> None:
     for told in take_told():
-        st.toast(context.words.say(told), icon=":material/info:")
+        st.toast(words.say(told), icon=":material/info:")
 
 
-def _published() -> Path:
-    return resources.current().settings.published
+def _nothing_published(words: Words) -> None:
+    published = resources.current().settings.published
+    states.nothing_published(words, has_versions=has_versions(published))
 
 
 def _guarded(page: Page, context: Context) -> Callable[[], None]:

@@ -5,7 +5,6 @@
 
 import asyncio
 import contextlib
-import importlib
 import logging
 import socket
 import sys
@@ -24,13 +23,13 @@ from starlette.middleware import Middleware
 from streamlit.web.bootstrap import load_config_options
 
 from dashboards import resources, widget_values
-from dashboards.gate import data_docs, downloads, health
+from dashboards.gate import data_docs, downloads, health, pages, preferences
 from dashboards.gate.dagster_pages import DagsterPages
 from dashboards.gate.gate import Gate
 from dashboards.gate.login import LoginPages
 from dashboards.gate.requests import IDENTITY_HEADER, Surroundings
 from dashboards.gate.sockets import LiveSockets
-from dashboards.identity import current_words
+from dashboards.identity import words_shown
 from dashboards.settings import DashboardSettings
 from dashboards.words.languages import LANGUAGES
 from dashboards.words.words import CatalogueMissing, words_in
@@ -91,7 +90,9 @@ def build_app(settings: DashboardSettings) -> st.App:
             *health.routes(),
             *downloads.routes(),
             *data_docs.routes(),
+            *preferences.routes(),
             *DagsterPages(settings.dagster_socket).routes(),
+            *pages.routes(),
         ],
         middleware=[gate],
         lifespan=partial(_watching, sockets),
@@ -117,7 +118,7 @@ def _streamlit_options(settings: DashboardSettings) -> dict[str, Any]:
         "server.headless": True,
         "server.maxUploadSize": 1,
         "client.showErrorDetails": "none",
-        "client.toolbarMode": "viewer",
+        "client.toolbarMode": "minimal",
         "browser.gatherUsageStats": False,
         "global.developmentMode": False,
     }
@@ -126,15 +127,10 @@ def _streamlit_options(settings: DashboardSettings) -> dict[str, Any]:
 @contextlib.asynccontextmanager
 async def _watching(sockets: LiveSockets, _app: st.App) -> AsyncIterator[None]:
     watch = asyncio.create_task(sockets.watch(_CUT_EVERY_SECONDS))
-    # The pages' libraries take a second to import; better now than for the first visitor.
-    warm_up = asyncio.create_task(
-        asyncio.to_thread(importlib.import_module, "dashboards.app_pages.operator_overview")
-    )
     try:
         yield
     finally:
         watch.cancel()
-        warm_up.cancel()
 
 
 def _find_session(session_hash: str) -> sessions.Session | None:
@@ -151,7 +147,7 @@ def _say_sorry(error: Exception) -> bool:
     """Log an error of a page and show nothing of it but a number to quote."""
     number = uuid4().hex[:8]
     _LOG.error("page failed", number=number, exc_info=error)
-    said = current_words().text(
+    said = words_shown().text(
         "This page could not be shown. Please try again; if it stays like this, tell the operator"
         " the number {number}.",
         number=number,

@@ -9,9 +9,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from operations import kernel
+from operations import kernel, preferences
 from operations.accounts import Account
 from operations.kernel import By, Field, NewEvent, State, Stream
+from operations.preferences import NOTHING_CHOSEN, Preferences, preferences_of
 from operations.roles import ROLES
 from operations.store import writing
 from operations.tables import sessions, states
@@ -28,7 +29,7 @@ _TOUCH_EVERY = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Who a live session belongs to, as the account stands now."""
+    """Who a live session belongs to, as the account and its preferences stand now."""
 
     session_hash: str
     account_name: str
@@ -36,6 +37,7 @@ class Session:
     vendor_id: str | None
     marketplace: str | None
     absolute_expires_at: datetime
+    preferences: Preferences = NOTHING_CHOSEN
 
 
 def hash_of(cookie: str) -> str:
@@ -90,6 +92,7 @@ def resolve_session(
         vendor_id=account.vendor_id,
         marketplace=account.marketplace,
         absolute_expires_at=row.absolute_expires_at,
+        preferences=preferences_of(row.preferred),
     )
 
 
@@ -130,13 +133,23 @@ def _live(
     connection: sa.Connection, which: sa.ColumnElement[bool], now: datetime
 ) -> list[tuple[sa.Row[Any], Account]]:
     """The sessions that are neither revoked nor expired, each with the account that opened it."""
+    preferred = states.alias()
     query = (
-        sa.select(sessions, states.c.state.label("account_state"))
+        sa.select(
+            sessions,
+            states.c.state.label("account_state"),
+            preferred.c.state.label("preferred"),
+        )
         .join(
             states,
             (states.c.stream == kernel.ACCOUNTS)
             & (states.c.stream_id == sessions.c.account_name)
             & (states.c.version == sessions.c.account_version),
+        )
+        .outerjoin(
+            preferred,
+            (preferred.c.stream == preferences.STREAM.name)
+            & (preferred.c.stream_id == sessions.c.account_name),
         )
         .where(
             which,

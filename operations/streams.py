@@ -1,5 +1,5 @@
 """Every stream there is; one that is missing here is never copied into the warehouse."""
 
-from operations import accounts, sessions, work_requests
+from operations import accounts, preferences, sessions, work_requests
 
-STREAMS = (accounts.STREAM, sessions.STREAM, work_requests.STREAM)
+STREAMS = (accounts.STREAM, preferences.STREAM, sessions.STREAM, work_requests.STREAM)

@@ -56,7 +56,7 @@ def _problems(context: Context, feeds: Rows) -> None:
     failing = lists.ask(context, deliveries.CHECKS, prefix="failing.", given={"result": "failed"})
     systems.show_figures(context, found, comparisons, failing.total)
     troubled, well = systems.with_problems(found), systems.without_problems(found)
-    st.subheader(words.text("Systems with problems"), anchor=False)
+    st.header(words.text("Systems with problems"), anchor=False)
     if troubled:
         systems.show(context, troubled)
     else:
@@ -70,7 +70,7 @@ def _problems(context: Context, feeds: Rows) -> None:
             systems.show(context, well)
     if absent := systems.absent_sentence(words, found):
         st.caption(html.markdown_safe(absent))
-    st.subheader(words.text("The last run"), anchor=False)
+    st.header(words.text("The last run"), anchor=False)
     health.show_last_run(context)
     data_docs.show_link(context)
 
@@ -80,7 +80,7 @@ def _held_back(context: Context, feeds: Rows) -> None:
     holding = health.holding_back(feeds)
     if holding:
         title = words.text("What problems affect")
-        st.subheader(title, anchor=False)
+        st.header(title, anchor=False)
         tables.show(health.held_back_columns(context), holding, caption=title)
     else:
         st.caption(words.text("Every feed that something depends on is complete."))
@@ -88,7 +88,7 @@ def _held_back(context: Context, feeds: Rows) -> None:
 
 def _feeds(context: Context, feeds: Rows) -> None:
     words = context.words
-    st.subheader(words.text("Feeds"), anchor=False)
+    st.header(words.text("Feeds"), anchor=False)
     troubled, fine = health.to_look_at(feeds), health.fine(feeds)
     columns = health.feed_columns(context)
     if troubled:
@@ -103,7 +103,7 @@ def _feeds(context: Context, feeds: Rows) -> None:
 def _books(context: Context, _feeds: Rows) -> None:
     words = context.words
     comparisons = asking.comparisons(context.viewer)
-    st.subheader(words.text("Do the books agree?"), anchor=False)
+    st.header(words.text("Do the books agree?"), anchor=False)
     if not comparisons:
         empty.show(words, empty.NOTHING_TO_COMPARE)
         return
@@ -150,7 +150,7 @@ def _residuals(context: Context, unexplained: dict[str, Row]) -> None:
 
 def _quarantine(context: Context, feeds: Rows) -> None:
     words = context.words
-    st.subheader(words.text("Quarantined rows"), anchor=False)
+    st.header(words.text("Quarantined rows"), anchor=False)
     titles = {str(feed["feed"]): health.title(words, feed) for feed in feeds}
     lists.show(context, lists.ask(context, deliveries.QUARANTINE, prefix="quarantine."))
     held = asking.quarantined_feeds(context.viewer)
@@ -173,7 +173,7 @@ def _ask(context: Context, feed: str) -> None:
 
 def _checks(context: Context, _feeds: Rows) -> None:
     words = context.words
-    st.subheader(words.text("Checks"), anchor=False)
+    st.header(words.text("Checks"), anchor=False)
     failing = lists.ask(context, deliveries.CHECKS, prefix="failing.", given={"result": "failed"})
     passed = lists.ask(context, deliveries.CHECKS, prefix="passed.", given={"result": "passed"})
     if not failing.total and not passed.total:
@@ -186,7 +186,7 @@ def _checks(context: Context, _feeds: Rows) -> None:
 
 
 def _loads(context: Context, _feeds: Rows) -> None:
-    st.subheader(context.words.text("Loads"), anchor=False)
+    st.header(context.words.text("Loads"), anchor=False)
     lists.show(context, lists.ask(context, deliveries.LOADS, prefix="loads."))
     st.caption(
         context.words.text(

@@ -42,7 +42,7 @@ def page(context: Context) -> None:
 
 def _measures(context: Context) -> None:
     words = context.words
-    st.subheader(words.text("Figures"), anchor=False)
+    st.header(words.text("Figures"), anchor=False)
     metrics = examples.metrics()
     shown = [
         figures.of(context, metrics, examples.summary(context), metric)
@@ -50,7 +50,7 @@ def _measures(context: Context) -> None:
     ]
     figures.show(context, shown)
     actions.show(context, examples.actions(context))
-    st.subheader(words.text("Measures"), anchor=False)
+    st.header(words.text("Measures"), anchor=False)
     as_vendor = replace(context, viewer=replace(context.viewer, role="vendor_owner"))
     scorecard = examples.scorecard(context)
     by_id = {rate["metric_id"]: examples.history(context, rate) for rate in scorecard[:3]}
@@ -62,15 +62,15 @@ def _measures(context: Context) -> None:
 def _tables(context: Context) -> None:
     words = context.words
     title = words.text("Vendors that need attention")
-    st.subheader(title, anchor=False)
+    st.header(title, anchor=False)
     needs = attention.ranked(examples.issues(context))
     rows = [attention.row(context, need) for need in needs]
     tables.show(attention.columns(context), rows, caption=title)
     title = words.text("Do the books agree?")
-    st.subheader(title, anchor=False)
+    st.header(title, anchor=False)
     columns = reconciliation.summary_columns(context)
     tables.show(columns, examples.comparisons(context), caption=title)
-    st.subheader(words.text("Systems"), anchor=False)
+    st.header(words.text("Systems"), anchor=False)
     systems.show(context, examples.systems())
 
 
@@ -80,13 +80,13 @@ def _states(context: Context) -> None:
         ("operator_admin", words.text("As an operator sees them")),
         ("vendor_owner", words.text("As a vendor sees them")),
     ):
-        st.subheader(said, anchor=False)
+        st.header(said, anchor=False)
         seen = replace(context, viewer=replace(context.viewer, role=role))
         for last_run in examples.stale_runs(context):
-            show_stale = states.stale_for_vendor if seen.is_vendor else states.stale_for_operator
-            show_stale(replace(seen, last_run=last_run))
+            stale = states.why_stale(replace(seen, last_run=last_run))
+            html.show("notice.html", kind="watch", title=stale, lines=[])
         states.file_held(examples.file_held(), seen.viewer, words)
-    st.subheader(words.text("As everybody sees them"), anchor=False)
+    st.header(words.text("As everybody sees them"), anchor=False)
     states.empty(
         words,
         words.text("No orders in this period"),
@@ -101,10 +101,10 @@ def _states(context: Context) -> None:
 
 def _charts(context: Context) -> None:
     words = context.words
-    st.subheader(words.text("Sales per day, {currency}", currency="EUR"), anchor=False)
+    st.header(words.text("Sales per day, {currency}", currency="EUR"), anchor=False)
     days, span = examples.days(context)
     st.vega_lite_chart(trends.per_day(words, days, "gmv", words.text("Sales"), span))
-    st.subheader(words.text("Trend"), anchor=False)
+    st.header(words.text("Trend"), anchor=False)
     rate = examples.scorecard(context)[0]
     limit = limits.label(words, rate)
     history = examples.history(context, rate)

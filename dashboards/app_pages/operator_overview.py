@@ -38,7 +38,7 @@ def page(context: Context) -> None:
         _figures(context, summary, window)
     if needs is not None:
         title = context.words.text("Vendors that need attention")
-        st.subheader(title, anchor=False)
+        st.header(title, anchor=False)
         attention.show_first(context, needs)
 
 
@@ -69,7 +69,7 @@ def _figures(context: Context, summary: Row, window: Period) -> None:
     days = marketplace.daily(context.viewer, window.first_day)
     span = (window.first_day, context.window_end)
     currency = context.manifest.currency_code
-    st.subheader(words.text("Sales per day, {currency}", currency=currency), anchor=False)
+    st.header(words.text("Sales per day, {currency}", currency=currency), anchor=False)
     st.vega_lite_chart(trends.per_day(words, days, "gmv", words.text("Sales"), span))
     st.caption(words.text("Bars are days; the line is the average of the last seven days."))
     with st.expander(words.text("More figures")):
@@ -77,5 +77,5 @@ def _figures(context: Context, summary: Row, window: Period) -> None:
         figures.show(context, shown)
         if lost := model_checks.lost_orders(words, summary):
             st.caption(lost)
-        st.subheader(words.text("Orders per day"), anchor=False)
+        st.header(words.text("Orders per day"), anchor=False)
         st.vega_lite_chart(trends.per_day(words, days, "order_count", words.text("Orders"), span))

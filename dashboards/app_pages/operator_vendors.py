@@ -88,11 +88,11 @@ def _sales(context: Context, vendor_id: str) -> None:
         empty.show(words, empty.NO_FIGURES)
         return
     period = wording.period(words, window.first_day, days[0]["order_date"], context.window_end)
-    st.subheader(words.text("Figures, {period}", period=period), anchor=False)
+    st.header(words.text("Figures, {period}", period=period), anchor=False)
     metrics, row = marketplace.metrics(viewer), {**summary, **standing}
     figures.show(context, [figures.of(context, metrics, row, metric) for metric in _FIGURES])
     title = words.text("Sales per day in {currency}, {period}", currency=currency, period=period)
-    st.subheader(title, anchor=False)
+    st.header(title, anchor=False)
     span = (window.first_day, context.window_end)
     st.vega_lite_chart(trends.per_day(words, days, "gmv", words.text("Sales"), span))
     st.caption(words.text("Bars are days; the line is the average of the last seven days."))

@@ -35,13 +35,13 @@ def _order(context: Context, order_id: str) -> None:
     html.show("link.html", href="/orders", text=words.text("All orders"))
     html.show("definition.html", entries=orders.facts(context, order))
 
-    st.subheader(words.text("Your lines"), anchor=False)
+    st.header(words.text("Your lines"), anchor=False)
     tables.show(
         orders.line_columns(context),
         asking.order_lines(context.viewer, order_id),
         caption=words.text("Your lines of this order"),
     )
-    st.subheader(words.text("Where it counts"), anchor=False)
+    st.header(words.text("Where it counts"), anchor=False)
     numbers = asking.metrics_of_order(context.viewer, order_id, context.window_end)
     if numbers:
         caption = words.text("Measures this order counts in")

@@ -38,7 +38,7 @@ def page(context: Context) -> None:
     steps = [_shipping(context, scorecard), *next_steps.of_measures(context, scorecard)]
     actions.show(context, [step for step in steps if step is not None])
     _sales(context)
-    st.subheader(words.text("Your measures, the worst first"), anchor=False)
+    st.header(words.text("Your measures, the worst first"), anchor=False)
     rates.show_tiles(
         context,
         scorecard[:_RATES_SHOWN],
@@ -68,7 +68,7 @@ def _shipping(context: Context, scorecard: Rows) -> actions.Action | None:
 
 def _sales(context: Context) -> None:
     words, currency = context.words, context.manifest.currency_code
-    st.subheader(words.text("Your sales"), anchor=False)
+    st.header(words.text("Your sales"), anchor=False)
     window = window_choice(context, "overview_window")
     summary = vendors.summary(context.viewer, window.window_id)
     days = vendors.daily(context.viewer, window.first_day)

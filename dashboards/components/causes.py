@@ -62,7 +62,7 @@ def show(context: Context, rate: Row, rows: Sequence[Row]) -> None:
     missed = sum(cause.missed_count for cause in found.get("weekday", ()))
     if not missed:
         return
-    st.subheader(words.text("Where it happens"), anchor=False)
+    st.header(words.text("Where it happens"), anchor=False)
     titles = {
         "weekday": words.text("By weekday"),
         "product": words.text("By product"),

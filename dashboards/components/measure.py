@@ -51,14 +51,14 @@ def show(context: Context, rate: Row, history: Rows, found: Rows, beside: str = 
     if any(past["rate"] is not None for past in history):
         _trend(context, rate, history)
     causes.show(context, rate, found)
-    st.subheader(words.text("The orders behind it"), anchor=False)
+    st.header(words.text("The orders behind it"), anchor=False)
     lines.show(context, rate)
     rates.show_definition(context, rate)
 
 
 def _trend(context: Context, rate: Row, history: Rows) -> None:
     words = context.words
-    st.subheader(words.text("Trend"), anchor=False)
+    st.header(words.text("Trend"), anchor=False)
     limit = limits.label(words, rate)
     is_score = rate["unit"] == "score"
     st.vega_lite_chart(trends.rate_history(words, history, is_score=is_score, limit=limit))

@@ -10,28 +10,29 @@ _OLD_AFTER_DAYS = 3
 
 
 def heading(context: Context, title: str, lead: str = "") -> None:
-    """Show the title with the age of the data, its checks and, if need be, why it is old."""
+    """Show the title with the age of the data; what there is to know of its quality is in a drawer.
+
+    The title stays on the screen; the lead, a sentence of the page, scrolls away with it.
+    """
     words, manifest = context.words, context.manifest
-    age_state, age = _age(context)
-    state, said = _quality(context)
+    stale = states.why_stale(context)
+    chips = [_age(context), _quality(context)]
+    if stale:
+        chips.append(("watch", words.text("Not updated")))
     html.show(
         "heading.html",
         title=title,
-        lead=lead,
         as_of=words.text("Data to {day}", day=words.day(manifest.as_of_date)),
-        published=words.text("published {moment}", moment=context.utc_moment(manifest.built_at)),
-        age=age,
-        age_state=age_state,
-        state=state,
-        state_words=said,
-        state_link="/data-health"
-        if state != "ok" and context.has_page("operator_data_health")
-        else "",
+        chips=chips,
+        lines=[
+            *([stale] if stale else []),
+            words.text("Published {moment}", moment=context.utc_moment(manifest.built_at)),
+        ],
+        link="/data-health" if context.has_page("operator_data_health") else "",
+        link_text=words.text("See Data health"),
     )
-    if context.is_vendor:
-        states.stale_for_vendor(context)
-    else:
-        states.stale_for_operator(context)
+    if lead:
+        html.show("lead.html", text=lead)
 
 
 def _age(context: Context) -> tuple[str, str]:

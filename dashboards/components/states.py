@@ -1,6 +1,6 @@
 """Loading, empty, stale and refused: how a page says that there is nothing to show."""
 
-from dashboards.components import findings, html
+from dashboards.components import html
 from dashboards.context import Context
 from dashboards.published import LastRun
 from dashboards.queries.connections import FileHeld
@@ -9,12 +9,19 @@ from dashboards.words.words import Words
 
 
 def empty(
-    words: Words, title: str, explanation: str, *, link: str = "", link_text: str = ""
+    words: Words,
+    title: str,
+    explanation: str,
+    *,
+    link: str = "",
+    link_text: str = "",
+    is_whole_page: bool = False,
 ) -> None:
     """Say that there is nothing here, why, and where to go instead."""
     html.show(
         "empty.html",
         title=title,
+        is_whole_page=is_whole_page,
         explanation=explanation,
         link=link,
         link_text=link_text,
@@ -35,7 +42,8 @@ def nothing_published(words: Words, *, has_versions: bool) -> None:
         explanation = words.text(
             "This page shows data as soon as the first run of the pipeline has passed its checks."
         )
-    empty(words, title, explanation, link="/", link_text=words.text("Try again"))
+    again = words.text("Try again")
+    empty(words, title, explanation, link="/", link_text=again, is_whole_page=True)
     html.show("link.html", href="/logout", text=words.text("Sign out"))
 
 
@@ -47,6 +55,7 @@ def signed_out(words: Words) -> None:
         words.text("Your session has ended or your access has changed."),
         link="/login",
         link_text=words.text("Sign in again"),
+        is_whole_page=True,
     )
 
 
@@ -75,26 +84,15 @@ def older_version(words: Words) -> None:
     )
 
 
-def stale_for_operator(context: Context) -> None:
-    """Say why the pages show an older state."""
+def why_stale(context: Context) -> str:
+    """Return why the pages show an older state, as far as it is the viewer's business, or ""."""
     last_run, words = context.last_run, context.words
     if last_run is None or not last_run.is_stale:
-        return
+        return ""
+    if context.is_vendor:
+        return words.text("Today's update has not been published yet.")
     day = words.day(context.manifest.as_of_date)
-    moment = context.utc_moment(last_run.at)
-    html.show(
-        "notice.html",
-        kind="watch",
-        title=_why_stale(words, last_run, day, moment),
-        lines=findings.reasons(words, last_run),
-    )
-
-
-def stale_for_vendor(context: Context) -> None:
-    """Say that today's update is missing; the reasons are the operator's business."""
-    if context.last_run is not None and context.last_run.is_stale:
-        title = context.words.text("Today's update has not been published yet.")
-        html.show("notice.html", kind="watch", title=title, lines=[])
+    return _why_stale(words, last_run, day, context.utc_moment(last_run.at))
 
 
 def _why_stale(words: Words, last_run: LastRun, day: str, moment: str) -> str:

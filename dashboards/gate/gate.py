@@ -5,7 +5,6 @@ listed in decision 9, and attacked in tests/security.
 """
 
 from collections.abc import Callable
-from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
@@ -140,4 +139,4 @@ def _turned_away(scope: Scope, path: str) -> Response:
     ):
         return refusal(scope, 401, message("Please sign in."))
     query = scope["query_string"].decode("latin-1")
-    return to_login(quote(f"{path}?{query}" if query else path, safe=""))
+    return to_login(f"{path}?{query}" if query else path, scope)

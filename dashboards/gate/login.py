@@ -4,35 +4,33 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import structlog
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from dashboards import resources
 from dashboards.gate.requests import (
     Surroundings,
+    in_language,
+    language_asked,
+    local_path,
     only_cookie,
+    small_form,
     telling_address,
     values_of,
     words_for,
 )
+from dashboards.gate.responses import page
 from dashboards.gate.sockets import LiveSockets
 from dashboards.words.messages import Message, message
-from dashboards.words.words import Words
 from operations import accounts, known_browsers, logins, sessions
 from operations.accounts import Account
 from operations.throttling import BY_ORIGIN, Attempt, LineFull, Throttle
 
 _LOG = structlog.get_logger(__name__)
-_TEMPLATES = Path(__file__).parent.parent / "templates"
-_LONGEST_FORM = 4096
 
 _WRONG = message("Wrong name or password.")
 _LINE_FULL = message("Too many attempts at once. Please wait a few seconds and try again.")
@@ -81,11 +79,11 @@ class LoginPages:
         next_path = local_path(request.query_params.get("next", "/"))
         if request.scope.get("kontor.session") is not None:
             return RedirectResponse(next_path, status_code=303)
-        return _page("login.html", words_for(request.scope), next_path=next_path, message="")
+        return page("login.html", request.scope, next_path=next_path, message="")
 
     async def sign_in(self, request: Request) -> Response:
         """Open a session when name and password fit, after the wait that earlier failures cost."""
-        form = await _form(request)
+        form = await small_form(request)
         name, password = logins.spelled(form.get("name", "")), form.get("password", "")
         next_path = local_path(form.get("next", "/"))
         attempt = Attempt(name, telling_address(request.scope), await self._known(request, name))
@@ -107,7 +105,7 @@ class LoginPages:
         """Sign out at once when one of our pages linked here, else ask."""
         if values_of(request.scope, "sec-fetch-site") == ["same-origin"]:
             return await self.sign_out(request)
-        return _page("logout.html", words_for(request.scope))
+        return page("logout.html", request.scope)
 
     async def sign_out(self, request: Request) -> Response:
         """End the session, its sockets and its cookie."""
@@ -137,12 +135,16 @@ class LoginPages:
     ) -> Response:
         # Neither the name, which may be a password, nor whose address it was.
         _LOG.warning("login refused", status=status_code)
-        words = words_for(request.scope)
-        page = _page("login.html", words, next_path=next_path, message=words.say(why))
-        page.status_code = status_code
+        answer = page(
+            "login.html",
+            request.scope,
+            status_code=status_code,
+            next_path=next_path,
+            message=words_for(request.scope).say(why),
+        )
         if status_code == 429:
-            page.headers["retry-after"] = str(_COME_BACK_SECONDS)
-        return page
+            answer.headers["retry-after"] = str(_COME_BACK_SECONDS)
+        return answer
 
     async def _welcome(self, request: Request, account: Account, next_path: str) -> Response:
         """Answer with fresh cookies; a session that the browser brought along is never kept."""
@@ -151,7 +153,10 @@ class LoginPages:
             await run_in_threadpool(_end_session, earlier)
             self._sockets.cut([earlier.session_hash])
         cookie = await run_in_threadpool(_open_session, account, _address(request))
-        response = RedirectResponse(next_path, status_code=303)
+        asked = language_asked(request.scope)  # it was chosen on the form
+        response = RedirectResponse(
+            in_language(next_path, asked) if asked else next_path, status_code=303
+        )
         response.set_cookie(
             self._surroundings.cookie_name,
             cookie,
@@ -173,15 +178,6 @@ class LoginPages:
         return response
 
 
-def local_path(wanted: str) -> str:
-    r"""Return a path on this site; anything that a browser could read as another site is "/"."""
-    parts = urlsplit(wanted)
-    is_plain = wanted.startswith("/") and not wanted.startswith("//") and wanted.isprintable()
-    if not is_plain or "\\" in wanted or parts.scheme or parts.netloc:
-        return "/"
-    return "/" if parts.path in {"/login", "/logout"} else wanted
-
-
 def _address(request: Request) -> str:
     return request.client.host if request.client else "unknown"
 
@@ -194,30 +190,3 @@ def _open_session(account: Account, address: str) -> str:
 def _end_session(session: sessions.Session) -> None:
     store, now = resources.current().store, resources.now()
     sessions.revoke_session(store, session.session_hash, reason=sessions.LOGOUT, now=now)
-
-
-async def _form(request: Request) -> dict[str, str]:
-    """Return the fields of a small form; a large body is not one."""
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > _LONGEST_FORM:
-            return {}
-    try:
-        fields = parse_qs(body.decode("utf-8", "replace"), max_num_fields=10)
-    except ValueError:
-        return {}
-    return {name: values[0] for name, values in fields.items()}
-
-
-def _page(template: str, words: Words, **data: str) -> Response:
-    """Return a page in the reader's language; its template says `text` and `text_in`."""
-    said = {"language": words.language, "text": words.text, "text_in": words.text_in}
-    return HTMLResponse(_templates().get_template(template).render(**said, **data))
-
-
-@cache
-def _templates() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined
-    )

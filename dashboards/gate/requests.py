@@ -4,15 +4,24 @@ import ipaddress
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
+from starlette.datastructures import QueryParams
+from starlette.requests import Request
 from starlette.types import Scope
 
-from dashboards.words.languages import language_of
+from dashboards.words.languages import (
+    LANGUAGE_PARAMETER,
+    Language,
+    known_language,
+    language_of,
+)
 from dashboards.words.words import Words, words_in
 
 # The one way in which an identity travels from the gate to the pages.
 IDENTITY_HEADER = "x-kontor-sid"
+
+_LONGEST_FORM = 4096
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -41,9 +50,22 @@ def values_of(scope: Scope, name: str) -> list[str]:
     return [value.decode("latin-1") for key, value in scope["headers"] if key.lower() == wanted]
 
 
+def language_asked(scope: Scope) -> Language | None:
+    """Return the language that the address names, if it is one that is spoken here."""
+    return known_language(QueryParams(scope["query_string"]).get(LANGUAGE_PARAMETER))
+
+
 def words_for(scope: Scope) -> Words:
-    """Return the words of whoever asks, in the language that the browser asks for."""
-    return words_in(language_of(None, ",".join(values_of(scope, "accept-language"))))
+    """Return the words of whoever asks: of the address, the account or the browser."""
+    session = scope.get("kontor.session")
+    chosen = session.preferences.language if session is not None else None
+    accepted = ",".join(values_of(scope, "accept-language"))
+    return words_in(language_of(language_asked(scope), chosen, accepted))
+
+
+def is_visit(scope: Scope) -> bool:
+    """Return whether a person goes to the address, by what the browser says of its request."""
+    return values_of(scope, "sec-fetch-mode") == ["navigate"]
 
 
 def has_allowed_host(scope: Scope, surroundings: Surroundings) -> bool:
@@ -94,6 +116,45 @@ def telling_address(scope: Scope) -> str | None:
     if address.version == 4:
         return str(address)
     return str(ipaddress.ip_network((int(address), 64), strict=False).network_address)
+
+
+def local_path(wanted: str) -> str:
+    r"""Return a path on this site; anything that a browser could read as another site is "/"."""
+    try:
+        parts = urlsplit(wanted)
+    except ValueError:  # a bracket without its other half
+        return "/"
+    is_plain = wanted.startswith("/") and not wanted.startswith("//") and wanted.isprintable()
+    if not is_plain or "\\" in wanted or parts.scheme or parts.netloc:
+        return "/"
+    return "/" if parts.path in {"/login", "/logout"} else wanted
+
+
+def in_language(path: str, language: Language | None) -> str:
+    """Return a path of this site that names a language, or none."""
+    parts = urlsplit(path)
+    query = [
+        (name, value)
+        for name, value in parse_qsl(parts.query, keep_blank_values=True)
+        if name != LANGUAGE_PARAMETER
+    ]
+    if language is not None:
+        query.append((LANGUAGE_PARAMETER, language))
+    return parts._replace(query=urlencode(query)).geturl()
+
+
+async def small_form(request: Request) -> dict[str, str]:
+    """Return the fields of a small form; a large body is not one."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > _LONGEST_FORM:
+            return {}
+    try:
+        fields = parse_qs(body.decode("utf-8", "replace"), max_num_fields=10)
+    except ValueError:
+        return {}
+    return {name: values[0] for name, values in fields.items()}
 
 
 def without_identity(headers: Headers) -> Headers:

@@ -5,14 +5,19 @@ import hashlib
 import re
 from functools import cache
 from pathlib import Path
+from urllib.parse import quote
 
 import streamlit
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.datastructures import MutableHeaders
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import Message, Scope, Send
 
-from dashboards.gate.requests import words_for
+from dashboards.gate.requests import in_language, is_visit, language_asked, words_for
 from dashboards.words import messages
+from dashboards.words.languages import NAMES
+
+_TEMPLATES = Path(__file__).parent.parent / "templates"
 
 # What is served under these names never changes.
 _ASSETS = ("/static/", "/dagster/_next/static/")
@@ -93,13 +98,35 @@ def _is_asset(scope: Scope) -> bool:
 
 
 def refusal(scope: Scope, status_code: int, why: messages.Message) -> Response:
-    """Return an answer that says no in a few words."""
+    """Return an answer that says no in a few words: a page to a person, a text to a program."""
     words = words_for(scope)
-    return PlainTextResponse(
-        words.say(why), status_code=status_code, headers={"content-language": words.language}
+    said = words.say(why)
+    answer: Response
+    if is_visit(scope):
+        answer = page("refused.html", scope, status_code=status_code, why=said)
+    else:
+        answer = PlainTextResponse(said, status_code=status_code)
+    answer.headers["content-language"] = words.language
+    return answer
+
+
+def to_login(next_path: str, scope: Scope) -> Response:
+    """Return the way to the login page and back, in the language of the address."""
+    way = f"/login?next={quote(next_path, safe='')}"
+    return RedirectResponse(in_language(way, language_asked(scope)), status_code=303)
+
+
+def page(template: str, scope: Scope, *, status_code: int = 200, **data: str) -> Response:
+    """Return a page in the reader's language; its template says `text` and `text_in`."""
+    words = words_for(scope)
+    said = {"language": words.language, "text": words.text, "text_in": words.text_in}
+    switch = {"asked": language_asked(scope), "languages": NAMES}
+    body = _templates().get_template(template).render(**said, **switch, **data)
+    return HTMLResponse(body, status_code=status_code)
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined
     )
-
-
-def to_login(next_path: str) -> Response:
-    """Return the way to the login page and back."""
-    return RedirectResponse(f"/login?next={next_path}", status_code=303)

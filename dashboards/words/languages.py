@@ -3,10 +3,19 @@
 import re
 from typing import Final, Literal, get_args
 
+from babel import Locale
+
 Language = Literal["de", "en", "ru"]
 
 LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
 DEFAULT: Final[Language] = "en"
+# Each in itself, for those who do not read the one that is shown.
+NAMES: Final[dict[Language, str]] = {
+    language: str(Locale(language).get_language_name(language)).capitalize()
+    for language in LANGUAGES
+}
+# In an address: a link shows what its sender saw, in the language they read.
+LANGUAGE_PARAMETER: Final = "lang"
 
 # RFC 9110, 12.5.4: a language tag and perhaps a weight, 0 to 1 with at most three decimals.
 _RANGE = re.compile(
@@ -15,10 +24,20 @@ _RANGE = re.compile(
 )
 
 
-def language_of(account_language: str | None, accept_language: str | None) -> Language:
-    """Return the language of a reader: the account's, else the browser's best, else English."""
-    wanted = (account_language or "", *_by_weight(accept_language or ""))
-    return next((known for tag in wanted for known in LANGUAGES if known == tag), DEFAULT)
+def language_of(
+    address_language: str | None, account_language: str | None, accept_language: str | None
+) -> Language:
+    """Return the language of a reader: the address's, the account's, the browser's best, English.
+
+    One that is not spoken here leaves it to the next.
+    """
+    wanted = (address_language, account_language, *_by_weight(accept_language or ""))
+    return next(filter(None, map(known_language, wanted)), DEFAULT)
+
+
+def known_language(tag: str | None) -> Language | None:
+    """Return a language that is spoken here, or nothing."""
+    return next((known for known in LANGUAGES if known == tag), None)
 
 
 def _by_weight(accept_language: str) -> list[str]:

@@ -282,11 +282,14 @@ def test_stale_data_says_so_to_each_as_much_as_they_need(
     resources.install(resources.open_resources(DashboardSettings(home=tmp_path)))
 
     operator, vendor = visit(home.store, "olga").said(), visit(home.store, "alder").said()
+    health = visit(home.store, "olga", "data-health").said()
 
     assert f"Showing data to 30 Jun 2025: {word}" in operator.replace("\u00a0", " ")
-    assert "orders: &lt;b&gt;7&lt;/b&gt; rows" in operator
     assert "update has not been published yet." in vendor
-    assert "orders:" not in vendor
+    for said in (operator, vendor):
+        assert "&lt;b&gt;" not in said  # why is on Data health, and nowhere else
+        assert 'k-is-watch">Not updated<' in said
+    assert "orders: &lt;b&gt;7&lt;/b&gt; rows" in health
 
 
 def test_before_anything_is_published_the_page_says_that(tmp_path: Path) -> None:
@@ -303,6 +306,8 @@ def test_before_anything_is_published_the_page_says_that(tmp_path: Path) -> None
     assert "The data is temporarily unavailable" in without_pointer
     assert "Nothing has been published yet" in without_versions
     for said in (without_pointer, without_versions):
+        assert "<h1" in said
+        assert 'class="k-account"' in said  # with the user menu; the menu of pages is there, too
         assert 'href="/"' in said
         assert 'href="/logout"' in said
 
@@ -419,7 +424,8 @@ def test_an_odd_figure_is_told_to_the_operator_and_troubles_no_vendor(tmp_path: 
 
     operator, vendor = visit(home.store, "olga").said(), visit(home.store, "alder").said()
 
-    assert 'href="/data-health" target="_self">1 warning</a>' in operator
+    assert ">1 warning</span>" in operator
+    assert 'href="/data-health" target="_self">See Data health</a>' in operator
     assert "Data complete" in vendor
     assert "warning" not in re.sub(r"<style.*?</style>", "", vendor, flags=re.DOTALL)
 

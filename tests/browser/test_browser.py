@@ -3,102 +3,33 @@
 import itertools
 import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect
 
-from dashboards.pages import pages_of
+from dashboards.words.languages import LANGUAGES
+from tests.browser.looking import ADDRESSES, overflow, signed_in, violations, wait_for
 from tests.worlds.everyday import CANARIES
-from tests.worlds.homes import PASSWORD, Home, make_home
-from tests.worlds.running import running_dashboards
+from tests.worlds.homes import PASSWORD
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = Path("/usr/bin/chromium")
-ADDRESSES = {
-    "olga": [*(f"/{page.path}" for page in pages_of("operator_admin")), "/vendors?vendor=v-002"],
-    "mueller": [f"/{page.path}" for page in pages_of("vendor_owner")],
-    "newcomer": ["/"],
-}
 # Streamlit looks for itself below the page's own path first; its charts start without data.
 EXPECTED_NOISE = re.compile(r"404 \(Not Found\)|Infinite extent for field")
 BUDGET_MILLISECONDS = 2_000 if "CI" not in os.environ else 6_000  # noqa: TID251
 
 
-@pytest.fixture(scope="session")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
-    made = make_home(tmp_path_factory.mktemp("home"))
-    yield made
-    made.store.dispose()
+LOOKS = list(itertools.product(ADDRESSES, (1440, 390), ("light", "dark")))
 
 
-@pytest.fixture(scope="session")
-def url(home: Home) -> Iterator[str]:
-    with running_dashboards(home.path) as address:
-        yield address
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        pytest.skip(f"{CHROMIUM} is not installed (apt-get install chromium)")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="session")
-def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("pictures")
-
-
-@pytest.fixture(scope="session")
-def contexts(chromium: Browser, url: str) -> Iterator[dict[str, BrowserContext]]:
-    """One signed-in browser per person, so that the scripts are fetched once."""
-    opened = {name: signed_in(chromium, url, name) for name in ADDRESSES}
-    yield opened
-    for context in opened.values():
-        context.close()
-
-
-def signed_in(chromium: Browser, url: str, name: str, **how: object) -> BrowserContext:
-    context = chromium.new_context(**how)  # type: ignore[arg-type]
-    page = context.new_page()
-    page.goto(f"{url}/login")
-    page.fill("#name", name)
-    page.fill("#password", PASSWORD)
-    page.click("button")
-    page.wait_for_selector(".k-heading, .k-empty")
-    page.close()
-    return context
-
-
-def wait_for(page: Page) -> None:
-    page.wait_for_selector(".k-heading, .k-empty")
-    page.wait_for_selector("[data-testid='stApp'][data-test-script-state='notRunning']")
-
-
-def overflow(page: Page) -> int:
-    return int(
-        page.evaluate(
-            "Math.max(...[document.documentElement, ...document.querySelectorAll('.stMain')]"
-            ".map(part => part.scrollWidth - part.clientWidth))"
-        )
-    )
-
-
-@pytest.mark.parametrize(
-    "look", list(itertools.product(ADDRESSES, (1440, 390), ("light", "dark"))), ids=str
-)
+@pytest.mark.parametrize("look", LOOKS, ids=str)
 def test_every_page_is_whole_at_every_width_and_in_both_themes(
     contexts: dict[str, BrowserContext], url: str, pictures: Path, look: tuple[str, int, str]
 ) -> None:
     name, width, scheme = look
+    # Every pair of a language with a role, a width and a theme comes up.
+    language = LANGUAGES[(LOOKS.index(look) + LOOKS.index(look) // 4) % len(LANGUAGES)]
     foreign = [canary for canary in CANARIES.values() if canary != CANARIES["v-002"]]
     for path in ADDRESSES[name]:
         page, noise, fetched = contexts[name].new_page(), [], []
@@ -108,7 +39,7 @@ def test_every_page_is_whole_at_every_width_and_in_both_themes(
         page.on("pageerror", lambda error, into=noise: into.append(("error", str(error))))
         page.on("request", lambda request, into=fetched: into.append(request.url))
 
-        page.goto(url + path)
+        page.goto(f"{url}{path}{'&' if '?' in path else '?'}lang={language}")
         wait_for(page)
         page.wait_for_timeout(400)
 
@@ -122,8 +53,11 @@ def test_every_page_is_whole_at_every_width_and_in_both_themes(
             page.evaluate("getComputedStyle(document.querySelector('.stApp')).colorScheme")
             == scheme
         )
+        assert page.evaluate("document.documentElement.lang") == language
         if name == "mueller":
             assert not [canary for canary in foreign if canary in page.content()]
+        if (width, scheme) in {(1440, "light"), (390, "dark")}:
+            assert violations(page) == [], path
         file = f"{name}-{path.strip('/').replace('?', '-') or 'overview'}-{scheme}-{width}.png"
         page.screenshot(path=pictures / file)
         page.close()
@@ -160,12 +94,13 @@ def test_from_a_rate_to_its_orders_to_one_order_and_out(chromium: Browser, url: 
     context.close()
 
 
-def test_the_link_in_the_sidebar_signs_out_at_once(chromium: Browser, url: str) -> None:
+def test_the_link_in_the_user_menu_signs_out_at_once(chromium: Browser, url: str) -> None:
     context = signed_in(chromium, url, "mueller")
     page = context.new_page()
     page.goto(url)
     wait_for(page)
 
+    page.click(".k-account summary")
     page.click(".k-account >> text=Sign out")
 
     page.wait_for_url("**/login")

@@ -31,13 +31,18 @@ from dashboards.words.languages import language_of
 def test_the_browsers_best_known_language_is_taken(
     accept_language: str | None, language: str
 ) -> None:
-    assert language_of(None, accept_language) == language
+    assert language_of(None, None, accept_language) == language
 
 
 def test_the_accounts_language_comes_before_the_browsers() -> None:
-    assert language_of("ru", "de") == "ru"
+    assert language_of(None, "ru", "de") == "ru"
 
 
-def test_an_unknown_language_of_an_account_leaves_it_to_the_browser() -> None:
-    assert language_of("fr", "de") == "de"
-    assert language_of("", None) == "en"
+def test_the_language_of_an_address_comes_before_the_accounts() -> None:
+    assert language_of("de", "ru", "en") == "de"
+
+
+def test_an_unknown_language_leaves_it_to_the_next() -> None:
+    assert language_of(None, "fr", "de") == "de"
+    assert language_of("fr", "ru", "de") == "ru"
+    assert language_of("", "", None) == "en"

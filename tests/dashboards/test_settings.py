@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from dashboards.gate.login import local_path
+from dashboards.gate.requests import local_path
 from dashboards.published import NothingPublished, current_version, read_last_run, vendor_file
 from dashboards.settings import DashboardSettings
 
@@ -83,6 +83,7 @@ def test_a_vendors_file_is_always_inside_the_vendors_folder(tmp_path: Path, vend
     [
         ("/orders?order=o-1", "/orders?order=o-1"),
         ("//evil.example", "/"),
+        ("//[", "/"),
         ("/\\evil.example", "/"),
         ("https://evil.example/", "/"),
         ("orders", "/"),

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psycopg
 
-from tests.operations.stores import BINARIES, _as_postgres, _free_port
+from tests.operations.stores import BINARIES, _as_postgres, free_port
 
 ADMIN_PASSWORD = "admin-secret"
 READER_PASSWORD = "p@ss word/%"
@@ -117,7 +117,7 @@ def shop_server() -> Iterator[ShopServer]:
             capture_output=True,
             cwd="/",
         )
-        server = ShopServer(folder, _free_port())
+        server = ShopServer(folder, free_port())
         try:
             server.start()
             yield server

@@ -46,7 +46,7 @@ def postgresql() -> Iterator[str]:
         data = str(folder / "data")
         initdb = [str(binaries / "initdb"), "-D", data, "-U", "kontor", "-A", "trust", "-N"]
         subprocess.run([*user, *initdb], check=True, capture_output=True, cwd="/")
-        port = _free_port()
+        port = free_port()
         options = ["-D", data, "-p", str(port), "-k", name, "-h", "127.0.0.1", "-F"]
         server = subprocess.Popen(
             [*user, str(binaries / "postgres"), *options],
@@ -63,7 +63,7 @@ def postgresql() -> Iterator[str]:
             server.wait(20)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -14,9 +14,11 @@ ROOT = Path(__file__).parents[2]
 
 
 @contextmanager
-def running_dashboards(home: Path, **environment: str) -> Iterator[str]:
+def running_dashboards(
+    home: Path, *, module: str = "dashboards.server", **environment: str
+) -> Iterator[str]:
     """Yield the address of a server that lives as long as the block."""
-    command = [sys.executable, "-m", "dashboards.server", "--home", str(home), "--port", "0"]
+    command = [sys.executable, "-m", module, "--home", str(home), "--port", "0"]
     # Appended: another server of the same home may be writing, too.
     with (home / "server.log").open("ab") as log:
         server = subprocess.Popen(
