@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboards.components import html, metrics, pages, search, states, tables
+from dashboards.components import explored, html, metrics, pages, search, states, tables
 from dashboards.components.page import heading
 from dashboards.context import Context
 from dashboards.queries import marketplace
@@ -77,5 +77,5 @@ def _use(context: Context, metric_id: str) -> None:
     pages.show_links(context, words.text("Pages that read these tables"), metrics.page_names(held))
     st.header(words.text("SQL"), anchor=False)
     for column, table in held:
-        with st.expander(f"marts.{column.table}"):
+        with st.expander(explored.table_title(words, column.table)):
             st.code(table.sql, language="sql")
