@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from dashboards import resources
 from dashboards.components import html, states
@@ -12,16 +13,20 @@ from dashboards.identity import current_context, current_words
 from dashboards.pages import HOME, pages_of
 from dashboards.published import NothingPublished, has_versions
 from dashboards.queries.connections import FileHeld
-from dashboards.queries.reader import QueryTimeout
+from dashboards.queries.reader import OlderVersion, QueryTimeout
 from dashboards.viewer import NotAllowed
 from dashboards.widget_values import UNREADABLE
 from dashboards.words.messages import message
 
 _ASSETS = Path(__file__).parent / "assets"
 _ROLES = {
-    "operator": message("operator"),
+    "operator_admin": message("administrator"),
+    "vendor_manager": message("vendor manager"),
     "analyst": message("analyst"),
-    "vendor": message("vendor"),
+    "marketer": message("marketing"),
+    "auditor": message("auditor"),
+    "vendor_owner": message("owner"),
+    "vendor_staff": message("staff"),
 }
 
 
@@ -38,17 +43,7 @@ def main() -> None:
     if context is None:
         states.signed_out(current_words())
         return
-    pages = [
-        st.Page(
-            _guarded(page.show, context),
-            title=context.words.say(page.title),
-            url_path=page.path,
-            icon=page.icon,
-            default=page.path == HOME,
-        )
-        for page in pages_of(context.viewer.role)
-    ]
-    chosen = st.navigation(pages)
+    chosen = st.navigation(_menu(context))
     with st.sidebar:
         html.show(
             "account.html",
@@ -60,6 +55,21 @@ def main() -> None:
         )
     chosen.run()
     _tell_of_unreadable_choices(context)
+
+
+def _menu(context: Context) -> dict[str, list[StreamlitPage]]:
+    """Return the pages of the viewer's role by section; the first is the address of the site."""
+    menu: dict[str, list[StreamlitPage]] = {}
+    for page in pages_of(context.viewer.role):
+        shown = st.Page(
+            _guarded(page.show, context),
+            title=context.words.say(page.title),
+            url_path=page.path,
+            icon=page.icon,
+            default=page.path == HOME,
+        )
+        menu.setdefault(context.words.say(page.section), []).append(shown)
+    return menu
 
 
 def _tell_of_unreadable_choices(context: Context) -> None:
@@ -94,6 +104,9 @@ def _guarded(page: Callable[[Context], None], context: Context) -> Callable[[], 
         except FileHeld as held:
             resources.log_held(context.viewer, held)
             states.file_held(held, context.viewer, words)
+        except OlderVersion as older:
+            resources.log_older_version(context.viewer, older)
+            states.older_version(words)
         except QueryTimeout:
             states.empty(
                 words,

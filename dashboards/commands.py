@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 from dashboards import resources
-from dashboards.viewer import NotAllowed, Viewer, may_operate
+from dashboards.viewer import NotAllowed, Viewer, may_operate, require_operator
 from operations.kernel import By, Refused
 from operations.work_requests import (
     NewRequest,
@@ -37,6 +37,5 @@ def request_replay(viewer: Viewer, marketplace: str, feed: str, request_id: str)
 
 def latest_replays(viewer: Viewer, marketplace: str, limit: int) -> list[WorkRequest]:
     """Return who asked for replays and what became of them, the newest first."""
-    if viewer.role == "vendor":
-        raise NotAllowed("the account may not see replays")
+    require_operator(viewer)
     return latest_requests(resources.current().store, marketplace, limit)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from dashboards.published import LastRun, Manifest
 from dashboards.viewer import Viewer
 from dashboards.words.words import NOTHING, Number, Words
+from operations.roles import role_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,11 @@ class Context:
     @property
     def is_vendor(self) -> bool:
         """Whether the page is a vendor's own."""
-        return self.viewer.role == "vendor"
+        return self.viewer.audience == "vendor"
+
+    def has_page(self, name: str) -> bool:
+        """Whether the viewer's role has a page, so that a link to it leads somewhere."""
+        return name in role_of(self.viewer.role).pages
 
     @property
     def window_end(self) -> date:

@@ -1,8 +1,7 @@
-"""The registry of pages: who has which, in the order of the menu."""
+"""The registry of pages: every page once, in the order of the menu; roles.py says whose it is."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
 
 from dashboards.app_pages import (
     operator_data_health,
@@ -14,41 +13,61 @@ from dashboards.app_pages import (
 )
 from dashboards.context import Context
 from dashboards.words.messages import Message, message
+from operations.roles import ROLES
 
-Audience = Literal["operator", "vendor"]
 # The first page of a menu has the address of the site itself; Streamlit gives it no other.
 HOME = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What shows a page, its name in the menu, its place in the address, and its icon."""
+    """What shows a page, its name in the menu, its section, its place in the address, its icon."""
 
     show: Callable[[Context], None]
     title: Message
+    section: Message
     path: str
     icon: str
 
+    @property
+    def name(self) -> str:
+        """The name by which roles are granted the page: that of its module."""
+        return self.show.__module__.rsplit(".", 1)[-1]
 
-PAGES: dict[Audience, tuple[Page, ...]] = {
-    "operator": (
-        Page(operator_overview.page, message("Overview"), HOME, ":material/insights:"),
-        Page(operator_vendors.page, message("Vendors"), "vendors", ":material/storefront:"),
-        Page(
-            operator_data_health.page,
-            message("Data health"),
-            "data-health",
-            ":material/fact_check:",
-        ),
+
+_SHOP = message("Your shop")
+_MARKETPLACE = message("Marketplace")
+_DATA = message("Data")
+
+PAGES: tuple[Page, ...] = (
+    Page(operator_overview.page, message("Overview"), _MARKETPLACE, HOME, ":material/insights:"),
+    Page(
+        operator_vendors.page,
+        message("Vendors"),
+        _MARKETPLACE,
+        "vendors",
+        ":material/storefront:",
     ),
-    "vendor": (
-        Page(vendor_overview.page, message("Overview"), HOME, ":material/insights:"),
-        Page(vendor_performance.page, message("Performance"), "performance", ":material/speed:"),
-        Page(vendor_orders.page, message("Orders"), "orders", ":material/receipt_long:"),
+    Page(
+        operator_data_health.page,
+        message("Data health"),
+        _DATA,
+        "data-health",
+        ":material/fact_check:",
     ),
-}
+    Page(vendor_overview.page, message("Overview"), _SHOP, HOME, ":material/insights:"),
+    Page(
+        vendor_performance.page,
+        message("Performance"),
+        _SHOP,
+        "performance",
+        ":material/speed:",
+    ),
+    Page(vendor_orders.page, message("Orders"), _SHOP, "orders", ":material/receipt_long:"),
+)
 
 
 def pages_of(role: str) -> tuple[Page, ...]:
-    """Return the pages of a role: analysts have those of operators."""
-    return PAGES["vendor" if role == "vendor" else "operator"]
+    """Return the pages of a role in the order of the menu; none for a role that is unknown."""
+    granted = ROLES[role].pages if role in ROLES else frozenset()
+    return tuple(page for page in PAGES if page.name in granted)

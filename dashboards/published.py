@@ -1,13 +1,16 @@
 """What the pipelines published: the current version, its manifest, and how the last run ended."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+
+from output.findings.finding import Finding
 
 # A version is a folder name; anything else in CURRENT is damage, not an address.
 _LONGEST_NAME = 200  # bytes; file systems allow 255, and DuckDB adds a suffix for its log
@@ -54,7 +57,13 @@ class LastRun(BaseModel):
     at: datetime
     outcome: Literal["published", "unchanged", "blocked", "failed"]
     version: str | None = None
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Finding, ...] = ()
+
+    @field_validator("reasons", mode="before")
+    @classmethod
+    def _read(cls, reasons: Iterable[object]) -> list[object]:
+        """Return findings; a run of older code wrote sentences."""
+        return [Finding.as_written(one) if isinstance(one, str) else one for one in reasons]
 
     @property
     def is_stale(self) -> bool:

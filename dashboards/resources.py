@@ -10,7 +10,7 @@ import structlog
 
 from dashboards.published import Manifest, current_version, read_manifest
 from dashboards.queries.connections import FileHeld, Limits, PublishedFiles
-from dashboards.queries.reader import Reader
+from dashboards.queries.reader import OlderVersion, Reader
 from dashboards.queries.remembered import Remembered
 from dashboards.settings import DashboardSettings
 from dashboards.viewer import NotAllowed, Viewer
@@ -68,6 +68,11 @@ def log_refusal(viewer: Viewer, refusal: NotAllowed) -> None:
 def log_held(viewer: Viewer, held: FileHeld) -> None:
     """Write down that another program kept a viewer's data from being read."""
     _LOG.warning("file held", session=viewer.session, role=viewer.role, why=str(held))
+
+
+def log_older_version(viewer: Viewer, older: OlderVersion) -> None:
+    """Write down what a page needs and the published version lacks."""
+    _LOG.warning("older version", version=viewer.version, role=viewer.role, why=str(older))
 
 
 _installed: list[Resources] = []

@@ -1,8 +1,9 @@
 """Who looks at a page, and at which published version."""
 
 from dataclasses import dataclass
-from typing import Literal
 
+from operations import roles
+from operations.roles import Audience
 from operations.sessions import Session
 
 
@@ -18,15 +19,23 @@ class Viewer:
     """
 
     account_name: str
-    role: Literal["operator", "analyst", "vendor"]
+    role: str
     vendor_id: str | None
     version: str
     session: str = ""  # how a log names who it was, without a name
 
+    @property
+    def audience(self) -> Audience:
+        """Whose data the viewer sees; raises for a role that is not declared."""
+        try:
+            return roles.role_of(self.role).audience
+        except roles.UnknownRoleError as error:
+            raise NotAllowed(str(error)) from None
+
 
 def may_operate(who: Session | Viewer) -> bool:
-    """Return whether somebody may run the marketplace's machinery: operators alone."""
-    return who.role == "operator" and who.vendor_id is None
+    """Return whether somebody may run the marketplace's pipelines."""
+    return roles.may(who.role, roles.OPERATE) and who.vendor_id is None
 
 
 def viewer_of(session: Session, version: str, marketplace: str) -> Viewer:
@@ -47,7 +56,7 @@ def named_in_logs(session: Session) -> str:
 
 def vendor_of(viewer: Viewer) -> str:
     """Return the vendor a viewer may see; raises for everybody without exactly one."""
-    if viewer.role != "vendor":
+    if viewer.audience != "vendor":
         raise NotAllowed("the account is not a vendor's")
     if not viewer.vendor_id or not viewer.vendor_id.strip():
         raise NotAllowed("the account has no vendor")
@@ -56,5 +65,11 @@ def vendor_of(viewer: Viewer) -> str:
 
 def require_operator(viewer: Viewer) -> None:
     """Raise unless the viewer may see the whole marketplace."""
-    if viewer.role not in {"operator", "analyst"} or viewer.vendor_id is not None:
+    if viewer.audience != "operator" or viewer.vendor_id is not None:
         raise NotAllowed("the account is not an operator's")
+
+
+def require_download(viewer: Viewer, name: str) -> None:
+    """Raise unless the viewer's role may have the list of that name as a file."""
+    if name not in roles.role_of(viewer.role).downloads:
+        raise NotAllowed(f"the role {viewer.role} has no download {name}")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from data_quality import expectations as expect
 from data_quality.rules import Rule
+from output.findings.finding import Finding
 
 # Times that follow one another. `order_` columns are joined from the order.
 IN_ORDER: dict[str, tuple[tuple[str, str], ...]] = {
@@ -66,23 +67,21 @@ def rules_of(feed: str, delivered: frozenset[str]) -> Iterator[Rule]:
     elif feed == "order_lines":
         yield expect.holds(
             "commission_is_within_price",
-            "the commission of a line is at most its price with shipping",
+            Finding.of("commission_within_price"),
             mostly=_COMMISSION_MOSTLY,
         )
     elif feed in {"payments", "invoices"} and "orders" in delivered:
         yield expect.holds(
             "currency_is_the_orders",
-            "the currency is that of the order",
+            Finding.of("currency_of_order"),
             mostly=_CURRENCY_MOSTLY,
         )
     elif feed == "events":
         yield from _events()
     elif feed == "vendors":
-        yield expect.without("name", _INVISIBLE, "control or direction characters")
+        yield expect.without("name", _INVISIBLE, "no_hidden_characters")
     elif feed == "consents" and "messages" in delivered:
-        yield expect.fact(
-            "unsuppressed_count", 0, "who unsubscribed in a message has refused in consents"
-        )
+        yield expect.fact("unsuppressed_count", 0, Finding.of("unsubscribed_refuse"))
 
 
 def _orders(delivered: frozenset[str]) -> Iterator[Rule]:
@@ -90,34 +89,18 @@ def _orders(delivered: frozenset[str]) -> Iterator[Rule]:
         yield expect.between(
             "line_count", 1, None, mostly=_LINES_MOSTLY, blocks_below=_LINES_BLOCKS
         )
-        yield expect.fact(
-            "lineless_share",
-            _LARGEST_LINELESS_SHARE,
-            "orders of the last 7 days that stand have lines, but for 5 %",
-        )
+        yield _share("lineless_share", _LARGEST_LINELESS_SHARE, "orders_have_lines")
     if {"order_lines", "payments"} <= delivered:
         yield expect.between("paid_ratio", _SETTLED_LOW, _SETTLED_HIGH, mostly=_SETTLED_MOSTLY)
 
 
 def _events() -> Iterator[Rule]:
-    yield expect.fact(
-        "reused_event_id_count", 0, "an event id of the last 7 days means one event and no other"
-    )
-    yield expect.fact(
-        "anonymous_share",
-        _LARGEST_ANONYMOUS_SHARE,
-        "events of visitors who did not refuse name the visitor, but for 5 % of the last 28 days",
-    )
-    yield expect.fact(
-        "bot_share", _LARGEST_BOT_SHARE, "at most 60 % of the events of the last 28 days are bots'"
-    )
-    yield expect.fact(
-        "late_share",
-        _LARGEST_LATE_SHARE,
-        "at most 5 % of the events that came in the last 7 days were two days late or later",
-    )
-    yield expect.fact(
-        "skew_share",
-        _LARGEST_SKEW_SHARE,
-        "at most 1 % of the events of the last 28 days happened after they were received",
-    )
+    yield expect.fact("reused_event_id_count", 0, Finding.of("event_ids_unique"))
+    yield _share("anonymous_share", _LARGEST_ANONYMOUS_SHARE, "visitors_named")
+    yield _share("bot_share", _LARGEST_BOT_SHARE, "few_bots")
+    yield _share("late_share", _LARGEST_LATE_SHARE, "few_late_events")
+    yield _share("skew_share", _LARGEST_SKEW_SHARE, "few_skewed_events")
+
+
+def _share(column: str, most: float, demand: str) -> Rule:
+    return expect.fact(column, most, Finding.of(demand, limit=round(100 * most)))

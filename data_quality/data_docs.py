@@ -10,6 +10,8 @@ from functools import cache
 from html import escape
 from typing import TYPE_CHECKING, Any, Protocol
 
+from output.findings.finding import Finding
+
 if TYPE_CHECKING:
     from data_quality.rules import Suite
 
@@ -80,12 +82,12 @@ class Judged(Protocol):
     def is_passed(self) -> bool: ...
 
     @property
-    def sentence(self) -> str: ...
+    def finding(self) -> Finding: ...
 
 
 def failures_in_words(results: Iterable[Judged]) -> str:
     """What did not hold, in one line; empty where everything did."""
-    return "; ".join(result.sentence for result in results if not result.is_passed)
+    return " ".join(result.finding.english for result in results if not result.is_passed)
 
 
 def inactive(html: str) -> str:

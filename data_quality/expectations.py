@@ -1,7 +1,7 @@
-"""Expectations as they are written down: each with its name, its sentence and its limits."""
+"""Expectations as they are written down: each with its name, its demand and its limits."""
 
-from data_quality.figures import readable
 from data_quality.rules import Rule
+from output.findings.finding import Finding
 
 
 def unique(columns: list[str]) -> Rule:
@@ -11,7 +11,7 @@ def unique(columns: list[str]) -> Rule:
         name=f"{'_'.join(columns)}_is_unique",
         expectation="ExpectColumnValuesToBeUnique" if one else "ExpectCompoundColumnsToBeUnique",
         arguments={"column": columns[0]} if one else {"column_list": columns},
-        sentence=f"{' and '.join(columns)} {'names' if one else 'name'} one row",
+        demand=Finding.of("no_repeated_value", columns=tuple(columns)),
         blocks_below=1.0,
     )
 
@@ -22,42 +22,42 @@ def never_empty(column: str) -> Rule:
         name=f"{column}_is_filled",
         expectation="ExpectColumnValuesToNotBeNull",
         arguments={"column": column},
-        sentence=f"{column} is never empty",
+        demand=Finding.of("is_filled", column=column),
         blocks_below=1.0,
     )
 
 
 def one_of(column: str, values: list[str], *, mostly: float, blocks_below: float | None) -> Rule:
     """Values come from a list."""
-    what = "an ISO 4217 currency" if len(values) > 100 else "one of the allowed values"
+    kind = "is_currency" if len(values) > 100 else "is_in_list"
     return Rule(
         name=f"{column}_is_in_the_list",
         expectation="ExpectColumnValuesToBeInSet",
         arguments={"column": column, "value_set": values},
-        sentence=f"{column} is {what}",
+        demand=Finding.of(kind, column=column),
         mostly=mostly,
         blocks_below=blocks_below,
     )
 
 
-def matches(column: str, pattern: str, what: str, *, mostly: float) -> Rule:
+def matches(column: str, pattern: str, demand: str, *, mostly: float) -> Rule:
     """Values are written in a form."""
     return Rule(
         name=f"{column}_is_well_formed",
         expectation="ExpectColumnValuesToMatchRegex",
         arguments={"column": column, "regex": pattern},
-        sentence=f"{column} {what}",
+        demand=Finding.of(demand, column=column),
         mostly=mostly,
     )
 
 
-def without(column: str, pattern: str, what: str) -> Rule:
+def without(column: str, pattern: str, demand: str) -> Rule:
     """Values hold nothing of a kind."""
     return Rule(
         name=f"{column}_is_plain_text",
         expectation="ExpectColumnValuesToNotMatchRegex",
         arguments={"column": column, "regex": pattern},
-        sentence=f"{column} holds no {what}",
+        demand=Finding.of(demand, column=column),
     )
 
 
@@ -74,7 +74,7 @@ def between(
         name=f"{column}_is_plausible",
         expectation="ExpectColumnValuesToBeBetween",
         arguments={"column": column, "min_value": low, "max_value": high},
-        sentence=f"{column} lies between {_number(low)} and {_number(high)}",
+        demand=_bounds(column, low, high),
         mostly=mostly,
         blocks_below=blocks_below,
     )
@@ -91,31 +91,33 @@ def in_order(earlier: str, later: str, *, mostly: float, blocks_below: float | N
             "or_equal": True,
             "ignore_row_if": "either_value_is_missing",
         },
-        sentence=f"{later} is not before {earlier}",
+        demand=Finding.of("is_not_before", later=later, earlier=earlier),
         mostly=mostly,
         blocks_below=blocks_below,
     )
 
 
-def holds(column: str, sentence: str, *, mostly: float, blocks_below: float | None = None) -> Rule:
+def holds(
+    column: str, demand: Finding, *, mostly: float, blocks_below: float | None = None
+) -> Rule:
     """A yes-or-no column, mostly of a join, says yes."""
     return Rule(
         name=column,
         expectation="ExpectColumnValuesToBeInSet",
         arguments={"column": column, "value_set": [True]},
-        sentence=sentence,
+        demand=demand,
         mostly=mostly,
         blocks_below=blocks_below,
     )
 
 
-def fact(column: str, most: float, sentence: str, *, blocks: bool = False) -> Rule:
+def fact(column: str, most: float, demand: Finding, *, blocks: bool = False) -> Rule:
     """A sum or a share over all rows is at most so much."""
     return Rule(
         name=column,
         expectation="ExpectColumnMaxToBeBetween",
         arguments={"column": column, "max_value": most},
-        sentence=sentence,
+        demand=demand,
         blocks_below=1.0 if blocks else None,
         part="facts",
     )
@@ -127,11 +129,15 @@ def exact_columns(columns: list[str]) -> Rule:
         name="columns_are_the_contracts",
         expectation="ExpectTableColumnsToMatchSet",
         arguments={"column_set": columns, "exact_match": True},
-        sentence="the columns are those that the contract and its destination allow",
+        demand=Finding.of("contract_columns"),
         blocks_below=1.0,
         part="shape",
     )
 
 
-def _number(value: float | None) -> str:
-    return "anything" if value is None else readable(value)
+def _bounds(column: str, low: float | None, high: float | None) -> Finding:
+    if high is None:
+        return Finding.of("is_at_least", column=column, low=low or 0)
+    if low is None:
+        return Finding.of("is_at_most", column=column, high=high)
+    return Finding.of("is_between", column=column, low=low, high=high)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from data_quality import expectations as expect
 from data_quality.destinations import destination_of
 from data_quality.rules import Rule, Suite
+from output.findings.finding import Finding
 
 # Sums that pipelines ask of the whole table.
 MAIL_LIKE = "mail_like_count"
@@ -19,7 +20,6 @@ _PERSONAL = re.compile(
     r"street|postal_code|zip|birth_date|iban|customer_id|contact_id|visitor_id|ip)($|_)"
 )
 _PEOPLE = re.compile(r"^(customer|buyer|visitor|contact)_count$")
-_MASKED = "; where one does, it is masked in what leaves: look at the source"
 # Decision 9: a group of fewer people than this is not shown to a vendor.
 SMALLEST_GROUP = 10
 
@@ -44,17 +44,17 @@ def export_suite(contract: ExportContract) -> Suite:
         UnknownDestination: there are no rules for it.
     """
     destination = destination_of(contract.destination)
-    blocks, masked = (False, _MASKED) if destination.masks_contact_details else (True, "")
+    blocks, masked = (False, "_masked") if destination.masks_contact_details else (True, "")
     rules = [
         expect.exact_columns(_allowed(contract)),
         *([expect.unique(list(contract.key))] if contract.key else []),
-        expect.fact(MAIL_LIKE, 0, f"no value looks like an e-mail address{masked}", blocks=blocks),
-        expect.fact(PHONE_LIKE, 0, f"no value looks like a phone number{masked}", blocks=blocks),
+        expect.fact(MAIL_LIKE, 0, Finding.of(f"no_mail_address{masked}"), blocks=blocks),
+        expect.fact(PHONE_LIKE, 0, Finding.of(f"no_phone_number{masked}"), blocks=blocks),
     ]
     if destination.is_one_vendors:
         rules += _vendors_own(contract)
     if destination.has_shares_of_one and any(is_rate(column) for column in contract.columns):
-        rules.append(_nothing(IMPOSSIBLE_RATES, "every rate and share lies between 0 and 1"))
+        rules.append(_nothing(IMPOSSIBLE_RATES, "rates_are_shares"))
     return Suite(name=contract.name, title=f"Export {contract.name}", rules=tuple(rules))
 
 
@@ -63,7 +63,7 @@ def _vendors_own(contract: ExportContract) -> list[Rule]:
     if "vendor_id" in contract.columns:
         rules.append(expect.never_empty("vendor_id"))
         if foreign_references(contract):
-            rules.append(_nothing(FOREIGN_VENDORS, "no column that names a vendor names another"))
+            rules.append(_nothing(FOREIGN_VENDORS, "no_other_vendor"))
     return rules
 
 
@@ -101,8 +101,8 @@ def is_rate(column: str) -> bool:
     return column.endswith(("_rate", "_share")) or column in names
 
 
-def _nothing(column: str, sentence: str) -> Rule:
-    return expect.fact(column, 0, sentence, blocks=True)
+def _nothing(column: str, demand: str) -> Rule:
+    return expect.fact(column, 0, Finding.of(demand), blocks=True)
 
 
 def _large_enough(column: str) -> Rule:
@@ -110,7 +110,7 @@ def _large_enough(column: str) -> Rule:
         name=f"{column}_is_no_small_group",
         expectation="ExpectColumnValuesToBeBetween",
         arguments={"column": column, "min_value": SMALLEST_GROUP},
-        sentence=f"{column} counts nobody or at least {SMALLEST_GROUP} people",
+        demand=Finding.of("no_small_group", column=column, least=SMALLEST_GROUP),
         blocks_below=1.0,
     )
 

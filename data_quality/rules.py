@@ -5,6 +5,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from output.findings.finding import Finding
+
 Severity = Literal["warn", "error"]
 # rows: a bounded batch; facts: one row of sums over everything; shape: the head, with all columns.
 Part = Literal["rows", "facts", "shape"]
@@ -23,7 +25,7 @@ class Rule(BaseModel):
     name: str
     expectation: str
     arguments: dict[str, Any]
-    sentence: str
+    demand: Finding
     mostly: float = 1.0
     blocks_below: float | None = None
     part: Part = "rows"
@@ -80,8 +82,7 @@ class CheckResult(BaseModel):
     observed: float | None
     checked_count: int
     unexpected_count: int
-    expected: str
-    sentence: str
+    finding: Finding
 
 
 class SuiteRequest(BaseModel):
@@ -116,7 +117,6 @@ def unchecked(suite: str, why: str) -> SuiteAnswer:
         observed=None,
         checked_count=0,
         unexpected_count=0,
-        expected="the rules are applied",
-        sentence=f"the rules could not be applied: {why}; they are applied again in the next run",
+        finding=Finding.of("suite_unchecked", why=why),
     )
     return SuiteAnswer(suite=suite, results=(result,))

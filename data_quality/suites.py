@@ -12,6 +12,7 @@ from data_quality import expectations as expect
 from data_quality.business_rules import CAPS, IN_ORDER, rules_of
 from data_quality.currencies import ISO_4217
 from data_quality.rules import Rule, Suite
+from output.findings.finding import Finding
 
 DELETED = "is_deleted"
 # What pipelines join to a feed's rows; the names end so.
@@ -51,15 +52,11 @@ def _contract_rules(contract: Mapping[str, Any], delivered: frozenset[str]) -> I
     for earlier, later in IN_ORDER.get(contract["feed"], ()):
         yield expect.in_order(earlier, later, mostly=_ORDER_MOSTLY, blocks_below=_ORDER_BLOCKS)
     if contract["version"]:
-        yield expect.fact(
-            CONTRADICTING, 0, "what came in the last 7 days says one thing of a key and version"
-        )
+        yield expect.fact(CONTRADICTING, 0, Finding.of("no_contradiction"))
     moment = contract["event_time"]
     if moment and columns[moment]["type"] == "timestamp":
         yield expect.in_order(moment, LATEST_PLAUSIBLE, mostly=1.0, blocks_below=_ORDER_BLOCKS)
-        yield expect.fact(
-            TOO_OLD, 0, f"nothing comes with a {moment} older than 400 days and than the history"
-        )
+        yield expect.fact(TOO_OLD, 0, Finding.of("none_too_old", column=moment))
 
 
 def _value_rules(feed: str, name: str, column: Mapping[str, Any]) -> Iterator[Rule]:
@@ -68,7 +65,7 @@ def _value_rules(feed: str, name: str, column: Mapping[str, Any]) -> Iterator[Ru
     if name.endswith("currency_code"):
         yield expect.one_of(name, list(ISO_4217), mostly=1.0, blocks_below=_KNOWN_BLOCKS)
     if name == "email":
-        yield expect.matches(name, _MAIL, "is written like an e-mail address", mostly=_MAIL_MOSTLY)
+        yield expect.matches(name, _MAIL, "is_mail_address", mostly=_MAIL_MOSTLY)
     cap = CAPS.get((feed, name), CAPS.get(("", column["type"])))
     if cap is not None:
         low = 0 if column["minimum"] == 0 else None
@@ -79,7 +76,7 @@ def _known(name: str, reference: str) -> Rule:
     feed, _, key = reference.partition(".")
     return expect.holds(
         f"{name}{IS_KNOWN}",
-        f"{name} names a row of {feed} ({key})",
+        Finding.of("is_known", column=name, feed=feed, key=key),
         mostly=_KNOWN_MOSTLY,
         blocks_below=_KNOWN_BLOCKS,
     )

@@ -96,7 +96,7 @@ def _expectation(rule: Rule) -> Any:
         arguments["mostly"] = rule.mostly
     severity = "critical" if rule.blocks_below is not None else "warning"
     kind = getattr(gxe, rule.expectation)
-    return kind(**arguments, severity=severity, meta={"rule": rule.name}, notes=rule.sentence)
+    return kind(**arguments, severity=severity, meta={"rule": rule.name}, notes=rule.demand.english)
 
 
 def _rule_of(result: ExpectationValidationResult) -> str:

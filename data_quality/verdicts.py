@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from data_quality.figures import readable
 from data_quality.rules import CheckResult, Rule, Severity
+from output.findings.finding import Finding
 
 # All else in a result may hold values of rows: unexpected values, their index, their counts.
 _KEPT = (
@@ -32,19 +32,16 @@ def without_values(result: Mapping[str, Any]) -> dict[str, Any]:
 def verdict_of(
     suite: str, rule: Rule, result: Mapping[str, Any], *, success: bool, fault: str | None
 ) -> CheckResult:
-    """What became of a rule; a rule that could not be applied is a warning that says why."""
+    """What became of a rule; a rule that could not be checked is a warning that says why."""
     if fault is not None:
-        sentence = f"{rule.sentence}: this could not be looked at ({fault})"
-        return _result(suite, rule, "warn", None, (0, 0), sentence, is_passed=False)
+        finding = Finding.of("rule_unchecked", rule=rule.demand, fault=fault)
+        return _result(suite, rule, "warn", None, (0, 0), finding, is_passed=False)
     if rule.part != "rows":
         observed = without_values(result).get("observed_value")
-        sentence = rule.sentence
-        if not success:
-            found = "" if observed is None else f"; found {readable(observed)}"
-            sentence = f"this does not hold: {rule.sentence}{found}"
+        finding = _held(rule) if success else _broken(rule, observed)
         severity = _severity(rule, float(success), 1)
         counts = (1, 0 if success else 1)
-        return _result(suite, rule, severity, observed, counts, sentence, is_passed=success)
+        return _result(suite, rule, severity, observed, counts, finding, is_passed=success)
     return _row_verdict(suite, rule, result)
 
 
@@ -56,15 +53,27 @@ def _row_verdict(suite: str, rule: Rule, result: Mapping[str, Any]) -> CheckResu
     bad = int(result.get("unexpected_count") or 0)
     good_share = 1.0 if checked == 0 else 1.0 - bad / checked
     is_passed = good_share >= rule.mostly
-    sentence = rule.sentence
+    finding = _held(rule)
     if bad:
-        shown = "less than 0.1 %" if bad / checked < 0.001 else f"{bad / checked:.1%}"
-        shown = shown.replace("%", " %").replace("  ", " ")
-        sentence = f"{rule.sentence}: not so in {bad:,} of {checked:,} rows ({shown})"
+        code = "few_rows_fail" if is_passed else "rows_fail"
+        finding = Finding.of(code, n=bad, checked=checked, rule=rule.demand)
     severity = _severity(rule, good_share, checked)
     counts = (checked, bad)
     observed = bad / checked if checked else 0.0
-    return _result(suite, rule, severity, observed, counts, sentence, is_passed=is_passed)
+    return _result(suite, rule, severity, observed, counts, finding, is_passed=is_passed)
+
+
+def _held(rule: Rule) -> Finding:
+    return Finding.of("rule_holds", rule=rule.demand)
+
+
+def _broken(rule: Rule, observed: float | None) -> Finding:
+    if observed is None:
+        return Finding.of("rule_fails", rule=rule.demand)
+    if rule.name.endswith("_share"):
+        found = round(100 * observed, 1)
+        return Finding.of("rule_fails_with_share", rule=rule.demand, found=found)
+    return Finding.of("rule_fails_with", rule=rule.demand, found=observed)
 
 
 def _severity(rule: Rule, good_share: float, checked: int) -> Severity:
@@ -74,19 +83,13 @@ def _severity(rule: Rule, good_share: float, checked: int) -> Severity:
     return "error" if enough and good_share < rule.blocks_below else "warn"
 
 
-def _expected(rule: Rule) -> str:
-    if rule.part != "rows" or rule.mostly >= 1.0:
-        return rule.sentence
-    return f"{rule.sentence}, for at least {rule.mostly:.2%} of the rows".replace("%", " %")
-
-
 def _result(
     suite: str,
     rule: Rule,
     severity: Severity,
     observed: float | None,
     counts: tuple[int, int],
-    sentence: str,
+    finding: Finding,
     *,
     is_passed: bool,
 ) -> CheckResult:
@@ -100,6 +103,5 @@ def _result(
         observed=None if observed is None else float(observed),
         checked_count=counts[0],
         unexpected_count=counts[1],
-        expected=_expected(rule),
-        sentence=sentence,
+        finding=finding,
     )

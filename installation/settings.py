@@ -1,4 +1,4 @@
-"""Every setting of an installation: its name, its default, what it may be, and where it is read."""
+"""Every setting of an installation: its name, its default and its allowed values."""
 
 import json
 import re
@@ -20,30 +20,30 @@ _MEMORY: Final = re.compile(r"\d+(\.\d+)?\s*[KMGT]i?B", re.IGNORECASE)
 def _absolute_folder(given: Path) -> Path:
     try:
         folder = given.expanduser().resolve()
-    except RuntimeError as error:  # nobody of that name, or links in a circle
+    except RuntimeError as error:  # no such user, or circular links
         raise ValueError(str(error)) from None
-    with suppress(PermissionError):  # whoever needs what lies there says so
+    with suppress(PermissionError):  # whoever uses it reports it
         if folder.exists() and not folder.is_dir():
-            raise ValueError("it must name a folder, and this is a file")
+            raise ValueError("it must be a folder, but this is a file")
     return folder
 
 
 def lasting_name(given: str) -> str:
     """The same name or file, whatever the working folder is later."""
     path = Path(given)
-    # Links stay: a file's folders start where it is named.
+    # Links stay: folders in the file are relative to the path as given.
     return str(path.absolute()) if path.suffix in {".yml", ".yaml"} else given
 
 
 def _lasting_store(given: SecretStr) -> SecretStr:
     url = given.get_secret_value()
     if not _STORE.match(url):
-        raise ValueError("it must begin with sqlite:/// or postgresql://")
+        raise ValueError("it must start with sqlite:/// or postgresql://")
     if not url.startswith("sqlite"):
         return given
     file = _STORE_FILE.fullmatch(url)
     if file is None or file["path"].startswith((":memory:", "file:")):
-        raise ValueError("it must name a file that all processes share, as sqlite:////var/x.sqlite")
+        raise ValueError("it must be a file that all processes share, like sqlite:////var/x.sqlite")
     # Three slashes before a relative path, four before an absolute one.
     folder = "" if file["path"].startswith("/") else _in_url(Path.cwd()) + "/"
     return SecretStr(f"{file['driver']}:///{folder}{file['path']}{file['options']}")
@@ -77,7 +77,7 @@ _Hosts = Annotated[list[str], NoDecode, BeforeValidator(_listed)]
 
 
 class Settings(BaseSettings):
-    """What pipelines and dashboards are told; the programs add what follows from it.
+    """The settings shared by pipelines and dashboards; the programs add derived ones.
 
     Paths are made absolute here, so that a process in another folder means the same by them.
     """
@@ -102,7 +102,7 @@ class Settings(BaseSettings):
     keep_versions: int = Field(
         default=3,
         ge=2,
-        description="Published versions to keep; readers may hold an older one.",
+        description="Published versions to keep; readers may use an older one.",
     )
     memory_limit: _Memory = Field(
         default="1GiB", description="DuckDB's memory in the loader and in dbt."
@@ -110,25 +110,25 @@ class Settings(BaseSettings):
     threads: int = Field(default=2, ge=1, description="Threads of DuckDB and of dbt.")
     engine: Literal["duckdb", "spark"] = Field(
         default="duckdb",
-        description="Where the models' tables are: in the build file, or Parquet in `tables`.",
+        description="Where models are stored: in the build file, or as Parquet in `tables`.",
     )
     address: str = Field(default="127.0.0.1", description="Address the dashboards listen on.")
     port: int = Field(
-        default=8501, ge=0, le=65535, description="Port of the dashboards; 0 takes any free one."
+        default=8501, ge=0, le=65535, description="Port of the dashboards; 0 picks a free one."
     )
     allowed_hosts: _Hosts = Field(
         default=["localhost", "127.0.0.1", "[::1]"],
-        description="Names under which browsers may reach the dashboards, without ports.",
+        description="Host names under which browsers may reach the dashboards, without ports.",
     )
     behind_tls_proxy: bool = Field(
         default=False,
-        description="A proxy terminates TLS in front: cookies are Secure, any address will do.",
+        description="A proxy terminates TLS: cookies are Secure, and any address is allowed.",
     )
     dagster_socket: Path | None = Field(
         default=None, description="Where Dagster's pages listen; `kontor serve` sets it itself."
     )
     query_timeout_seconds: float = Field(
-        default=10.0, gt=0, description="How long a page may wait for one query."
+        default=10.0, gt=0, description="Timeout of a page's query."
     )
     query_memory: _Memory = Field(
         default="512MB", description="DuckDB's memory for each published file that is open."
@@ -141,10 +141,12 @@ class Settings(BaseSettings):
     )
     result_memory: ByteSize = Field(
         default=ByteSize(64 << 20),
-        description="For results that pages asked for before, like 64MiB; 0 remembers none.",
+        description="Cache for query results of pages, like 64MiB; 0 disables it.",
     )
     result_shares: int = Field(
-        default=8, ge=1, description="No vendor's results take more than one such part of it."
+        default=8,
+        ge=1,
+        description="A vendor's results use at most one of this many parts of the cache.",
     )
 
     @property

@@ -54,7 +54,7 @@ def _read(path: Path) -> dict[str, str]:
         return {}
     except (OSError, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or "it is not UTF-8"
-        raise EnvFileError(f"{path}: {why}; repair the file or remove it") from None
+        raise EnvFileError(f"{path}: {why}; fix the file or remove it") from None
     for binding in parse_stream(StringIO(text)):
         if binding.error:
             # Without the line's text, which may be half a password.

@@ -1,25 +1,23 @@
 """Accounts: who may sign in, in which role, for which vendor."""
 
 from dataclasses import dataclass, field
-from typing import Literal, get_args
 
 import sqlalchemy as sa
 
-from operations import audit, kernel, passwords
+from operations import audit, kernel, passwords, roles
 from operations.kernel import By, Current, Field, NewEvent, Refused, State, Stream
 from operations.store import writing
 
-Role = Literal["operator", "analyst", "vendor"]
 NAME_LENGTH = 80
 
 
 class AccountError(Refused):
-    """An account command that cannot be carried out, in words for the person who gave it."""
+    """An account command that was refused; the message is for the person who gave it."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewAccount:
-    """What has to be said to create an account."""
+    """What is needed to create an account."""
 
     name: str
     role: str
@@ -34,7 +32,7 @@ class Account:
 
     account_name: str
     version: int
-    role: Role
+    role: str
     vendor_id: str | None
     marketplace: str | None
     password_hash: str = field(repr=False)
@@ -42,7 +40,7 @@ class Account:
 
 
 def canonical(name: str) -> str:
-    """The one spelling under which a name is stored: trimmed and lower case."""
+    """The spelling under which a name is stored: trimmed and lower case."""
     return name.strip().lower()
 
 
@@ -113,7 +111,7 @@ def set_password(engine: sa.Engine, name: str, by: By, *, password: str) -> Acco
 def find_account(engine: sa.Engine, name: str) -> Account | None:
     """The current state of the account with that name, disabled ones included."""
     account_name = canonical(name)
-    if not account_name.isprintable():  # no account is; PostgreSQL would not even look for a NUL
+    if not account_name.isprintable():  # no account is; PostgreSQL refuses a NUL
         return None
     with engine.connect() as connection:
         found = kernel.current(connection, kernel.ACCOUNTS, account_name)
@@ -133,20 +131,20 @@ def account_of(found: Current) -> Account:
 
 def _append(engine: sa.Engine, new: NewEvent, by: By) -> Account:
     with writing(engine) as connection:
-        # Of two commands at once the second sees what the first made of the operators.
+        # Of two concurrent commands, the second sees the operators that the first left.
         audit.hold_chain(connection)
         had_operator = _has_operator(connection)
         account = account_of(kernel.append_within(connection, STREAM, new, by))
         if had_operator and not _has_operator(connection):
             raise AccountError(
                 f"{account.account_name} is the last operator who can sign in; add or enable "
-                "another one first"
+                "another operator first"
             )
     return account
 
 
 def _has_operator(connection: sa.Connection) -> bool:
-    operators = kernel.all_current(connection, kernel.ACCOUNTS, role="operator")
+    operators = kernel.all_current(connection, kernel.ACCOUNTS, role=roles.OPERATOR_ADMIN)
     return any(not found.state["is_disabled"] for found in operators)
 
 
@@ -164,7 +162,7 @@ def _fold(before: State | None, new: NewEvent, _by: By) -> State:
         raise AccountError(f"there is no account named {new.id!r}")
     after = {**(before or {}), **new.payload}
     if after == before and new.kind in {"disabled", "enabled"}:
-        raise AccountError(f"{new.id} is {new.kind} already")
+        raise AccountError(f"{new.id} is already {new.kind}")
     _check_role(after["role"], after["vendor_id"])
     return after
 
@@ -190,14 +188,16 @@ STREAM = Stream(
 def _checked_name(name: str) -> str:
     account_name = canonical(name)
     if not account_name or len(account_name) > NAME_LENGTH or not account_name.isprintable():
-        raise AccountError(f"a name has 1 to {NAME_LENGTH} printable characters")
+        raise AccountError(f"a name must have 1 to {NAME_LENGTH} printable characters")
     return account_name
 
 
 def _check_role(role: str, vendor_id: str | None) -> None:
-    if role not in get_args(Role):
-        raise AccountError(f"a role is one of {', '.join(get_args(Role))}, not {role!r}")
-    if role == "vendor" and not (vendor_id and vendor_id.strip()):
-        raise AccountError("an account in the role vendor needs a vendor id")
-    if role != "vendor" and vendor_id is not None:
-        raise AccountError(f"an account in the role {role} has no vendor id")
+    try:
+        is_vendor = roles.role_of(role).audience == "vendor"
+    except roles.UnknownRoleError as error:
+        raise AccountError(str(error)) from None
+    if is_vendor and not (vendor_id and vendor_id.strip()):
+        raise AccountError(f"an account with the role {role} needs a vendor id")
+    if not is_vendor and vendor_id is not None:
+        raise AccountError(f"an account with the role {role} cannot have a vendor id")

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from operations import passwords
+from operations import passwords, roles
 from operations.accounts import NewAccount, create_account, list_accounts
 from operations.kernel import By
 
@@ -30,23 +30,23 @@ def ensure_first_logins(
     Returns the new ones.
     """
     accounts = list_accounts(engine)
-    taken = {account.role for account in accounts if account.role != "vendor"}
     names = {account.account_name for account in accounts}
-    wanted: list[tuple[str, str | None]] = [("operator", None)]
-    served = {account.marketplace for account in accounts if account.role == "vendor"}
+    wanted: list[tuple[str, str, str | None]] = []
+    if not any(account.role == roles.OPERATOR_ADMIN for account in accounts):
+        wanted.append(("operator", roles.OPERATOR_ADMIN, None))
+    served = {account.marketplace for account in accounts if account.vendor_id is not None}
     if vendor_id is not None and not served & {marketplace, None}:
-        wanted.append(("vendor", vendor_id))
+        wanted.append(("vendor", roles.VENDOR_OWNER, vendor_id))
     by = By(_ACTOR, now, is_system=True)
     return [
-        _create(engine, _free_name(role, names, marketplace), (role, vendor, marketplace), by)
-        for role, vendor in wanted
-        if role not in taken
+        _create(engine, _free_name(name, names, marketplace), (role, vendor, marketplace), by)
+        for name, role, vendor in wanted
     ]
 
 
-def _free_name(role: str, names: set[str], marketplace: str | None) -> str:
-    candidates = (role, f"{role}-{marketplace or 'first'}", f"first-{role}-{marketplace}")
-    return next(name for name in candidates if name not in names)
+def _free_name(name: str, names: set[str], marketplace: str | None) -> str:
+    candidates = (name, f"{name}-{marketplace or 'first'}", f"first-{name}-{marketplace}")
+    return next(candidate for candidate in candidates if candidate not in names)
 
 
 def _create(

@@ -200,7 +200,7 @@ def _was_given(connection: sa.Connection, stream: Stream, new: NewEvent, by: By)
     """
     key = str(new.idempotency_key)
     if not key or len(key) > _KEY_LENGTH:
-        raise Refused(f"a command's key has 1 to {_KEY_LENGTH} characters")
+        raise Refused(f"a command's key must have 1 to {_KEY_LENGTH} characters")
     row = connection.execute(
         sa.select(events).where(events.c.stream == stream.name, events.c.idempotency_key == key)
     ).one_or_none()
@@ -210,7 +210,7 @@ def _was_given(connection: sa.Connection, stream: Stream, new: NewEvent, by: By)
     # As the store gives it back: tuples are lists there.
     payload = json.loads(json.dumps(stream.public(new.payload)))
     if given != (new.id, new.kind, payload, by.actor[:_ACTOR_LENGTH]):
-        raise Refused("this key was used for another command")
+        raise Refused("this key was already used for another command")
     return True
 
 

@@ -27,7 +27,7 @@ def generate() -> str:
 def hashed(password: str) -> str:
     """Return the argon2id hash of a password that is long enough to be one."""
     if not MINIMUM_LENGTH <= len(password) <= MAXIMUM_LENGTH:
-        raise ValueError(f"a password has {MINIMUM_LENGTH} to {MAXIMUM_LENGTH} characters")
+        raise ValueError(f"a password must have {MINIMUM_LENGTH} to {MAXIMUM_LENGTH} characters")
     return _HASHER.hash(password)
 
 

@@ -10,8 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from operations import kernel
-from operations.accounts import Account, Role
+from operations.accounts import Account
 from operations.kernel import By, Field, NewEvent, State, Stream
+from operations.roles import ROLES
 from operations.store import writing
 from operations.tables import sessions, states
 
@@ -31,7 +32,7 @@ class Session:
 
     session_hash: str
     account_name: str
-    role: Role
+    role: str
     vendor_id: str | None
     marketplace: str | None
     absolute_expires_at: datetime
@@ -147,7 +148,8 @@ def _live(
     found = []
     for row in connection.execute(query):
         account = Account(row.account_name, row.account_version, **row.account_state)
-        if not account.is_disabled:
+        # A role that this release does not know may do nothing, not even be signed in.
+        if not account.is_disabled and account.role in ROLES:
             found.append((row, account))
     return found
 

@@ -13,8 +13,8 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 
 # Any constant will do, as long as every process of one store uses the same.
 _MIGRATION_LOCK = 5_031_976
-_NO_NUMBER = "the port is no number"
-# What can be wrong with a store, in the words of SQLite, libpq and SQLAlchemy.
+_NO_NUMBER = "the port is not a number"
+# What can be wrong with a store, as SQLite, libpq and SQLAlchemy put it.
 _REASONS = (
     _NO_NUMBER,
     "Could not parse SQLAlchemy URL",
@@ -81,7 +81,7 @@ def opened(url: str) -> Iterator[sa.Engine]:
 
 @contextmanager
 def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
-    """Yield a connection whose transaction holds the right to write from its first statement.
+    """Yield a connection whose transaction holds the write lock from its first statement.
 
     A SQLite transaction that reads first and writes later fails at once when somebody else wrote
     in between, however long the busy timeout is.
@@ -91,7 +91,7 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
 
 
 def upgrade(engine: sa.Engine) -> None:
-    """Apply the migrations that are missing; one process at a time."""
+    """Apply missing migrations; one process at a time."""
     # Imported here: alembic takes as long to import as the rest of the package together.
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
@@ -111,8 +111,8 @@ def upgrade(engine: sa.Engine) -> None:
 
 def _unavailable(verb: str, error: Exception) -> StoreUnavailableError:
     return StoreUnavailableError(
-        f"the operational store cannot be {verb}: {reason_of(error)}; look whether it runs, and at "
-        "KONTOR_OPERATIONS_URL"
+        f"the operational store cannot be {verb}: {reason_of(error)}; check that it is running, "
+        "and KONTOR_OPERATIONS_URL"
     )
 
 
@@ -126,7 +126,7 @@ def _address(url: str) -> sa.URL:
     try:
         return sa.make_url(url)
     except ValueError:
-        # Python quotes what it took for the port, which may be a part of something else.
+        # Python quotes what it took for the port, which may be part of a password.
         raise sa.exc.ArgumentError(_NO_NUMBER) from None
 
 

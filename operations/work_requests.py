@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from operations import audit, kernel
 from operations.kernel import By, ChangedMeanwhile, Current, Field, NewEvent, Refused, State, Stream
+from operations.roles import OPERATE, roles_with
 from operations.store import writing
 
 Kind = Literal["replay_quarantine"]
@@ -111,7 +112,7 @@ STREAM = Stream(
         **dict.fromkeys(("requested_by", "outcome"), Field()),
     },
     permitted={
-        "requested": frozenset({"operator"}),
+        "requested": roles_with(OPERATE),
         "done": frozenset({kernel.SYSTEM}),
         "failed": frozenset({kernel.SYSTEM}),
     },
@@ -153,8 +154,10 @@ def _same(connection: sa.Connection, new: NewRequest) -> WorkRequest | None:
 
 def _check(new: NewRequest) -> None:
     if not new.request_id or len(new.request_id) > _ID_LENGTH:
-        raise WorkRequestError(f"a request's id has 1 to {_ID_LENGTH} characters")
+        raise WorkRequestError(f"a request's id must have 1 to {_ID_LENGTH} characters")
     if not new.marketplace:
-        raise WorkRequestError("a request names its marketplace")
+        raise WorkRequestError("a request must name its marketplace")
     if len(new.argument) > _ARGUMENT_LENGTH or not new.argument.isprintable():
-        raise WorkRequestError(f"an argument has at most {_ARGUMENT_LENGTH} printable characters")
+        raise WorkRequestError(
+            f"an argument may have at most {_ARGUMENT_LENGTH} printable characters"
+        )

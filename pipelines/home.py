@@ -115,8 +115,8 @@ class Home:
             self.path.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise HomeUnusableError(
-                f"{self.path} cannot be made: {error.strerror}; set KONTOR_HOME to a folder that "
-                "can be written"
+                f"{self.path} cannot be created: {error.strerror}; set KONTOR_HOME to a writable "
+                "folder"
             ) from None
 
     @contextmanager
@@ -135,7 +135,7 @@ class Home:
             lock.acquire(timeout=0)
         except Timeout:
             raise HomeBusyError(
-                f"another run is writing to {self.path}; wait for it to end, or stop it"
+                f"another run is using {self.path}; wait for it to end, or stop it"
             ) from None
         except OSError as error:
             raise HomeUnusableError(

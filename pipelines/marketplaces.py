@@ -25,7 +25,7 @@ def registered_marketplace(name: str, home: Home) -> Marketplace:
     names = registered_names()
     if name not in names:
         raise ConfigurationError(
-            [f"{name!r} is no registered marketplace; there are: {', '.join(names)}"]
+            [f"{name!r} is not a registered marketplace; available: {', '.join(names)}"]
         )
     return marketplace_named(name, home)
 
@@ -45,7 +45,7 @@ def marketplace_file(name_or_path: str) -> Path:
         return _FOLDER / f"{name_or_path}.yml"
     hint = suggestion(name_or_path, known)
     raise ConfigurationError(
-        [f"there is no marketplace {name_or_path!r}; {hint} Or give the path of a .yml file."]
+        [f"there is no marketplace {name_or_path!r}; {hint} Or use the path of a .yml file."]
     )
 
 

@@ -37,9 +37,9 @@ class ColumnSource(BaseModel):
         try:
             parts = list(Formatter().parse(value or ""))
         except ValueError as error:
-            raise ValueError(f"no template ({error}); {remedy}") from None
+            raise ValueError(f"not a template ({error}); {remedy}") from None
         if any(name is not None and (not name or spec or how) for _, name, spec, how in parts):
-            raise ValueError(f"a place without a plain name; {remedy}")
+            raise ValueError(f"a placeholder without a plain name; {remedy}")
         return value
 
     @field_validator("pattern")
@@ -50,11 +50,15 @@ class ColumnSource(BaseModel):
         except re.error as error:
             # Its message may quote the expression.
             place = f" at character {error.pos + 1}" if error.pos is not None else ""
-            raise ValueError(f"no regular expression{place}; correct it") from None
+            raise ValueError(f"not a regular expression{place}; correct it") from None
         except (RecursionError, OverflowError):
-            raise ValueError("too deep or too large a regular expression; simplify it") from None
+            raise ValueError(
+                "the regular expression is too deep or too large; simplify it"
+            ) from None
         if value and _NOT_IN_RE2.search(value):
-            raise ValueError("looks around or back, which RE2 does not; write it without")
+            raise ValueError(
+                "uses lookaround or backreferences, which RE2 does not support; write it without"
+            )
         return value
 
     @field_validator("format")
@@ -70,7 +74,7 @@ class ColumnSource(BaseModel):
         if sum(value is not None for value in (self.column, self.constant, self.template)) != 1:
             raise ValueError("give exactly one of column, constant or template")
         if OCCURRENCE in self.places and (self.map or self.pattern):
-            raise ValueError("a template with {occurrence} takes neither map nor pattern")
+            raise ValueError("a template with {occurrence} cannot have map or pattern")
         return self
 
     @property

@@ -138,8 +138,8 @@ class Contract(BaseModel):
         mark = self.columns.get(DELETED)
         if mark is None or mark.type != "boolean" or mark.required:
             raise ValueError(
-                f"contract {self.feed} needs the column {DELETED}: {{type: boolean}}, which is not "
-                "required of anybody; the loader asks it of every row"
+                f"contract {self.feed} needs the column {DELETED}: {{type: boolean}}, which must "
+                "be optional; the loader needs it for every row"
             )
         return self
 

@@ -65,7 +65,7 @@ class DatabaseFeed(BaseModel):
     @classmethod
     def _plain_table(cls, value: str | None) -> str | None:
         if value is not None and not re.fullmatch(rf"{_NAME}(\.{_NAME})?", value):
-            raise ValueError("write it like public.invoices; give a query for any other name")
+            raise ValueError("write it like public.invoices; use a query for any other name")
         return value
 
     @model_validator(mode="after")
@@ -73,7 +73,7 @@ class DatabaseFeed(BaseModel):
         if (self.table is None) == (self.query is None):
             raise ValueError("give exactly one of table or query")
         if (self.mode == "cursor") != (self.cursor is not None):
-            raise ValueError("mode: cursor needs a cursor column, mode: full has none")
+            raise ValueError("mode: cursor needs a cursor column, mode: full must not have one")
         return self
 
     @property

@@ -1,4 +1,4 @@
-"""Room on the disk: looked at before work begins, and told where it ran out all the same."""
+"""Disk space: checked before work begins, and reported if it runs out all the same."""
 
 import errno
 import os
@@ -9,25 +9,25 @@ from pathlib import Path
 
 from sources.errors import PermanentSourceError
 
-# Stays free for what must not fail: the ledger's commit, the operational store, logs.
+# Kept free for what must not fail: the ledger's commit, the operational store, logs.
 RESERVE_BYTES = 64 << 20
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _SAID = tuple(os.strerror(number) for number in _FULL)
 
 
 class DiskFullError(PermanentSourceError):
-    """There is no room for what was to be written; the message says how much is needed."""
+    """There is not enough disk space; the message says how much is needed."""
 
 
 def free_bytes(folder: Path) -> int:
-    """What may still be written below a folder, which need not be there yet."""
+    """The usable bytes below a folder, which need not exist yet."""
     while not folder.exists() and folder != folder.parent:
         folder = folder.parent
     return max(0, shutil.disk_usage(folder).free - RESERVE_BYTES)
 
 
 def require_room(folder: Path, needed: int, doing: str) -> None:
-    """Lets work begin that writes about so many bytes below a folder.
+    """Checks that there is space to write about this many bytes below a folder.
 
     Raises:
         DiskFullError: there is not so much room.
@@ -35,14 +35,14 @@ def require_room(folder: Path, needed: int, doing: str) -> None:
     free = free_bytes(folder)
     if needed > free:
         raise DiskFullError(
-            f"{doing} needs about {in_mib(needed)}, and {folder} has {in_mib(free)} free beside "
-            f"the {in_mib(RESERVE_BYTES)} that stay so; free space there and run again"
+            f"{doing} needs about {in_mib(needed)}, but {folder} has {in_mib(free)} free beyond "
+            f"the {in_mib(RESERVE_BYTES)} reserve; free some space and run again"
         )
 
 
 @contextmanager
 def noticing_full_disk(folder: Path) -> Iterator[None]:
-    """Tells of a disk that became full meanwhile.
+    """Reports a disk that has become full in the meantime.
 
     Raises:
         DiskFullError: in place of the system's or DuckDB's error.
@@ -53,13 +53,13 @@ def noticing_full_disk(folder: Path) -> Iterator[None]:
         if not is_full(error):
             raise
         raise DiskFullError(
-            f"{folder}: the disk is full; nothing half-done was kept, so free space there and run "
+            f"{folder}: the disk is full; nothing incomplete was kept, so free some space and run "
             "again"
         ) from None
 
 
 def is_full(error: BaseException) -> bool:
-    """Whether an error says that the disk is full."""
+    """Whether an error means that the disk is full."""
     if isinstance(error, OSError):
         return error.errno in _FULL
     # DuckDB's carry no number, and others of its errors may quote what a file holds. It is not

@@ -27,7 +27,7 @@ _FORMATS_OF_DIALECT = {"segment": {None, "jsonl"}, "ga4": {None, "jsonl", "parqu
 
 def _plain_name(value: str) -> str:
     if not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", value):
-        raise ValueError("no name for a system; use small letters, digits and _")
+        raise ValueError("not a system name; use lower-case letters, digits and _")
     return value
 
 
@@ -52,8 +52,8 @@ def _one_character(value: str | None) -> str | None:
     if value is None or (len(value) == 1 and value not in '"\r\n\0'):
         return value
     raise ValueError(
-        "no delimiter; give one character, like ';' or, for a tab, "
-        '"\\t" in double quotes; leave it out to have it found'
+        "not a delimiter; use one character, like ';' or, for a tab, "
+        '"\\t" in double quotes; omit it to have it detected'
     )
 
 
@@ -143,15 +143,15 @@ class FileFeed(BaseModel):
     @classmethod
     def _below_the_folder(cls, value: str) -> str:
         if Path(value).is_absolute() or ".." in Path(value).parts:
-            raise ValueError("leads out of folder; give it below folder")
+            raise ValueError("leads out of folder; use a path below it")
         if not Path(value).parts:
-            raise ValueError("names no file; write it like orders.csv or orders-*.csv")
+            raise ValueError("does not name a file; write it like orders.csv or orders-*.csv")
         return value
 
     @model_validator(mode="after")
     def _separators_differ(self) -> "FileFeed":
         if self.thousands_separator == self.decimal_separator:
-            raise ValueError("thousands_separator is the decimal_separator; they have to differ")
+            raise ValueError("thousands_separator equals decimal_separator; they must differ")
         return self
 
     @model_validator(mode="after")
@@ -161,10 +161,10 @@ class FileFeed(BaseModel):
         allowed = _FORMATS_OF_DIALECT[self.dialect]
         if self.format not in allowed:
             forms = " or ".join(sorted(form for form in allowed if form))
-            raise ValueError(f"{self.dialect} comes as {forms}, not as {self.format}")
+            raise ValueError(f"{self.dialect} is read from {forms}, not from {self.format}")
         if self.snapshot:
             raise ValueError(
-                f"{self.dialect} delivers what happened, never all of it at once; remove snapshot"
+                f"{self.dialect} delivers new events, never a full snapshot; remove snapshot"
             )
         if self.drop_when or any(source.places for source in (self.columns or {}).values()):
             raise ValueError(

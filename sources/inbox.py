@@ -1,4 +1,4 @@
-"""An inbox: what lies in it, and the one way to its bytes, on which no link is followed.
+"""An inbox: listing its files and opening them without following links.
 
 Others may write there. A link, a pipe or a device that they put under a wanted name would make us
 read what only we may read, or wait for ever, so regular files alone are opened, each folder on the
@@ -19,25 +19,25 @@ from sources.errors import PermanentSourceError
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY
 _FOLDER_BELOW = _FOLDER | os.O_NOFOLLOW
-# A pipe without a writer would be waited for, and a terminal would become ours.
+# Opening a pipe without a writer would block, and a terminal would become ours.
 _FILE_BELOW = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY
-# Each open folder costs a descriptor while those below it are read.
+# Each open folder uses a file descriptor while those below it are read.
 _DEEPEST = 64
-# Lines of a report are told by their ends, and a name that is no UTF-8 has no text.
+# Such names would break the lines of a report or have no text at all.
 _NOT_IN_A_NAME = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _WILD = re.compile(r"[*?\[]")
 _UNFINISHED = (".tmp", ".part")
 
-_LINK = "is a symbolic link, which is not followed; put the file itself there"
+_LINK = "is a symbolic link, which is not followed; replace it by the file itself"
 _LINKED_FOLDER = (
-    "is a symbolic link to a folder, which is not followed; put the folder itself there, or name "
-    "the one that it leads to as folder"
+    "is a symbolic link to a folder, which is not followed; replace it by the folder itself, or "
+    "set folder to its target"
 )
-_NO_FILE = "is a pipe, a socket or a device; put a file there"
-_BAD_NAME = "the name holds control characters or is not UTF-8; rename it"
+_NO_FILE = "is a pipe, a socket or a device; replace it by a file"
+_BAD_NAME = "the name contains control characters or is not UTF-8; rename it"
 _TOO_DEEP = f"lies more than {_DEEPEST} folders deep; move it up"
-_OUTSIDE = "leads out of the folder; give a name below it"
-_GONE = "went away while the folder was read; run again"
+_OUTSIDE = "leads out of the folder; use a path below it"
+_GONE = "disappeared while the folder was read; run again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Refused:
 
 
 class FileRefusedError(PermanentSourceError):
-    """A file of an inbox is not opened; `refused` says which and why."""
+    """A file of an inbox was not opened; `refused` says which and why."""
 
     def __init__(self, refused: Refused) -> None:
         super().__init__(refused.sentence)
@@ -63,7 +63,7 @@ class FileRefusedError(PermanentSourceError):
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The regular files that a pattern matches, by their path, and what is refused."""
+    """The regular files that match a pattern, by path, and what is refused."""
 
     files: dict[str, os.stat_result] = field(default_factory=dict)
     refused: list[Refused] = field(default_factory=list)
@@ -74,7 +74,7 @@ class Listing:
 
 
 def listing(folder: Path, pattern: str) -> Listing:
-    """What lies below a folder under names that fit a glob; nothing where there is no folder.
+    """The files below a folder that match a glob; none if there is no folder.
 
     `**` stands for folders at any depth. Hidden files and unfinished copies (`*.tmp`, `*.part`)
     are left alone: someone is still writing them.
@@ -127,7 +127,7 @@ def opened(folder: Path, name: str) -> BufferedReader:
 
 
 def _parts(path: str) -> tuple[str, ...] | None:
-    """The parts of a path or pattern below a folder; None where it leads out of it."""
+    """The parts of a path or pattern below a folder; None if it leads out of it."""
     given = PurePosixPath(path)
     return None if given.is_absolute() or ".." in given.parts else given.parts
 
@@ -191,7 +191,7 @@ def _enter(at: int, rest: Sequence[str], path: tuple[str, ...], found: Listing) 
 def _entries(
     at: int, pattern: str, above: tuple[str, ...], found: Listing
 ) -> Iterator[tuple[str, os.stat_result]]:
-    """The names in an open folder that fit one part of a pattern, and what they are themselves."""
+    """The names in an open folder that match one part of a pattern, with their types."""
     names = [pattern]
     if _WILD.search(pattern):
         try:
@@ -211,7 +211,7 @@ def _entries(
 
 
 def _leads_to_folder(at: int, name: str, facts: os.stat_result) -> bool:
-    """Whether a name is a folder, or a link to one: what it is called is asked, no byte is read."""
+    """Whether a name is a folder or a link to one; nothing is read."""
     if stat.S_ISLNK(facts.st_mode):
         try:
             facts = os.stat(name, dir_fd=at)
@@ -227,9 +227,9 @@ def _unreadable(error: OSError) -> str:
         return _LINK
     if error.errno == errno.ENXIO:
         return _NO_FILE
-    return f"cannot be read ({error.strerror}); give it to the user that runs Kontor"
+    return f"cannot be read ({error.strerror}); make it readable for the user that runs Kontor"
 
 
 def _shown(name: str) -> str:
-    """A name as a line of a report can hold it."""
+    """A name that is safe in a line of a report."""
     return _NOT_IN_A_NAME.sub(lambda found: ascii(found[0])[1:-1], name)

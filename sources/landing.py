@@ -65,7 +65,7 @@ def _telling_why(landing: Path) -> Iterator[None]:
             yield
     except OSError as error:
         raise TransientSourceError(
-            f"{landing}: cannot be written ({error.strerror}); put that right and run again"
+            f"{landing}: cannot be written ({error.strerror}); fix this and run again"
         ) from error
 
 

@@ -52,8 +52,8 @@ FeedEntry = Annotated[
 def _plain_host(value: str) -> str:
     if not re.fullmatch(r"[^\s/:@?#*]+", value):
         raise ValueError(
-            "no host; write it like shop.example, without scheme and path; what lies below it "
-            "belongs to it"
+            "not a host name; write it like shop.example, without scheme and path; subdomains "
+            "are included"
         )
     return value
 
@@ -84,14 +84,14 @@ class Marketplace(BaseModel):
     @classmethod
     def _plain_name(cls, value: str) -> str:
         if not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", value):
-            raise ValueError("use small letters, digits and _, beginning with a letter")
+            raise ValueError("use lower-case letters, digits and _, starting with a letter")
         return value
 
     @field_validator("currency_code")
     @classmethod
     def _currency(cls, value: str | None) -> str | None:
         if value is not None and not re.fullmatch(r"[A-Z]{3}", value):
-            raise ValueError("no currency; write its ISO 4217 code, like EUR")
+            raise ValueError("not a currency; use an ISO 4217 code like EUR")
         return value
 
     @model_validator(mode="after")

@@ -140,7 +140,9 @@ class _Reading:
         if isinstance(event, yaml.DocumentStartEvent):
             self._documents += 1
             if self._documents > 1:
-                raise self._refused(event, "a second document; one file holds one, without ---")
+                raise self._refused(
+                    event, "a second document; a file may have only one, without ---"
+                )
         elif isinstance(event, yaml.AliasEvent):
             raise self._refused(event, f"an alias (*); {_WRITE_OUT}")
         elif isinstance(event, yaml.CollectionEndEvent):
@@ -152,7 +154,7 @@ class _Reading:
         if event.anchor is not None:
             raise self._refused(event, f"an anchor (&); {_WRITE_OUT}")
         if event.tag is not None:
-            raise self._refused(event, "a tag (!); remove it, and put a text in quotes")
+            raise self._refused(event, "a tag (!); remove it, and put the text in quotes")
         if len(self.positions) > _MOST_VALUES:
             raise self._refused(event, f"more than {_MOST_VALUES} values; split the file")
         if isinstance(event, yaml.ScalarEvent):
@@ -182,9 +184,9 @@ class _Reading:
 
     def _begin(self, above: _Open, event: yaml.NodeEvent, key: Any) -> None:
         if not isinstance(event, yaml.ScalarEvent):
-            raise self._refused(event, "a list or a mapping as a key; a key is a word")
+            raise self._refused(event, "a list or a mapping as a key; a key must be a word")
         if key in above.holds:
-            raise self._refused(event, "the same key a second time; remove one")
+            raise self._refused(event, "a duplicate key; remove one")
         # Its value may be a list, which is to be found under the key, so both names are known.
         for name in (key, event.value):
             self._stands((*above.place, name), event)
@@ -196,7 +198,7 @@ class _Reading:
 
     def _value(self, event: yaml.ScalarEvent) -> Any:
         if _NO_TEXT.search(event.value):
-            raise self._refused(event, "a character that is none (\\0 or \\ud800); remove it")
+            raise self._refused(event, "an invalid character (\\0 or \\ud800); remove it")
         tag = self._scalars.resolve(  # type: ignore[no-untyped-call]  # PyYAML's own
             yaml.ScalarNode, event.value, event.implicit
         )
@@ -209,7 +211,8 @@ class _Reading:
             return make(self._scalars, yaml.ScalarNode(tag, event.value))
         except (ValueError, OverflowError):
             raise self._refused(
-                event, "looks like a number or a date and is none; correct it, or put it in quotes"
+                event,
+                "looks like a number or a date but is neither; correct it, or put it in quotes",
             ) from None
 
     def _refused(self, event: yaml.Event, message: str) -> ConfigurationError:
@@ -232,7 +235,7 @@ def _text(path: Path) -> str:
         descriptor = os.open(path, _FLAGS)
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             os.close(descriptor)
-            raise ConfigurationError([f"{path}: is no regular file; name a .yml file"])
+            raise ConfigurationError([f"{path}: is not a regular file; name a .yml file"])
         with os.fdopen(descriptor, "rb") as stream:
             raw = stream.read(_LARGEST_BYTES + 1)
     except OSError as error:

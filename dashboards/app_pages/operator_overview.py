@@ -52,7 +52,8 @@ def page(context: Context) -> None:
         st.subheader(words.text("Orders per day"), anchor=False)
         st.altair_chart(trends.per_day(words, days, "order_count", words.text("Orders"), span))
     st.caption(words.text("Bars are days; the line is the average of the last seven days."))
-    _attention(context)
+    if context.has_page("operator_vendors"):
+        _attention(context)
 
 
 def _attention(context: Context) -> None:

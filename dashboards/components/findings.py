@@ -1,8 +1,13 @@
 """What is found of a feed or a system, in words of its published code."""
 
+from datetime import date
+
+from dashboards.published import LastRun
 from dashboards.queries.reader import Row
 from dashboards.words.messages import counted, message
 from dashboards.words.words import Words
+from output.findings.finding import Argument, Finding, joined
+from output.findings.texts import TEXTS
 
 STATES = {
     "ok": message("OK"),
@@ -10,11 +15,9 @@ STATES = {
     "failed": message("Failed"),
     "absent": message("Not delivered"),
 }
-_CHECK = message("{what}")
 _FINDINGS = {
     "no_rows_of_a_required_feed": message("Required, but there are no rows."),
     "unbalanced": message("Received rows are not all accounted for."),
-    "failed_check": _CHECK,
     "absent": message("Not delivered by this marketplace."),
     "never_arrived": message("Expected, but no file has arrived."),
     "undecided": message("No decisions yet."),
@@ -33,7 +36,6 @@ _FINDINGS = {
         "Nothing new for {n} day, which is unusual.",
         "Nothing new for {n} days, which is unusual.",
     ),
-    "warning_check": _CHECK,
     "empty": message("The delivery contains no rows."),
     "gaps": counted(
         "Everything is loaded; {n} day has no rows.",
@@ -47,6 +49,7 @@ _FINDINGS = {
         "{n} comparisons with the shop leave something unexplained.",
     ),
 }
+_OF_CHECKS = {"failed_check", "warning_check"}
 _HELD_BACK = {
     "nothing_depends": message("Nothing depends on it yet."),
     "empty": message("Empty without it: {what}."),
@@ -62,8 +65,9 @@ def state(words: Words, row: Row) -> str:
 
 def sentence(words: Words, row: Row) -> str:
     """Return what is found of a feed, or of the worst feed of a system."""
-    count = row["finding_count"]
-    return words.code(_FINDINGS, row["finding"], n=int(count or 0), what=row["finding_what"] or "")
+    if row["finding"] in _OF_CHECKS:
+        return published(words, row["finding_what"])
+    return words.code(_FINDINGS, row["finding"], n=int(row["finding_count"] or 0))
 
 
 def held_back(words: Words, row: Row) -> str:
@@ -71,8 +75,36 @@ def held_back(words: Words, row: Row) -> str:
     code, what = row["held_back_code"], row["held_back_what"]
     # A check says itself what it holds back; where all is well there is nothing to say.
     if code in {"check", "nothing"}:
-        return str(what)
+        return published(words, what)
     return words.code(_HELD_BACK, code, what=words.published(what))
+
+
+def published(words: Words, found: str | None) -> str:
+    """Return what a mart publishes of a check, in words; nothing where there is nothing."""
+    return said(words, Finding.read(found)) if found else ""
+
+
+def said(words: Words, finding: Finding) -> str:
+    """Return a finding as a sentence."""
+    given = {name: _value(words, name, value) for name, value in finding.arguments.items()}
+    return words.code(TEXTS, finding.code, **given)
+
+
+def _value(words: Words, name: str, value: Argument) -> str | int:
+    if isinstance(value, Finding):
+        return said(words, value)
+    if isinstance(value, tuple):
+        return joined([str(_value(words, name, each)) for each in value], value)
+    if isinstance(value, float):
+        return words.figure(value)
+    if isinstance(value, str) and (name == "day" or name.endswith("_day")):
+        return words.day(date.fromisoformat(value))
+    return value
+
+
+def reasons(words: Words, run: LastRun) -> list[str]:
+    """Return why a run did not publish."""
+    return [said(words, reason) for reason in run.reasons]
 
 
 def is_missed(row: Row) -> bool:

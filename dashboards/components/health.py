@@ -3,12 +3,14 @@
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
-from dashboards.components import findings, html, model_checks
+from dashboards.components import findings, html
 from dashboards.components.tables import Column
 from dashboards.context import Context
 from dashboards.queries.reader import Row
 from dashboards.words.messages import Message, message
 from dashboards.words.words import NOTHING, Words
+from output.findings.finding import Finding
+from output.findings.reasons import row_reason
 
 _OUTCOMES = {
     "published": message("The last run published a new version."),
@@ -49,7 +51,7 @@ def show_last_run(context: Context) -> None:
         lines=[
             words.text("Ended {moment}", moment=context.utc_moment(last_run.at)),
             version,
-            *last_run.reasons,
+            *findings.reasons(words, last_run),
         ],
     )
 
@@ -132,8 +134,12 @@ def check_columns(context: Context) -> list[Column]:
         Column(
             words.text("Severity"), lambda row: words.code(_SEVERITIES, row["severity"]), "short"
         ),
-        Column(words.text("Result"), lambda row: model_checks.found(words, row), "wide"),
-        Column(words.text("What it affects"), lambda row: row["held_back"] or NOTHING, "wide"),
+        Column(words.text("Result"), lambda row: findings.published(words, row["finding"]), "wide"),
+        Column(
+            words.text("What it affects"),
+            lambda row: findings.published(words, row["held_back"]) or NOTHING,
+            "wide",
+        ),
         Column(words.text("Checked"), lambda row: context.utc_moment(row["run_at"]), "short"),
     ]
 
@@ -148,7 +154,7 @@ def quarantine_columns(context: Context) -> list[Column]:
 
     return [
         Column(words.text("Feed"), lambda row: row["feed"], "strong"),
-        Column(words.text("Reason"), _reason, "wide"),
+        Column(words.text("Reason"), lambda row: _reason(words, row), "wide"),
         Column(words.text("Column"), lambda row: row["column_name"] or NOTHING),
         Column(words.text("Rows"), lambda row: words.number(row["row_count"]), "number"),
         Column(words.text("File, first line"), place, "wide"),
@@ -181,14 +187,15 @@ def _of(words: Words, codes: dict[str, Message], code: str | None) -> str:
     return words.code(codes, code) if code in codes else NOTHING
 
 
-def _reason(row: Row) -> str:
-    return row["example_detail"] or str(row["reason_code"]).replace("_", " ")
+def _reason(words: Words, row: Row) -> str:
+    return findings.said(words, row_reason(row["reason_code"], row["column_name"]))
 
 
 def _outcome(words: Words, row: Row) -> str:
     if row["status"] == "rejected":
-        reason = row["reason_detail"] or row["reason_code"]
-        return words.text("rejected: {reason}", reason=reason)
+        reason = Finding.of(row["reason_code"])
+        detail = row["reason_detail"] or NOTHING
+        return findings.said(words, Finding.of("file_rejected", reason=reason, detail=detail))
     return words.text("balanced") if row["is_balanced"] else words.text("does not add up")
 
 

@@ -33,7 +33,9 @@ def heading(context: Context, title: str, lead: str = "") -> None:
         age_state=age_state,
         state=state,
         state_words=said,
-        state_link="" if context.is_vendor or state == "ok" else "/data-health",
+        state_link="/data-health"
+        if state != "ok" and context.has_page("operator_data_health")
+        else "",
     )
     if context.is_vendor:
         states.stale_for_vendor(context)

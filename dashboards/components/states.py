@@ -1,6 +1,6 @@
 """Loading, empty, stale and refused: how a page says that there is nothing to show."""
 
-from dashboards.components import html
+from dashboards.components import findings, html
 from dashboards.context import Context
 from dashboards.published import LastRun
 from dashboards.queries.connections import FileHeld
@@ -53,7 +53,7 @@ def signed_out(words: Words) -> None:
 def file_held(held: FileHeld, viewer: Viewer, words: Words) -> None:
     """Say that the data cannot be read just now; who keeps it is the operator's business."""
     explanation = words.text("Please try again in a few minutes.")
-    if viewer.role != "vendor" and held.process:
+    if viewer.audience == "operator" and held.process:
         explanation = words.text(
             "Process {process} ({program}) has the published file open for writing. Close it"
             " there or end the process, then load this page again.",
@@ -61,6 +61,18 @@ def file_held(held: FileHeld, viewer: Viewer, words: Words) -> None:
             program=held.program,
         )
     empty(words, words.text("Another program keeps the data open"), explanation)
+
+
+def older_version(words: Words) -> None:
+    """Say that the published version lacks what the page shows, and what will bring it."""
+    empty(
+        words,
+        words.text("This is not in the published data yet"),
+        words.text(
+            "The published data was written by an older version of Kontor. The next run of the"
+            " pipeline adds what this page shows."
+        ),
+    )
 
 
 def stale_for_operator(context: Context) -> None:
@@ -74,7 +86,7 @@ def stale_for_operator(context: Context) -> None:
         "notice.html",
         kind="watch",
         title=_why_stale(words, last_run, day, moment),
-        lines=list(last_run.reasons),
+        lines=findings.reasons(words, last_run),
     )
 
 

@@ -21,7 +21,7 @@ from dashboards.published import NothingPublished
 from dashboards.queries import operator, vendor
 from dashboards.queries.connections import FileHeld
 from dashboards.queries.paging import EVERYTHING, Part
-from dashboards.queries.reader import QueryTimeout, Row, Rows
+from dashboards.queries.reader import OlderVersion, QueryTimeout, Row, Rows
 from dashboards.viewer import NotAllowed, named_in_logs, viewer_of
 from dashboards.words.messages import message
 from dashboards.words.words import Words
@@ -111,6 +111,9 @@ def _answer(session: Session, request: Request, ask: Ask, columns: tuple[str, ..
     except FileHeld as held:
         _LOG.warning("file held", session=named_in_logs(session), why=str(held))
         return refusal(request.scope, 503, message("Another program keeps the data open."))
+    except OlderVersion as older:
+        _LOG.warning("older version", session=named_in_logs(session), why=str(older))
+        return refusal(request.scope, 503, message("This is not in the published data yet."))
     except QueryTimeout:
         return refusal(request.scope, 503, message("This took too long."))
     name = request.url.path.rsplit("/", 1)[-1]
@@ -143,7 +146,7 @@ def _context(session: Session, words: Words) -> Context:
 def _rate_lines(context: Context, wanted: QueryParams) -> Rows:
     viewer, metric_id = context.viewer, wanted.get("metric", "")
     everything = Part(EVERYTHING)
-    if viewer.role == "vendor":
+    if viewer.audience == "vendor":
         _refuse_vendor_parameter(wanted)
         return vendor.metric_lines(
             viewer, metric_id, context.window_end, in_numerator=None, part=everything

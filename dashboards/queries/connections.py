@@ -94,7 +94,7 @@ class PublishedFiles:
             return list(self._files)
 
     def _path_for(self, viewer: Viewer) -> Path:
-        if viewer.role == "vendor":
+        if viewer.audience == "vendor":
             path = vendor_file(self._published, viewer.version, vendor_of(viewer))
         else:
             require_operator(viewer)

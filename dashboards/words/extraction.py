@@ -16,7 +16,8 @@ from dashboards.words.languages import LANGUAGES, Language
 from dashboards.words.published_texts import published_texts
 from output.terminal import OUT
 
-_DASHBOARDS = Path(__file__).parent.parent
+_ROOT = Path(__file__).parents[2]
+_SPEAKING = ("dashboards", "output/findings")
 _CATALOGUES = Path(__file__).parent / "catalogues"
 
 _METHODS = [("**.py", "python"), ("**.html", "jinja2")]
@@ -52,18 +53,19 @@ def messages_of(catalogue: Catalog) -> Iterator[Message]:
 
 
 def extracted() -> Catalog:
-    """Return every message that the pages, templates and routes say."""
+    """Return every message of the pages, templates and routes, and of what checks find."""
     template = Catalog(project="kontor")
-    found = extract_from_dir(
-        _DASHBOARDS, _METHODS, _OPTIONS, _KEYWORDS, ["Translators:"], strip_comment_tags=True
-    )
-    for name, line, msgid, comments, context in found:
-        template.add(
-            msgid,
-            locations=[(f"dashboards/{name}", line)],
-            auto_comments=comments,
-            context=context,
+    for folder in _SPEAKING:
+        found = extract_from_dir(
+            _ROOT / folder, _METHODS, _OPTIONS, _KEYWORDS, ["Translators:"], strip_comment_tags=True
         )
+        for name, line, msgid, comments, context in found:
+            template.add(
+                msgid,
+                locations=[(f"{folder}/{name}", line)],
+                auto_comments=comments,
+                context=context,
+            )
     for path, text in published_texts():
         template.add(text, locations=[(path, 1)])
     return template

@@ -1,30 +1,7 @@
-"""Messages that are named in one place and said in another: constants, and codes of marts.
+"""Messages as the pages declare them; what other programs find is declared in `output.findings`."""
 
-The arguments are literals, because `make words` reads them from the source and does not run it.
-"""
-
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """An English sentence as the catalogues know it."""
-
-    msgid: str
-    plural: str | None = None
-    context: str | None = None
-
-
-def message(msgid: str) -> Message:
-    """Return a message to be said later."""
-    return Message(msgid)
-
-
-def message_in(context: str, msgid: str) -> Message:
-    """Return a message whose English alone does not say what is meant ("Open": state or verb)."""
-    return Message(msgid, context=context)
-
-
-def counted(singular: str, plural: str) -> Message:
-    """Return a message whose form depends on its argument n."""
-    return Message(singular, plural)
+# ruff: noqa: PLC0414 - the alias is how a module passes a name on
+from output.messages import Message as Message
+from output.messages import counted as counted
+from output.messages import message as message
+from output.messages import message_in as message_in

@@ -105,6 +105,11 @@ class Words:
             return NOTHING
         return format_decimal(value, f"#,##0{_fraction(decimals)}", locale=self.locale)
 
+    def figure(self, value: float) -> str:
+        """Return a number to four digits, and every digit before the point."""
+        pattern = "#,##0" if abs(value) >= 1000 else "@###"
+        return format_decimal(value, pattern, locale=self.locale)
+
     def money(self, amount: Number | None, currency_code: str) -> str:
         """Return an amount with its currency, to the currency's smallest unit."""
         if amount is None:

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 import dagster as dg
 
+from output.findings.finding import Finding
 from pipelines.assets import keys
 from pipelines.assets.resources import Run
 from pipelines.runs.phases import tell, teller
+from pipelines.runs.report import as_metadata, in_english
 from sources.contract import Contract, all_contracts
 from sources.errors import PermanentSourceError, TransientSourceError
 
@@ -114,14 +116,14 @@ def _freshness(contract: Contract) -> dg.FreshnessPolicy | None:
     )
 
 
-def _check(key: dg.AssetKey, name: str, problems: tuple[str, ...]) -> dg.AssetCheckResult:
+def _check(key: dg.AssetKey, name: str, problems: tuple[Finding, ...]) -> dg.AssetCheckResult:
     return dg.AssetCheckResult(
         asset_key=key,
         check_name=name,
         passed=not problems,
         severity=dg.AssetCheckSeverity.ERROR,
-        description="\n".join(problems) or None,
-        metadata={"problems": len(problems)},
+        description=in_english(problems) or None,
+        metadata={"problems": len(problems), **as_metadata(problems)},
     )
 
 

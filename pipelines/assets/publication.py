@@ -7,6 +7,7 @@ from pipelines.assets.resources import Run
 from pipelines.dbt.manifest import Manifest
 from pipelines.home import HomeBusyError
 from pipelines.runs.last_run import LastRun, utc_text, write_last_run
+from pipelines.runs.report import as_metadata, in_english
 from sources.errors import PermanentSourceError
 
 
@@ -37,7 +38,9 @@ def publication(manifest: Manifest, published_models: list[dg.AssetKey]) -> dg.A
                 keep=run.settings.keep_versions,
             )
         except PublicationRefused as error:
-            raise dg.Failure("\n".join(error.reasons), allow_retries=False) from error
+            raise dg.Failure(
+                in_english(error.reasons), as_metadata(error.reasons), allow_retries=False
+            ) from error
         except PermanentSourceError as error:
             raise dg.Failure(str(error), allow_retries=False) from error
         except (VendorFilesError, HomeBusyError) as error:

@@ -6,6 +6,7 @@ from typing import Any
 
 import dagster as dg
 
+from output.findings.finding import Finding
 from pipelines.assets import keys
 from pipelines.assets.resources import Run
 from pipelines.checking import check_results
@@ -25,11 +26,11 @@ from pipelines.checking.check_results import (
 )
 from pipelines.checking.export_batches import export_batches
 from pipelines.checking.freshness import feeds_with_windows, source_freshness
-from pipelines.checking.reach import EVERYTHING
 from pipelines.checking.volumes import feeds_with_volumes
 from pipelines.dbt.manifest import Export, Manifest
 from pipelines.dbt.project import DbtParseError
 from pipelines.runs.phases import tell
+from pipelines.runs.report import as_metadata, in_english
 from sources.contract import all_contracts
 
 # The one check that Dagster waits for: it fails where any result holds everything back.
@@ -200,7 +201,7 @@ def _spec(name: str, key: dg.AssetKey, results: dg.AssetKey) -> dg.AssetCheckSpe
 
 
 def _gate(results: dg.AssetKey) -> dg.AssetCheckSpec:
-    description = f"No result stops the {EVERYTHING}."
+    description = "No result holds back the publication."
     return dg.AssetCheckSpec(GATE, asset=results, blocking=True, description=description)
 
 
@@ -226,7 +227,7 @@ def _verdicts(checks: Iterable[_Check], rows: list[CheckRow]) -> Iterator[dg.Ass
             check_name=check.spec.name,
             passed=not failed,
             severity=severity,
-            description="\n".join(row.sentence for row in failed) or None,
+            description=in_english(row.finding for row in failed) or None,
             metadata=_metadata(about, failed),
         )
 
@@ -238,12 +239,13 @@ def _gate_result(
     if gate.key not in context.selected_asset_check_keys:
         return
     held = sum(row.holds_back for row in rows)
+    reasons = [Finding.of("checks_hold_back", n=held)] if held else []
     yield dg.AssetCheckResult(
         asset_key=gate.asset_key,
         check_name=GATE,
         passed=held == 0,
-        description=f"{held} failed check(s) hold back the {EVERYTHING}" if held else None,
-        metadata={"held_back_by": held},
+        description=in_english(reasons) or None,
+        metadata={"held_back_by": held, **as_metadata(reasons)},
     )
 
 
@@ -252,7 +254,8 @@ def _metadata(about: list[CheckRow], failed: list[CheckRow]) -> dict[str, Any]:
         "checks": len(about),
         "failed": [row.check_name for row in failed],
         "observed": {row.check_name: row.observed for row in failed},
-        "held_back": sorted({row.held_back for row in failed}),
+        "held_back": sorted({row.held_back.english for row in failed if row.held_back}),
+        **as_metadata(row.finding for row in failed),
         "data_docs": dg.MetadataValue.url(DATA_DOCS),
     }
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import duckdb
 import polars as pl
 
-from data_quality.figures import readable
+from output.findings.finding import Argument, Finding
 from pipelines.analytics import anomalies
 from pipelines.checking import volumes
 from pipelines.checking.check_results import METRICS, VOLUME, CheckRow, replace_results
@@ -94,12 +94,12 @@ def _judged(
 
 @dataclass(frozen=True, slots=True)
 class _Finding:
-    """What was found in the rows of a feed: how many things, in words, and what is expected."""
+    """What was found in the rows of a feed: how many things, which, or that there is nothing."""
 
     check: str
     count: int
-    sentence: str
-    expected: str
+    found: Finding
+    passed: str
 
     def row(self, looked: Looked, contract: Contract, marts: list[str]) -> CheckRow:
         """The finding as a check's result; none of them blocks."""
@@ -110,42 +110,32 @@ class _Finding:
             severity="warn",
             is_passed=not self.count,
             observed=float(self.count),
-            expected=self.expected,
-            sentence=self.sentence if self.count else self.expected,
+            finding=self.found if self.count else Finding.of(self.passed),
             held_back=held_back("warn", is_passed=not self.count, marts=marts),
         )
 
 
 def _found(connection: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[_Finding]:
     """Columns that the newest load lacks, values that were emptied, days long before all others."""
-    empty = list(emptied_columns(connection, contract))
-    yield _Finding(
-        "emptied_columns",
-        len(empty),
-        f"the newest delivery empties {', '.join(empty)} in the rows that had it before; "
-        "look whether the source renamed it, and map its new name",
-        "the newest delivery fills the columns that its rows had before",
-    )
+    empty = tuple(emptied_columns(connection, contract))
+    found = Finding.of("columns_emptied", columns=empty)
+    yield _Finding("emptied_columns", len(empty), found, "columns_filled")
     if contract.event_time is not None:
         stray = stray_days(connection, contract)
-        expected = "no few rows lie more than a year before all others"
-        yield _Finding("stray_days", int(stray is not None), stray or "", expected)
+        passed = Finding.of("no_stray_days")
+        yield _Finding("stray_days", int(stray is not None), stray or passed, passed.code)
     if contract.essential:
-        odd = list(misfits(connection, contract))
-        yield _Finding("misfits", len(odd), "; ".join(odd), "every value fits its column")
+        odd = tuple(misfits(connection, contract))
+        found = Finding.of("values_emptied", found=odd)
+        yield _Finding("misfits", len(odd), found, "values_fit")
 
 
 def _told(connection: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[_Finding]:
     """Free texts with an address or a number, where there are some; most feeds have none."""
-    told = list(contact_details(connection, contract))
+    told = tuple(contact_details(connection, contract))
     if told:
-        yield _Finding(
-            "contact_details",
-            len(told),
-            f"an e-mail address or phone number in free text, masked in what vendors get: "
-            f"{'; '.join(told)}",
-            "free texts hold no e-mail address and no phone number",
-        )
+        found = Finding.of("contact_details", found=told)
+        yield _Finding("contact_details", len(told), found, "no_contact_details")
 
 
 def _row(
@@ -157,8 +147,6 @@ def _row(
     worst = days[0]
     state = worst["state"]
     severity, is_passed = ("error" if state == "block" else "warn"), state in {"ok", "unknown"}
-    measure = check_name.partition("/")[2].replace("_", " ")
-    expected = worst["expected"]
     return CheckRow(
         run_at=looked.recorded_at,
         feed=feed,
@@ -166,33 +154,31 @@ def _row(
         severity=severity,
         is_passed=is_passed,
         observed=worst["value"],
-        expected="" if expected is None else f"about {readable(expected)} on {worst['day']}",
-        sentence=" ".join(_sentences(measure, worst, looked)),
+        finding=_of_day(_measure(check_name.partition("/")[2]), worst, looked),
         held_back=held_back(severity, is_passed=is_passed, marts=marts),
     )
 
 
-def _figure(value: object) -> str:
-    return readable(float(str(value)))
+def _measure(name: str) -> Finding:
+    empty, _, column = name.partition(" ")
+    return Finding.of("measure_empty", column=column) if column else Finding.of(f"measure_{empty}")
 
 
-def _sentences(measure: str, day: dict[str, object], looked: Looked) -> Iterator[str]:
-    if day["state"] == "unknown":
-        yield f"{measure}: too few weeks of history to say what is usual"
-    elif day["state"] == "ok":
-        yield f"{measure} is like that of the same weekday in the weeks before"
-    else:
-        yield (
-            f"{measure} on {day['day']} is {_figure(day['value'])}; about "
-            f"{_figure(day['expected'])} is usual on that weekday "
-            f"({abs(float(str(day['deviation']))):.1f} deviations)."
-        )
+def _of_day(measure: Finding, day: dict[str, object], looked: Looked) -> Finding:
+    if day["state"] in {"unknown", "ok"}:
+        code = "history_too_short" if day["state"] == "unknown" else "day_is_usual"
+        return Finding.of(code, measure=measure)
+    told: dict[str, Argument] = {
+        "measure": measure,
+        "day": str(day["day"]),
+        "value": float(str(day["value"])),
+        "expected": float(str(day["expected"])),
+        "deviations": round(_size(day), 1),
+    }
     if day["state"] == "block":
         before = looked.last - timedelta(days=1)
-        yield (
-            f"Look at the deliveries of that day; if it really was like that, publish with "
-            f"--as-of {before}, or wait: from the next day on this only warns."
-        )
+        return Finding.of("day_blocks", **told, before_day=str(before))
+    return Finding.of("day_is_unusual", **told)
 
 
 def _size(day: dict[str, object]) -> float:

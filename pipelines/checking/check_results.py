@@ -1,9 +1,12 @@
 """What the checks at the borders said last: one row per thing checked and check, and since when."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
+from typing import Any
 
 import duckdb
+
+from output.findings.finding import Finding
 
 # The families of checks, as the first part of a check's name.
 EXPECTATIONS = "expectations"
@@ -17,7 +20,7 @@ MODELS = "models"
 class CheckRow:
     """A row of raw.check_results; `feed` is the feed, the export or the model that was checked.
 
-    `examples` names some of what was found, by ids that speak of nobody.
+    `held_back` is what a failure means for the readers; a check that passed has none.
     """
 
     run_at: str
@@ -26,10 +29,8 @@ class CheckRow:
     severity: str
     is_passed: bool
     observed: float | None
-    expected: str
-    sentence: str
-    held_back: str
-    examples: str = ""
+    finding: Finding
+    held_back: Finding | None
 
     @property
     def family(self) -> str:
@@ -87,9 +88,14 @@ def _insert(connection: duckdb.DuckDBPyConnection, rows: list[CheckRow]) -> None
     if rows:
         connection.executemany(
             f"insert into raw.check_results ({', '.join(_COLUMNS)}) "
-            "values (cast(? as timestamp), ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [astuple(row) for row in rows],
+            "values (cast(? as timestamp), ?, ?, ?, ?, ?, ?, ?)",
+            [_written(row) for row in rows],
         )
+
+
+def _written(row: CheckRow) -> tuple[object, ...]:
+    values = (getattr(row, name) for name in _COLUMNS)
+    return tuple(value.json_text if isinstance(value, Finding) else value for value in values)
 
 
 def forget_absent(connection: duckdb.DuckDBPyConnection, present: Iterable[str]) -> None:
@@ -116,11 +122,17 @@ def results(connection: duckdb.DuckDBPyConnection, family: str | None = None) ->
     """The latest results, by what was checked."""
     rows = connection.execute(
         "select cast(run_at as varchar), feed, check_name, severity, is_passed, observed, "
-        "expected, sentence, held_back, coalesce(examples, '') from raw.check_results "
+        "finding, held_back from raw.check_results "
         "where ? is null or starts_with(check_name, ?) order by feed, check_name",
         [family, f"{family}/"],
     )
-    return [CheckRow(*row) for row in rows.fetchall()]
+    return [_read(*row) for row in rows.fetchall()]
+
+
+def _read(*values: Any) -> CheckRow:
+    *columns, finding, held_back = values
+    means = Finding.read(held_back) if held_back else None
+    return CheckRow(**dict(zip(_COLUMNS, [*columns, Finding.read(finding), means], strict=True)))
 
 
 def loads_seen(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:

@@ -130,8 +130,7 @@ class QualityDesk:
                 severity=result.severity,
                 is_passed=result.is_passed,
                 observed=result.observed,
-                expected=result.expected,
-                sentence=result.sentence,
+                finding=result.finding,
                 held_back=held_back(result.severity, is_passed=result.is_passed, marts=reached),
             )
             for result in answer.results

@@ -5,8 +5,8 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+from output.findings.finding import Finding
 from pipelines.checking.check_results import FRESHNESS, CheckRow
-from pipelines.checking.reach import nothing_held_back
 from pipelines.dbt.project import (
     DBT_FOLDER,
     DbtParseError,
@@ -22,7 +22,6 @@ from sources.contract import all_contracts
 _OUTPUT = "sources.json"
 # What dbt writes where a table has no row at all.
 _NEVER = "0001-01-01"
-_MISSED = "newer days are missing from what reads the feed"
 
 
 def feeds_with_windows() -> list[str]:
@@ -71,9 +70,9 @@ def _row(result: dict[str, Any], recorded_at: str) -> CheckRow | None:
     limits = result["criteria"]
     is_passed = result["status"] == "pass"
     allowed = limits["warn_after"]["count"]
-    sentence = f"the last rows came {days:.1f} days ago"
+    finding = Finding.of("feed_is_fresh", days=round(days, 1))
     if not is_passed:
-        sentence += f"; {allowed} are usual: look at the delivery of {feed}"
+        finding = Finding.of("feed_is_stale", days=round(days, 1), allowed=allowed, feed=feed)
     return CheckRow(
         run_at=recorded_at,
         feed=feed,
@@ -81,7 +80,6 @@ def _row(result: dict[str, Any], recorded_at: str) -> CheckRow | None:
         severity="warn",
         is_passed=is_passed,
         observed=days,
-        expected=f"something new within {allowed} days",
-        sentence=sentence,
-        held_back="" if is_passed else nothing_held_back(_MISSED),
+        finding=finding,
+        held_back=None if is_passed else Finding.of("newer_days_missing"),
     )

@@ -1,24 +1,21 @@
-"""What a failing check keeps from the readers, in words."""
+"""What a failing check keeps from the readers."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
-EVERYTHING = "publication of every page"
+from output.findings.finding import Finding
+
 _NAMED = 4
 
 
-def held_back(severity: str, *, is_passed: bool, marts: Iterable[str]) -> str:
-    """In words, what a check's result keeps from the readers."""
+def held_back(severity: str, *, is_passed: bool, marts: Sequence[str]) -> Finding | None:
+    """What a check's result keeps from the readers; None where it passed."""
     if is_passed:
-        return ""
+        return None
     if severity == "error":
-        return f"Held back: {EVERYTHING}."
-    names = list(marts)
-    if not names:
-        return nothing_held_back()
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return nothing_held_back(f"it may show in {', '.join(names[:_NAMED])}{more}")
-
-
-def nothing_held_back(but: str = "") -> str:
-    """In words, that readers get everything, and what of it is not as it should be."""
-    return f"Nothing is held back; {but}." if but else "Nothing is held back."
+        return Finding.of("all_held_back")
+    if not marts:
+        return Finding.of("nothing_held_back")
+    named, more = tuple(marts[:_NAMED]), len(marts) - _NAMED
+    if more > 0:
+        return Finding.of("may_show_in_more", marts=named, n=more)
+    return Finding.of("may_show_in", marts=named)

@@ -1,21 +1,22 @@
-"""Rows that were loaded and are not as they should be, in sentences that say where they stand."""
+"""Rows that were loaded and are not as they should be, with where they are."""
 
 from collections.abc import Iterator
 
 import duckdb
 
+from output.findings.finding import Finding
+from output.findings.reasons import row_reason
 from pipelines.loading.checks import STANDING_LOADS
 from sources.contact_details import MAIL, PHONE
 from sources.contract import Contract
-from sources.parsing.reasons import row_detail
 from sources.sql import literal
 
 # Rows so long before all others, and so few of them, are slips of a date and no history.
 _STRAY_DAYS, _LARGEST_STRAY_SHARE, _STRAY_FEW = 366, 0.01, 3
 
 
-def misfits(connection: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[str]:
-    """What was emptied in the rows of a feed's present files, a sentence per column and reason."""
+def misfits(connection: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[Finding]:
+    """What was emptied in the rows of a feed's present files, by column and reason."""
     found = connection.execute(
         "select column_name, misfit.reason_code, sum(row_count), first((path, first_line) order by "
         f"sequence desc) from raw.misfits as misfit join {STANDING_LOADS} as load "
@@ -24,11 +25,11 @@ def misfits(connection: duckdb.DuckDBPyConnection, contract: Contract) -> Iterat
         [contract.feed],
     )
     for column, code, count, (path, line) in found.fetchall():
-        what = f"{count:,} values were emptied" if count != 1 else "one value was emptied"
-        yield f"{what}: {row_detail(code, column)} ({path}, line {line})"
+        reason = row_reason(code, column)
+        yield Finding.of("value_emptied", n=int(count), reason=reason, path=path, line=line)
 
 
-def contact_details(connection: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[str]:
+def contact_details(connection: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[Finding]:
     """Which free texts of a feed look like an e-mail address or a phone number, by column."""
     for name in _free_texts(contract):
         text = f"current.{name}"
@@ -42,8 +43,7 @@ def contact_details(connection: duckdb.DuckDBPyConnection, contract: Contract) -
         ).fetchone()
         if row and row[0]:
             count, (path, line) = row
-            looks_like = "value looks" if count == 1 else "values look"
-            yield f"{count:,} {looks_like} like one in {name} ({path}, line {line})"
+            yield Finding.of("contact_details_in", n=count, column=name, path=path, line=line)
 
 
 def _free_texts(contract: Contract) -> list[str]:
@@ -57,7 +57,7 @@ def _free_texts(contract: Contract) -> list[str]:
     ]
 
 
-def stray_days(connection: duckdb.DuckDBPyConnection, contract: Contract) -> str | None:
+def stray_days(connection: duckdb.DuckDBPyConnection, contract: Contract) -> Finding | None:
     """Which few rows of a feed lie more than a year before all others; None where none do."""
     row = connection.execute(
         "with days as (select event_date, "
@@ -74,9 +74,10 @@ def stray_days(connection: duckdb.DuckDBPyConnection, contract: Contract) -> str
     if row is None:
         return None
     count, first, last = row
-    days = f"on {first}" if first == last else f"from {first} to {last}"
-    rows = "one row lies" if count == 1 else f"{count:,} rows lie"
-    return (
-        f"{rows} more than a year before all others, {days}; they count on those days: "
-        f"look at {contract.event_time} in the source"
+    return Finding.of(
+        "stray_days",
+        n=int(count),
+        first_day=str(first),
+        last_day=str(last),
+        column=str(contract.event_time),
     )

@@ -5,9 +5,10 @@ from typing import Any
 
 import duckdb
 
+from output.findings.finding import Finding
+from output.findings.models import MODELS as SAID
 from pipelines.checking import check_results
 from pipelines.checking.check_results import MODELS, CheckRow
-from pipelines.checking.reach import nothing_held_back
 from pipelines.dbt.manifest import Manifest, WarningTest
 
 # By this column of its rows a test names what it found.
@@ -52,8 +53,7 @@ def _row(
 ) -> CheckRow:
     count = int(result["failures"] or 0)
     is_passed = result["status"] == "pass"
-    examples = "" if is_passed else ", ".join(_examples(connection, result["compiled_code"]))
-    found = f"{count} found" + (f": {examples}" if examples else "")
+    examples = [] if is_passed else _examples(connection, result["compiled_code"])
     return CheckRow(
         run_at=recorded_at,
         feed=test.subject,
@@ -61,11 +61,23 @@ def _row(
         severity="warn",
         is_passed=is_passed,
         observed=float(count),
-        expected=f"none of these: {test.description}" if test.description else "no row",
-        sentence=f"{test.name.removeprefix(_PREFIX).replace('_', ' ')}: {found}",
-        held_back="" if is_passed else nothing_held_back(),
-        examples=examples,
+        finding=_finding(test.name.removeprefix(_PREFIX), count, examples),
+        held_back=None if is_passed else Finding.of("nothing_held_back"),
     )
+
+
+def _finding(test: str, count: int, examples: list[str]) -> Finding:
+    """What a test found; one that has no sentence of its own is called by its name."""
+    if not count:
+        return Finding.of("test_passed")
+    if not examples:
+        return Finding.of("rows_found", test=test.replace("_", " "), n=count)
+    named: Finding | str = ", ".join(examples)
+    if count > len(examples):
+        named = Finding.of("and_others", examples=named)
+    if test in SAID:
+        return Finding.of(test, n=count, examples=named)
+    return Finding.of("rows_found_such_as", test=test.replace("_", " "), n=count, examples=named)
 
 
 def _examples(connection: duckdb.DuckDBPyConnection, query: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""The table with which `ingest` and `run` end: what became of each feed's rows, and what to do."""
+"""The summary that `ingest` and `run` end with: what became of each feed's rows."""
 
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ _HEADS = (
 
 
 def lines_of(settings: PipelineSettings, arguments: "RunArguments") -> "list[FeedLine]":
-    """The account of each feed; empty where another run has begun to write."""
+    """A summary per feed; empty if another run has started in the meantime."""
     from pipelines.loading.feed_lines import feed_lines  # noqa: PLC0415 - imports duckdb
     from pipelines.loading.warehouse import open_warehouse  # noqa: PLC0415
 
@@ -32,7 +32,7 @@ def lines_of(settings: PipelineSettings, arguments: "RunArguments") -> "list[Fee
 
 
 def show_account(lines: "list[FeedLine]") -> None:
-    """Prints a line per feed, and below it why rows wait and what else to know."""
+    """Prints a line per feed, then why rows are in quarantine, and notes."""
     rows = [
         (
             line.feed, line.files, line.new_loads, line.received, line.loaded, line.replaced,
@@ -50,5 +50,5 @@ def show_account(lines: "list[FeedLine]") -> None:
 
 
 def waiting_count(lines: "list[FeedLine]") -> int:
-    """How many rows and files wait in the quarantine."""
+    """The number of rows and files in quarantine."""
     return sum(line.waiting_count for line in lines)

@@ -1,4 +1,4 @@
-"""`kontor accounts`: who may sign in, given by whoever has a shell on this machine."""
+"""`kontor accounts`: who may sign in, managed by anyone with a shell on this machine."""
 
 import os
 import pwd
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from operations.errors import StoreUnavailableError
+from operations.roles import ROLES
 from output.terminal import ERR, OUT
 from pipelines.settings import PipelineSettings
 
@@ -22,11 +23,11 @@ if TYPE_CHECKING:
 _EXIT_USAGE = 2
 _LISTED = ("name", "role", "vendor_id", "marketplace", "state")
 
-app = typer.Typer(no_args_is_help=True, help="Accounts of people who sign in here.")
+app = typer.Typer(no_args_is_help=True, help="Manage the accounts that can sign in.")
 
-RoleHelp = "operator, analyst or vendor."
+RoleHelp = f"One of {', '.join(ROLES)}."
 VendorOption = Annotated[
-    str, typer.Option("--vendor-id", "--vendor", help="Whose page a vendor sees.")
+    str, typer.Option("--vendor-id", "--vendor", help="The vendor that the account belongs to.")
 ]
 StdinOption = Annotated[
     bool, typer.Option("--stdin", help="Read the password from standard input, for scripts.")
@@ -37,7 +38,7 @@ StdinOption = Annotated[
 def show(
     table_format: Annotated[str, typer.Option("--format", help="table, csv or json.")] = "table",
 ) -> None:
-    """List the accounts; no password can be read from them."""
+    """List the accounts, without passwords."""
     from operations import accounts  # noqa: PLC0415 - imports SQLAlchemy
     from pipelines.cli.sql import QuestionError, check_format, written  # noqa: PLC0415 - duckdb
 
@@ -65,7 +66,7 @@ def show(
     elif rows:
         OUT.table([name.replace("_", " ") for name in _LISTED], rows)
     else:
-        OUT.say("There are no accounts; `kontor serve` makes the first ones.")
+        OUT.say("There are no accounts; `kontor serve` creates the first ones.")
 
 
 @app.command()
@@ -75,7 +76,7 @@ def add(
     vendor_id: VendorOption = "",
     stdin: StdinOption = False,
 ) -> None:
-    """Add an account; its password is generated and shown this once, unless one is given."""
+    """Add an account; unless --stdin is given, a password is generated and shown once."""
     from operations import accounts  # noqa: PLC0415 - imports SQLAlchemy
 
     marketplace = _marketplace(role, vendor_id)
@@ -94,22 +95,22 @@ def add(
 def password(
     name: str,
     generate: Annotated[
-        bool, typer.Option("--generate", help="Generate one and show it this once.")
+        bool, typer.Option("--generate", help="Generate a password and show it once.")
     ] = False,
     stdin: StdinOption = False,
 ) -> None:
-    """Give an account another password, which is asked for; its sessions end at once."""
+    """Change an account's password, which is prompted for; this ends its sessions."""
     from operations import accounts  # noqa: PLC0415 - imports SQLAlchemy
 
     if generate and stdin:
-        _fail("a password is either generated or read; give one of --generate and --stdin")
+        _fail("use either --generate or --stdin, not both")
     with _store() as store:
         if accounts.find_account(store, name) is None:
             _fail(f"there is no account named {accounts.canonical(name)!r}")
         given = _generated() if generate else _from_stdin() if stdin else _asked_for()
         accounts.set_password(store, name, _by(), password=given)
-    shown = f" It is {given}" if generate else ""
-    OUT.say(f"{accounts.canonical(name)} has another password; its sessions ended.{shown}")
+    shown = f" The password is {given}" if generate else ""
+    OUT.say(f"{accounts.canonical(name)} has a new password; its sessions have ended.{shown}")
 
 
 @app.command("role")
@@ -118,7 +119,7 @@ def assign(
     role: Annotated[str, typer.Argument(help=RoleHelp)],
     vendor_id: VendorOption = "",
 ) -> None:
-    """Give an account another role or another vendor; its sessions end at once."""
+    """Change an account's role or vendor; this ends its sessions."""
     from operations import accounts  # noqa: PLC0415 - imports SQLAlchemy
 
     marketplace = _marketplace(role, vendor_id)
@@ -132,12 +133,12 @@ def assign(
             marketplace=marketplace,
         )
     whose = f" of {vendor_id}" if vendor_id else ""
-    OUT.say(f"{accounts.canonical(name)} is {role}{whose} now; its sessions ended.")
+    OUT.say(f"{accounts.canonical(name)} is now {role}{whose}; its sessions have ended.")
 
 
 @app.command()
 def enable(name: str) -> None:
-    """Let a disabled account sign in again."""
+    """Enable a disabled account."""
     from operations import accounts  # noqa: PLC0415 - imports SQLAlchemy
 
     with _store() as store:
@@ -147,17 +148,17 @@ def enable(name: str) -> None:
 
 @app.command()
 def disable(name: str) -> None:
-    """Disable an account; its sessions end at once."""
+    """Disable an account and end its sessions."""
     from operations import accounts  # noqa: PLC0415 - imports SQLAlchemy
 
     with _store() as store:
         accounts.disable_account(store, name, _by())
-    OUT.say(f"{accounts.canonical(name)} is disabled; its sessions ended.")
+    OUT.say(f"{accounts.canonical(name)} is disabled; its sessions have ended.")
 
 
 @contextmanager
 def _store(url: str = "") -> Iterator["sa.Engine"]:
-    """The operational store; what a command or the store refuses ends in a sentence."""
+    """The operational store; a refused command ends with an error message."""
     from operations.kernel import Refused  # noqa: PLC0415 - imports SQLAlchemy
     from operations.store import opened  # noqa: PLC0415
 
@@ -171,7 +172,7 @@ def _store(url: str = "") -> Iterator["sa.Engine"]:
 
 
 def _by() -> "By":
-    """Who gives the command, as the machine knows them, and when."""
+    """Who runs the command, by their name on this machine, and when."""
     from operations.kernel import By  # noqa: PLC0415 - imports SQLAlchemy
 
     try:
@@ -183,13 +184,13 @@ def _by() -> "By":
 
 
 def _marketplace(role: str, vendor_id: str) -> str | None:
-    """The published marketplace, which has to know the vendor; nothing for other roles.
+    """The published marketplace, which must have the vendor; None for roles without one.
 
-    A vendor's id means somebody in one marketplace only: the one that is served here now.
+    A vendor's id is unique within one marketplace only: the one that is served here now.
     """
     from pipelines.cli.vendors import UnknownVendorError, marketplace_of  # noqa: PLC0415 - duckdb
 
-    if role != "vendor" or not vendor_id:
+    if not vendor_id or role not in ROLES or ROLES[role].audience != "vendor":
         return None
     try:
         return marketplace_of(PipelineSettings().home_folder.published, vendor_id)
@@ -205,8 +206,10 @@ def _generated() -> str:
 
 def _asked_for() -> str:
     if not sys.stdin.isatty():
-        _fail("there is no terminal to ask for the password; give --generate or --stdin")
-    given: str = typer.prompt("New password", hide_input=True, confirmation_prompt="Once more")
+        _fail("cannot prompt for a password without a terminal; use --generate or --stdin")
+    given: str = typer.prompt(
+        "New password", hide_input=True, confirmation_prompt="Repeat the password"
+    )
     return given
 
 

@@ -1,4 +1,4 @@
-"""`kontor doctor`: what keeps an installation from working, each finding with its remedy."""
+"""`kontor doctor`: finds what keeps an installation from working, with a remedy for each."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -24,19 +24,19 @@ from sources.marketplace import Marketplace
 def findings(
     settings: PipelineSettings, asked: str = "", *, repairs: bool = False
 ) -> list[Finding]:
-    """Everything that was looked at, in the order in which one would repair it.
+    """The result of every check, in the order in which problems should be fixed.
 
-    `asked` names a marketplace; without it, it is that of the home's warehouse. With `repairs`,
-    what others may read in the home is closed to them.
+    `asked` names a marketplace; without it, the home's warehouse decides. With `repairs`,
+    access of other accounts to the home is removed.
 
     Raises:
-        OtherMarketplaceError: the warehouse is another marketplace's than the one asked for.
+        OtherMarketplaceError: the warehouse belongs to another marketplace than the requested one.
     """
     misspelt = unknown_variables(settings, asked)
     private = privacy(settings, repairs=repairs)
     try:
         with settings.home_folder.writing():
-            writer = "no run is writing"
+            writer = "no run is in progress"
     except HomeBusyError as error:
         writer = str(error)
     except HomeUnusableError as error:
@@ -54,12 +54,10 @@ def findings(
 
 def _room(home: Home) -> Finding:
     free, needed = free_bytes(home.path), bytes_for_a_run(home)
-    remedy = "; free space there, or move KONTOR_HOME" if free < needed else ""
+    remedy = "; free some space, or move KONTOR_HOME" if free < needed else ""
     return Finding(
         is_fine=free >= needed,
-        sentence=(
-            f"{home.path} has {in_mib(free)} free, and a run may need {in_mib(needed)}{remedy}"
-        ),
+        sentence=(f"{home.path} has {in_mib(free)} free; a run may need {in_mib(needed)}{remedy}"),
     )
 
 
@@ -77,13 +75,13 @@ def _store(settings: PipelineSettings) -> Iterator[Finding]:
         yield Finding(is_fine=False, sentence=str(error))
         return
     if broken is None:
-        yield Finding(is_fine=True, sentence="the audit log is whole")
+        yield Finding(is_fine=True, sentence="the audit log is intact")
     else:
         yield Finding(
             is_fine=False,
             sentence=(
                 f"audit_log: line {broken} does not follow from the one before it; a line was "
-                "changed or removed, so compare with a backup"
+                "changed or removed; compare it with a backup"
             ),
         )
 
@@ -98,7 +96,7 @@ def _marketplace(settings: PipelineSettings, asked: str) -> Iterator[Finding]:
     except (FileHeldError, SourceError) as error:
         yield Finding(is_fine=False, sentence=str(error))
     except HomeBusyError:
-        sentence = "which marketplace it is of can be read when no run is writing; then ask again"
+        sentence = "the marketplace cannot be read while a run is in progress; try again later"
         yield Finding(is_fine=True, sentence=sentence)
     else:
         yield from _other_setting(settings, marketplace)
@@ -106,27 +104,28 @@ def _marketplace(settings: PipelineSettings, asked: str) -> Iterator[Finding]:
 
 
 def _other_setting(settings: PipelineSettings, own: Marketplace) -> Iterator[Finding]:
-    """Says so where the next run would be of another marketplace than the warehouse is of."""
+    """A note if the next run would be for another marketplace."""
     if "marketplace" not in settings.model_fields_set:
         return
     with suppress(SourceError):
         other = marketplace_named(settings.marketplace, settings.home_folder).name
         if other != own.name:
             sentence = (
-                f"KONTOR_MARKETPLACE names {other}, the warehouse here is {own.name}'s; the next "
-                f"`kontor run` keeps it aside and begins one of {other}"
+                f"KONTOR_MARKETPLACE is {other}, but the warehouse here belongs to {own.name}; "
+                f"the next `kontor run` sets it aside and starts one for {other}"
             )
             yield Finding(is_fine=True, sentence=sentence)
 
 
 def _deliveries(marketplace: Marketplace) -> Iterator[Finding]:
     yield Finding(
-        is_fine=True, sentence=f"marketplace {marketplace.name} is described without errors"
+        is_fine=True, sentence=f"the configuration of marketplace {marketplace.name} is valid"
     )
     if not marketplace.folder.is_dir():
         yield Finding(
             is_fine=False,
-            sentence=f"{marketplace.folder} is missing; the marketplace's folder names it",
+            sentence=f"{marketplace.folder} does not exist; "
+            "check `folder` in the marketplace's file",
         )
         return
     for feed, contract in all_contracts().items():

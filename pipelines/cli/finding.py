@@ -1,11 +1,11 @@
-"""What `kontor doctor` says of one thing that it looked at."""
+"""The result of one check of `kontor doctor`."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at."""
+    """Whether something is fine, and a sentence about it."""
 
     is_fine: bool
     sentence: str

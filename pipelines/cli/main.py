@@ -1,4 +1,4 @@
-"""The command line: `kontor run` and the other commands. It asks the clock; nothing below does."""
+"""The command line: `kontor run` and the other commands. Only this layer reads the clock."""
 
 import sys
 from datetime import UTC, datetime
@@ -14,6 +14,7 @@ from installation.settings import sentences
 from installation.start import EnvFileError, begin
 from operations.errors import StoreUnavailableError
 from output.commands import exit_code
+from output.findings.finding import Finding
 from output.terminal import ERR, OUT, Piece
 from pipelines.cli import operations as cli_operations
 from pipelines.cli.account import lines_of, show_account, waiting_count
@@ -40,13 +41,11 @@ cli_operations.register(app)
 app.command("settings")(print_settings)
 
 MarketplaceOption = Annotated[
-    str, typer.Option(help="A name in marketplaces/, or the path of a YAML file.")
+    str, typer.Option(help="A name in marketplaces/ or the path of a YAML file.")
 ]
-AsOfOption = Annotated[
-    str, typer.Option("--as-of", help="The last day that counts, as YYYY-MM-DD.")
-]
+AsOfOption = Annotated[str, typer.Option("--as-of", help="Build as of this day (YYYY-MM-DD).")]
 FullOption = Annotated[
-    bool, typer.Option("--full", help="Load everything again from the landing and rebuild it.")
+    bool, typer.Option("--full", help="Reload everything from the landing and rebuild all models.")
 ]
 
 
@@ -54,7 +53,7 @@ FullOption = Annotated[
 def run(
     marketplace: MarketplaceOption = "", as_of: AsOfOption = "", full: FullOption = False
 ) -> None:
-    """Ingest, check, build, predict and publish. Ends with 0 only if the result is published."""
+    """Ingest, check, build, predict and publish. Exits with 0 only if the result is published."""
     from pipelines.runs.run import refresh  # noqa: PLC0415 - imports duckdb
 
     settings = PipelineSettings()
@@ -83,7 +82,7 @@ def run(
 
 @app.command()
 def ingest(marketplace: MarketplaceOption = "") -> None:
-    """Load what is new, and nothing else."""
+    """Load new data only."""
     _execute("ingest_feeds", marketplace, "", full=False, next_command="kontor run")
 
 
@@ -91,35 +90,37 @@ def ingest(marketplace: MarketplaceOption = "") -> None:
 def build(
     marketplace: MarketplaceOption = "", as_of: AsOfOption = "", full: FullOption = False
 ) -> None:
-    """Build and test the models from what is loaded."""
+    """Build and test the models from the loaded data."""
     _execute("build_models", marketplace, as_of, full=full)
 
 
 @app.command()
 def publish(marketplace: MarketplaceOption = "") -> None:
-    """Publish what is built."""
+    """Publish the models that are built."""
     _execute("publish_warehouse", marketplace, "", full=False)
 
 
 @app.command()
 def simulate(
-    out: Annotated[Path, typer.Option(help="The folder to write to; made if missing.")],
+    out: Annotated[Path, typer.Option(help="Output folder; created if missing.")],
     size: Annotated[str, typer.Option(help="small, medium or large.")] = "small",
-    days: Annotated[int, typer.Option(min=1, help="How many days of history.")] = 730,
-    seed: Annotated[int, typer.Option(help="The same seed makes the same bytes.")] = 1,
+    days: Annotated[int, typer.Option(min=1, help="Days of history.")] = 730,
+    seed: Annotated[int, typer.Option(help="Random seed; the same seed gives the same files.")] = 1,
     disorder: Annotated[str, typer.Option(help="none, realistic or broken_day.")] = "none",
     foreign_days: Annotated[
-        int, typer.Option(min=0, help="Days also written as Segment, GA4 and PostgreSQL.")
+        int, typer.Option(min=0, help="Days to write as Segment, GA4 and PostgreSQL data as well.")
     ] = 0,
 ) -> None:
-    """Write a simulated marketplace's feeds, and its hidden truth beside them."""
+    """Write a simulated marketplace's feeds and, next to them, the ground truth."""
     from sources.simulator.disorder.presets import PRESETS  # noqa: PLC0415 - imports numpy
     from sources.simulator.simulation import simulate as simulated  # noqa: PLC0415
 
     if size not in {"small", "medium", "large"}:
-        raise typer.BadParameter(f"{size!r} is none of small, medium, large", param_hint="--size")
+        raise typer.BadParameter(
+            f"{size!r} is not one of small, medium, large", param_hint="--size"
+        )
     if disorder not in PRESETS:
-        message = f"{disorder!r} is none of {', '.join(PRESETS)}"
+        message = f"{disorder!r} is not one of {', '.join(PRESETS)}"
         raise typer.BadParameter(message, param_hint="--disorder")
     with show_progress(ERR):
         summary = simulated(
@@ -132,16 +133,20 @@ def simulate(
             foreign_days=foreign_days,
         )
     counts = ", ".join(f"{count} {feed}" for feed, count in summary.rows.items())
-    ERR.say(f"Simulated {days} days until {summary.end} in {out}: {counts}")
+    ERR.say(f"Simulated {days} days up to {summary.end} in {out}: {counts}")
 
 
 @app.command()
 def serve(
     marketplace: MarketplaceOption = "",
-    port: Annotated[int, typer.Option(help="Of the dashboards; another if it is taken.")] = 8501,
-    dagster: Annotated[bool, typer.Option(help="Serve Dagster's pages and schedules too.")] = True,
+    port: Annotated[
+        int, typer.Option(help="Port of the dashboards; a free one if it is in use.")
+    ] = 8501,
+    dagster: Annotated[
+        bool, typer.Option(help="Also serve Dagster's pages and run its schedules.")
+    ] = True,
 ) -> None:
-    """Serve the dashboards and, behind them, Dagster on loopback; makes missing first logins."""
+    """Serve the dashboards and Dagster on loopback; creates missing first logins."""
     from pipelines.cli import serve as serving  # noqa: PLC0415 - imports duckdb and SQLAlchemy
     from pipelines.cli.servers import ServerEndedError  # noqa: PLC0415
 
@@ -186,19 +191,19 @@ def _arguments(
     return RunArguments(marketplace or settings.marketplace, requested_day(as_of), full, now)
 
 
-def _refuse(reasons: list[str], version: str | None, waiting: int = 0) -> None:
+def _refuse(reasons: list[Finding], version: str | None, waiting: int = 0) -> None:
     ERR.say("Not published.", style="red")
     for reason in reasons:
-        ERR.say(f"  {reason}")
+        ERR.say(f"  {reason.english}")
     if version:
         ERR.say(f"{version} stays published.")
     see = "kontor quarantine list shows what was not loaded; then " if waiting else ""
-    ERR.say(f"Next: {see}repair what is named above, and kontor run")
+    ERR.say(f"Next: {see}fix the problems above, then kontor run")
     raise typer.Exit(EXIT_NOT_PUBLISHED)
 
 
 def main() -> None:
-    """The `kontor` command: a user's mistake ends in a sentence and an exit code."""
+    """The `kontor` command: a user's mistake ends with an error message and an exit code."""
     try:
         origins = begin()
         do_without_pandas()

@@ -1,4 +1,4 @@
-"""The commands of daily operation: accounts, quarantine, questions in SQL, a look at the health."""
+"""The commands of daily operation: accounts, quarantine, SQL queries, health checks."""
 
 from datetime import UTC, datetime
 from typing import Annotated, NoReturn
@@ -12,10 +12,15 @@ from pipelines.settings import PipelineSettings
 _EXIT_USAGE = 2
 
 OwnOption = Annotated[
-    str, typer.Option(help="A name or a YAML file; that of this home's warehouse if left out.")
+    str,
+    typer.Option(
+        help="A name or a YAML file; by default the marketplace of this home's warehouse."
+    ),
 ]
 
-quarantine = typer.Typer(no_args_is_help=True, help="Rows and files that were not loaded.")
+quarantine = typer.Typer(
+    no_args_is_help=True, help="Inspect and replay rows and files that were not loaded."
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -29,10 +34,10 @@ def register(app: typer.Typer) -> None:
 
 @quarantine.command("list")
 def quarantine_list(
-    feed: Annotated[str, typer.Option(help="One feed; all of them if left out.")] = "",
+    feed: Annotated[str, typer.Option(help="A feed; all if omitted.")] = "",
     table_format: Annotated[str, typer.Option("--format", help="table, csv or json.")] = "table",
 ) -> None:
-    """Sum up what waits in the quarantine, by feed and reason."""
+    """Summarise the quarantine by feed and reason."""
     from pipelines.cli.sql import QuestionError, check_format, written  # noqa: PLC0415
     from pipelines.loading import quarantine_desk  # noqa: PLC0415 - imports duckdb
 
@@ -48,7 +53,7 @@ def quarantine_list(
     elif rows:
         OUT.table([name.replace("_", " ") for name in quarantine_desk.SUMMED], rows)
     elif feed:
-        OUT.say(f"Nothing of {feed} is quarantined.")
+        OUT.say(f"The quarantine has no rows of {feed}.")
     else:
         OUT.say("The quarantine is empty.")
 
@@ -56,12 +61,15 @@ def quarantine_list(
 @quarantine.command("show")
 def quarantine_show(
     feed: str,
-    limit: Annotated[int, typer.Option(min=1, help="How many rows.")] = 20,
+    limit: Annotated[int, typer.Option(min=1, help="Maximum number of rows.")] = 20,
     unmasked: Annotated[
-        bool, typer.Option("--unmasked", help="Also what speaks of people; the audit log notes it.")
+        bool,
+        typer.Option(
+            "--unmasked", help="Show personal data as well; this is recorded in the audit log."
+        ),
     ] = False,
 ) -> None:
-    """Show a feed's quarantined rows; their text where it does not speak of people."""
+    """Show a feed's quarantined rows, with personal data masked."""
     from pipelines.loading import quarantine_desk  # noqa: PLC0415 - imports duckdb
 
     settings = PipelineSettings()
@@ -79,11 +87,11 @@ def quarantine_show(
             OUT.say(f"    {seen}")
     if masked_count:
         OUT.say(
-            f"The text of {masked_count:,} is masked, for it may speak of people; --unmasked shows "
-            "it, and the audit log notes that."
+            f"{masked_count:,} masked because they may contain personal data; --unmasked shows "
+            "them and is recorded in the audit log."
         )
     if not rows:
-        OUT.say(f"Nothing of {feed} is quarantined.")
+        OUT.say(f"The quarantine has no rows of {feed}.")
 
 
 def _note_that_people_were_seen(settings: PipelineSettings, feed: str, count: int) -> None:
@@ -104,10 +112,10 @@ def _note_that_people_were_seen(settings: PipelineSettings, feed: str, count: in
 
 @quarantine.command("replay")
 def quarantine_replay(
-    feed: Annotated[str, typer.Argument(help="A feed; all of them if left out.")] = "",
+    feed: Annotated[str, typer.Argument(help="A feed; all if omitted.")] = "",
     marketplace: OwnOption = "",
 ) -> None:
-    """Read quarantined files again under today's rules and load what is valid now."""
+    """Read quarantined files again with the current rules; load the rows that are now valid."""
     from pipelines.loading import quarantine_desk  # noqa: PLC0415 - imports duckdb
     from pipelines.loading.claim import own_marketplace  # noqa: PLC0415
 
@@ -119,14 +127,14 @@ def quarantine_replay(
         outcomes = quarantine_desk.replayed(home, shop, feed or None, now)
     for outcome in outcomes:
         OUT.say(f"{outcome.load.path}: {outcome.applied} rows loaded, {outcome.quarantined} remain")
-    OUT.say("`kontor run` builds and publishes what was loaded." if outcomes else "Nothing.")
+    OUT.say("Next: kontor run" if outcomes else "Nothing to replay.")
 
 
 def sql(
     query: str,
     table_format: Annotated[str, typer.Option("--format", help="table, csv or json.")] = "table",
 ) -> None:
-    """A read-only query of the published operator database."""
+    """Run a read-only query on the published operator database."""
     from pipelines.cli.sql import QuestionError, answer  # noqa: PLC0415 - imports duckdb
 
     try:

@@ -1,4 +1,4 @@
-"""Who may read the home: `kontor doctor` says so, and closes it where it is asked to."""
+"""Who can read the home: `kontor doctor` reports it and, with --repair, restricts it."""
 
 import os
 import pwd
@@ -14,7 +14,7 @@ _NAMED = 5
 
 
 def privacy(settings: PipelineSettings, *, repairs: bool = False) -> Iterator[Finding]:
-    """Whether this account alone can read the home, the store and `.env`; sees to that if asked."""
+    """Whether only this account can read the home, the store and `.env`; fixes it if asked."""
     home = settings.home
     beside = [path for path in settings.store_files if not path.is_relative_to(home)]
     places = [home, *beside, env_file()]
@@ -24,7 +24,9 @@ def privacy(settings: PipelineSettings, *, repairs: bool = False) -> Iterator[Fi
         left = exposure(places)
         closed = len(found.wide) - len(left.wide)
         if closed:
-            yield Finding(is_fine=True, sentence=f"{_counted(closed)} closed to other accounts")
+            yield Finding(
+                is_fine=True, sentence=f"{_counted(closed)} no longer accessible to other accounts"
+            )
         found = left
     if found.foreign:
         yield Finding(is_fine=False, sentence=_foreign(found.foreign))
@@ -38,21 +40,23 @@ def _foreign(paths: Sequence[Path]) -> str:
     named = ", ".join(f"{path} ({_account(path.lstat().st_uid)})" for path in paths[:_NAMED])
     more = f" and {len(paths) - _NAMED:,} more" if len(paths) > _NAMED else ""
     return (
-        f"not owned by {_account(os.geteuid())}, as which Kontor runs: {named}{more}; change the "
-        "owner, or set KONTOR_HOME to another folder"
+        f"not owned by {_account(os.geteuid())}, the account that runs Kontor: {named}{more}; "
+        "change the owner, or set KONTOR_HOME to another folder"
     )
 
 
 def _wide(home: Path, paths: Sequence[Path], *, repairs: bool) -> str:
     if not keeps_modes(home):
         return (
-            f"the file system of {home} does not remember who may read a file, and others may; "
-            "mount it with umask=077, or set KONTOR_HOME to a folder on another one"
+            f"the file system of {home} does not keep file permissions, so others can read it; "
+            "mount it with umask=077, or set KONTOR_HOME to a folder on another file system"
         )
-    found = f"{_counted(len(paths))} open to other accounts of this machine, first {paths[0]}"
+    found = (
+        f"{_counted(len(paths))} accessible to other accounts of this machine, such as {paths[0]}"
+    )
     if repairs:
-        return f"{found}; its mode cannot be changed by {_account(os.geteuid())}"
-    return f"{found}; `kontor doctor --repair` closes them"
+        return f"{found}; {_account(os.geteuid())} may not change the permissions"
+    return f"{found}; `kontor doctor --repair` removes the access"
 
 
 def _counted(number: int) -> str:

@@ -14,13 +14,13 @@ from rich.text import Text
 from output.terminal import Terminal, visible
 from pipelines.runs.phases import LOGGER
 
-# The last phase of a whole run; what took that long then is expected to take as long again.
+# The last phase of a whole run; each phase is expected to take as long as last time.
 _LAST_PHASE = "publish"
 
 
 @dataclass(slots=True)
 class _Spent:
-    """How far a phase is, and the seconds in which it was the one that went on."""
+    """How far a phase is, and for how many seconds it was the active one."""
 
     done: float = 0
     total: float | None = None
@@ -41,7 +41,7 @@ class _Spent:
 
 
 class _Seconds(ProgressColumn):
-    """The seconds of a phase beside those of the last run."""
+    """The seconds of a phase next to those of the last run."""
 
     def render(self, task: Task) -> Text:
         """The two figures of one line."""
@@ -51,7 +51,7 @@ class _Seconds(ProgressColumn):
 
 
 class _Phases(logging.Handler):
-    """Keeps the account of the phases; what shows them is told of each change."""
+    """Keeps track of the phases; subclasses show each change."""
 
     def __init__(self, terminal: Terminal, expected: dict[str, float]) -> None:
         super().__init__()
@@ -72,7 +72,7 @@ class _Phases(logging.Handler):
         self.show(phase, spent, record.getMessage())
 
     def stop(self) -> None:
-        """Closes the account of the phase that goes on."""
+        """Ends the current phase."""
         if self.current is None:
             return
         spent = self.spent[self.current]
@@ -81,10 +81,10 @@ class _Phases(logging.Handler):
         self.current = None
 
     def show(self, phase: str, spent: _Spent, what: str) -> None:
-        """Shows what a phase is at; a log waits for its end."""
+        """Shows the progress of a phase; a log shows only its end."""
 
     def finish(self, phase: str, spent: _Spent) -> None:
-        """Shows that a phase gave way to another."""
+        """Shows that a phase has ended."""
         seconds = sum(one.seconds for one in self.spent.values())
         self.terminal.say(f"{seconds:7.1f} s  {phase:8} {spent.count}")
 

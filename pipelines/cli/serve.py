@@ -1,4 +1,4 @@
-"""`kontor serve`: the dashboards on loopback, Dagster behind their gate, stopped together."""
+"""`kontor serve`: the dashboards on loopback with Dagster behind their gate, stopped together."""
 
 import socket
 import sys
@@ -27,13 +27,13 @@ LOOPBACK = "127.0.0.1"
 _START_SECONDS = 60
 _LOG = "dagster.log"
 _WORKSPACE = PROJECT_ROOT / "workspace.yaml"
-# What the operating systems that we know of take for the path of a socket, and a name of Dagster's.
+# The longest socket path on the operating systems we know, and the length of Dagster's own names.
 _LONGEST_SOCKET_PATH = 103
 _OWN_NAME = "tmp01234567"
 
 
 def first_logins(settings: PipelineSettings, now: datetime) -> list[FirstLogin]:
-    """New logins where a role has none yet: an operator, and the vendor with most orders."""
+    """New logins for roles without one: an operator, and the vendor with the most orders."""
     manifest = current_manifest(settings.home_folder.published)
     vendor_id = None
     if manifest is not None:
@@ -54,7 +54,7 @@ def first_logins(settings: PipelineSettings, now: datetime) -> list[FirstLogin]:
 
 
 def free_port(wanted: int) -> int:
-    """The wanted port, or any free one where it is taken."""
+    """The wanted port, or any free port if it is in use."""
     for port in (wanted, 0):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -74,11 +74,11 @@ def serve(
     *,
     with_dagster: bool,
 ) -> None:
-    """Runs the dashboards, and Dagster behind their gate, until told to stop.
+    """Runs the dashboards, with Dagster behind their gate, until stopped.
 
     Raises:
-        ServerEndedError: one of them ended by itself.
-        ConfigurationError: the folder for temporary files is no place for sockets.
+        ServerEndedError: one of them ended unexpectedly.
+        ConfigurationError: the path of the temporary folder is too long for sockets.
     """
     home = settings.home_folder
     address = f"http://{LOOPBACK}:{port}"
@@ -101,7 +101,7 @@ def serve(
         servers.wait_until(_answers(f"{address}/health"))
         announce(f"Dashboards: {address}")
         if with_dagster:
-            announce(f"Operators have Dagster there, too: {address}/dagster/ (up in a few seconds)")
+            announce(f"Dagster, for operators: {address}/dagster/ (available in a few seconds)")
         announce("Stop with Ctrl-C.")
         if with_dagster:
             # Dagster's other programs look for its code once, when they start.
@@ -113,12 +113,12 @@ def serve(
 
 @contextmanager
 def _private_folder() -> Iterator[Path]:
-    """A folder for sockets that nobody else may enter, as long as the block lasts."""
+    """A private folder for sockets, removed when the block ends."""
     # Not in the home, whose path may be longer than that of a socket.
     with tempfile.TemporaryDirectory(prefix="kontor-", ignore_cleanup_errors=True) as folder:
         if len(f"{folder}/{_OWN_NAME}".encode()) > _LONGEST_SOCKET_PATH:
-            problem = f"{tempfile.gettempdir()} is too long a path for sockets"
-            raise ConfigurationError([f"{problem}; name a shorter folder in TMPDIR"])
+            problem = f"the path {tempfile.gettempdir()} is too long for sockets"
+            raise ConfigurationError([f"{problem}; set TMPDIR to a shorter one"])
         yield Path(folder)
 
 

@@ -1,4 +1,4 @@
-"""Programs of ours that run together: each with its log, all of them ended when one ends."""
+"""Servers that run together: each has a log, and all stop when one ends."""
 
 import os
 import signal
@@ -17,14 +17,14 @@ _LOOK_SECONDS = 0.2
 
 
 class ServerEndedError(Exception):
-    """A server ended, or did not begin to answer, although nobody told it to."""
+    """A server ended unexpectedly or did not start to answer."""
 
 
 class Servers:
-    """The running ones, by the names that people know them by."""
+    """The running servers by name."""
 
     def __init__(self, logs: Path) -> None:
-        """Takes the folder of their logs."""
+        """Takes the folder for logs."""
         logs.mkdir(parents=True, exist_ok=True)
         self._logs = logs
         self._running: dict[str, subprocess.Popen[bytes]] = {}
@@ -33,7 +33,7 @@ class Servers:
     def start(
         self, name: str, command: list[str], environment: Mapping[str, str], log: str
     ) -> None:
-        """Starts one, with an environment that names Dagster's home."""
+        """Starts a server; the environment must name Dagster's home."""
         lines = self._pump(log)
         self._running[name] = subprocess.Popen(  # noqa: S603 - our own programs, no shell
             command,
@@ -46,10 +46,10 @@ class Servers:
         )
 
     def wait_until(self, holds: Callable[[], bool]) -> None:
-        """Returns when something is so.
+        """Returns when the condition holds.
 
         Raises:
-            ServerEndedError: a server ended before.
+            ServerEndedError: a server ended first.
         """
         while not holds():
             ended = [name for name, running in self._running.items() if running.poll() is not None]
@@ -58,7 +58,7 @@ class Servers:
             time.sleep(_LOOK_SECONDS)
 
     def stop(self) -> None:
-        """Ends each with all that it started: asked first, then told."""
+        """Ends every server and its child processes: first interrupted, then killed."""
         for number in (signal.SIGINT, signal.SIGKILL):
             for process in self._running.values():
                 # The group outlives its leader as long as one member runs.
@@ -75,7 +75,7 @@ class Servers:
                 pump.wait(_GRACE_SECONDS)
 
     def _pump(self, log: str) -> IO[bytes]:
-        """The pipe to what writes lines down; several servers may share a log, so its process."""
+        """The pipe to the process that writes the log; servers may share a log and its process."""
         if log not in self._pumps:
             self._pumps[log] = start_worker(
                 "pipelines.cli.log_pump",
@@ -91,7 +91,7 @@ class Servers:
 
 @contextmanager
 def running_servers(logs: Path) -> Iterator[Servers]:
-    """No servers yet; those that are started end with the block, also when we are told to end."""
+    """Yields an empty set of servers, which end with the block, also on SIGTERM."""
     servers = Servers(logs)
     previous = signal.signal(signal.SIGTERM, _as_interrupt)
     try:

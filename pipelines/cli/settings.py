@@ -1,4 +1,4 @@
-"""`kontor settings`: what the environment and `.env` came to."""
+"""`kontor settings`: the settings that result from the environment and `.env`."""
 
 from typing import Annotated
 
@@ -12,9 +12,9 @@ from sources.mapping_checks import suggestion
 
 
 def print_settings(
-    name: Annotated[str, typer.Argument(help="One of them, such as home; all if left out.")] = "",
+    name: Annotated[str, typer.Argument(help="One setting, such as home; all if omitted.")] = "",
 ) -> None:
-    """Print the settings that hold here, as .env would have them; one alone is its bare value."""
+    """Print the settings in effect, in the form of .env; for a single one, only its value."""
     if name and name not in Settings.model_fields:
         hint = suggestion(name, list(Settings.model_fields))
         raise typer.BadParameter(f"there is no setting {name!r}; {hint}", param_hint="NAME")

@@ -1,4 +1,4 @@
-"""`kontor sql`: a question to the published operator database, answered as text."""
+"""`kontor sql`: runs a query on the published operator database and returns text."""
 
 import json
 import math
@@ -19,7 +19,7 @@ _VISIBLE = "kontor_visible"
 
 
 class QuestionError(Exception):
-    """The question cannot be answered; the message says why."""
+    """The query cannot be run; the message says why."""
 
 
 def answer(published: Path, query: str, table_format: str) -> str:
@@ -64,13 +64,13 @@ def _shown(relation: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
 
 
 def check_format(table_format: str) -> None:
-    """Lets the known formats pass.
+    """Checks the format.
 
     Raises:
-        QuestionError: it is another one.
+        QuestionError: the format is unknown.
     """
     if table_format not in _FORMATS:
-        raise QuestionError(f"{table_format!r} is none of {', '.join(_FORMATS)}")
+        raise QuestionError(f"{table_format!r} is not one of {', '.join(_FORMATS)}")
 
 
 def written(names: Sequence[str], rows: Sequence[Sequence[Any]], table_format: str) -> str:
@@ -82,5 +82,5 @@ def written(names: Sequence[str], rows: Sequence[Sequence[Any]], table_format: s
 
 
 def _finite(value: object) -> object:
-    """JSON has no word for what is not a number, or has no end."""
+    """None for NaN and infinity, which JSON cannot express."""
     return None if isinstance(value, float) and not math.isfinite(value) else value

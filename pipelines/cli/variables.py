@@ -1,4 +1,4 @@
-"""Variables that look like settings of ours and are none: most likely they are misspelt."""
+"""Variables that look like our settings but are not: most likely misspelt."""
 
 import difflib
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ _CLOSE = 0.7
 
 
 def unknown_variables(settings: PipelineSettings, asked: str = "") -> Iterator[Finding]:
-    """The variables of our prefix that nothing reads; wrong are those that are nearly a setting."""
+    """Variables with our prefix that nothing reads; those close to a setting are errors."""
     given = environment(settings.home_folder)
     known = {variable(name) for name in Settings.model_fields} | {STARTED_IN, "KONTOR_DEMO_DIR"}
     known |= {name for path in _marketplaces(settings, asked) for name in variables_in(path)}
@@ -29,9 +29,9 @@ def unknown_variables(settings: PipelineSettings, asked: str = "") -> Iterator[F
             name.upper().removeprefix(PREFIX), bare, n=1, cutoff=_CLOSE
         )
         if close:
-            sentence = f"{name} is no setting; did you mean {bare[close[0]]}?"
+            sentence = f"{name} is not a setting; did you mean {bare[close[0]]}?"
         else:
-            sentence = f"{name} is no setting, and no marketplace's file refers to it"
+            sentence = f"{name} is not a setting, and no marketplace's file refers to it"
         yield Finding(is_fine=not close, sentence=sentence)
 
 

@@ -1,4 +1,4 @@
-"""Which vendors an account may be made for: those of the published version."""
+"""The vendors for which an account can be created: those of the published version."""
 
 from pathlib import Path
 
@@ -12,16 +12,16 @@ class UnknownVendorError(Exception):
 
 
 def marketplace_of(published: Path, vendor_id: str) -> str:
-    """The name of the published marketplace, which has the vendor.
+    """The name of the published marketplace, if it has the vendor.
 
     Raises:
-        UnknownVendorError: it has not, or nothing is published; an account would show nothing.
+        UnknownVendorError: it does not, or nothing is published; the account would see nothing.
         FileHeldError: another program has the published file open for writing.
     """
     manifest = current_manifest(published)
     if manifest is None:
         raise UnknownVendorError(
-            f"nothing is published in {published}, so no vendor is known yet; run `kontor run` "
+            f"nothing is published in {published}, so no vendors are known yet; run `kontor run` "
             "first, then add the account"
         )
     with open_operator_file(published, str(manifest["version"])) as connection:

@@ -1,4 +1,4 @@
-"""docs/feeds.md: what each feed may hold, made from its contract."""
+"""docs/feeds.md: what each feed may contain, generated from its contract."""
 
 from collections.abc import Iterable, Iterator
 
@@ -6,9 +6,9 @@ from sources.contract import Column, Contract
 
 _INTRODUCTION = """# Feeds
 
-What Kontor reads, made from `sources/contracts/` by `make docs`. A marketplace may lack any feed
-but the needed ones: what depends on it is empty and says why. *personal* marks what speaks of a
-person; it never reaches a vendor.
+The feeds that Kontor reads, generated from `sources/contracts/` by `make docs`. All feeds except
+the required ones are optional: without a feed, what depends on it is empty and says why.
+*personal* marks personal data; it never reaches a vendor.
 """
 
 _KEPT_OUT = {
@@ -24,23 +24,23 @@ def feeds_page(contracts: Iterable[Contract]) -> str:
 
 
 def _feed(contract: Contract) -> Iterator[str]:
-    needed = " (needed)" if contract.required_feed else ""
+    needed = " (required)" if contract.required_feed else ""
     yield f"## {contract.feed}{needed}\n"
     facts = [f"Key: {', '.join(contract.key)}"]
     facts += [f"version: {contract.version}"] if contract.version else []
     facts += [f"event time: {contract.event_time}"] if contract.event_time else []
-    facts += [f"one of {' or '.join(group)} is needed" for group in contract.require_one_of]
+    facts += [f"one of {' or '.join(group)} is required" for group in contract.require_one_of]
     if contract.is_own:
-        facts += ["filled by Kontor from its operational store; no marketplace names it"]
+        facts += ["filled by Kontor from its operational store; not configured in a marketplace"]
     else:
         facts += [f"usual system: {contract.system}", f"expected: {contract.delivery}"]
     facts += [f"empty or old without it: {contract.what_depends}"] if contract.what_depends else []
-    facts += [f"{' times '.join(names)} is below a million million" for names in contract.amounts]
+    facts += [f"{' times '.join(names)} is below 10^12" for names in contract.amounts]
     if contract.unit:
-        facts.append(f"rows of one {' and '.join(contract.unit)} come in one file")
+        facts.append(f"all rows of one {' and '.join(contract.unit)} must be in one file")
     if contract.essential:
         listed = ", ".join(contract.essential)
-        facts.append(f"a value that does not fit is emptied and counted, but for {listed}")
+        facts.append(f"a value that does not fit is emptied and counted, except {listed}")
     facts += [
         f"without {flag} these are emptied: {', '.join(names)}"
         for flag, names in contract.blank_without.items()
@@ -54,7 +54,7 @@ def _feed(contract: Contract) -> Iterator[str]:
 
 def _rules(column: Column) -> Iterator[str]:
     if column.required:
-        yield "needed" if column.default is None else f"{column.default} where left out"
+        yield "required" if column.default is None else f"default {column.default}"
     if column.allowed:
         yield ", ".join(column.allowed)
     yield from _bounds(column)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from pipelines.loading.across_files import taken_over
 from pipelines.loading.business_days import Zones
 from pipelines.loading.key_hashes import key_hash
 from pipelines.loading.ledger import Load
@@ -26,7 +27,7 @@ class Applied:
     """What became of a file's valid rows.
 
     `replaced` of the applied and unchanged are overruled by another row of the same file;
-    `contradiction` says so where nothing tells which of them is right.
+    `contradiction` says so where nothing tells which of them, or of those of two files, is right.
     """
 
     applied: int
@@ -76,19 +77,23 @@ def apply_rows(
     fresh = f"(select i.* from {incoming} as i anti join contested_hashes using (_key_hash))"
     fresh_count = _insert(connection, contract, fresh, base, stamp)
     verdicts = judge(connection, contract, stamp.position, stamp.zones)
+    applied = fresh_count + verdicts.get("applied", 0)
     notes: tuple[str, ...] = ()
+    taken: str | None = None
     if verdicts.get("applied"):
+        taken, told = taken_over(connection, contract, stamp.load, applied)
+        notes = () if told is None else (told,)
         judged = "(select * from judged where verdict = 'applied')"
         _insert(connection, contract, judged, base, stamp)
         supersede(connection, contract, stamp.load.sequence, stamp.position)
-        notes = day_versions_note(connection, contract, stamp.load.path, stamp.position)
+        notes += day_versions_note(connection, contract, stamp.load.path, stamp.position)
     replaced, contradiction = repeats(connection, contract, stamp.load.path)
     return Applied(
-        fresh_count + verdicts.get("applied", 0),
+        applied,
         verdicts.get("unchanged", 0),
         verdicts.get("duplicate", 0),
         replaced,
-        contradiction,
+        contradiction or taken,
         notes,
     )
 

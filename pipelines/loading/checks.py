@@ -4,26 +4,27 @@ from dataclasses import dataclass
 
 import duckdb
 
+from output.findings.finding import Argument, Finding
 from pipelines.loading.refusals import refused_files
 from sources.sql import scalar
 
 
 @dataclass(frozen=True, slots=True)
 class FeedAccount:
-    """A feed's loads in numbers, and what is wrong with them in sentences.
+    """A feed's loads in numbers, and what is wrong with them.
 
     `row_count` is that of the history, overruled rows included: it costs the same however long.
     """
 
     row_count: int
     quarantined: int
-    unbalanced: tuple[str, ...]
-    unusable: tuple[str, ...]
-    mostly_quarantined: tuple[str, ...]
-    contradictions: tuple[str, ...]
+    unbalanced: tuple[Finding, ...]
+    unusable: tuple[Finding, ...]
+    mostly_quarantined: tuple[Finding, ...]
+    contradictions: tuple[Finding, ...]
 
     @property
-    def reasons(self) -> tuple[str, ...]:
+    def reasons(self) -> tuple[Finding, ...]:
         """Why nothing may be published; empty where it may."""
         return self.unbalanced + self.unusable + self.mostly_quarantined + self.contradictions
 
@@ -51,43 +52,67 @@ def account_of(connection: duckdb.DuckDBPyConnection, feed: str) -> FeedAccount:
     return FeedAccount(
         row_count=int(scalar(connection, f"select count(*) from raw.{feed}")),
         quarantined=int(scalar(connection, waiting, [feed])),
-        unbalanced=_sentences(
+        unbalanced=_unbalanced(connection, feed),
+        unusable=tuple(map(Finding.as_written, refused_files(connection, feed)))
+        + _rejected(connection, feed),
+        mostly_quarantined=_findings(
             connection,
-            "select path || ': received ' || received || ', accounted for ' || "
-            f"({_PARTS}) from raw.loads where feed = ? and "
-            f"status = 'loaded' and received <> {_PARTS} "
-            "union all select 'history holds ' || held.n || ' rows, the ledger applied ' || "
-            f"booked.n from (select count(*) as n from raw.{feed}) as held cross join "
-            "(select coalesce(sum(applied + coalesce(deleted, 0) + coalesce(restored, 0)), 0) as n "
-            "from raw.loads where feed = ?) as booked "
-            "where held.n <> booked.n",
-            [feed, feed],
-        ),
-        unusable=refused_files(connection, feed)
-        + _sentences(
-            connection,
-            "select case when starts_with(reason_detail, path) then '' else path || ': ' end "
-            f"|| reason_detail from {STANDING_LOADS} where feed = ? and status = 'rejected' "
-            "order by path",
-            [feed],
-        ),
-        mostly_quarantined=_sentences(
-            connection,
-            "select path || ': ' || quarantined || ' of ' || received || ' rows quarantined' "
-            f"from {STANDING_LOADS} where feed = ? and received >= ? "
-            "and quarantined > received * ? order by path",
+            "mostly_quarantined",
+            f"select path, quarantined as n, received from {STANDING_LOADS} where feed = ? "
+            "and received >= ? and quarantined > received * ? order by path",
             [feed, _ROWS_FOR_A_SHARE, _LARGEST_QUARANTINED_SHARE],
         ),
-        contradictions=_sentences(
+        contradictions=_findings(
             connection,
-            f"select contradiction from {STANDING_LOADS} where feed = ? "
+            "as_written",
+            f"select contradiction as text from {STANDING_LOADS} where feed = ? "
             "and contradiction is not null order by path",
             [feed],
         ),
     )
 
 
-def _sentences(
-    connection: duckdb.DuckDBPyConnection, query: str, parameters: list[object]
-) -> tuple[str, ...]:
-    return tuple(str(row[0]) for row in connection.execute(query, parameters).fetchall())
+def _unbalanced(connection: duckdb.DuckDBPyConnection, feed: str) -> tuple[Finding, ...]:
+    loads = _findings(
+        connection,
+        "load_unbalanced",
+        f"select path, received, {_PARTS} as accounted from raw.loads where feed = ? and "
+        f"status = 'loaded' and received <> {_PARTS}",
+        [feed],
+    )
+    history = _findings(
+        connection,
+        "history_unbalanced",
+        f"select held, applied from (select count(*) as held from raw.{feed}) cross join "
+        "(select coalesce(sum(applied + coalesce(deleted, 0) + coalesce(restored, 0)), 0) "
+        "as applied from raw.loads where feed = ?) where held <> applied",
+        [feed],
+    )
+    return loads + history
+
+
+def _rejected(connection: duckdb.DuckDBPyConnection, feed: str) -> tuple[Finding, ...]:
+    rejected = connection.execute(
+        "select reason_code, case when starts_with(reason_detail, path) then '' else path || ': ' "
+        f"end || reason_detail from {STANDING_LOADS} where feed = ? and status = 'rejected' "
+        "order by path",
+        [feed],
+    )
+    return tuple(
+        Finding.of("file_rejected", reason=Finding.of(code), detail=detail)
+        for code, detail in rejected.fetchall()
+    )
+
+
+def _findings(
+    connection: duckdb.DuckDBPyConnection, code: str, query: str, parameters: list[object]
+) -> tuple[Finding, ...]:
+    """A finding for each row of a query, whose columns are its arguments."""
+    found = connection.execute(query, parameters)
+    names = [str(column[0]) for column in found.description or ()]
+    return tuple(Finding.of(code, **_arguments(names, row)) for row in found.fetchall())
+
+
+def _arguments(names: list[str], row: tuple[object, ...]) -> dict[str, Argument]:
+    told = (value if isinstance(value, str) else int(str(value)) for value in row)
+    return dict(zip(names, told, strict=True))

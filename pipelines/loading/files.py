@@ -107,7 +107,9 @@ def _note_present(loader: Loader, feed: str, found: Found) -> None:
 def _check_found(loader: Loader, contract: Contract, discovery: Discovery) -> None:
     folder = loader.marketplace.folder
     if not folder.is_dir():
-        raise PermanentSourceError(f"{folder}: there is no such folder; the marketplace names it")
+        raise PermanentSourceError(
+            f"{folder} does not exist; check `folder` in the marketplace's file"
+        )
     is_elsewhere = loader.marketplace.database_feeds(contract.feed)
     is_there = discovery.files or discovery.refused
     if is_there or is_elsewhere or not contract.required_feed:
@@ -116,6 +118,6 @@ def _check_found(loader: Loader, contract: Contract, discovery: Discovery) -> No
     if not scalar(loader.connection, loaded, [contract.feed]):
         wanted = ", ".join(spec.files for spec in loader.marketplace.file_feeds(contract.feed))
         raise PermanentSourceError(
-            f"{folder}: no file matches {wanted}, and {contract.feed} is needed; put it there or "
+            f"{folder}: no file matches {wanted}, but {contract.feed} is required; deliver it or "
             "correct `files`"
         )

@@ -101,6 +101,13 @@ def position_of(connection: duckdb.DuckDBPyConnection, load: Load) -> int:
     return load.sequence
 
 
+def delivered_at(connection: duckdb.DuckDBPyConnection, load: Load) -> str:
+    """When the load's bytes came: where it reads them again, that is when they were first read."""
+    first = "select cast(recorded_at as varchar) from raw.loads where feed = ? and sequence = ?"
+    row = connection.execute(first, [load.feed, load.position]).fetchone()
+    return str(row[0]) if row else load.recorded_at
+
+
 def placed(load: Load, position: int | None) -> Load:
     """The load at the place of the delivery that it reads again."""
     return replace(load, position=position)

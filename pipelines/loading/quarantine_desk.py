@@ -90,4 +90,4 @@ def _check_feed(feed: str | None) -> None:
 
 def _check_exists(home: Home) -> None:
     if not home.warehouse.exists():
-        raise PermanentSourceError(f"{home.path} holds no warehouse yet; run `kontor run` first")
+        raise PermanentSourceError(f"{home.path} has no warehouse yet; run `kontor run` first")

@@ -10,6 +10,7 @@ import duckdb
 
 from pipelines.home import Home
 from pipelines.loading import ledger, quarantine, snapshot, wholes
+from pipelines.loading.across_files import delivered_again
 from pipelines.loading.apply import Applied, LoadStamp, apply_rows, completed
 from pipelines.loading.business_days import Zones
 from pipelines.loading.ledger import Load, LoadOutcome
@@ -133,6 +134,8 @@ def _applied(
         )
     reached("loading: applied")
     derived = _derived(connection, marketplace, replace(reading, load=load), rows, result)
+    again = delivered_again(connection, contract, reading.spec, load)
+    counts = replace(counts, notes=counts.notes + again)
     outcome = _outcome(load, result, counts, derived)
     ledger.record(connection, contract, outcome, dates_from_rows=True)
     note_misfits(connection, load, result.misfits)
@@ -267,6 +270,7 @@ def _request(loader: Loader, reading: Reading) -> ParseRequest:
         currency_code=marketplace.currency_code,
         own_hosts=marketplace.own_hosts,
         received_at=load.recorded_at,
+        delivered_at=ledger.delivered_at(loader.connection, load),
         output_folder=str(_folder(loader, load).resolve()),
         limits=loader.limits,
     )

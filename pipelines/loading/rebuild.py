@@ -40,7 +40,7 @@ def rebuild_from_landing(
         delivered = connection.execute("select * from raw.deliveries").fetchall()
     for load in loads:
         if not landed_path(home.landing, load.file_id).exists():
-            raise PermanentSourceError(f"the landing lost {load.file_id} ({load.path})")
+            raise PermanentSourceError(f"{load.file_id} ({load.path}) is missing from the landing")
     readings = _to_apply(marketplace, loads)
     draft = home.path / "warehouse.rebuilding.duckdb"
     draft.unlink(missing_ok=True)

@@ -83,9 +83,13 @@ def touch_days(connection: duckdb.DuckDBPyConnection, contract: Contract, load: 
 
 
 def newest_name(connection: duckdb.DuckDBPyConnection, feed: str, entry: str) -> str | None:
-    """The last by name of the entry's snapshots so far, counting 9 before 10."""
+    """The last by name of the entry's snapshots so far, counting 9 before 10.
+
+    One that was refused told of no state, so none is older than it.
+    """
     rows = connection.execute(
-        "select distinct path from raw.loads where feed = ? and entry = ? and is_snapshot",
+        "select distinct path from raw.loads where feed = ? and entry = ? and is_snapshot "
+        "and status = 'loaded'",
         [feed, entry],
     )
     return max((row[0] for row in rows.fetchall()), key=in_natural_order, default=None)

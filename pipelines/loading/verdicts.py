@@ -9,6 +9,7 @@ from sources.sql import scalar
 
 # How a row that stands today ranks against what comes with its version, or both without one: below
 # it where the same path brought it before, or where the version is a day and it was brought before.
+# A table is a path, whatever slices of it are called: what is read of it later is its later state.
 _RANK = (
     "case when not _is_same_path and not _is_day then 1 "
     "when _position < {position} then 0 when _position > {position} then 2 else 1 end"
@@ -37,9 +38,17 @@ def collect_contested(
     connection.execute(
         "create or replace temp table positions as select sequence as _sequence, "
         "coalesce(position, min(sequence) over (partition by file_id)) as _position, "
-        "path = ? and coalesce(entry, ?) = ? as _is_same_path from raw.loads "
-        "where feed = ? and status = 'loaded'",
-        [load.path, load.entry, load.entry, contract.feed],
+        "(path = $path or $is_extract and extraction is not null) and coalesce(entry, $entry) = "
+        "$entry as _is_same_path, "
+        "rules_version = $rules or coalesce(entry, $entry) <> $entry as _is_read_alike "
+        "from raw.loads where feed = $feed and status = 'loaded'",
+        {
+            "path": load.path,
+            "is_extract": load.extraction is not None,
+            "entry": load.entry,
+            "rules": load.rules_version,
+            "feed": contract.feed,
+        },
     )
     compared = "(select place, cast(null as varchar) as _content from held where false)"
     if scalar(connection, f"select count(*) from held where {_IS_TIED}"):
@@ -49,7 +58,8 @@ def collect_contested(
         )
     connection.execute(
         "create or replace temp table known as select held.*, _position, "
-        "coalesce(_is_same_path, false) as _is_same_path, compared._content, "
+        "coalesce(_is_same_path, false) as _is_same_path, "
+        "coalesce(_is_read_alike, false) as _is_read_alike, compared._content, "
         "_row_id not in (select _row_id from overruled) as _is_current from held "
         f"left join positions using (_sequence) left join {compared} as compared using (place)"
     )

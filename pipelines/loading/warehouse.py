@@ -91,9 +91,13 @@ create table if not exists quarantine.rows (
 alter table quarantine.rows add column if not exists key_hash ubigint;
 create table if not exists raw.check_results (
     run_at timestamp, feed varchar, check_name varchar, severity varchar, is_passed boolean,
-    observed double, expected varchar, sentence varchar, held_back varchar
+    observed double, finding varchar, held_back varchar
 );
-alter table raw.check_results add column if not exists examples varchar;
+alter table raw.check_results add column if not exists finding varchar;
+alter table raw.check_results drop column if exists expected;
+alter table raw.check_results drop column if exists sentence;
+alter table raw.check_results drop column if exists examples;
+delete from raw.check_results where finding is null;
 create table if not exists raw.checked_feeds (
     feed varchar, suite_version varchar, seen varchar
 );

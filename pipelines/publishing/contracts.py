@@ -1,17 +1,22 @@
 """Whether a table is what its contract promises; every difference becomes one clear sentence."""
 
+from collections.abc import Iterable
+
 import duckdb
 
+from output.findings.finding import Finding
 from pipelines.publishing.tables import PublishedTable
 from sources.sql import scalar
 
 
 class PublicationRefused(Exception):  # noqa: N818 - it is an answer, not a fault
-    """Nothing was published; `reasons` says why, one sentence per violated promise."""
+    """Nothing was published; `reasons` says why, one finding per violated promise."""
 
-    def __init__(self, reasons: list[str]) -> None:
-        super().__init__("; ".join(reasons))
-        self.reasons = reasons
+    def __init__(self, reasons: Iterable[Finding | str]) -> None:
+        self.reasons = [
+            Finding.as_written(reason) if isinstance(reason, str) else reason for reason in reasons
+        ]
+        super().__init__("; ".join(reason.english for reason in self.reasons))
 
 
 def canonical_types(connection: duckdb.DuckDBPyConnection, table: PublishedTable) -> dict[str, str]:

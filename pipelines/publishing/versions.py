@@ -71,7 +71,7 @@ def clear_drafts(published: Path) -> None:
 def prune(published: Path, keep: int, also: Collection[str] = ()) -> list[str]:
     """Removes all but the newest versions, the current one, and those that are referred to."""
     if keep < 2:
-        raise ValueError("keep at least two versions: a reader may still hold the previous one")
+        raise ValueError("keep at least two versions: a reader may still use the previous one")
     finished = versions(published)
     kept = {*finished[-keep:], *also, *kept_versions(published), current_version(published)}
     removed = [version for version in finished if version not in kept]

@@ -11,7 +11,10 @@ from pipelines.settings import PROJECT_ROOT
 from sources.marketplace import Marketplace
 
 # Whatever decides what is built: code, contracts, and the versions of what runs it.
-_CODE = ("pipelines", "data_quality", "sources", "operations", "dbt_project", "requirements.lock")
+_CODE = (
+    *("pipelines", "data_quality", "sources", "operations", "output"),
+    *("dbt_project", "requirements.lock"),
+)
 
 
 def code_hash(root: Path = PROJECT_ROOT) -> str:

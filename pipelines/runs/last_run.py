@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from output.findings.finding import Finding
 from pipelines.publishing.versions import current_version
 
 Outcome = Literal["published", "unchanged", "blocked", "failed"]
@@ -19,14 +20,15 @@ class LastRun:
     at: str
     outcome: Outcome
     version: str | None
-    reasons: list[str]
+    reasons: list[Finding]
 
 
 def write_last_run(published: Path, run: LastRun) -> None:
     """Replaces the note at once, so that a reader never sees half of it."""
     published.mkdir(parents=True, exist_ok=True)
     temporary = published / f".{_FILE}.tmp"
-    temporary.write_text(json.dumps(asdict(run), ensure_ascii=False, indent=1), encoding="utf-8")
+    noted = asdict(run) | {"reasons": [reason.model_dump() for reason in run.reasons]}
+    temporary.write_text(json.dumps(noted, ensure_ascii=False, indent=1), encoding="utf-8")
     temporary.replace(published / _FILE)
 
 

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import duckdb
 
+from output.findings.finding import Finding
 from pipelines.checking import check_results
 from pipelines.checking.check_results import CheckRow
 from pipelines.dbt.manifest import Manifest
@@ -86,7 +87,7 @@ def _built_as_of(connection: duckdb.DuckDBPyConnection) -> date:
     except duckdb.CatalogException:
         found = None
     if found is None:
-        raise PermanentSourceError("nothing is built yet; run `kontor build` first")
+        raise PermanentSourceError("the models are not built yet; run `kontor build` first")
     return found
 
 
@@ -95,11 +96,15 @@ def _refuse_what_is_held_back(
 ) -> None:
     """Whoever publishes, and by whichever command, is held by the checks and by the account."""
     reasons = [
-        f"{feed}: {reason}"
+        Finding.of("found_of", subject=feed, finding=reason)
         for feed in marketplace.loaded_feeds
         for reason in account_of(connection, feed).reasons
     ]
-    reasons += [f"{row.feed}: {row.sentence}" for row in checked if row.holds_back]
+    reasons += [
+        Finding.of("found_of", subject=row.feed, finding=row.finding)
+        for row in checked
+        if row.holds_back
+    ]
     if reasons:
         raise PublicationRefused(reasons)
 

@@ -103,7 +103,7 @@ def compared_days(
 def _built_as_of(connection: duckdb.DuckDBPyConnection) -> date:
     builds = connection.execute("select as_of_date, is_whole from raw.model_builds").fetchall()
     if len(builds) != 1 or not builds[0][1]:
-        raise NothingBuiltError("the last build of the models did not get whole")
+        raise NothingBuiltError("the last build of the models was not completed")
     found: date = builds[0][0]
     return found
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from shutil import copyfile
 from typing import TYPE_CHECKING, Literal
 
+from output.findings.finding import Finding
 from pipelines.dbt.project import WARM_DBT, dbt_variables, manifest_path
 from pipelines.dbt.warm import warm_dbt
 from pipelines.loading.claim import claim_warehouse
@@ -56,8 +57,7 @@ def refresh(settings: PipelineSettings, arguments: RunArguments) -> LastRun:
         require_room_to_begin(home)
         if not marketplace.folder.is_dir():
             raise PermanentSourceError(
-                f"{marketplace.folder}: there is no such folder; `folder` of the marketplace "
-                "names it"
+                f"{marketplace.folder} does not exist; check `folder` in the marketplace's file"
             )
         claim_warehouse(home, marketplace.name, arguments.marketplace)
         # A replay that somebody asked for is work, whatever the files say.
@@ -78,7 +78,7 @@ def refresh(settings: PipelineSettings, arguments: RunArguments) -> LastRun:
 
 def run_step(
     job: Job, settings: PipelineSettings, arguments: RunArguments
-) -> tuple[Outcome, list[str]]:
+) -> tuple[Outcome, list[Finding]]:
     """One of the jobs alone, under the home's lock; how it ended, and why it did not succeed.
 
     Raises:
@@ -97,7 +97,7 @@ def run_step(
 
 def execute(
     job: Job, settings: PipelineSettings, arguments: RunArguments
-) -> tuple[Outcome, list[str]]:
+) -> tuple[Outcome, list[Finding]]:
     """Runs a job in this process; returns how it ended and every reason why it did not succeed."""
     tell("start", "reading the project")
     with ExitStack() as stack:
@@ -204,7 +204,7 @@ def _parse_models(settings: PipelineSettings, arguments: RunArguments) -> None:
 
 
 def _noted(
-    settings: PipelineSettings, arguments: RunArguments, outcome: Outcome, reasons: list[str]
+    settings: PipelineSettings, arguments: RunArguments, outcome: Outcome, reasons: list[Finding]
 ) -> LastRun:
     published = settings.home_folder.published
     run = LastRun(utc_text(arguments.now), outcome, current_version(published), reasons)

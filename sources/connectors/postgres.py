@@ -126,7 +126,7 @@ def check_role(connection: psycopg.Connection, database: Database) -> str | None
     if database.accept_writing_role:
         return sentence
     raise PermanentSourceError(
-        f"{sentence}; use a role that may only read (docs/your-own-data.md shows its grants), or "
+        f"{sentence}; use a read-only role (docs/your-own-data.md shows its grants), or "
         "set accept_writing_role: true"
     )
 
@@ -142,8 +142,8 @@ def fault_of(error: psycopg.Error, place: str, what: str) -> SourceError:
     if code[:2] in {"42", "22", "0A"}:
         return PermanentSourceError(f"{place}: {what} cannot be read ({said}); correct it")
     return TransientSourceError(
-        f"{place}: the server stopped answering while {what} was read ({said}); what was read is "
-        "kept, and the next run goes on from there"
+        f"{place}: the server stopped answering while {what} was being read ({said}); the rows "
+        "read so far are kept, and the next run continues from there"
     )
 
 
@@ -151,7 +151,7 @@ def timed_out(place: str, what: str) -> TransientSourceError:
     """The sentence for a statement that the server ended; a quieter hour may do."""
     return TransientSourceError(
         f"{place}: {what} took longer than statement_timeout_seconds; raise it, lower slice_rows, "
-        "or have an index made on the cursor column"
+        "or create an index on the cursor column"
     )
 
 
@@ -175,5 +175,5 @@ def _refusal(error: psycopg.OperationalError, database: Database) -> SourceError
     why = f" ({reasons[0]})" if reasons else ""
     return TransientSourceError(
         f"{database.place}: the server cannot be reached{why}; check host, port and firewall, or "
-        "wait until it is up"
+        "wait until it is available"
     )

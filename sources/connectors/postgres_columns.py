@@ -105,7 +105,7 @@ def columns_of(connection: psycopg.Connection, entry: DatabaseFeed) -> dict[str,
     named = {column.name: column for column in columns}
     if len(named) < len(columns):
         raise PermanentSourceError(
-            f"{entry.place}: {entry.title} returns two columns of one name; name them apart"
+            f"{entry.place}: {entry.title} returns two columns with the same name; rename one"
         )
     return named
 

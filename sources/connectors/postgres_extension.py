@@ -54,9 +54,9 @@ def reader(database: Database) -> Iterator[duckdb.DuckDBPyConnection]:
             # DuckDB's message quotes the password; psycopg says what is wrong without it.
             with session(database):
                 pass
-            raise TransientSourceError(f"{database.place}: the server was away for a moment") from (
-                None
-            )
+            raise TransientSourceError(
+                f"{database.place}: the server was briefly unavailable"
+            ) from (None)
         yield connection
 
 
@@ -111,8 +111,8 @@ def _fault(
             "read, or the rows it fails on"
         )
     return TransientSourceError(
-        f"{entry.place}: reading {entry.title} broke off; what was read before is kept, and the "
-        "next run goes on from there"
+        f"{entry.place}: reading {entry.title} was interrupted; the rows read so far are kept, "
+        "and the next run continues from there"
     )
 
 

@@ -15,11 +15,11 @@ from typing import Any
 
 import psycopg
 
-from sources.connectors.local_times import earliest_since
 from sources.connectors.postgres import fault_of
 from sources.connectors.postgres_columns import SourceColumn, relation_of
 from sources.contract import DELETED
 from sources.databases import DatabaseFeed
+from sources.local_times import earliest_since
 from sources.sql import identifier, literal
 
 

@@ -282,7 +282,10 @@ def _typed(given: Given, request: ParseRequest) -> str:
         is_rounded = is_noisy or (given.source is not None and given.source.round)
         return numerals.decimal(given.number, column, is_rounded=is_rounded)
     fmt = given.source.format if given.source else None
-    zones = Zones(request.source_time_zone, request.storage_time_zone, request.business_time_zone)
+    zones = Zones(
+        *(request.source_time_zone, request.storage_time_zone, request.business_time_zone),
+        request.delivered_at,
+    )
     if column.type == "date":
         return day(text, fmt, zones)
     return moment(text, fmt, zones, ends_day=column.deadline)

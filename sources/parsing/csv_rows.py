@@ -15,10 +15,11 @@ from sources.parsing.header import Header, check_columns, read_header
 from sources.parsing.line_ends import with_newlines
 from sources.parsing.lines import census, encoding_fault, numbered_lines, write_sound_lines
 from sources.parsing.reasons import FileRejectedError
-from sources.parsing.request import HAND_OVER, Limits, ParseRequest
+from sources.parsing.request import HAND_OVER, Limits, ParseRequest, rows_sql
 from sources.sql import identifier, literal, scalar
 
 _NUMBER = "_line"
+_MOVED = "moved_columns:"
 _REJECTS = {
     "MISSING COLUMNS": "wrong_column_count",
     "TOO MANY COLUMNS": "wrong_column_count",
@@ -51,11 +52,17 @@ def parse_csv(
         loaded = _load(connection, request, file, rows)
         if loaded == records:
             lines = None if request.multiline else path
+            _refuse_moved_columns(connection, rows, header.line + 1)
             return Reading(unmapped, first_line=header.line + 1, lines=lines)
     if request.multiline:
         _load_multiline(connection, request, file, rows, counted.line_count)
+        _refuse_moved_columns(connection, rows, None)
         return Reading(unmapped)
     return Reading(unmapped, _load_line_by_line(connection, request, file, rows), lines=path)
+
+
+# More bytes of blanks than anybody puts around a column's name.
+_LONGEST_BLANKS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +135,7 @@ def _load(
 
 
 def _repeated_header(mapping: dict[str, ColumnSource], file: _File) -> str:
-    """SQL of the fault of a line that holds the names of its columns.
+    """SQL of the fault of a line that holds the names of its columns, in whatever letters.
 
     Two columns that are read tell it; where only one is, the others are asked too.
     """
@@ -137,11 +144,42 @@ def _repeated_header(mapping: dict[str, ColumnSource], file: _File) -> str:
     read = [pair for pair in pairs if pair[0] in used]
     asked = read if len(read) > 1 else pairs
     same = [
-        f"trim({identifier(column)}, {literal(BLANKS)}) = {literal(name)}" for name, column in asked
+        f"lower(trim({identifier(column)}, {literal(BLANKS)})) = {literal(name.lower())}"
+        for name, column in asked
     ]
     name, column = asked[0]
-    is_header = " and ".join([f"contains({identifier(column)}, {literal(name)})", *same])
-    return f"case when {is_header} then 'repeated_header:' end"
+    # Comparing lengths costs nothing, and spares nearly all lines the rest.
+    length = len(name.encode())
+    may_be = f"strlen({identifier(column)}) between {length} and {length + _LONGEST_BLANKS}"
+    is_header = " and ".join([may_be, *same])
+    names = sorted(name.lower() for name, _ in pairs)
+    texts = ", ".join(
+        f"lower(trim({identifier(column)}, {literal(BLANKS)}))" for _, column in pairs
+    )
+    spelled = ", ".join(literal(name) for name, _ in pairs)
+    # One look at one column spares nearly all lines the sorting.
+    is_moved = (
+        f"{identifier(column)} in ({spelled})"
+        f" and list_sort([{texts}]) = [{', '.join(map(literal, names))}]"
+    )
+    return (
+        f"case when {is_header} then 'repeated_header:' when {is_moved} then {literal(_MOVED)} end"
+    )
+
+
+def _refuse_moved_columns(
+    connection: duckdb.DuckDBPyConnection, rows: Path, first_line: int | None
+) -> None:
+    """Refuses a file in which another column order begins; its rows would be read as others."""
+    read = rows_sql(str(rows), first_line)
+    query = f"select min(_line) from {read} where _error = {literal(_MOVED)}"
+    line = connection.execute(query).fetchone()
+    if line is not None and line[0] is not None:
+        detail = (
+            f"line {line[0]} repeats the column names in another order, so files whose columns"
+            " differ were joined; deliver them one by one"
+        )
+        raise FileRejectedError("moved_columns", detail)
 
 
 def _unique(names: list[str]) -> list[str]:
@@ -197,6 +235,7 @@ def _load_line_by_line(
         lambda line: encoding_fault(line, longest) or judge.fault_of(line),
     )
     _load(connection, request, numbered, rows)
+    _refuse_moved_columns(connection, rows, None)
     for number, code, line in faulty:
         yield Fault(number, None, code, line.decode(errors="replace"))
     yield from _rejected(connection, file.header.delimiter)

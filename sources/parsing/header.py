@@ -60,7 +60,7 @@ def read_header(path: Path, delimiter: str | None, wanted: set[str]) -> Header:
 def _line(stream: BinaryIO, place: int) -> str:
     line = stream.readline(_LONGEST_HEADER_BYTES + 1)
     if len(line) > _LONGEST_HEADER_BYTES or not line.strip():
-        raise FileRejectedError("not_readable", f"line {place} holds no header with column names")
+        raise FileRejectedError("not_readable", f"line {place} has no header with column names")
     try:
         return line.decode().rstrip("\r\n")
     except UnicodeDecodeError as error:
@@ -95,7 +95,7 @@ def check_columns(
     twice = sorted({name for name in wanted if found.count(name) > 1})
     if twice:
         names = ", ".join(repr(name) for name in twice)
-        raise FileRejectedError("duplicate_column", f"{place}: {names} is there more than once")
+        raise FileRejectedError("duplicate_column", f"{place}: {names} occurs more than once")
     return [name for name in found if name not in wanted]
 
 

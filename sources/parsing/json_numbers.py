@@ -1,11 +1,12 @@
-"""JSON numbers with more digits than a binary fraction holds are kept by being quoted.
+"""JSON numbers that reading as binary fractions would change are kept by being quoted.
 
 DuckDB reads fractions as doubles. Those that a program wrote from a double lose nothing by that and
-stay numbers, so that their noise is known to be some; only the others become texts.
+stay numbers, so that their noise is known to be some; only the others become texts. So do numbers
+where an id is meant: 1.23457E+11 is no 123457000000.0 any more than in a CSV file.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -31,6 +32,34 @@ def with_all_digits(plain: Path, folder: Path) -> Path:
         for line in source:
             stream.write(_TOKEN.sub(_quoted, line) if _LONG.search(line) else line)
     return target
+
+
+def with_ids_as_written(plain: Path, folder: Path, names: Collection[str]) -> Path:
+    """A file in which numbers of the members of these names, on any level, are texts.
+
+    A whole number that was written as a fraction, as programs do where some are missing, is whole;
+    an exponent is given the form by which it is known as one. The given file where nothing changes.
+    """
+    listed = b"|".join(re.escape(name.encode()) for name in sorted(names))
+    member = re.compile(rb'("(?:%s)"\s*:\s*)(-?\d++(?:\.\d++|(?=[eE]))[^\s,}\]]*)' % listed)
+    target, count = folder / "ids", 0
+    with plain.open("rb") as source, target.open("wb") as stream:
+        for line in source:
+            written, found = member.subn(_as_id, line)
+            stream.write(written)
+            count += found
+    return target if count else plain
+
+
+def _as_id(found: re.Match[bytes]) -> bytes:
+    name, number = found.groups()
+    mantissa, exponent, power = number.lower().partition(b"e")
+    whole, _, fraction = mantissa.partition(b".")
+    if exponent:
+        number = b"%s.%sE%s" % (whole, fraction or b"0", power)
+    elif not fraction.strip(b"0"):
+        number = whole
+    return b'%s"%s"' % (name, number)
 
 
 def _may_lose_digits(path: Path) -> bool:

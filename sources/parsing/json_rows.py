@@ -8,7 +8,7 @@ import duckdb
 from sources.column_source import ColumnSource
 from sources.parsing.conversion import Relation, mapping_of, number_columns, select_typed
 from sources.parsing.faults import Fault, Reading
-from sources.parsing.json_numbers import with_all_digits
+from sources.parsing.json_numbers import with_all_digits, with_ids_as_written
 from sources.parsing.line_ends import with_newlines
 from sources.parsing.line_shape import line_shape
 from sources.parsing.lines import (
@@ -40,12 +40,11 @@ def parse_jsonl(
     path = with_newlines(plain, rows.parent, may_quote=False)
     request = placed_in_lines(request, path)
     shape = line_shape(path, limits.json_depth, limits.line_bytes)
-    whole = with_all_digits(path, rows.parent)
-    if shape.is_parseable and _load(connection, request, whole, rows) == shape.line_count:
+    if shape.is_parseable and _load(connection, request, path, rows) == shape.line_count:
         return Reading([], first_line=1, lines=path)
     objects = rows.with_suffix(".objects")
     faults = list(_write_objects(connection, request, path, objects))
-    count = _load(connection, request, with_all_digits(objects, rows.parent), rows)
+    count = _load(connection, request, objects, rows)
     if count != scalar(connection, "select count(*) from object_lines"):
         detail = "lines that are objects one by one are none together; deliver the file again"
         raise FileRejectedError("not_readable", detail)
@@ -57,6 +56,50 @@ def _load(
     connection: duckdb.DuckDBPyConnection, request: ParseRequest, path: Path, rows: Path
 ) -> int | None:
     """Rows written, or None where a line is no object: then each must be looked at by itself.
+
+    A file is looked through for numbers as ids only where an id may have been a fraction.
+    """
+    whole = with_all_digits(path, rows.parent)
+    count = _load_as_it_stands(connection, request, whole, rows)
+    ids = _id_members(request)
+    if not count or not ids or not _holds_fractions(connection, request, rows):
+        return count
+    written = with_ids_as_written(whole, rows.parent, ids)
+    return count if written == whole else _load_as_it_stands(connection, request, written, rows)
+
+
+def _id_members(request: ParseRequest) -> set[str]:
+    """The names of the members that become ids, without the path to them."""
+    ids = request.contract.id_columns
+    return {
+        name.rpartition(".")[2]
+        for canonical, source in mapping_of(request, None).items()
+        if canonical in ids
+        for name in source.source_columns
+    }
+
+
+def _holds_fractions(
+    connection: duckdb.DuckDBPyConnection, request: ParseRequest, rows: Path
+) -> bool:
+    """Whether a text of an id column holds what a number with a fraction or an exponent does."""
+    source = f"read_parquet({literal(str(rows))})"
+    found = {row[0] for row in connection.execute(f"describe select * from {source}").fetchall()}
+    conditions = [
+        f"contains({identifier(name)}, '.') or "
+        f"regexp_full_match({identifier(name)}, '-?\\d+e[+]?\\d+')"
+        for name in sorted(request.contract.id_columns & found)
+    ]
+    any_row = (
+        f"select count(*) from (select 1 from {source} where {' or '.join(conditions)} limit 1)"
+    )
+    return bool(conditions) and bool(scalar(connection, any_row))
+
+
+def _load_as_it_stands(
+    connection: duckdb.DuckDBPyConnection, request: ParseRequest, path: Path, rows: Path
+) -> int | None:
+    """Rows written, or None where a line is no object.
 
     DuckDB's reader reads a file of one object a line several times as fast as paths are taken out
     of texts. It refuses a file with anything else on a line that begins with a brace.

@@ -1,13 +1,18 @@
 """SQL of points in time and days: in which zone a text was written, and what it is in ours.
 
 A text that names its zone is that moment. Any other is the local time of the source's zone: an hour
-that occurs twice when summer time ends is read as its second, standard one, and a time in the hour
-that is skipped as if the clock had not been put forward yet.
+that occurs twice when summer time ends is read as its second, standard one, unless that is still to
+come when the source is read, and a time in the hour that is skipped as if the clock had not been
+put forward yet.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC as UTC_ZONE
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
+from sources.local_times import put_back_around
 from sources.sql import literal
 from sources.time_formats import EPOCHS, directives
 from sources.time_zones import UTC
@@ -44,11 +49,15 @@ _NO_OFFSET = r":\d\d(?:\.\d+)?\s*[+-](?:1[6-9]|[2-9]\d)"
 
 @dataclass(frozen=True, slots=True)
 class Zones:
-    """The zone of times that name none, the one in which times are kept, and that of our days."""
+    """The zone of times that name none, the one in which times are kept, and that of our days.
+
+    `delivered_at` is when the source was read first, in UTC.
+    """
 
     source: str
     storage: str
     business: str
+    delivered_at: str | None = None
 
 
 def moment(text: str, fmt: str | None, zones: Zones, *, ends_day: bool) -> str:
@@ -67,10 +76,10 @@ def moment(text: str, fmt: str | None, zones: Zones, *, ends_day: bool) -> str:
     in_utc = naive if zones.storage == UTC else _moved(naive, UTC, zones.storage)
     usual = (
         f"case when {is_utc} then {in_utc} "
-        f"when {is_plain} then {_moved(naive, zones.source, zones.storage)} "
-        f"when strlen({text}) <= {_LONGEST_DAY} then {_moved(day, zones.source, zones.storage)} "
+        f"when {is_plain} then {_of_local(naive, zones)} "
+        f"when strlen({text}) <= {_LONGEST_DAY} then {_of_local(day, zones)} "
         f"when regexp_full_match({text}, {literal(_LOCAL)}) "
-        f"then {_moved(naive, zones.source, zones.storage)} end"
+        f"then {_of_local(naive, zones)} end"
     )
     zoned = _zoned(text, zones.storage, ends_day=ends_day)
     return f"coalesce({usual}, case when strlen({text}) > {_LONGEST_DAY} then {zoned} end)"
@@ -82,7 +91,7 @@ def day(text: str, fmt: str | None, zones: Zones) -> str:
     A day, or midnight without a zone, is that day wherever it was written. Any other time is the
     day on which that moment lies.
     """
-    in_business = Zones(zones.source, zones.business, zones.business)
+    in_business = replace(zones, storage=zones.business)
     if fmt is not None:
         is_moment = _names_zone(fmt) or fmt in EPOCHS
         found = moment(text, fmt, in_business, ends_day=False)
@@ -102,6 +111,28 @@ def _day_of_local(naive: str, zones: Zones) -> str:
         return naive
     moved = _moved(naive, zones.source, zones.business)
     return f"case when {naive} = date_trunc('day', {naive}) then {naive} else {moved} end"
+
+
+def _of_local(naive: str, zones: Zones) -> str:
+    """A local time of the source in the zone of the storage.
+
+    Nobody writes down what is still to come: what changed in the hour that comes twice, and is read
+    before that is over, changed in its first. So rows that are read one after the other keep their
+    order, and a later change is never taken for an earlier one.
+    """
+    moved = _moved(naive, zones.source, zones.storage)
+    if zones.delivered_at is None or zones.source == zones.storage:
+        return moved
+    read_at = datetime.fromisoformat(zones.delivered_at).replace(tzinfo=UTC_ZONE)
+    repeated = put_back_around(read_at, zones.source)
+    if not repeated:
+        return moved
+    hour = f"interval {int(repeated.total_seconds())} second"
+    first = f"{_moved(f'({naive} - {hour})', zones.source, zones.storage)} + {hour}"
+    local = read_at.astimezone(ZoneInfo(zones.storage)).replace(tzinfo=None)
+    now = f"timestamp {literal(local.isoformat(sep=' '))}"
+    is_to_come = f"{moved} > {now} and {moved} < {now} + interval 1 day"
+    return f"case when {is_to_come} then {first} else {moved} end"
 
 
 def _moved(naive: str, source: str, target: str) -> str:
@@ -151,7 +182,7 @@ def _formatted(text: str, fmt: str, zones: Zones, *, ends_day: bool) -> str:
     if not _names_zone(fmt):
         naive = f"try_strptime({text}, {literal(fmt)})"
         ended = _last_of_day(naive) if is_day else naive
-        return _moved(ended, zones.source, zones.storage)
+        return _of_local(ended, zones)
     # A zone's name becomes its offset, so that one directive reads both.
     numeric = re.sub(r"%Z", "%z", _WRITTEN_ZONE.sub("%z", fmt))
     bare = f"regexp_replace({text}, '(?:UTC|GMT)([+-]\\d)', '\\1')"

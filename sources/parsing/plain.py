@@ -43,7 +43,7 @@ def as_plain_file(path: Path, encoding: str, folder: Path, limits: Limits) -> Pa
     if container is not None:
         raise FileRejectedError("not_readable", f"the file is {container}")
     if plain.stat().st_size == 0:
-        raise FileRejectedError("empty_file", "the file unpacks to nothing; deliver it again")
+        raise FileRejectedError("empty_file", "the file is empty once unpacked; deliver it again")
     with plain.open("rb") as stream:
         head = stream.read(4)
     found = next((name for mark, name in _MARKS if head.startswith(mark)), None) or encoding
@@ -81,8 +81,8 @@ def _within_room(pieces: Iterator[bytes], folder: Path) -> Iterator[bytes]:
         written += len(piece)
         if written > room:
             raise DiskFullError(
-                f"it unpacks to more than {in_mib(room)}, half of what is free in {folder}; free "
-                "space there and run again"
+                f"it unpacks to more than {in_mib(room)}, half of the free space in {folder}; free "
+                "some space and run again"
             )
         yield piece
 

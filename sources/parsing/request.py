@@ -66,6 +66,8 @@ class ParseRequest(BaseModel):
     own_hosts: tuple[str, ...] = ()
     currency_code: str | None
     received_at: str
+    # When these bytes came first, where they are read again.
+    delivered_at: str | None = None
     output_folder: str
     limits: Limits = DEFAULT_LIMITS
 

@@ -84,7 +84,7 @@ def simulate(  # noqa: PLR0913 - what makes a world is named one by one
 def check_target(out: Path) -> None:
     """Refuses to replace anything that is not an earlier simulation."""
     if out.exists() and not (out / "truth" / "manifest.json").exists() and any(out.iterdir()):
-        raise SimulationRefused(f"{out} holds something that is not a simulated marketplace")
+        raise SimulationRefused(f"{out} contains something other than a simulated marketplace")
 
 
 def write_manifest(

@@ -9,13 +9,13 @@ from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
 from dashboards import resources
-from dashboards.pages import HOME, PAGES
+from dashboards.pages import HOME, pages_of
 from operations import accounts, sessions
 
 APP = Path(__file__).parents[2] / "dashboards" / "app.py"
 
 OPERATOR_PAGES, VENDOR_PAGES = (
-    tuple(page.path for page in PAGES[audience]) for audience in ("operator", "vendor")
+    tuple(page.path for page in pages_of(role)) for role in ("operator_admin", "vendor_owner")
 )
 
 

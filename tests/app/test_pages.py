@@ -16,6 +16,7 @@ from dashboards.words.extraction import messages_of, read_catalogue
 from dashboards.words.languages import Language
 from dashboards.words.words import words_in
 from operations import accounts, sessions, work_requests
+from output.findings.finding import Finding
 from pipelines.publishing.versions import point_to
 from pipelines.runs.last_run import LastRun, Outcome, write_last_run
 from tests.app.pages import (
@@ -33,7 +34,7 @@ from tests.worlds.tiny_marketplace import NAME
 
 pytestmark = pytest.mark.app
 
-VENDORS = {name: vendor for name, (role, vendor) in PEOPLE.items() if role == "vendor"}
+VENDORS = {name: vendor for name, (role, vendor) in PEOPLE.items() if role == "vendor_owner"}
 SELLING = [name for name, vendor in VENDORS.items() if vendor not in {"v-005", "v-999"}]
 
 
@@ -133,7 +134,7 @@ def test_an_account_that_becomes_another_vendors_loses_its_open_page(tmp_path: P
     seen = visit(home.store, "mueller")
 
     accounts.assign_role(
-        home.store, "mueller", BY, role="vendor", vendor_id="v-001", marketplace=None
+        home.store, "mueller", BY, role="vendor_owner", vendor_id="v-001", marketplace=None
     )
     seen.test.run()
     after = visit(home.store, "mueller")
@@ -269,16 +270,17 @@ def test_stale_data_says_so_to_each_as_much_as_they_need(
     tmp_path: Path, outcome: Outcome, word: str
 ) -> None:
     home = make_home(tmp_path)
-    reasons = ["orders does not balance: <b>7</b> rows"]
+    text = Finding.as_written("<b>7</b> rows")
+    reasons = [Finding.of("found_of", subject="orders", finding=text)]
     write_last_run(home.published, LastRun("2025-07-04T03:15:00Z", outcome, None, reasons))
     resources.install(resources.open_resources(DashboardSettings(home=tmp_path)))
 
     operator, vendor = visit(home.store, "olga").said(), visit(home.store, "alder").said()
 
     assert f"Showing data to 30 Jun 2025: {word}" in operator.replace("\u00a0", " ")
-    assert "orders does not balance: &lt;b&gt;7&lt;/b&gt; rows" in operator
+    assert "orders: &lt;b&gt;7&lt;/b&gt; rows" in operator
     assert "update has not been published yet." in vendor
-    assert "balance" not in vendor
+    assert "orders:" not in vendor
 
 
 def test_before_anything_is_published_the_page_says_that(tmp_path: Path) -> None:
@@ -318,6 +320,11 @@ def test_a_new_version_is_shown_at_the_next_rerun_and_the_old_files_are_closed(
     assert {path.parts[-3] for path in opened.files.open_paths()} == {newer}
 
 
+TWO_BELOW_ZERO = Finding.of(
+    "rows_fail", n=2, checked=5, rule=Finding.of("is_at_least", column="amount", low=0)
+)
+
+
 @pytest.fixture
 def troubled(tmp_path: Path) -> Iterator[Home]:
     """A home in which something failed and something could not be compared."""
@@ -331,7 +338,7 @@ def troubled(tmp_path: Path) -> Iterator[Home]:
             ),
             (
                 "update marts.mart_checks set state = 'failed', is_passed = false,"
-                " sentence = 'Two payments are below zero.' where feed = 'payments'"
+                f" finding = '{TWO_BELOW_ZERO.json_text}' where feed = 'payments'"
                 " and check_name = 'expectations/amount_is_plausible'"
             ),
             (
@@ -370,6 +377,33 @@ def test_the_health_page_shows_what_is_unexplained_down_to_the_order(troubled: H
     assert "Not compared: the other system delivers nothing." in said
     assert "-€7.00" in said  # L4a was cancelled, and nobody credited it
     assert "O4" in said
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("de", "2 von 5 Zeilen verletzen die Regel: amount ist mindestens 0."),
+        ("ru", "2 строки из 5 нарушают правило: amount не меньше 0."),
+    ],
+)
+def test_what_a_check_found_is_told_in_the_readers_language(
+    troubled: Home, language: Language, said: str
+) -> None:
+    assert said in visit(troubled.store, "olga", "data-health", language=language).text()
+
+
+@pytest.mark.parametrize("lacking", ["mart_checks drop finding", "mart_feed_status drop freshness"])
+def test_a_page_says_that_the_version_of_older_code_lacks_what_it_shows(
+    tmp_path: Path, lacking: str
+) -> None:
+    home = make_home(tmp_path, [f"alter table marts.{lacking}"])
+    resources.install(resources.open_resources(DashboardSettings(home=tmp_path)))
+
+    seen = visit(home.store, "olga", "data-health")
+
+    assert not seen.test.exception
+    assert "This is not in the published data yet" in seen.said()
+    assert "Published version:" in seen.said()
 
 
 def test_an_odd_figure_is_told_to_the_operator_and_troubles_no_vendor(tmp_path: Path) -> None:
@@ -459,7 +493,7 @@ def test_what_failed_stands_open_and_what_is_fine_is_folded_away(troubled: Home)
     said = seen.said()
     assert "Failing checks" in said
     assert said.index("Checks that failed") < said.index("Checks that passed")
-    assert said.index("Two payments are below zero.") < said.index("Checks that passed")
+    assert said.index("2 of 5 rows fail: amount is at least 0.") < said.index("Checks that passed")
     # the first of those that passed, by feed and name
     assert said.index("category id is unique") > said.index("Checks that passed")
 
@@ -498,12 +532,14 @@ def test_nobody_but_an_operator_can_ask_for_a_replay(home: Home, name: str) -> N
 
     # nor with a session that claims more than the account is
     with pytest.raises(NotAllowed, match="NotPermitted"):
-        commands.request_replay(Viewer(name, "operator", None, home.version), NAME, "orders", "r1")
+        commands.request_replay(
+            Viewer(name, "operator_admin", None, home.version), NAME, "orders", "r1"
+        )
     assert work_requests.open_requests(home.store, NAME) == []
 
 
 def test_a_vendor_does_not_see_who_asked_for_replays(home: Home) -> None:
-    viewer = Viewer("mueller", "vendor", "v-002", home.version)
+    viewer = Viewer("mueller", "vendor_owner", "v-002", home.version)
 
     with pytest.raises(NotAllowed):
         commands.latest_replays(viewer, NAME, 10)
@@ -561,3 +597,15 @@ def _copy(path: Path) -> Path:
     if not copy.exists():
         copy.write_bytes(path.read_bytes())
     return copy
+
+
+def test_a_page_of_another_role_is_not_there(home: Home) -> None:
+    """Marketing has the overview; links to pages that it lacks are not shown either."""
+    accounts.create_account(
+        home.store, accounts.NewAccount("marketa", "marketer", "correct horse battery"), BY
+    )
+
+    shown = visit(home.store, "marketa")
+    assert "Vendors that need attention" not in shown.text()
+    assert "/vendors" not in shown.said()
+    assert "/data-health" not in shown.said()

@@ -148,7 +148,7 @@ def test_every_query_is_asked_and_whatever_is_asked_is_there() -> None:
 
 
 def test_every_page_is_in_the_registry() -> None:
-    registered = {page.show.__module__ for pages in PAGES.values() for page in pages}
+    registered = {page.show.__module__ for page in PAGES}
 
     found = {path.stem for path in modules("app_pages")} - {"__init__"}
     assert registered == {f"dashboards.app_pages.{name}" for name in found}

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from dashboards.pages import PAGES
+from dashboards.pages import pages_of
 from tests.worlds.everyday import CANARIES
 from tests.worlds.homes import PASSWORD, Home, make_home
 from tests.worlds.running import running_dashboards
@@ -18,8 +18,8 @@ pytestmark = pytest.mark.browser
 
 CHROMIUM = Path("/usr/bin/chromium")
 ADDRESSES = {
-    "olga": [*(f"/{page.path}" for page in PAGES["operator"]), "/vendors?vendor=v-002"],
-    "mueller": [f"/{page.path}" for page in PAGES["vendor"]],
+    "olga": [*(f"/{page.path}" for page in pages_of("operator_admin")), "/vendors?vendor=v-002"],
+    "mueller": [f"/{page.path}" for page in pages_of("vendor_owner")],
     "newcomer": ["/"],
 }
 # Streamlit looks for itself below the page's own path first; its charts start without data.

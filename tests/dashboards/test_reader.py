@@ -49,11 +49,11 @@ def a_reader(
 
 
 def vendor(home: Home, vendor_id: str | None = "v-001") -> Viewer:
-    return Viewer("somebody", "vendor", vendor_id, home.version)
+    return Viewer("somebody", "vendor_owner", vendor_id, home.version)
 
 
 def operator(home: Home) -> Viewer:
-    return Viewer("olga", "operator", None, home.version)
+    return Viewer("olga", "operator_admin", None, home.version)
 
 
 @pytest.mark.parametrize("vendor_id", CANARIES)
@@ -261,7 +261,9 @@ def test_the_version_may_change_while_many_read(files: PublishedFiles, home: Hom
 
 
 def test_account_of_another_marketplace_has_no_vendor_here() -> None:
-    session = Session("hash", "anna", "vendor", "v-001", "demo", datetime(2026, 7, 1, tzinfo=UTC))
+    session = Session(
+        "hash", "anna", "vendor_owner", "v-001", "demo", datetime(2026, 7, 1, tzinfo=UTC)
+    )
 
     assert viewer_of(session, "version", "demo").vendor_id == "v-001"
     with pytest.raises(NotAllowed):

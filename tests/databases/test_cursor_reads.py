@@ -339,3 +339,48 @@ def test_a_local_cursor_reaches_back_over_the_hour_that_was_skipped(
     desk.load("invoices")
 
     assert [row[0] for row in desk.current("invoices", "invoice_id")] == ["1", "2"]
+
+
+def correct(server: ShopServer, net: int, local: str) -> None:
+    server.execute(f"update invoices set net = {net}, changed = '{local}' where revision = 1")
+
+
+def net_amounts(desk: DatabaseDesk) -> list[int]:
+    return [int(row[0]) for row in desk.current("invoices", "net_amount")]
+
+
+def test_what_changes_again_in_the_repeated_hour_is_newer_though_its_time_is_earlier(
+    desk: DatabaseDesk, server: ShopServer
+) -> None:
+    desk.describe(invoices=LOCAL)
+    server.execute(change(1, "2025-10-26 02:55"))
+    desk.recorded_at = "2025-10-26 00:57:00"  # 02:57 in summer time
+    [first] = desk.load("invoices").outcomes
+    correct(server, 2, "2025-10-26 02:10")
+    desk.recorded_at = "2025-10-26 01:12:00"  # 02:12 in standard time
+    desk.load("invoices")
+    assert net_amounts(desk) == [2]
+
+    desk.recorded_at = NOON
+    with desk.loader() as loader:
+        load_again(loader, [first.load])
+
+    assert net_amounts(desk) == [2]
+    assert desk.load("invoices").outcomes == ()
+
+
+@pytest.mark.parametrize("amounts", [(1, 2, 1), (2, 1, 2)])
+def test_the_latest_read_stands_where_a_change_left_the_version_as_it_was(
+    desk: DatabaseDesk, server: ShopServer, amounts: tuple[int, ...]
+) -> None:
+    desk.describe(invoices=LOCAL)
+    server.execute(change(1, "2025-10-01 10:00"))
+    for number, net in enumerate(amounts, 2):
+        correct(server, net, "2025-10-01 10:00")
+        # A new row makes each read another slice.
+        server.execute(change(number, f"2025-10-01 10:0{number}"))
+        desk.load("invoices")
+
+        assert desk.query("select net_amount from raw.invoices_current where invoice_id = '1'") == [
+            (net,)
+        ]

@@ -217,7 +217,7 @@ def test_cursor_of_a_type_without_order_is_refused(desk: DatabaseDesk) -> None:
         ),
         (
             {"vendors": VENDORS.replace("mode: full", "mode: cursor")},
-            "feeds.vendors.0: mode: cursor needs a cursor column, mode: full has none",
+            "feeds.vendors.0: mode: cursor needs a cursor column, mode: full must not have one",
         ),
         (
             {"vendors": VENDORS.replace("table: public.vendors, ", "")},

@@ -71,7 +71,7 @@ FILES: list[Corruption] = [
         replaced("carrier", "carrier_name"),
     ),
     kind(
-        "two columns of one name",
+        "two columns with the same name",
         "orders/rejected/duplicate_column",
         replaced("cancelled_at", "approved_at"),
     ),

@@ -33,7 +33,7 @@ class Delivery:
 
     @property
     def known(self) -> pl.DataFrame:
-        """The right rows of all days; a row that changed is there more than once."""
+        """The right rows of all days; a row that changed occurs more than once."""
         return pl.concat(
             [read(path) for path in sorted(self.inbox.glob(f"feeds/{self.feed}[._]*"))]
             or [known_rows(self.inbox / "feeds")[self.feed]],

@@ -75,7 +75,7 @@ class Regime:
 def _failed_results(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:
     for row in check_results.results(connection):
         if not row.is_passed:
-            yield f"{row.feed}/{row.check_name}", row.sentence
+            yield f"{row.feed}/{row.check_name}", row.finding.english
 
 
 def _ledger_alarms(connection: duckdb.DuckDBPyConnection, feed: str) -> Iterator[tuple[str, str]]:
@@ -89,7 +89,7 @@ def _ledger_alarms(connection: duckdb.DuckDBPyConnection, feed: str) -> Iterator
         kind = "rejected" if is_file else "quarantine"
         yield f"{feed}/{kind}/{code}", f"{count} of them"
     account = account_of(connection, feed)
-    for sentence in account.unbalanced:
-        yield f"{feed}/reconciliation", sentence
-    for sentence in account.mostly_quarantined:
-        yield f"{feed}/usable_files/mostly_quarantined", sentence
+    for finding in account.unbalanced:
+        yield f"{feed}/reconciliation", finding.english
+    for finding in account.mostly_quarantined:
+        yield f"{feed}/usable_files/mostly_quarantined", finding.english

@@ -37,7 +37,10 @@ COUNTERS = Stream(
         "total": Field(analytical=True),
         "pin": Field(secret=True),
     },
-    permitted={"added": frozenset({kernel.SYSTEM, "operator"}), "noted": frozenset({"analyst"})},
+    permitted={
+        "added": frozenset({kernel.SYSTEM, "operator_admin"}),
+        "noted": frozenset({"analyst"}),
+    },
     fold=_fold,
     is_analytical=True,
 )

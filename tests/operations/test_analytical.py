@@ -39,7 +39,7 @@ def last(store: sa.Engine) -> int:
 @pytest.fixture
 def used(store: sa.Engine) -> sa.Engine:
     """A store in which somebody got an account, signed in and asked for a replay."""
-    new = NewAccount(NAME, "operator", "correct horse battery")
+    new = NewAccount(NAME, "operator_admin", "correct horse battery")
     account = accounts.create_account(store, new, SYSTEM)
     sessions.open_session(store, account, kind="password", remote_address="203.0.113.77", now=NOW)
     work_requests.request_work(store, NewRequest("r1", "demo", "orders"), BY)

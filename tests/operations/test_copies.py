@@ -36,7 +36,9 @@ def desk(tmp_path: Path, parser: Parser, store: sa.Engine) -> Desk:
     opened = a_desk(tmp_path, parser)
     opened.store_url = store.url.render_as_string(hide_password=False)
     opened.recorded_at = NOON
-    accounts.create_account(store, NewAccount("olga", "operator", "correct horse battery"), SYSTEM)
+    accounts.create_account(
+        store, NewAccount("olga", "operator_admin", "correct horse battery"), SYSTEM
+    )
     return opened
 
 
@@ -160,7 +162,7 @@ def test_a_store_in_the_place_of_another_is_read_from_its_beginning(
     for number, request_id in enumerate(("r1", "r2")):
         desk.store_url = sqlite_url(tmp_path / f"operations-{number}.sqlite")
         engine = open_store(desk.store_url)
-        new = NewAccount("olga", "operator", "correct horse battery")
+        new = NewAccount("olga", "operator_admin", "correct horse battery")
         accounts.create_account(
             engine, new, By("tests", NOW + timedelta(days=number), is_system=True)
         )
@@ -180,7 +182,9 @@ def test_a_store_that_was_put_back_is_read_from_its_beginning(
     desk = a_desk(tmp_path, parser)
     desk.store_url = sqlite_url(path)
     engine = open_store(desk.store_url)
-    accounts.create_account(engine, NewAccount("olga", "operator", "correct horse battery"), SYSTEM)
+    accounts.create_account(
+        engine, NewAccount("olga", "operator_admin", "correct horse battery"), SYSTEM
+    )
     ask(engine, "r1", "orders")
     engine.dispose()
     copy(desk)
@@ -207,7 +211,7 @@ def test_a_store_that_was_put_back_is_read_from_its_beginning(
         ("kontor:canary-4711@127.0.0.1:1", "Connection refused"),
         # A password with an @ that is not written as %40.
         ("kontor:pa@canary-4711@127.0.0.1:1", "failed to resolve host"),
-        ("kontor:x@127.0.0.1:canary-4711", "the port is no number"),
+        ("kontor:x@127.0.0.1:canary-4711", "the port is not a number"),
     ],
 )
 def test_a_store_that_is_away_is_told_without_its_address(

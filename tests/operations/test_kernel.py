@@ -97,9 +97,9 @@ def test_an_event_that_does_not_fit_leaves_nothing_behind(store: sa.Engine) -> N
 
 
 def test_the_store_asks_the_account_as_it_is_now(store: sa.Engine) -> None:
-    accounts.create_account(store, NewAccount("olga", "operator", PASSWORD), SYSTEM)
-    accounts.create_account(store, NewAccount("otto", "operator", PASSWORD), SYSTEM)
-    accounts.create_account(store, NewAccount("vera", "vendor", PASSWORD, "v-1"), SYSTEM)
+    accounts.create_account(store, NewAccount("olga", "operator_admin", PASSWORD), SYSTEM)
+    accounts.create_account(store, NewAccount("otto", "operator_admin", PASSWORD), SYSTEM)
+    accounts.create_account(store, NewAccount("vera", "vendor_owner", PASSWORD, "v-1"), SYSTEM)
 
     assert append(store, added("a"), By("olga", NOW)).changed_by == "olga"
     for name in ("vera", "nobody", ""):
@@ -113,8 +113,8 @@ def test_the_store_asks_the_account_as_it_is_now(store: sa.Engine) -> None:
 
 
 def test_a_repeated_command_of_somebody_who_may_not_any_more_is_refused(store: sa.Engine) -> None:
-    accounts.create_account(store, NewAccount("olga", "operator", PASSWORD), SYSTEM)
-    accounts.create_account(store, NewAccount("otto", "operator", PASSWORD), SYSTEM)
+    accounts.create_account(store, NewAccount("olga", "operator_admin", PASSWORD), SYSTEM)
+    accounts.create_account(store, NewAccount("otto", "operator_admin", PASSWORD), SYSTEM)
     append(store, added("a", idempotency_key="k"), By("olga", NOW))
     accounts.disable_account(store, "olga", SYSTEM)
 

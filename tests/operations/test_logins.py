@@ -14,7 +14,7 @@ PASSWORD = "correct horse battery"
 
 @pytest.fixture
 def anna(store: sa.Engine) -> sa.Engine:
-    accounts.create_account(store, NewAccount("anna", "vendor", PASSWORD, "v-001"), BY)
+    accounts.create_account(store, NewAccount("anna", "vendor_owner", PASSWORD, "v-001"), BY)
     return store
 
 

@@ -73,7 +73,7 @@ def test_what_was_known_before_is_known_after(earlier: sa.Engine) -> None:
 
     vera = accounts.find_account(earlier, "vera")
     assert vera is not None
-    assert (vera.version, vera.role, vera.vendor_id) == (2, "vendor", "v-2")
+    assert (vera.version, vera.role, vera.vendor_id) == (3, "vendor_owner", "v-2")
     assert passwords.matches(vera.password_hash, PASSWORD)
     newest, oldest = work_requests.latest_requests(earlier, "demo", 10)
     assert (newest.request_id, newest.state, newest.requested_at) == ("r2", "requested", LATER)
@@ -85,13 +85,13 @@ def test_life_goes_on_after_the_migration(earlier: sa.Engine) -> None:
     [waiting] = work_requests.open_requests(earlier, "demo")
     work_requests.finish_work(earlier, waiting, "done", "Nothing.", SYSTEM)
     vera = accounts.assign_role(
-        earlier, "vera", SYSTEM, role="vendor", vendor_id="v-3", marketplace="demo"
+        earlier, "vera", SYSTEM, role="vendor_owner", vendor_id="v-3", marketplace="demo"
     )
     cookie = sessions.open_session(earlier, vera, kind="local", remote_address="::1", now=LATER)
 
     session = sessions.resolve_session(earlier, sessions.hash_of(cookie), now=LATER)
     assert session is not None
-    assert (vera.version, session.vendor_id) == (3, "v-3")
+    assert (vera.version, session.vendor_id) == (4, "v-3")
     work_requests.request_work(earlier, work_requests.NewRequest("r3", "demo"), By("olga", LATER))
     with earlier.connect() as connection:
         assert audit.first_broken_line(connection) is None

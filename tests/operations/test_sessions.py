@@ -1,3 +1,4 @@
+import dataclasses
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -6,7 +7,9 @@ import sqlalchemy as sa
 from operations import accounts, sessions
 from operations.accounts import By, NewAccount
 from operations.sessions import ABSOLUTE_LIFETIME, IDLE_LIFETIME, Session
+from operations.store import writing
 from operations.tables import sessions as sessions_table
+from operations.tables import states
 
 NOW = datetime(2026, 7, 1, 9, 0, tzinfo=UTC)
 BY = By("tester", NOW, is_system=True)
@@ -15,7 +18,9 @@ PASSWORD = "correct horse battery"
 
 @pytest.fixture
 def cookie(store: sa.Engine) -> str:
-    account = accounts.create_account(store, NewAccount("anna", "vendor", PASSWORD, "v-001"), BY)
+    account = accounts.create_account(
+        store, NewAccount("anna", "vendor_owner", PASSWORD, "v-001"), BY
+    )
     return sessions.open_session(store, account, kind="local", remote_address="::1", now=NOW)
 
 
@@ -27,7 +32,11 @@ def test_a_session_says_who_it_belongs_to(store: sa.Engine, cookie: str) -> None
     session = resolved(store, cookie)
 
     assert session is not None
-    assert (session.account_name, session.role, session.vendor_id) == ("anna", "vendor", "v-001")
+    assert (session.account_name, session.role, session.vendor_id) == (
+        "anna",
+        "vendor_owner",
+        "v-001",
+    )
 
 
 def test_the_store_never_sees_the_cookie(store: sa.Engine, cookie: str) -> None:
@@ -93,7 +102,9 @@ def test_disabling_the_account_ends_its_sessions(store: sa.Engine, cookie: str) 
 def test_another_vendor_another_role_or_another_password_end_the_sessions(
     store: sa.Engine, cookie: str
 ) -> None:
-    accounts.assign_role(store, "anna", BY, role="vendor", vendor_id="v-002", marketplace=None)
+    accounts.assign_role(
+        store, "anna", BY, role="vendor_owner", vendor_id="v-002", marketplace=None
+    )
     assert resolved(store, cookie) is None
 
     account = accounts.find_account(store, "anna")
@@ -110,7 +121,7 @@ def test_another_vendor_another_role_or_another_password_end_the_sessions(
 def test_ending_all_sessions_of_one_account_leaves_the_others(
     store: sa.Engine, cookie: str
 ) -> None:
-    other = accounts.create_account(store, NewAccount("berta", "operator", PASSWORD), BY)
+    other = accounts.create_account(store, NewAccount("berta", "operator_admin", PASSWORD), BY)
     others = sessions.open_session(store, other, kind="local", remote_address="::1", now=NOW)
 
     sessions.revoke_sessions_of(store, "anna", reason="support", now=NOW)
@@ -127,3 +138,18 @@ def test_of_many_watched_sessions_only_the_live_ones_are_returned(
     found = sessions.live_sessions(store, [live, sessions.hash_of("unknown")], now=NOW)
 
     assert found == {live}
+
+
+def test_a_role_that_this_release_does_not_know_is_signed_out(store: sa.Engine) -> None:
+    """As after a step back to an older release, which must not guess what the role may."""
+    account = accounts.create_account(store, NewAccount("anna", "analyst", PASSWORD), BY)
+    cookie = sessions.open_session(store, account, kind="local", remote_address="::1", now=NOW)
+    unknown = {**dataclasses.asdict(account), "role": "regent"}
+    for field in ("account_name", "version"):
+        del unknown[field]
+    with writing(store) as connection:
+        connection.execute(
+            sa.update(states).where(states.c.stream_id == "anna").values(state=unknown)
+        )
+
+    assert sessions.resolve_session(store, sessions.hash_of(cookie), now=NOW) is None

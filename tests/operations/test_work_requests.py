@@ -19,10 +19,10 @@ PASSWORD = "correct horse battery"
 @pytest.fixture(autouse=True)
 def _people(store: sa.Engine) -> None:
     people: list[tuple[str, str, str | None]] = [
-        ("olga", "operator", None),
+        ("olga", "operator_admin", None),
         ("ana", "analyst", None),
-        ("mueller", "vendor", "v-001"),
-        ("otto", "operator", None),
+        ("mueller", "vendor_owner", "v-001"),
+        ("otto", "operator_admin", None),
     ]
     for name, role, vendor in people:
         accounts.create_account(store, NewAccount(name, role, PASSWORD, vendor), PIPELINES)

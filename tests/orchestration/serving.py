@@ -112,8 +112,8 @@ def serving(folder: Path) -> Iterator[Served]:
     rmtree(folder / "inbox")
     (folder / "accounts").mkdir()
     store = open_store(sqlite_url(folder / "accounts" / "accounts.sqlite"))
-    for role, vendor_id in (("analyst", None), ("vendor", "v1")):
-        new = accounts.NewAccount(role, role, PASSWORD, vendor_id, "corner" if vendor_id else None)
+    for name, role, vendor_id in (("analyst", "analyst", None), ("vendor", "vendor_owner", "v1")):
+        new = accounts.NewAccount(name, role, PASSWORD, vendor_id, "corner" if vendor_id else None)
         accounts.create_account(store, new, BY)
     store.dispose()
     (folder / ".env").write_text(ENV_FILE)

@@ -6,6 +6,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
+from output.findings.finding import Finding
 from pipelines.assets import keys
 from pipelines.automation import inbox_files, refresh_warehouse_daily, unpublished_runs
 from pipelines.dbt.manifest import Manifest
@@ -150,14 +151,18 @@ def test_run_of_the_daemon_that_fails_is_told_to_the_pages(shop: Shop) -> None:
     assert shop.last_run["outcome"] == "blocked"
     assert shop.last_run["version"] is None
     [reason] = shop.last_run["reasons"]
-    assert reason.startswith("orders, usable_files: orders.csv, line 1: column 'status' is missing")
+    assert Finding.model_validate(reason).english.startswith(
+        "orders, usable_files: rejected (a mapped column is missing): "
+        "orders.csv, line 1: column 'status' is missing"
+    )
 
 
 def test_comparison_of_the_night_that_fails_is_told_to_the_pages(shop: Shop) -> None:
     fail("compare_rebuilt_days")
 
     assert shop.last_run["outcome"] == "failed"
-    assert shop.last_run["reasons"] == ["the last build of the models did not get whole"]
+    text = "the last build of the models was not completed"
+    assert shop.last_run["reasons"] == [Finding.as_written(text).model_dump()]
 
 
 def test_test_waits_for_the_part_that_builds_its_last_model() -> None:

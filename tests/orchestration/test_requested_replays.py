@@ -31,7 +31,9 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
 def store_of(shop: Shop) -> sa.Engine:
     shop.home.mkdir(exist_ok=True)
     store = open_store(sqlite_url(shop.home / "operations.sqlite"))
-    accounts.create_account(store, NewAccount("olga", "operator", "correct horse battery"), SYSTEM)
+    accounts.create_account(
+        store, NewAccount("olga", "operator_admin", "correct horse battery"), SYSTEM
+    )
     return store
 
 

@@ -36,7 +36,7 @@ CLOSED = [
     "/oauth2callback",
     "/app/static/x",
 ]
-ADDRESSES = sorted({"/", *(f"/{page.path}" for pages in PAGES.values() for page in pages)})
+ADDRESSES = sorted({"/", *(f"/{page.path}" for page in PAGES)})
 
 
 def refused_socket(url: str, **how: object) -> int:
@@ -118,7 +118,7 @@ def test_logging_out_cuts_the_open_sockets_of_the_session_and_no_others(url: str
 
 
 def test_a08_a_disabled_account_is_cut_off_everywhere(url: str, home: Home) -> None:
-    new = accounts.NewAccount("leaver", "operator", PASSWORD)
+    new = accounts.NewAccount("leaver", "operator_admin", PASSWORD)
     accounts.create_account(home.store, new, BY)
     with sign_in(url, "leaver") as client, socket(url, cookie=cookies_of(client)) as open_page:
         run_page(open_page)
@@ -133,12 +133,12 @@ def test_a08_a_disabled_account_is_cut_off_everywhere(url: str, home: Home) -> N
 
 
 def test_a09_and_a10_another_role_or_vendor_ends_the_session(url: str, home: Home) -> None:
-    new = accounts.NewAccount("mover", "operator", PASSWORD)
+    new = accounts.NewAccount("mover", "operator_admin", PASSWORD)
     accounts.create_account(home.store, new, BY)
     for vendor_id in ("v-001", "v-002"):
         with sign_in(url, "mover") as client:
             accounts.assign_role(
-                home.store, "mover", BY, role="vendor", vendor_id=vendor_id, marketplace=None
+                home.store, "mover", BY, role="vendor_owner", vendor_id=vendor_id, marketplace=None
             )
             assert client.get("/_stcore/health").status_code == 401
 
@@ -283,7 +283,9 @@ def test_a_logout_from_elsewhere_asks_first(url: str) -> None:
 def test_guessing_is_slowed_and_says_the_same_for_known_and_unknown_names(
     url: str, home: Home
 ) -> None:
-    accounts.create_account(home.store, accounts.NewAccount("guessed", "operator", PASSWORD), BY)
+    accounts.create_account(
+        home.store, accounts.NewAccount("guessed", "operator_admin", PASSWORD), BY
+    )
 
     def guess(name: str, password: str) -> httpx.Response:
         form = {"name": name, "password": password}

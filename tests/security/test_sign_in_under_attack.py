@@ -174,7 +174,7 @@ def test_a_known_browser_is_known_for_each_of_its_accounts_and_no_other(
 def test_a_changed_password_and_a_disabled_account_make_a_browser_unknown(
     browser_at: BrowserAt, home: Home
 ) -> None:
-    new = accounts.NewAccount("changer", "operator", PASSWORD)
+    new = accounts.NewAccount("changer", "operator_admin", PASSWORD)
     accounts.create_account(home.store, new, BY)
     laptop, attacker = browser_at(HOME), browser_at(ATTACKER)
     laptop.signs_in("changer")

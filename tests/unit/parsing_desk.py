@@ -24,6 +24,7 @@ def a_request(
     zones: tuple[str, str] = ("UTC", "UTC"),
     own_hosts: tuple[str, ...] = (),
     business: str | None = None,
+    delivered_at: str | None = None,
     **spec: Any,
 ) -> ParseRequest:
     folder.mkdir(parents=True, exist_ok=True)
@@ -51,6 +52,7 @@ def a_request(
         business_time_zone=business or zones[0],
         currency_code=None,
         received_at=RECEIVED_AT,
+        delivered_at=delivered_at,
         output_folder=str(folder / "out"),
         limits=limits or Limits(),
     )

@@ -35,7 +35,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[sa.Engine
     monkeypatch.setattr(passwords, "_HASHER", cheap)
     engine = open_store(sqlite_url(tmp_path / "operations.sqlite"))
     for name in ("olga", "otto"):
-        accounts.create_account(engine, NewAccount(name, "operator", PASSWORD), BY)
+        accounts.create_account(engine, NewAccount(name, "operator_admin", PASSWORD), BY)
     yield engine
     engine.dispose()
 
@@ -88,17 +88,17 @@ def test_a_script_gives_a_password_on_standard_input(store: sa.Engine) -> None:
         (("password", "olga", "--stdin"), "short\n", "12 to 200 characters"),
         (("password", "olga", "--stdin"), "", "12 to 200 characters"),
         (("password", "olga", "--stdin"), b"\xff" * 20, "not valid UTF-8"),
-        (("password", "olga"), "", "give --generate or --stdin"),
-        (("password", "olga", "--generate", "--stdin"), "", "one of --generate and --stdin"),
+        (("password", "olga"), "", "use --generate or --stdin"),
+        (("password", "olga", "--generate", "--stdin"), "", "either --generate or --stdin"),
         (("password", "nobody", "--generate"), "", "no account named 'nobody'"),
-        (("role", "olga", "king"), "", "a role is one of operator, analyst, vendor"),
-        (("role", "olga", "vendor"), "", "needs a vendor id"),
-        (("role", "olga", "analyst", "--vendor-id", "v-1"), "", "has no vendor id"),
-        (("role", "olga", "vendor", "--vendor-id", "v-1"), "", "nothing is published in"),
+        (("role", "olga", "king"), "", "the role must be one of operator_admin, vendor_manager,"),
+        (("role", "olga", "vendor_owner"), "", "needs a vendor id"),
+        (("role", "olga", "analyst", "--vendor-id", "v-1"), "", "cannot have a vendor id"),
+        (("role", "olga", "vendor_owner", "--vendor-id", "v-1"), "", "nothing is published in"),
         (("role", "nobody", "analyst"), "", "no account named 'nobody'"),
-        (("enable", "olga"), "", "olga is enabled already"),
+        (("enable", "olga"), "", "olga is already enabled"),
         (("add", "OLGA", "--role", "analyst"), "", "already an account named 'olga'"),
-        (("list", "--format", "xml"), "", "'xml' is none of table, csv, json"),
+        (("list", "--format", "xml"), "", "'xml' is not one of table, csv, json"),
     ],
 )
 def test_what_cannot_be_done_is_a_sentence_and_changes_nothing(
@@ -116,7 +116,7 @@ def test_the_last_operator_can_be_neither_disabled_nor_given_another_role(
     store: sa.Engine,
 ) -> None:
     session = session_of(store, "otto")
-    assert kontor("disable", "otto") == (0, "otto is disabled; its sessions ended.\n")
+    assert kontor("disable", "otto") == (0, "otto is disabled; its sessions have ended.\n")
     assert not is_live(store, session)
 
     for arguments in (("disable", "olga"), ("role", "olga", "analyst")):
@@ -131,12 +131,15 @@ def test_the_last_operator_can_be_neither_disabled_nor_given_another_role(
 def test_another_role_ends_the_sessions(store: sa.Engine) -> None:
     session = session_of(store, "otto")
 
-    assert kontor("role", "otto", "analyst") == (0, "otto is analyst now; its sessions ended.\n")
+    assert kontor("role", "otto", "analyst") == (
+        0,
+        "otto is now analyst; its sessions have ended.\n",
+    )
     assert not is_live(store, session)
 
 
 def test_the_list_says_who_may_sign_in_and_nothing_of_passwords(store: sa.Engine) -> None:
-    new = NewAccount("anna", "vendor", PASSWORD, "v-001", "demo")
+    new = NewAccount("anna", "vendor_owner", PASSWORD, "v-001", "demo")
     accounts.create_account(store, new, BY)
     accounts.disable_account(store, "otto", BY)
 
@@ -145,7 +148,7 @@ def test_the_list_says_who_may_sign_in_and_nothing_of_passwords(store: sa.Engine
 
     assert listed[0] == {
         "name": "anna",
-        "role": "vendor",
+        "role": "vendor_owner",
         "vendor_id": "v-001",
         "marketplace": "demo",
         "state": "enabled",
@@ -163,7 +166,7 @@ def test_a_home_without_a_store_has_no_accounts_and_gets_no_store(
 ) -> None:
     monkeypatch.setenv("KONTOR_HOME", str(tmp_path / "new"))
 
-    assert kontor("list") == (0, "There are no accounts; `kontor serve` makes the first ones.\n")
+    assert kontor("list") == (0, "There are no accounts; `kontor serve` creates the first ones.\n")
     assert not (tmp_path / "new").exists()
 
 
@@ -212,7 +215,7 @@ def test_a_person_is_asked_twice_and_what_they_type_is_not_shown(
     )
     os.close(theirs)
     said = io.BytesIO()
-    for prompt, typed in ((b"New password: ", ANOTHER), (b"Once more: ", again)):
+    for prompt, typed in ((b"New password: ", ANOTHER), (b"Repeat the password: ", again)):
         _read_until(ours, said, prompt)
         os.write(ours, f"{typed}\n".encode())
     if again == ANOTHER:

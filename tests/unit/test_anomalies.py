@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import polars as pl
 import pytest
 
-from data_quality.figures import readable
+from output.findings.finding import readable
 from pipelines.analytics.anomalies import Span, judge, usual_exceptions
 
 MONDAY = date(2026, 3, 2)

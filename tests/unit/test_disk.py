@@ -64,8 +64,8 @@ def test_room_is_asked_for_and_told_with_what_is_needed_and_what_is_free(disk: D
     with pytest.raises(DiskFullError) as refused:
         require_room(folder, 41 * MIB, "the work")
     assert str(refused.value) == (
-        f"the work needs about 41 MiB, and {folder} has 40 MiB free beside the 64 MiB that stay "
-        "so; free space there and run again"
+        f"the work needs about 41 MiB, but {folder} has 40 MiB free beyond the 64 MiB "
+        "reserve; free some space and run again"
     )
 
 
@@ -126,8 +126,8 @@ def test_a_file_that_has_no_room_to_be_unpacked_is_not_the_files_fault(
 
     assert (result.status, result.reason_code) == ("no_room", None)
     assert result.reason_detail == (
-        f"payments.csv: it unpacks to more than 1 MiB, half of what is free in {disk.folder}/out; "
-        "free space there and run again"
+        f"payments.csv: it unpacks to more than 1 MiB, half of the free space in "
+        f"{disk.folder}/out; free some space and run again"
     )
     assert (disk.folder / "out" / "plain").stat().st_size <= 1 * MIB
     disk.grow(200)
@@ -204,7 +204,7 @@ def test_a_run_on_a_full_disk_ends_before_it_writes(
     arguments = RunArguments("demo", None, full=False, now=datetime(2026, 7, 1, tzinfo=UTC))
     (disk.folder / "other").write_bytes(bytes(RESERVE_BYTES + 40 * MIB - left))
 
-    with pytest.raises(DiskFullError, match="free space there"):
+    with pytest.raises(DiskFullError, match="free some space"):
         begin(settings, arguments)
     assert not settings.home_folder.warehouse.exists()
 
@@ -215,7 +215,7 @@ def test_doctor_says_how_much_is_free_and_how_much_a_run_may_need(disk: Disk) ->
 
     assert not finding.is_fine
     assert finding.sentence == (
-        f"{disk.folder}/home has 40 MiB free, and a run may need 1,024 MiB; free space there, or "
+        f"{disk.folder}/home has 40 MiB free; a run may need 1,024 MiB; free some space, or "
         "move KONTOR_HOME"
     )
     disk.grow(2_000)

@@ -35,7 +35,7 @@ def mapped(desk: Desk, feed: str, **settings: Any) -> Desk:
 
 def reasons(desk: Desk, feed: str) -> tuple[str, ...]:
     with desk.loader() as loader:
-        return account_of(loader.connection, feed).reasons
+        return tuple(each.english for each in account_of(loader.connection, feed).reasons)
 
 
 def line_of(desk: Desk, feed: str) -> FeedLine:
@@ -146,7 +146,7 @@ def test_file_that_was_mostly_refused_is_judged_by_its_latest_load(desk: Desk) -
     rows = "".join(f"v{number},sleeping\n" for number in range(30))
     desk.put("vendors.csv", "vendor_id,status\n" + rows)
     desk.ingest("vendors")
-    assert reasons(desk, "vendors") == ("vendors.csv: 30 of 30 rows quarantined",)
+    assert reasons(desk, "vendors") == ("vendors.csv: 30 of 30 rows are quarantined",)
 
     status = {"column": "status", "map": {"sleeping": "suspended"}}
     mapped(desk, "vendors", columns={"vendor_id": "vendor_id", "status": status})
@@ -250,6 +250,36 @@ def test_scientific_notation_in_a_key_or_reference_is_refused(
     assert {row[1] for row in summed(desk.home)} == (
         {"scientific_notation"} if is_refused else set()
     )
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        # As numbers they would be 123457000000.0 and 100000.0: nothing would tell what they were.
+        ("1.23457E+11", None), ("1.23457e11", None), ("1E+5", None), ("1E5", None),
+        ("2.5e-3", None), ("-1.0E22", None),
+        # Ids that became fractions because some are missing are whole again, as in Parquet.
+        ("12345.0", "12345"), ("7.00", "7"), ("12345", "12345"), ("1.5", "1.5"),
+        ('"12345.0"', "12345.0"), ('"1E5"', "1E5"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("broken", ["", '{"seller"\n'])
+def test_numbers_as_ids_in_json_are_read_as_they_are_written(
+    tmp_path: Path, parser: Parser, written: str, expected: str | None, broken: str
+) -> None:
+    columns = {"vendor_id": "seller.id", "name": "n"}
+    desk = a_desk(tmp_path, parser, {"vendors": [{"files": "v.jsonl", "columns": columns}]})
+    others = '{"seller": {"id": 1}, "n": "\\"id\\": 1.5 E2.0"}\n' + broken
+    desk.put("v.jsonl", others + f'{{"seller": {{"x": 2.0, "id" : {written} }}, "n": 3.0}}\n')
+
+    desk.ingest("vendors")
+
+    known = [("1", '"id": 1.5 E2.0')]
+    assert desk.current("vendors", "vendor_id", "name") == sorted(
+        known + ([(expected, "3.0")] if expected else [])
+    )
+    reasons_told = {row[1] for row in summed(desk.home)}
+    assert ("scientific_notation" in reasons_told) == (expected is None)
 
 
 def test_scientific_notation_in_a_part_of_a_key_is_refused_too(desk: Desk) -> None:
@@ -372,5 +402,5 @@ def test_a_template_with_occurrences_takes_no_map(tmp_path: Path) -> None:
         "      vendor_id: {template: '{a}-{occurrence}', map: {b: c}}\n"
     )
 
-    with pytest.raises(ConfigurationError, match="takes neither map nor pattern"):
+    with pytest.raises(ConfigurationError, match="cannot have map or pattern"):
         load_marketplace(mapping, {})

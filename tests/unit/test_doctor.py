@@ -25,10 +25,12 @@ def test_a_changed_line_of_the_audit_log_is_told(tmp_path: Path) -> None:
     settings = PipelineSettings(home=tmp_path)
     store = open_store(settings.store_url)
     for name in ("anna", "berta"):
-        accounts.create_account(store, NewAccount(name, "operator", "correct horse battery"), BY)
+        accounts.create_account(
+            store, NewAccount(name, "operator_admin", "correct horse battery"), BY
+        )
 
     assert [(found.is_fine, found.sentence) for found in _store(settings)] == [
-        (True, "the audit log is whole")
+        (True, "the audit log is intact")
     ]
     with store.begin() as connection:
         first = audit_log.c.audit_number == 1
@@ -67,9 +69,9 @@ def test_a_misspelt_variable_is_told_and_one_of_a_marketplace_is_not(tmp_path: P
     assert (
         told.items()
         >= {
-            "KONTOR_MEMORY_LIMT is no setting; did you mean KONTOR_MEMORY_LIMIT?": False,
-            "kontor_hoem is no setting; did you mean KONTOR_HOME?": False,
-            "KONTOR_ELSEWHERE is no setting, and no marketplace's file refers to it": True,
+            "KONTOR_MEMORY_LIMT is not a setting; did you mean KONTOR_MEMORY_LIMIT?": False,
+            "kontor_hoem is not a setting; did you mean KONTOR_HOME?": False,
+            "KONTOR_ELSEWHERE is not a setting, and no marketplace's file refers to it": True,
         }.items()
     )
     assert not [sentence for sentence in told if "SHOP_DIR" in sentence or "OTHER" in sentence]

@@ -74,7 +74,10 @@ def test_a_return_inside_quotes_is_a_part_of_the_value(parser: Parser, tmp_path:
     ]
 
 
-@pytest.mark.parametrize("again", ["vendor_id,name", "\ufeffvendor_id,name", " vendor_id , name"])
+@pytest.mark.parametrize(
+    "again",
+    ["vendor_id,name", "\ufeffvendor_id,name", " vendor_id , name", "Vendor_ID,NAME"],
+)
 @pytest.mark.parametrize("broken", [b"", b"v9\n"])
 def test_a_header_in_the_middle_is_quarantined_and_no_row(
     parser: Parser, tmp_path: Path, again: str, broken: bytes
@@ -85,6 +88,23 @@ def test_a_header_in_the_middle_is_quarantined_and_no_row(
 
     assert rows_of(result, "vendor_id", "_line") == [("v1", 2), ("v2", 3), ("v3", 5)]
     assert (4, "repeated_header", None) in faults_of(result)
+
+
+@pytest.mark.parametrize("again", ["name,vendor_id", "name, VENDOR_ID"])
+@pytest.mark.parametrize("broken", [b"", b"v9\n"])
+@pytest.mark.parametrize("multiline", [False, True])
+def test_a_file_joined_to_one_with_other_columns_is_refused(
+    parser: Parser, tmp_path: Path, again: str, broken: bytes, multiline: bool
+) -> None:
+    """The rows behind the second header would be read under the names of the first."""
+    content = TABLE + again.encode() + b"\nThree,v3\n" + (b"" if multiline else broken)
+
+    result = parse_bytes(
+        parser, tmp_path, content, feed="vendors", name="vendors.csv", multiline=multiline
+    )
+
+    assert (result.status, result.reason_code) == ("rejected", "moved_columns")
+    assert "line 4 repeats the column names in another order" in (result.reason_detail or "")
 
 
 def test_a_value_that_equals_its_columns_name_is_one_where_the_others_do_not(

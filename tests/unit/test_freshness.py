@@ -1,8 +1,9 @@
-"""What dbt found of a feed's age becomes a sentence."""
+"""What dbt found of a feed's age becomes a finding."""
 
 import json
 from pathlib import Path
 
+from output.findings.finding import Finding
 from pipelines.checking.freshness import rows_of
 
 
@@ -31,10 +32,8 @@ def test_stale_feed_is_said_and_absent_one_is_not(tmp_path: Path) -> None:
     assert rows["orders"].is_passed
     assert not rows["payments"].is_passed
     assert not rows["payments"].holds_back
-    assert rows["payments"].sentence == (
-        "the last rows came 10.0 days ago; 2 are usual: look at the delivery of payments"
+    assert rows["payments"].finding == Finding.of(
+        "feed_is_stale", days=10.0, allowed=2, feed="payments"
     )
-    assert rows["payments"].held_back == (
-        "Nothing is held back; newer days are missing from what reads the feed."
-    )
-    assert rows["orders"].held_back == ""
+    assert rows["payments"].held_back == Finding.of("newer_days_missing")
+    assert rows["orders"].held_back is None

@@ -35,7 +35,7 @@ def private(tmp_path: Path) -> Path:
 
 def unusable(desk: Desk) -> tuple[str, ...]:
     with desk.loader() as loader:
-        return account_of(loader.connection, "vendors").unusable
+        return tuple(each.english for each in account_of(loader.connection, "vendors").unusable)
 
 
 def test_what_is_no_file_of_the_inbox_is_told_and_the_others_are_loaded(
@@ -69,10 +69,10 @@ def test_what_is_no_file_of_the_inbox_is_told_and_the_others_are_loaded(
         "vendors-nothing.csv": link,
         "a/b/march": folder,
         "march": folder,
-        "vendors-pipe.csv": "is a pipe, a socket or a device; put a file there",
-        "vendors-socket.csv": "is a pipe, a socket or a device; put a file there",
-        "vendors\\n2.csv": "the name holds control characters or is not UTF-8; rename it",
-        "vendors-\\udce4.csv": "the name holds control characters or is not UTF-8; rename it",
+        "vendors-pipe.csv": "is a pipe, a socket or a device; replace it by a file",
+        "vendors-socket.csv": "is a pipe, a socket or a device; replace it by a file",
+        "vendors\\n2.csv": "the name contains control characters or is not UTF-8; rename it",
+        "vendors-\\udce4.csv": "the name contains control characters or is not UTF-8; rename it",
         "/".join("d" * 65): "lies more than 64 folders deep; move it up",
     }
     problems = unusable(desk)

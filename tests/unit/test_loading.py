@@ -5,6 +5,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from output.findings.finding import Finding
 from pipelines.loading.checks import account_of
 from pipelines.loading.feed import load_feed
 from pipelines.loading.ledger import with_open_quarantine
@@ -102,7 +103,7 @@ def test_account_that_does_not_add_up_is_reported(desk: Desk) -> None:
         loader.connection.execute("delete from raw.vendors")
         problems = account_of(loader.connection, "vendors").unbalanced
 
-    assert problems == ("history holds 0 rows, the ledger applied 1",)
+    assert problems == (Finding.of("history_unbalanced", held=0, applied=1),)
 
 
 def test_same_bytes_under_any_name_are_loaded_once(desk: Desk) -> None:
@@ -148,7 +149,9 @@ def test_file_counts_as_its_latest_load_says(tmp_path: Path, parser: Parser) -> 
     desk.ingest("vendors")
     with desk.loader() as loader:
         account = account_of(loader.connection, "vendors")
-    assert account.mostly_quarantined == ("v.csv: 20 of 30 rows quarantined",)
+    assert account.mostly_quarantined == (
+        Finding.of("mostly_quarantined", path="v.csv", n=20, received=30),
+    )
 
     desk = mapped({"offen": "active"})
     desk.ingest("vendors")
@@ -165,7 +168,9 @@ def test_corrupted_file_blocks_until_it_is_repaired_and_leaves_nothing_behind(de
     desk.ingest("vendors")
     with desk.loader() as loader:
         [problem] = account_of(loader.connection, "vendors").unusable
-    assert problem.startswith("vendors.csv, line 1: column 'vendor_id' is missing")
+    assert problem.english.startswith(
+        "rejected (a mapped column is missing): vendors.csv, line 1: column 'vendor_id' is missing"
+    )
 
     desk.put("vendors.csv", UNVERSIONED + "v1,a\n")
     desk.ingest("vendors")

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from sources.connectors.local_times import earliest_since
+from sources.local_times import earliest_since
 
 
 @pytest.mark.parametrize(

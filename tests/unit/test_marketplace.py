@@ -132,7 +132,7 @@ def test_environment_fills_in_variables_and_defaults(tmp_path: Path) -> None:
         ),
         (
             ("files: orders.csv", "files: /data/orders.csv"),
-            ("mine.yml:7:7: feeds.orders.0.files: leads out of folder; give it below folder"),
+            ("mine.yml:7:7: feeds.orders.0.files: leads out of folder; use a path below it"),
         ),
     ],
 )
@@ -155,26 +155,26 @@ def test_each_mistake_is_named_with_line_column_and_remedy(
         ),
         (
             ("files: orders.csv", "files: orders.csv\n      delimiter: tab"),
-            "mine.yml:8:7: feeds.orders.0.delimiter: no delimiter; give one character",
+            "mine.yml:8:7: feeds.orders.0.delimiter: not a delimiter; use one character",
         ),
         (
             ("files: orders.csv", "files: orders.csv\n      delimiter: ''"),
-            "mine.yml:8:7: feeds.orders.0.delimiter: no delimiter; give one character",
+            "mine.yml:8:7: feeds.orders.0.delimiter: not a delimiter; use one character",
         ),
         (
             ("order_id: number", "order_id: {column: number, pattern: '['}"),
             (
-                "mine.yml:9:36: feeds.orders.0.columns.order_id.pattern: no regular expression "
+                "mine.yml:9:36: feeds.orders.0.columns.order_id.pattern: not a regular expression "
                 "at character 1; correct it"
             ),
         ),
         (
             ("order_id: number", "order_id: {column: number, pattern: '(?=1)1'}"),
-            "order_id.pattern: looks around or back, which RE2 does not",
+            "order_id.pattern: uses lookaround or backreferences, which RE2 does not",
         ),
         (
             ("order_id: number", "order_id: {template: 'A-{number'}"),
-            "order_id.template: no template (expected '}' before end of string)",
+            "order_id.template: not a template (expected '}' before end of string)",
         ),
         (
             ("ordered_at: placed", "ordered_at: {column: placed, format: 'dd.mm.yyyy'}"),
@@ -182,11 +182,11 @@ def test_each_mistake_is_named_with_line_column_and_remedy(
         ),
         (
             ("currency_code: EUR", "currency_code: Euro"),
-            "mine.yml:3:1: currency_code: no currency; write its ISO 4217 code",
+            "mine.yml:3:1: currency_code: not a currency; use an ISO 4217 code",
         ),
         (
             ("folder: data", "folder: data\nown_hosts: ['https://shop.example/']"),
-            "own_hosts.0: no host; write it like shop.example",
+            "own_hosts.0: not a host name; write it like shop.example",
         ),
     ],
 )
@@ -310,7 +310,7 @@ def test_dialect_refuses_a_format_that_it_does_not_come_in(tmp_path: Path) -> No
         "  events: [{files: a, dialect: segment, format: parquet}]\n"
     )
 
-    with pytest.raises(ConfigurationError, match="segment comes as jsonl, not as parquet"):
+    with pytest.raises(ConfigurationError, match="segment is read from jsonl, not from parquet"):
         load_marketplace(path, {})
 
 
@@ -320,7 +320,7 @@ def test_dialect_is_never_a_snapshot(tmp_path: Path) -> None:
     [problem] = problems_of(tmp_path, text)
 
     assert problem.startswith("mine.yml:15:12: feeds.events.0: ")
-    assert "segment delivers what happened, never all of it at once; remove snapshot" in problem
+    assert "segment delivers new events, never a full snapshot; remove snapshot" in problem
 
 
 def test_databases_in_the_documentation_are_sound(tmp_path: Path) -> None:

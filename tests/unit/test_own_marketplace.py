@@ -102,9 +102,11 @@ def test_doctor_looks_at_the_homes_marketplace_and_names_a_setting_that_differs(
         found.sentence for found in findings(PipelineSettings(home=home.path, marketplace=other))
     ]
 
-    assert "marketplace corner is described without errors" in said
-    assert f"{tmp_path / 'inbox'} is missing; the marketplace's folder names it" in said
-    assert any("KONTOR_MARKETPLACE names market, the warehouse here is corner's" in s for s in told)
-    assert "marketplace corner is described without errors" in told
+    assert "the configuration of marketplace corner is valid" in said
+    assert f"{tmp_path / 'inbox'} does not exist; check `folder` in the marketplace's file" in said
+    assert any(
+        "KONTOR_MARKETPLACE is market, but the warehouse here belongs to corner" in s for s in told
+    )
+    assert "the configuration of marketplace corner is valid" in told
     with pytest.raises(OtherMarketplaceError):
         findings(PipelineSettings(home=home.path), other)

@@ -72,12 +72,12 @@ def test_a_wide_home_is_told_and_closed_without_following_links(home: Path, tmp_
     [told] = privacy(settings)
     assert not told.is_fine
     assert told.sentence == (
-        f"10 files and folders are open to other accounts of this machine, first {home}; "
-        "`kontor doctor --repair` closes them"
+        f"10 files and folders are accessible to other accounts of this machine, such as {home}; "
+        "`kontor doctor --repair` removes the access"
     )
 
     closed, fine = privacy(settings, repairs=True)
-    assert closed.sentence == "10 files and folders are closed to other accounts"
+    assert closed.sentence == "10 files and folders are no longer accessible to other accounts"
     assert fine.is_fine
     assert fine.sentence.endswith(f"can read {home}")
     assert oct(home.stat().st_mode & 0o7777) == "0o700"
@@ -102,7 +102,7 @@ def test_a_store_and_an_env_file_beside_the_home_are_looked_at_too(
     url = f"sqlite:///{tmp_path}/accounts.sqlite"
     settings = PipelineSettings(home=tmp_path / "home", operations_url=url)
 
-    assert "3 files and folders are open" in next(privacy(settings)).sentence
+    assert "3 files and folders are accessible" in next(privacy(settings)).sentence
     assert [found.is_fine for found in privacy(settings, repairs=True)] == [True, True]
     assert set(modes(tmp_path).values()) == {"0o600", "0o700"}
 
@@ -118,7 +118,7 @@ def test_files_of_another_account_are_named(home: Path) -> None:
     assert not foreign.is_fine
     assert f"{home / 'published'} (nobody)" in foreign.sentence
     assert f"{home / 'logs' / 'run.log'} (nobody)" in foreign.sentence
-    assert foreign.sentence.startswith("not owned by root, as which Kontor runs: ")
+    assert foreign.sentence.startswith("not owned by root, the account that runs Kontor: ")
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else for a while")

@@ -2,6 +2,7 @@
 
 import duckdb
 
+from output.findings.finding import Finding
 from pipelines.checking import check_results
 from pipelines.checking.check_results import METRICS, VOLUME, CheckRow
 from pipelines.loading.warehouse import create_tables
@@ -16,9 +17,8 @@ def a_result(feed: str, name: str, sentence: str, *, is_passed: bool) -> CheckRo
         severity="warn",
         is_passed=is_passed,
         observed=1.0,
-        expected="",
-        sentence=sentence,
-        held_back="",
+        finding=Finding.as_written(sentence),
+        held_back=None,
     )
 
 

@@ -51,10 +51,10 @@ def test_emptied_values_are_counted_by_column_until_the_file_is_repaired(desk: D
     assert (outcome.applied, outcome.quarantined) == (5, 0)
     # quantity for two reasons, the price, the time of receipt, the context and both consents in it
     assert (found.severity, found.is_passed, found.observed) == ("warn", False, 7.0)
-    assert "2 values were emptied: quantity is not a whole number; " in found.sentence
-    assert "thousands_separator (calls.jsonl, line 2)" in found.sentence
-    assert "received_at is not a point in time" in found.sentence
-    assert "context is a value where the dialect has an object" in found.sentence
+    assert "2 values were emptied: quantity is not a whole number; " in found.finding.english
+    assert "thousands_separator (calls.jsonl, line 2)" in found.finding.english
+    assert "received_at is not a timestamp" in found.finding.english
+    assert "context is a value where the dialect has an object" in found.finding.english
     # what was said of consent cannot be read, so it is none
     assert desk.current("events", "event_id", "visitor_id")[-1] == ("m5", None)
 
@@ -71,9 +71,9 @@ def test_address_in_a_products_name_is_named_with_its_line(tmp_path: Path, parse
     found = finding(desk, "products", "contact_details")
 
     assert (found.severity, found.is_passed) == ("warn", False)
-    assert found.sentence == (
-        "an e-mail address or phone number in free text, masked in what vendors get: "
-        "1 value looks like one in name (products.csv, line 3)"
+    assert found.finding.english == (
+        "Free text contains e-mail addresses or phone numbers, which are masked in vendors' "
+        "files: 1 value in name (products.csv, line 3)."
     )
 
 
@@ -100,8 +100,8 @@ def test_slip_of_a_date_is_loaded_and_named_and_zero_is_quarantined(desk: Desk) 
     found = finding(desk, "orders", "stray_days")
     assert not found.is_passed
     assert found.severity == "warn"
-    assert found.sentence.startswith(
-        "one row lies more than a year before all others, on 1998-05-04"
+    assert found.finding.english.startswith(
+        "1 row is dated more than a year before the rest (1998-05-04 to 1998-05-04)"
     )
     rows = desk.query("select line, column_name, reason_code from quarantine.rows")
     assert rows == [(3, "ordered_at", "out_of_range")]
@@ -130,3 +130,20 @@ def test_line_whose_amount_nobody_could_add_up_is_quarantined_alone(
     assert desk.current("order_lines", "order_line_id") == [("L1",), ("L3",)]
     rows = desk.query("select line, column_name, reason_code from quarantine.rows")
     assert rows == [(3, column, reason)]
+
+
+def test_rate_that_no_currency_has_is_quarantined_before_amounts_overflow_by_it(
+    tmp_path: Path, parser: Parser
+) -> None:
+    desk = a_desk(tmp_path, parser, {"exchange_rates": [{"files": "exchange_rates.csv"}]})
+    desk.put(
+        "exchange_rates.csv",
+        "base_currency_code,currency_code,rate,rate_date\n"
+        "EUR,IDR,18950.25,2026-06-01\nEUR,USD,1083400000,2026-06-01\n",
+    )
+
+    desk.ingest("exchange_rates")
+
+    assert desk.current("exchange_rates", "currency_code") == [("IDR",)]
+    rows = desk.query("select line, column_name, reason_code from quarantine.rows")
+    assert rows == [(3, "rate", "above_maximum")]

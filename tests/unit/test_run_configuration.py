@@ -63,7 +63,7 @@ def told_of_run(instance: dg.DagsterInstance, **config: str) -> tuple[dg.Dagster
     assert not result.success
     run = instance.get_run_by_id(result.run_id)
     assert run is not None
-    return run, reasons_of(result.all_events)[1]
+    return run, [reason.english for reason in reasons_of(result.all_events)[1]]
 
 
 def test_a_file_is_no_registered_marketplace_and_is_not_opened(
@@ -71,7 +71,7 @@ def test_a_file_is_no_registered_marketplace_and_is_not_opened(
 ) -> None:
     shipped = PROJECT_ROOT / "marketplaces" / "demo.yml"
     for given in (private, shipped, f"../../../../../../..{private.with_suffix('')}", "../x", ""):
-        with pytest.raises(ConfigurationError, match=r"registered.*there are: demo, "):
+        with pytest.raises(ConfigurationError, match=r"registered.*available: demo, "):
             registered_marketplace(str(given), Home(tmp_path))
 
     assert [path for path in opened if path.endswith(".yml")] == []
@@ -84,8 +84,8 @@ def test_a_name_is_one(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("config", "sentence"),
     [
-        ({"marketplace": "{private}"}, "'{private}' is no registered marketplace"),
-        ({"marketplace": "dmeo"}, "there are: demo, "),
+        ({"marketplace": "{private}"}, "'{private}' is not a registered marketplace"),
+        ({"marketplace": "dmeo"}, "available: demo, "),
         ({"as_of": "2026-02-30"}, "as_of '2026-02-30' is not a date; write it like 2026-01-31"),
         ({"recorded_at": "{private}"}, "recorded_at '{private}' is not a time; leave it empty"),
     ],

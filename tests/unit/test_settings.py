@@ -196,8 +196,8 @@ def test_wrong_setting_of_the_env_file_is_told_with_the_file(tmp_path: Path) -> 
     ("content", "sentence"),
     [
         (b"KONTOR_THREADS=2\nKONTOR_HOME='canary\n", ".env, line 2: write it as NAME=value"),
-        (b"KONTOR_HOME=\xff\n", ".env: it is not UTF-8; repair the file or remove it"),
-        (None, ".env: Is a directory; repair the file or remove it"),
+        (b"KONTOR_HOME=\xff\n", ".env: it is not UTF-8; fix the file or remove it"),
+        (None, ".env: Is a directory; fix the file or remove it"),
     ],
     ids=["half a value", "no text", "a folder"],
 )

@@ -170,3 +170,16 @@ def test_older_snapshot_is_said_to_be_one_and_overrules_nothing(desk: Desk) -> N
     assert desk.current("vendors", "vendor_id", "name") == [("v1", "new"), ("v2", "b")]
     with desk.loader() as loader:
         assert is_loaded(loader.connection, desk.marketplace, "vendors")
+
+
+def test_refused_snapshot_makes_none_an_older_one(desk: Desk) -> None:
+    desk.put("vendors-1.csv", HEADER + "v1,a\nv2,b\n")
+    desk.put("vendors-99.csv", "this is no list of vendors\n")
+    desk.ingest("vendors")
+    (desk.inbox / "vendors-99.csv").unlink()
+    desk.put("vendors-2.csv", HEADER + "v2,b\nv3,c\n")
+
+    desk.ingest("vendors")
+
+    assert vendors(desk) == ["v2", "v3"]
+    assert desk.ingest("vendors").outcomes == ()

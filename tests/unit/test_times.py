@@ -157,6 +157,28 @@ def test_the_hour_that_comes_twice_is_its_second_and_the_skipped_one_lies_behind
     ]
 
 
+@pytest.mark.parametrize(
+    ("read_at", "expected"),
+    [
+        # In summer time 02:30 is gone and 02:50 is to come; 03:10 comes only once.
+        ("2025-10-26 00:40:00", ["00:30:00", "00:50:00", "02:10:00"]),
+        # Ten minutes into the second hour, 02:30 and 02:50 were in the first.
+        ("2025-10-26 01:10:00", ["00:30:00", "00:50:00", "02:10:00"]),
+        ("2025-10-26 01:40:00", ["01:30:00", "00:50:00", "02:10:00"]),
+        ("2025-10-26 02:20:00", ["01:30:00", "01:50:00", "02:10:00"]),
+        ("2026-06-30 12:00:00", ["01:30:00", "01:50:00", "02:10:00"]),
+    ],
+)
+def test_what_is_read_in_the_hour_that_comes_twice_is_not_to_come(
+    parser: Parser, tmp_path: Path, read_at: str, expected: list[str]
+) -> None:
+    texts = [f"2025-10-26 {time}" for time in ("02:30:00", "02:50", "03:10:00")]
+
+    found = moments(parser, tmp_path, texts, delivered_at=read_at)
+
+    assert found == [f"2025-10-26 {time}" for time in expected]
+
+
 offsets = st.integers(-14 * 4, 14 * 4).map(lambda quarters: timedelta(minutes=15 * quarters))
 FIRST, LAST = (datetime.fromisoformat(day) for day in ("1990-01-01", "2026-06-30"))
 instants = st.datetimes(FIRST, LAST).map(lambda moment: moment.replace(microsecond=0))

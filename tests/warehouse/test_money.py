@@ -11,6 +11,7 @@ from typing import Any, Final
 import duckdb
 import pytest
 
+from output.findings.finding import Finding
 from pipelines.checking.check_results import CheckRow
 from pipelines.checking.warning_tests import note_warnings
 from pipelines.dbt.manifest import Manifest
@@ -194,23 +195,27 @@ def test_what_has_no_rate_is_in_no_sum_and_in_no_average(found: Found) -> None:
 
 
 def test_each_warning_counts_and_names_what_it_found(found: Found) -> None:
-    named = {name: (row.observed, row.examples) for name, row in found[1].items()}
+    named = {name: (row.observed, row.finding) for name, row in found[1].items()}
 
     assert named == {
-        "orders_without_exchange_rate": (1, "J2 (JPY)"),
-        "payments_without_exchange_rate": (1, "T1 (EUR)"),
-        "orders_with_total_and_no_lines": (1, "T1"),
-        "orders_with_total_unlike_their_lines": (1, "W1"),
-        "order_lines_with_amount_unlike_their_price": (1, "E1 L2"),
-        "returns_beyond_ordered_quantity": (1, "U1 L5"),
+        code: (1, Finding.of(code, n=1, examples=example))
+        for code, example in {
+            "orders_without_exchange_rate": "J2 (JPY)",
+            "payments_without_exchange_rate": "T1 (EUR)",
+            "orders_with_total_and_no_lines": "T1",
+            "orders_with_total_unlike_their_lines": "W1",
+            "order_lines_with_amount_unlike_their_price": "E1 L2",
+            "returns_beyond_ordered_quantity": "U1 L5",
+        }.items()
     }
 
 
 def test_warnings_are_rows_of_the_mart_that_the_pages_show(found: Found) -> None:
     shown = rows(
         found,
-        "select feed, severity, state, is_passed, observed, examples from marts.mart_checks"
+        "select feed, severity, state, is_passed, observed, finding from marts.mart_checks"
         " where check_name = 'models/orders_without_exchange_rate'",
     )
 
-    assert shown == [("fct_orders", "warn", "warning", False, 1, "J2 (JPY)")]
+    finding = Finding.of("orders_without_exchange_rate", n=1, examples="J2 (JPY)")
+    assert shown == [("fct_orders", "warn", "warning", False, 1, finding.json_text)]

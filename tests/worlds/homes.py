@@ -21,14 +21,14 @@ BY = By("tests", datetime(2025, 7, 1, tzinfo=UTC), is_system=True)
 
 # name -> (role, vendor)
 PEOPLE: dict[str, tuple[str, str | None]] = {
-    "olga": ("operator", None),
+    "olga": ("operator_admin", None),
     "ana": ("analyst", None),
-    "alder": ("vendor", "v-001"),
-    "mueller": ("vendor", "v-002"),
-    "loewe": ("vendor", "v-003"),
-    "nadel": ("vendor", "v/004 ü"),
-    "newcomer": ("vendor", "v-005"),
-    "ghost": ("vendor", "v-999"),
+    "alder": ("vendor_owner", "v-001"),
+    "mueller": ("vendor_owner", "v-002"),
+    "loewe": ("vendor_owner", "v-003"),
+    "nadel": ("vendor_owner", "v/004 ü"),
+    "newcomer": ("vendor_owner", "v-005"),
+    "ghost": ("vendor_owner", "v-999"),
 }
 _STORE = "operations.sqlite"
 

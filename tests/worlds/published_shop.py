@@ -35,7 +35,7 @@ def run(home: Path) -> None:
     with temporary_environment({"KONTOR_HOME": str(home), "KONTOR_MARKETPLACE": marketplace}):
         ended = refresh(PipelineSettings(), arguments)
     if ended.outcome != "published":
-        raise RuntimeError("\n".join(ended.reasons))
+        raise RuntimeError("\n".join(reason.english for reason in ended.reasons))
 
 
 def deliver(home: Path, feeds: dict[str, tiny_marketplace.Rows]) -> None:

@@ -5,7 +5,6 @@ select
     column_name,
     row_count,
     first_line,
-    example_detail,
     first_seen_at,
     count(*) over () as total_count
 from marts.mart_quarantine

@@ -11,10 +11,8 @@ select
         when severity = 'error' then 'failed'
         else 'warning'
     end as state,
-    expected,
-    sentence,
+    finding,
     held_back,
-    examples,
 
     -- numbers
     observed,

@@ -101,7 +101,7 @@ worst_checks as (
 
     select
         feed,
-        sentence,
+        finding,
         held_back
     from failing
     qualify
@@ -133,7 +133,7 @@ joined as (
         coalesce(quarantined.quarantined_count, 0) as quarantined_count,
         coalesce(failing_counts.failed_check_count, 0) as failed_check_count,
         coalesce(failing_counts.failing_check_count, 0) as failing_check_count,
-        worst_checks.sentence as check_sentence,
+        worst_checks.finding as check_finding,
         worst_checks.held_back as check_held_back,
         feeds.what_depends,
         {{ days_between('counted.last_event_date', as_of_date()) }} as lag_days,
@@ -254,7 +254,7 @@ stated as (
             when 'gaps' then missing_day_count
         end as bigint) as finding_count,
         -- a check says itself what it found
-        case when finding in ('failed_check', 'warning_check') then check_sentence else '' end
+        case when finding in ('failed_check', 'warning_check') then check_finding else '' end
             as finding_what
     from judged
 

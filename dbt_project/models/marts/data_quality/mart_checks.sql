@@ -10,10 +10,8 @@ select
     -- text
     severity,
     state,
-    expected,
-    sentence,
+    finding,
     coalesce(held_back, '') as held_back,
-    coalesce(examples, '') as examples,
 
     -- numbers
     observed,

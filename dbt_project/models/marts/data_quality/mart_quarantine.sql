@@ -6,8 +6,6 @@ select
     path,
     reason_code,
     column_name,
-    case when column_name <> '' then column_name || ': ' else '' end
-    || replace(reason_code, '_', ' ') as example_detail,
 
     -- numbers
     row_count,

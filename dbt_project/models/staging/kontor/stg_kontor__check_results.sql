@@ -13,10 +13,8 @@ renamed as (
 
         -- text
         severity,
-        expected,
-        sentence,
+        finding,
         held_back,
-        coalesce(examples, '') as examples,
 
         -- numbers
         observed,

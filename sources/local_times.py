@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 # No clock is put back by more, and by minutes at the least.
 _LONGEST_REPEAT = timedelta(days=1)
 _STEP = timedelta(minutes=1)
+# Longer than any hour that is repeated.
+_AROUND = timedelta(hours=3)
 
 
 def earliest_since(local: datetime, overlap: timedelta, zone: str) -> datetime:
@@ -23,3 +25,12 @@ def earliest_since(local: datetime, overlap: timedelta, zone: str) -> datetime:
         for moment in (begin, *(minute + step * _STEP for step in steps))
     )
     return min(shown)
+
+
+def put_back_around(moment: datetime, zone: str) -> timedelta:
+    """By how much a zone's clock is put back in the hours around a moment; nothing otherwise."""
+    clock = ZoneInfo(zone)
+    before, after = (
+        (moment + side).astimezone(clock).utcoffset() or timedelta() for side in (-_AROUND, _AROUND)
+    )
+    return max(before - after, timedelta())

@@ -1,0 +1,79 @@
+"""Roles: what each may see, do and take away, declared once.
+
+Pages, lists and commands are named here and nowhere granted in passing: a role that is not declared
+has nothing, and a page, list or command that no role names is nobody's.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+# Whose data somebody sees: the whole marketplace's, or one vendor's own.
+Audience = Literal["operator", "vendor"]
+
+OPERATOR_ADMIN = "operator_admin"
+VENDOR_OWNER = "vendor_owner"
+
+# Runs the pipelines: replays, Dagster's pages, Data Docs.
+OPERATE = "operate"
+
+
+class UnknownRoleError(ValueError):
+    """A role that is not declared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What one role may see (`pages`), take away as a file (`downloads`) and do (`commands`)."""
+
+    audience: Audience
+    pages: frozenset[str]
+    downloads: frozenset[str] = frozenset()
+    commands: frozenset[str] = frozenset()
+
+
+_VENDOR_PAGES = frozenset({"vendor_overview", "vendor_performance", "vendor_orders"})
+_READING = frozenset(
+    {
+        "operator_overview",
+        "operator_vendors",
+        "operator_data_health",
+    }
+)
+_VENDOR_LISTS = frozenset({"orders", "metric_lines"})
+_MARKETPLACE_LISTS = frozenset({"metric_lines"})
+
+ROLES: Mapping[str, Role] = MappingProxyType(
+    {
+        OPERATOR_ADMIN: Role("operator", _READING, _MARKETPLACE_LISTS, frozenset({OPERATE})),
+        "vendor_manager": Role("operator", _READING, _MARKETPLACE_LISTS),
+        "analyst": Role("operator", _READING, _MARKETPLACE_LISTS),
+        "marketer": Role("operator", frozenset({"operator_overview"})),
+        "auditor": Role("operator", _READING, _MARKETPLACE_LISTS),
+        VENDOR_OWNER: Role("vendor", _VENDOR_PAGES, _VENDOR_LISTS),
+        "vendor_staff": Role("vendor", _VENDOR_PAGES, _VENDOR_LISTS),
+    }
+)
+
+
+def role_of(name: str) -> Role:
+    """Return what a role may.
+
+    Raises:
+        UnknownRoleError: no such role is declared.
+    """
+    role = ROLES.get(name)
+    if role is None:
+        raise UnknownRoleError(f"the role must be one of {', '.join(ROLES)}, not {name!r}")
+    return role
+
+
+def may(name: str, command: str) -> bool:
+    """Return whether a role may give a command; one that is not declared may give none."""
+    return name in roles_with(command)
+
+
+def roles_with(command: str) -> frozenset[str]:
+    """Return the roles that may give a command."""
+    return frozenset(name for name, role in ROLES.items() if command in role.commands)

@@ -1,0 +1,22 @@
+"""Every code of a finding with its English sentence.
+
+Marts and files carry codes with arguments; the command line says them in English, pages translate.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from output.findings.files import FILE_REASONS, FILES, ROW_REASONS
+from output.findings.models import MODELS
+from output.findings.results import RESULTS
+from output.findings.rules import RULES
+from output.messages import Message
+
+TEXTS: Final[Mapping[str, Message]] = {
+    **RULES,
+    **RESULTS,
+    **MODELS,
+    **FILES,
+    **ROW_REASONS,
+    **FILE_REASONS,
+}

@@ -1,0 +1,107 @@
+"""Why a run did not publish is read on pages and terminals: no reason quotes a row."""
+
+from collections.abc import Callable
+
+import dagster as dg
+import duckdb
+import polars as pl
+import pytest
+
+from pipelines.runs.report import reasons_of
+from sources.errors import PermanentSourceError
+
+# What a row might hold: over two lines, the second of which looks like one of ours.
+VALUE = "erika@mustermann.example\n9876543 Error in her street"
+PIECES = ("erika", "mustermann", "9876543", "her street")
+
+
+def ask(query: str) -> None:
+    with duckdb.connect() as connection:
+        connection.execute("create table people (name varchar, number integer primary key)")
+        connection.execute("insert into people values (?, 9876543)", [VALUE])
+        connection.execute(query).fetchall()
+
+
+def reasons(fault: Callable[[], None]) -> list[str]:
+    """What is told of a run whose only step ends with a fault."""
+
+    @dg.asset
+    def broken() -> None:
+        fault()
+
+    result = dg.materialize([broken], raise_on_error=False)
+    return reasons_of(result.all_events)[1]
+
+
+@pytest.mark.parametrize(
+    ("query", "kind"),
+    [
+        ("select cast(name as integer) from people", "Conversion Error"),
+        ("select cast(number as tinyint) from people", "Conversion Error"),
+        ("select strptime(name, '%Y') from people", "Invalid Input Error"),
+        ("select cast(name as json) from people", "Conversion Error"),
+        ("select number::bigint * 9223372036854775807 from people", "Out of Range Error"),
+        ("insert into people values ('x', 9876543)", "Constraint Error"),
+    ],
+)
+def test_what_the_database_says_of_a_value_is_not_repeated(query: str, kind: str) -> None:
+    [reason] = reasons(lambda: ask(query))
+
+    assert kind in reason
+    assert reason.startswith("broken: ")
+    assert not [piece for piece in PIECES if piece in reason]
+
+
+def test_dbts_account_of_a_model_keeps_its_names_and_loses_the_value() -> None:
+    said = (
+        "Runtime Error in model int_orders (models/int_orders.sql)\n"
+        f"  Conversion Error: Could not convert string '{VALUE}' to INT32\n\n"
+        "  LINE 1: select 9876543\n\n"
+        "  compiled code at target/int_orders.sql\n"
+        "Runtime Error in model int_lines (models/int_lines.sql)\n"
+        '  Binder Error: Referenced column "nothere" not found in FROM clause!'
+    )
+
+    def fault() -> None:
+        raise dg.Failure(f"building the models: {said}", allow_retries=False)
+
+    [reason] = reasons(fault)
+
+    assert not [piece for piece in PIECES if piece in reason]
+    for kept in ("building the models: Runtime Error in model int_orders", "compiled code at"):
+        assert kept in reason
+    assert '"nothere" not found' in reason
+
+
+def test_a_fault_that_nobody_foresaw_is_told_by_its_kind_and_place() -> None:
+    def fault() -> None:
+        pl.Series([VALUE]).str.to_integer(strict=True)
+
+    def another() -> None:
+        raise KeyError(VALUE)
+
+    for found in (reasons(fault), reasons(another)):
+        [reason] = found
+        assert not [piece for piece in PIECES if piece in reason]
+        assert 'test_run_reasons.py", line ' in reason
+    assert "KeyError" in reasons(another)[0]
+
+
+def test_what_speaks_of_the_statement_or_the_machine_is_told_as_it_is() -> None:
+    def full() -> None:
+        raise PermissionError(13, "Permission denied", "/srv/landing")
+
+    assert "Table with name nowhere does not exist" in reasons(lambda: ask("from nowhere"))[0]
+    assert "Permission denied: '/srv/landing'" in reasons(full)[0]
+
+
+def test_our_own_sentence_comes_before_what_it_was_made_of() -> None:
+    def fault() -> None:
+        try:
+            ask("select cast(name as integer) from people")
+        except duckdb.Error as error:
+            raise PermanentSourceError("the table of people cannot be read; correct it") from error
+
+    [reason] = reasons(fault)
+
+    assert reason.endswith("the table of people cannot be read; correct it")
