@@ -1,13 +1,15 @@
+{{ config(materialized='incremental', partition_by=['order_date']) }}
+
 with order_lines as (
 
     select * from {{ ref('int_order_lines_valued') }}
-    where {{ is_of_stale_order('order_id') }}
 
 ),
 
 orders as (
 
     select * from {{ ref('int_orders_resolved') }}
+    where {{ is_stale('order_date') }}
 
 ),
 

@@ -3,6 +3,7 @@
 with order_lines as (
 
     select * from {{ ref('stg_shop__order_lines') }}
+    where {{ is_of_stale_order('order_id') }}
 
 ),
 

@@ -13,7 +13,9 @@ with returns as (
             when status = 'refunded' then {{ business_date('coalesce(received_at, requested_at)') }}
         end as refunded_date
     from {{ ref('stg_oms__returns') }}
-    where coalesce(status, 'refunded') not in ('requested', 'refused')
+    where
+        coalesce(status, 'refunded') not in ('requested', 'refused')
+        and {{ is_of_stale_order('order_id') }}
 
 ),
 
@@ -23,6 +25,7 @@ order_lines as (
         *,
         not is_cancelled and status <> 'unavailable' as is_standing
     from {{ ref('int_order_lines_joined') }}
+    where {{ is_stale('order_date') }}
 
 ),
 

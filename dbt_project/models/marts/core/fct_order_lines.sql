@@ -11,12 +11,14 @@ with order_lines as (
         {{ business_date('delivered_at') }} as delivered_date,
         {{ business_date('cancelled_at') }} as cancelled_date
     from {{ ref('int_order_lines_joined') }}
+    where {{ is_stale('order_date') }}
 
 ),
 
 returns as (
 
     select * from {{ ref('int_returns_refunded') }}
+    where {{ is_stale('order_date') }}
 
 ),
 

@@ -1,0 +1,61 @@
+"""Processes that bind values or make Arrow tables, and need no pandas, do not import it."""
+
+import subprocess
+import sys
+
+import pytest
+
+from installation.workers import with_our_code
+
+# What DuckDB, Arrow and polars import pandas for, when they find it.
+ASKS_FOR_PANDAS = """
+import sys
+{begin}
+import duckdb, pyarrow
+connection = duckdb.connect()
+connection.execute("select ?, ?", [1, "text"]).fetchall()
+connection.executemany("select ?", [[1], [2]])
+arrow_table = pyarrow.table({{"number": [1, 2], "text": ["a", None]}})
+assert connection.execute("select count(text) from arrow_table").fetchone() == (1,)
+assert connection.execute("select * from arrow_table").pl().height == 2
+print("pandas" in sys.modules)
+"""
+DO_WITHOUT = "from installation.imports import do_without_pandas; do_without_pandas()"
+
+
+@pytest.mark.parametrize(("begin", "is_imported"), [("", True), (DO_WITHOUT, False)])
+def test_duckdb_and_arrow_do_their_work_without_pandas(begin: str, *, is_imported: bool) -> None:
+    assert printed(ASKS_FOR_PANDAS.format(begin=begin)) == str(is_imported)
+
+
+@pytest.mark.parametrize("module", ["sources.parsing.worker", "pipelines.publishing.vendor_worker"])
+def test_a_worker_finds_no_pandas(module: str) -> None:
+    script = (
+        f"import importlib, {module} as worker\n"
+        "try: worker.main()\n"
+        "except Exception: pass\n"  # the second one wants a job
+        "try: importlib.import_module('pandas')\n"
+        "except ModuleNotFoundError as error: print(error)\n"
+    )
+
+    assert printed(script) == "this process does without pandas"
+
+
+def test_what_a_process_without_pandas_starts_finds_it() -> None:
+    command = "[sys.executable, '-c', 'import pandas']"
+    child = f"import subprocess, sys; subprocess.run({command}, check=True)"
+
+    assert printed(f"{DO_WITHOUT}; {child}; print('found')") == "found"
+
+
+def printed(script: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env=with_our_code({}),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
