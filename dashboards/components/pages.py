@@ -18,6 +18,7 @@ TITLES: dict[str, tuple[Message, str]] = {
     "operator_metrics": (message("Metric catalogue"), "/metrics"),
     "operator_data_health": (message("Data health"), "/data-health"),
     "operator_versions": (message("Versions"), "/versions"),
+    "operator_gallery": (message("Gallery"), "/gallery"),
 }
 
 

@@ -20,7 +20,6 @@ def window_choice(context: Context, key: str) -> Period:
     """Return the window that was chosen on the page, whose figures exist for windows alone."""
     chosen = address.read(lambda texts: periods.window(context, texts))
     _choice(context, key, chosen, other=False)
-    st.caption(context.words.text("These figures are published for these periods only."))
     return chosen
 
 

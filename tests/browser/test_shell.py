@@ -55,7 +55,7 @@ def test_a_language_in_the_address_is_that_of_one_tab(vera: BrowserContext, url:
     page = opened(vera, f"{url}/?lang=ru")
     page.click("[data-testid=stSidebarNav] a >> nth=1")
     expect(page.locator("h1")).to_have_text("Показатели")
-    page.click(".k-table td a >> nth=0")  # loads the page anew
+    page.click(".k-rate .k-more a >> nth=0")  # loads the page anew
     page.wait_for_url("**lang=ru**")
     expect(page.locator("html")).to_have_attribute("lang", "ru")
 

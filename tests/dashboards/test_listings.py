@@ -66,9 +66,9 @@ def test_a_list_can_be_sorted_by_each_heading_that_says_so_and_fills_a_file(
         }
         assert counts == {total_of(usual.rows(context, Part(1)))}, name
     rows = files.all_rows(context, usual)
-    lines = files.as_csv(context, usual, rows).decode("utf-8-sig")
+    lines = files.as_csv(files.table_of(context, usual)).decode("utf-8-sig")
     assert lines.count("\r\n") >= len(rows) + 1
-    assert files.as_xlsx(context, usual, rows).startswith(b"PK")
+    assert files.as_xlsx(files.table_of(context, usual)).startswith(b"PK")
 
 
 def test_a_list_that_is_longer_than_a_file_is_refused_and_never_cut(
@@ -108,7 +108,9 @@ def test_a_moment_of_a_file_is_the_clocks_that_its_heading_names(home: Home) -> 
     context = context_for(home, ORDERS)
     asked = read(context, ORDERS, ALL_ORDERS | {"columns": "ordered_at"})
     rows = files.all_rows(context, asked)
-    heading, first, *_ = files.as_csv(context, asked, rows).decode("utf-8-sig").splitlines()
+    heading, first, *_ = (
+        files.as_csv(files.table_of(context, asked)).decode("utf-8-sig").splitlines()
+    )
 
     local = context.aware(rows[0]["ordered_at"]).astimezone(context.zone)
     assert heading == f'"Bestellt ({context.manifest.time_zone})"'

@@ -117,9 +117,9 @@ def test_a_disabled_operator_may_not_ask(store: sa.Engine) -> None:
 @pytest.mark.parametrize(
     ("request_", "sentence"),
     [
-        (NewRequest("", "demo"), "id has"),
-        (NewRequest("r" * 65, "demo"), "id has"),
-        (NewRequest("r1", ""), "names its marketplace"),
+        (NewRequest("", "demo"), "id must have"),
+        (NewRequest("r" * 65, "demo"), "id must have"),
+        (NewRequest("r1", ""), "must name its marketplace"),
         (NewRequest("r1", "demo", "x" * 201), "printable"),
         (NewRequest("r1", "demo", "or\nders"), "printable"),
     ],

@@ -159,7 +159,7 @@ def test_publishing_alone_is_refused_for_the_same_reason(shop: Shop) -> None:
     done = shop.kontor("publish")
 
     assert done.returncode == 1
-    assert "order_lines: vendor_id names a row of vendors" in done.stderr
+    assert "vendor_id refers to a row of vendors" in done.stderr
 
 
 def test_repaired_files_publish_again(shop: Shop) -> None:

@@ -106,7 +106,7 @@ def test_a_folder_whose_path_is_too_long_for_sockets_is_named(
     folder.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
 
-    with pytest.raises(ConfigurationError, match=f"^{folder} is too long .* folder in TMPDIR$"):
+    with pytest.raises(ConfigurationError, match=f"^the path {folder} is too long .* set TMPDIR"):
         serve(PipelineSettings(home=tmp_path), "demo", 0, print, with_dagster=True)
 
 

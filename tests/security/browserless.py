@@ -55,9 +55,12 @@ def run_page(connection: ClientConnection, page: str = "", query: str = "") -> s
     return read_run(connection)
 
 
-def send(connection: ClientConnection, page: str, widgets: list[tuple[str, str, Any]]) -> str:
+def send(
+    connection: ClientConnection, page: str, widgets: list[tuple[str, str, Any]], query: str = ""
+) -> str:
     """Ask for a run of the page with these values of its widgets, and return what it sends."""
     message = BackMsg()
+    message.rerun_script.query_string = query
     message.rerun_script.page_name = page
     for widget, field, value in widgets:
         state = message.rerun_script.widget_states.widgets.add()

@@ -24,7 +24,11 @@ from tests.worlds.running import sign_in
 pytestmark = pytest.mark.security
 
 CANARY = "Erika Kanarie"
-PAGES = [("olga", "vendors"), ("olga", "data-health"), ("mueller", "orders")]
+PAGES = [
+    ("olga", "vendors", ""),
+    ("olga", "data-health", "section=quarantine"),
+    ("mueller", "orders", ""),
+]
 VALUES: list[tuple[str, Any]] = [
     ("string_value", CANARY),
     ("int_value", 7),
@@ -43,11 +47,11 @@ def log(url: str, home: Home) -> Log:
     return Log(home.path / "server.log")
 
 
-@pytest.fixture(params=PAGES, ids=" ".join)
-def place(request: pytest.FixtureRequest, url: str) -> Iterator[tuple[httpx.Client, str]]:
-    name, page = request.param
+@pytest.fixture(params=PAGES, ids=lambda place: " ".join(filter(None, place)))
+def place(request: pytest.FixtureRequest, url: str) -> Iterator[tuple[httpx.Client, str, str]]:
+    name, page, query = request.param
     with sign_in(url, name) as client:
-        yield client, page
+        yield client, page, query
 
 
 def is_whole(shown: str) -> bool:
@@ -55,14 +59,14 @@ def is_whole(shown: str) -> bool:
 
 
 def test_a_value_of_any_type_leaves_the_page_as_it_was(
-    url: str, log: Log, place: tuple[httpx.Client, str]
+    url: str, log: Log, place: tuple[httpx.Client, str, str]
 ) -> None:
-    client, page = place
+    client, page, query = place
     with socket(url, cookie=cookies_of(client)) as stream:
-        widgets = widgets_of(run_page(stream, page))
+        widgets = widgets_of(run_page(stream, page, query))
         refused = 0
         for field, value in VALUES:
-            shown = send(stream, page, [(widget, field, value) for widget in widgets])
+            shown = send(stream, page, [(widget, field, value) for widget in widgets], query)
             lines = log.news().splitlines()
             refused += len(lines)
             assert is_whole(shown), field
@@ -71,19 +75,19 @@ def test_a_value_of_any_type_leaves_the_page_as_it_was(
             assert (SENTENCE in shown) == bool(lines)
         # a type that none of the page's widgets takes is refused by each that is still drawn
         assert refused > len(VALUES)
-        assert is_whole(run_page(stream, page))
+        assert is_whole(run_page(stream, page, query))
 
 
 def test_a_browser_that_connects_again_with_such_values_gets_its_page(
-    url: str, log: Log, place: tuple[httpx.Client, str]
+    url: str, log: Log, place: tuple[httpx.Client, str, str]
 ) -> None:
-    client, page = place
+    client, page, query = place
     with socket(url, cookie=cookies_of(client)) as stream:
-        widgets = widgets_of(run_page(stream, page))
+        widgets = widgets_of(run_page(stream, page, query))
 
     for field, value in VALUES[:5:2]:
         with socket(url, cookie=cookies_of(client)) as stream:
-            shown = send(stream, page, [(widget, field, value) for widget in widgets])
+            shown = send(stream, page, [(widget, field, value) for widget in widgets], query)
             assert is_whole(shown), field
     assert CANARY not in log.news()
 

@@ -216,7 +216,7 @@ def test_a_folder_that_is_not_a_simulation_is_left_alone(tmp_path: Path) -> None
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "thesis.txt").write_text("years of work")
 
-    with pytest.raises(SimulationRefused, match="not a simulated marketplace"):
+    with pytest.raises(SimulationRefused, match="something other than a simulated marketplace"):
         simulate(TINY, 30, 1, tmp_path / "mine", END)
 
     assert (tmp_path / "mine" / "thesis.txt").read_text() == "years of work"

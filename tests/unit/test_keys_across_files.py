@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from output.findings.finding import Finding
 from pipelines.loading.checks import account_of
 from pipelines.loading.rebuild import rebuild_from_landing
 from sources.parsing.client import Parser
@@ -26,7 +27,7 @@ def put(desk: Desk, name: str, *rows: str, header: str = HEADER) -> None:
     desk.put(name, "\n".join([header, *lines]) + "\n")
 
 
-def reasons(desk: Desk) -> tuple[str, ...]:
+def reasons(desk: Desk) -> tuple[Finding, ...]:
     with desk.loader() as loader:
         return account_of(loader.connection, "payments").reasons
 
@@ -38,10 +39,11 @@ def test_ids_that_begin_anew_in_each_file_hold_back_and_name_the_remedy(desk: De
     desk.ingest("payments")
 
     [reason] = reasons(desk)
-    assert reason.startswith("payments-2.csv: 10 rows took the place of rows of other files")
-    assert "the same payment_id in lines 2, 3, 4 and more, with another order_id" in reason
-    assert "{file}" in reason
-    assert "B1" not in reason
+    said = reason.english
+    assert said.startswith("payments-2.csv: 10 rows took the place of rows of other files")
+    assert "the same payment_id in lines 2, 3, 4 and more, with another order_id" in said
+    assert "{file}" in said
+    assert "B1" not in said + reason.json_text
 
     template = {"payment_id": {"template": "{file}-{payment_id}"}}
     columns = {name: name for name in HEADER.split(",")} | template

@@ -118,7 +118,7 @@ def test_with_a_point_thousands_are_told_apart_only_where_the_mapping_says_how(
     assert strict == ["invalid_integer", *["invalid_decimal"] * 3, "invalid_integer"]
     assert grouped[:2] == [(1000, "1.0000"), (1, "1234.5000")]
     assert grouped[2:] == ["invalid_decimal", "invalid_decimal", "invalid_integer"]
-    with pytest.raises(ValueError, match="have to differ"):
+    with pytest.raises(ValueError, match="must differ"):
         FileFeed(files="a.csv", decimal_separator=",", thousands_separator=",")
 
 

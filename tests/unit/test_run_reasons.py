@@ -7,6 +7,7 @@ import duckdb
 import polars as pl
 import pytest
 
+from output.findings.finding import Finding
 from pipelines.runs.report import reasons_of
 from sources.errors import PermanentSourceError
 
@@ -22,7 +23,7 @@ def ask(query: str) -> None:
         connection.execute(query).fetchall()
 
 
-def reasons(fault: Callable[[], None]) -> list[str]:
+def reasons(fault: Callable[[], None]) -> list[Finding]:
     """What is told of a run whose only step ends with a fault."""
 
     @dg.asset
@@ -31,6 +32,11 @@ def reasons(fault: Callable[[], None]) -> list[str]:
 
     result = dg.materialize([broken], raise_on_error=False)
     return reasons_of(result.all_events)[1]
+
+
+def quoted(reason: Finding) -> list[str]:
+    """What of the value is told: by its sentence, or by what is written down of it."""
+    return [piece for piece in PIECES if piece in f"{reason.english}\n{reason.json_text}"]
 
 
 @pytest.mark.parametrize(
@@ -47,9 +53,9 @@ def reasons(fault: Callable[[], None]) -> list[str]:
 def test_what_the_database_says_of_a_value_is_not_repeated(query: str, kind: str) -> None:
     [reason] = reasons(lambda: ask(query))
 
-    assert kind in reason
-    assert reason.startswith("broken: ")
-    assert not [piece for piece in PIECES if piece in reason]
+    assert kind in reason.english
+    assert reason.english.startswith("broken: ")
+    assert not quoted(reason)
 
 
 def test_dbts_account_of_a_model_keeps_its_names_and_loses_the_value() -> None:
@@ -67,10 +73,10 @@ def test_dbts_account_of_a_model_keeps_its_names_and_loses_the_value() -> None:
 
     [reason] = reasons(fault)
 
-    assert not [piece for piece in PIECES if piece in reason]
+    assert not quoted(reason)
     for kept in ("building the models: Runtime Error in model int_orders", "compiled code at"):
-        assert kept in reason
-    assert '"nothere" not found' in reason
+        assert kept in reason.english
+    assert '"nothere" not found' in reason.english
 
 
 def test_a_fault_that_nobody_foresaw_is_told_by_its_kind_and_place() -> None:
@@ -82,17 +88,18 @@ def test_a_fault_that_nobody_foresaw_is_told_by_its_kind_and_place() -> None:
 
     for found in (reasons(fault), reasons(another)):
         [reason] = found
-        assert not [piece for piece in PIECES if piece in reason]
-        assert 'test_run_reasons.py", line ' in reason
-    assert "KeyError" in reasons(another)[0]
+        assert not quoted(reason)
+        assert 'test_run_reasons.py", line ' in reason.english
+    assert "KeyError" in reasons(another)[0].english
 
 
 def test_what_speaks_of_the_statement_or_the_machine_is_told_as_it_is() -> None:
     def full() -> None:
         raise PermissionError(13, "Permission denied", "/srv/landing")
 
-    assert "Table with name nowhere does not exist" in reasons(lambda: ask("from nowhere"))[0]
-    assert "Permission denied: '/srv/landing'" in reasons(full)[0]
+    [of_statement], [of_machine] = reasons(lambda: ask("from nowhere")), reasons(full)
+    assert "Table with name nowhere does not exist" in of_statement.english
+    assert "Permission denied: '/srv/landing'" in of_machine.english
 
 
 def test_our_own_sentence_comes_before_what_it_was_made_of() -> None:
@@ -104,4 +111,5 @@ def test_our_own_sentence_comes_before_what_it_was_made_of() -> None:
 
     [reason] = reasons(fault)
 
-    assert reason.endswith("the table of people cannot be read; correct it")
+    assert reason.english.endswith("the table of people cannot be read; correct it")
+    assert not quoted(reason)
