@@ -39,9 +39,9 @@ def of_rate(words: Words, rate: Row, history: Sequence[Row]) -> Change | None:
     if before is None or rate["rate"] is None:
         return None
     days = words.days(before["window_start"], before["window_end"])
-    compare = in_stars if rate["unit"] == "score" else in_points
-    return compare(
+    return of_figure(
         words,
+        "score" if rate["unit"] == "score" else "rate",
         rate["rate"],
         before["rate"],
         words.text("against {days}", days=days),
@@ -49,55 +49,36 @@ def of_rate(words: Words, rate: Row, history: Sequence[Row]) -> Change | None:
     )
 
 
-def in_points(
-    words: Words,
-    now: float | None,
-    before: float | None,
-    against: str,
-    *,
-    is_higher_better: bool | None,
-) -> Change | None:
-    """Return the change of a share in percentage points, not in per cent of per cents."""
-    if now is None or before is None:
-        return None
-    shown = round((float(now) - float(before)) * 100, 1)
-    amount = words.text("{points} points", points=_signed(shown, words.number(abs(shown), 1)))
-    return _change(words, shown, amount, against, is_higher_better=is_higher_better)
-
-
-def in_stars(
-    words: Words,
-    now: float | None,
-    before: float | None,
-    against: str,
-    *,
-    is_higher_better: bool | None,
-) -> Change | None:
-    """Return the change of a mean rating."""
-    if now is None or before is None:
-        return None
-    shown = round(float(now) - float(before), 2)
-    amount = _signed(shown, words.number(abs(shown), 2))
-    return _change(words, shown, amount, against, is_higher_better=is_higher_better)
-
-
 def of_figure(
     words: Words,
+    kind: str,
     now: float | None,
     before: float | None,
     against: str,
     *,
     is_higher_better: bool | None,
 ) -> Change | None:
-    """Return the relative change of a figure; None where there is nothing to compare with.
+    """Return the change of a figure; None where there is nothing to compare with.
 
-    `is_higher_better` is None where a change is neither good nor bad in itself.
+    A share ("rate") changes by percentage points, not by per cent of per cents, a mean rating
+    ("score") by stars, anything else by per cent. `is_higher_better` is None where a change is
+    neither good nor bad in itself.
     """
-    if now is None or not before:
+    if now is None or before is None:
         return None
-    ratio = (float(now) - float(before)) / abs(float(before))
-    shown = round(ratio * 100, 1)
-    amount = _signed(shown, words.percent(abs(ratio)))
+    difference = float(now) - float(before)
+    if kind == "rate":
+        shown = round(difference * 100, 1)
+        amount = words.text("{points} points", points=_signed(shown, words.number(abs(shown), 1)))
+    elif kind == "score":
+        shown = round(difference, 2)
+        amount = _signed(shown, words.number(abs(shown), 2))
+    elif before:
+        ratio = difference / abs(float(before))
+        shown = round(ratio * 100, 1)
+        amount = _signed(shown, words.percent(abs(ratio)))
+    else:
+        return None
     return _change(words, shown, amount, against, is_higher_better=is_higher_better)
 
 

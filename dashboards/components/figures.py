@@ -118,10 +118,10 @@ def _change(
     against = words.count("against the {n} day before", "against the {n} days before", days)
     is_judged = metric is not None and metric_id not in _NEITHER_GOOD_NOR_BAD
     is_higher_better = metric["is_higher_better"] if metric is not None and is_judged else None
-    compare = {"rate": changes.in_points, "score": changes.in_stars}.get(
-        _FIGURES[metric_id][1], changes.of_figure
+    kind = _FIGURES[metric_id][1]
+    return changes.of_figure(
+        words, kind, now[column], before, against, is_higher_better=is_higher_better
     )
-    return compare(words, now[column], before, against, is_higher_better=is_higher_better)
 
 
 def _formatted(context: Context, kind: Format, value: float | None) -> str:

@@ -81,19 +81,21 @@ def test_a_score_changes_in_stars() -> None:
 )
 def test_a_figure_changes_in_per_cent(language: Language, amount: str) -> None:
     # 739,744 - 709,247 are 30,497, which are 4.3 % of 709,247.
-    change = changes.of_figure(words_in(language), 739744, 709247, "", is_higher_better=True)
+    change = changes.of_figure(
+        words_in(language), "money", 739744, 709247, "", is_higher_better=True
+    )
 
     assert change is not None
     assert (change.amount, change.meaning) == (amount, "better")
 
 
 def test_a_change_that_is_neither_good_nor_bad_has_no_word() -> None:
-    change = changes.of_figure(ENGLISH, 90, 100, "", is_higher_better=None)
+    change = changes.of_figure(ENGLISH, "count", 90, 100, "", is_higher_better=None)
 
     assert change is not None
     assert (change.amount, change.meaning, change.meaning_words) == ("\u221210.0%", "open", "")
 
 
 def test_from_nothing_there_is_no_change_in_per_cent() -> None:
-    assert changes.of_figure(ENGLISH, 90, 0, "", is_higher_better=True) is None
-    assert changes.of_figure(ENGLISH, None, 90, "", is_higher_better=True) is None
+    assert changes.of_figure(ENGLISH, "count", 90, 0, "", is_higher_better=True) is None
+    assert changes.of_figure(ENGLISH, "count", None, 90, "", is_higher_better=True) is None

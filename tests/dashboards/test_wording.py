@@ -23,7 +23,6 @@ def a_rate(**changes: Any) -> dict[str, Any]:
         "rate_upper": 0.10,
         "threshold": 0.04,
         "probability_over_threshold": 0.96,
-        "previous_rate": None,
         "state": "act",
         "is_higher_better": False,
     }

@@ -18,7 +18,6 @@ select
     scorecard.rate_upper,
     scorecard.threshold,
     scorecard.probability_over_threshold,
-    scorecard.previous_rate,
     scorecard.is_higher_better,
     scorecard.as_of_date,
     metrics.unit,
