@@ -9,7 +9,7 @@ import polars as pl
 
 from sources.simulator.chance import stream
 from sources.simulator.feeds.offers import offer_ids
-from sources.simulator.world.catalogue import stock_out_probability
+from sources.simulator.world.vendors import stock_out_probability
 
 if TYPE_CHECKING:
     from sources.simulator.world.world import World

@@ -22,7 +22,7 @@ from sources.simulator.orders.states import Known, order_ids
 
 if TYPE_CHECKING:
     from sources.simulator.orders.baskets import Lines, Placed
-    from sources.simulator.world.catalogue import Vendors
+    from sources.simulator.world.vendors import Vendors
 
 EVENTS = (
     "placed", "approved", "sent_to_vendor", "accepted", "refused", "auto_rejected", "cancelled",

@@ -22,7 +22,8 @@ from sources.simulator.world.buyers import customer_ids, has_second_record, reco
 from sources.simulator.world.laws import CURRENCY_CODE
 
 if TYPE_CHECKING:
-    from sources.simulator.world.catalogue import Products, Vendors
+    from sources.simulator.world.catalogue import Products
+    from sources.simulator.world.vendors import Vendors
 
 CHANNELS = (
     ("web", "web", "web", "web", "web", "web", "web", "web", "phone", "in_person"),

@@ -12,7 +12,8 @@ from sources.simulator.world.calendar import Calendar, instants
 from sources.simulator.world.names import PRODUCT_KINDS, STEMS
 
 if TYPE_CHECKING:
-    from sources.simulator.world.catalogue import Categories, Products, Vendors
+    from sources.simulator.world.catalogue import Categories, Products
+    from sources.simulator.world.vendors import Vendors
 
 
 def product_rows(

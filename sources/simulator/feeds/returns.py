@@ -14,7 +14,7 @@ from sources.simulator.orders.states import Known, line_ids, order_ids
 from sources.simulator.world.laws import CURRENCY_CODE
 
 if TYPE_CHECKING:
-    from sources.simulator.world.catalogue import Vendors
+    from sources.simulator.world.vendors import Vendors
 
 REASONS = (
     "changed_mind", "not_as_described", "damaged", "wrong_item", "missing_parts", "other", "late",

@@ -17,7 +17,7 @@ from sources.simulator.world.laws import (
 )
 
 if TYPE_CHECKING:
-    from sources.simulator.world.catalogue import Vendors
+    from sources.simulator.world.vendors import Vendors
 
 COMMENTS = (
     "Arrived as described.", "Very good quality, would buy again.", "Packaging was damaged.",

@@ -13,7 +13,7 @@ from sources.simulator.orders.states import Known, order_ids, part_ids
 from sources.simulator.world.laws import CARRIERS
 
 if TYPE_CHECKING:
-    from sources.simulator.world.catalogue import Vendors
+    from sources.simulator.world.vendors import Vendors
 
 
 def shipment_rows(known: Known, vendors: Vendors) -> pl.DataFrame:

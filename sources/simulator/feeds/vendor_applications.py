@@ -13,7 +13,8 @@ from sources.simulator.world.leads import DECISIONS, PENDING, application_ids, l
 from sources.simulator.world.profiles import rep_ids
 
 if TYPE_CHECKING:
-    from sources.simulator.world.catalogue import Categories, Vendors
+    from sources.simulator.world.catalogue import Categories
+    from sources.simulator.world.vendors import Vendors
 
 LEAD_TYPES = ("online_small", "online_medium", "online_big", "offline", "industry")
 

@@ -14,7 +14,7 @@ from sources.simulator.world.laws import GRADES
 from sources.simulator.world.names import FORMS, email_addresses, phone_numbers, places
 
 if TYPE_CHECKING:
-    from sources.simulator.world.catalogue import Vendors
+    from sources.simulator.world.vendors import Vendors
 
 
 def vendor_rows(vendors: Vendors, calendar: Calendar, cutoff: int, seed: int) -> pl.DataFrame:

@@ -10,8 +10,9 @@ import numpy as np
 if TYPE_CHECKING:
     from sources.simulator.arrays import Bools, Floats, Ints
     from sources.simulator.world.calendar import Calendar
-    from sources.simulator.world.catalogue import Categories, Products, Vendors
+    from sources.simulator.world.catalogue import Categories, Products
     from sources.simulator.world.demand import Demand
+    from sources.simulator.world.vendors import Vendors
 
 SAME_VENDOR = 0.8  # share of further lines bought from the first line's vendor
 CANDIDATES = 6  # products looked at before one that fits the budget is taken

@@ -20,7 +20,7 @@ from sources.simulator.world.laws import (
 if TYPE_CHECKING:
     from sources.simulator.orders.baskets import Lines, Placed
     from sources.simulator.world.calendar import Calendar
-    from sources.simulator.world.catalogue import Vendors
+    from sources.simulator.world.vendors import Vendors
 
 HANDOVER = 17 * 3600  # the hour by which a part has to be with the carrier
 PROMISE = 18 * 3600  # the hour until which the buyer was promised it

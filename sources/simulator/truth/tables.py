@@ -11,9 +11,9 @@ from sources.simulator.cells import pick
 from sources.simulator.truth.demand import category_truth, day_truth, promotion_truth
 from sources.simulator.truth.tracking import bot_rows, identity_rows
 from sources.simulator.world.buyers import Buyers, customer_ids
-from sources.simulator.world.catalogue import Vendors, stock_out_probability
 from sources.simulator.world.experiments import CONTROL, LAWS, TREATMENT, VARIANTS
 from sources.simulator.world.laws import CARRIER_LOSES, CARRIERS, GRADES, LATE_SHIPMENT_ARRIVES_LATE
+from sources.simulator.world.vendors import Vendors, stock_out_probability
 
 if TYPE_CHECKING:
     from sources.simulator.orders.differences import DifferenceBook

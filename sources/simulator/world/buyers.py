@@ -10,6 +10,7 @@ import polars as pl
 
 from sources.simulator.cells import scrambled
 from sources.simulator.chance import stream
+from sources.simulator.world.countries import BUYER_SHARES
 from sources.simulator.world.laws import BUSINESS, CONSUMER
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ class Buyers:
 
     is_business: Bools
     is_test: Bools
+    country: Ints  # place in COUNTRIES
     rate: Floats  # purchases per average day
     leave: Floats  # probability of leaving after each repeat purchase
     value: Floats  # mean order value in euros
@@ -66,6 +68,7 @@ def make_buyers(size: WorldSize, demand: Demand, seed: int) -> Buyers:
     return Buyers(
         is_business=business,
         is_test=test,
+        country=stream(seed, 23).choice(len(BUYER_SHARES), count, p=BUYER_SHARES),
         rate=rate,
         leave=leave,
         value=columns["value"],

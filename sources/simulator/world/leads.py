@@ -14,7 +14,7 @@ from sources.simulator.world.calendar import Calendar, instants
 if TYPE_CHECKING:
     import polars as pl
 
-    from sources.simulator.world.catalogue import Vendors
+    from sources.simulator.world.vendors import Vendors
 
 PENDING, APPROVED, REFUSED, WITHDRAWN = range(4)
 DECISIONS = ("pending", "approved", "refused", "withdrawn")

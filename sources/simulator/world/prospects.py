@@ -15,7 +15,7 @@ from sources.simulator.world.profiles import FIRST_MANAGER, Profiles
 if TYPE_CHECKING:
     from sources.simulator.world.buyers import Buyers
     from sources.simulator.world.calendar import Calendar
-    from sources.simulator.world.catalogue import Vendors
+    from sources.simulator.world.vendors import Vendors
 
 NOBODY = -1
 WON, LOST = 4, 5  # places in STAGES

@@ -9,19 +9,13 @@ from sources.errors import PermanentSourceError
 from sources.simulator.world.buyers import Buyers, make_buyers
 from sources.simulator.world.calendar import Calendar, build_calendar
 from sources.simulator.world.campaigns import Campaigns, plan_campaigns
-from sources.simulator.world.catalogue import (
-    Categories,
-    Products,
-    Vendors,
-    make_categories,
-    make_products,
-    make_vendors,
-)
+from sources.simulator.world.catalogue import Categories, Products, make_categories, make_products
 from sources.simulator.world.demand import Demand, build_demand
 from sources.simulator.world.experiments import Experiments, plan_experiments
 from sources.simulator.world.profiles import Profiles, make_profiles
 from sources.simulator.world.prospects import Prospects, find_prospects
 from sources.simulator.world.sizes import SIZES, WorldSize
+from sources.simulator.world.vendors import Vendors, make_vendors
 
 if TYPE_CHECKING:
     from datetime import date
