@@ -26,10 +26,11 @@ from sources.simulator.feeds.reviews import review_rows
 from sources.simulator.feeds.shipments import shipment_rows
 from sources.simulator.feeds.survey_responses import survey_rows
 from sources.simulator.feeds.tickets import open_tickets, ticket_event_rows, ticket_rows
-from sources.simulator.orders.baskets import Placed, fill_baskets, stock_shelf
+from sources.simulator.orders.baskets import Placed, fill_baskets
 from sources.simulator.orders.fulfilment import decide_fate
 from sources.simulator.orders.payment_plans import PaymentPlan, plan_payments
 from sources.simulator.orders.requests import LOOK_AHEAD_DAYS, make_requests
+from sources.simulator.orders.shelves import stock_shelf
 from sources.simulator.orders.states import Known, judge
 from sources.simulator.tracking.clicks import make_clicks
 from sources.simulator.tracking.visits import make_visits
@@ -141,6 +142,7 @@ def month_pieces(world: World, month: int, number: int) -> Iterator[tuple[Placed
                 who=who[mine],
                 clock=buyers.clock[who[mine]],
                 is_test=buyers.is_test[who[mine]],
+                country=buyers.country[who[mine]],
                 value=order_values(buyers, who[mine], rng),
                 day=day[mine],
                 ordered_at=at[mine],
@@ -156,9 +158,7 @@ class OrderPiece:
         self._world = world
         self._month = month
         self._piece = piece
-        shelf = stock_shelf(world.calendar, world.vendors, world.products, month)
-        everything = (world.vendors, world.categories, world.products)
-        lines = fill_baskets(placed, shelf, world.demand, everything, self._dice(41))
+        lines = fill_baskets(placed, stock_shelf(world, month), world, self._dice(41))
         fate = decide_fate(placed, lines, world.vendors, world.calendar, self._dice(42))
         self._known: Known = judge(placed, lines, fate, world.cutoff)
         self._plan: PaymentPlan = plan_payments(self._known, self._dice(44))
