@@ -26,7 +26,7 @@ SHIPPING_CENTS = np.array([490, 490, 1_990])
 class Placed:
     """Orders in order of time."""
 
-    number: Ints
+    number: Ints  # NOWHERE until it is known which of them stand
     who: Ints
     clock: Ints  # 0 consumer, 1 business
     is_test: Bools
@@ -34,6 +34,7 @@ class Placed:
     value: Floats  # in euros
     day: Ints
     ordered_at: Ints
+    cause: Ints  # place in Campaigns of what caused the order, NOWHERE for the rest
 
     @property
     def storefront(self) -> Ints:

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from sources.simulator.world.goods_laws import goods_parameters
+from sources.simulator.world.leaving import leaving_parameters
 
 if TYPE_CHECKING:
     from typing import Any
@@ -101,4 +102,5 @@ def parameters() -> dict[str, Any]:
         "order_is_reviewed": ORDER_IS_REVIEWED,
         "returned": RETURNED,
         "goods": goods_parameters(),
+        "leaving": leaving_parameters(),
     }
