@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from sources.simulator.world.goods_laws import goods_parameters
-from sources.simulator.world.leaving import leaving_parameters
+from sources.simulator.world.people_laws import people_parameters
 
 if TYPE_CHECKING:
     from typing import Any
@@ -102,5 +102,5 @@ def parameters() -> dict[str, Any]:
         "order_is_reviewed": ORDER_IS_REVIEWED,
         "returned": RETURNED,
         "goods": goods_parameters(),
-        "leaving": leaving_parameters(),
+        "people": people_parameters(),
     }
