@@ -82,7 +82,7 @@ class Column(BaseModel):
     maximum: int | None = None
     pattern: str | None = None
     references: str | None = None
-    keeps_out: Literal["address", "address_in_key", "query"] | None = None
+    keeps_out: Literal["address", "address_in_key", "query", "search"] | None = None
     deadline: bool = False
 
     @property
