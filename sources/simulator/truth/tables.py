@@ -39,7 +39,7 @@ def truth_tables(world: World, book: DifferenceBook) -> dict[str, pl.DataFrame]:
         "campaigns": campaign_truth(world.campaigns, calendar),
         "experiments": experiment_truth(),
         "bots": bot_rows(world),
-        "identities": identity_rows(np.arange(world.buyers.rate.size)),
+        "identities": identity_rows(world.buyers),
         "reconciliation_differences": book.to_frame(calendar),
     }
 
