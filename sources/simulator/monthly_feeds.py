@@ -26,7 +26,9 @@ from sources.simulator.feeds.reviews import review_rows
 from sources.simulator.feeds.shipments import shipment_rows
 from sources.simulator.feeds.survey_responses import survey_rows
 from sources.simulator.feeds.tickets import open_tickets, ticket_event_rows, ticket_rows
+from sources.simulator.feeds.vendor_messages import vendor_message_rows
 from sources.simulator.orders.baskets import Placed, fill_baskets, stock_shelf
+from sources.simulator.orders.conversations import hold_conversations
 from sources.simulator.orders.fulfilment import decide_fate
 from sources.simulator.orders.payment_plans import PaymentPlan, plan_payments
 from sources.simulator.orders.requests import LOOK_AHEAD_DAYS, make_requests
@@ -159,7 +161,8 @@ class OrderPiece:
         shelf = stock_shelf(world.calendar, world.vendors, world.products, month)
         everything = (world.vendors, world.categories, world.products)
         lines = fill_baskets(placed, shelf, world.demand, everything, self._dice(41))
-        fate = decide_fate(placed, lines, world.vendors, world.calendar, self._dice(42))
+        fate = decide_fate(world, placed, lines, self._dice(42))
+        self._talks = hold_conversations(placed, lines, fate, world.vendors, self._dice(164))
         self._known: Known = judge(placed, lines, fate, world.cutoff)
         self._plan: PaymentPlan = plan_payments(self._known, self._dice(44))
 
@@ -201,6 +204,8 @@ class OrderPiece:
         feeds.append("ticket_events", ticket_event_rows(known, tickets), self._month)
         surveys = survey_rows(world, known, tickets, self._dice(49))
         feeds.append("survey_responses", surveys, self._month)
+        messages = vendor_message_rows(known, self._talks, world.vendors)
+        feeds.append("vendor_messages", messages, self._month)
 
     def _visits(self, feeds: MonthlyFeeds, is_web: Bools) -> None:
         world, known = self._world, self._known

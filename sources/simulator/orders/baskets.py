@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sources.simulator.world.vendors import open_vendors
+
 if TYPE_CHECKING:
     from sources.simulator.arrays import Bools, Floats, Ints
     from sources.simulator.world.calendar import Calendar
@@ -66,7 +68,7 @@ class Shelf:
 def stock_shelf(calendar: Calendar, vendors: Vendors, products: Products, month: int) -> Shelf:
     """What can be bought in a month: products listed and vendors admitted before its first day."""
     first, after = calendar.month_days(month)
-    is_open = (vendors.joined_day < max(first, 1)) & (vendors.closed_day >= after)
+    is_open = open_vendors(vendors, calendar, first, after)
     listed = products.created_day < max(first, 1)
     weight = products.popularity * listed * is_open[products.vendor]
     # The vendor's weight is shared among its products, so that power-law sizes survive.
