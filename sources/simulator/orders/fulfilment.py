@@ -58,8 +58,7 @@ def decide_fate(world: World, placed: Placed, lines: Lines, rng: np.random.Gener
     order, vendor = lines.part_order, lines.part_vendor
     count, day = order.size, placed.day[order]
     ordered = placed.ordered_at[order]
-    buyer_country = world.buyers.country[placed.who[order]]
-    journey = travel((day, ordered, buyer_country), vendor, vendors, calendar, rng)
+    journey = travel((day, ordered, placed.country[order]), vendor, vendors, calendar, rng)
     approved, sent = pass_on(placed, order, calendar, rng)
     hours = quality.of("acceptance_hours", vendor, day)
     # Whoever accepts has done so before the handover, and before it is due.

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from sources.simulator.world.goods_laws import goods_parameters
+from sources.simulator.world.leaving import leaving_parameters
 from sources.simulator.world.vendor_laws import vendor_parameters
 
 if TYPE_CHECKING:
@@ -44,4 +46,6 @@ def parameters() -> dict[str, Any]:
         "consumer": asdict(CONSUMER),
         "business": asdict(BUSINESS),
         "vendors": vendor_parameters(),
+        "goods": goods_parameters(),
+        "leaving": leaving_parameters(),
     }
