@@ -22,7 +22,8 @@ def survey_rows(
 ) -> pl.DataFrame:
     """The survey responses feed: after one ticket in four, and after one delivery in twenty."""
     fate, lines = known.fate, known.lines
-    mean = world.vendors.rating_mean[lines.part_vendor]
+    day = known.placed.day[lines.part_order]
+    mean = world.vendors.quality.of("rating_mean", lines.part_vendor, day)
     late = fate.delivered_at > fate.promised_at
     chance = np.clip((mean - 1.2 * late - 1) / 4, 0.02, 0.99)
     answers = np.flatnonzero((fate.delivered_at < NEVER) & (rng.random(late.size) < 0.05))
