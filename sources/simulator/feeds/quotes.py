@@ -24,6 +24,14 @@ def quote_ids(known: Known, requests: Requests) -> pl.Series:
     return scrambled("Q-", number, 10)
 
 
+def quotes_of_orders(known: Known, requests: Requests) -> pl.Series:
+    """The quote that each order of a piece came of, null for most: `orders.quote_id`."""
+    place = np.full(known.placed.who.size, NOWHERE)
+    won = np.flatnonzero(requests.quote_is_won)
+    place[requests.quote_order[won]] = won
+    return at_places(quote_ids(known, requests), place)
+
+
 def quote_rows(world: World, known: Known, requests: Requests) -> pl.DataFrame:
     """The quotes feed: a quote that was accepted became an order at that moment."""
     placed, order, cutoff = known.placed, requests.quote_order, known.cutoff
