@@ -26,7 +26,6 @@ CONSTANT = {
 # What is the same today and shall not be: whoever makes a feed live takes its columns out here.
 YET_TO_LIVE = {
     "accounts": "parent_account_id country_code",
-    "activities": "vendor_id",
     "approvals": "quote_id step_number currency_code",
     "campaign_costs": "currency_code",
     "campaigns": "currency_code",
@@ -38,10 +37,8 @@ YET_TO_LIVE = {
     "experiments": "control_variant status",
     "inventory": "location",
     "invoices": "currency_code tax_amount",
-    "lead_events": "campaign_id",
     "messages": "vendor_id channel direction replied_at",
     "offers": "status currency_code minimum_quantity",
-    "opportunities": "campaign_id currency_code",
     "order_events": "order_line_id",
     "order_lines": "line_amount discount_rate",
     "orders": "currency_code discount_amount tax_amount total_amount",
@@ -53,7 +50,6 @@ YET_TO_LIVE = {
     "quotes": "opportunity_id currency_code",
     "returns": "currency_code",
     "reviews": "order_line_id title",
-    "sales_reps": "started_on ended_on",
     "shipments": "order_line_id fulfilled_by",
     "survey_responses": "comment topic",
     "tickets": "status",

@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from sources.simulator.cells import pick
+from sources.simulator.truth.crm import lead_conversion_truth
 from sources.simulator.truth.demand import category_truth, day_truth, promotion_truth
 from sources.simulator.truth.tracking import bot_rows, identity_rows
 from sources.simulator.world.buyers import Buyers, customer_ids
@@ -35,6 +36,7 @@ def truth_tables(world: World, book: DifferenceBook) -> dict[str, pl.DataFrame]:
         "promotions": promotion_truth(demand, categories, calendar),
         "campaigns": campaign_truth(world.campaigns, calendar),
         "experiments": experiment_truth(),
+        "lead_conversion": lead_conversion_truth(),
         "bots": bot_rows(world),
         "identities": identity_rows(np.arange(world.buyers.rate.size)),
         "reconciliation_differences": book.to_frame(calendar),

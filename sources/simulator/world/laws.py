@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from sources.simulator.world import crm_laws
+
 if TYPE_CHECKING:
     from typing import Any
 
@@ -98,4 +100,5 @@ def parameters() -> dict[str, Any]:
         "rating_lost_by_lateness": RATING_LOST_BY_LATENESS,
         "order_is_reviewed": ORDER_IS_REVIEWED,
         "returned": RETURNED,
+        "crm": crm_laws.parameters(),
     }
