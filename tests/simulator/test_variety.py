@@ -26,7 +26,7 @@ CONSTANT = {
 # What is the same today and shall not be: whoever makes a feed live takes its columns out here.
 YET_TO_LIVE = {
     "accounts": "parent_account_id country_code",
-    "approvals": "quote_id step_number currency_code",
+    "approvals": "currency_code",
     "campaign_costs": "currency_code",
     "campaigns": "currency_code",
     "categories": "updated_at",
@@ -47,7 +47,7 @@ YET_TO_LIVE = {
     "price_agreements": "currency_code",
     "price_history": "currency_code",
     "products": "is_active",
-    "quotes": "opportunity_id currency_code",
+    "quotes": "currency_code",
     "returns": "currency_code",
     "reviews": "order_line_id title",
     "shipments": "order_line_id fulfilled_by",

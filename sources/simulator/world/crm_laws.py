@@ -83,6 +83,26 @@ HANDOVER_REFUSED = 0.08  # share of hand-overs that are refused, and then made t
 DEAL_CHANGES_HANDS = 0.12  # share of opportunities that a second person brings to the end
 
 
+@dataclass(frozen=True, slots=True)
+class End:
+    """How something ends that leads to no order, and how often."""
+
+    name: str
+    share: float
+
+
+QUOTED = 0.08  # share of companies' orders that a quote came before
+LOST_QUOTES = 0.9  # quotes per quoted order that led to nothing
+QUOTE_ENDS = (End("refused", 0.55), End("expired", 0.30), End("withdrawn", 0.15))
+OTHER_OFFERS = 0.35  # chance of each of two further offers for what a company wants quoted
+APPROVAL_LIMIT_CENTS = 50_000  # of goods, up to which a company's buyers mostly decide alone
+SECOND_STEP_CENTS = 200_000  # above which somebody higher up decides as well
+APPROVED_BELOW, APPROVED_ABOVE = 0.10, 0.45  # shares of orders that somebody had to allow
+DENIED = 0.18  # requests per approved order that led to none
+APPROVAL_ENDS = (End("refused", 0.7), End("expired", 0.3))
+APPROVAL_EXPIRES_DAYS = 5
+
+
 def desks(role: str) -> tuple[Desk, ...]:
     """The places of one role."""
     return tuple(desk for desk in DESKS if desk.role == role)
@@ -97,4 +117,13 @@ def parameters() -> dict[str, Any]:
         "lead_never_answered": NEVER_ANSWERED,
         "handover_refused": HANDOVER_REFUSED,
         "deal_changes_hands": DEAL_CHANGES_HANDS,
+        "quoted": QUOTED,
+        "lost_quotes_per_quoted_order": LOST_QUOTES,
+        "quote_ends": {end.name: end.share for end in QUOTE_ENDS},
+        "approval_limit_cents": APPROVAL_LIMIT_CENTS,
+        "approval_second_step_cents": SECOND_STEP_CENTS,
+        "approved_below_limit": APPROVED_BELOW,
+        "approved_above_limit": APPROVED_ABOVE,
+        "denied_per_approved_order": DENIED,
+        "approval_ends": {end.name: end.share for end in APPROVAL_ENDS},
     }

@@ -44,6 +44,7 @@ class Prospects:
     amount_cents: Ints  # and from the proposal on
     manager: Ints
     last_manager: Ints  # who brings it to the end, from the proposal on
+    latest: Ints  # per customer: the last opportunity, NOBODY without one
 
     @property
     def stage_at(self) -> Ints:
@@ -90,6 +91,8 @@ def find_prospects(
     changes = rng.random(who.size) < DEAL_CHANGES_HANDS
     amount = np.rint(np.exp(rng.normal(8.6, 0.9, who.size))).astype(np.int64) * 100
     first_guess = np.rint(amount * rng.uniform(0.7, 1.4, who.size) / 10_000) * 10_000
+    latest = np.full(buyers.rate.size, NOBODY)
+    latest[who[who != NOBODY]] = np.flatnonzero(who != NOBODY)
     return Prospects(
         leads=leads,
         account_from=account_from,
@@ -103,6 +106,7 @@ def find_prospects(
         amount_cents=amount,
         manager=manager,
         last_manager=np.where(changes, rng.choice(team, who.size), manager),
+        latest=latest,
     )
 
 
