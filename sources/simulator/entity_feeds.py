@@ -47,8 +47,8 @@ PEOPLE = ("customers", "accounts", "contacts", "consents")
 
 def people_pieces(world: World) -> Iterator[dict[str, pl.DataFrame]]:
     """Rows of customers, accounts, contacts and consents, some customers at a time."""
-    parts = (world.buyers, world.demand, world.calendar, world.seed)
-    for number, (who, customers) in enumerate(customer_pieces(*parts)):
+    pieces = customer_pieces(world.buyers, world.profiles, world.seed)
+    for number, (who, customers) in enumerate(pieces):
         rng = stream(world.seed, 22, number)
         yield {
             "customers": customers.drop("place", "person").filter(

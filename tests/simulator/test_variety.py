@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
 
 from sources.contract import all_contracts, own_feeds
-from sources.simulator.simulation import simulate
-from tests.simulator.simulated_feeds import TINY, as_text, files_of
+from tests.simulator.simulated_feeds import as_text, files_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,14 +57,13 @@ YET_TO_LIVE = {
 }
 
 
-def test_no_column_of_a_feed_is_constant_or_empty(tmp_path: Path) -> None:
-    simulate(TINY, 400, 5, tmp_path / "world", date(2026, 6, 30))
+def test_no_column_of_a_feed_is_constant_or_empty(laboratory: Path) -> None:
     waiting = {f"{feed}.{name}" for feed, names in YET_TO_LIVE.items() for name in names.split()}
 
     found = {
         f"{feed}.{name}"
         for feed in set(all_contracts()) - set(own_feeds())
-        for name in constant_columns(tmp_path / "world", feed)
+        for name in constant_columns(laboratory, feed)
     }
 
     assert sorted(found - set(CONSTANT) - waiting) == []

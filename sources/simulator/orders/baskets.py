@@ -26,13 +26,14 @@ SHIPPING_CENTS = 490
 class Placed:
     """Orders in order of time."""
 
-    number: Ints
+    number: Ints  # NOWHERE until it is known which of them stand
     who: Ints
     clock: Ints  # 0 consumer, 1 business
     is_test: Bools
     value: Floats
     day: Ints
     ordered_at: Ints
+    cause: Ints  # place in Campaigns of what caused the order, NOWHERE for the rest
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,7 +108,7 @@ def desks(role: str) -> tuple[Desk, ...]:
     return tuple(desk for desk in DESKS if desk.role == role)
 
 
-def parameters() -> dict[str, Any]:
+def crm_parameters() -> dict[str, Any]:
     """The laws, as the manifest lists them."""
     return {
         "lead_origins": [asdict(origin) for origin in ORIGINS],

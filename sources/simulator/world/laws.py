@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from sources.simulator.world import crm_laws
+from sources.simulator.world.crm_laws import crm_parameters
+from sources.simulator.world.leaving import leaving_parameters
 
 if TYPE_CHECKING:
     from typing import Any
@@ -100,5 +101,6 @@ def parameters() -> dict[str, Any]:
         "rating_lost_by_lateness": RATING_LOST_BY_LATENESS,
         "order_is_reviewed": ORDER_IS_REVIEWED,
         "returned": RETURNED,
-        "crm": crm_laws.parameters(),
+        "crm": crm_parameters(),
+        "leaving": leaving_parameters(),
     }

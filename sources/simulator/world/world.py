@@ -14,6 +14,7 @@ from sources.simulator.world.demand import Demand, build_demand
 from sources.simulator.world.experiments import Experiments, plan_experiments
 from sources.simulator.world.profiles import Profiles, make_profiles
 from sources.simulator.world.prospects import Prospects, find_prospects
+from sources.simulator.world.purchases import live_before
 from sources.simulator.world.sizes import SIZES, WorldSize
 from sources.simulator.world.vendors import Vendors, make_vendors
 
@@ -44,12 +45,17 @@ class World:
     experiments: Experiments
 
 
-def build_world(size: str | WorldSize, days: int, seed: int, end: date, known_until: date) -> World:
+def size_named(size: str | WorldSize) -> WorldSize:
+    """The size of a name, or what was given; SimulationRefused where there is none of the name."""
+    if isinstance(size, WorldSize):
+        return size
+    if size not in SIZES:
+        raise SimulationRefused(f"size must be one of {', '.join(SIZES)}, not {size!r}")
+    return SIZES[size]
+
+
+def build_world(size: WorldSize, days: int, seed: int, end: date, known_until: date) -> World:
     """The laws, the vendors and the customers of a world."""
-    if isinstance(size, str):
-        if size not in SIZES:
-            raise SimulationRefused(f"size must be one of {', '.join(SIZES)}, not {size!r}")
-        size = SIZES[size]
     if days < 1 or seed < 0:
         raise SimulationRefused(
             f"days must be at least 1 and seed at least 0, not {days} and {seed}"
@@ -64,6 +70,7 @@ def build_world(size: str | WorldSize, days: int, seed: int, end: date, known_un
     demand = build_demand(calendar, categories.popularity, seed)
     buyers = make_buyers(size, demand, seed)
     profiles = make_profiles(buyers, demand, calendar, seed)
+    live_before(buyers, demand, calendar, seed)
     return World(
         size=size,
         seed=seed,
