@@ -118,11 +118,7 @@ def test_who_converts_became_a_vendor_or_a_company_that_ordered(laboratory: Path
 
 def test_nobody_works_after_leaving_or_before_coming(laboratory: Path) -> None:
     reps = rows(laboratory, "sales_reps").select("sales_rep_id", "started_on", "ended_on")
-    events = {
-        "lead_events": "occurred_at",
-        "activities": "started_at",
-        "opportunities": "created_at",
-    }
+    instants = {"lead_events": "occurred_at", "activities": "started_at"}
 
     assert reps["ended_on"].drop_nulls().len() == 2
     for feed, instant in instants.items():

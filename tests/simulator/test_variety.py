@@ -49,10 +49,7 @@ YET_TO_LIVE = {
     "returns": "currency_code",
     "reviews": "order_line_id title",
     "shipments": "order_line_id fulfilled_by",
-    "survey_responses": "comment topic",
-    "tickets": "status",
     "vendor_contracts": "status currency_code valid_until",
-    "vendor_steps": "reason_code",
     "vendors": "status country_code",
 }
 

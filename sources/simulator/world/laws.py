@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sources.simulator.world.crm_laws import crm_parameters
 from sources.simulator.world.leaving import leaving_parameters
+from sources.simulator.world.service_laws import service_parameters
 
 if TYPE_CHECKING:
     from typing import Any
@@ -102,5 +103,6 @@ def parameters() -> dict[str, Any]:
         "order_is_reviewed": ORDER_IS_REVIEWED,
         "returned": RETURNED,
         "crm": crm_parameters(),
+        "service": service_parameters(),
         "leaving": leaving_parameters(),
     }
