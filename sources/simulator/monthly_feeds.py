@@ -29,10 +29,11 @@ from sources.simulator.feeds.reviews import review_rows
 from sources.simulator.feeds.shipments import shipment_rows
 from sources.simulator.feeds.survey_responses import survey_rows
 from sources.simulator.feeds.tickets import open_tickets, ticket_event_rows, ticket_rows
-from sources.simulator.orders.baskets import Placed, fill_baskets, stock_shelf
+from sources.simulator.orders.baskets import Placed, fill_baskets
 from sources.simulator.orders.fulfilment import decide_fate
 from sources.simulator.orders.payment_plans import PaymentPlan, plan_payments
 from sources.simulator.orders.requests import LOOK_AHEAD_DAYS, Requests, make_requests
+from sources.simulator.orders.shelves import stock_shelf
 from sources.simulator.orders.states import Known, judge
 from sources.simulator.orders.thinning import keep_orders, meet_lateness, note_orders
 from sources.simulator.tracking.clicks import make_clicks
@@ -150,6 +151,7 @@ def month_pieces(world: World, month: int) -> Iterator[Placed]:
             who=who[mine],
             clock=buyers.clock[who[mine]],
             is_test=buyers.is_test[who[mine]],
+            country=buyers.country[who[mine]],
             value=order_values(buyers, who[mine], rng),
             day=calendar.days_of(at[mine]),
             ordered_at=at[mine],
@@ -166,9 +168,7 @@ class OrderPiece:
         self._world = world
         self._month = month
         self._piece = piece
-        shelf = stock_shelf(world.calendar, world.vendors, world.products, month)
-        everything = (world.vendors, world.categories, world.products)
-        lines = fill_baskets(candidates, shelf, world.demand, everything, self._dice(41))
+        lines = fill_baskets(candidates, stock_shelf(world, month), world, self._dice(41))
         fate = decide_fate(candidates, lines, world.vendors, world.calendar, self._dice(42))
         meet_lateness(world.buyers, candidates, lines, fate, self._dice(143))
         stays = candidates.ordered_at <= world.buyers.gone_at[candidates.who]

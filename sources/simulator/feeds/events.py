@@ -173,6 +173,8 @@ def who_and_what(
     on_vendor_page = event == PLACE["vendor_viewed"]
     shown = np.where(on_vendor_page, NOWHERE, product)
     vendor = np.where(product >= 0, world.products.vendor[np.maximum(product, 0)], NOWHERE)
+    line = np.maximum(clicks.line, 0)
+    vendor = np.where(clicks.line >= 0, known.lines.vendor[line], vendor)
     category = np.where(shown >= 0, world.products.category[np.maximum(shown, 0)], NOWHERE)
     content = contents(world, visits, clicks)
     number = visits.number[visit]

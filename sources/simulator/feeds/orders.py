@@ -19,7 +19,7 @@ from sources.simulator.orders.states import (
     order_ids,
 )
 from sources.simulator.world.buyers import customer_ids, has_second_record, record_ids
-from sources.simulator.world.laws import CURRENCY_CODE
+from sources.simulator.world.countries import CURRENCY_CODES
 
 if TYPE_CHECKING:
     from sources.simulator.world.catalogue import Products
@@ -45,7 +45,7 @@ def order_rows(known: Known, rng: np.random.Generator) -> pl.DataFrame:
             "customer_record_id": record_ids(placed.who, guest),
             "status": named(STATUS, known.order_status),
             "channel": pick(CHANNELS[0] + CHANNELS[1], channel),
-            "currency_code": pl.repeat(CURRENCY_CODE, count, eager=True),
+            "currency_code": pick(CURRENCY_CODES, placed.storefront),
             "cancelled_by": named(ENDERS, known.order_ended_by),
             "shipping_amount": express_cents(placed),
             "is_test": placed.is_test,

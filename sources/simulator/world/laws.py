@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from sources.simulator.world.crm_laws import crm_parameters
+from sources.simulator.world.goods_laws import goods_parameters
 from sources.simulator.world.leaving import leaving_parameters
 from sources.simulator.world.service_laws import service_parameters
 
@@ -104,5 +105,6 @@ def parameters() -> dict[str, Any]:
         "returned": RETURNED,
         "crm": crm_parameters(),
         "service": service_parameters(),
+        "goods": goods_parameters(),
         "leaving": leaving_parameters(),
     }

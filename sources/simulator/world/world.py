@@ -12,6 +12,7 @@ from sources.simulator.world.campaigns import Campaigns, plan_campaigns
 from sources.simulator.world.catalogue import Categories, Products, make_categories, make_products
 from sources.simulator.world.demand import Demand, build_demand
 from sources.simulator.world.experiments import Experiments, plan_experiments
+from sources.simulator.world.offers import Offers, make_offers
 from sources.simulator.world.profiles import Profiles, make_profiles
 from sources.simulator.world.prospects import Prospects, find_prospects
 from sources.simulator.world.purchases import live_before
@@ -38,6 +39,7 @@ class World:
     vendors: Vendors
     categories: Categories
     products: Products
+    offers: Offers
     buyers: Buyers
     profiles: Profiles
     prospects: Prospects
@@ -71,6 +73,7 @@ def build_world(size: WorldSize, days: int, seed: int, end: date, known_until: d
     buyers = make_buyers(size, demand, seed)
     profiles = make_profiles(buyers, demand, calendar, seed)
     live_before(buyers, demand, calendar, seed)
+    products = make_products(size, vendors, categories, calendar, seed)
     return World(
         size=size,
         seed=seed,
@@ -79,7 +82,8 @@ def build_world(size: WorldSize, days: int, seed: int, end: date, known_until: d
         demand=demand,
         vendors=vendors,
         categories=categories,
-        products=make_products(size, vendors, categories, calendar, seed),
+        products=products,
+        offers=make_offers(vendors, products, calendar, seed),
         buyers=buyers,
         profiles=profiles,
         prospects=find_prospects(size.leads, vendors, (buyers, profiles), calendar, seed),
