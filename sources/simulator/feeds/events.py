@@ -19,7 +19,10 @@ from sources.simulator.feeds.content import (
 )
 from sources.simulator.feeds.quotes import quote_ids
 from sources.simulator.orders.states import Known, order_ids
+from sources.simulator.tracking.carts import NUMBERS_PER_ORDER, named_carts
 from sources.simulator.tracking.clicks import EVENTS, PLACE, Clicks, has_signed_in
+from sources.simulator.tracking.searches import all_terms
+from sources.simulator.tracking.visit_laws import APPROVAL, BOT, DEVICES, GRANT, ORDER, QUOTE
 from sources.simulator.tracking.visitors import (
     refuses_analytics,
     refuses_marketing,
@@ -27,20 +30,16 @@ from sources.simulator.tracking.visitors import (
     visitor_ids,
 )
 from sources.simulator.tracking.visits import (
-    APPROVAL,
-    BOT,
-    GRANT,
-    IDLE,
     MEDIUMS,
-    NUMBERS_PER_ORDER,
-    QUOTE,
     QUOTE_NUMBER,
     SOURCES,
     Visits,
+    is_known,
     session_ids,
     takes_part,
 )
 from sources.simulator.world.buyers import customer_ids
+from sources.simulator.world.countries import COUNTRIES
 from sources.simulator.world.experiments import CART_BUTTON, LAWS, SAME_AGAIN
 from sources.simulator.world.laws import CURRENCY_CODE
 from sources.simulator.world.profiles import account_ids
@@ -50,8 +49,6 @@ if TYPE_CHECKING:
     from sources.simulator.orders.requests import Requests
     from sources.simulator.world.world import World
 
-DEVICES = ("desktop", "desktop", "desktop", "mobile", "mobile", "mobile", "mobile", "tablet", "app")
-COUNTRIES = ("DE",) * 17 + ("AT", "CH", "NL")
 PAGES = {
     "page_viewed": "/",
     "product_list_viewed": "/categories",
@@ -76,6 +73,7 @@ IN_CART = tuple(
     for name in (
         "product_added", "cart_viewed", "coupon_applied", "checkout_started",
         "checkout_step_completed", "payment_info_entered", "order_completed", "approval_requested",
+        "approval_granted",
     )
 )  # fmt: skip
 AFTER_SIGNING_IN = tuple(
@@ -83,6 +81,7 @@ AFTER_SIGNING_IN = tuple(
 )
 # What the rows of listed products say and the event's own does not.
 OF_ITEM = ("vendor_id", "product_id", "category_id", "quantity", "unit_price")
+IS_BOUGHT = tuple(PLACE[name] for name in ("product_added", "order_completed"))
 OF_PRODUCT = tuple(PLACE[name] for name in ("product_viewed", "product_added", "order_completed"))
 
 
@@ -95,9 +94,9 @@ def event_rows(
         pl.concat(
             [
                 who_and_what(world, known, visits, clicks, requests),
-                amounts(world, known, clicks),
+                amounts(world, known, visits, clicks),
                 about_the_visit(world, visits).select(pl.all().gather(pl.Series(clicks.visit))),
-                pl.DataFrame({"told": is_signed_in(visits, clicks)}),
+                pl.DataFrame({"told": is_signed_in(world, visits, clicks)}),
             ],
             how="horizontal",
         )
@@ -131,12 +130,16 @@ def with_rows_of_their_own(rows: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([items, heads]).sort("place", "item_number").drop("place")
 
 
-def is_signed_in(visits: Visits, clicks: Clicks) -> Bools:
-    """Whether the tracker knows who it is: after signing in, and from the checkout on."""
-    kind = visits.kind[clicks.visit]
-    early = has_signed_in(visits)[clicks.visit] & (clicks.step > 1)
-    late = np.isin(clicks.event, AFTER_SIGNING_IN) & (kind != IDLE)
-    found: Bools = early | late | np.isin(kind, (APPROVAL, GRANT, QUOTE))
+def is_signed_in(world: World, visits: Visits, clicks: Clicks) -> Bools:
+    """Whether the tracker knows who it is: after signing in, and from the checkout on.
+
+    Nobody is known before the first order but in the checkout that leads to it.
+    """
+    always = np.isin(visits.kind, (APPROVAL, GRANT, QUOTE))
+    can = (visits.kind == ORDER) | is_known(world, visits)
+    early = has_signed_in(world, visits)[clicks.visit] & (clicks.step > 1)
+    late = np.isin(clicks.event, AFTER_SIGNING_IN) & can[clicks.visit]
+    found: Bools = early | late | always[clicks.visit]
     return found
 
 
@@ -152,8 +155,8 @@ def about_the_visit(world: World, visits: Visits) -> pl.DataFrame:
             "campaign_id": at_places(world.campaigns.ids, visits.campaign),
             "source": pick(SOURCES, visits.origin),
             "medium": pick(MEDIUMS, visits.origin),
-            "device": pick(DEVICES, hashed(visitor, 6, len(DEVICES))),
-            "country_code": pick(COUNTRIES, hashed(visitor, 7, len(COUNTRIES))),
+            "device": pick(tuple(device.name for device in DEVICES), visits.device),
+            "country_code": pick(tuple(country.code for country in COUNTRIES), visits.country),
             "is_bot": bot & says_it_is_a_robot(visitor),
             "has_analytics_consent": only(pl.Series(~refuses_analytics(visitor)), ~bot),
             "has_marketing_consent": only(pl.Series(~refuses_marketing(visitor)), human.to_numpy()),
@@ -169,7 +172,8 @@ def who_and_what(
     world: World, known: Known, visits: Visits, clicks: Clicks, requests: Requests
 ) -> pl.DataFrame:
     """Ids, types and pages of the events; the visit's own columns come beside."""
-    visit, event, product = clicks.visit, clicks.event, clicks.product
+    visit, event = clicks.visit, clicks.event
+    product = products_of(known, clicks)
     on_vendor_page = event == PLACE["vendor_viewed"]
     shown = np.where(on_vendor_page, NOWHERE, product)
     vendor = np.where(product >= 0, world.products.vendor[np.maximum(product, 0)], NOWHERE)
@@ -181,7 +185,8 @@ def who_and_what(
     order = visits.order[visit]
     bought = event == PLACE["order_completed"]
     quoted = quotes(known, visits, clicks, requests)
-    cart = "cart-" + pl.Series(number).cast(pl.String)
+    in_cart = np.isin(event, IN_CART)
+    cart = np.where(in_cart, visits.cart[visit], NOWHERE)
     step = pl.Series(clicks.step).cast(pl.String)
     return pl.DataFrame(
         {
@@ -192,11 +197,11 @@ def who_and_what(
             "product_id": at_places(world.products.ids, shown),
             "category_id": at_places(world.categories.ids, category),
             "content_id": at_places(content_ids(np.arange(content_count(world))), content),
-            "cart_id": only(cart, np.isin(event, IN_CART)),
+            "cart_id": only(named_carts(cart), cart != NOWHERE),
             "order_id": only(order_ids(known.placed.number[order]), bought),
             "quote_id": quoted,
             "experiment_id": experiments_told(world, visits, clicks),
-            "page_path": pages(world, clicks, content),
+            "page_path": pages(world, clicks, product, content),
             "occurred_at": clicks.at,
             "received_at": clicks.at + hashed(number, 8, 4),
             "engagement_seconds": pl.Series(clicks.pause).set(pl.Series(clicks.pause == 0), None),
@@ -204,31 +209,38 @@ def who_and_what(
     )
 
 
-def amounts(world: World, known: Known, clicks: Clicks) -> pl.DataFrame:
+def amounts(world: World, known: Known, visits: Visits, clicks: Clicks) -> pl.DataFrame:
     """Prices, quantities and values: of what is bought as in the order, else as offered."""
-    lines, bought = known.lines, clicks.line >= 0
-    line, product = np.maximum(clicks.line, 0), np.maximum(clicks.product, 0)
+    lines, line = known.lines, np.maximum(clicks.line, 0)
+    kind = visits.kind[clicks.visit]
+    bought = (kind == ORDER) & np.isin(clicks.event, IS_BOUGHT)
     listed = np.rint(world.products.price * 100).astype(np.int64)
-    priced = (clicks.product >= 0) & np.isin(clicks.event, OF_PRODUCT)
-    price = np.where(bought, lines.unit_cents[line], listed[product])
-    some = bought | (clicks.event == PLACE["product_added"])
+    priced = (clicks.line >= 0) & np.isin(clicks.event, OF_PRODUCT)
+    price = np.where(bought, lines.unit_cents[line], listed[lines.product[line]])
+    some = np.isin(clicks.event, (PLACE["product_added"], PLACE["order_completed"]))
     quantity = np.where(bought, lines.quantity[line], 1)
     first = np.flatnonzero(np.diff(lines.order, prepend=-1))
     cost = np.add.reduceat(lines.gmv_cents + lines.shipping_cents, first)
     is_head = (clicks.event == PLACE["order_completed"]) & (clicks.item == 1)
     worth = cost[lines.order[line]]
-    results = hashed(clicks.at + clicks.visit, 9, 120)
+    searches = clicks.event == PLACE["products_searched"]
+    term = np.where(searches, clicks.term[clicks.visit], NOWHERE)
     return pl.DataFrame(
         {
             "currency_code": only(pl.repeat(CURRENCY_CODE, line.size, eager=True), priced),
             "quantity": only(pl.Series(quantity), priced & some),
             "unit_price": only(pl.Series(price), priced),
             "value_amount": only(pl.Series(worth), is_head),
-            "result_count": only(
-                pl.Series(np.maximum(results - 6, 0)), clicks.event == PLACE["products_searched"]
-            ),
+            "search_term": at_places(all_terms()["search_term"], term),
+            "result_count": only(pl.Series(clicks.results[clicks.visit]), searches),
+            "checkout_step": only(pl.Series(clicks.checkout_step), clicks.checkout_step > 0),
         }
     )
+
+
+def products_of(known: Known, clicks: Clicks) -> Ints:
+    """The product of each event, NOWHERE without one."""
+    return np.where(clicks.line >= 0, known.lines.product[np.maximum(clicks.line, 0)], NOWHERE)
 
 
 def contents(world: World, visits: Visits, clicks: Clicks) -> Ints:
@@ -253,14 +265,14 @@ def quotes(known: Known, visits: Visits, clicks: Clicks, requests: Requests) -> 
     return at_places(ids, np.where(asks, mine[clicks.visit], NOWHERE))
 
 
-def pages(world: World, clicks: Clicks, content: Ints) -> pl.Series:
+def pages(world: World, clicks: Clicks, products: Ints, content: Ints) -> pl.Series:
     """Where it happened."""
     path = pick(tuple(PAGES.get(name, "/") for name in EVENTS), clicks.event)
     product = "/products/" + world.products.ids
     vendor = "/makers/" + world.vendors.ids
     on_product = np.isin(clicks.event, (PLACE["product_viewed"], PLACE["product_added"]))
     on_vendor = clicks.event == PLACE["vendor_viewed"]
-    thing = np.maximum(clicks.product, 0)
+    thing = np.maximum(products, 0)
     path = path.zip_with(pl.Series(~on_product), product.gather(pl.Series(thing)))
     owner = vendor.gather(pl.Series(world.products.vendor[thing]))
     path = path.zip_with(pl.Series(~on_vendor), owner)

@@ -10,42 +10,45 @@ import polars as pl
 
 from sources.simulator.arrays import Bools, Floats, Ints, number_within
 from sources.simulator.cells import NOWHERE
-from sources.simulator.tracking.visitors import (
-    has_second_device,
-    refuses_analytics,
-    visitor_pools,
-    visitors_of,
+from sources.simulator.tracking.audience import invite
+from sources.simulator.tracking.carts import (
+    NUMBERS_PER_ORDER,
+    checkout_depths,
+    revisits,
+    shared_carts,
 )
+from sources.simulator.tracking.visit_laws import (
+    APPROVAL,
+    ASSIST,
+    ASSIST_SECONDS,
+    ASSISTS,
+    BOT,
+    BOTS_PER_ORDER,
+    DIRECT,
+    GRANT,
+    IDLE,
+    ORDER,
+    ORIGINS,
+    QUOTE,
+    odds_to_shares,
+)
+from sources.simulator.tracking.visitors import refuses_analytics
 from sources.simulator.world.campaigns import CHANNELS
 from sources.simulator.world.experiments import CART_BUTTON, LAWS, SAME_AGAIN, variant_of
 
 if TYPE_CHECKING:
     from sources.simulator.orders.requests import Requests
     from sources.simulator.orders.states import Known
+    from sources.simulator.tracking.audience import Audience
     from sources.simulator.world.world import World
 
-ORDER, ASSIST, IDLE, BOT, APPROVAL, GRANT, QUOTE = range(7)
-KINDS = ("order", "assist", "idle", "bot", "approval", "grant", "quote")
-# Source, medium, the campaign's channel behind it, share of visits.
-ORIGINS = (
-    ("google", "organic", "", 0.30),
-    ("direct", "none", "", 0.24),
-    ("google", "cpc", "paid_search", 0.16),
-    ("newsletter", "email", "email", 0.08),
-    ("instagram", "paid_social", "paid_social", 0.07),
-    ("partners", "affiliate", "affiliate", 0.05),
-    ("adnet", "display", "display", 0.03),
-    ("blog.example.com", "referral", "", 0.07),
-)
-SOURCES = tuple(origin[0] for origin in ORIGINS)
-MEDIUMS = tuple(origin[1] for origin in ORIGINS)
-NUMBERS_PER_ORDER = 64  # visits are numbered within the order that they are made with
-FIRST_ASSIST, FIRST_IDLE, FIRST_CAUSED, LAST_NUMBER = 1, 8, 32, 57
+SOURCES = tuple(origin.source for origin in ORIGINS)
+MEDIUMS = tuple(origin.medium for origin in ORIGINS)
+FIRST_ASSIST, FIRST_IDLE, LAST_IDLE = 1, 8, 119
 # Two approvals or two quotes may come before one order; the second has the number after.
-GRANT_NUMBER, BOT_NUMBER, APPROVAL_NUMBER, QUOTE_NUMBER = 58, 59, 60, 62
-ASSISTS = (0.55, 0.25, 0.12, 0.05, 0.03)  # share of orders with so many visits before
-ASSIST_SECONDS = 13 * 86_400  # how long before an order a visit counts as leading to it
-BOTS_PER_ORDER = 0.006
+GRANT_NUMBER, BOT_NUMBER, APPROVAL_NUMBER, QUOTE_NUMBER = 120, 121, 122, 124
+LEAST_BEFORE = 2 * 3_600  # seconds between a visit and the order it leads to
+AROUND = 3 * 3_600  # seconds around an order in which the idle visits made with it lie
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,142 +58,150 @@ class Visits:
     number: Ints
     kind: Ints
     order: Ints  # place in Placed of the order it is made with
-    who: Ints  # customer, NOWHERE where anonymous
+    who: Ints  # customer, also of days to come; NOWHERE where anonymous for good
     visitor: Ints
+    device: Ints
+    country: Ints
     at: Ints
     origin: Ints
     campaign: Ints
+    is_caused: Bools  # whether the campaign caused the visit
     adds: Bools  # whether a visit without an order puts something into the cart
+    bounces: Bools  # whether it ends on its first page
+    depth: Ints  # how far into the checkout a visit goes that does not order
+    cart: Ints  # the visit that its cart is named after, NOWHERE without one
 
 
 def make_visits(
     world: World, known: Known, web: Bools, requests: Requests, rng: np.random.Generator
 ) -> Visits:
-    """Every visit made with the orders of a piece, in order of time."""
+    """Every visit made with the orders of a piece, in the order of their numbers."""
     placed = known.placed
     orders = np.flatnonzero(web & ~placed.is_test)
     number = placed.number * NUMBERS_PER_ORDER
-    assists = rng.choice(len(ASSISTS), orders.size, p=ASSISTS)
-    before = np.repeat(orders, assists)
-    before_at = placed.ordered_at[before] - rng.integers(1_800, ASSIST_SECONDS, before.size)
-    idle, idle_number, caused = idle_visits(world, known, rng)
-    idle_at = placed.ordered_at[idle] + rng.integers(-3 * 3600, 3 * 3600, idle.size)
+    before = np.repeat(orders, rng.choice(len(ASSISTS), orders.size, p=ASSISTS))
+    earlier = rng.integers(LEAST_BEFORE, ASSIST_SECONDS, before.size)
+    idle, cause = idle_visits(world, known, rng)
+    idle_at = placed.ordered_at[idle] + rng.integers(-AROUND, AROUND, idle.size)
     bots = np.flatnonzero(rng.random(placed.who.size) < BOTS_PER_ORDER)
-    asked = requests.approval_order
-    granted = asked[requests.approval_is_granted]
+    granted = requests.approval_is_granted
+    # What was approved and then ordered by phone was asked for there as well.
+    asks = web[requests.approval_order] | ~granted
+    asked, allowed = requests.approval_order[asks], asks & granted
+    grants, quoted = requests.approval_order[allowed], requests.quote_order
     groups = (
-        (ORDER, orders, number[orders], placed.ordered_at[orders]),
-        (ASSIST, before, number[before] + FIRST_ASSIST - 1 + number_within(before), before_at),
-        (IDLE, idle, number[idle] + idle_number, idle_at),
-        (BOT, bots, number[bots] + BOT_NUMBER, placed.ordered_at[bots] - 1_000),
-        (APPROVAL, asked, number[asked] + APPROVAL_NUMBER, requests.approval_at),
-        (
-            GRANT,
-            granted,
-            number[granted] + GRANT_NUMBER,
-            requests.approval_decided_at[requests.approval_is_granted],
-        ),
-        (
-            QUOTE,
-            requests.quote_order,
-            number[requests.quote_order] + QUOTE_NUMBER,
-            requests.quote_at,
-        ),
-    )
+        (ORDER, orders, 0, placed.ordered_at[orders]),
+        (ASSIST, before, FIRST_ASSIST - 1 + number_within(before), placed.ordered_at[before] - earlier),
+        (IDLE, idle, FIRST_IDLE - 1 + number_within(idle), idle_at),
+        (BOT, bots, BOT_NUMBER, placed.ordered_at[bots] - 1_000),
+        (APPROVAL, asked, APPROVAL_NUMBER, requests.approval_at[asks]),
+        (GRANT, grants, GRANT_NUMBER, requests.approval_decided_at[allowed]),
+        (QUOTE, quoted, QUOTE_NUMBER, requests.quote_at),
+    )  # fmt: skip
     kind = np.concatenate([np.full(group[1].size, group[0]) for group in groups])
-    order, numbers, at = (np.concatenate([group[i] for group in groups]) for i in (1, 2, 3))
+    numbers = np.concatenate([number[group[1]] + group[2] for group in groups])
+    order, at = (np.concatenate([group[i] for group in groups]) for i in (1, 3))
     causes = np.full(kind.size, NOWHERE)
-    causes[kind == IDLE] = caused
-    again = np.isin(kind, (APPROVAL, QUOTE)) & ~first_of(numbers)
-    return finish(world, known, (kind, order, numbers + again, at, causes), rng)
-
-
-def first_of(numbers: Ints) -> Bools:
-    first = np.zeros(numbers.size, dtype=np.bool_)
-    first[np.unique(numbers, return_index=True)[1]] = True
-    return first
-
-
-def idle_visits(world: World, known: Known, rng: np.random.Generator) -> tuple[Ints, Ints, Ints]:
-    """Order, number within it, and causing campaign of the visits that lead to nothing."""
-    placed = known.placed
-    plain = np.minimum(
-        rng.poisson(world.size.visits_per_order, placed.who.size), FIRST_CAUSED - FIRST_IDLE
-    )
-    pulls = world.campaigns.pulls()
-    total = pulls.sum(axis=1)[placed.day]
-    extra = np.minimum(rng.poisson(total), LAST_NUMBER - FIRST_CAUSED)
-    usual, more = np.repeat(np.arange(plain.size), plain), np.repeat(np.arange(extra.size), extra)
-    cumulated = np.cumsum(pulls, axis=1)[placed.day[more]]
-    point = rng.random(more.size)[:, None] * cumulated[:, -1:]
-    cause = (cumulated <= point).sum(axis=1).astype(np.int64)
-    number = np.concatenate(
-        [FIRST_IDLE - 1 + number_within(usual), FIRST_CAUSED - 1 + number_within(more)]
-    )
-    return (
-        np.concatenate([usual, more]),
-        number,
-        np.concatenate([np.full(usual.size, NOWHERE), cause]),
-    )
-
-
-def finish(
-    world: World, known: Known, parts: tuple[Ints, Ints, Ints, Ints, Ints], rng: np.random.Generator
-) -> Visits:
-    """Who visits, on what, where from; and whether something is put into the cart."""
-    kind, order, number, at, caused = parts
-    count = kind.size
-    who, visitor = choose_visitors(world, known, kind, order, at, rng)
-    origin = rng.choice(len(ORIGINS), count, p=[origin[3] for origin in ORIGINS])
-    direct = 1
-    origin = np.where(np.isin(kind, (APPROVAL, GRANT, BOT)), direct, origin)
-    channels = np.array([channel_place(origin[2]) for origin in ORIGINS])
-    behind = np.full(len(CHANNELS), direct)
-    behind[channels[channels >= 0]] = np.flatnonzero(channels >= 0)
-    is_caused = caused != NOWHERE
-    origin = np.where(is_caused, behind[world.campaigns.channel[np.maximum(caused, 0)]], origin)
-    day = np.clip(world.calendar.days_of(at), 0, world.calendar.day_count - 1)
-    channel = channels[origin]
-    running = world.campaigns.active[np.maximum(channel, 0), day]
-    campaign = np.where(is_caused, caused, np.where(channel >= 0, running, NOWHERE))
-    adds = np.isin(kind, (IDLE, ASSIST)) & (rng.random(count) < cart_rates(world, visitor, at))
+    causes[kind == IDLE] = cause
+    is_won = np.zeros(kind.size, dtype=np.bool_)
+    is_won[kind == APPROVAL] = granted[asks]
+    is_won[kind == GRANT] = True
     # Nobody was tracked before the first day, except who was about to order when it began.
     keep = (at >= world.calendar.midnight[0]) | (kind == ORDER)
     keep &= at < world.calendar.midnight[world.calendar.day_count]
-    visits = Visits(number, kind, order, who, visitor, at, origin, campaign, adds)
-    return choose(visits, keep)
+    keep &= (kind != IDLE) | (numbers - number[order] <= LAST_IDLE)
+    kept = np.flatnonzero(keep)
+    kept = kept[np.argsort(numbers[kept], kind="stable")]
+    kind, order, numbers, at, causes, is_won = (
+        a[kept] for a in (kind, order, numbers, at, causes, is_won)
+    )
+    numbers = numbers + np.append(False, np.diff(numbers) == 0)  # the second approval or quote
+    people = invite(world, placed, (kind, order, at), rng)
+    origin, campaign = ways_in(world, kind, at, causes, rng)
+    return furnish(
+        world, known, (kind, order, numbers, at, origin, campaign, causes, is_won), people, rng
+    )
 
 
-def choose(visits: Visits, keep: Bools) -> Visits:
-    """Some of the visits, by their numbers."""
-    mine = np.flatnonzero(keep)
-    mine = mine[np.argsort(visits.number[mine], kind="stable")]
-    return Visits(*(getattr(visits, name)[mine] for name in Visits.__slots__))
+def idle_visits(world: World, known: Known, rng: np.random.Generator) -> tuple[Ints, Ints]:
+    """Order and causing campaign of the visits that lead to nothing."""
+    placed = known.placed
+    plain = rng.poisson(world.size.visits_per_order, placed.who.size)
+    pulls = world.campaigns.pulls()
+    extra = rng.poisson(pulls.sum(axis=1)[placed.day])
+    usual, more = (np.repeat(np.arange(count.size), count) for count in (plain, extra))
+    cumulated = np.cumsum(pulls, axis=1)[placed.day[more]]
+    point = rng.random(more.size)[:, None] * cumulated[:, -1:]
+    cause = (cumulated <= point).sum(axis=1).astype(np.int64)
+    order = np.concatenate([usual, more])
+    causes = np.concatenate([np.full(usual.size, NOWHERE), cause])
+    by_order = np.argsort(order, kind="stable")
+    return order[by_order], causes[by_order]
+
+
+def ways_in(
+    world: World, kind: Ints, at: Ints, causes: Ints, rng: np.random.Generator
+) -> tuple[Ints, Ints]:
+    """Where each visit comes from, and the campaign that its link names."""
+    share = np.array([origin.share for origin in ORIGINS])
+    origin = rng.choice(len(ORIGINS), kind.size, p=share)
+    orders = np.flatnonzero(kind == ORDER)
+    origin[orders] = rng.choice(len(ORIGINS), orders.size, p=odds_to_shares()[1])
+    origin[np.isin(kind, (APPROVAL, GRANT, BOT))] = DIRECT
+    channels = np.array([channel_place(law.channel) for law in ORIGINS])
+    behind = np.full(len(CHANNELS), DIRECT)
+    behind[channels[channels >= 0]] = np.flatnonzero(channels >= 0)
+    is_caused = causes != NOWHERE
+    origin = np.where(is_caused, behind[world.campaigns.channel[np.maximum(causes, 0)]], origin)
+    day = np.clip(world.calendar.days_of(at), 0, world.calendar.day_count - 1)
+    channel = channels[origin]
+    running = world.campaigns.active[np.maximum(channel, 0), day]
+    return origin, np.where(is_caused, causes, np.where(channel >= 0, running, NOWHERE))
 
 
 def channel_place(channel: str) -> int:
     return CHANNELS.index(channel) if channel else NOWHERE
 
 
-def choose_visitors(
-    world: World, known: Known, kind: Ints, order: Ints, at: Ints, rng: np.random.Generator
-) -> tuple[Ints, Ints]:
-    """The customer (or nobody) and the browser of each visit."""
-    strangers, robots, end = visitor_pools(world)
-    count, people = kind.size, world.buyers.rate.size
-    buyer = known.placed.who[order]
-    passer = rng.integers(0, people, count)
-    # An idle visit is a customer's where the one drawn has ordered before, else a stranger's.
-    comes_back = (rng.random(count) < 0.6) & (world.profiles.first_at[passer] < at)
-    who = np.where(kind == IDLE, np.where(comes_back, passer, NOWHERE), buyer)
-    who = np.where(kind == BOT, NOWHERE, who)
-    # The first device is used more; whoever has only one, has it always.
-    second = (rng.random(count) < 0.3) & has_second_device(np.maximum(who, 0))
-    own = visitors_of(np.maximum(who, 0), second.astype(np.int64))
-    # The same stranger comes a few times: the pool is as large as that of the customers.
-    stranger = strangers + rng.integers(0, strangers, count)
-    visitor = np.where(who == NOWHERE, stranger, own)
-    return who, np.where(kind == BOT, rng.integers(robots, end, count), visitor)
+def furnish(
+    world: World, known: Known, parts: tuple[Ints, ...], people: Audience, rng: np.random.Generator
+) -> Visits:
+    """The visits with what is done in them: carts, checkouts, or a glance at one page."""
+    kind, order, number, at, origin, campaign, causes, is_won = parts
+    dice = rng.random((2, kind.size))
+    looks = np.isin(kind, (IDLE, ASSIST))
+    rate = cart_rates(world, people.visitor, at)
+    adds = looks & (dice[0] < rate)
+    # Who fills a cart stays; the others leave so often that each origin has its share.
+    leaves = np.array([law.bounces for law in ORIGINS])[origin] / (1 - rate)
+    bounces = looks & ~adds & (dice[1] < leaves)
+    fills = adds & (kind == IDLE)
+    depth = checkout_depths(people.device[kind == ORDER], people.device, fills, rng)
+    is_order_cart = (kind <= ASSIST) | is_won.astype(np.bool_)
+    has = adds | np.isin(kind, (ORDER, APPROVAL, GRANT))
+    cart = shared_carts(known.placed.number[order], number, is_order_cart, has)
+    free = (kind == IDLE) & ~adds & ~bounces & (causes == NOWHERE)
+    left, later = revisits(fills, free, people.device, at, rng)
+    who, visitor, country = people.who.copy(), people.visitor.copy(), people.country.copy()
+    for values in (who, visitor, country, cart):
+        values[later] = values[left]
+    return Visits(
+        number=number,
+        kind=kind,
+        order=order,
+        who=who,
+        visitor=visitor,
+        device=people.device,
+        country=country,
+        at=at,
+        origin=origin,
+        campaign=campaign,
+        is_caused=causes != NOWHERE,
+        adds=adds,
+        bounces=bounces,
+        depth=depth,
+        cart=cart,
+    )
 
 
 def cart_rates(world: World, visitor: Ints, at: Ints) -> Floats:
@@ -212,4 +223,11 @@ def takes_part(world: World, which: int, visits: Visits) -> Bools:
     human = visits.kind != BOT
     agrees = human & ~refuses_analytics(visits.visitor)
     found: Bools = world.experiments.running(which, visits.at) & agrees
+    return found
+
+
+def is_known(world: World, visits: Visits) -> Bools:
+    """Whether the visitor is a customer already, who may sign in."""
+    first_at = world.profiles.first_at[np.maximum(visits.who, 0)]
+    found: Bools = (visits.who != NOWHERE) & (first_at < visits.at)
     return found

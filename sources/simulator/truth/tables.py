@@ -37,7 +37,7 @@ def truth_tables(world: World, book: DifferenceBook) -> dict[str, pl.DataFrame]:
         "experiments": experiment_truth(),
         "lead_conversion": lead_conversion_truth(),
         "bots": bot_rows(world),
-        "identities": identity_rows(np.arange(world.buyers.rate.size)),
+        "identities": identity_rows(world.buyers),
         "reconciliation_differences": book.to_frame(calendar),
     }
 
