@@ -31,7 +31,7 @@ YET_TO_LIVE = {
     "content": "is_published",
     "credit_limits": "currency_code valid_until",
     "customers": "country_code",
-    "events": "currency_code",
+    "events": "currency_code promotion_id",
     "experiments": "control_variant status",
     "inventory": "location",
     "invoices": "currency_code tax_amount",
