@@ -132,7 +132,7 @@ def drawn(shares: Floats, rng: np.random.Generator) -> Ints:
     """A place for each row of shares that add up to 1."""
     point = rng.random(shares.shape[0])
     bounds: Floats = np.cumsum(shares, axis=1)[:, :-1]
-    found: Ints = (bounds <= point[:, None]).sum(axis=1).astype(np.int64)
+    found: Ints = np.sum(bounds <= point[:, None], axis=1, dtype=np.int64)
     return found
 
 
