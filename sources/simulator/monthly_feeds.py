@@ -29,7 +29,9 @@ from sources.simulator.feeds.reviews import review_rows
 from sources.simulator.feeds.shipments import shipment_rows
 from sources.simulator.feeds.survey_responses import survey_rows
 from sources.simulator.feeds.tickets import open_tickets, ticket_event_rows, ticket_rows
+from sources.simulator.feeds.vendor_messages import vendor_message_rows
 from sources.simulator.orders.baskets import Placed, fill_baskets
+from sources.simulator.orders.conversations import hold_conversations
 from sources.simulator.orders.fulfilment import decide_fate
 from sources.simulator.orders.payment_plans import PaymentPlan, plan_payments
 from sources.simulator.orders.requests import LOOK_AHEAD_DAYS, Requests, make_requests
@@ -169,10 +171,11 @@ class OrderPiece:
         self._month = month
         self._piece = piece
         lines = fill_baskets(candidates, stock_shelf(world, month), world, self._dice(41))
-        fate = decide_fate(candidates, lines, world.vendors, world.calendar, self._dice(42))
+        fate = decide_fate(world, candidates, lines, self._dice(42))
+        talks = hold_conversations(candidates, lines, fate, world.vendors, self._dice(164))
         meet_lateness(world.buyers, candidates, lines, fate, self._dice(143))
         stays = candidates.ordered_at <= world.buyers.gone_at[candidates.who]
-        placed, lines, fate = keep_orders(stays, candidates, lines, fate)
+        placed, lines, fate, self._talks = keep_orders(stays, candidates, lines, fate, talks)
         self.order_count = placed.who.size
         placed = replace(placed, number=placed_before + np.arange(self.order_count))
         note_orders(world.buyers, placed, world.cutoff)
@@ -218,6 +221,8 @@ class OrderPiece:
         feeds.append("ticket_events", ticket_event_rows(known, tickets), self._month)
         surveys = survey_rows(world, known, tickets, self._dice(49))
         feeds.append("survey_responses", surveys, self._month)
+        messages = vendor_message_rows(known, self._talks, world.vendors)
+        feeds.append("vendor_messages", messages, self._month)
 
     def _visits(self, feeds: MonthlyFeeds, is_web: Bools) -> None:
         world, known, requests = self._world, self._known, self._requests

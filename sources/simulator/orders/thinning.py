@@ -13,10 +13,11 @@ from sources.simulator.world.leaving import LATE_DELIVERY, disappoint
 if TYPE_CHECKING:
     from sources.simulator.arrays import Bools, Ints
     from sources.simulator.orders.baskets import Lines, Placed
+    from sources.simulator.orders.conversations import Conversations
     from sources.simulator.orders.fulfilment import Fate
     from sources.simulator.world.buyers import Buyers
 
-Rows = TypeVar("Rows", "Placed", "Lines", "Fate")
+Rows = TypeVar("Rows", "Placed", "Lines", "Fate", "Conversations")
 
 
 def meet_lateness(
@@ -37,12 +38,13 @@ def note_orders(buyers: Buyers, placed: Placed, cutoff: int) -> None:
 
 
 def keep_orders(
-    stays: Bools, placed: Placed, lines: Lines, fate: Fate
-) -> tuple[Placed, Lines, Fate]:
+    stays: Bools, placed: Placed, lines: Lines, fate: Fate, talks: Conversations
+) -> tuple[Placed, Lines, Fate, Conversations]:
     """The orders that stand, with everything that follows from them, numbered anew."""
     order = np.flatnonzero(stays)
     part = np.flatnonzero(stays[lines.part_order])
     line = np.flatnonzero(stays[lines.order])
+    talk = np.flatnonzero(stays[talks.order])
     new_order, new_part = np.cumsum(stays) - 1, np.cumsum(stays[lines.part_order]) - 1
     return (
         chosen(placed, {}, order),
@@ -53,6 +55,11 @@ def keep_orders(
             part_order=new_order[lines.part_order[part]],
         ),
         chosen(fate, dict.fromkeys(FATES_PER_ORDER, order), part),
+        replace(
+            chosen(talks, {}, talk),
+            order=new_order[talks.order[talk]],
+            part=new_part[talks.part[talk]],
+        ),
     )
 
 
