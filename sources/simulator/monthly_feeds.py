@@ -40,6 +40,7 @@ from sources.simulator.orders.states import Known, judge
 from sources.simulator.orders.thinning import keep_orders, meet_lateness, note_orders
 from sources.simulator.tracking.clicks import make_clicks
 from sources.simulator.tracking.visits import make_visits
+from sources.simulator.truth.goods import misbilled_rows, unmet_rows
 from sources.simulator.truth.tracking import path_rows
 from sources.simulator.world.purchases import buy_until, order_values
 
@@ -170,7 +171,8 @@ class OrderPiece:
         self._world = world
         self._month = month
         self._piece = piece
-        lines = fill_baskets(candidates, stock_shelf(world, month), world, self._dice(41))
+        shelf = stock_shelf(world, month)
+        candidates, lines, self._unmet = fill_baskets(candidates, shelf, world, self._dice(41))
         fate = decide_fate(world, candidates, lines, self._dice(42))
         talks = hold_conversations(candidates, lines, fate, world.vendors, self._dice(164))
         meet_lateness(world.buyers, candidates, lines, fate, self._dice(143))
@@ -188,9 +190,11 @@ class OrderPiece:
 
     def write(self, feeds: MonthlyFeeds, payouts: Payouts, book: DifferenceBook) -> None:
         """Writes the rows known before the cutoff."""
-        orders = order_rows(self._known, self._dice(43))
+        orders = order_rows(self._world, self._known, self._dice(43))
         for feed, frame in self._commerce(orders).items():
             feeds.append(feed, frame, self._month)
+        feeds.note("stock_out_lines", unmet_rows(self._world, self._unmet))
+        feeds.note("agreements_ignored", misbilled_rows(self._world, self._known))
         self._after_sales(feeds, payouts, book)
         is_web = (orders["channel"] == "web").to_numpy()
         self._visits(feeds, is_web)
@@ -202,7 +206,7 @@ class OrderPiece:
         payments = payment_rows(known, self._plan)
         return {
             "orders": orders.filter(is_placed),
-            "order_lines": line_rows(known, world.vendors, world.products).filter(lines_placed),
+            "order_lines": line_rows(world, known).filter(lines_placed),
             "order_events": order_event_rows(known, world.vendors),
             "payments": payments.filter(pl.col("updated_at") > 0),
             "shipments": shipment_rows(known, world.vendors),

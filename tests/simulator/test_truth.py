@@ -279,11 +279,15 @@ def test_a_promotions_lines_carry_its_discount_and_no_others(demo: tuple[Path, f
         (pl.col("discount_amount") / (pl.col("quantity") * pl.col("unit_price"))).alias("given")
     )
 
+    platform = pl.col("promotion_id").is_in(truth(demo, "promotions")["promotion_id"].implode())
     outside = lines.filter(pl.col("discount_rate") == 0)
-    inside = lines.filter(pl.col("discount_rate") > 0, pl.col("unit_price") > 5)
+    # Whoever has an agreement gets no promotion on top of it.
+    open_to_all = lines.filter(pl.col("agreement_id").is_null())
+    inside = open_to_all.filter(pl.col("discount_rate") > 0, pl.col("unit_price") > 5)
 
-    assert (outside["discount_amount"] == 0).all()
-    carried = inside.filter(pl.col("given") > 0)
+    assert not outside.select(platform.any()).item()
+    assert (lines.filter(pl.col("promotion_id").is_null())["discount_amount"] == 0).all()
+    carried = inside.filter(platform)
     assert carried.height / inside.height == pytest.approx(0.85, abs=0.03)
     assert (carried["given"] - carried["discount_rate"]).abs().max() < 0.003  # type: ignore[operator]
 

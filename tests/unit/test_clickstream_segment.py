@@ -263,7 +263,11 @@ def test_nothing_that_names_a_person_is_kept(parser: Parser, tmp_path: Path) -> 
         "Products Searched",
         messageId="jo@example.org-1",
         userId="jo@example.org",
-        properties={"query": "gift for jo@x.org", "cart_id": "jo%40example.org", "path": "/u/jo@x.org/c"},
+        properties={
+            "query": "gift for jo@x.org",
+            "cart_id": "jo%40example.org",
+            "path": "/u/jo@x.org/c",
+        },
     )
     page = a_call(type="page", messageId="m2")
     page["context"] = {

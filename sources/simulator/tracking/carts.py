@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sources.simulator.arrays import DAY
-from sources.simulator.cells import NOWHERE, scrambled
+from sources.simulator.cells import scrambled
 from sources.simulator.tracking.visit_laws import (
     ABANDONED_CART_REVISITED,
     CHECKOUT_GIVEN_UP_AT,
@@ -34,9 +34,7 @@ def named_carts(visit_number: Ints) -> pl.Series:
     return scrambled("cart-", visit_number + 1, 12)
 
 
-def checkout_depths(
-    orders_on: Ints, device: Ints, fills: Bools, rng: np.random.Generator
-) -> Ints:
+def checkout_depths(orders_on: Ints, device: Ints, fills: Bools, rng: np.random.Generator) -> Ints:
     """How far each visit goes whose cart is never bought: 0 no checkout, 1 its start, and on.
 
     So many of those that `fills` go there that each device has its share of abandoned checkouts;
@@ -69,8 +67,3 @@ def revisits(
     fits = (wait >= REVISIT_AFTER) & (wait < REVISIT_UNTIL)
     found, once = np.unique(found[fits], return_index=True)
     return left[fits][once], found
-
-
-def shared_carts(order_number: Ints, own_number: Ints, is_order_cart: Bools, has: Bools) -> Ints:
-    """The visit that each visit's cart is named after; NOWHERE without a cart."""
-    return np.where(has, np.where(is_order_cart, order_number * NUMBERS_PER_ORDER, own_number), NOWHERE)

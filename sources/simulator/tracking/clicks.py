@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,17 +10,34 @@ import numpy as np
 from sources.simulator.arrays import Bools, Ints, number_within
 from sources.simulator.cells import NOWHERE
 from sources.simulator.chance import hashed
+from sources.simulator.tracking.checkouts import (
+    buying,
+    cart_lines,
+    leaving_a_cart,
+    lines_of_orders,
+    requesting,
+)
+from sources.simulator.tracking.event_blocks import (
+    ADDED,
+    CART,
+    COMPLETED,
+    FIRST_VIEW,
+    LAST,
+    PLACE,
+    RANKS,
+    Block,
+    nothing,
+    plain,
+)
 from sources.simulator.tracking.searches import choose_terms
 from sources.simulator.tracking.visit_laws import (
     APPROVAL,
     ASSIST,
     BOT,
-    GRANT,
     IDLE,
     LISTS,
     LOOKS_AT_WHAT_IT_BUYS,
     ORDER,
-    QUOTE,
     SEARCHES,
     SIGNS_IN,
 )
@@ -33,32 +50,20 @@ if TYPE_CHECKING:
     from sources.simulator.tracking.visits import Visits
     from sources.simulator.world.world import World
 
-EVENTS = (
-    "page_viewed", "content_viewed", "vendor_viewed", "product_list_viewed", "products_searched",
-    "product_viewed", "product_added", "cart_viewed", "coupon_applied", "checkout_started",
-    "checkout_step_completed", "payment_info_entered", "order_completed", "quote_requested",
-    "approval_requested", "approval_granted", "credit_check_failed", "reorder_started",
-    "signed_in", "promotion_viewed", "newsletter_subscribed",
-)  # fmt: skip
-PLACE = {name: place for place, name in enumerate(EVENTS)}
 MOST_VIEWS = 12  # products looked at in a person's visit without order
 GOES_ON = 0.45  # chance that after a product another one is looked at
 BOT_VIEWS = (15, 60)
 PAUSE_MEDIAN, PAUSE_SPREAD, LONGEST_PAUSE = 24.0, 1.1, 1_500  # seconds between two events
-STEPS = 2  # of the checkout before the payment: the address, the delivery
-# Where events stand within a visit; products follow their first by one or by two.
-RANKS = 4_096
-FIRST_VIEW, ADDED, FIRST_BOUGHT, CART, COMPLETED, LAST = 8, 90, 100, 3_000, 3_100, 4_095
 
 
 @dataclass(frozen=True, slots=True)
 class Clicks:
-    """Events in order of visits and time; a listed product is a row of its own."""
+    """Events in order of visits and time; each product that one lists is a row after its own."""
 
     visit: Ints
     event: Ints  # place in EVENTS
     step: Ints  # number within the visit; listed products share one
-    item: Ints  # 0, or the place in the list
+    item: Ints  # 0 for the event itself, else the place in its list
     line: Ints  # place in Lines of what is shown or bought, NOWHERE without a product
     checkout_step: Ints  # 0 outside the checkout
     at: Ints
@@ -66,8 +71,12 @@ class Clicks:
     term: Ints  # of each visit: the place of the term that it searches for, NOWHERE without one
     results: Ints  # of each visit: how many products the search finds
 
-
-Block = tuple[Ints, str, int | Ints, Ints | None]  # visit, event, rank within the visit, line
+    def only(self, wanted: Bools) -> Clicks:
+        """Those of the rows that are wanted."""
+        if wanted.all():
+            return self
+        of_rows = {name: getattr(self, name)[wanted] for name in self.__slots__[:-2]}
+        return replace(self, **of_rows)
 
 
 def make_clicks(
@@ -99,7 +108,7 @@ def make_clicks(
     line = np.concatenate([nothing(block[0]) if block[3] is None else block[3] for block in blocks])
     # The blocks are sorted already, which this kind of sorting makes use of.
     order = np.argsort(visit * RANKS + rank, kind="stable")
-    rows = tuple(values[order] for values in (visit, event, rank, line))
+    rows = (visit[order], event[order], rank[order], line[order])
     return timed(visits, rows, (term, results), rng)
 
 
@@ -123,7 +132,7 @@ class Shelf:
 
 def timed(
     visits: Visits,
-    rows: tuple[Ints, ...],
+    rows: tuple[Ints, Ints, Ints, Ints],
     searched: tuple[Ints, Ints],
     rng: np.random.Generator,
 ) -> Clicks:
@@ -132,12 +141,12 @@ def timed(
     count = visit.size
     begins = np.diff(visit, prepend=-1) != 0
     listed = event == PLACE["order_completed"]
-    fresh = begins | ~(listed & np.append(False, listed[:-1]))
     place = np.arange(count)
+    fresh = begins | ~listed | (rank == COMPLETED)
     starts = np.maximum.accumulate(np.where(begins, place, 0))
     step = np.cumsum(fresh)
     step = step - step[starts] + 1
-    item = np.where(listed, place - np.maximum.accumulate(np.where(fresh, place, 0)) + 1, 0)
+    item = place - np.maximum.accumulate(np.where(fresh, place, 0))
     pause = np.minimum(2 + rng.lognormal(np.log(PAUSE_MEDIAN), PAUSE_SPREAD, count), LONGEST_PAUSE)
     passed = np.cumsum(np.where(fresh, pause.astype(np.int64), 0))
     passed -= passed[starts]
@@ -152,15 +161,6 @@ def timed(
     done = np.isin(event, (PLACE["checkout_step_completed"], PLACE["payment_info_entered"]))
     checkout_step = np.where(done, rank - CART - 9, 0)
     return Clicks(visit, event, step, item, line, checkout_step, at, following, *searched)
-
-
-def nothing(visit: Ints) -> Ints:
-    return np.full(visit.size, NOWHERE)
-
-
-def plain(visit: Ints | Bools, event: str, rank: int) -> Block:
-    """Events without a product, for the visits named or marked."""
-    return (np.flatnonzero(visit) if visit.dtype == np.bool_ else visit), event, rank, None
 
 
 def arriving(
@@ -244,84 +244,3 @@ def before_buying(
     order = visits.order[visit]
     own = first[order] + (rng.random(visit.size) * count[order]).astype(np.int64)
     return np.where(mine, own, line)
-
-
-def lines_of_orders(known: Known) -> tuple[Ints, Ints]:
-    """The first line of each order, and how many it has."""
-    order = known.lines.order
-    count = np.bincount(order, minlength=known.placed.who.size)
-    return np.searchsorted(order, np.arange(count.size)), count
-
-
-def cart_lines(known: Known, visits: Visits, visit: Ints, line: Ints) -> Ints:
-    """What is put into the cart: before an order its lines one by one, else what was looked at."""
-    first, count = lines_of_orders(known)
-    order = visits.order[visit]
-    leads = visits.kind[visit] == ASSIST
-    turn = np.zeros(visit.size, dtype=np.int64)
-    turn[leads] = number_within(order[leads]) - 1
-    return np.where(leads, first[order] + np.minimum(turn, count[order] - 1), line)
-
-
-def filled_before(known: Known, visits: Visits) -> Ints:
-    """How many lines of each order were put into its cart in earlier visits."""
-    earlier = visits.order[visits.adds & (visits.kind == ASSIST)]
-    return np.bincount(earlier, minlength=known.placed.who.size)
-
-
-def leaving_a_cart(visits: Visits, rng: np.random.Generator) -> list[Block]:
-    """The cart and the checkout of visits that do not order; some open what an earlier one left."""
-    reopens = (visits.kind == IDLE) & ~visits.adds & (visits.cart != NOWHERE)
-    looks = visits.adds & (rng.random(visits.kind.size) < 0.6)
-    depth = visits.depth
-    return [
-        plain(reopens | looks | (depth > 0), "cart_viewed", CART),
-        plain(depth > 0, "checkout_started", CART + 9),
-        *(
-            plain(depth > step, "checkout_step_completed", CART + 9 + step)
-            for step in range(1, STEPS + 1)
-        ),
-        plain(depth > STEPS + 1, "payment_info_entered", CART + 10 + STEPS),
-    ]
-
-
-def buying(
-    known: Known, visits: Visits, plan: PaymentPlan, rng: np.random.Generator
-) -> list[Block]:
-    """From the product to the order; the order lists its lines."""
-    visit = np.flatnonzero(visits.kind == ORDER)
-    order = visits.order[visit]
-    of_order = np.full(known.placed.who.size, NOWHERE)
-    of_order[order] = visit
-    line = np.flatnonzero(of_order[known.lines.order] != NOWHERE)
-    its_order, place = known.lines.order[line], known.lines.position[line]
-    its_visit = of_order[its_order]
-    fresh = place > filled_before(known, visits)[its_order]
-    business = known.placed.clock[order] == 1
-    again = visit[business & (rng.random(visit.size) < 0.15)]
-    doubted = visit[business & (rng.random(visit.size) < 0.01)]
-    voucher = visit[plan.voucher_cents[order] > 0]
-    return [
-        plain(again, "reorder_started", 3),
-        (its_visit, "product_viewed", FIRST_BOUGHT + 2 * place, line),
-        (its_visit[fresh], "product_added", FIRST_BOUGHT + 1 + 2 * place[fresh], line[fresh]),
-        plain(visit, "cart_viewed", CART),
-        plain(voucher, "coupon_applied", CART + 1),
-        plain(doubted, "credit_check_failed", CART + 2),
-        plain(visit, "checkout_started", CART + 9),
-        *(plain(visit, "checkout_step_completed", CART + 9 + s) for s in range(1, STEPS + 1)),
-        plain(visit, "payment_info_entered", CART + 10 + STEPS),
-        (its_visit, "order_completed", COMPLETED + place, line),
-    ]
-
-
-def requesting(visits: Visits) -> list[Block]:
-    """What companies do beyond buying."""
-    asked = visits.kind == APPROVAL
-    return [
-        plain(asked, "cart_viewed", CART),
-        plain(asked, "checkout_started", CART + 9),
-        plain(asked, "approval_requested", CART + 50),
-        plain(visits.kind == GRANT, "approval_granted", CART + 50),
-        plain(visits.kind == QUOTE, "quote_requested", CART + 50),
-    ]

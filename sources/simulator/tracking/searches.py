@@ -78,7 +78,9 @@ def misspelt(word: str) -> str:
     return f"{word[:2]}{word[1:]}"
 
 
-def choose_terms(world: World, category: Ints, country: Ints, rng: np.random.Generator) -> tuple[Ints, Ints]:
+def choose_terms(
+    world: World, category: Ints, country: Ints, rng: np.random.Generator
+) -> tuple[Ints, Ints]:
     """The place of a term for each search in a category, and how many results it has."""
     speaks = np.array([LANGUAGES.index(law.language) for law in COUNTRIES])[country]
     dice = rng.random((3, category.size))

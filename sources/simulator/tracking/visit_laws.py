@@ -10,7 +10,7 @@ import numpy as np
 if TYPE_CHECKING:
     from typing import Any
 
-# Kinds of visits: they order, lead to an order, lead to nothing; companies ask, allow, want a price.
+# Kinds of visits: they order, lead to an order or to nothing; companies ask, allow, want a price.
 ORDER, ASSIST, IDLE, APPROVAL, GRANT, QUOTE, BOT = range(7)
 DESKTOP, MOBILE, TABLET, APP = range(4)
 NO_DEVICE = -1

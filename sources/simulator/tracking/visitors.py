@@ -69,7 +69,8 @@ def strangers(world: World, at: Ints, device: Ints, dice: Floats) -> Ints:
     # A device that is rarer has fewer browsers, each seen as often as others.
     share = odds_to_shares()[0]
     number = (place * pool * (share / share.max())[device]).astype(np.int64)
-    return first + number * len(DEVICES) + device
+    found: Ints = first + number * len(DEVICES) + device
+    return found
 
 
 def stranger_countries(visitor: Ints) -> Ints:

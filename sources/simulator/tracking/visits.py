@@ -15,7 +15,6 @@ from sources.simulator.tracking.carts import (
     NUMBERS_PER_ORDER,
     checkout_depths,
     revisits,
-    shared_carts,
 )
 from sources.simulator.tracking.visit_laws import (
     APPROVAL,
@@ -44,9 +43,10 @@ if TYPE_CHECKING:
 
 SOURCES = tuple(origin.source for origin in ORIGINS)
 MEDIUMS = tuple(origin.medium for origin in ORIGINS)
-FIRST_ASSIST, FIRST_IDLE, LAST_IDLE = 1, 8, 119
+FIRST_ASSIST, FIRST_IDLE, MOST_IDLE = 1, 8, 112
 # Two approvals or two quotes may come before one order; the second has the number after.
 GRANT_NUMBER, BOT_NUMBER, APPROVAL_NUMBER, QUOTE_NUMBER = 120, 121, 122, 124
+LEADING = (ORDER, ASSIST, GRANT)  # their carts are those of the orders that they lead to
 LEAST_BEFORE = 2 * 3_600  # seconds between a visit and the order it leads to
 AROUND = 3 * 3_600  # seconds around an order in which the idle visits made with it lie
 
@@ -72,13 +72,42 @@ class Visits:
     cart: Ints  # the visit that its cart is named after, NOWHERE without one
 
 
+@dataclass(frozen=True, slots=True)
+class Occasions:
+    """When and why visits are made, before it is known who makes them."""
+
+    number: Ints
+    kind: Ints
+    order: Ints
+    at: Ints
+    cause: Ints  # place in Campaigns of what caused the visit, NOWHERE else
+    leads: Bools  # whether its cart is that of the order
+
+    def choose(self, places: Ints) -> Occasions:
+        """Those at the places, in that order."""
+        return Occasions(*(getattr(self, name)[places] for name in Occasions.__slots__))
+
+
 def make_visits(
     world: World, known: Known, web: Bools, requests: Requests, rng: np.random.Generator
 ) -> Visits:
     """Every visit made with the orders of a piece, in the order of their numbers."""
+    drafts = occasions(world, known, web, requests, rng)
+    # Nobody was tracked before the first day, except who was about to order when it began.
+    keep = (drafts.at >= world.calendar.midnight[0]) | (drafts.kind == ORDER)
+    keep &= drafts.at < world.calendar.midnight[world.calendar.day_count]
+    kept = np.flatnonzero(keep)
+    drafts = drafts.choose(kept[np.argsort(drafts.number[kept], kind="stable")])
+    people = invite(world, known.placed, (drafts.kind, drafts.order, drafts.at), rng)
+    return furnish(world, known, drafts, people, rng)
+
+
+def occasions(
+    world: World, known: Known, web: Bools, requests: Requests, rng: np.random.Generator
+) -> Occasions:
+    """The visits that order, those before them, those without order, and robots'."""
     placed = known.placed
     orders = np.flatnonzero(web & ~placed.is_test)
-    number = placed.number * NUMBERS_PER_ORDER
     before = np.repeat(orders, rng.choice(len(ASSISTS), orders.size, p=ASSISTS))
     earlier = rng.integers(LEAST_BEFORE, ASSIST_SECONDS, before.size)
     idle, cause = idle_visits(world, known, rng)
@@ -87,76 +116,94 @@ def make_visits(
     granted = requests.approval_is_granted
     # What was approved and then ordered by phone was asked for there as well.
     asks = web[requests.approval_order] | ~granted
-    asked, allowed = requests.approval_order[asks], asks & granted
-    grants, quoted = requests.approval_order[allowed], requests.quote_order
+    allows = asks & granted
     groups = (
-        (ORDER, orders, 0, placed.ordered_at[orders]),
-        (ASSIST, before, FIRST_ASSIST - 1 + number_within(before), placed.ordered_at[before] - earlier),
-        (IDLE, idle, FIRST_IDLE - 1 + number_within(idle), idle_at),
-        (BOT, bots, BOT_NUMBER, placed.ordered_at[bots] - 1_000),
-        (APPROVAL, asked, APPROVAL_NUMBER, requests.approval_at[asks]),
-        (GRANT, grants, GRANT_NUMBER, requests.approval_decided_at[allowed]),
-        (QUOTE, quoted, QUOTE_NUMBER, requests.quote_at),
-    )  # fmt: skip
-    kind = np.concatenate([np.full(group[1].size, group[0]) for group in groups])
-    numbers = np.concatenate([number[group[1]] + group[2] for group in groups])
-    order, at = (np.concatenate([group[i] for group in groups]) for i in (1, 3))
-    causes = np.full(kind.size, NOWHERE)
-    causes[kind == IDLE] = cause
-    is_won = np.zeros(kind.size, dtype=np.bool_)
-    is_won[kind == APPROVAL] = granted[asks]
-    is_won[kind == GRANT] = True
-    # Nobody was tracked before the first day, except who was about to order when it began.
-    keep = (at >= world.calendar.midnight[0]) | (kind == ORDER)
-    keep &= at < world.calendar.midnight[world.calendar.day_count]
-    keep &= (kind != IDLE) | (numbers - number[order] <= LAST_IDLE)
-    kept = np.flatnonzero(keep)
-    kept = kept[np.argsort(numbers[kept], kind="stable")]
-    kind, order, numbers, at, causes, is_won = (
-        a[kept] for a in (kind, order, numbers, at, causes, is_won)
+        drafted(known, ORDER, orders, 0, placed.ordered_at[orders]),
+        drafted(known, ASSIST, before, FIRST_ASSIST, placed.ordered_at[before] - earlier),
+        drafted(known, IDLE, idle, FIRST_IDLE, idle_at, cause),
+        drafted(known, BOT, bots, BOT_NUMBER, placed.ordered_at[bots] - 1_000),
+        drafted(
+            known,
+            APPROVAL,
+            requests.approval_order[asks],
+            APPROVAL_NUMBER,
+            requests.approval_at[asks],
+            leads=granted[asks],
+        ),
+        drafted(
+            known,
+            GRANT,
+            requests.approval_order[allows],
+            GRANT_NUMBER,
+            requests.approval_decided_at[allows],
+        ),
+        drafted(known, QUOTE, requests.quote_order, QUOTE_NUMBER, requests.quote_at),
     )
-    numbers = numbers + np.append(False, np.diff(numbers) == 0)  # the second approval or quote
-    people = invite(world, placed, (kind, order, at), rng)
-    origin, campaign = ways_in(world, kind, at, causes, rng)
-    return furnish(
-        world, known, (kind, order, numbers, at, origin, campaign, causes, is_won), people, rng
+    return Occasions(
+        *(
+            np.concatenate([getattr(group, name) for group in groups])
+            for name in Occasions.__slots__
+        )
+    )
+
+
+def drafted(
+    known: Known,
+    kind: int,
+    order: Ints,
+    first_number: int,
+    at: Ints,
+    cause: Ints | None = None,
+    *,
+    leads: Bools | None = None,
+) -> Occasions:
+    """Visits of one kind, numbered within the orders that they are made with."""
+    by_order = np.argsort(order, kind="stable")
+    within = np.empty(order.size, dtype=np.int64)
+    within[by_order] = number_within(order[by_order]) - 1
+    return Occasions(
+        number=known.placed.number[order] * NUMBERS_PER_ORDER + first_number + within,
+        kind=np.full(order.size, kind),
+        order=order,
+        at=at,
+        cause=np.full(order.size, NOWHERE) if cause is None else cause,
+        leads=np.full(order.size, kind in LEADING) if leads is None else leads,
     )
 
 
 def idle_visits(world: World, known: Known, rng: np.random.Generator) -> tuple[Ints, Ints]:
     """Order and causing campaign of the visits that lead to nothing."""
     placed = known.placed
-    plain = rng.poisson(world.size.visits_per_order, placed.who.size)
     pulls = world.campaigns.pulls()
-    extra = rng.poisson(pulls.sum(axis=1)[placed.day])
+    expected = (
+        np.full(placed.who.size, world.size.visits_per_order),
+        pulls.sum(axis=1)[placed.day],
+    )
+    plain, extra = (np.minimum(rng.poisson(mean), MOST_IDLE // 2) for mean in expected)
     usual, more = (np.repeat(np.arange(count.size), count) for count in (plain, extra))
     cumulated = np.cumsum(pulls, axis=1)[placed.day[more]]
     point = rng.random(more.size)[:, None] * cumulated[:, -1:]
     cause = (cumulated <= point).sum(axis=1).astype(np.int64)
-    order = np.concatenate([usual, more])
-    causes = np.concatenate([np.full(usual.size, NOWHERE), cause])
-    by_order = np.argsort(order, kind="stable")
-    return order[by_order], causes[by_order]
+    return np.concatenate([usual, more]), np.concatenate([np.full(usual.size, NOWHERE), cause])
 
 
-def ways_in(
-    world: World, kind: Ints, at: Ints, causes: Ints, rng: np.random.Generator
-) -> tuple[Ints, Ints]:
+def ways_in(world: World, drafts: Occasions, rng: np.random.Generator) -> tuple[Ints, Ints]:
     """Where each visit comes from, and the campaign that its link names."""
     share = np.array([origin.share for origin in ORIGINS])
-    origin = rng.choice(len(ORIGINS), kind.size, p=share)
-    orders = np.flatnonzero(kind == ORDER)
+    origin = rng.choice(len(ORIGINS), drafts.kind.size, p=share)
+    orders = np.flatnonzero(drafts.kind == ORDER)
     origin[orders] = rng.choice(len(ORIGINS), orders.size, p=odds_to_shares()[1])
-    origin[np.isin(kind, (APPROVAL, GRANT, BOT))] = DIRECT
+    origin[np.isin(drafts.kind, (APPROVAL, GRANT, BOT))] = DIRECT
     channels = np.array([channel_place(law.channel) for law in ORIGINS])
     behind = np.full(len(CHANNELS), DIRECT)
     behind[channels[channels >= 0]] = np.flatnonzero(channels >= 0)
-    is_caused = causes != NOWHERE
-    origin = np.where(is_caused, behind[world.campaigns.channel[np.maximum(causes, 0)]], origin)
-    day = np.clip(world.calendar.days_of(at), 0, world.calendar.day_count - 1)
+    is_caused = drafts.cause != NOWHERE
+    cause = np.maximum(drafts.cause, 0)
+    origin = np.where(is_caused, behind[world.campaigns.channel[cause]], origin)
+    day = np.clip(world.calendar.days_of(drafts.at), 0, world.calendar.day_count - 1)
     channel = channels[origin]
     running = world.campaigns.active[np.maximum(channel, 0), day]
-    return origin, np.where(is_caused, causes, np.where(channel >= 0, running, NOWHERE))
+    return origin, np.where(is_caused, cause, np.where(channel >= 0, running, NOWHERE))
 
 
 def channel_place(channel: str) -> int:
@@ -164,42 +211,42 @@ def channel_place(channel: str) -> int:
 
 
 def furnish(
-    world: World, known: Known, parts: tuple[Ints, ...], people: Audience, rng: np.random.Generator
+    world: World, known: Known, drafts: Occasions, people: Audience, rng: np.random.Generator
 ) -> Visits:
     """The visits with what is done in them: carts, checkouts, or a glance at one page."""
-    kind, order, number, at, origin, campaign, causes, is_won = parts
+    kind, is_caused = drafts.kind, drafts.cause != NOWHERE
+    origin, campaign = ways_in(world, drafts, rng)
     dice = rng.random((2, kind.size))
     looks = np.isin(kind, (IDLE, ASSIST))
-    rate = cart_rates(world, people.visitor, at)
+    rate = cart_rates(world, people.visitor, drafts.at)
     adds = looks & (dice[0] < rate)
     # Who fills a cart stays; the others leave so often that each origin has its share.
     leaves = np.array([law.bounces for law in ORIGINS])[origin] / (1 - rate)
     bounces = looks & ~adds & (dice[1] < leaves)
     fills = adds & (kind == IDLE)
-    depth = checkout_depths(people.device[kind == ORDER], people.device, fills, rng)
-    is_order_cart = (kind <= ASSIST) | is_won.astype(np.bool_)
-    has = adds | np.isin(kind, (ORDER, APPROVAL, GRANT))
-    cart = shared_carts(known.placed.number[order], number, is_order_cart, has)
-    free = (kind == IDLE) & ~adds & ~bounces & (causes == NOWHERE)
-    left, later = revisits(fills, free, people.device, at, rng)
-    who, visitor, country = people.who.copy(), people.visitor.copy(), people.country.copy()
+    of_order = known.placed.number[drafts.order] * NUMBERS_PER_ORDER
+    has_cart = adds | np.isin(kind, (ORDER, APPROVAL, GRANT))
+    cart = np.where(has_cart, np.where(drafts.leads, of_order, drafts.number), NOWHERE)
+    free = (kind == IDLE) & ~adds & ~bounces & ~is_caused
+    left, later = revisits(fills, free, people.device, drafts.at, rng)
+    who, visitor, country = (a.copy() for a in (people.who, people.visitor, people.country))
     for values in (who, visitor, country, cart):
         values[later] = values[left]
     return Visits(
-        number=number,
+        number=drafts.number,
         kind=kind,
-        order=order,
+        order=drafts.order,
         who=who,
         visitor=visitor,
         device=people.device,
         country=country,
-        at=at,
+        at=drafts.at,
         origin=origin,
         campaign=campaign,
-        is_caused=causes != NOWHERE,
+        is_caused=is_caused,
         adds=adds,
         bounces=bounces,
-        depth=depth,
+        depth=checkout_depths(people.device[kind == ORDER], people.device, fills, rng),
         cart=cart,
     )
 

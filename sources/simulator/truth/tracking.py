@@ -21,7 +21,6 @@ from sources.simulator.tracking.visits import MEDIUMS, SOURCES, Visits, session_
 from sources.simulator.world.buyers import customer_ids
 
 if TYPE_CHECKING:
-    from sources.simulator.arrays import Ints
     from sources.simulator.world.buyers import Buyers
     from sources.simulator.world.world import World
 
