@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
+from sources.simulator.arrays import DAY
+from sources.simulator.cells import NOWHERE
 from sources.simulator.chance import stream
 from sources.simulator.feed_files import GATHERED_SUFFIX, MONTHLY_SUFFIX, FeedFile, TruthFile
 from sources.simulator.feeds.approvals import approval_rows
@@ -26,15 +29,18 @@ from sources.simulator.feeds.reviews import review_rows
 from sources.simulator.feeds.shipments import shipment_rows
 from sources.simulator.feeds.survey_responses import survey_rows
 from sources.simulator.feeds.tickets import open_tickets, ticket_event_rows, ticket_rows
-from sources.simulator.orders.baskets import Placed, fill_baskets, stock_shelf
+from sources.simulator.orders.baskets import Placed, fill_baskets
 from sources.simulator.orders.fulfilment import decide_fate
 from sources.simulator.orders.payment_plans import PaymentPlan, plan_payments
 from sources.simulator.orders.requests import LOOK_AHEAD_DAYS, make_requests
+from sources.simulator.orders.shelves import stock_shelf
 from sources.simulator.orders.states import Known, judge
+from sources.simulator.orders.thinning import keep_orders, meet_lateness, note_orders
 from sources.simulator.tracking.clicks import make_clicks
 from sources.simulator.tracking.visits import make_visits
+from sources.simulator.truth.goods import misbilled_rows, unmet_rows
 from sources.simulator.truth.tracking import path_rows
-from sources.simulator.world.buyers import buy_until, order_values
+from sources.simulator.world.purchases import buy_until, order_values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -109,57 +115,69 @@ def write_orders(
     payouts = Payouts(world)
     placed_before = 0
     months = world.calendar.month_names
+    # Quotes and visits come before their order; nothing comes earlier than that.
+    horizon = world.cutoff + LOOK_AHEAD_DAYS * DAY
     with MonthlyFeeds(world, out) as feeds:
         feeds.append("experiment_assignments", subject_assignments(world), ONLY)
         for month, name in enumerate(months):
+            if int(world.calendar.midnight[world.calendar.month_days(month)[0]]) >= horizon:
+                break
             report(f"orders of {name}", 0.95 * month / len(months))
             for frame in message_pieces(world, month):
                 feeds.append("messages", frame, month)
             feeds.append("inventory", inventory_rows(world, month), month)
-            for placed, piece in month_pieces(world, month, placed_before):
-                placed_before += placed.who.size
-                # Quotes and visits come before their order; nothing comes earlier than that.
-                if int(placed.ordered_at[0]) < world.cutoff + LOOK_AHEAD_DAYS * 86_400:
-                    OrderPiece(world, placed, month, piece).write(feeds, payouts, book)
+            for number, candidates in enumerate(month_pieces(world, month)):
+                if int(candidates.ordered_at[0]) >= horizon:
+                    break
+                piece = OrderPiece(world, candidates, month, number, placed_before)
+                piece.write(feeds, payouts, book)
+                placed_before += piece.order_count
             feeds.close(before_month=month)
     return feeds.rows, payouts
 
 
-def month_pieces(world: World, month: int, number: int) -> Iterator[tuple[Placed, int]]:
-    """The orders of a month in order of time, in pieces that fit into memory."""
+def month_pieces(world: World, month: int) -> Iterator[Placed]:
+    """The orders that may be placed in a month, in order of time and in pieces that fit memory.
+
+    Not all of them will: who leaves for good before does not place them.
+    """
     rng = stream(world.seed, 40, month)
     calendar, buyers = world.calendar, world.buyers
-    who, moment = buy_until(buyers, world.demand, calendar.month_days(month)[1], rng)
-    day, second = world.demand.local_time(buyers.clock[who], moment)
-    at = calendar.at(day, second)
+    who, at = buy_until(buyers, world.demand, calendar, calendar.month_days(month)[1], rng)
     in_time = np.lexsort((who, at))
-    for piece, start in enumerate(range(0, who.size, world.size.orders_per_piece)):
+    for start in range(0, who.size, world.size.orders_per_piece):
         mine = in_time[start : start + world.size.orders_per_piece]
-        yield (
-            Placed(
-                number=np.arange(number + start, number + start + mine.size),
-                who=who[mine],
-                clock=buyers.clock[who[mine]],
-                is_test=buyers.is_test[who[mine]],
-                value=order_values(buyers, who[mine], rng),
-                day=day[mine],
-                ordered_at=at[mine],
-            ),
-            piece,
+        yield Placed(
+            number=np.full(mine.size, NOWHERE),
+            who=who[mine],
+            clock=buyers.clock[who[mine]],
+            is_test=buyers.is_test[who[mine]],
+            country=buyers.country[who[mine]],
+            value=order_values(buyers, who[mine], rng),
+            day=calendar.days_of(at[mine]),
+            ordered_at=at[mine],
+            cause=np.full(mine.size, NOWHERE),
         )
 
 
 class OrderPiece:
     """Some orders of a month and everything that follows from them."""
 
-    def __init__(self, world: World, placed: Placed, month: int, piece: int) -> None:
+    def __init__(
+        self, world: World, candidates: Placed, month: int, piece: int, placed_before: int
+    ) -> None:
         self._world = world
         self._month = month
         self._piece = piece
-        shelf = stock_shelf(world.calendar, world.vendors, world.products, month)
-        everything = (world.vendors, world.categories, world.products)
-        lines = fill_baskets(placed, shelf, world.demand, everything, self._dice(41))
-        fate = decide_fate(placed, lines, world.vendors, world.calendar, self._dice(42))
+        shelf = stock_shelf(world, month)
+        candidates, lines, self._unmet = fill_baskets(candidates, shelf, world, self._dice(41))
+        fate = decide_fate(candidates, lines, world.vendors, world.calendar, self._dice(42))
+        meet_lateness(world.buyers, candidates, lines, fate, self._dice(143))
+        stays = candidates.ordered_at <= world.buyers.gone_at[candidates.who]
+        placed, lines, fate = keep_orders(stays, candidates, lines, fate)
+        self.order_count = placed.who.size
+        placed = replace(placed, number=placed_before + np.arange(self.order_count))
+        note_orders(world.buyers, placed, world.cutoff)
         self._known: Known = judge(placed, lines, fate, world.cutoff)
         self._plan: PaymentPlan = plan_payments(self._known, self._dice(44))
 
@@ -168,9 +186,11 @@ class OrderPiece:
 
     def write(self, feeds: MonthlyFeeds, payouts: Payouts, book: DifferenceBook) -> None:
         """Writes the rows known before the cutoff."""
-        orders = order_rows(self._known, self._dice(43))
+        orders = order_rows(self._world, self._known, self._dice(43))
         for feed, frame in self._commerce(orders).items():
             feeds.append(feed, frame, self._month)
+        feeds.note("stock_out_lines", unmet_rows(self._world, self._unmet))
+        feeds.note("agreements_ignored", misbilled_rows(self._world, self._known))
         self._after_sales(feeds, payouts, book)
         is_web = (orders["channel"] == "web").to_numpy()
         self._visits(feeds, is_web)
@@ -182,7 +202,7 @@ class OrderPiece:
         payments = payment_rows(known, self._plan)
         return {
             "orders": orders.filter(is_placed),
-            "order_lines": line_rows(known, world.vendors, world.products).filter(lines_placed),
+            "order_lines": line_rows(world, known).filter(lines_placed),
             "order_events": order_event_rows(known, world.vendors),
             "payments": payments.filter(pl.col("updated_at") > 0),
             "shipments": shipment_rows(known, world.vendors),

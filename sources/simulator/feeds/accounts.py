@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from sources.simulator.arrays import DAY, NEVER, Ints
+from sources.simulator.arrays import DAY, Ints
 from sources.simulator.cells import latest, only, pick
 from sources.simulator.chance import hashed, stream
 from sources.simulator.world.buyers import customer_ids
@@ -32,10 +32,7 @@ def account_rows(world: World, who: Ints, customers: pl.DataFrame) -> pl.DataFra
     has_parent = older & (hashed(mine, 12, 100) < 40)
     profiles, buyers, cutoff = world.profiles, world.buyers, world.cutoff
     made, first = world.prospects.account_from[mine], profiles.first_at[mine]
-    gone = np.isinf(buyers.next_moment[mine])
-    moment = np.nan_to_num(buyers.last_moment[mine], nan=0.0)
-    day, second = world.demand.local_time(buyers.clock[mine], moment)
-    left = np.where(gone, world.calendar.at(day, second) + DORMANT_AFTER, NEVER)
+    left = buyers.gone_at[mine] + DORMANT_AFTER
     stage = np.where(left < cutoff, 2, np.where(first < cutoff, 1, 0))
     named = customers.unique("place", keep="first").select("place", "name")
     wanted = pl.DataFrame({"place": mine - who[0]})

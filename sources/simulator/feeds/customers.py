@@ -23,14 +23,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sources.simulator.arrays import Ints
-    from sources.simulator.world.calendar import Calendar
-    from sources.simulator.world.demand import Demand
+    from sources.simulator.world.profiles import Profiles
 
 CUSTOMERS_PER_PIECE = 200_000
 
 
 def customer_pieces(
-    buyers: Buyers, demand: Demand, calendar: Calendar, seed: int
+    buyers: Buyers, profiles: Profiles, seed: int
 ) -> Iterator[tuple[Ints, pl.DataFrame]]:
     """In pieces: who they are, and the customers feed as it will be.
 
@@ -39,8 +38,7 @@ def customer_pieces(
     for number, start in enumerate(range(0, buyers.rate.size, CUSTOMERS_PER_PIECE)):
         who = np.arange(start, min(start + CUSTOMERS_PER_PIECE, buyers.rate.size))
         rng = stream(seed, 21, number)
-        day, second = demand.local_time(buyers.clock[who], buyers.first_moment[who])
-        created = calendar.at(day, second) - rng.integers(60, 1_800, who.size)
+        created = profiles.first_at[who] - rng.integers(60, 1_800, who.size)
         yield who, customer_rows(buyers, who, created, rng)
 
 

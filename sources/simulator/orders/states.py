@@ -20,6 +20,7 @@ STATUS = (
     "created", "approved", "processing", "invoiced", "shipped", "delivered", "cancelled",
     "unavailable",
 )  # fmt: skip
+EXPRESS_CENTS = np.array([399, 399, 1_690])  # by storefront, in its cents
 ENDERS = ("", "buyer", "platform", "vendor")
 
 
@@ -91,7 +92,7 @@ def line_ids(placed: Placed, lines: Lines) -> pl.Series:
 
 def express_cents(placed: Placed) -> Ints:
     """The surcharge some orders carry on top of their lines' shipping."""
-    return np.where(placed.number * 7_919 % 100 < 4, 399, 0)
+    return np.where(placed.number * 7_919 % 100 < 4, EXPRESS_CENTS[placed.storefront], 0)
 
 
 def part_ids(placed: Placed, order: Ints, letter: str) -> pl.Series:

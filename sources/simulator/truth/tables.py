@@ -9,8 +9,9 @@ import polars as pl
 
 from sources.simulator.cells import pick
 from sources.simulator.truth.demand import category_truth, day_truth, promotion_truth
+from sources.simulator.truth.goods import affinity_truth, stock_out_truth, vendor_promotion_truth
+from sources.simulator.truth.people import customer_truth
 from sources.simulator.truth.tracking import bot_rows, identity_rows
-from sources.simulator.world.buyers import Buyers, customer_ids
 from sources.simulator.world.experiments import CONTROL, LAWS, TREATMENT, VARIANTS
 from sources.simulator.world.laws import CARRIER_LOSES, CARRIERS, GRADES, LATE_SHIPMENT_ARRIVES_LATE
 from sources.simulator.world.vendors import Vendors, stock_out_probability
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from sources.simulator.orders.differences import DifferenceBook
     from sources.simulator.world.calendar import Calendar
     from sources.simulator.world.campaigns import Campaigns
-    from sources.simulator.world.demand import Demand
     from sources.simulator.world.world import World
 
 
@@ -28,44 +28,20 @@ def truth_tables(world: World, book: DifferenceBook) -> dict[str, pl.DataFrame]:
     demand, categories, calendar = world.demand, world.categories, world.calendar
     chance = pl.Series("stock_out_probability", stock_out_probability(world.vendors))
     return {
-        "customers": customer_truth(world.buyers, demand, calendar),
+        "customers": customer_truth(world),
         "vendors": vendor_truth(world.vendors).with_columns(chance),
         "categories": category_truth(categories, demand, calendar),
         "days": day_truth(demand, calendar),
-        "promotions": promotion_truth(demand, categories, calendar),
+        "promotions": promotion_truth(world.promotions, demand, categories, calendar),
+        "vendor_promotions": vendor_promotion_truth(world.promotions),
+        "stock_outs": stock_out_truth(world),
+        "product_affinity": affinity_truth(world),
         "campaigns": campaign_truth(world.campaigns, calendar),
         "experiments": experiment_truth(),
         "bots": bot_rows(world),
         "identities": identity_rows(world.buyers),
         "reconciliation_differences": book.to_frame(calendar),
     }
-
-
-def customer_truth(buyers: Buyers, demand: Demand, calendar: Calendar) -> pl.DataFrame:
-    """What no feed tells: rates, values, and when each customer left for good."""
-    count = buyers.rate.size
-    who = np.arange(count)
-    day, second = demand.local_time(buyers.clock, buyers.first_moment)
-    first = calendar.at(day, second)
-    day, second = demand.local_time(buyers.clock, buyers.last_moment)
-    gone = np.isinf(buyers.next_moment)
-    kind = np.where(buyers.is_business, "business", "consumer")
-    return pl.DataFrame(
-        {
-            "customer_id": customer_ids(who),
-            "customer_type": np.where(buyers.is_test, "test", kind),
-            "purchase_rate_per_day": buyers.rate,
-            "leave_probability": buyers.leave,
-            "order_value_mean": buyers.value,
-            "first_order_at": pl.Series(first * 1000).cast(pl.Datetime("ms")),
-            "churned_at": pl.Series(np.where(gone, calendar.at(day, second), 0) * 1000)
-            .cast(pl.Datetime("ms"))
-            .set(pl.Series(~gone), None),
-            "is_alive_at_end": ~gone,
-            "order_count": buyers.order_count,
-            "exposure_days": demand.elapsed[:, -1][buyers.clock] - buyers.first_moment,
-        }
-    )
 
 
 def vendor_truth(vendors: Vendors) -> pl.DataFrame:

@@ -13,10 +13,15 @@ from sources.simulator.chance import stream
 from sources.simulator.world.names import CATEGORY_NAMES
 
 if TYPE_CHECKING:
-    from sources.simulator.arrays import Floats, Ints
+    from sources.simulator.arrays import Bools, Floats, Ints
     from sources.simulator.world.calendar import Calendar
     from sources.simulator.world.sizes import WorldSize
     from sources.simulator.world.vendors import Vendors
+
+ACCESSORIES = 0.2  # share of products
+UNITS = ("piece", "pair", "set", "pack")
+PACKED, PACKED_BELOW = 0.2, 8.0  # share of products below so many euros sold by twos and more
+ACCESSORY_PRICE = 0.15  # of what such a product would cost otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +39,18 @@ class Categories:
 
 @dataclass(frozen=True, slots=True)
 class Products:
-    """Every product, sorted by category, and the same sorted by vendor."""
+    """Every product, sorted by category and within it by price; its offers are in `Offers`."""
 
     ids: pl.Series
-    vendor: Ints
+    vendor: Ints  # who listed it first; others may offer it too
     category: Ints
-    price: Floats
+    price: Floats  # about what it costs in euros, whoever sells it
     popularity: Floats
+    least_units: Ints  # fewest that are sold at once
+    unit: Ints  # place in UNITS
     created_day: Ints
     category_bounds: Ints  # products of category c are bounds[c]:bounds[c + 1]
-    by_vendor: Ints
-    vendor_bounds: Ints  # the same into by_vendor
+    ranges: Bools  # [vendors, categories] what each vendor sells
 
 
 def make_categories(size: WorldSize, seed: int) -> Categories:
@@ -77,20 +83,26 @@ def make_products(
     slot = np.where(np.arange(count) < vendor_count, 0, rng.choice(3, count, p=[0.6, 0.25, 0.15]))
     category = home[vendor, slot]
     price = categories.price_median[category] * np.exp(rng.normal(0, 0.9, count))
-    order = np.argsort(category, kind="stable")
+    # Every category has its accessories, so that small orders find something for their money.
+    price = np.where(rng.random(count) < ACCESSORIES, price * ACCESSORY_PRICE, price)
+    price = np.maximum(0.99, np.round(price, 2))
+    order = np.lexsort((price, category))
     vendor, category = vendor[order], category[order]
-    by_vendor = np.argsort(vendor, kind="stable")
+    ranges = np.zeros((vendor_count, size.categories), dtype=np.bool_)
+    np.put_along_axis(ranges, home, values=True, axis=1)
     # The oldest product of each vendor is there when the vendor begins to sell.
+    packed = (price[order] < PACKED_BELOW) & (rng.random(count) < PACKED)
     late = np.maximum(vendors.joined_day[vendor], 0) + rng.integers(0, 200, count)
     fresh = (rng.random(count) < 0.25) & (order >= vendor_count) & (late < calendar.day_count)
     return Products(
         ids=scrambled("P-", np.arange(1, count + 1), 7),
         vendor=vendor,
         category=category,
-        price=np.maximum(0.99, np.round(price[order], 2)),
+        price=price[order],
         popularity=(rng.pareto(1.3, count) + 0.05).clip(max=25),
+        least_units=np.where(packed, rng.choice((2, 3, 5), count), 1),
+        unit=rng.choice(len(UNITS), count, p=[0.8, 0.06, 0.08, 0.06]),
         created_day=np.where(fresh, late, vendors.joined_day[vendor]),
         category_bounds=np.searchsorted(category, np.arange(size.categories + 1)),
-        by_vendor=by_vendor,
-        vendor_bounds=np.searchsorted(vendor[by_vendor], np.arange(vendor_count + 1)),
+        ranges=ranges,
     )

@@ -38,4 +38,5 @@ COUNTRIES = (
 BUYER_SHARES = np.array([country.share_of_buyers for country in COUNTRIES])
 VENDOR_SHARES = np.array([country.share_of_vendors for country in COUNTRIES])
 STOREFRONT_OF = np.array([country.storefront for country in COUNTRIES])
+CURRENCY_CODES = tuple(shop.currency_code for shop in STOREFRONTS)
 TAX_BASIS_POINTS = np.array([country.tax_basis_points for country in COUNTRIES])

@@ -55,14 +55,20 @@ class Demand:
     promotions: tuple[Promotion, ...]
 
     def local_time(self, clock: Ints, moment: Floats) -> tuple[Ints, Ints]:
-        """Day and second of the day for moments on the consumers' (0) or businesses' (1) clock."""
+        """Day and second of the day for moments on the consumers' (0) or businesses' (1) clock.
+
+        The days before the world's first, whose numbers are negative, are all average ones.
+        """
         day = np.empty(moment.size, dtype=np.int64)
         second = np.empty(moment.size, dtype=np.int64)
         for which, hours in ((0, CONSUMER_HOURS), (1, BUSINESS_HOURS)):
             mine = np.flatnonzero(clock == which)
+            early = np.floor(np.minimum(moment[mine], 0.0))
             found = np.searchsorted(self.elapsed[which], moment[mine], side="right") - 1
             found = np.clip(found, 0, self.factor.shape[1] - 1)
             part = (moment[mine] - self.elapsed[which][found]) / self.factor[which][found]
+            found = np.where(early < 0, early.astype(np.int64), found)
+            part = np.where(early < 0, moment[mine] - early, part)
             curve = np.concatenate([[0.0], np.cumsum(hours / hours.sum())])
             day[mine] = found
             second[mine] = np.interp(part, curve, np.arange(25) * 3600.0).astype(np.int64)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from sources.simulator.world.goods_laws import goods_parameters
+from sources.simulator.world.leaving import leaving_parameters
+
 if TYPE_CHECKING:
     from typing import Any
 
@@ -98,4 +101,6 @@ def parameters() -> dict[str, Any]:
         "rating_lost_by_lateness": RATING_LOST_BY_LATENESS,
         "order_is_reviewed": ORDER_IS_REVIEWED,
         "returned": RETURNED,
+        "goods": goods_parameters(),
+        "leaving": leaving_parameters(),
     }

@@ -11,6 +11,7 @@ import polars as pl
 from sources.simulator.arrays import NEVER, Bools, Ints
 from sources.simulator.cells import scrambled
 from sources.simulator.chance import stream
+from sources.simulator.world.purchases import instants_of
 
 if TYPE_CHECKING:
     from sources.simulator.world.buyers import Buyers
@@ -50,8 +51,7 @@ def make_profiles(buyers: Buyers, demand: Demand, calendar: Calendar, seed: int)
     """What is decided about the customers before the first day."""
     rng = stream(seed, 50)
     count = buyers.rate.size
-    day, second = demand.local_time(buyers.clock, buyers.first_moment)
-    first = calendar.at(day, second)
+    first = instants_of(demand, calendar, buyers.clock, buyers.first_moment)
     dice = rng.random((3, count))
     companies = 1 + (dice[0] < 0.6) + (dice[0] < 0.25)
     said = np.where(dice[1] < 0.58, GRANTED, np.where(dice[1] < 0.75, REFUSED, SILENT))
