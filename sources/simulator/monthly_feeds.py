@@ -39,7 +39,7 @@ from sources.simulator.orders.experiences import (
 )
 from sources.simulator.orders.fulfilment import decide_fate
 from sources.simulator.orders.payment_plans import PaymentPlan, plan_payments
-from sources.simulator.orders.requests import LOOK_AHEAD_DAYS, make_requests
+from sources.simulator.orders.requests import LOOK_AHEAD_DAYS, Requests, make_requests
 from sources.simulator.orders.shelves import stock_shelf
 from sources.simulator.orders.states import Known, judge
 from sources.simulator.orders.thinning import keep_orders, note_orders
@@ -197,6 +197,7 @@ class OrderPiece:
     def write(self, feeds: MonthlyFeeds, payouts: Payouts, book: DifferenceBook) -> None:
         """Writes the rows known before the cutoff; asked only where an order stands."""
         self._plan: PaymentPlan = plan_payments(self._known, self._dice(44))
+        self._requests: Requests = make_requests(self._world, self._known, self._dice(70))
         orders = order_rows(self._world, self._known, self._dice(43))
         for feed, frame in self._commerce(orders).items():
             feeds.append(feed, frame, self._month)
@@ -236,8 +237,7 @@ class OrderPiece:
         feeds.append("vendor_messages", messages, self._month)
 
     def _visits(self, feeds: MonthlyFeeds, is_web: Bools) -> None:
-        world, known = self._world, self._known
-        requests = make_requests(world, known, self._dice(70))
+        world, known, requests = self._world, self._known, self._requests
         feeds.append("quotes", quote_rows(world, known, requests), self._month)
         feeds.append("approvals", approval_rows(world, known, requests), self._month)
         visits = make_visits(world, known, is_web, requests, self._dice(71))
