@@ -10,7 +10,6 @@ import polars as pl
 from sources.simulator.cells import pick
 from sources.simulator.chance import stream
 from sources.simulator.world.calendar import Calendar, instants
-from sources.simulator.world.countries import COUNTRIES
 from sources.simulator.world.names import FORMS, email_addresses, phone_numbers, places
 from sources.simulator.world.vendor_laws import FAILING
 
@@ -43,7 +42,5 @@ def vendor_rows(vendors: Vendors, calendar: Calendar, cutoff: int, seed: int) ->
             "updated_at": np.where(is_closed, closed, joined),
         }
     )
-    where = places(count, rng).with_columns(
-        pick(tuple(country.code for country in COUNTRIES), vendors.country).alias("country_code")
-    )
+    where = places(vendors.country, rng)
     return pl.concat([frame, where], how="horizontal").filter(pl.Series(joined < cutoff))
