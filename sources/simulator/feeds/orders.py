@@ -17,6 +17,7 @@ from sources.simulator.orders.states import (
     express_cents,
     line_ids,
     order_ids,
+    order_totals,
 )
 from sources.simulator.world.buyers import customer_ids, has_second_record, record_ids
 from sources.simulator.world.countries import CURRENCY_CODES
@@ -38,6 +39,7 @@ def order_rows(known: Known, rng: np.random.Generator) -> pl.DataFrame:
     guest = has_second_record(placed.who) & (rng.random(count) < 0.4)
     dice = rng.integers(0, 10, count)
     channel = np.where(placed.clock == 1, dice + 10, dice)
+    tax, total = order_totals(placed, known.lines)
     return pl.DataFrame(
         {
             "order_id": order_ids(placed.number),
@@ -48,6 +50,8 @@ def order_rows(known: Known, rng: np.random.Generator) -> pl.DataFrame:
             "currency_code": pick(CURRENCY_CODES, placed.storefront),
             "cancelled_by": named(ENDERS, known.order_ended_by),
             "shipping_amount": express_cents(placed),
+            "tax_amount": tax,
+            "total_amount": total,
             "is_test": placed.is_test,
             "ordered_at": placed.ordered_at,
             "approved_at": known.before(known.fate.approved_at),
@@ -74,6 +78,7 @@ def line_rows(known: Known, vendors: Vendors, products: Products) -> pl.DataFram
             "unit_price": lines.unit_cents,
             "discount_amount": lines.discount_cents,
             "shipping_amount": lines.shipping_cents,
+            "tax_amount": lines.tax_cents,
             "commission_amount": lines.commission_cents,
             "accepted_at": known.before(fate.accepted_at[part]),
             "ship_by_at": fate.ship_by_at[part],

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sources.simulator.world.goods_laws import goods_parameters
 from sources.simulator.world.leaving import leaving_parameters
+from sources.simulator.world.money_laws import money_parameters
 
 if TYPE_CHECKING:
     from typing import Any
@@ -103,4 +104,5 @@ def parameters() -> dict[str, Any]:
         "returned": RETURNED,
         "goods": goods_parameters(),
         "leaving": leaving_parameters(),
+        "money": money_parameters(),
     }
