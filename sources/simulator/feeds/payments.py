@@ -21,7 +21,8 @@ from sources.simulator.orders.documents import (
 )
 from sources.simulator.orders.payment_plans import METHODS, PaymentPlan
 from sources.simulator.orders.states import Known, express_cents, order_ids, part_ids
-from sources.simulator.world.countries import CURRENCY_CODES, tax_of
+from sources.simulator.orders.terms import tax_of
+from sources.simulator.world.countries import CURRENCY_CODES
 
 if TYPE_CHECKING:
     from sources.simulator.feeds.returns import Returned

@@ -11,7 +11,8 @@ import polars as pl
 from sources.simulator.arrays import NEVER, Ints
 from sources.simulator.cells import latest, pick
 from sources.simulator.orders.states import Known, line_ids, order_ids
-from sources.simulator.world.countries import CURRENCY_CODES, tax_of
+from sources.simulator.orders.terms import tax_of
+from sources.simulator.world.countries import CURRENCY_CODES
 
 if TYPE_CHECKING:
     from sources.simulator.world.vendors import Vendors

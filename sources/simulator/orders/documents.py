@@ -14,7 +14,7 @@ import polars as pl
 from sources.simulator.arrays import DAY, NEVER, Bools, Ints, number_within
 from sources.simulator.cells import NOWHERE
 from sources.simulator.orders.states import Known, express_cents
-from sources.simulator.world.countries import tax_of
+from sources.simulator.orders.terms import tax_of
 
 if TYPE_CHECKING:
     from sources.simulator.feeds.returns import Returned
@@ -131,7 +131,8 @@ def part_invoices(
     )
     due = issued + np.where(on_invoice, terms * DAY, 0)
     half, paid = payments_of(plan, order, issued, fate.ended_at)
-    fails = world.vendors.ships_late[lines.part_vendor] > 0.15
+    quality, day = world.vendors.quality, known.placed.day[order]
+    fails = quality.of("ships_late", lines.part_vendor, day) > 0.15
     wrong = rng.random(parts) < CORRECTED * np.where(fails, 5, 1)
     corrected = issued + rng.integers(DAY, 10 * DAY, parts)
     mine = np.flatnonzero(issued < NEVER)

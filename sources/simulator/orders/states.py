@@ -10,8 +10,9 @@ import polars as pl
 
 from sources.simulator.arrays import NEVER, Ints, number_within
 from sources.simulator.cells import before, latest
+from sources.simulator.orders.baskets import per_order
 from sources.simulator.orders.fulfilment import UNAVAILABLE, Fate
-from sources.simulator.world.countries import tax_of
+from sources.simulator.orders.terms import tax_of
 
 if TYPE_CHECKING:
     from sources.simulator.orders.baskets import Lines, Placed
@@ -97,11 +98,10 @@ def express_cents(placed: Placed) -> Ints:
 
 
 def order_totals(placed: Placed, lines: Lines) -> tuple[Ints, Ints]:
-    """The tax of each order, and what it costs in all: goods, shipping and the tax on both."""
-    first = np.flatnonzero(np.diff(lines.order, prepend=-1))
+    """The tax of each order, and what it costs in all, in cents of its currency."""
     express = express_cents(placed)
-    tax = np.add.reduceat(lines.tax_cents, first) + tax_of(express, placed.country)
-    return tax, np.add.reduceat(lines.gmv_cents + lines.shipping_cents, first) + express + tax
+    tax = per_order(lines, lines.tax_cents) + tax_of(express, placed.country)
+    return tax, per_order(lines, lines.gmv_cents + lines.shipping_cents) + express + tax
 
 
 def part_ids(placed: Placed, order: Ints, letter: str) -> pl.Series:

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
-
-if TYPE_CHECKING:
-    from sources.simulator.arrays import Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +40,3 @@ VENDOR_SHARES = np.array([country.share_of_vendors for country in COUNTRIES])
 STOREFRONT_OF = np.array([country.storefront for country in COUNTRIES])
 CURRENCY_CODES = tuple(shop.currency_code for shop in STOREFRONTS)
 TAX_BASIS_POINTS = np.array([country.tax_basis_points for country in COUNTRIES])
-
-
-def tax_of(cents: Ints, country: Ints) -> Ints:
-    """The tax of each country on amounts before tax, half a cent rounded up."""
-    found: Ints = (cents * TAX_BASIS_POINTS[country] + 5_000) // 10_000
-    return found
