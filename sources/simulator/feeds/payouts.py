@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from sources.simulator.arrays import NEVER, Ints
+from sources.simulator.arrays import DAY, NEVER, Ints
 from sources.simulator.cells import before, latest, pick
-from sources.simulator.chance import stream
+from sources.simulator.chance import hashed, stream
 from sources.simulator.feeds.vendor_contracts import monthly_fee_cents
 from sources.simulator.orders.differences import DifferenceBook, plant_in_payouts
 from sources.simulator.orders.documents import per_part
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 PERIOD_DAYS = 14
 CLOSED_SECOND = 6 * 3600  # the local time of the morning after, when a payout is drawn up
 PAID_AFTER_DAYS = 4
+STATUS = ("open", "held", "paid")
+PAID = 2
+HELD = 0.02  # share of payouts that are held back while the vendor is looked at
+HELD_DAYS = 18
+BOUNCED = 0.004  # share of payouts that the bank first sends back
 GROSS, SHIPPING, COMMISSION, REFUND = range(4)
 
 
@@ -71,7 +76,10 @@ class Payouts:
         last = (period + 1) * PERIOD_DAYS - 1
         ended = np.minimum(last + 1, calendar.day_count + 1)
         drawn = calendar.midnight[ended] + CLOSED_SECOND
-        paid = calendar.midnight[ended + PAID_AFTER_DAYS] + CLOSED_SECOND
+        number = (vendor * len(STOREFRONTS) + storefront) * self.cents.shape[3] + period
+        held_back = hashed(number, 140, 1_000) < HELD * 1_000
+        wait = np.where(held_back, HELD_DAYS, PAID_AFTER_DAYS)
+        paid = calendar.midnight[ended + wait] + CLOSED_SECOND
         # The plan is in euros, and so is what is held for it.
         fee = monthly_fee_cents(world.vendors, world.seed)[vendor] // 2
         held = np.where((gross > 0) & (storefront == 0), fee, 0)
@@ -86,7 +94,9 @@ class Payouts:
             {
                 "payout_id": ids,
                 "vendor_id": names,
-                "status": pick(("open", "paid"), (paid < world.cutoff).astype(np.int64)),
+                "status": pick(
+                    STATUS, np.where(paid < world.cutoff, PAID, held_back.astype(np.int64))
+                ),
                 "currency_code": currencies,
                 "gross_amount": gross,
                 "shipping_amount": shipping,
@@ -112,7 +122,18 @@ class Payouts:
             (ids.filter(mine), names.filter(mine), currencies.filter(mine), drawn[chosen]),
             {name: (right[chosen], got[chosen]) for name, (right, got) in kept_apart.items()},
         )
-        return frame.filter(mine)
+        bounced = pl.Series(hashed(number, 141, 1_000) < BOUNCED * 1_000)
+        return pl.concat([failed_attempts(frame.filter(mine & bounced)), frame.filter(mine)])
+
+
+def failed_attempts(again: pl.DataFrame) -> pl.DataFrame:
+    """What the bank sent back of payouts that were made again: the first attempts at them."""
+    return again.drop_nulls("paid_at").with_columns(
+        pl.col("payout_id") + "-F",
+        status=pl.lit("failed"),
+        paid_at=pl.lit(None, pl.Int64),
+        updated_at=pl.col("paid_at") - DAY,
+    )
 
 
 def payout_ids(world: World, vendor: Ints, storefront: Ints, period: Ints) -> pl.Series:
