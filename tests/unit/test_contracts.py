@@ -21,7 +21,7 @@ customers, contacts, consents, events, leads, lead_events, opportunities, opport
 activities, campaigns, campaign_costs, messages, tickets, ticket_events, survey_responses, reviews,
 sales_reps, vendors, vendor_applications, vendor_steps, vendor_contracts, vendor_documents,
 vendor_messages, payouts,
-content, experiments, experiment_assignments, calendar, exchange_rates
+content, experiments, experiment_assignments, calendar, exchange_rates, product_registrations
 """
 # Those that Kontor fills by itself.
 OWN = {"operation_events", "operation_states"}
