@@ -33,7 +33,11 @@ from sources.simulator.feeds.tickets import open_tickets, ticket_event_rows, tic
 from sources.simulator.feeds.vendor_messages import vendor_message_rows
 from sources.simulator.orders.baskets import Placed, fill_baskets
 from sources.simulator.orders.conversations import hold_conversations
-from sources.simulator.orders.experiences import meet_lateness, meet_price_rises
+from sources.simulator.orders.experiences import (
+    meet_lateness,
+    meet_price_rises,
+    meet_silence,
+)
 from sources.simulator.orders.fulfilment import decide_fate
 from sources.simulator.orders.payment_plans import PaymentPlan, plan_payments
 from sources.simulator.orders.requests import LOOK_AHEAD_DAYS, Requests, make_requests
@@ -179,6 +183,7 @@ class OrderPiece:
         fate = decide_fate(world, candidates, lines, self._dice(42))
         talks = hold_conversations(candidates, lines, fate, world.vendors, self._dice(164))
         meet_lateness(world.buyers, candidates, lines, fate, self._dice(143))
+        meet_silence(world.buyers, candidates, talks, self._dice(145))
         meet_price_rises(world.buyers, candidates, lines, world.offers)
         stays = candidates.ordered_at <= world.buyers.gone_at[candidates.who]
         placed, lines, fate, self._talks = keep_orders(stays, candidates, lines, fate, talks)
