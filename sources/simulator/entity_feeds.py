@@ -30,6 +30,7 @@ from sources.simulator.feeds.price_history import price_rows
 from sources.simulator.feeds.products import product_rows
 from sources.simulator.feeds.promotions import promotion_rows
 from sources.simulator.feeds.sales_reps import rep_rows
+from sources.simulator.feeds.vendor_applications import application_rows
 from sources.simulator.feeds.vendor_contracts import contract_rows
 from sources.simulator.feeds.vendor_documents import document_rows
 from sources.simulator.feeds.vendor_steps import step_rows
@@ -87,7 +88,6 @@ def partners(world: World) -> dict[str, pl.DataFrame]:
     """Vendors, what they sell, and how they were won."""
     vendors, categories, calendar = world.vendors, world.categories, world.calendar
     cutoff, seed = world.cutoff, world.seed
-    leads, applications = lead_rows(world)
     return {
         "vendors": vendor_rows(vendors, calendar, cutoff, seed),
         "products": product_rows(world),
@@ -96,8 +96,8 @@ def partners(world: World) -> dict[str, pl.DataFrame]:
         "price_history": price_rows(world),
         "promotions": promotion_rows(world),
         "benchmark_prices": benchmark_rows(world),
-        "leads": leads,
-        "vendor_applications": applications,
+        "leads": lead_rows(world),
+        "vendor_applications": application_rows(world),
         "vendor_steps": step_rows(world),
         "vendor_contracts": contract_rows(world),
         "vendor_documents": document_rows(world),

@@ -32,7 +32,7 @@ from sources.simulator.feeds.tickets import open_tickets, ticket_event_rows, tic
 from sources.simulator.orders.baskets import Placed, fill_baskets
 from sources.simulator.orders.fulfilment import decide_fate
 from sources.simulator.orders.payment_plans import PaymentPlan, plan_payments
-from sources.simulator.orders.requests import LOOK_AHEAD_DAYS, make_requests
+from sources.simulator.orders.requests import LOOK_AHEAD_DAYS, Requests, make_requests
 from sources.simulator.orders.shelves import stock_shelf
 from sources.simulator.orders.states import Known, judge
 from sources.simulator.orders.thinning import keep_orders, meet_lateness, note_orders
@@ -180,6 +180,7 @@ class OrderPiece:
         note_orders(world.buyers, placed, world.cutoff)
         self._known: Known = judge(placed, lines, fate, world.cutoff)
         self._plan: PaymentPlan = plan_payments(self._known, self._dice(44))
+        self._requests: Requests = make_requests(world, self._known, self._dice(70))
 
     def _dice(self, purpose: int) -> np.random.Generator:
         return stream(self._world.seed, purpose, self._month, self._piece)
@@ -223,8 +224,7 @@ class OrderPiece:
         feeds.append("survey_responses", surveys, self._month)
 
     def _visits(self, feeds: MonthlyFeeds, is_web: Bools) -> None:
-        world, known = self._world, self._known
-        requests = make_requests(world, known, self._dice(70))
+        world, known, requests = self._world, self._known, self._requests
         feeds.append("quotes", quote_rows(world, known, requests), self._month)
         feeds.append("approvals", approval_rows(world, known, requests), self._month)
         visits = make_visits(world, known, is_web, requests, self._dice(71))

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from sources.simulator.arrays import NEVER
-from sources.simulator.world.leaving import LATE_DELIVERY, disappoint
+from sources.simulator.world.leaving import disappoint
+from sources.simulator.world.people_laws import LATE_DELIVERY
 
 if TYPE_CHECKING:
     from sources.simulator.arrays import Bools, Ints

@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from sources.simulator.cells import pick
+from sources.simulator.truth.crm import lead_conversion_truth
 from sources.simulator.truth.demand import category_truth, day_truth, promotion_truth
 from sources.simulator.truth.goods import affinity_truth, stock_out_truth, vendor_promotion_truth
 from sources.simulator.truth.people import customer_truth
@@ -38,6 +39,7 @@ def truth_tables(world: World, book: DifferenceBook) -> dict[str, pl.DataFrame]:
         "product_affinity": affinity_truth(world),
         "campaigns": campaign_truth(world.campaigns, calendar),
         "experiments": experiment_truth(),
+        "lead_conversion": lead_conversion_truth(),
         "bots": bot_rows(world),
         "identities": identity_rows(world.buyers),
         "reconciliation_differences": book.to_frame(calendar),

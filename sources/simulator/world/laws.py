@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from sources.simulator.world.crm_laws import crm_parameters
 from sources.simulator.world.goods_laws import goods_parameters
-from sources.simulator.world.leaving import leaving_parameters
+from sources.simulator.world.people_laws import people_parameters
+from sources.simulator.world.service_laws import service_parameters
 
 if TYPE_CHECKING:
     from typing import Any
@@ -101,6 +103,8 @@ def parameters() -> dict[str, Any]:
         "rating_lost_by_lateness": RATING_LOST_BY_LATENESS,
         "order_is_reviewed": ORDER_IS_REVIEWED,
         "returned": RETURNED,
+        "crm": crm_parameters(),
+        "service": service_parameters(),
         "goods": goods_parameters(),
-        "leaving": leaving_parameters(),
+        "people": people_parameters(),
     }

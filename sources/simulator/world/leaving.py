@@ -7,16 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sources.simulator.arrays import NEVER
+from sources.simulator.world.people_laws import LEAVES
 
 if TYPE_CHECKING:
     from sources.simulator.arrays import Ints
     from sources.simulator.world.buyers import Buyers
-
-STAYS, BY_CHANCE, LATE_DELIVERY, UNANSWERED_MESSAGE, PRICE_RISE = range(5)
-REASONS = ("", "chance", "late_delivery", "unanswered_message", "price_rise")
-# How likely each experience makes a customer leave for good at its very moment; whoever does not
-# leave is as likely to buy again as if nothing had been.
-LEAVES = {LATE_DELIVERY: 0.12, UNANSWERED_MESSAGE: 0.15, PRICE_RISE: 0.08}
 
 
 def leave_for_good(buyers: Buyers, who: Ints, at: Ints, reason: int) -> None:
@@ -33,8 +28,3 @@ def disappoint(buyers: Buyers, who: Ints, at: Ints, reason: int, rng: np.random.
     """Lets some leave whom an experience met with at an instant; `at` is NEVER for the rest."""
     leaves = (rng.random(who.size) < LEAVES[reason]) & (at < NEVER)
     leave_for_good(buyers, who[leaves], at[leaves], reason)
-
-
-def leaving_parameters() -> dict[str, float]:
-    """How likely each experience makes a customer leave, by its reason."""
-    return {REASONS[reason]: probability for reason, probability in LEAVES.items()}
