@@ -187,7 +187,7 @@ class OrderPiece:
 
     def write(self, feeds: MonthlyFeeds, payouts: Payouts, book: DifferenceBook) -> None:
         """Writes the rows known before the cutoff."""
-        orders = order_rows(self._world, self._known, self._dice(43))
+        orders = order_rows(self._world, self._known, self._requests, self._dice(43))
         for feed, frame in self._commerce(orders).items():
             feeds.append(feed, frame, self._month)
         feeds.note("stock_out_lines", unmet_rows(self._world, self._unmet))
