@@ -25,7 +25,6 @@ CONSTANT = {
 # What is the same today and shall not be: whoever makes a feed live takes its columns out here.
 YET_TO_LIVE = {
     "accounts": "parent_account_id country_code",
-    "approvals": "currency_code",
     "campaign_costs": "currency_code",
     "campaigns": "currency_code",
     "content": "is_published",
@@ -39,7 +38,6 @@ YET_TO_LIVE = {
     "orders": "campaign_id",
     "payments": "kind currency_code",
     "payouts": "status currency_code",
-    "quotes": "currency_code",
     "returns": "currency_code",
     "reviews": "order_line_id title",
     "shipments": "order_line_id fulfilled_by",

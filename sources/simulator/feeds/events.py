@@ -34,9 +34,8 @@ from sources.simulator.tracking.visits import (
     takes_part,
 )
 from sources.simulator.world.buyers import customer_ids
-from sources.simulator.world.countries import COUNTRIES
+from sources.simulator.world.countries import COUNTRIES, STOREFRONTS
 from sources.simulator.world.experiments import CART_BUTTON, LAWS, SAME_AGAIN
-from sources.simulator.world.laws import CURRENCY_CODE
 from sources.simulator.world.profiles import account_ids
 
 if TYPE_CHECKING:
@@ -44,6 +43,7 @@ if TYPE_CHECKING:
     from sources.simulator.orders.requests import Requests
     from sources.simulator.world.world import World
 
+CURRENCIES = tuple(storefront.currency_code for storefront in STOREFRONTS)
 IN_CART = tuple(
     PLACE[name]
     for name in (
@@ -165,7 +165,9 @@ def amounts(world: World, known: Known, visits: Visits, clicks: Clicks) -> pl.Da
     rows = np.flatnonzero((clicks.line >= 0) & np.isin(clicks.event, OF_PRODUCT))
     line, visit = clicks.line[rows], clicks.visit[rows]
     bought = (visits.kind[visit] == ORDER) & np.isin(clicks.event[rows], IS_BOUGHT)
-    price = np.where(bought, lines.unit_cents[line], offered_cents(world, known, line))
+    offered = world.offers.price_at(lines.offer[line], clicks.at[rows])
+    price = np.where(bought, lines.unit_cents[line], offered)
+    currency = pick(CURRENCIES, known.placed.storefront[lines.order[line]])
     is_order = clicks.event == PLACE["order_completed"]
     cost = np.bincount(lines.order, lines.gmv_cents + lines.shipping_cents).astype(np.int64)
     heads = np.flatnonzero(is_order & (clicks.item == 0))
@@ -177,7 +179,7 @@ def amounts(world: World, known: Known, visits: Visits, clicks: Clicks) -> pl.Da
     term = np.where(searches, clicks.term[clicks.visit], NOWHERE)
     return pl.DataFrame(
         {
-            "currency_code": spread(pl.repeat(CURRENCY_CODE, rows.size, eager=True), rows, count),
+            "currency_code": spread(currency, rows, count),
             "quantity": only(pl.Series(quantity), counted & (quantity > 0)),
             "unit_price": spread(fraction(price, 2), rows, count),
             "value_amount": spread(fraction(worth, 2), heads, count),
@@ -186,12 +188,6 @@ def amounts(world: World, known: Known, visits: Visits, clicks: Clicks) -> pl.Da
             "checkout_step": only(pl.Series(clicks.checkout_step), clicks.checkout_step > 0),
         }
     )
-
-
-def offered_cents(world: World, known: Known, line: Ints) -> Ints:
-    """What the product of each line costs where it is shown."""
-    listed: Ints = np.rint(world.products.price * 100).astype(np.int64)
-    return listed[known.lines.product[line]]
 
 
 def spread(values: pl.Series, rows: Ints, count: int) -> pl.Series:

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
 MOST_VIEWS = 12  # products looked at in a person's visit without order
 GOES_ON = 0.45  # chance that after a product another one is looked at
 BOT_VIEWS = (15, 60)
+REDRAWS = 4  # of what is put into a cart, until the offer is in stock
 PAUSE_MEDIAN, PAUSE_SPREAD, LONGEST_PAUSE = 24.0, 1.1, 1_500  # seconds between two events
 
 
@@ -116,8 +117,9 @@ class Shelf:
     """The lines of a piece by storefront: what others buy is what is looked at."""
 
     def __init__(self, world: World, known: Known) -> None:
-        buyer = known.placed.who[known.lines.order]
-        storefront = STOREFRONT_OF[world.buyers.country[buyer]]
+        self._offers, self._calendar = world.offers, world.calendar
+        self._offer = known.lines.offer
+        storefront = known.placed.storefront[known.lines.order]
         self._by_storefront = np.argsort(storefront, kind="stable")
         self._bounds = np.searchsorted(
             storefront[self._by_storefront], np.arange(len(STOREFRONTS) + 1)
@@ -128,6 +130,15 @@ class Shelf:
         low, high = self._bounds[storefront], self._bounds[storefront + 1]
         low, high = np.where(low < high, low, 0), np.where(low < high, high, self._bounds[-1])
         return self._by_storefront[low + (rng.random(low.size) * (high - low)).astype(np.int64)]
+
+    def in_stock(self, line: Ints, at: Ints, storefront: Ints, rng: np.random.Generator) -> Ints:
+        """The lines, others in place of those whose offers are out of stock at the instants."""
+        day = np.maximum(self._calendar.days_of(at), 0)
+        for _ in range(REDRAWS):
+            out = np.flatnonzero(self._offers.out_of_stock(self._offer[line], day))
+            line = line.copy()
+            line[out] = self.draw(storefront[out], rng)
+        return line
 
 
 def timed(
@@ -226,7 +237,10 @@ def looking(
     line = before_buying(known, visits, visit, line, rng)
     last = np.append(np.diff(visit) != 0, True)[: visit.size]
     added = np.flatnonzero(last & visits.adds[visit])
-    line[added] = cart_lines(known, visits, visit[added], line[added])
+    filled = visit[added]
+    storefront = STOREFRONT_OF[visits.country[filled]]
+    line[added] = shelf.in_stock(line[added], visits.at[filled], storefront, rng)
+    line[added] = cart_lines(known, visits, filled, line[added])
     shown = np.flatnonzero((kind <= IDLE) & ~visits.bounces & (rng.random(kind.size) < 0.12))
     return [
         (shown, "vendor_viewed", 5, topic[shown]),

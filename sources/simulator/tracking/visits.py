@@ -23,6 +23,7 @@ from sources.simulator.tracking.visit_laws import (
     ASSISTS,
     BOT,
     BOTS_PER_ORDER,
+    CAUSED_ORDERS_AT_ONCE,
     DIRECT,
     GRANT,
     IDLE,
@@ -108,8 +109,16 @@ def occasions(
     """The visits that order, those before them, those without order, and robots'."""
     placed = known.placed
     orders = np.flatnonzero(web & ~placed.is_test)
-    before = np.repeat(orders, rng.choice(len(ASSISTS), orders.size, p=ASSISTS))
+    at_once, earliest = caused_touches(world, known, orders, rng)
+    number = rng.choice(len(ASSISTS), orders.size, p=ASSISTS)
+    number = np.maximum(number, (earliest > 0).astype(np.int64))
+    before = np.repeat(orders, number)
     earlier = rng.integers(LEAST_BEFORE, ASSIST_SECONDS, before.size)
+    # The first of the visits before an order is the one that the campaign caused.
+    touch = np.flatnonzero((number_within(before) == 1) & np.repeat(earliest > 0, number))
+    earlier[touch] = rng.integers(LEAST_BEFORE, earliest[earliest > 0])
+    causes = np.full(before.size, NOWHERE)
+    causes[touch] = placed.cause[before[touch]]
     idle, cause = idle_visits(world, known, rng)
     idle_at = placed.ordered_at[idle] + rng.integers(-AROUND, AROUND, idle.size)
     bots = np.flatnonzero(rng.random(placed.who.size) < BOTS_PER_ORDER)
@@ -118,8 +127,8 @@ def occasions(
     asks = web[requests.approval_order] | ~granted
     allows = asks & granted
     groups = (
-        drafted(known, ORDER, orders, 0, placed.ordered_at[orders]),
-        drafted(known, ASSIST, before, FIRST_ASSIST, placed.ordered_at[before] - earlier),
+        drafted(known, ORDER, orders, 0, placed.ordered_at[orders], at_once),
+        drafted(known, ASSIST, before, FIRST_ASSIST, placed.ordered_at[before] - earlier, causes),
         drafted(known, IDLE, idle, FIRST_IDLE, idle_at, cause),
         drafted(known, BOT, bots, BOT_NUMBER, placed.ordered_at[bots] - 1_000),
         drafted(
@@ -145,6 +154,25 @@ def occasions(
             for name in Occasions.__slots__
         )
     )
+
+
+def caused_touches(
+    world: World, known: Known, orders: Ints, rng: np.random.Generator
+) -> tuple[Ints, Ints]:
+    """Where campaigns that caused the orders are touched: by the order's own visit, or before it.
+
+    The campaign that caused the visit that orders, NOWHERE else; and how many seconds before the
+    order the earlier visit may lie that a campaign caused, 0 without one. Mail is touched last: it
+    reached the person nobody knows how long before.
+    """
+    cause, ordered_at = known.placed.cause[orders], known.placed.ordered_at[orders]
+    place = np.maximum(cause, 0)
+    campaigns, calendar = world.campaigns, world.calendar
+    begins = calendar.midnight[np.maximum(campaigns.first_day[place], 0)]
+    room = np.minimum(ordered_at - begins, ASSIST_SECONDS)
+    waits = (rng.random(orders.size) >= CAUSED_ORDERS_AT_ONCE) & (room > 2 * LEAST_BEFORE)
+    waits &= (cause != NOWHERE) & (campaigns.channel[place] != CHANNELS.index("email"))
+    return np.where(waits, NOWHERE, cause), np.where(waits, room, 0)
 
 
 def drafted(
@@ -200,6 +228,8 @@ def ways_in(world: World, drafts: Occasions, rng: np.random.Generator) -> tuple[
     is_caused = drafts.cause != NOWHERE
     cause = np.maximum(drafts.cause, 0)
     origin = np.where(is_caused, behind[world.campaigns.channel[cause]], origin)
+    # What a fair or a print causes comes by no link.
+    is_caused &= channels[origin] != NOWHERE
     day = np.clip(world.calendar.days_of(drafts.at), 0, world.calendar.day_count - 1)
     channel = channels[origin]
     running = world.campaigns.active[np.maximum(channel, 0), day]

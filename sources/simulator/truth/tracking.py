@@ -61,6 +61,7 @@ def path_rows(world: World, known: Known, visits: Visits) -> pl.DataFrame:
             "campaign_id": at_places(world.campaigns.ids, visits.campaign[mine]),
             "source": pick(SOURCES, visits.origin[mine]),
             "medium": pick(MEDIUMS, visits.origin[mine]),
+            "is_cause": visits.is_caused[mine],
             "is_order": visits.kind[mine] == ORDER,
             "occurred_at": (pl.Series(at) * 1000).cast(pl.Datetime("ms")),
         }
