@@ -24,13 +24,12 @@ CONSTANT = {
 }
 # What is the same today and shall not be: whoever makes a feed live takes its columns out here.
 YET_TO_LIVE = {
-    "accounts": "parent_account_id country_code",
+    "accounts": "country_code",
     "campaign_costs": "currency_code",
     "campaigns": "currency_code",
     "content": "is_published",
-    "credit_limits": "currency_code valid_until",
+    "credit_limits": "currency_code",
     "customers": "country_code",
-    "events": "currency_code promotion_id",
     "experiments": "control_variant status",
     "invoices": "currency_code tax_amount",
     "messages": "vendor_id channel direction replied_at",
@@ -41,8 +40,7 @@ YET_TO_LIVE = {
     "returns": "currency_code",
     "reviews": "order_line_id title",
     "shipments": "order_line_id fulfilled_by",
-    "vendor_contracts": "status currency_code valid_until",
-    "vendors": "status country_code",
+    "vendor_contracts": "currency_code",
 }
 
 
