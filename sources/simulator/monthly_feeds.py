@@ -24,7 +24,7 @@ from sources.simulator.feeds.orders import line_rows, order_rows
 from sources.simulator.feeds.payments import payment_rows
 from sources.simulator.feeds.payouts import Payouts
 from sources.simulator.feeds.product_registrations import registration_rows
-from sources.simulator.feeds.quotes import quote_rows, quotes_of_orders
+from sources.simulator.feeds.quotes import quote_rows
 from sources.simulator.feeds.returns import return_rows, send_lines_back
 from sources.simulator.feeds.reviews import review_rows
 from sources.simulator.feeds.shipments import shipment_rows
@@ -201,9 +201,7 @@ class OrderPiece:
         """Writes the rows known before the cutoff; asked only where an order stands."""
         self._plan: PaymentPlan = plan_payments(self._known, self._dice(44))
         self._requests: Requests = make_requests(self._world, self._known, self._dice(70))
-        orders = order_rows(self._world, self._known, self._dice(43))
-        quote = quotes_of_orders(self._known, self._requests).alias("quote_id")
-        orders = orders.with_columns(quote)
+        orders = order_rows(self._world, self._known, self._requests, self._dice(43))
         for feed, frame in self._commerce(orders).items():
             feeds.append(feed, frame, self._month)
         feeds.note("stock_out_lines", unmet_rows(self._world, self._unmet))

@@ -10,6 +10,7 @@ import polars as pl
 from sources.simulator.arrays import NEVER, values_at
 from sources.simulator.cells import at_places, fraction, named, only, pick
 from sources.simulator.chance import hashed
+from sources.simulator.feeds.quotes import quotes_of_orders
 from sources.simulator.orders.states import (
     CANCELLED,
     ENDERS,
@@ -21,6 +22,7 @@ from sources.simulator.orders.states import (
     order_ids,
     order_totals,
 )
+from sources.simulator.tracking.carts import cart_ids
 from sources.simulator.world.addresses import addresses
 from sources.simulator.world.buyers import customer_ids, has_second_record, record_ids
 from sources.simulator.world.catalogue import UNITS
@@ -28,6 +30,7 @@ from sources.simulator.world.countries import CURRENCY_CODES
 from sources.simulator.world.profiles import account_ids, contact_ids, manager_ids
 
 if TYPE_CHECKING:
+    from sources.simulator.orders.requests import Requests
     from sources.simulator.world.world import World
 
 CHANNELS = (
@@ -44,7 +47,9 @@ CANCEL_REASONS = (
 )  # fmt: skip
 
 
-def order_rows(world: World, known: Known, rng: np.random.Generator) -> pl.DataFrame:
+def order_rows(
+    world: World, known: Known, requests: Requests, rng: np.random.Generator
+) -> pl.DataFrame:
     """The orders feed."""
     placed = known.placed
     count = placed.who.size
@@ -63,6 +68,8 @@ def order_rows(world: World, known: Known, rng: np.random.Generator) -> pl.DataF
             "customer_record_id": record_ids(placed.who, guest),
             "account_id": only(account_ids(placed.who), business),
             "contact_id": only(contact, ~nobody),
+            "cart_id": only(cart_ids(placed.number), (channel == "web").to_numpy()),
+            "quote_id": quotes_of_orders(known, requests),
             "sales_rep_id": only(
                 manager_ids(world.profiles.manager[placed.who]),
                 business & channel.is_in(SOLD_BY).to_numpy(),
