@@ -314,5 +314,5 @@ def test_names_of_personal_columns_are_known(column: str, personal: bool) -> Non
     ("column", "rate"),
     [("return_rate", True), ("tax_share", True), ("rate", True), ("exchange_rate", False)],
 )
-def test_a_share_of_one_is_told_from_a_price_of_money(column: str, rate: bool) -> None:  # noqa: FBT001
+def test_a_share_of_one_is_told_from_a_price_of_money(column: str, rate: bool) -> None:
     assert is_rate(column) == rate
