@@ -39,6 +39,7 @@ GATHERED_SUFFIX = {
     "experiment_assignments": "csv",
     "messages": "parquet",
     "inventory": "parquet",
+    "shipment_events": "parquet",
 }
 
 

@@ -26,6 +26,7 @@ from sources.simulator.feeds.payouts import Payouts
 from sources.simulator.feeds.quotes import quote_rows
 from sources.simulator.feeds.returns import return_rows, send_lines_back
 from sources.simulator.feeds.reviews import review_rows
+from sources.simulator.feeds.shipment_events import shipment_event_rows
 from sources.simulator.feeds.shipments import shipment_rows
 from sources.simulator.feeds.survey_responses import survey_rows
 from sources.simulator.feeds.tickets import open_tickets, ticket_event_rows, ticket_rows
@@ -205,7 +206,7 @@ class OrderPiece:
             "order_events": order_event_rows(known, world.vendors),
             "payments": payments.filter(pl.col("updated_at") > 0),
             "shipments": shipment_rows(known, world.vendors),
-            "reviews": review_rows(known, world.vendors, self._dice(45)),
+            "reviews": review_rows(world, known, self._dice(45)),
         }
 
     def _after_sales(self, feeds: MonthlyFeeds, payouts: Payouts, book: DifferenceBook) -> None:
@@ -215,11 +216,13 @@ class OrderPiece:
         invoices = invoice_rows(world, known, self._plan, returned, book, self._dice(47))
         tickets = open_tickets(known, self._dice(48))
         feeds.append("invoices", invoices, self._month)
-        feeds.append("returns", return_rows(known, returned, world.vendors), self._month)
+        feeds.append("returns", return_rows(world, known, returned), self._month)
         feeds.append("tickets", ticket_rows(world, known, tickets), self._month)
         feeds.append("ticket_events", ticket_event_rows(known, tickets), self._month)
         surveys = survey_rows(world, known, tickets, self._dice(49))
         feeds.append("survey_responses", surveys, self._month)
+        scans = shipment_event_rows(known, world.vendors)
+        feeds.append("shipment_events", scans, self._month)
         messages = vendor_message_rows(known, self._talks, world.vendors)
         feeds.append("vendor_messages", messages, self._month)
 

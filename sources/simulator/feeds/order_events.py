@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 EVENTS = (
     "placed", "approved", "sent_to_vendor", "accepted", "refused", "auto_rejected", "cancelled",
-    "shipped", "delivered", "returned", "refunded",
+    "handed_over", "shipped", "delivered", "returned", "refunded",
 )  # fmt: skip
-ACTORS = ("buyer", "vendor", "platform", "carrier")
+ACTORS = ("buyer", "vendor", "platform", "carrier", "third_party")
 OF_ORDER = -1  # in place of a vendor
 
 
@@ -88,13 +88,14 @@ def part_events(lines: Lines, fate: Fate) -> list[Row]:
     def ended(*endings: int) -> Ints:
         return np.where(by_vendor & np.isin(fate.ending, endings), fate.ended_at, NEVER)
 
-    planned = (
+    planned: tuple[tuple[str, int | Ints, Ints], ...] = (
         ("sent_to_vendor", 2, fate.sent_at),
         ("accepted", 1, fate.accepted_at),
         ("refused", 1, ended(REFUSED, UNAVAILABLE)),
         ("auto_rejected", 2, ended(AUTO_REJECTED)),
         ("cancelled", 1, ended(CANCELLED)),
-        ("shipped", 1, fate.shipped_at),
+        ("handed_over", 1, fate.handed_over_at),
+        ("shipped", np.where(fate.has_third_party, 4, 1), fate.shipped_at),
         ("delivered", 3, fate.delivered_at),
         ("returned", 0, fate.returned_at),
         ("refunded", 2, fate.refunded_at),
@@ -103,7 +104,13 @@ def part_events(lines: Lines, fate: Fate) -> list[Row]:
     for event, actor, instant in planned:
         mine = np.flatnonzero(instant < NEVER)
         rows.append(
-            (lines.part_order[mine], lines.part_vendor[mine], event, np.array(actor), instant[mine])
+            (
+                lines.part_order[mine],
+                lines.part_vendor[mine],
+                event,
+                np.broadcast_to(actor, instant.size)[mine],
+                instant[mine],
+            )
         )
     return rows
 

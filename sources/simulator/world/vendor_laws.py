@@ -17,6 +17,7 @@ RATING_LOST_BY_LATENESS = 1.0
 RATING_LOST_BY_DEFECTS = 1.5
 ORDER_IS_REVIEWED = 0.55
 FOLLOW_UP_REVIEW = 0.03
+OF_PRODUCT = 0.6  # share of reviews that speak of a product
 ATTEMPTED_FIRST = 0.1  # share of parcels whose first attempt finds nobody
 THIRD_PARTY_SHARE = 0.33  # of parcels, packed and handed over by a fulfiller
 USES_THIRD_PARTY = 0.8  # share of its parcels that a vendor with a fulfiller gives to it
