@@ -149,7 +149,10 @@ class FeedFile:
     def _append_parquet(self, rows: pl.DataFrame) -> None:
         table = rows.to_arrow()
         if self._parquet is None:
-            self._parquet = pq.ParquetWriter(self._file, table.schema, compression="zstd")
+            # Whoever reads a feed reads all of it; smallest and largest values would help nobody.
+            self._parquet = pq.ParquetWriter(
+                self._file, table.schema, compression="zstd", write_statistics=False
+            )
         self._parquet.write_table(table)
 
 

@@ -33,14 +33,20 @@ from sources.simulator.feeds.tickets import open_tickets, ticket_event_rows, tic
 from sources.simulator.feeds.vendor_messages import vendor_message_rows
 from sources.simulator.orders.baskets import Placed, fill_baskets
 from sources.simulator.orders.conversations import hold_conversations
+from sources.simulator.orders.experiences import (
+    meet_lateness,
+    meet_price_rises,
+    meet_silence,
+)
 from sources.simulator.orders.fulfilment import decide_fate
 from sources.simulator.orders.payment_plans import PaymentPlan, plan_payments
-from sources.simulator.orders.requests import LOOK_AHEAD_DAYS, make_requests
+from sources.simulator.orders.requests import LOOK_AHEAD_DAYS, Requests, make_requests
 from sources.simulator.orders.shelves import stock_shelf
 from sources.simulator.orders.states import Known, judge
-from sources.simulator.orders.thinning import keep_orders, meet_lateness, note_orders
+from sources.simulator.orders.thinning import keep_orders, note_orders
 from sources.simulator.tracking.clicks import make_clicks
 from sources.simulator.tracking.visits import make_visits
+from sources.simulator.truth.goods import misbilled_rows, unmet_rows
 from sources.simulator.truth.tracking import path_rows
 from sources.simulator.world.purchases import buy_until, order_values
 
@@ -132,7 +138,8 @@ def write_orders(
                 if int(candidates.ordered_at[0]) >= horizon:
                     break
                 piece = OrderPiece(world, candidates, month, number, placed_before)
-                piece.write(feeds, payouts, book)
+                if piece.order_count:
+                    piece.write(feeds, payouts, book)
                 placed_before += piece.order_count
             feeds.close(before_month=month)
     return feeds.rows, payouts
@@ -171,26 +178,32 @@ class OrderPiece:
         self._world = world
         self._month = month
         self._piece = piece
-        lines = fill_baskets(candidates, stock_shelf(world, month), world, self._dice(41))
+        shelf = stock_shelf(world, month)
+        candidates, lines, self._unmet = fill_baskets(candidates, shelf, world, self._dice(41))
         fate = decide_fate(world, candidates, lines, self._dice(42))
         talks = hold_conversations(candidates, lines, fate, world.vendors, self._dice(164))
         meet_lateness(world.buyers, candidates, lines, fate, self._dice(143))
+        meet_silence(world.buyers, candidates, talks, self._dice(145))
+        meet_price_rises(world.buyers, candidates, lines, world.offers)
         stays = candidates.ordered_at <= world.buyers.gone_at[candidates.who]
         placed, lines, fate, self._talks = keep_orders(stays, candidates, lines, fate, talks)
         self.order_count = placed.who.size
         placed = replace(placed, number=placed_before + np.arange(self.order_count))
         note_orders(world.buyers, placed, world.cutoff)
         self._known: Known = judge(placed, lines, fate, world.cutoff)
-        self._plan: PaymentPlan = plan_payments(self._known, self._dice(44))
 
     def _dice(self, purpose: int) -> np.random.Generator:
         return stream(self._world.seed, purpose, self._month, self._piece)
 
     def write(self, feeds: MonthlyFeeds, payouts: Payouts, book: DifferenceBook) -> None:
-        """Writes the rows known before the cutoff."""
-        orders = order_rows(self._known, self._dice(43))
+        """Writes the rows known before the cutoff; asked only where an order stands."""
+        self._plan: PaymentPlan = plan_payments(self._known, self._dice(44))
+        self._requests: Requests = make_requests(self._world, self._known, self._dice(70))
+        orders = order_rows(self._world, self._known, self._dice(43))
         for feed, frame in self._commerce(orders).items():
             feeds.append(feed, frame, self._month)
+        feeds.note("stock_out_lines", unmet_rows(self._world, self._unmet))
+        feeds.note("agreements_ignored", misbilled_rows(self._world, self._known))
         self._after_sales(feeds, payouts, book)
         is_web = (orders["channel"] == "web").to_numpy()
         self._visits(feeds, is_web)
@@ -202,7 +215,7 @@ class OrderPiece:
         payments = payment_rows(known, self._plan)
         return {
             "orders": orders.filter(is_placed),
-            "order_lines": line_rows(known, world.vendors, world.products).filter(lines_placed),
+            "order_lines": line_rows(world, known).filter(lines_placed),
             "order_events": order_event_rows(known, world.vendors),
             "payments": payments.filter(pl.col("updated_at") > 0),
             "shipments": shipment_rows(known, world.vendors),
@@ -227,12 +240,11 @@ class OrderPiece:
         feeds.append("vendor_messages", messages, self._month)
 
     def _visits(self, feeds: MonthlyFeeds, is_web: Bools) -> None:
-        world, known = self._world, self._known
-        requests = make_requests(world, known, self._dice(70))
+        world, known, requests = self._world, self._known, self._requests
         feeds.append("quotes", quote_rows(world, known, requests), self._month)
         feeds.append("approvals", approval_rows(world, known, requests), self._month)
         visits = make_visits(world, known, is_web, requests, self._dice(71))
-        clicks = make_clicks(known, visits, self._plan, self._dice(72))
+        clicks = make_clicks(world, known, visits, self._plan, self._dice(72))
         rows = event_rows(world, known, visits, clicks, requests)
         feeds.append_by_month("events", rows, "occurred_at")
         feeds.note("attribution_paths", path_rows(world, known, visits))

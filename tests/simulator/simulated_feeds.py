@@ -28,7 +28,7 @@ LABORATORY = WorldSize(
     customers=15_000,
     categories=8,
     products=600,
-    leads=400,
+    leads=3_000,
     days=540,
     visits_per_order=0.2,
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from sources.simulator.arrays import NEVER, number_within
+from sources.simulator.arrays import NEVER, Ints, number_within
 from sources.simulator.cells import latest, only, pick
 from sources.simulator.orders.states import Known, line_ids, order_ids
 from sources.simulator.world.vendor_laws import (
@@ -29,6 +29,19 @@ COMMENTS = (
 )  # fmt: skip
 
 
+def rate(world: World, known: Known, part: Ints, rng: np.random.Generator) -> Ints:
+    """Stars from 1 to 5: as its vendor is liked, less for lateness and for goods at fault."""
+    fate = known.fate
+    day = known.placed.day[known.lines.part_order[part]]
+    late = fate.delivered_at[part] > fate.promised_at[part]
+    mean = world.vendors.quality.of("rating_mean", known.lines.part_vendor[part], day)
+    mean = mean - late * RATING_LOST_BY_LATENESS
+    mean = mean - fate.is_defective[part] * RATING_LOST_BY_DEFECTS
+    # One plus a binomial of four has exactly the mean asked for, and stays within 1 and 5.
+    stars: Ints = 1 + rng.binomial(4, np.clip((mean - 1) / 4, 0, 1))
+    return stars
+
+
 def review_rows(world: World, known: Known, rng: np.random.Generator) -> pl.DataFrame:
     """The reviews feed: some parts that arrived are reviewed, a few of them twice.
 
@@ -42,12 +55,7 @@ def review_rows(world: World, known: Known, rng: np.random.Generator) -> pl.Data
     part = np.sort(np.concatenate([np.flatnonzero(reviewed), again]))
     follow = np.diff(part, prepend=-1) == 0
     order, vendor = lines.part_order[part], lines.part_vendor[part]
-    late = fate.delivered_at[part] > fate.promised_at[part]
-    mean = vendors.quality.of("rating_mean", vendor, placed.day[order])
-    mean = mean - late * RATING_LOST_BY_LATENESS
-    mean = mean - fate.is_defective[part] * RATING_LOST_BY_DEFECTS
-    # One plus a binomial of four has exactly the mean asked for, and stays within 1 and 5.
-    rating = 1 + rng.binomial(4, np.clip((mean - 1) / 4, 0, 1))
+    rating = rate(world, known, part, rng)
     created = fate.delivered_at[part] + rng.integers(3_600, 12 * 86_400, part.size)
     created = created + np.where(follow, 20 * 86_400, 0)
     answered = created + rng.integers(3_600, 5 * 86_400, part.size)

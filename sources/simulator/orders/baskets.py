@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sources.simulator.arrays import Bools, Floats, Ints, number_within, values_at
 from sources.simulator.cells import NOWHERE
-from sources.simulator.orders.choices import choose_offers
+from sources.simulator.orders.choices import Wishes
+from sources.simulator.orders.stock_outs import Unmet, meet_stock_outs
+from sources.simulator.orders.terms import Wanted, discounts, find_terms, share_of
+from sources.simulator.orders.thinning import chosen
 from sources.simulator.world.countries import STOREFRONT_OF, TAX_BASIS_POINTS
-from sources.simulator.world.goods_laws import PROMOTION_REACH
+from sources.simulator.world.promotions import FREE_SHIPPING
 
 if TYPE_CHECKING:
-    from sources.simulator.arrays import Bools, Floats, Ints
     from sources.simulator.orders.shelves import Shelf
     from sources.simulator.world.world import World
 
@@ -26,7 +29,7 @@ SHIPPING_CENTS = np.array([490, 490, 1_990])
 class Placed:
     """Orders in order of time."""
 
-    number: Ints  # NOWHERE until it is known which of them stand
+    number: Ints
     who: Ints
     clock: Ints  # 0 consumer, 1 business
     is_test: Bools
@@ -34,7 +37,7 @@ class Placed:
     value: Floats  # in euros
     day: Ints
     ordered_at: Ints
-    cause: Ints  # place in Campaigns of what caused the order, NOWHERE for the rest
+    cause: Ints  # place in the campaigns of the one that caused it, NOWHERE for the rest
 
     @property
     def storefront(self) -> Ints:
@@ -59,8 +62,9 @@ class Lines:
     part: Ints
     part_order: Ints
     part_vendor: Ints
-    promotion: Ints  # place in the promotions, NOWHERE without one
-    agreement: Ints  # place in the agreements, NOWHERE without one
+    promotion: Ints  # place in Promotions, NOWHERE without one
+    agreement: Ints  # place in Agreements, NOWHERE without one
+    is_misbilled: Bools  # the agreement was not applied, by mistake
     quantity: Ints
     list_cents: Ints  # the price list's price of a unit at the instant of the order
     unit_cents: Ints
@@ -72,64 +76,94 @@ class Lines:
     commission_cents: Ints
 
 
-def fill_baskets(placed: Placed, shelf: Shelf, world: World, rng: np.random.Generator) -> Lines:
-    """The lines of the orders; an order's goods are worth its buyer's value on average."""
-    order, offer, units = choose_offers(placed, shelf, world, rng)
-    first_of_order = np.flatnonzero(np.diff(order, prepend=-1))
+def fill_baskets(
+    placed: Placed, shelf: Shelf, world: World, rng: np.random.Generator
+) -> tuple[Placed, Lines, Unmet]:
+    """The orders that find anything to buy, their lines, and what stock-outs took from them.
+
+    An order's goods are worth its buyer's value on average.
+    """
+    wishes = Wishes(placed, shelf, world, rng)
+    left, unmet = meet_stock_outs(wishes, rng)
+    found, order = np.unique(wishes.order[left], return_inverse=True)
+    placed = chosen(placed, {}, found)
+    order, offer, units = merged(order, wishes.offer[left], wishes.units[left], world)
+    wanted = Wanted(
+        order=order,
+        offer=offer,
+        units=units,
+        who=placed.who[order],
+        storefront=placed.storefront[order],
+        day=placed.day[order],
+        at=placed.ordered_at[order],
+    )
+    return placed, priced(wanted, placed.country[order], world, rng), unmet
+
+
+def merged(order: Ints, offer: Ints, units: Ints, world: World) -> tuple[Ints, Ints, Ints]:
+    """The lines without those whose product is in the order already; theirs are more units of it.
+
+    So the money is spent either way.
+    """
+    products = world.products.price.size
+    _, first, line = np.unique(
+        order * products + world.offers.product[offer], return_index=True, return_inverse=True
+    )
+    total = np.rint(np.bincount(line, units)).astype(np.int64)
+    in_order = np.argsort(first)
+    kept = first[in_order]
+    return order[kept], offer[kept], total[in_order]
+
+
+def priced(wanted: Wanted, country: Ints, world: World, rng: np.random.Generator) -> Lines:
+    """The lines with their money; a lower price than the list's buys more for the same money."""
+    order, offer, units = wanted.order, wanted.offer, wanted.units
     product, vendor = world.offers.product[offer], world.offers.vendor[offer]
-    category = world.products.category[product]
-    at = placed.ordered_at[order]
-    promoted = rng.random(order.size) < PROMOTION_REACH
-    discount = np.where(promoted, world.demand.discount[category, placed.day[order]], 0.0)
-    # What is cheaper than its usual price is bought in greater numbers for the same money.
-    quantity = rounded(units / (1 - discount), rng)
-    asked = world.offers.price_at(offer, at)
-    basis_points = np.rint(discount * 10_000).astype(np.int64)
-    discount_cents = share_of(asked * quantity, basis_points)
-    gmv = asked * quantity - discount_cents
-    parts, part = np.unique(order * len(world.vendors.ids) + vendor, return_inverse=True)
-    shipping = shipping_of(part, gmv, placed.storefront[order])
+    terms = find_terms(wanted, world, rng)
+    paid = terms.unit_cents * units
+    paid = paid - discounts(terms.promotion, paid, world.promotions)
+    more = terms.list_cents * units * units / paid
+    quantity = np.floor(more + rng.random(more.size)).astype(np.int64)
+    goods = terms.unit_cents * quantity
+    saved = discounts(terms.promotion, goods, world.promotions)
+    vendors = len(world.vendors.ids)
+    parts, part = np.unique(order * vendors + vendor, return_inverse=True)
+    is_free = values_at(world.promotions.kind, terms.promotion, NOWHERE) == FREE_SHIPPING
+    shipping = shipping_of(part, goods - saved, wanted.storefront, is_free)
+    points = world.categories.commission_basis_points[world.products.category[product]]
     return Lines(
         order=order,
-        position=np.arange(order.size) - first_of_order[order] + 1,
+        position=number_within(order),
         offer=offer,
         product=product,
         vendor=vendor,
         part=part,
-        part_order=parts // len(world.vendors.ids),
-        part_vendor=parts % len(world.vendors.ids),
-        promotion=np.full(order.size, NOWHERE),
-        agreement=np.full(order.size, NOWHERE),
+        part_order=parts // vendors,
+        part_vendor=parts % vendors,
+        promotion=terms.promotion,
+        agreement=terms.agreement,
+        is_misbilled=terms.is_ignored,
         quantity=quantity,
-        list_cents=asked,
-        unit_cents=asked,
-        discount_cents=discount_cents,
-        gmv_cents=gmv,
+        list_cents=terms.list_cents,
+        unit_cents=terms.unit_cents,
+        discount_cents=saved,
+        gmv_cents=goods - saved,
         shipping_cents=shipping,
-        tax_cents=share_of(gmv + shipping, TAX_BASIS_POINTS[placed.country[order]]),
-        cost_cents=world.offers.cost_at(offer, at) * quantity,
-        commission_cents=share_of(gmv, world.categories.commission_basis_points[category]),
+        tax_cents=share_of(goods - saved + shipping, TAX_BASIS_POINTS[country]),
+        cost_cents=world.offers.cost_at(offer, wanted.at) * quantity,
+        commission_cents=share_of(goods - saved, points),
     )
 
 
-def rounded(units: Floats, rng: np.random.Generator) -> Ints:
-    """Whole units, rounded up or down by chance, so that their mean stays."""
-    found: Ints = np.floor(units + rng.random(units.size)).astype(np.int64)
-    return found
+def shipping_of(part: Ints, gmv: Ints, storefront: Ints, is_free: Bools) -> Ints:
+    """Shipping is charged once per vendor's part, on its first line, unless the part is large.
 
-
-def share_of(cents: Ints, basis_points: Ints) -> Ints:
-    """A share of amounts, half a cent rounded up."""
-    found: Ints = (cents * basis_points + 5_000) // 10_000
-    return found
-
-
-def shipping_of(part: Ints, gmv: Ints, storefront: Ints) -> Ints:
-    """Shipping is charged once per vendor's part, on its first line, unless the part is large."""
-    value = np.bincount(part, gmv)
+    A promotion with free shipping on any of its lines frees the whole part.
+    """
+    value, freed = np.bincount(part, gmv), np.bincount(part, is_free) > 0
     first = np.zeros(part.size, dtype=np.bool_)
     first[np.unique(part, return_index=True)[1]] = True
-    is_small = value[part] < FREE_SHIPPING_CENTS[storefront]
+    is_small = (value[part] < FREE_SHIPPING_CENTS[storefront]) & ~freed[part]
     return np.where(first & is_small, SHIPPING_CENTS[storefront], 0)
 
 

@@ -1,4 +1,4 @@
-"""What orders do to their buyers, and which never come because their buyers have left for good."""
+"""Leaves out the orders that never came, because their buyers had left for good before."""
 
 from __future__ import annotations
 
@@ -6,9 +6,6 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
-
-from sources.simulator.arrays import NEVER
-from sources.simulator.world.leaving import LATE_DELIVERY, disappoint
 
 if TYPE_CHECKING:
     from sources.simulator.arrays import Bools, Ints
@@ -18,17 +15,6 @@ if TYPE_CHECKING:
     from sources.simulator.world.buyers import Buyers
 
 Rows = TypeVar("Rows", "Placed", "Lines", "Fate", "Conversations")
-
-
-def meet_lateness(
-    buyers: Buyers, placed: Placed, lines: Lines, fate: Fate, rng: np.random.Generator
-) -> None:
-    """Lets some buyers leave at the moment when a promise to deliver is broken."""
-    broken = (fate.shipped_at < NEVER) & (fate.delivered_at > fate.promised_at)
-    at = np.where(broken, fate.promised_at, NEVER)
-    # One experience per order: the first part that is late.
-    first = np.minimum.reduceat(at, np.flatnonzero(np.diff(lines.part_order, prepend=-1)))
-    disappoint(buyers, placed.who, first, LATE_DELIVERY, rng)
 
 
 def note_orders(buyers: Buyers, placed: Placed, cutoff: int) -> None:

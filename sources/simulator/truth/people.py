@@ -9,7 +9,7 @@ import polars as pl
 
 from sources.simulator.cells import before, named
 from sources.simulator.world.buyers import customer_ids
-from sources.simulator.world.leaving import REASONS, STAYS
+from sources.simulator.world.people_laws import REASONS, STAYS
 
 if TYPE_CHECKING:
     from sources.simulator.arrays import Floats

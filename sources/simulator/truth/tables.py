@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 import polars as pl
 
+from sources.simulator.truth.crm import lead_conversion_truth
 from sources.simulator.truth.demand import category_truth, day_truth, promotion_truth
+from sources.simulator.truth.goods import affinity_truth, stock_out_truth, vendor_promotion_truth
 from sources.simulator.truth.people import customer_truth
 from sources.simulator.truth.tracking import bot_rows, identity_rows
 from sources.simulator.truth.vendors import (
@@ -36,11 +37,15 @@ def truth_tables(world: World, book: DifferenceBook) -> dict[str, pl.DataFrame]:
         "incidents": incident_truth(calendar),
         "categories": category_truth(categories, demand, calendar),
         "days": day_truth(demand, calendar),
-        "promotions": promotion_truth(demand, categories, calendar),
+        "promotions": promotion_truth(world.promotions, demand, categories, calendar),
+        "vendor_promotions": vendor_promotion_truth(world.promotions),
+        "stock_outs": stock_out_truth(world),
+        "product_affinity": affinity_truth(world),
         "campaigns": campaign_truth(world.campaigns, calendar),
         "experiments": experiment_truth(),
+        "lead_conversion": lead_conversion_truth(),
         "bots": bot_rows(world),
-        "identities": identity_rows(np.arange(world.buyers.rate.size)),
+        "identities": identity_rows(world.buyers),
         "reconciliation_differences": book.to_frame(calendar),
     }
 

@@ -13,6 +13,7 @@ from sources.simulator.cells import scrambled
 from sources.simulator.chance import stream
 from sources.simulator.world.countries import BUYER_SHARES
 from sources.simulator.world.laws import BUSINESS, CONSUMER
+from sources.simulator.world.people_laws import DEAL_SEEKERS, EARLIER
 
 if TYPE_CHECKING:
     from sources.simulator.arrays import Bools, Floats, Ints
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from sources.simulator.world.sizes import WorldSize
 
 SECOND_RECORD = 0.04  # share of customers who once bought as a guest and have two records
-EARLIER = 0.5  # how long the shop sold before the world's first day, in the world's length
-DEAL_SEEKERS = 0.18  # share of customers who buy mostly in promotions
 
 
 @dataclass(slots=True)
@@ -39,7 +38,7 @@ class Buyers:
     next_moment: Floats  # infinite once no more purchases follow
     purchase_count: Ints  # drawn so far, also those that an earlier leaving undoes
     gone_at: Ints  # instant of leaving for good, NEVER while a customer
-    left_because: Ints  # place in leaving.REASONS
+    left_because: Ints  # place in REASONS of people_laws
     last_order_at: Ints  # of the orders that stand; -NEVER without one
     earlier_orders: Ints  # before the world's first day
     order_count: Ints  # in the feeds

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from sources.simulator.world.vendors import Vendors
 
 ACCESSORIES = 0.2  # share of products
+UNITS = ("piece", "pair", "set", "pack")
+PACKED, PACKED_BELOW = 0.2, 8.0  # share of products below so many euros sold by twos and more
 ACCESSORY_PRICE = 0.15  # of what such a product would cost otherwise
 
 
@@ -44,6 +46,8 @@ class Products:
     category: Ints
     price: Floats  # about what it costs in euros, whoever sells it
     popularity: Floats
+    least_units: Ints  # fewest that are sold at once
+    unit: Ints  # place in UNITS
     created_day: Ints
     category_bounds: Ints  # products of category c are bounds[c]:bounds[c + 1]
     ranges: Bools  # [vendors, categories] what each vendor sells
@@ -87,6 +91,7 @@ def make_products(
     ranges = np.zeros((vendor_count, size.categories), dtype=np.bool_)
     np.put_along_axis(ranges, home, values=True, axis=1)
     # The oldest product of each vendor is there when the vendor begins to sell.
+    packed = (price[order] < PACKED_BELOW) & (rng.random(count) < PACKED)
     late = np.maximum(vendors.joined_day[vendor], 0) + rng.integers(0, 200, count)
     fresh = (rng.random(count) < 0.25) & (order >= vendor_count) & (late < calendar.day_count)
     return Products(
@@ -95,6 +100,8 @@ def make_products(
         category=category,
         price=price[order],
         popularity=(rng.pareto(1.3, count) + 0.05).clip(max=25),
+        least_units=np.where(packed, rng.choice((2, 3, 5), count), 1),
+        unit=rng.choice(len(UNITS), count, p=[0.8, 0.06, 0.08, 0.06]),
         created_day=np.where(fresh, late, vendors.joined_day[vendor]),
         category_bounds=np.searchsorted(category, np.arange(size.categories + 1)),
         ranges=ranges,

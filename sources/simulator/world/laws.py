@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from sources.simulator.world.crm_laws import crm_parameters
 from sources.simulator.world.goods_laws import goods_parameters
-from sources.simulator.world.leaving import leaving_parameters
+from sources.simulator.world.people_laws import people_parameters
+from sources.simulator.world.service_laws import service_parameters
 from sources.simulator.world.vendor_laws import vendor_parameters
 
 if TYPE_CHECKING:
@@ -45,7 +47,9 @@ def parameters() -> dict[str, Any]:
     return {
         "consumer": asdict(CONSUMER),
         "business": asdict(BUSINESS),
+        "crm": crm_parameters(),
+        "service": service_parameters(),
         "vendors": vendor_parameters(),
         "goods": goods_parameters(),
-        "leaving": leaving_parameters(),
+        "people": people_parameters(),
     }

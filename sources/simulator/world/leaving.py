@@ -1,4 +1,4 @@
-"""Why customers leave for good: by chance after a purchase, or because of what they met with."""
+"""Customers who leave for good: by chance after a purchase, or because of what they met with."""
 
 from __future__ import annotations
 
@@ -6,17 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sources.simulator.arrays import NEVER
-
 if TYPE_CHECKING:
     from sources.simulator.arrays import Ints
     from sources.simulator.world.buyers import Buyers
-
-STAYS, BY_CHANCE, LATE_DELIVERY, UNANSWERED_MESSAGE, PRICE_RISE = range(5)
-REASONS = ("", "chance", "late_delivery", "unanswered_message", "price_rise")
-# How likely each experience makes a customer leave for good at its very moment; whoever does not
-# leave is as likely to buy again as if nothing had been.
-LEAVES = {LATE_DELIVERY: 0.12, UNANSWERED_MESSAGE: 0.15, PRICE_RISE: 0.08}
 
 
 def leave_for_good(buyers: Buyers, who: Ints, at: Ints, reason: int) -> None:
@@ -27,14 +19,3 @@ def leave_for_good(buyers: Buyers, who: Ints, at: Ints, reason: int) -> None:
     sooner = at < buyers.gone_at[buyer]
     buyers.gone_at[buyer[sooner]] = at[sooner]
     buyers.left_because[buyer[sooner]] = reason
-
-
-def disappoint(buyers: Buyers, who: Ints, at: Ints, reason: int, rng: np.random.Generator) -> None:
-    """Lets some leave whom an experience met with at an instant; `at` is NEVER for the rest."""
-    leaves = (rng.random(who.size) < LEAVES[reason]) & (at < NEVER)
-    leave_for_good(buyers, who[leaves], at[leaves], reason)
-
-
-def leaving_parameters() -> dict[str, float]:
-    """How likely each experience makes a customer leave, by its reason."""
-    return {REASONS[reason]: probability for reason, probability in LEAVES.items()}

@@ -67,10 +67,10 @@ def list_prices(
         begins.append(np.where(happens[place], at, NEVER))
     asked = [charming(first, storefront)]
     costs = [np.rint(asked[0] * rng.uniform(*COST_SHARE, count))]
-    growth, cost_growth = np.cumsum(step, axis=0), np.cumsum(cost_step * happens, axis=0)
+    growth = np.cumsum(step, axis=0)
     for place in range(MOST_CHANGES):
         asked.append(charming(first * np.exp(growth[place]), storefront))
-        cost = np.rint(costs[0] * np.exp(cost_growth[place]))
+        cost = np.floor(costs[-1] * np.exp(cost_step[place] * happens[place]))
         costs.append(np.minimum(cost, np.floor(asked[-1] * MOST_COST_SHARE)))
     # Changes that never happen go behind those that do, so that the last begun is the valid one.
     order = np.argsort(np.stack(begins, axis=1), axis=1, kind="stable")

@@ -9,7 +9,8 @@ import numpy as np
 from sources.simulator.chance import stream
 from sources.simulator.world.calendar import Calendar, instants
 from sources.simulator.world.laws import BUSINESS, CONSUMER
-from sources.simulator.world.leaving import BY_CHANCE, leave_for_good
+from sources.simulator.world.leaving import leave_for_good
+from sources.simulator.world.people_laws import BY_CHANCE
 
 if TYPE_CHECKING:
     from sources.simulator.arrays import Floats, Ints

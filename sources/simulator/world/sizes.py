@@ -31,9 +31,9 @@ SIZES: dict[str, WorldSize] = {
         customers=5_000,
         categories=12,
         products=1_500,
-        leads=400,
+        leads=1_500,
         days=1_096,
-        visits_per_order=0.7,
+        visits_per_order=12.0,
         differences_per_thousand=0.5,
     ),
     "medium": WorldSize(
@@ -44,7 +44,7 @@ SIZES: dict[str, WorldSize] = {
         leads=4_000,
         orders_per_piece=20_000,
         purchase_factor=4.15,
-        visits_per_order=1.5,
+        visits_per_order=5.0,
         differences_per_thousand=0.1,
     ),
     "large": WorldSize(
@@ -55,7 +55,7 @@ SIZES: dict[str, WorldSize] = {
         leads=20_000,
         orders_per_piece=20_000,
         purchase_factor=4.15,
-        visits_per_order=1.5,
+        visits_per_order=5.0,
         differences_per_thousand=0.1,
     ),
 }

@@ -10,7 +10,7 @@ import numpy as np
 if TYPE_CHECKING:
     from sources.simulator.arrays import Bools, Floats, Ints
 
-SHORTEST, LONGEST = 4, 15  # days that a stock-out lasts before the next one is counted to it
+SHORTEST, LONGEST = 7, 28  # days until the next delivery; spells that touch count as one
 
 
 @dataclass(frozen=True, slots=True)

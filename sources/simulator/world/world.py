@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sources.errors import PermanentSourceError
+from sources.simulator.world.affinity import Affinity, plant_affinity
+from sources.simulator.world.agreements import Agreements, make_agreements
 from sources.simulator.world.buyers import Buyers, make_buyers
 from sources.simulator.world.calendar import Calendar, build_calendar
 from sources.simulator.world.campaigns import Campaigns, plan_campaigns
@@ -14,6 +16,7 @@ from sources.simulator.world.demand import Demand, build_demand
 from sources.simulator.world.experiments import Experiments, plan_experiments
 from sources.simulator.world.offers import Offers, make_offers
 from sources.simulator.world.profiles import Profiles, make_profiles
+from sources.simulator.world.promotions import Promotions, make_promotions
 from sources.simulator.world.prospects import Prospects, find_prospects
 from sources.simulator.world.purchases import live_before
 from sources.simulator.world.sizes import SIZES, WorldSize
@@ -40,6 +43,9 @@ class World:
     categories: Categories
     products: Products
     offers: Offers
+    promotions: Promotions
+    affinity: Affinity
+    agreements: Agreements
     buyers: Buyers
     profiles: Profiles
     prospects: Prospects
@@ -74,6 +80,8 @@ def build_world(size: WorldSize, days: int, seed: int, end: date, known_until: d
     profiles = make_profiles(buyers, demand, calendar, seed)
     live_before(buyers, demand, calendar, seed)
     products = make_products(size, vendors, categories, calendar, seed)
+    offers = make_offers(vendors, products, calendar, seed)
+    prospects = find_prospects(size.leads, vendors, (buyers, profiles), calendar, seed)
     return World(
         size=size,
         seed=seed,
@@ -83,10 +91,13 @@ def build_world(size: WorldSize, days: int, seed: int, end: date, known_until: d
         vendors=vendors,
         categories=categories,
         products=products,
-        offers=make_offers(vendors, products, calendar, seed),
+        offers=offers,
+        promotions=make_promotions(demand, vendors, calendar, seed),
+        affinity=plant_affinity(products, vendors, seed),
+        agreements=make_agreements(buyers, prospects, (categories, offers), calendar),
         buyers=buyers,
         profiles=profiles,
-        prospects=find_prospects(size.leads, vendors, (buyers, profiles), calendar, seed),
+        prospects=prospects,
         campaigns=plan_campaigns(demand, calendar, size.customers, seed),
         experiments=plan_experiments(calendar),
     )

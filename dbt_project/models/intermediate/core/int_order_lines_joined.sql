@@ -56,6 +56,7 @@ select
     order_lines.original_discount_amount,
     order_lines.original_gmv,
     order_lines.original_shipping_amount,
+    order_lines.original_tax_amount,
     order_lines.original_commission_amount,
 
     -- booleans: a line is cancelled with its order, or alone; without a date of its own it is taken

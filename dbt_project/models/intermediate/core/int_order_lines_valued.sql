@@ -51,6 +51,7 @@ priced as (
         order_lines.discount_amount,
         order_lines.discount_rate,
         order_lines.shipping_amount,
+        order_lines.tax_amount,
         order_lines.commission_amount
     from order_lines
     inner join orders
@@ -82,6 +83,7 @@ stated as (
             'goods_amount - coalesce(discount_amount, round(goods_amount * discount_rate, 2), 0)'
         ) }} as original_gmv,
         shipping_amount as original_shipping_amount,
+        tax_amount as original_tax_amount,
         commission_amount as original_commission_amount
     from priced
 
@@ -135,6 +137,7 @@ select
     original_discount_amount,
     original_gmv,
     original_shipping_amount,
+    original_tax_amount,
     original_commission_amount,
     unit_price,
     discount_amount,

@@ -39,7 +39,8 @@ returned as (
         0 as goods_cancelled,
         0 as commission,
         0 as commission_cancelled,
-        sum(refund_amount) as refunds,
+        -- a payout is before tax
+        sum(refund_net_amount) as refunds,
         sum(commission_amount) as commission_returned
     from {{ ref('int_returns_refunded') }}
     group by vendor_id, currency_code, refunded_date

@@ -81,6 +81,7 @@ select
     exchange_rate,
     original_gmv,
     original_shipping_amount,
+    original_tax_amount,
     original_commission_amount,
 
     -- booleans

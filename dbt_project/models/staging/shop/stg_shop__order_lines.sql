@@ -24,6 +24,7 @@ renamed as (
         discount_amount,
         discount_rate,
         {{ money('coalesce(shipping_amount, 0)') }} as shipping_amount,
+        tax_amount,
         {{ money('coalesce(commission_amount, 0)') }} as commission_amount,
 
         -- timestamps
