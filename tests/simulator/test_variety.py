@@ -21,30 +21,18 @@ CONSTANT = {
     "exchange_rates.base_currency_code": "all rates are against the euro",
     "exchange_rates.source": "one bank fixes them",
     "reviews.title": "disorder/ takes the column away half-way, which must change no row",
+    "orders.discount_amount": "promotions lower the prices of lines; there are no others",
 }
 # What is the same today and shall not be: whoever makes a feed live takes its columns out here.
 YET_TO_LIVE = {
-    "accounts": "parent_account_id country_code",
+    "accounts": "country_code",
     "campaign_costs": "currency_code",
     "campaigns": "currency_code",
-    "categories": "updated_at",
     "content": "is_published",
-    "credit_limits": "currency_code valid_until",
     "customers": "country_code",
-    "events": "currency_code promotion_id",
     "experiments": "control_variant status",
-    "inventory": "location",
-    "invoices": "currency_code tax_amount",
     "messages": "vendor_id channel direction replied_at",
-    "offers": "status currency_code minimum_quantity",
-    "order_lines": "line_amount discount_rate",
-    "orders": "currency_code discount_amount tax_amount total_amount",
-    "payments": "kind currency_code",
-    "payouts": "status currency_code",
-    "price_agreements": "currency_code",
-    "price_history": "currency_code",
-    "products": "is_active",
-    "returns": "currency_code",
+    "orders": "campaign_id",
     "vendor_contracts": "currency_code",
 }
 

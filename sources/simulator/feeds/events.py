@@ -127,6 +127,8 @@ def who_and_what(
     is_company = world.buyers.is_business[who]
     cart = np.where(np.isin(event, IN_CART), visit, NOWHERE)
     bought = np.where(event == PLACE["order_completed"], visit, NOWHERE)
+    shows = event == PLACE["promotion_viewed"]
+    promotion = np.where(shows, clicks.promotion[visit], NOWHERE)
     return pl.DataFrame(
         {
             "event_id": name.gather(pl.Series(visit)) + step.gather(pl.Series(clicks.step)),
@@ -141,6 +143,7 @@ def who_and_what(
             "cart_id": at_places(named_carts(visits.cart), cart),
             "order_id": at_places(order_ids(known.placed.number[visits.order]), bought),
             "quote_id": quotes(known, visits, clicks, requests),
+            "promotion_id": at_places(world.promotions.ids, promotion),
             "experiment_id": experiments_told(world, visits, clicks),
             "page_path": pages(world, clicks, product, vendor, content),
             "occurred_at": clicks.at,

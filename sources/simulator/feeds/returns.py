@@ -12,7 +12,8 @@ from sources.simulator.arrays import NEVER, Ints
 from sources.simulator.cells import latest, pick
 from sources.simulator.orders.journeys import on_a_day_of_fault
 from sources.simulator.orders.states import Known, line_ids, order_ids
-from sources.simulator.world.laws import CURRENCY_CODE
+from sources.simulator.orders.terms import tax_of
+from sources.simulator.world.countries import CURRENCY_CODES
 
 if TYPE_CHECKING:
     from sources.simulator.world.world import World
@@ -34,7 +35,8 @@ class Returned:
 
     line: Ints  # place in Lines
     quantity: Ints
-    refund_cents: Ints
+    refund_cents: Ints  # before tax
+    tax_cents: Ints
     reason: Ints
 
 
@@ -54,10 +56,12 @@ def send_lines_back(known: Known, rng: np.random.Generator) -> Returned:
     part = lines.part[mine]
     was_late = fate.delivered_at[part] > fate.promised_at[part]
     other = np.where(was_late & (units[mine] < 0.6), LATE, reason[mine])
+    refund = (2 * lines.gmv_cents[mine] * quantity + bought) // (2 * bought)
     return Returned(
         line=mine,
         quantity=quantity,
-        refund_cents=lines.gmv_cents[mine] * quantity // bought,
+        refund_cents=refund,
+        tax_cents=tax_of(refund, known.placed.country[lines.order[mine]]),
         reason=np.where(fate.is_defective[part], defect[mine], other),
     )
 
@@ -88,9 +92,9 @@ def return_rows(world: World, known: Known, returned: Returned) -> pl.DataFrame:
             "reason": pick(REASONS, returned.reason),
             "status": pick(("requested", "received", "refunded"), stage),
             "fault": pick(FAULT_NAMES, fault).set(~judged, None),
-            "currency_code": pl.repeat(CURRENCY_CODE, mine.size, eager=True),
+            "currency_code": pick(CURRENCY_CODES, placed.storefront[lines.order[mine]]),
             "quantity": returned.quantity,
-            "refund_amount": pl.Series(returned.refund_cents).set(
+            "refund_amount": pl.Series(returned.refund_cents + returned.tax_cents).set(
                 pl.Series(refunded >= known.cutoff), None
             ),
             "requested_at": asked,

@@ -53,8 +53,12 @@ if TYPE_CHECKING:
 MOST_VIEWS = 12  # products looked at in a person's visit without order
 GOES_ON = 0.45  # chance that after a product another one is looked at
 BOT_VIEWS = (15, 60)
+SHOWN_PROMOTIONS = 0.5  # share of visits, beyond their first page, that see what is running
 REDRAWS = 4  # of what is put into a cart, until the offer is in stock
 PAUSE_MEDIAN, PAUSE_SPREAD, LONGEST_PAUSE = 24.0, 1.1, 1_500  # seconds between two events
+
+
+OF_VISITS = ("term", "results", "promotion")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +75,13 @@ class Clicks:
     pause: Ints  # seconds until the visit's next row, 0 at its end
     term: Ints  # of each visit: the place of the term that it searches for, NOWHERE without one
     results: Ints  # of each visit: how many products the search finds
+    promotion: Ints  # of each visit: the place of the promotion that it is shown, NOWHERE without
 
     def only(self, wanted: Bools) -> Clicks:
         """Those of the rows that are wanted."""
         if wanted.all():
             return self
-        of_rows = {name: getattr(self, name)[wanted] for name in self.__slots__[:-2]}
+        of_rows = {name: getattr(self, name)[wanted] for name in self.__slots__[: -len(OF_VISITS)]}
         return replace(self, **of_rows)
 
 
@@ -96,8 +101,11 @@ def make_clicks(
     category = world.products.category[known.lines.product[topic[asking]]]
     term[asking], results[asking] = choose_terms(world, category, visits.country[asking], rng)
     finds_nothing = searches & (results == 0)
+    promotion = shelf.promotion_of(topic, visits.at)
+    promotion[~stays | (rng.random(stays.size) >= SHOWN_PROMOTIONS)] = NOWHERE
     blocks = [
         *arriving(world, visits, (stays, searches, lists), rng),
+        plain(promotion != NOWHERE, "promotion_viewed", 2),
         *looking(known, visits, shelf, (topic, finds_nothing, searches | lists), rng),
         *leaving_a_cart(visits, rng),
         *buying(known, visits, plan, rng),
@@ -110,15 +118,14 @@ def make_clicks(
     # The blocks are sorted already, which this kind of sorting makes use of.
     order = np.argsort(visit * RANKS + rank, kind="stable")
     rows = (visit[order], event[order], rank[order], line[order])
-    return timed(visits, rows, (term, results), rng)
+    return timed(visits, rows, (term, results, promotion), rng)
 
 
 class Shelf:
     """The lines of a piece by storefront: what others buy is what is looked at."""
 
     def __init__(self, world: World, known: Known) -> None:
-        self._offers, self._calendar = world.offers, world.calendar
-        self._offer = known.lines.offer
+        self._world, self._lines = world, known.lines
         storefront = known.placed.storefront[known.lines.order]
         self._by_storefront = np.argsort(storefront, kind="stable")
         self._bounds = np.searchsorted(
@@ -133,18 +140,31 @@ class Shelf:
 
     def in_stock(self, line: Ints, at: Ints, storefront: Ints, rng: np.random.Generator) -> Ints:
         """The lines, others in place of those whose offers are out of stock at the instants."""
-        day = np.maximum(self._calendar.days_of(at), 0)
+        day = self._days_of(at)
+        offers = self._world.offers
         for _ in range(REDRAWS):
-            out = np.flatnonzero(self._offers.out_of_stock(self._offer[line], day))
             line = line.copy()
+            out = np.flatnonzero(offers.out_of_stock(self._lines.offer[line], day))
             line[out] = self.draw(storefront[out], rng)
         return line
+
+    def promotion_of(self, line: Ints, at: Ints) -> Ints:
+        """The promotion of each line's category or vendor at an instant, NOWHERE without one."""
+        promotions, offer, day = self._world.promotions, self._lines.offer[line], self._days_of(at)
+        category = self._world.products.category[self._lines.product[line]]
+        own = promotions.given(self._lines.vendor[line], self._world.offers.storefront[offer], day)
+        of_category = promotions.of_category[category, day]
+        return np.where(of_category != NOWHERE, of_category, own)
+
+    def _days_of(self, at: Ints) -> Ints:
+        calendar = self._world.calendar
+        return np.clip(calendar.days_of(at), 0, calendar.day_count - 1)
 
 
 def timed(
     visits: Visits,
     rows: tuple[Ints, Ints, Ints, Ints],
-    searched: tuple[Ints, Ints],
+    of_visits: tuple[Ints, Ints, Ints],
     rng: np.random.Generator,
 ) -> Clicks:
     """The rows with their instants: an order's last event is the order, other visits begin."""
@@ -171,7 +191,7 @@ def timed(
     following = np.where(is_last, 0, np.append(at[1:], 0) - at)
     done = np.isin(event, (PLACE["checkout_step_completed"], PLACE["payment_info_entered"]))
     checkout_step = np.where(done, rank - CART - 9, 0)
-    return Clicks(visit, event, step, item, line, checkout_step, at, following, *searched)
+    return Clicks(visit, event, step, item, line, checkout_step, at, following, *of_visits)
 
 
 def arriving(
@@ -179,28 +199,17 @@ def arriving(
 ) -> list[Block]:
     """The first page, signing in, a look around."""
     stays, searches, lists = ways
-    dice = rng.random((3, stays.size))
+    dice = rng.random((2, stays.size))
     reads = (visits.kind == IDLE) & (dice[0] < 0.2)
-    day = np.clip(world.calendar.days_of(visits.at), 0, world.calendar.day_count - 1)
-    promoted = stays & (running_promotion(world)[day] != NOWHERE) & (dice[1] < 0.3)
-    joins = stays & (visits.kind == IDLE) & ~is_known(world, visits) & (dice[2] < 0.01)
+    joins = stays & (visits.kind == IDLE) & ~is_known(world, visits) & (dice[1] < 0.01)
     return [
         plain(~reads, "page_viewed", 0),
         plain(reads, "content_viewed", 0),
         plain(has_signed_in(world, visits), "signed_in", 1),
-        plain(promoted, "promotion_viewed", 2),
         plain(searches, "products_searched", 4),
         plain(lists, "product_list_viewed", 4),
         plain(joins, "newsletter_subscribed", LAST),
     ]
-
-
-def running_promotion(world: World) -> Ints:
-    """The promotion that runs on each day, NOWHERE on the others."""
-    running = np.full(world.calendar.day_count, NOWHERE)
-    for place, promotion in enumerate(world.demand.promotions):
-        running[promotion.first_day : promotion.day_after] = place
-    return running
 
 
 def has_signed_in(world: World, visits: Visits) -> Bools:
