@@ -41,6 +41,7 @@ GATHERED_SUFFIX = {
     "messages": "parquet",
     "campaign_members": "parquet",
     "inventory": "parquet",
+    "shipment_events": "parquet",
 }
 
 

@@ -21,7 +21,7 @@ customers, contacts, consents, events, leads, lead_events, opportunities, opport
 activities, campaigns, campaign_costs, campaign_members, messages,
 tickets, ticket_events, survey_responses, reviews,
 sales_reps, vendors, vendor_applications, vendor_steps, vendor_contracts, vendor_documents,
-vendor_messages, payouts,
+vendor_messages, shipment_events, payouts,
 content, experiments, experiment_assignments, calendar, exchange_rates, product_registrations,
 promotions, benchmark_prices
 """
