@@ -25,14 +25,7 @@ CONSTANT = {
 }
 # What is the same today and shall not be: whoever makes a feed live takes its columns out here.
 YET_TO_LIVE = {
-    "accounts": "country_code",
-    "campaign_costs": "currency_code",
-    "campaigns": "currency_code",
     "content": "is_published",
-    "customers": "country_code",
-    "experiments": "control_variant status",
-    "messages": "vendor_id channel direction replied_at",
-    "orders": "campaign_id",
     "vendor_contracts": "currency_code",
 }
 
