@@ -27,12 +27,15 @@ from sources.simulator.feeds.product_registrations import registration_rows
 from sources.simulator.feeds.quotes import quote_rows
 from sources.simulator.feeds.returns import return_rows, send_lines_back
 from sources.simulator.feeds.reviews import review_rows
+from sources.simulator.feeds.shipment_events import shipment_event_rows
 from sources.simulator.feeds.shipments import shipment_rows
 from sources.simulator.feeds.survey_responses import survey_rows
 from sources.simulator.feeds.tickets import open_tickets, ticket_event_rows, ticket_rows
 from sources.simulator.feeds.vendor_messages import vendor_message_rows
 from sources.simulator.orders.baskets import Placed, fill_baskets
 from sources.simulator.orders.conversations import hold_conversations
+from sources.simulator.orders.differences import plant_in_invoices
+from sources.simulator.orders.documents import make_documents
 from sources.simulator.orders.experiences import (
     meet_lateness,
     meet_price_rises,
@@ -212,28 +215,36 @@ class OrderPiece:
         world, known = self._world, self._known
         is_placed = pl.Series(known.placed.ordered_at < world.cutoff)
         lines_placed = is_placed.gather(pl.Series(known.lines.order))
-        payments = payment_rows(known, self._plan)
         return {
             "orders": orders.filter(is_placed),
             "order_lines": line_rows(world, known).filter(lines_placed),
             "order_events": order_event_rows(known, world.vendors),
-            "payments": payments.filter(pl.col("updated_at") > 0),
             "shipments": shipment_rows(known, world.vendors),
-            "reviews": review_rows(known, world.vendors, self._dice(45)),
+            "reviews": review_rows(world, known, self._dice(45)),
         }
 
     def _after_sales(self, feeds: MonthlyFeeds, payouts: Payouts, book: DifferenceBook) -> None:
         world, known = self._world, self._known
         returned = send_lines_back(known, self._dice(46))
         payouts.add(known, returned)
-        invoices = invoice_rows(world, known, self._plan, returned, book, self._dice(47))
+        documents = plant_in_invoices(
+            make_documents(world, known, self._plan, returned, self._dice(47)),
+            world.size.differences_per_thousand,
+            self._dice(120),
+        )
+        invoices = invoice_rows(world, known, documents, book)
+        payments = payment_rows(known, self._plan, documents, returned, self._dice(121))
+        book.note_chargebacks(payments)
         tickets = open_tickets(known, self._dice(48))
         feeds.append("invoices", invoices, self._month)
-        feeds.append("returns", return_rows(known, returned, world.vendors), self._month)
+        feeds.append("payments", payments, self._month)
+        feeds.append("returns", return_rows(world, known, returned), self._month)
         feeds.append("tickets", ticket_rows(world, known, tickets), self._month)
         feeds.append("ticket_events", ticket_event_rows(known, tickets), self._month)
         surveys = survey_rows(world, known, tickets, self._dice(49))
         feeds.append("survey_responses", surveys, self._month)
+        scans = shipment_event_rows(known, world.vendors)
+        feeds.append("shipment_events", scans, self._month)
         registrations = registration_rows(world, known, self._dice(208))
         feeds.append("product_registrations", registrations, self._month)
         messages = vendor_message_rows(known, self._talks, world.vendors)
