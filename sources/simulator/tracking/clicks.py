@@ -30,7 +30,9 @@ from sources.simulator.tracking.event_blocks import (
     plain,
 )
 from sources.simulator.tracking.searches import choose_terms
-from sources.simulator.tracking.visit_laws import (
+from sources.simulator.tracking.visits import is_known
+from sources.simulator.world.countries import STOREFRONT_OF, STOREFRONTS
+from sources.simulator.world.visit_laws import (
     APPROVAL,
     ASSIST,
     BOT,
@@ -41,8 +43,6 @@ from sources.simulator.tracking.visit_laws import (
     SEARCHES,
     SIGNS_IN,
 )
-from sources.simulator.tracking.visits import is_known
-from sources.simulator.world.countries import STOREFRONT_OF, STOREFRONTS
 
 if TYPE_CHECKING:
     from sources.simulator.orders.payment_plans import PaymentPlan

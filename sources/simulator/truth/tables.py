@@ -13,6 +13,7 @@ from sources.simulator.truth.demand import category_truth, day_truth, promotion_
 from sources.simulator.truth.goods import affinity_truth, stock_out_truth, vendor_promotion_truth
 from sources.simulator.truth.people import customer_truth
 from sources.simulator.truth.tracking import bot_rows, identity_rows
+from sources.simulator.truth.visits import term_rows
 from sources.simulator.world.experiments import CONTROL, LAWS, TREATMENT, VARIANTS
 from sources.simulator.world.laws import CARRIER_LOSES, CARRIERS, GRADES, LATE_SHIPMENT_ARRIVES_LATE
 from sources.simulator.world.vendors import Vendors, stock_out_probability
@@ -42,6 +43,7 @@ def truth_tables(world: World, book: DifferenceBook) -> dict[str, pl.DataFrame]:
         "lead_conversion": lead_conversion_truth(),
         "bots": bot_rows(world),
         "identities": identity_rows(world.buyers),
+        "search_terms": term_rows(world),
         "reconciliation_differences": book.to_frame(calendar),
     }
 
