@@ -29,13 +29,16 @@ from sources.simulator.feeds.reviews import review_rows
 from sources.simulator.feeds.shipments import shipment_rows
 from sources.simulator.feeds.survey_responses import survey_rows
 from sources.simulator.feeds.tickets import open_tickets, ticket_event_rows, ticket_rows
+from sources.simulator.feeds.vendor_messages import vendor_message_rows
 from sources.simulator.orders.baskets import Placed, fill_baskets
+from sources.simulator.orders.conversations import hold_conversations
+from sources.simulator.orders.experiences import meet_lateness, meet_price_rises
 from sources.simulator.orders.fulfilment import decide_fate
 from sources.simulator.orders.payment_plans import PaymentPlan, plan_payments
 from sources.simulator.orders.requests import LOOK_AHEAD_DAYS, Requests, make_requests
 from sources.simulator.orders.shelves import stock_shelf
 from sources.simulator.orders.states import Known, judge
-from sources.simulator.orders.thinning import keep_orders, meet_lateness, note_orders
+from sources.simulator.orders.thinning import keep_orders, note_orders
 from sources.simulator.tracking.clicks import make_clicks
 from sources.simulator.tracking.visits import make_visits
 from sources.simulator.truth.goods import misbilled_rows, unmet_rows
@@ -131,7 +134,8 @@ def write_orders(
                 if int(candidates.ordered_at[0]) >= horizon:
                     break
                 piece = OrderPiece(world, candidates, month, number, placed_before)
-                piece.write(feeds, payouts, book, totals)
+                if piece.order_count:
+                    piece.write(feeds, payouts, book, totals)
                 placed_before += piece.order_count
             feeds.close(before_month=month)
         feeds.note("visits", totals.rows())
@@ -173,16 +177,16 @@ class OrderPiece:
         self._piece = piece
         shelf = stock_shelf(world, month)
         candidates, lines, self._unmet = fill_baskets(candidates, shelf, world, self._dice(41))
-        fate = decide_fate(candidates, lines, world.vendors, world.calendar, self._dice(42))
+        fate = decide_fate(world, candidates, lines, self._dice(42))
+        talks = hold_conversations(candidates, lines, fate, world.vendors, self._dice(164))
         meet_lateness(world.buyers, candidates, lines, fate, self._dice(143))
+        meet_price_rises(world.buyers, candidates, lines, world.offers)
         stays = candidates.ordered_at <= world.buyers.gone_at[candidates.who]
-        placed, lines, fate = keep_orders(stays, candidates, lines, fate)
+        placed, lines, fate, self._talks = keep_orders(stays, candidates, lines, fate, talks)
         self.order_count = placed.who.size
         placed = replace(placed, number=placed_before + np.arange(self.order_count))
         note_orders(world.buyers, placed, world.cutoff)
         self._known: Known = judge(placed, lines, fate, world.cutoff)
-        self._plan: PaymentPlan = plan_payments(self._known, self._dice(44))
-        self._requests: Requests = make_requests(world, self._known, self._dice(70))
 
     def _dice(self, purpose: int) -> np.random.Generator:
         return stream(self._world.seed, purpose, self._month, self._piece)
@@ -190,7 +194,9 @@ class OrderPiece:
     def write(
         self, feeds: MonthlyFeeds, payouts: Payouts, book: DifferenceBook, totals: VisitTotals
     ) -> None:
-        """Writes the rows known before the cutoff."""
+        """Writes the rows known before the cutoff; asked only where an order stands."""
+        self._plan: PaymentPlan = plan_payments(self._known, self._dice(44))
+        self._requests: Requests = make_requests(self._world, self._known, self._dice(70))
         orders = order_rows(self._world, self._known, self._dice(43))
         for feed, frame in self._commerce(orders).items():
             feeds.append(feed, frame, self._month)
@@ -226,6 +232,8 @@ class OrderPiece:
         feeds.append("ticket_events", ticket_event_rows(known, tickets), self._month)
         surveys = survey_rows(world, known, tickets, self._dice(49))
         feeds.append("survey_responses", surveys, self._month)
+        messages = vendor_message_rows(known, self._talks, world.vendors)
+        feeds.append("vendor_messages", messages, self._month)
 
     def _visits(self, feeds: MonthlyFeeds, is_web: Bools, totals: VisitTotals) -> None:
         world, known, requests = self._world, self._known, self._requests

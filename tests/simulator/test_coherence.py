@@ -258,17 +258,26 @@ def test_holidays_lie_where_the_calendar_has_them() -> None:
     assert [easter_sunday(year) for year in (2024, 2025, 2026, 2038)] == [
         date(2024, 3, 31), date(2025, 4, 20), date(2026, 4, 5), date(2038, 4, 25),
     ]  # fmt: skip
-    assert public_holidays(2025)[date(2025, 5, 29)] == "Christi Himmelfahrt"
-    assert public_holidays(2025)[date(2025, 6, 9)] == "Pfingstmontag"
+    assert public_holidays(2025, "DE")[date(2025, 5, 29)] == "Christi Himmelfahrt"
+    assert public_holidays(2025, "DE")[date(2025, 6, 9)] == "Pfingstmontag"
+    assert public_holidays(2025, "AT")[date(2025, 6, 19)] == "Fronleichnam"
+    assert public_holidays(2026, "PL")[date(2026, 6, 4)] == "Boże Ciało"
+    assert date(2025, 4, 18) not in public_holidays(2025, "AT")  # Good Friday, a working day there
+    assert [date(year, 12, 24) in public_holidays(year, "PL") for year in (2024, 2025)] == [
+        False, True,
+    ]  # fmt: skip
     assert [black_friday(year) for year in (2024, 2025)] == [date(2024, 11, 29), date(2025, 11, 28)]
 
 
 def test_nothing_is_handed_over_on_a_public_holiday(world: Path) -> None:
-    sent = rows(world, "shipments").drop_nulls("shipped_at").select(local_date("shipped_at"))
-    days = set(sent["shipped_at"])
+    where = rows(world, "vendors").select("vendor_id", "country_code")
+    sent = rows(world, "shipments").drop_nulls("shipped_at").join(where, on="vendor_id")
+    free = rows(world, "calendar").filter(pl.col("kind") == "public_holiday")
+    sent = sent.with_columns(local_date("shipped_at").alias("calendar_date"))
 
-    assert date(2026, 4, 1) in days
-    assert not days & {date(2026, 1, 1), date(2026, 4, 3), date(2026, 4, 6), date(2026, 5, 1)}
+    assert date(2026, 4, 1) in set(sent["calendar_date"])
+    assert date(2026, 4, 3) in set(free["calendar_date"])
+    assert sent.join(free, on=["calendar_date", "country_code"]).is_empty()
 
 
 def test_segment_calls_are_the_canonical_events(world: Path) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from sources.simulator.feed_files import contract_types
 from sources.simulator.simulation import simulate
+from sources.simulator.world.vendor_laws import GRADES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,6 +54,29 @@ def typed(path: Path, feed: str) -> pl.DataFrame:
 
 def truth(demo: tuple[Path, float], table: str) -> pl.DataFrame:
     return pl.read_parquet(demo[0] / "truth" / f"{table}.parquet")
+
+
+def ordered(demo: tuple[Path, float]) -> pl.DataFrame:
+    local = pl.col("ordered_at").dt.replace_time_zone("UTC").dt.convert_time_zone("Europe/Berlin")
+    return rows(demo, "orders").select("order_id", local.dt.date().alias("date"))
+
+
+def in_periods(demo: tuple[Path, float], parts: pl.DataFrame) -> pl.DataFrame:
+    """Parts of orders, each with the period of its vendor that it was ordered in."""
+    spans = truth(demo, "vendor_quality").select("vendor_id", "period", "first_date", "last_date")
+    both = parts.join(ordered(demo), on="order_id").join(spans, on="vendor_id")
+    return both.filter(pl.col("date").is_between("first_date", "last_date"))
+
+
+def undisturbed(demo: tuple[Path, float], parts: pl.DataFrame) -> pl.DataFrame:
+    """The parts that neither an outage of a carrier nor a fault of the platform can have hit."""
+    kept = parts.join(ordered(demo), on="order_id")
+    for incident in truth(demo, "incidents").iter_rows(named=True):
+        first = incident["first_date"] - timedelta(days=30 if incident["carrier"] else 0)
+        hit = pl.col("date").is_between(first, incident["last_date"])
+        carried = pl.lit(True) if not incident["carrier"] else pl.col("carrier") == incident["carrier"]
+        kept = kept.filter(~(hit & carried))
+    return kept.drop("date")
 
 
 def manifest(demo: tuple[Path, float]) -> dict[str, Any]:
@@ -155,17 +179,22 @@ def test_each_vendors_late_shipments_are_its_true_probability(demo: tuple[Path, 
     )
     going = rows(demo, "order_lines").filter(pl.col("status") != "cancelled")
     sent = sent.join(going, on=["order_id", "vendor_id"], how="semi")
-    counted = sent.group_by("vendor_id").agg(
-        (pl.col("shipped_at") > pl.col("ship_by_at")).sum().alias("late"),
-        ((pl.col("delivered_at") > pl.col("promised_at")) | pl.col("delivered_at").is_null())
-        .sum()
-        .alias("arrived_late"),
-        pl.len().cast(pl.Float64).alias("parts"),
+    counted = (
+        in_periods(demo, undisturbed(demo, sent))
+        .group_by("vendor_id", "period")
+        .agg(
+            (pl.col("shipped_at") > pl.col("ship_by_at")).sum().alias("late"),
+            ((pl.col("delivered_at") > pl.col("promised_at")) | pl.col("delivered_at").is_null())
+            .sum()
+            .alias("arrived_late"),
+            pl.len().cast(pl.Float64).alias("parts"),
+        )
     )
-    both = counted.join(truth(demo, "vendors"), on="vendor_id").filter(pl.col("parts") > 100)
+    both = counted.join(truth(demo, "vendor_quality"), on=["vendor_id", "period"])
+    both = both.filter(pl.col("parts") > 100)
 
-    shipped = z_scores(both["late"], both["parts"], both["ship_late_probability"])
-    arrived = z_scores(both["arrived_late"], both["parts"], both["deliver_late_probability"])
+    shipped = z_scores(both["late"], both["parts"], both["ships_late"])
+    arrived = z_scores(both["arrived_late"], both["parts"], both["delivers_late"])
 
     assert both.height > 20
     for z in (shipped, arrived):  # standard normal: its square adds up to chi-squared
@@ -179,22 +208,24 @@ def test_each_vendors_cancellations_and_ratings_are_its_true_ones(
     lines = rows(demo, "order_lines").filter(pl.col("cancelled_by").fill_null("") != "buyer")
     lines = lines.filter(pl.col("cancelled_by").fill_null("") != "platform")
     parts = (
-        lines.unique(["order_id", "vendor_id"])
-        .group_by("vendor_id")
+        in_periods(demo, lines.unique(["order_id", "vendor_id"]))
+        .group_by("vendor_id", "period")
         .agg(
             pl.col("status").is_in(["cancelled", "unavailable"]).sum().alias("ended"),
             pl.len().cast(pl.Float64).alias("parts"),
         )
     )
-    both = parts.join(truth(demo, "vendors"), on="vendor_id").filter(pl.col("parts") > 100)
-    chance = both["cancel_probability"] + both["unavailable_probability"]
+    both = parts.join(truth(demo, "vendor_quality"), on=["vendor_id", "period"])
+    both = both.filter(pl.col("parts") > 100)
+    chance = both["cancels"] + both["unavailable"]
     z = z_scores(both["ended"], both["parts"], chance)
 
     assert (z**2).sum() < both.height + 4 * (2 * both.height) ** 0.5
     in_time = rows(demo, "shipments").filter(pl.col("delivered_at") <= pl.col("promised_at"))
     reviews = rows(demo, "reviews").join(in_time, on=["order_id", "vendor_id"], how="semi")
-    rated = reviews.group_by("vendor_id").agg(pl.col("rating").mean(), pl.len())
-    rated = rated.join(truth(demo, "vendors"), on="vendor_id").filter(pl.col("len") > 50)
+    rated = in_periods(demo, reviews).group_by("vendor_id", "period")
+    rated = rated.agg(pl.col("rating").mean(), pl.len()).filter(pl.col("len") > 50)
+    rated = rated.join(truth(demo, "vendor_quality"), on=["vendor_id", "period"])
     # One plus a binomial of four trials: its variance is (mean - 1)(5 - mean) / 4.
     variance = (rated["rating_mean"] - 1) * (5 - rated["rating_mean"]) / 4 / rated["len"]
     z = ((rated["rating"] - rated["rating_mean"]) / variance.sqrt()).to_numpy()
@@ -203,14 +234,14 @@ def test_each_vendors_cancellations_and_ratings_are_its_true_ones(
 
 
 def test_planted_vendors_of_every_grade_exist_and_stand_out(demo: tuple[Path, float]) -> None:
-    vendors = truth(demo, "vendors")
+    vendors = truth(demo, "vendor_quality")
 
-    worst = vendors.group_by("grade").agg(pl.all().exclude("vendor_id", "carrier").mean())
+    worst = vendors.group_by("grade").agg(pl.all().exclude("vendor_id").mean())
     grade = {row["grade"]: row for row in worst.iter_rows(named=True)}
 
-    assert set(grade) == {"good", "ordinary", "late", "cancelling", "disliked", "failing"}
-    assert grade["late"]["ship_late_probability"] > 2 * grade["ordinary"]["ship_late_probability"]
-    assert grade["cancelling"]["cancel_probability"] > 3 * grade["ordinary"]["cancel_probability"]
+    assert set(grade) == {law.grade for law in GRADES}
+    assert grade["late"]["ships_late"] > 2 * grade["ordinary"]["ships_late"]
+    assert grade["cancelling"]["cancels"] > 3 * grade["ordinary"]["cancels"]
     assert grade["disliked"]["rating_mean"] < grade["ordinary"]["rating_mean"] - 0.8
 
 

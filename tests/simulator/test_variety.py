@@ -24,7 +24,6 @@ CONSTANT = {
 # What is the same today and shall not be: whoever makes a feed live takes its columns out here.
 YET_TO_LIVE = {
     "accounts": "parent_account_id country_code",
-    "approvals": "currency_code",
     "campaign_costs": "currency_code",
     "campaigns": "currency_code",
     "categories": "updated_at",
@@ -45,7 +44,6 @@ YET_TO_LIVE = {
     "price_agreements": "currency_code",
     "price_history": "currency_code",
     "products": "is_active",
-    "quotes": "currency_code",
     "returns": "currency_code",
     "reviews": "order_line_id title",
     "shipments": "order_line_id fulfilled_by",

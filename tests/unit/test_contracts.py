@@ -19,7 +19,8 @@ orders, order_lines, order_events, payments, shipments, returns, invoices, quote
 credit_limits, price_agreements, products, categories, offers, price_history, inventory, accounts,
 customers, contacts, consents, events, leads, lead_events, opportunities, opportunity_events,
 activities, campaigns, campaign_costs, messages, tickets, ticket_events, survey_responses, reviews,
-sales_reps, vendors, vendor_applications, vendor_steps, vendor_contracts, vendor_documents, payouts,
+sales_reps, vendors, vendor_applications, vendor_steps, vendor_contracts, vendor_documents,
+vendor_messages, payouts,
 content, experiments, experiment_assignments, calendar, exchange_rates
 """
 # Those that Kontor fills by itself.

@@ -12,10 +12,10 @@ from sources.simulator.cells import before, latest, only, pick, scrambled
 from sources.simulator.chance import hashed
 from sources.simulator.feeds.quotes import quotes_of_orders
 from sources.simulator.orders.baskets import order_cents
-from sources.simulator.orders.requests import GRANTED, LAPSED
+from sources.simulator.orders.requests import GRANTED, LAPSED, euro_cents
 from sources.simulator.orders.states import Known, order_ids
+from sources.simulator.world.countries import CURRENCY_CODES
 from sources.simulator.world.crm_laws import APPROVAL_LIMIT_CENTS
-from sources.simulator.world.laws import CURRENCY_CODE
 from sources.simulator.world.profiles import account_ids, contact_ids
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def approval_rows(world: World, known: Known, requests: Requests) -> pl.DataFram
             "step_number": step,
             "decision": pick(DECISIONS, np.where(over < cutoff, ends, PENDING)),
             "reason": pick(REASONS, approval_reasons(world, known, order)),
-            "currency_code": pl.repeat(CURRENCY_CODE, who.size, eager=True),
+            "currency_code": pick(CURRENCY_CODES, placed.storefront[order]),
             "amount": order_cents(known.lines)[order],
             "requested_at": begun,
             "decided_at": before(np.where(ends == LAPSED, NEVER, over), cutoff),
@@ -71,5 +71,5 @@ def approval_reasons(world: World, known: Known, order: Ints) -> Ints:
     is_new = world.profiles.first_at[placed.who] == placed.ordered_at
     others = FIRST_OTHER + hashed(placed.number, 21, len(REASONS) - FIRST_OTHER)
     reason = np.where(is_new, NEW_BUYER, others)
-    found: Ints = np.where(order_cents(known.lines) > APPROVAL_LIMIT_CENTS, OVER_LIMIT, reason)
+    found: Ints = np.where(euro_cents(known) > APPROVAL_LIMIT_CENTS, OVER_LIMIT, reason)
     return found[order]

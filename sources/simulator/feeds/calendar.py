@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from sources.simulator.world.countries import COUNTRIES
 from sources.simulator.world.holidays import black_friday, public_holidays
 
 if TYPE_CHECKING:
@@ -23,8 +24,9 @@ def calendar_rows(world: World) -> pl.DataFrame:
     for year in range(first.year, last.year + 1):
         entered = (date(year, 1, 1) - timedelta(days=120), "DE")
         rows += [
-            (day, "DE", name, "public_holiday", False, entered[0])
-            for day, name in public_holidays(year).items()
+            (day, country.code, name, "public_holiday", False, entered[0])
+            for country in COUNTRIES
+            for day, name in public_holidays(year, country.code).items()
         ]
         friday = black_friday(year)
         for day, name in ((friday, "Black Friday"), (friday + timedelta(days=3), "Cyber Monday")):
@@ -32,7 +34,7 @@ def calendar_rows(world: World) -> pl.DataFrame:
     for promotion in world.demand.promotions:
         for place in range(promotion.first_day, promotion.day_after):
             day = world.calendar.date_of(place)
-            works = day.weekday() < 5 and day not in public_holidays(day.year)
+            works = day.weekday() < 5 and day not in public_holidays(day.year, "DE")
             entered_on = world.calendar.date_of(promotion.first_day - ANNOUNCED_AHEAD)
             rows.append((day, "DE", promotion.name, "sale", works, entered_on))
     names = ("calendar_date", "country_code", "occasion", "kind", "is_working_day", "entered")

@@ -106,7 +106,8 @@ def part_invoices(
     )
     due = issued + np.where(on_invoice, terms * 86_400, 0)
     paid = np.maximum(plan.paid_at[order], issued)
-    fails = world.vendors.ships_late[lines.part_vendor] > 0.15
+    quality, day = world.vendors.quality, known.placed.day[order]
+    fails = quality.of("ships_late", lines.part_vendor, day) > 0.15
     wrong = rng.random(parts) < CORRECTED * np.where(fails, 5, 1)
     corrected = issued + rng.integers(86_400, 10 * 86_400, parts)
     mine = np.flatnonzero(issued < NEVER)

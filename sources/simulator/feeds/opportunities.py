@@ -11,7 +11,8 @@ from sources.simulator.cells import at_places, before, fraction, latest, pick, s
 from sources.simulator.chance import hashed
 from sources.simulator.feeds.accounts import prospect_account_ids
 from sources.simulator.feeds.lead_events import lead_campaigns
-from sources.simulator.world.countries import STOREFRONT_OF, STOREFRONTS
+from sources.simulator.orders.shelves import PRICE_LEVEL
+from sources.simulator.world.countries import CURRENCY_CODES, STOREFRONT_OF
 from sources.simulator.world.leads import lead_ids
 from sources.simulator.world.profiles import account_ids, rep_ids
 from sources.simulator.world.prospects import CLOSED, LOST, NOBODY, STAGES
@@ -46,9 +47,8 @@ def deal_storefronts(world: World) -> Ints:
 def deal_cents(world: World, deal: Ints, step: Ints) -> Ints:
     """What each opportunity is thought to be worth from a step on, in its currency."""
     deals = world.prospects
-    level = np.array([storefront.price_level for storefront in STOREFRONTS])
     euros = np.where(step < PROPOSAL, deals.first_cents[deal], deals.amount_cents[deal])
-    found: Ints = np.rint(euros * level[deal_storefronts(world)[deal]]).astype(np.int64)
+    found: Ints = np.rint(euros * PRICE_LEVEL[deal_storefronts(world)[deal]]).astype(np.int64)
     return found
 
 
@@ -78,7 +78,6 @@ def opportunity_rows(world: World) -> pl.DataFrame:
     chance = np.minimum(np.array(CHANCE)[stage] * np.where(closed, 100, mood) // 100, 10_000)
     sourced = deals.lead != NOBODY
     campaign = np.where(sourced, lead_campaigns(world)[np.maximum(deals.lead, 0)], NOBODY)
-    currencies = tuple(storefront.currency_code for storefront in STOREFRONTS)
     return pl.DataFrame(
         {
             "opportunity_id": opportunity_ids(place),
@@ -88,7 +87,7 @@ def opportunity_rows(world: World) -> pl.DataFrame:
             "campaign_id": at_places(world.campaigns.ids, campaign),
             "stage": pick(STAGES, stage),
             "loss_reason": word_at(LOSSES, np.where(lost, hashed(place, 33, len(LOSSES)), NOBODY)),
-            "currency_code": pick(currencies, deal_storefronts(world)),
+            "currency_code": pick(CURRENCY_CODES, deal_storefronts(world)),
             "amount": deal_cents(world, place, step),
             "probability": fraction(chance, 4),
             "created_at": deals.created_at,

@@ -15,8 +15,8 @@ from sources.simulator.orders.baskets import order_cents
 from sources.simulator.orders.requests import ACCEPTED, EXPIRED, REFUSED
 from sources.simulator.orders.states import Known, order_ids
 from sources.simulator.world.buyers import customer_ids
+from sources.simulator.world.countries import CURRENCY_CODES
 from sources.simulator.world.crm_laws import OTHER_OFFERS
-from sources.simulator.world.laws import CURRENCY_CODE
 from sources.simulator.world.profiles import account_ids, manager_ids
 from sources.simulator.world.prospects import NOBODY
 
@@ -80,7 +80,7 @@ def quote_rows(world: World, known: Known, requests: Requests) -> pl.DataFrame:
             "order_id": only(order_ids(placed.number[order]), (ends == ACCEPTED) & is_over),
             "sales_rep_id": manager_ids(world.profiles.manager[who]),
             "status": pick(STATUS, status),
-            "currency_code": pl.repeat(CURRENCY_CODE, who.size, eager=True),
+            "currency_code": pick(CURRENCY_CODES, placed.storefront[order]),
             "amount": only(pl.Series(cents), is_sent),
             "requested_at": asked,
             "sent_at": before(sent, cutoff),

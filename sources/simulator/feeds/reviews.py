@@ -10,7 +10,7 @@ import polars as pl
 from sources.simulator.arrays import NEVER, number_within
 from sources.simulator.cells import latest, pick
 from sources.simulator.orders.states import Known, order_ids
-from sources.simulator.world.laws import (
+from sources.simulator.world.vendor_laws import (
     FOLLOW_UP_REVIEW,
     ORDER_IS_REVIEWED,
     RATING_LOST_BY_LATENESS,
@@ -37,7 +37,8 @@ def review_rows(known: Known, vendors: Vendors, rng: np.random.Generator) -> pl.
     follow = np.diff(part, prepend=-1) == 0
     order, vendor = lines.part_order[part], lines.part_vendor[part]
     late = fate.delivered_at[part] > fate.promised_at[part]
-    mean = vendors.rating_mean[vendor] - late * RATING_LOST_BY_LATENESS
+    mean = vendors.quality.of("rating_mean", vendor, placed.day[order])
+    mean = mean - late * RATING_LOST_BY_LATENESS
     # One plus a binomial of four has exactly the mean asked for, and stays within 1 and 5.
     rating = 1 + rng.binomial(4, np.clip((mean - 1) / 4, 0, 1))
     created = fate.delivered_at[part] + rng.integers(3_600, 12 * 86_400, part.size)

@@ -10,7 +10,7 @@ import polars as pl
 from sources.simulator.arrays import NEVER, number_within
 from sources.simulator.cells import latest, pick
 from sources.simulator.orders.states import Known, order_ids, part_ids
-from sources.simulator.world.laws import CARRIERS
+from sources.simulator.world.vendor_laws import CARRIERS
 
 if TYPE_CHECKING:
     from sources.simulator.world.vendors import Vendors

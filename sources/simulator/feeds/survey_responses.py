@@ -97,7 +97,8 @@ def answer_questions(
 ) -> Ints:
     """The answers: binomial around what lateness, waiting and asking again leave of the best."""
     part, ticket, kind = asked
-    liked = world.vendors.rating_mean[known.lines.part_vendor[part]]
+    vendor, day = known.lines.part_vendor[part], known.placed.day[known.lines.part_order[part]]
+    liked = world.vendors.quality.of("rating_mean", vendor, day)
     # 1 to 5 as vendors are rated, and the same from 0 to 10.
     csat = liked - laws.CSAT_LOST_BY_LATENESS * late[part]
     nps = (liked - 1) / 4 * 10 - laws.NPS_LOST_BY_LATENESS * late[part]

@@ -130,7 +130,7 @@ def occasions(known: Known, rng: np.random.Generator) -> tuple[Ints, Ints, Ints]
 
 def drawn(shares: Floats, rng: np.random.Generator) -> Ints:
     """A place for each row of shares that add up to 1."""
-    point = rng.random(shares.shape[0])
+    point = rng.random(len(shares))
     bounds: Floats = np.cumsum(shares, axis=1)[:, :-1]
     found: Ints = (bounds <= point[:, None]).sum(axis=1).astype(np.int64)
     return found

@@ -10,8 +10,9 @@ import polars as pl
 from sources.simulator.cells import pick
 from sources.simulator.chance import stream
 from sources.simulator.world.calendar import Calendar, instants
-from sources.simulator.world.laws import GRADES
+from sources.simulator.world.countries import COUNTRIES
 from sources.simulator.world.names import FORMS, email_addresses, phone_numbers, places
+from sources.simulator.world.vendor_laws import FAILING
 
 if TYPE_CHECKING:
     from sources.simulator.world.vendors import Vendors
@@ -26,7 +27,7 @@ def vendor_rows(vendors: Vendors, calendar: Calendar, cutoff: int, seed: int) ->
     joined = instants(calendar, vendors.joined_day, second)
     closed = instants(calendar, np.minimum(vendors.closed_day, calendar.day_count + 1), second)
     is_closed = (vendors.closed_day < calendar.day_count) & (closed < cutoff)
-    suspended = (vendors.grade == len(GRADES) - 1) & (rng.random(count) < 0.3)
+    suspended = (vendors.quality.grade[:, 0] == FAILING) & (rng.random(count) < 0.3)
     legal = vendors.names + " " + pick(FORMS, rng.integers(0, len(FORMS), count))
     status = np.where(is_closed, "closed", np.where(suspended, "suspended", "active"))
     frame = pl.DataFrame(
@@ -42,6 +43,7 @@ def vendor_rows(vendors: Vendors, calendar: Calendar, cutoff: int, seed: int) ->
             "updated_at": np.where(is_closed, closed, joined),
         }
     )
-    return pl.concat([frame, places(count, rng)], how="horizontal").filter(
-        pl.Series(joined < cutoff)
+    where = places(count, rng).with_columns(
+        pick(tuple(country.code for country in COUNTRIES), vendors.country).alias("country_code")
     )
+    return pl.concat([frame, where], how="horizontal").filter(pl.Series(joined < cutoff))

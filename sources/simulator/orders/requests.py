@@ -9,6 +9,7 @@ import numpy as np
 
 from sources.simulator.arrays import DAY, NEVER, Bools, Ints
 from sources.simulator.orders.baskets import order_cents
+from sources.simulator.orders.shelves import PRICE_LEVEL
 from sources.simulator.world.crm_laws import (
     APPROVAL_ENDS,
     APPROVAL_EXPIRES_DAYS,
@@ -60,6 +61,13 @@ class Requests:
     def approval_is_granted(self) -> Bools:
         found: Bools = self.approval_outcome == GRANTED
         return found
+
+
+def euro_cents(known: Known) -> Ints:
+    """What the goods of each order would cost in the storefront in euros: limits are in euros."""
+    cents = order_cents(known.lines) / PRICE_LEVEL[known.placed.storefront]
+    found: Ints = np.rint(cents).astype(np.int64)
+    return found
 
 
 def make_requests(world: World, known: Known, rng: np.random.Generator) -> Requests:
@@ -118,7 +126,7 @@ def ask_for_approval(
     placed = known.placed
     dice = rng.random((2, placed.who.size))
     company = (placed.clock == 1) & ~placed.is_test
-    cents = order_cents(known.lines)
+    cents = euro_cents(known)
     share = np.where(cents > APPROVAL_LIMIT_CENTS, APPROVED_ABOVE, APPROVED_BELOW)
     granted = np.flatnonzero(company & (dice[0] < share))
     denied = np.flatnonzero(company & (dice[1] < share * DENIED))

@@ -9,6 +9,7 @@ import numpy as np
 
 from sources.simulator.world.countries import STOREFRONTS
 from sources.simulator.world.goods_laws import ELASTICITY
+from sources.simulator.world.vendors import open_vendors
 
 if TYPE_CHECKING:
     from sources.simulator.arrays import Bools, Floats, Ints
@@ -32,7 +33,7 @@ def stock_shelf(world: World, month: int) -> Shelf:
     """What can be bought in a month: offers listed by vendors admitted before its first day."""
     vendors, products, offers = world.vendors, world.products, world.offers
     first, after = world.calendar.month_days(month)
-    stays = (vendors.joined_day < max(first, 1)) & (vendors.closed_day >= after)
+    stays = open_vendors(vendors, world.calendar, first, after)
     is_there = stays[offers.vendor] & (offers.listed_day < max(first, 1))
     allowed = np.stack([vendors.sells_to != 2, vendors.sells_to != 1])[:, offers.vendor]
     is_open = allowed & is_there

@@ -1,4 +1,4 @@
-"""What orders do to their buyers, and which never come because their buyers have left for good."""
+"""Leaves out the orders that never came, because their buyers had left for good before."""
 
 from __future__ import annotations
 
@@ -7,28 +7,14 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from sources.simulator.arrays import NEVER
-from sources.simulator.world.leaving import disappoint
-from sources.simulator.world.people_laws import LATE_DELIVERY
-
 if TYPE_CHECKING:
     from sources.simulator.arrays import Bools, Ints
     from sources.simulator.orders.baskets import Lines, Placed
+    from sources.simulator.orders.conversations import Conversations
     from sources.simulator.orders.fulfilment import Fate
     from sources.simulator.world.buyers import Buyers
 
-Rows = TypeVar("Rows", "Placed", "Lines", "Fate")
-
-
-def meet_lateness(
-    buyers: Buyers, placed: Placed, lines: Lines, fate: Fate, rng: np.random.Generator
-) -> None:
-    """Lets some buyers leave at the moment when a promise to deliver is broken."""
-    broken = (fate.shipped_at < NEVER) & (fate.delivered_at > fate.promised_at)
-    at = np.where(broken, fate.promised_at, NEVER)
-    # One experience per order: the first part that is late.
-    first = np.minimum.reduceat(at, np.flatnonzero(np.diff(lines.part_order, prepend=-1)))
-    disappoint(buyers, placed.who, first, LATE_DELIVERY, rng)
+Rows = TypeVar("Rows", "Placed", "Lines", "Fate", "Conversations")
 
 
 def note_orders(buyers: Buyers, placed: Placed, cutoff: int) -> None:
@@ -38,12 +24,13 @@ def note_orders(buyers: Buyers, placed: Placed, cutoff: int) -> None:
 
 
 def keep_orders(
-    stays: Bools, placed: Placed, lines: Lines, fate: Fate
-) -> tuple[Placed, Lines, Fate]:
+    stays: Bools, placed: Placed, lines: Lines, fate: Fate, talks: Conversations
+) -> tuple[Placed, Lines, Fate, Conversations]:
     """The orders that stand, with everything that follows from them, numbered anew."""
     order = np.flatnonzero(stays)
     part = np.flatnonzero(stays[lines.part_order])
     line = np.flatnonzero(stays[lines.order])
+    talk = np.flatnonzero(stays[talks.order])
     new_order, new_part = np.cumsum(stays) - 1, np.cumsum(stays[lines.part_order]) - 1
     return (
         chosen(placed, {}, order),
@@ -54,6 +41,11 @@ def keep_orders(
             part_order=new_order[lines.part_order[part]],
         ),
         chosen(fate, dict.fromkeys(FATES_PER_ORDER, order), part),
+        replace(
+            chosen(talks, {}, talk),
+            order=new_order[talks.order[talk]],
+            part=new_part[talks.part[talk]],
+        ),
     )
 
 

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 import polars as pl
 
-from sources.simulator.cells import pick
 from sources.simulator.truth.crm import lead_conversion_truth
 from sources.simulator.truth.demand import category_truth, day_truth, promotion_truth
 from sources.simulator.truth.goods import affinity_truth, stock_out_truth, vendor_promotion_truth
 from sources.simulator.truth.people import customer_truth
 from sources.simulator.truth.tracking import bot_rows, identity_rows
+from sources.simulator.truth.vendors import (
+    action_truth,
+    incident_truth,
+    quality_truth,
+    vendor_truth,
+)
 from sources.simulator.truth.visits import term_rows
 from sources.simulator.world.experiments import CONTROL, LAWS, TREATMENT, VARIANTS
-from sources.simulator.world.laws import CARRIER_LOSES, CARRIERS, GRADES, LATE_SHIPMENT_ARRIVES_LATE
-from sources.simulator.world.vendors import Vendors, stock_out_probability
 
 if TYPE_CHECKING:
     from sources.simulator.orders.differences import DifferenceBook
@@ -28,10 +30,12 @@ if TYPE_CHECKING:
 def truth_tables(world: World, book: DifferenceBook) -> dict[str, pl.DataFrame]:
     """The hidden truth by table name."""
     demand, categories, calendar = world.demand, world.categories, world.calendar
-    chance = pl.Series("stock_out_probability", stock_out_probability(world.vendors))
     return {
         "customers": customer_truth(world),
-        "vendors": vendor_truth(world.vendors).with_columns(chance),
+        "vendors": vendor_truth(world.vendors),
+        "vendor_quality": quality_truth(world.vendors, calendar),
+        "vendor_actions": action_truth(world.vendors, calendar),
+        "incidents": incident_truth(calendar),
         "categories": category_truth(categories, demand, calendar),
         "days": day_truth(demand, calendar),
         "promotions": promotion_truth(world.promotions, demand, categories, calendar),
@@ -46,29 +50,6 @@ def truth_tables(world: World, book: DifferenceBook) -> dict[str, pl.DataFrame]:
         "search_terms": term_rows(world),
         "reconciliation_differences": book.to_frame(calendar),
     }
-
-
-def vendor_truth(vendors: Vendors) -> pl.DataFrame:
-    """True probabilities of every vendor's parts, with the carrier's effect apart."""
-    slow = np.array([carrier.late_probability for carrier in CARRIERS])[vendors.carrier]
-    own = vendors.ships_late * LATE_SHIPMENT_ARRIVES_LATE
-    return pl.DataFrame(
-        {
-            "vendor_id": vendors.ids,
-            "grade": pick(tuple(law.grade for law in GRADES), vendors.grade),
-            "size_weight": vendors.weight / vendors.weight.sum(),
-            "ship_late_probability": vendors.ships_late,
-            "deliver_late_probability_of_vendor": own,
-            "carrier": pick(tuple(carrier.name for carrier in CARRIERS), vendors.carrier),
-            "deliver_late_probability_of_carrier": slow,
-            "lost_probability": np.full(own.size, CARRIER_LOSES),
-            "deliver_late_probability": 1 - (1 - own) * (1 - slow) * (1 - CARRIER_LOSES),
-            "cancel_probability": vendors.cancels,
-            "unavailable_probability": vendors.unavailable,
-            "rating_mean": vendors.rating_mean,
-            "handling_days": vendors.handling_days,
-        }
-    )
 
 
 def campaign_truth(campaigns: Campaigns, calendar: Calendar) -> pl.DataFrame:

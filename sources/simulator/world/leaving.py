@@ -1,13 +1,10 @@
-"""Why customers leave for good: by chance after a purchase, or because of what they met with."""
+"""Customers who leave for good: by chance after a purchase, or because of what they met with."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import numpy as np
-
-from sources.simulator.arrays import NEVER
-from sources.simulator.world.people_laws import LEAVES
 
 if TYPE_CHECKING:
     from sources.simulator.arrays import Ints
@@ -22,9 +19,3 @@ def leave_for_good(buyers: Buyers, who: Ints, at: Ints, reason: int) -> None:
     sooner = at < buyers.gone_at[buyer]
     buyers.gone_at[buyer[sooner]] = at[sooner]
     buyers.left_because[buyer[sooner]] = reason
-
-
-def disappoint(buyers: Buyers, who: Ints, at: Ints, reason: int, rng: np.random.Generator) -> None:
-    """Lets some leave whom an experience met with at an instant; `at` is NEVER for the rest."""
-    leaves = (rng.random(who.size) < LEAVES[reason]) & (at < NEVER)
-    leave_for_good(buyers, who[leaves], at[leaves], reason)

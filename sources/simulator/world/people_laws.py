@@ -14,6 +14,7 @@ REASONS = ("", "chance", "late_delivery", "unanswered_message", "price_rise")
 # How likely each experience makes a customer leave for good at its very moment; whoever does not
 # leave is as likely to buy again as if nothing had been.
 LEAVES = {LATE_DELIVERY: 0.12, UNANSWERED_MESSAGE: 0.15, PRICE_RISE: 0.08}
+REMEMBERED_DAYS = 60  # how long a buyer remembers what was paid
 
 
 def people_parameters() -> dict[str, Any]:
@@ -21,4 +22,5 @@ def people_parameters() -> dict[str, Any]:
     return {
         "deal_seekers": DEAL_SEEKERS,
         "leaves": {REASONS[reason]: probability for reason, probability in LEAVES.items()},
+        "price_remembered_days": REMEMBERED_DAYS,
     }

@@ -1,4 +1,4 @@
-"""Vendors: what the marketplace knows of them, and their true quality."""
+"""Vendors: what the marketplace knows of them, and what is true of them."""
 
 from __future__ import annotations
 
@@ -7,20 +7,32 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sources.simulator.cells import scrambled
+from sources.simulator.cells import NOWHERE, scrambled
 from sources.simulator.chance import stream
 from sources.simulator.world.countries import VENDOR_SHARES
-from sources.simulator.world.laws import CARRIERS, GRADES
 from sources.simulator.world.names import company_names
+from sources.simulator.world.quality import FAR, Quality, make_quality
+from sources.simulator.world.vendor_courses import plan_closures, plan_courses
+from sources.simulator.world.vendor_laws import (
+    ACTIONS,
+    CARRIERS,
+    GRADES,
+    THIRD_PARTY_SHARE,
+    USES_THIRD_PARTY,
+)
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from sources.simulator.arrays import Floats, Ints
+    from sources.simulator.arrays import Bools, Floats, Ints
     from sources.simulator.world.calendar import Calendar
     from sources.simulator.world.sizes import WorldSize
 
 SELLS_TO = ("both", "b2c", "b2b")
+LEGAL_ENTITY, BRAND, SHOP = range(3)
+LEVELS = ("legal_entity", "brand", "shop")
+CUT_OFF_HOURS = np.array([11, 12, 14, 16])
+REST_MONTHS = 2  # that a seasonal shop is closed for, every year
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +44,21 @@ class Vendors:
     weight: Floats  # share of demand by power law
     country: Ints  # place in COUNTRIES
     sells_to: Ints  # place in SELLS_TO
+    level: Ints  # place in LEVELS
+    parent: Ints  # the vendor whose legal entity it belongs to, NOWHERE for most
     joined_day: Ints  # negative: before the world began
     closed_day: Ints  # day_count and more: still open
-    grade: Ints  # place in GRADES
-    ships_late: Floats
-    cancels: Floats
-    unavailable: Floats
-    rating_mean: Floats
+    close_reason: Ints  # place in CLOSE_REASONS, NOWHERE where it stays open
+    rest_month: Ints  # month of the year in which a seasonal shop closes, 0 for the others
+    cut_off: Ints  # second of the day until which an order counts as of that day
     handling_days: Ints
     carrier: Ints
+    has_third_party: Bools  # whether a fulfiller packs most of its parcels
+    replies_by_machine: Bools
+    quality: Quality
+    course: Ints  # place in COURSES
+    action: Ints  # place in ACTIONS, NOWHERE for most
+    acted_day: Ints
 
 
 def make_vendors(size: WorldSize, calendar: Calendar, seed: int) -> Vendors:
@@ -48,42 +66,77 @@ def make_vendors(size: WorldSize, calendar: Calendar, seed: int) -> Vendors:
     rng = stream(seed, 10)
     count, days = size.vendors, calendar.day_count
     rank = rng.permutation(count) + 1
+    weight = 1 / rank**0.9
     grade = rng.choice(len(GRADES), count, p=[law.share for law in GRADES])
     # Every planted grade exists in any world that has room for it, whatever the dice say.
     planted = np.arange(len(GRADES))[: max(0, count - size.categories)]
     grade[count - planted.size :] = planted
-    joined = np.where(rng.random(count) < 0.6, -rng.integers(1, 900, count), 0)
-    joined = np.where(joined == 0, rng.integers(0, max(1, days * 3 // 4), count), joined)
-    closed = np.where(rng.random(count) < 0.06, rng.integers(days // 2, days, count), days + 9999)
-    sells_to = rng.choice(3, count, p=[0.5, 0.3, 0.2])
     pillars = np.arange(count) < size.categories
     kept = pillars | (np.arange(count) >= count - planted.size)
+    joined = np.where(rng.random(count) < 0.6, -rng.integers(1, 900, count), 0)
+    joined = np.where(joined == 0, rng.integers(0, max(1, days * 3 // 4), count), joined)
     joined = np.where(kept, -400, joined)
-    closed = np.where(kept | (closed <= joined + 60), days + 9999, closed)
-    wobble = np.exp(rng.normal(0, 0.25, (3, count)))
-    laws = {name: np.array([getattr(law, name) for law in GRADES])[grade] for name in QUALITY}
+    sells_to = np.where(kept, 0, rng.choice(3, count, p=[0.5, 0.3, 0.2]))
+    closed, reason = plan_closures(joined, ~kept, days, stream(seed, 160))
+    courses = plan_courses(weight, grade, (joined, closed), (pillars, kept), days, seed)
+    factor = np.append([action.late_share_factor for action in ACTIONS], 1.0)[courses.action]
+    names, level, parent = group(company_names(count, rng), joined, closed, stream(seed, 161))
+    in_turn = rng.permutation(count)
+    through = np.zeros(count, dtype=np.bool_)
+    share = np.cumsum(weight[in_turn]) / weight.sum()
+    through[in_turn] = share < THIRD_PARTY_SHARE / USES_THIRD_PARTY
     return Vendors(
         ids=scrambled("V-", np.arange(1, count + 1), 6),
-        names=company_names(count, rng),
-        weight=1 / rank**0.9,
+        names=names,
+        weight=weight,
         country=stream(seed, 14).choice(len(VENDOR_SHARES), count, p=VENDOR_SHARES),
-        sells_to=np.where(kept, 0, sells_to),
+        sells_to=sells_to,
+        level=level,
+        parent=parent,
         joined_day=joined,
         closed_day=closed,
-        grade=grade,
-        ships_late=np.round(laws["ships_late"] * wobble[0], 4),
-        cancels=np.round(laws["cancels"] * wobble[1], 4),
-        unavailable=np.round(laws["unavailable"] * wobble[2], 4),
-        rating_mean=np.clip(laws["rating_mean"] + rng.normal(0, 0.08, count), 1.0, 5.0),
+        close_reason=reason,
+        rest_month=courses.rest_month,
+        cut_off=rng.choice(CUT_OFF_HOURS, count) * 3_600,
         handling_days=rng.integers(1, 4, count),
         carrier=rng.choice(len(CARRIERS), count, p=[carrier.share for carrier in CARRIERS]),
+        has_third_party=through,
+        replies_by_machine=rng.random(count) < 0.4,
+        quality=make_quality(courses.grade, courses.turns, factor, stream(seed, 162)),
+        course=courses.course,
+        action=courses.action,
+        acted_day=np.where(courses.action == NOWHERE, FAR, courses.turns),
     )
 
 
-QUALITY = ("ships_late", "cancels", "unavailable", "rating_mean")
+def group(
+    names: pl.Series, joined: Ints, closed: Ints, rng: np.random.Generator
+) -> tuple[pl.Series, Ints, Ints]:
+    """Names, levels and parents: one vendor in forty is the second shop of another.
+
+    The last of them is a brand of its parent instead, where there are several.
+    """
+    level, parent = np.full(names.len(), SHOP), np.full(names.len(), NOWHERE)
+    staying = rng.permutation(np.flatnonzero(closed >= FAR))
+    pairs = min(max(1, names.len() // 40), staying.size // 2)
+    members = staying[: 2 * pairs].reshape(pairs, 2)
+    members = np.take_along_axis(members, joined[members].argsort(axis=1, kind="stable"), axis=1)
+    level[members[:, 0]], parent[members[:, 1]] = LEGAL_ENTITY, members[:, 0]
+    level[members[1:, 1][-1:]] = BRAND
+    called = names.gather(members[:, 0]) + " Outlet"
+    return names.scatter(members[:, 1], called), level, parent
+
+
+def open_vendors(vendors: Vendors, calendar: Calendar, first: int, after: int) -> Bools:
+    """The vendors that sell throughout the days of one month, from `first` to before `after`."""
+    resting = (calendar.date_of(first).month - vendors.rest_month) % 12 < REST_MONTHS
+    is_member = (vendors.joined_day < max(first, 1)) & (vendors.closed_day >= after)
+    is_open: Bools = is_member & ~(resting & (vendors.rest_month > 0))
+    return is_open
 
 
 def stock_out_probability(vendors: Vendors) -> Floats:
     """How often an offer of each vendor is out of stock on a day it is counted."""
-    found: Floats = np.round(np.minimum(0.01 + 5 * vendors.unavailable, 0.5), 4).astype(np.float64)
+    lacks = vendors.quality.laws["unavailable"][:, 0]
+    found: Floats = np.round(np.minimum(0.01 + 5 * lacks, 0.5), 4).astype(np.float64)
     return found
