@@ -35,6 +35,7 @@ GATHERED_SUFFIX = {
     "tickets": "csv",
     "ticket_events": "csv",
     "survey_responses": "csv",
+    "product_registrations": "csv",
     "vendor_messages": "csv",
     "experiment_assignments": "csv",
     "messages": "parquet",

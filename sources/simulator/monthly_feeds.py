@@ -23,7 +23,8 @@ from sources.simulator.feeds.order_events import order_event_rows
 from sources.simulator.feeds.orders import line_rows, order_rows
 from sources.simulator.feeds.payments import payment_rows
 from sources.simulator.feeds.payouts import Payouts
-from sources.simulator.feeds.quotes import quote_rows
+from sources.simulator.feeds.product_registrations import registration_rows
+from sources.simulator.feeds.quotes import quote_rows, quotes_of_orders
 from sources.simulator.feeds.returns import return_rows, send_lines_back
 from sources.simulator.feeds.reviews import review_rows
 from sources.simulator.feeds.shipments import shipment_rows
@@ -32,7 +33,11 @@ from sources.simulator.feeds.tickets import open_tickets, ticket_event_rows, tic
 from sources.simulator.feeds.vendor_messages import vendor_message_rows
 from sources.simulator.orders.baskets import Placed, fill_baskets
 from sources.simulator.orders.conversations import hold_conversations
-from sources.simulator.orders.experiences import meet_lateness, meet_price_rises
+from sources.simulator.orders.experiences import (
+    meet_lateness,
+    meet_price_rises,
+    meet_silence,
+)
 from sources.simulator.orders.fulfilment import decide_fate
 from sources.simulator.orders.payment_plans import PaymentPlan, plan_payments
 from sources.simulator.orders.requests import LOOK_AHEAD_DAYS, Requests, make_requests
@@ -180,6 +185,7 @@ class OrderPiece:
         fate = decide_fate(world, candidates, lines, self._dice(42))
         talks = hold_conversations(candidates, lines, fate, world.vendors, self._dice(164))
         meet_lateness(world.buyers, candidates, lines, fate, self._dice(143))
+        meet_silence(world.buyers, candidates, talks, self._dice(145))
         meet_price_rises(world.buyers, candidates, lines, world.offers)
         stays = candidates.ordered_at <= world.buyers.gone_at[candidates.who]
         placed, lines, fate, self._talks = keep_orders(stays, candidates, lines, fate, talks)
@@ -198,6 +204,8 @@ class OrderPiece:
         self._plan: PaymentPlan = plan_payments(self._known, self._dice(44))
         self._requests: Requests = make_requests(self._world, self._known, self._dice(70))
         orders = order_rows(self._world, self._known, self._dice(43))
+        quote = quotes_of_orders(self._known, self._requests).alias("quote_id")
+        orders = orders.with_columns(quote)
         for feed, frame in self._commerce(orders).items():
             feeds.append(feed, frame, self._month)
         feeds.note("stock_out_lines", unmet_rows(self._world, self._unmet))
@@ -232,6 +240,8 @@ class OrderPiece:
         feeds.append("ticket_events", ticket_event_rows(known, tickets), self._month)
         surveys = survey_rows(world, known, tickets, self._dice(49))
         feeds.append("survey_responses", surveys, self._month)
+        registrations = registration_rows(world, known, self._dice(208))
+        feeds.append("product_registrations", registrations, self._month)
         messages = vendor_message_rows(known, self._talks, world.vendors)
         feeds.append("vendor_messages", messages, self._month)
 

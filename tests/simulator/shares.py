@@ -1,4 +1,4 @@
-"""Shares of two groups of people against each other, where the same person is counted repeatedly."""
+"""Shares of two groups against each other, where the same person is counted repeatedly."""
 
 from __future__ import annotations
 

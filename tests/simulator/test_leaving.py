@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 import polars as pl
 import pytest
 
-from sources.simulator.world.people_laws import LATE_DELIVERY, LEAVES, PRICE_RISE, REMEMBERED_DAYS
+from sources.simulator.world.people_laws import (
+    LATE_DELIVERY,
+    LEAVES,
+    PRICE_RISE,
+    REMEMBERED_DAYS,
+    UNANSWERED_MESSAGE,
+)
+from sources.simulator.world.vendor_laws import PATIENCE_HOURS
 from tests.simulator.shares import ratio
 from tests.simulator.simulated_feeds import rows, truth
 
@@ -107,6 +114,33 @@ def test_a_price_rise_makes_as_many_leave_as_is_true_and_a_fall_nobody(laborator
 
     assert found.error < 0.04
     assert abs(found.z(1 - LEAVES[PRICE_RISE])) < 3
+
+
+def test_an_unanswered_question_makes_as_many_leave_as_is_true(laboratory: Path) -> None:
+    # Of orders that came in time: vendors who deliver late do not answer either.
+    in_time = experiences(laboratory).filter(~pl.col("is_late")).select("order_id")
+    told = rows(laboratory, "vendor_messages").join(in_time, on="order_id")
+    asked = told.filter("needs_answer").select("conversation_id", "customer_id", "sent_at")
+    answered = told.filter(pl.col("direction") == "outbound", ~pl.col("is_automatic"))
+    patience = timedelta(hours=PATIENCE_HOURS)
+    met = (
+        asked.join(
+            answered.select("conversation_id", answered_at="sent_at"),
+            on="conversation_id",
+            how="left",
+        )
+        .with_columns(at=pl.col("sent_at") + patience)
+        .with_columns(
+            is_unanswered=pl.col("answered_at").is_null() | (pl.col("answered_at") > pl.col("at"))
+        )
+        .filter(pl.col("at") < LAST)
+    )
+
+    found = ratio(with_what_followed(laboratory, met), "again", "is_unanswered")
+
+    assert found.error < 0.07
+    assert abs(found.z(1 - LEAVES[UNANSWERED_MESSAGE])) < 3
+    assert found.z(1.0) < -2
 
 
 def test_the_truth_says_who_left_and_why(laboratory: Path) -> None:

@@ -163,3 +163,39 @@ def test_a_ticket_stands_where_its_last_event_left_it(laboratory: Path) -> None:
     told = both.join(first, on="ticket_id", how="left")
     assert told["first"].equals(told["first_answered_at"].alias("first"))
     assert {"agent", "vendor"} <= set(answered["actor"])
+
+
+def test_owners_register_as_often_as_planted_and_until_the_warranty_ends(
+    laboratory: Path,
+) -> None:
+    laws = json.loads((laboratory / "truth" / "manifest.json").read_text())["parameters"]["crm"]
+    products = rows(laboratory, "products").filter(pl.col("warranty_months") > 0)
+    orders = rows(laboratory, "orders").filter(~pl.col("is_test"))
+    sent = rows(laboratory, "shipments").select("order_id", "vendor_id", "delivered_at")
+    sold = (
+        rows(laboratory, "order_lines")
+        .join(products, on="product_id")
+        .join(sent, on=["order_id", "vendor_id"])
+        .join(orders.select("order_id", "customer_id", "account_id"), on="order_id")
+        .filter(pl.col("delivered_at") < sent["delivered_at"].max() - pl.duration(days=45))
+    )
+    registered = rows(laboratory, "product_registrations")
+
+    both = registered.drop_nulls("order_line_id").join(sold, on="order_line_id", suffix="_line")
+    months = (pl.col("warranty_until").dt.year() - pl.col("delivered_at").dt.year()) * 12 + (
+        pl.col("warranty_until").dt.month().cast(pl.Int64) - pl.col("delivered_at").dt.month()
+    )
+
+    assert registered["serial_hash"].n_unique() == registered.height
+    assert (both["product_id"] == both["product_id_line"]).all()
+    assert (both["customer_id"] == both["customer_id_line"]).all()
+    assert (both["registered_at"] > both["delivered_at"]).all()
+    # A parcel of the last hours of a month arrived on the next day where the marketplace is.
+    assert both.select((months - pl.col("warranty_months")).is_between(0, 1).all()).item()
+    for kind, is_company in (("consumers", False), ("companies", True)):
+        owned = sold.filter(pl.col("account_id").is_not_null() == is_company)
+        share = 0.9 * laws["registered"][kind]  # one owner in ten names no order
+        found = both.filter(pl.col("account_id").is_not_null() == is_company).height
+        z = (found - owned.height * share) / (owned.height * share * (1 - share)) ** 0.5
+        assert owned.height > 500
+        assert abs(z) < 4

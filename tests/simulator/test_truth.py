@@ -74,7 +74,9 @@ def undisturbed(demo: tuple[Path, float], parts: pl.DataFrame) -> pl.DataFrame:
     for incident in truth(demo, "incidents").iter_rows(named=True):
         first = incident["first_date"] - timedelta(days=30 if incident["carrier"] else 0)
         hit = pl.col("date").is_between(first, incident["last_date"])
-        carried = pl.lit(True) if not incident["carrier"] else pl.col("carrier") == incident["carrier"]
+        carried = (
+            pl.lit(True) if not incident["carrier"] else pl.col("carrier") == incident["carrier"]
+        )
         kept = kept.filter(~(hit & carried))
     return kept.drop("date")
 

@@ -23,32 +23,26 @@ CONSTANT = {
 }
 # What is the same today and shall not be: whoever makes a feed live takes its columns out here.
 YET_TO_LIVE = {
-    "accounts": "parent_account_id country_code",
+    "accounts": "country_code",
+    "benchmark_prices": "currency_code",
     "campaign_costs": "currency_code",
     "campaigns": "currency_code",
     "categories": "updated_at",
     "content": "is_published",
-    "credit_limits": "currency_code valid_until",
+    "credit_limits": "currency_code",
     "customers": "country_code",
-    "events": "currency_code promotion_id",
     "experiments": "control_variant status",
-    "inventory": "location",
     "invoices": "currency_code tax_amount",
     "messages": "vendor_id channel direction replied_at",
-    "offers": "status currency_code minimum_quantity",
     "order_events": "order_line_id",
-    "order_lines": "line_amount discount_rate",
-    "orders": "currency_code discount_amount tax_amount total_amount",
+    "orders": "cart_id campaign_id discount_amount",
     "payments": "kind currency_code",
     "payouts": "status currency_code",
-    "price_agreements": "currency_code",
-    "price_history": "currency_code",
-    "products": "is_active",
+    "promotions": "currency_code",
     "returns": "currency_code",
     "reviews": "order_line_id title",
     "shipments": "order_line_id fulfilled_by",
-    "vendor_contracts": "status currency_code valid_until",
-    "vendors": "status country_code",
+    "vendor_contracts": "currency_code",
 }
 
 

@@ -25,6 +25,11 @@ SUCCEEDED = 25  # one product in so many has a successor
 MOST_ATTRIBUTES = 18
 
 
+def warranty_months(world: World) -> Ints:
+    """The months of warranty of each product; a category has them in common."""
+    return np.array(WARRANTY_MONTHS)[world.products.category % len(WARRANTY_MONTHS)]
+
+
 def product_rows(world: World) -> pl.DataFrame:
     """The products feed as known before the cutoff."""
     products, categories, calendar = world.products, world.categories, world.calendar
@@ -58,7 +63,7 @@ def product_rows(world: World) -> pl.DataFrame:
             ),
             "unit": named(UNITS, products.unit),
             "weight_grams": 50 + (numbers * 7_919) % 9_000,
-            "warranty_months": np.array(WARRANTY_MONTHS)[products.category % 7],
+            "warranty_months": warranty_months(world),
             "image_count": hashed(numbers, 116, 9),
             "attribute_count": filled + hashed(numbers, 117, MOST_ATTRIBUTES) % 9,
             "required_attribute_count": required,

@@ -9,10 +9,17 @@ import numpy as np
 from sources.simulator.arrays import DAY, NEVER, Ints
 from sources.simulator.chance import hashed
 from sources.simulator.world.leaving import leave_for_good
-from sources.simulator.world.people_laws import LATE_DELIVERY, LEAVES, PRICE_RISE, REMEMBERED_DAYS
+from sources.simulator.world.people_laws import (
+    LATE_DELIVERY,
+    LEAVES,
+    PRICE_RISE,
+    REMEMBERED_DAYS,
+    UNANSWERED_MESSAGE,
+)
 
 if TYPE_CHECKING:
     from sources.simulator.orders.baskets import Lines, Placed
+    from sources.simulator.orders.conversations import Conversations
     from sources.simulator.orders.fulfilment import Fate
     from sources.simulator.world.buyers import Buyers
     from sources.simulator.world.offers import Offers
@@ -27,6 +34,15 @@ def meet_lateness(
     first = np.minimum.reduceat(at, np.flatnonzero(np.diff(lines.part_order, prepend=-1)))
     leaves = (rng.random(first.size) < LEAVES[LATE_DELIVERY]) & (first < NEVER)
     leave_for_good(buyers, placed.who[leaves], first[leaves], LATE_DELIVERY)
+
+
+def meet_silence(
+    buyers: Buyers, placed: Placed, talks: Conversations, rng: np.random.Generator
+) -> None:
+    """Lets some buyers leave when their patience with a vendor's answer ends, once per order."""
+    at = talks.unanswered_order_at(placed.who.size)
+    leaves = (rng.random(at.size) < LEAVES[UNANSWERED_MESSAGE]) & (at < NEVER)
+    leave_for_good(buyers, placed.who[leaves], at[leaves], UNANSWERED_MESSAGE)
 
 
 def meet_price_rises(buyers: Buyers, placed: Placed, lines: Lines, offers: Offers) -> None:

@@ -103,6 +103,11 @@ APPROVAL_ENDS = (End("refused", 0.7), End("expired", 0.3))
 APPROVAL_EXPIRES_DAYS = 5
 
 
+# Share of the lines with a warranty of which a unit is registered, by consumers and by companies.
+REGISTERED = (0.15, 0.30)
+REGISTERED_WITHIN_DAYS = 40
+
+
 def desks(role: str) -> tuple[Desk, ...]:
     """The places of one role."""
     return tuple(desk for desk in DESKS if desk.role == role)
@@ -125,5 +130,6 @@ def crm_parameters() -> dict[str, Any]:
         "approved_below_limit": APPROVED_BELOW,
         "approved_above_limit": APPROVED_ABOVE,
         "denied_per_approved_order": DENIED,
+        "registered": {"consumers": REGISTERED[0], "companies": REGISTERED[1]},
         "approval_ends": {end.name: end.share for end in APPROVAL_ENDS},
     }
