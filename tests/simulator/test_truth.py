@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -12,7 +11,6 @@ import polars as pl
 import pytest
 
 from sources.simulator.feed_files import contract_types
-from sources.simulator.simulation import simulate
 from sources.simulator.world.vendor_laws import GRADES
 
 if TYPE_CHECKING:
@@ -21,16 +19,6 @@ if TYPE_CHECKING:
     import numpy as np
 
 pytestmark = pytest.mark.simulator
-
-SEED = 3
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, float]:
-    out = tmp_path_factory.mktemp("demo") / "world"
-    began = time.process_time()  # of this process: other work on the machine does not count
-    simulate("small", seed=SEED, out=out)
-    return out, time.process_time() - began
 
 
 def rows(demo: tuple[Path, float], feed: str, name: str = "") -> pl.DataFrame:
@@ -337,7 +325,7 @@ def test_sizes_of_vendors_follow_a_power_law(demo: tuple[Path, float]) -> None:
 def test_the_manifest_names_the_seed_and_the_laws(demo: tuple[Path, float]) -> None:
     said = manifest(demo)
 
-    assert said["seed"] == SEED
+    assert said["seed"] == DEMO_SEED
     assert said["business_time_zone"] == "Europe/Berlin"
     assert {"rate_shape", "rate_days", "leave_a", "leave_b"} <= set(said["parameters"]["consumer"])
 

@@ -10,6 +10,7 @@ from sources.simulator.world.goods_laws import goods_parameters
 from sources.simulator.world.people_laws import people_parameters
 from sources.simulator.world.service_laws import service_parameters
 from sources.simulator.world.vendor_laws import vendor_parameters
+from sources.simulator.world.visit_laws import visit_parameters
 
 if TYPE_CHECKING:
     from typing import Any
@@ -52,4 +53,5 @@ def parameters() -> dict[str, Any]:
         "vendors": vendor_parameters(),
         "goods": goods_parameters(),
         "people": people_parameters(),
+        "visits": visit_parameters(),
     }
