@@ -24,7 +24,7 @@ from sources.simulator.feeds.orders import line_rows, order_rows
 from sources.simulator.feeds.payments import payment_rows
 from sources.simulator.feeds.payouts import Payouts
 from sources.simulator.feeds.product_registrations import registration_rows
-from sources.simulator.feeds.quotes import quote_rows, quotes_of_orders
+from sources.simulator.feeds.quotes import quote_rows
 from sources.simulator.feeds.returns import return_rows, send_lines_back
 from sources.simulator.feeds.reviews import review_rows
 from sources.simulator.feeds.shipments import shipment_rows
@@ -33,6 +33,8 @@ from sources.simulator.feeds.tickets import open_tickets, ticket_event_rows, tic
 from sources.simulator.feeds.vendor_messages import vendor_message_rows
 from sources.simulator.orders.baskets import Placed, fill_baskets
 from sources.simulator.orders.conversations import hold_conversations
+from sources.simulator.orders.differences import plant_in_invoices
+from sources.simulator.orders.documents import make_documents
 from sources.simulator.orders.experiences import (
     meet_lateness,
     meet_price_rises,
@@ -203,9 +205,7 @@ class OrderPiece:
         """Writes the rows known before the cutoff; asked only where an order stands."""
         self._plan: PaymentPlan = plan_payments(self._known, self._dice(44))
         self._requests: Requests = make_requests(self._world, self._known, self._dice(70))
-        orders = order_rows(self._world, self._known, self._dice(43))
-        quote = quotes_of_orders(self._known, self._requests).alias("quote_id")
-        orders = orders.with_columns(quote)
+        orders = order_rows(self._world, self._known, self._requests, self._dice(43))
         for feed, frame in self._commerce(orders).items():
             feeds.append(feed, frame, self._month)
         feeds.note("stock_out_lines", unmet_rows(self._world, self._unmet))
@@ -218,12 +218,10 @@ class OrderPiece:
         world, known = self._world, self._known
         is_placed = pl.Series(known.placed.ordered_at < world.cutoff)
         lines_placed = is_placed.gather(pl.Series(known.lines.order))
-        payments = payment_rows(known, self._plan)
         return {
             "orders": orders.filter(is_placed),
             "order_lines": line_rows(world, known).filter(lines_placed),
             "order_events": order_event_rows(known, world.vendors),
-            "payments": payments.filter(pl.col("updated_at") > 0),
             "shipments": shipment_rows(known, world.vendors),
             "reviews": review_rows(known, world.vendors, self._dice(45)),
         }
@@ -232,9 +230,17 @@ class OrderPiece:
         world, known = self._world, self._known
         returned = send_lines_back(known, self._dice(46))
         payouts.add(known, returned)
-        invoices = invoice_rows(world, known, self._plan, returned, book, self._dice(47))
+        documents = plant_in_invoices(
+            make_documents(world, known, self._plan, returned, self._dice(47)),
+            world.size.differences_per_thousand,
+            self._dice(120),
+        )
+        invoices = invoice_rows(world, known, documents, book)
+        payments = payment_rows(known, self._plan, documents, returned, self._dice(121))
+        book.note_chargebacks(payments)
         tickets = open_tickets(known, self._dice(48))
         feeds.append("invoices", invoices, self._month)
+        feeds.append("payments", payments, self._month)
         feeds.append("returns", return_rows(known, returned, world.vendors), self._month)
         feeds.append("tickets", ticket_rows(world, known, tickets), self._month)
         feeds.append("ticket_events", ticket_event_rows(known, tickets), self._month)

@@ -140,7 +140,7 @@ def test_an_unanswered_question_makes_as_many_leave_as_is_true(laboratory: Path)
 
     assert found.error < 0.07
     assert abs(found.z(1 - LEAVES[UNANSWERED_MESSAGE])) < 3
-    assert found.z(1.0) < -2
+    assert found.z(1.0) < -1.64  # one-sided, 5 %: the laboratory has few unanswered questions
 
 
 def test_the_truth_says_who_left_and_why(laboratory: Path) -> None:

@@ -20,26 +20,19 @@ pytestmark = pytest.mark.simulator
 CONSTANT = {
     "exchange_rates.base_currency_code": "all rates are against the euro",
     "exchange_rates.source": "one bank fixes them",
+    "orders.discount_amount": "promotions lower the prices of lines; there are no others",
 }
 # What is the same today and shall not be: whoever makes a feed live takes its columns out here.
 YET_TO_LIVE = {
     "accounts": "country_code",
-    "benchmark_prices": "currency_code",
     "campaign_costs": "currency_code",
     "campaigns": "currency_code",
-    "categories": "updated_at",
     "content": "is_published",
-    "credit_limits": "currency_code",
     "customers": "country_code",
     "experiments": "control_variant status",
-    "invoices": "currency_code tax_amount",
     "messages": "vendor_id channel direction replied_at",
     "order_events": "order_line_id",
-    "orders": "cart_id campaign_id discount_amount",
-    "payments": "kind currency_code",
-    "payouts": "status currency_code",
-    "promotions": "currency_code",
-    "returns": "currency_code",
+    "orders": "campaign_id",
     "reviews": "order_line_id title",
     "shipments": "order_line_id fulfilled_by",
     "vendor_contracts": "currency_code",

@@ -10,7 +10,7 @@ import polars as pl
 from sources.simulator.arrays import NEVER, values_at
 from sources.simulator.cells import at_places, fraction, named, only, pick
 from sources.simulator.chance import hashed
-from sources.simulator.orders.baskets import per_order
+from sources.simulator.feeds.quotes import quotes_of_orders
 from sources.simulator.orders.states import (
     CANCELLED,
     ENDERS,
@@ -20,17 +20,17 @@ from sources.simulator.orders.states import (
     express_cents,
     line_ids,
     order_ids,
+    order_totals,
 )
-from sources.simulator.orders.terms import share_of
+from sources.simulator.tracking.carts import cart_ids
 from sources.simulator.world.addresses import addresses
 from sources.simulator.world.buyers import customer_ids, has_second_record, record_ids
 from sources.simulator.world.catalogue import UNITS
-from sources.simulator.world.countries import CURRENCY_CODES, TAX_BASIS_POINTS
+from sources.simulator.world.countries import CURRENCY_CODES
 from sources.simulator.world.profiles import account_ids, contact_ids, manager_ids
 
 if TYPE_CHECKING:
-    from sources.simulator.arrays import Ints
-    from sources.simulator.orders.baskets import Lines, Placed
+    from sources.simulator.orders.requests import Requests
     from sources.simulator.world.world import World
 
 CHANNELS = (
@@ -47,7 +47,9 @@ CANCEL_REASONS = (
 )  # fmt: skip
 
 
-def order_rows(world: World, known: Known, rng: np.random.Generator) -> pl.DataFrame:
+def order_rows(
+    world: World, known: Known, requests: Requests, rng: np.random.Generator
+) -> pl.DataFrame:
     """The orders feed."""
     placed = known.placed
     count = placed.who.size
@@ -58,7 +60,7 @@ def order_rows(world: World, known: Known, rng: np.random.Generator) -> pl.DataF
     nobody = world.profiles.contact_count[placed.who] == 0
     people = np.maximum(world.profiles.contact_count[placed.who], 1)
     contact = contact_ids(placed.who, hashed(placed.number, 104, 1 << 20) % people)
-    totals = order_totals(placed, known.lines)
+    tax, total = order_totals(placed, known.lines)
     return pl.DataFrame(
         {
             "order_id": order_ids(placed.number),
@@ -66,6 +68,8 @@ def order_rows(world: World, known: Known, rng: np.random.Generator) -> pl.DataF
             "customer_record_id": record_ids(placed.who, guest),
             "account_id": only(account_ids(placed.who), business),
             "contact_id": only(contact, ~nobody),
+            "cart_id": only(cart_ids(placed.number), (channel == "web").to_numpy()),
+            "quote_id": quotes_of_orders(known, requests),
             "sales_rep_id": only(
                 manager_ids(world.profiles.manager[placed.who]),
                 business & channel.is_in(SOLD_BY).to_numpy(),
@@ -76,8 +80,8 @@ def order_rows(world: World, known: Known, rng: np.random.Generator) -> pl.DataF
             "currency_code": pick(CURRENCY_CODES, placed.storefront),
             "cancelled_by": named(ENDERS, known.order_ended_by),
             "shipping_amount": express_cents(placed),
-            "tax_amount": totals[1],
-            "total_amount": totals[0],
+            "tax_amount": tax,
+            "total_amount": total,
             "is_test": placed.is_test,
             "ordered_at": placed.ordered_at,
             "approved_at": known.before(known.fate.approved_at),
@@ -93,14 +97,6 @@ def cancel_reasons(known: Known) -> pl.Series:
     by = np.where(known.part_status == CANCELLED, known.fate.ended_by, 0)
     dice = hashed(known.placed.number[known.lines.part_order] + known.lines.part_vendor, 109, 4)
     return only(pick(CANCEL_REASONS, by * 4 + dice), ended)
-
-
-def order_totals(placed: Placed, lines: Lines) -> tuple[Ints, Ints]:
-    """What each order costs in all, and the tax in it, in cents of its currency."""
-    express = express_cents(placed)
-    tax = per_order(lines, lines.tax_cents)
-    tax = tax + share_of(express, TAX_BASIS_POINTS[placed.country])
-    return per_order(lines, lines.gmv_cents + lines.shipping_cents) + express + tax, tax
 
 
 def line_rows(world: World, known: Known) -> pl.DataFrame:

@@ -9,7 +9,7 @@ import polars as pl
 
 from sources.simulator.cells import at_places, fraction, only, pick
 from sources.simulator.world.calendar import instants
-from sources.simulator.world.laws import CURRENCY_CODE
+from sources.simulator.world.countries import CURRENCY_CODES
 from sources.simulator.world.promotions import KINDS
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def promotion_rows(world: World) -> pl.DataFrame:
             "discount_amount": only(
                 pl.Series(promotions.discount_cents), promotions.discount_cents > 0
             ),
-            "currency_code": pl.repeat(CURRENCY_CODE, count, eager=True),
+            "currency_code": pick(CURRENCY_CODES, promotions.storefront),
             "budget_amount": promotions.budget_cents,
             "starts_at": calendar.midnight[promotions.first_day],
             "ends_at": calendar.midnight[promotions.day_after],

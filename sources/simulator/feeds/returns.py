@@ -11,7 +11,8 @@ import polars as pl
 from sources.simulator.arrays import NEVER, Ints
 from sources.simulator.cells import latest, pick
 from sources.simulator.orders.states import Known, line_ids, order_ids
-from sources.simulator.world.laws import CURRENCY_CODE
+from sources.simulator.orders.terms import tax_of
+from sources.simulator.world.countries import CURRENCY_CODES
 
 if TYPE_CHECKING:
     from sources.simulator.world.vendors import Vendors
@@ -30,7 +31,8 @@ class Returned:
 
     line: Ints  # place in Lines
     quantity: Ints
-    refund_cents: Ints
+    refund_cents: Ints  # before tax
+    tax_cents: Ints
     reason: Ints
 
 
@@ -48,10 +50,12 @@ def send_lines_back(known: Known, rng: np.random.Generator) -> Returned:
     quantity = np.where(whole[mine] < 0.8, bought, np.maximum(some, 1))
     part = lines.part[mine]
     was_late = fate.delivered_at[part] > fate.promised_at[part]
+    refund = (2 * lines.gmv_cents[mine] * quantity + bought) // (2 * bought)
     return Returned(
         line=mine,
         quantity=quantity,
-        refund_cents=lines.gmv_cents[mine] * quantity // bought,
+        refund_cents=refund,
+        tax_cents=tax_of(refund, known.placed.country[lines.order[mine]]),
         reason=np.where(was_late & (units[mine] < 0.6), LATE, reason[mine]),
     )
 
@@ -74,9 +78,9 @@ def return_rows(known: Known, returned: Returned, vendors: Vendors) -> pl.DataFr
             "reason": pick(REASONS, returned.reason),
             "status": pick(("requested", "received", "refunded"), stage),
             "fault": fault.set(~judged, None),
-            "currency_code": pl.repeat(CURRENCY_CODE, mine.size, eager=True),
+            "currency_code": pick(CURRENCY_CODES, placed.storefront[lines.order[mine]]),
             "quantity": returned.quantity,
-            "refund_amount": pl.Series(returned.refund_cents).set(
+            "refund_amount": pl.Series(returned.refund_cents + returned.tax_cents).set(
                 pl.Series(refunded >= known.cutoff), None
             ),
             "requested_at": asked,

@@ -11,9 +11,9 @@ from sources.simulator.arrays import Bools, Floats, Ints, number_within, values_
 from sources.simulator.cells import NOWHERE
 from sources.simulator.orders.choices import Wishes
 from sources.simulator.orders.stock_outs import Unmet, meet_stock_outs
-from sources.simulator.orders.terms import Wanted, discounts, find_terms, share_of
+from sources.simulator.orders.terms import Wanted, discounts, find_terms, share_of, tax_of
 from sources.simulator.orders.thinning import chosen
-from sources.simulator.world.countries import STOREFRONT_OF, TAX_BASIS_POINTS
+from sources.simulator.world.countries import STOREFRONT_OF
 from sources.simulator.world.promotions import FREE_SHIPPING
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ def priced(wanted: Wanted, country: Ints, world: World, rng: np.random.Generator
         discount_cents=saved,
         gmv_cents=goods - saved,
         shipping_cents=shipping,
-        tax_cents=share_of(goods - saved + shipping, TAX_BASIS_POINTS[country]),
+        tax_cents=tax_of(goods - saved + shipping, country),
         cost_cents=world.offers.cost_at(offer, wanted.at) * quantity,
         commission_cents=share_of(goods - saved, points),
     )

@@ -10,7 +10,9 @@ import polars as pl
 
 from sources.simulator.arrays import NEVER, Ints, number_within
 from sources.simulator.cells import before, latest
+from sources.simulator.orders.baskets import per_order
 from sources.simulator.orders.fulfilment import UNAVAILABLE, Fate
+from sources.simulator.orders.terms import tax_of
 
 if TYPE_CHECKING:
     from sources.simulator.orders.baskets import Lines, Placed
@@ -93,6 +95,13 @@ def line_ids(placed: Placed, lines: Lines) -> pl.Series:
 def express_cents(placed: Placed) -> Ints:
     """The surcharge some orders carry on top of their lines' shipping."""
     return np.where(placed.number * 7_919 % 100 < 4, EXPRESS_CENTS[placed.storefront], 0)
+
+
+def order_totals(placed: Placed, lines: Lines) -> tuple[Ints, Ints]:
+    """The tax of each order, and what it costs in all, in cents of its currency."""
+    express = express_cents(placed)
+    tax = per_order(lines, lines.tax_cents) + tax_of(express, placed.country)
+    return tax, per_order(lines, lines.gmv_cents + lines.shipping_cents) + express + tax
 
 
 def part_ids(placed: Placed, order: Ints, letter: str) -> pl.Series:

@@ -10,6 +10,7 @@ import numpy as np
 from sources.simulator.arrays import Bools, Ints, values_at
 from sources.simulator.cells import NOWHERE
 from sources.simulator.world.agreements import EACH
+from sources.simulator.world.countries import TAX_BASIS_POINTS
 from sources.simulator.world.goods_laws import AGREEMENT_IGNORED, PROMOTION_REACH
 from sources.simulator.world.promotions import AMOUNT, BUNDLE, BUNDLE_UNITS, LEAST_GOODS
 
@@ -89,3 +90,8 @@ def share_of(cents: Ints, points: Ints) -> Ints:
     """A share of amounts in hundredths of a percent, half a cent rounded up."""
     found: Ints = (cents * points + 5_000) // 10_000
     return found
+
+
+def tax_of(cents: Ints, country: Ints) -> Ints:
+    """The tax of each country on amounts before tax."""
+    return share_of(cents, TAX_BASIS_POINTS[country])

@@ -27,14 +27,16 @@ class Competitor:
     """Another shop that sells some of our products."""
 
     name: str
+    storefront: int  # place in STOREFRONTS of the one that it competes with
     price_level: float  # of its prices against ours
     opened_before_end: int  # days before the world's last; many: it was always there
 
 
 COMPETITORS = (
-    Competitor("Preisblick", 1.02, 99_999),
-    Competitor("Kaufmeile", 1.06, 99_999),
-    Competitor("Neuladen", 0.90, 170),
+    Competitor("Preisblick", 0, 1.02, 99_999),
+    Competitor("Kaufmeile", 0, 1.06, 99_999),
+    Competitor("Rappenladen", 1, 1.04, 99_999),
+    Competitor("Neuladen", 0, 0.90, 170),
 )
 
 

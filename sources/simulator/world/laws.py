@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sources.simulator.world.crm_laws import crm_parameters
 from sources.simulator.world.goods_laws import goods_parameters
+from sources.simulator.world.money_laws import money_parameters
 from sources.simulator.world.people_laws import people_parameters
 from sources.simulator.world.service_laws import service_parameters
 from sources.simulator.world.vendor_laws import vendor_parameters
@@ -52,6 +53,7 @@ def parameters() -> dict[str, Any]:
         "service": service_parameters(),
         "vendors": vendor_parameters(),
         "goods": goods_parameters(),
+        "money": money_parameters(),
         "people": people_parameters(),
         "visits": visit_parameters(),
     }

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 MOST_OFFERS = 5  # of one product in one storefront
 SHARED = 0.3  # share of products that further vendors may offer, where any sells such things
 FURTHER = (0.45, 0.3, 0.15, 0.1)  # by how many further vendors
-SELLS_ABROAD = 0.25  # share of vendors in each storefront that is not their own
+SELLS_ABROAD = 0.2  # share of vendors in each storefront that is not their own
 
 
 @dataclass(frozen=True, slots=True)

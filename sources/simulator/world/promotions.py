@@ -10,6 +10,7 @@ import polars as pl
 
 from sources.simulator.cells import NOWHERE
 from sources.simulator.chance import stream
+from sources.simulator.world.countries import STOREFRONT_OF
 
 if TYPE_CHECKING:
     from sources.simulator.arrays import Bools, Ints
@@ -35,20 +36,24 @@ class Promotions:
     kind: Ints  # place in KINDS
     vendor: Ints  # NOWHERE for the marketplace's
     category: Ints  # NOWHERE for vendors'
+    storefront: Ints  # its amounts are in the currency of this one
     discount_points: Ints  # hundredths of a percent, 0 where there is none
-    discount_cents: Ints  # in euros only, 0 where there is none
-    budget_cents: Ints  # in euros
+    discount_cents: Ints  # 0 where there is none
+    budget_cents: Ints
     first_day: Ints
     day_after: Ints
     of_category: Ints  # [categories, days] the marketplace's running promotion, or NOWHERE
     of_vendor: Ints  # [vendors, days] the vendor's running promotion, or NOWHERE
 
     def given(self, vendor: Ints, storefront: Ints, day: Ints) -> Ints:
-        """The promotion that each vendor gives in a storefront on a day, or NOWHERE."""
+        """The promotion that each vendor gives in a storefront on a day, or NOWHERE.
+
+        An amount is taken off only where it is in the storefront's currency.
+        """
         place = self.of_vendor[vendor, day]
         if not self.kind.size:
             return place
-        is_valid = (self.kind[place] != AMOUNT) | (storefront == 0)
+        is_valid = (self.kind[place] != AMOUNT) | (self.storefront[place] == storefront)
         return np.where(is_valid, place, NOWHERE)
 
 
@@ -64,7 +69,10 @@ def make_promotions(demand: Demand, vendors: Vendors, calendar: Calendar, seed: 
     )
     points = np.rint([action.discount_rate * 10_000 for action in actions]).astype(np.int64)
     points = np.concatenate([points, rng.integers(2, 5, vendor.size) * 500])
-    cents = rng.integers(1, 5, kind.size) * 250
+    home = STOREFRONT_OF[vendors.country[vendor]]
+    storefront = np.concatenate([np.zeros(platform, dtype=np.int64), home])
+    level = np.array([1, 1, 4])[storefront]  # whole amounts, whatever a currency is worth
+    cents = rng.integers(1, 5, kind.size) * 250 * level
     category = np.array([category for _, category in planned], dtype=np.int64)
     begins = np.array([action.first_day for action in actions], dtype=np.int64)
     ends = np.array([action.day_after for action in actions], dtype=np.int64)
@@ -82,9 +90,10 @@ def make_promotions(demand: Demand, vendors: Vendors, calendar: Calendar, seed: 
         kind=kind,
         vendor=np.concatenate([np.full(platform, NOWHERE), vendor]),
         category=np.concatenate([category, np.full(vendor.size, NOWHERE)]),
+        storefront=storefront,
         discount_points=np.where(np.isin(kind, (PERCENTAGE, BUNDLE)), points, 0),
         discount_cents=np.where(kind == AMOUNT, cents, 0),
-        budget_cents=rng.integers(2, 41, kind.size) * 25_000,
+        budget_cents=rng.integers(2, 41, kind.size) * 25_000 * level,
         first_day=np.concatenate([begins, first]),
         day_after=np.concatenate([ends, after]),
         of_category=of_category,
