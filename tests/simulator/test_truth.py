@@ -12,6 +12,7 @@ import pytest
 
 from sources.simulator.feed_files import contract_types
 from sources.simulator.world.vendor_laws import GRADES
+from tests.simulator.simulated_feeds import DEMO_SEED
 
 if TYPE_CHECKING:
     from pathlib import Path
