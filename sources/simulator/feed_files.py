@@ -40,6 +40,7 @@ GATHERED_SUFFIX = {
     "experiment_assignments": "csv",
     "messages": "parquet",
     "inventory": "parquet",
+    "shipment_events": "parquet",
 }
 
 

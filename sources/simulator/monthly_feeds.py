@@ -27,6 +27,7 @@ from sources.simulator.feeds.product_registrations import registration_rows
 from sources.simulator.feeds.quotes import quote_rows
 from sources.simulator.feeds.returns import return_rows, send_lines_back
 from sources.simulator.feeds.reviews import review_rows
+from sources.simulator.feeds.shipment_events import shipment_event_rows
 from sources.simulator.feeds.shipments import shipment_rows
 from sources.simulator.feeds.survey_responses import survey_rows
 from sources.simulator.feeds.tickets import open_tickets, ticket_event_rows, ticket_rows
@@ -223,7 +224,7 @@ class OrderPiece:
             "order_lines": line_rows(world, known).filter(lines_placed),
             "order_events": order_event_rows(known, world.vendors),
             "shipments": shipment_rows(known, world.vendors),
-            "reviews": review_rows(known, world.vendors, self._dice(45)),
+            "reviews": review_rows(world, known, self._dice(45)),
         }
 
     def _after_sales(self, feeds: MonthlyFeeds, payouts: Payouts, book: DifferenceBook) -> None:
@@ -241,11 +242,13 @@ class OrderPiece:
         tickets = open_tickets(known, self._dice(48))
         feeds.append("invoices", invoices, self._month)
         feeds.append("payments", payments, self._month)
-        feeds.append("returns", return_rows(known, returned, world.vendors), self._month)
+        feeds.append("returns", return_rows(world, known, returned), self._month)
         feeds.append("tickets", ticket_rows(world, known, tickets), self._month)
         feeds.append("ticket_events", ticket_event_rows(known, tickets), self._month)
         surveys = survey_rows(world, known, tickets, self._dice(49))
         feeds.append("survey_responses", surveys, self._month)
+        scans = shipment_event_rows(known, world.vendors)
+        feeds.append("shipment_events", scans, self._month)
         registrations = registration_rows(world, known, self._dice(208))
         feeds.append("product_registrations", registrations, self._month)
         messages = vendor_message_rows(known, self._talks, world.vendors)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.simulator
 
+DEFECTS = ["not_as_described", "wrong_item", "missing_parts"]
+
 
 def rows(demo: tuple[Path, float], feed: str, name: str = "") -> pl.DataFrame:
     """A CSV feed, typed as its contract says; its only file has a name."""
@@ -63,10 +65,8 @@ def undisturbed(demo: tuple[Path, float], parts: pl.DataFrame) -> pl.DataFrame:
     for incident in truth(demo, "incidents").iter_rows(named=True):
         first = incident["first_date"] - timedelta(days=30 if incident["carrier"] else 0)
         hit = pl.col("date").is_between(first, incident["last_date"])
-        carried = (
-            pl.lit(True) if not incident["carrier"] else pl.col("carrier") == incident["carrier"]
-        )
-        kept = kept.filter(~(hit & carried))
+        carriers = [incident["carrier"]] if incident["carrier"] else kept["carrier"].unique()
+        kept = kept.filter(~(hit & pl.col("carrier").is_in(list(carriers))))
     return kept.drop("date")
 
 
@@ -213,7 +213,9 @@ def test_each_vendors_cancellations_and_ratings_are_its_true_ones(
 
     assert (z**2).sum() < both.height + 4 * (2 * both.height) ** 0.5
     in_time = rows(demo, "shipments").filter(pl.col("delivered_at") <= pl.col("promised_at"))
+    faulty = rows(demo, "returns", "returns.csv").filter(pl.col("reason").is_in(DEFECTS))
     reviews = rows(demo, "reviews").join(in_time, on=["order_id", "vendor_id"], how="semi")
+    reviews = reviews.join(faulty, on=["order_id", "vendor_id"], how="anti")
     rated = in_periods(demo, reviews).group_by("vendor_id", "period")
     rated = rated.agg(pl.col("rating").mean(), pl.len()).filter(pl.col("len") > 50)
     rated = rated.join(truth(demo, "vendor_quality"), on=["vendor_id", "period"])

@@ -20,7 +20,7 @@ credit_limits, price_agreements, products, categories, offers, price_history, in
 customers, contacts, consents, events, leads, lead_events, opportunities, opportunity_events,
 activities, campaigns, campaign_costs, messages, tickets, ticket_events, survey_responses, reviews,
 sales_reps, vendors, vendor_applications, vendor_steps, vendor_contracts, vendor_documents,
-vendor_messages, payouts,
+vendor_messages, shipment_events, payouts,
 content, experiments, experiment_assignments, calendar, exchange_rates, product_registrations,
 promotions, benchmark_prices
 """

@@ -1,4 +1,4 @@
-"""The vendor steps feed: what lies between an application and the opening."""
+"""The vendor steps feed: what leads to the opening, and what the operator does after it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from sources.simulator.chance import stream
 from sources.simulator.world.calendar import instants
 from sources.simulator.world.leads import REFUSED, application_ids
 from sources.simulator.world.profiles import rep_ids
+from sources.simulator.world.vendor_laws import ACTIONS
 
 if TYPE_CHECKING:
     from sources.simulator.world.world import World
@@ -25,11 +26,42 @@ WAITING = (2, 1, 1, 1, 1, 1, 2, 2)  # place in WAITS while a step is open
 WAITS = ("open", "waiting_for_vendor", "waiting_for_us", "done", "refused")
 DONE, STOPPED = 3, 4
 REASONS = ("document_missing", "document_invalid", "data_mismatch", "no_answer")
+ACTION_STEPS = tuple(action.step for action in ACTIONS)
 FIRST_VENDOR_MANAGER, VENDOR_MANAGERS = 60, 3
 
 
 def step_rows(world: World) -> pl.DataFrame:
-    """The vendor steps feed: eight steps from the application to the opening."""
+    """The vendor steps feed: steps to the opening, then warnings and consultations."""
+    return pl.concat([opening_rows(world), action_rows(world)], how="diagonal")
+
+
+def action_rows(world: World) -> pl.DataFrame:
+    """What the operator did to vendors that were open, each ended by a talk a week or two later."""
+    vendors, cutoff = world.vendors, world.cutoff
+    acted = np.flatnonzero(vendors.action != NOWHERE)
+    rng = stream(world.seed, 165)
+    hour = rng.integers(8 * 3_600, 10 * 3_600, acted.size)
+    started = instants(world.calendar, vendors.acted_day[acted], hour)
+    finished = started + rng.integers(5 * DAY, 15 * DAY, acted.size)
+    waits = np.where(finished < cutoff, DONE, 1)
+    return pl.DataFrame(
+        {
+            "step_id": vendors.ids.gather(acted) + "-" + pick(ACTION_STEPS, vendors.action[acted]),
+            "vendor_id": vendors.ids.gather(acted),
+            "step": pick(ACTION_STEPS, vendors.action[acted]),
+            "status": pick(WAITS, waits),
+            "reason_code": pl.repeat("quality", acted.size, eager=True),
+            "owner_id": vendor_manager(acted),
+            "started_at": started,
+            "due_at": started + 14 * DAY,
+            "finished_at": before(finished, cutoff),
+            "updated_at": latest(cutoff, started, finished),
+        }
+    ).filter(pl.Series(started < cutoff))
+
+
+def opening_rows(world: World) -> pl.DataFrame:
+    """Eight steps from the application to the opening."""
     leads, cutoff = world.prospects.leads, world.cutoff
     mine = np.flatnonzero(leads.applied_at < NEVER)
     won = mine < leads.won
