@@ -11,7 +11,6 @@ from sources.simulator.arrays import NEVER
 from sources.simulator.cells import NOWHERE, at_places, before, latest, only, pick, word_at
 from sources.simulator.chance import stream
 from sources.simulator.world.calendar import Calendar, instants
-from sources.simulator.world.countries import COUNTRIES
 from sources.simulator.world.names import FORMS, email_addresses, phone_numbers, places
 from sources.simulator.world.vendor_courses import CLOSE_REASONS
 from sources.simulator.world.vendor_laws import FAILING
@@ -58,7 +57,5 @@ def vendor_rows(vendors: Vendors, calendar: Calendar, cutoff: int, seed: int) ->
             "updated_at": latest(cutoff, joined, closed),
         }
     )
-    where = places(count, rng).with_columns(
-        pick(tuple(country.code for country in COUNTRIES), vendors.country).alias("country_code")
-    )
+    where = places(vendors.country, rng)
     return pl.concat([frame, where], how="horizontal").filter(pl.Series(joined < cutoff))
