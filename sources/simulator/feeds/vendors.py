@@ -11,6 +11,7 @@ from sources.simulator.arrays import NEVER
 from sources.simulator.cells import NOWHERE, at_places, before, latest, only, pick, word_at
 from sources.simulator.chance import stream
 from sources.simulator.world.calendar import Calendar, instants
+from sources.simulator.world.countries import COUNTRIES
 from sources.simulator.world.names import FORMS, email_addresses, phone_numbers, places
 from sources.simulator.world.vendor_courses import CLOSE_REASONS
 from sources.simulator.world.vendor_laws import FAILING
