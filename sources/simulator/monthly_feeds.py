@@ -53,6 +53,7 @@ from sources.simulator.tracking.visits import make_visits
 from sources.simulator.truth.goods import misbilled_rows, unmet_rows
 from sources.simulator.truth.people import cause_rows
 from sources.simulator.truth.tracking import path_rows
+from sources.simulator.truth.visits import VisitTotals
 from sources.simulator.world.mailings import mailings, send
 from sources.simulator.world.purchases import buy_until, order_values
 
@@ -126,7 +127,7 @@ def write_orders(
     world: World, out: Path, book: DifferenceBook, report: Callable[[str, float], None]
 ) -> tuple[dict[str, int], Payouts]:
     """Writes what follows from orders; says how many rows, and what is owed to vendors."""
-    payouts = Payouts(world)
+    payouts, totals = Payouts(world), VisitTotals(world)
     placed_before = 0
     months = world.calendar.month_names
     # Quotes and visits come before their order; nothing comes earlier than that.
@@ -147,9 +148,10 @@ def write_orders(
                     break
                 piece = OrderPiece(world, candidates, month, number, placed_before)
                 if piece.order_count:
-                    piece.write(feeds, payouts, book)
+                    piece.write(feeds, payouts, book, totals)
                 placed_before += piece.order_count
             feeds.close(before_month=month)
+        feeds.note("visits", totals.rows())
     return feeds.rows, payouts
 
 
@@ -208,7 +210,9 @@ class OrderPiece:
     def _dice(self, purpose: int) -> np.random.Generator:
         return stream(self._world.seed, purpose, self._month, self._piece)
 
-    def write(self, feeds: MonthlyFeeds, payouts: Payouts, book: DifferenceBook) -> None:
+    def write(
+        self, feeds: MonthlyFeeds, payouts: Payouts, book: DifferenceBook, totals: VisitTotals
+    ) -> None:
         """Writes the rows known before the cutoff; asked only where an order stands."""
         self._plan: PaymentPlan = plan_payments(self._known, self._dice(44))
         self._requests: Requests = make_requests(self._world, self._known, self._dice(70))
@@ -220,7 +224,7 @@ class OrderPiece:
         feeds.note("agreements_ignored", misbilled_rows(self._world, self._known))
         self._after_sales(feeds, payouts, book)
         is_web = (orders["channel"] == "web").to_numpy()
-        self._visits(feeds, is_web)
+        self._visits(feeds, is_web, totals)
 
     def _commerce(self, orders: pl.DataFrame) -> dict[str, pl.DataFrame]:
         world, known = self._world, self._known
@@ -261,11 +265,12 @@ class OrderPiece:
         messages = vendor_message_rows(known, self._talks, world.vendors)
         feeds.append("vendor_messages", messages, self._month)
 
-    def _visits(self, feeds: MonthlyFeeds, is_web: Bools) -> None:
+    def _visits(self, feeds: MonthlyFeeds, is_web: Bools, totals: VisitTotals) -> None:
         world, known, requests = self._world, self._known, self._requests
         feeds.append("quotes", quote_rows(world, known, requests), self._month)
         feeds.append("approvals", approval_rows(world, known, requests), self._month)
         visits = make_visits(world, known, is_web, requests, self._dice(71))
+        totals.add(visits)
         clicks = make_clicks(world, known, visits, self._plan, self._dice(72))
         rows = event_rows(world, known, visits, clicks, requests)
         feeds.append_by_month("events", rows, "occurred_at")

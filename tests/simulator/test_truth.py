@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -12,8 +11,8 @@ import polars as pl
 import pytest
 
 from sources.simulator.feed_files import contract_types
-from sources.simulator.simulation import simulate
 from sources.simulator.world.vendor_laws import GRADES
+from tests.simulator.simulated_feeds import DEMO_SEED
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,16 +21,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.simulator
 
-SEED = 3
 DEFECTS = ["not_as_described", "wrong_item", "missing_parts"]
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, float]:
-    out = tmp_path_factory.mktemp("demo") / "world"
-    began = time.process_time()  # of this process: other work on the machine does not count
-    simulate("small", seed=SEED, out=out)
-    return out, time.process_time() - began
 
 
 def rows(demo: tuple[Path, float], feed: str, name: str = "") -> pl.DataFrame:
@@ -338,7 +328,7 @@ def test_sizes_of_vendors_follow_a_power_law(demo: tuple[Path, float]) -> None:
 def test_the_manifest_names_the_seed_and_the_laws(demo: tuple[Path, float]) -> None:
     said = manifest(demo)
 
-    assert said["seed"] == SEED
+    assert said["seed"] == DEMO_SEED
     assert said["business_time_zone"] == "Europe/Berlin"
     assert {"rate_shape", "rate_days", "leave_a", "leave_b"} <= set(said["parameters"]["consumer"])
 

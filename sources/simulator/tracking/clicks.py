@@ -30,7 +30,9 @@ from sources.simulator.tracking.event_blocks import (
     plain,
 )
 from sources.simulator.tracking.searches import choose_terms
-from sources.simulator.tracking.visit_laws import (
+from sources.simulator.tracking.visits import is_known
+from sources.simulator.world.countries import STOREFRONT_OF, STOREFRONTS
+from sources.simulator.world.visit_laws import (
     APPROVAL,
     ASSIST,
     BOT,
@@ -41,8 +43,6 @@ from sources.simulator.tracking.visit_laws import (
     SEARCHES,
     SIGNS_IN,
 )
-from sources.simulator.tracking.visits import is_known
-from sources.simulator.world.countries import STOREFRONT_OF, STOREFRONTS
 
 if TYPE_CHECKING:
     from sources.simulator.orders.payment_plans import PaymentPlan
@@ -94,7 +94,7 @@ def make_clicks(
     dice = rng.random(stays.size)
     searches = stays & (dice < SEARCHES)
     lists = stays & ~searches & (dice < SEARCHES + LISTS)
-    topic = shelf.draw(STOREFRONT_OF[visits.country], rng)
+    topic = topics(known, visits, shelf, rng)
     term = np.full(stays.size, NOWHERE)
     results = np.zeros(stays.size, dtype=np.int64)
     asking = np.flatnonzero(searches)
@@ -235,27 +235,34 @@ def looking(
     views = np.minimum(rng.geometric(1 - GOES_ON, kind.size), MOST_VIEWS)
     views = np.where(browses, views - 1, views)
     views = np.where(finds_nothing | visits.bounces | (kind >= APPROVAL), 0, views)
-    views = np.where(kind == ORDER, np.minimum(views, 1), views)
+    views = np.where(kind == ORDER, np.minimum(views, ~browses), views)
     views = np.where(visits.adds, np.maximum(views, 1), views)
     views = np.where(kind == BOT, rng.integers(*BOT_VIEWS, kind.size), views)
     visit = np.repeat(np.arange(kind.size), views)
     place = number_within(visit)
     line = shelf.draw(STOREFRONT_OF[visits.country[visit]], rng)
-    # The first product is what was searched for.
-    line = np.where(place == 1, topic[visit], line)
     line = before_buying(known, visits, visit, line, rng)
-    last = np.append(np.diff(visit) != 0, True)[: visit.size]
-    added = np.flatnonzero(last & visits.adds[visit])
-    filled = visit[added]
-    storefront = STOREFRONT_OF[visits.country[filled]]
-    line[added] = shelf.in_stock(line[added], visits.at[filled], storefront, rng)
-    line[added] = cart_lines(known, visits, filled, line[added])
+    # The first product is what was searched for; what is ordered is looked at after all others.
+    line = np.where((place == 1) & (kind[visit] != ORDER), topic[visit], line)
+    fills = np.flatnonzero(visits.adds)
     shown = np.flatnonzero((kind <= IDLE) & ~visits.bounces & (rng.random(kind.size) < 0.12))
     return [
         (shown, "vendor_viewed", 5, topic[shown]),
         (visit, "product_viewed", FIRST_VIEW - 1 + place, line),
-        (visit[added], "product_added", ADDED, line[added]),
+        (fills, "product_added", ADDED, topic[fills]),
     ]
+
+
+def topics(known: Known, visits: Visits, shelf: Shelf, rng: np.random.Generator) -> Ints:
+    """The line that each visit is about: what is ordered or put into the cart, if anything is."""
+    every, storefront = np.arange(visits.kind.size), STOREFRONT_OF[visits.country]
+    line = before_buying(known, visits, every, shelf.draw(storefront, rng), rng)
+    fills = np.flatnonzero(visits.adds)
+    line[fills] = shelf.in_stock(line[fills], visits.at[fills], storefront[fills], rng)
+    line[fills] = cart_lines(known, visits, fills, line[fills])
+    orders = np.flatnonzero(visits.kind == ORDER)
+    line[orders] = lines_of_orders(known)[0][visits.order[orders]]
+    return line
 
 
 def before_buying(

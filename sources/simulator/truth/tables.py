@@ -17,6 +17,7 @@ from sources.simulator.truth.vendors import (
     quality_truth,
     vendor_truth,
 )
+from sources.simulator.truth.visits import term_rows
 from sources.simulator.world.experiments import CONTROL, LAWS, TREATMENT
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def truth_tables(world: World, book: DifferenceBook) -> dict[str, pl.DataFrame]:
         "lead_conversion": lead_conversion_truth(),
         "bots": bot_rows(world),
         "identities": identity_rows(world.buyers),
+        "search_terms": term_rows(world),
         "reconciliation_differences": book.to_frame(calendar),
     }
 
