@@ -58,7 +58,5 @@ def vendor_rows(vendors: Vendors, calendar: Calendar, cutoff: int, seed: int) ->
             "updated_at": latest(cutoff, joined, closed),
         }
     )
-    where = places(count, rng).with_columns(
-        pick(tuple(country.code for country in COUNTRIES), vendors.country).alias("country_code")
-    )
+    where = places(vendors.country, rng)
     return pl.concat([frame, where], how="horizontal").filter(pl.Series(joined < cutoff))
