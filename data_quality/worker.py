@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from data_quality.rules import SuiteRequest, unchecked
-from installation.imports import do_without, import_when_used
+from installation.imports import do_without, import_when_used, importing_for_good
 from installation.private_files import keep_files_private
 
 
@@ -23,7 +23,8 @@ def main() -> None:
     logging.disable(logging.WARNING)
     do_without("sqlalchemy")  # what is checked are frames
     import_when_used("altair", "scipy.stats")  # for expectations that no suite has
-    from data_quality.validation import Validator  # noqa: PLC0415 - the seconds meant above
+    with importing_for_good():
+        from data_quality.validation import Validator  # noqa: PLC0415 - the seconds meant above
 
     validator = Validator()
     for line in sys.stdin:

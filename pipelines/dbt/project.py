@@ -130,7 +130,8 @@ def manifest_path(home: Home, settings: PipelineSettings) -> Path:
     manifest, stamp = folder / "manifest.json", folder / "parsed.sha256"
     read_by = f"{version('dbt-core')} {settings.engine}"
     current = f"{hash_of(PROJECT_ROOT, ['dbt_project'])} {read_by}"
-    if manifest.is_file() and stamp.is_file() and stamp.read_text() == current:
+    is_parsed = all(path.is_file() for path in (manifest, stamp, parsed_project(home)))
+    if is_parsed and stamp.read_text() == current:
         return manifest
     folder.mkdir(parents=True, exist_ok=True)
     # What an earlier build left is for the project as it was. So is dbt's partial parse: after an

@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from installation.imports import importing_for_good
 from installation.private_files import keep_files_private
 
 # Names the parsed project that a command takes as it is, whatever the command's variables are.
@@ -24,8 +25,9 @@ def main() -> None:
     # Whoever began the run is interrupted with us, and says what becomes of a command.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with socket.socket(fileno=int(sys.argv[1])) as listening:
-        import dbt.adapters.duckdb  # noqa: F401, PLC0415 - the second meant above
-        from dbt.cli.main import cli  # noqa: PLC0415
+        with importing_for_good():
+            import dbt.adapters.duckdb  # noqa: F401, PLC0415 - the second meant above
+            from dbt.cli.main import cli  # noqa: PLC0415
 
         while listening in select.select([listening, sys.stdin], [], [])[0]:
             with listening.accept()[0] as connection:

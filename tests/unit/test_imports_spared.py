@@ -52,6 +52,19 @@ def test_a_module_that_can_wait_is_loaded_with_its_first_use() -> None:
     assert printed(script) == "False True True"
 
 
+def test_the_collector_leaves_alone_what_was_imported_for_good() -> None:
+    script = (
+        "import gc\n"
+        "from installation.imports import importing_for_good\n"
+        "with importing_for_good():\n"
+        "    import json.tool\n"
+        "    during = gc.isenabled()\n"
+        "print(during, gc.isenabled(), gc.get_freeze_count() > 0)\n"
+    )
+
+    assert printed(script) == "False True True"
+
+
 @pytest.mark.quality
 def test_the_checker_loads_nothing_that_no_suite_asks_for() -> None:
     script = (
