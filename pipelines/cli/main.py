@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from pydantic import ValidationError
 
-from installation.imports import do_without_pandas
+from installation.imports import do_without
 from installation.settings import sentences
 from installation.start import EnvFileError, begin
 from operations.errors import StoreUnavailableError
@@ -209,7 +209,7 @@ def main() -> None:
     """The `kontor` command: a user's mistake ends with an error message and an exit code."""
     try:
         origins = begin()
-        do_without_pandas()
+        do_without("pandas", "dbt")  # dbt works in a process of its own
         sys.exit(exit_code(app))
     except HomeBusyError as error:
         ERR.say(str(error), style="red", keeps_lines=True)

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import duckdb
 
-from installation.imports import do_without_pandas
+from installation.imports import do_without
 from installation.private_files import keep_files_private
 from pipelines.home import FileHeldError
 from pipelines.publishing.contracts import actual_types, differences
@@ -220,7 +220,7 @@ def end_with_parent(workshop: Path) -> None:
 def main() -> None:
     """Reads one job, answers in lines until it is done."""
     keep_files_private()
-    do_without_pandas()
+    do_without("pandas")
     job = VendorJob.model_validate_json(sys.stdin.buffer.readline())
     threading.Thread(target=end_with_parent, args=[Path(job.workshop)], daemon=True).start()
     gc.disable()  # nothing here has cycles, and looking for them took 4 % of a file's time
