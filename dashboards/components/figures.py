@@ -9,22 +9,22 @@ from dashboards.components import changes, html, wording
 from dashboards.components.changes import Change
 from dashboards.context import Context
 from dashboards.queries.reader import Row
-from dashboards.words.messages import Message, message
+from dashboards.words.names import title_of
 from dashboards.words.words import NOTHING, Words
 
 Format = Literal["money", "count", "rate", "score"]
 
-# One name and one format per figure, wherever it is shown.
-_FIGURES: dict[str, tuple[Message, Format]] = {
-    "gmv": (message("Sales"), "money"),
-    "gmv_net": (message("Net sales"), "money"),
-    "commission_amount": (message("Commission"), "money"),
-    "order_count": (message("Orders"), "count"),
-    "average_order_value": (message("Average order"), "money"),
-    "late_delivery_rate": (message("Delivered late"), "rate"),
-    "review_score": (message("Review score"), "score"),
-    "review_score_by_order_date": (message("Review score, by order date"), "score"),
-    "gmv_rank": (message("Rank by sales"), "count"),
+# One format per figure, wherever it is shown.
+_FORMATS: dict[str, Format] = {
+    "gmv": "money",
+    "gmv_net": "money",
+    "commission_amount": "money",
+    "order_count": "count",
+    "average_order_value": "money",
+    "late_delivery_rate": "rate",
+    "review_score": "score",
+    "review_score_by_order_date": "score",
+    "gmv_rank": "count",
 }
 # What one side pays is what the other one earns.
 _NEITHER_GOOD_NOR_BAD = frozenset({"commission_amount"})
@@ -65,14 +65,11 @@ def of(
 ) -> Figure:
     """Return a metric's figure from a row of figures; `column` where it is not the metric's id."""
     words, column = context.words, column or metric_id
-    name, kind = _FIGURES[metric_id]
     metric = metrics.get(metric_id)
-    definition = ""
-    if metric is not None:
-        definition = f"{words.published(metric['name'])}: {words.published(metric['sentence'])}"
+    definition = "" if metric is None else words.published(metric["sentence"])
     return Figure(
-        words.say(name),
-        _formatted(context, kind, now[column]),
+        name_of(words, metric_id),
+        value_of(context, metric_id, now[column]),
         _change(context, metric_id, metric, now, column),
         definition,
         catalogue_link(metric_id) if definition and context.has_page("operator_metrics") else "",
@@ -81,17 +78,17 @@ def of(
 
 def name_of(words: Words, metric_id: str) -> str:
     """Return what every page calls a figure."""
-    return words.say(_FIGURES[metric_id][0])
+    return words.published(title_of(metric_id))
 
 
 def value_of(context: Context, metric_id: str, value: float | None) -> str:
     """Return a figure, or a difference of two, as every page writes it."""
-    return _formatted(context, _FIGURES[metric_id][1], value)
+    return _formatted(context, _FORMATS[metric_id], value)
 
 
 def difference_of(context: Context, metric_id: str, value: float | None) -> str:
     """Return by how much a figure is more or less than it was."""
-    words, kind = context.words, _FIGURES[metric_id][1]
+    words, kind = context.words, _FORMATS[metric_id]
     if value is None:
         return NOTHING
     if kind == "score":
@@ -118,7 +115,7 @@ def _change(
     against = words.count("against the {n} day before", "against the {n} days before", days)
     is_judged = metric is not None and metric_id not in _NEITHER_GOOD_NOR_BAD
     is_higher_better = metric["is_higher_better"] if metric is not None and is_judged else None
-    kind = _FIGURES[metric_id][1]
+    kind = _FORMATS[metric_id]
     return changes.of_figure(
         words, kind, now[column], before, against, is_higher_better=is_higher_better
     )
