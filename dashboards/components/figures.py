@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlencode
 
+import streamlit as st
+
 from dashboards.components import changes, html, wording
 from dashboards.components.changes import Change
+from dashboards.components.page import against_before
 from dashboards.context import Context
 from dashboards.queries.reader import Row
 from dashboards.words.names import title_of
@@ -55,9 +58,28 @@ def show(context: Context, figures: Sequence[Figure]) -> None:
     )
 
 
+def show_all(
+    context: Context, metrics: dict[str, Row], now: Row, metric_ids: Sequence[str]
+) -> None:
+    """Show the metrics that a row of figures has, and say where it lacks some."""
+    there = [metric for metric in metric_ids if metric in now]
+    show(context, [of(context, metrics, now, metric) for metric in there])
+    if len(there) < len(metric_ids):
+        st.caption(
+            context.words.text(
+                "Rates, averages and ranks are shown for the fixed periods, not for other days."
+            )
+        )
+
+
 def catalogue_link(metric_id: str) -> str:
     """Return where the catalogue describes a metric."""
     return f"/metrics?{urlencode({'metric': metric_id})}"
+
+
+def link_for(context: Context, metric_id: str) -> str:
+    """Return where the catalogue describes a metric, for whoever has that page, or ""."""
+    return catalogue_link(metric_id) if context.has_page("operator_metrics") else ""
 
 
 def of(
@@ -72,7 +94,7 @@ def of(
         value_of(context, metric_id, now[column]),
         _change(context, metric_id, metric, now, column),
         definition,
-        catalogue_link(metric_id) if definition and context.has_page("operator_metrics") else "",
+        link_for(context, metric_id) if definition else "",
     )
 
 
@@ -84,6 +106,13 @@ def name_of(words: Words, metric_id: str) -> str:
 def value_of(context: Context, metric_id: str, value: float | None) -> str:
     """Return a figure, or a difference of two, as every page writes it."""
     return _formatted(context, _FORMATS[metric_id], value)
+
+
+def exactly(context: Context, metric_id: str, value: float | None) -> str:
+    """Return a figure as a table writes it, with every digit."""
+    if _FORMATS[metric_id] == "money":
+        return context.money(value)
+    return value_of(context, metric_id, value)
 
 
 def difference_of(context: Context, metric_id: str, value: float | None) -> str:
@@ -112,7 +141,7 @@ def _change(
         return None
     words = context.words
     days = (now["window_end"] - now["window_start"]).days
-    against = words.count("against the {n} day before", "against the {n} days before", days)
+    against = against_before(words, days)
     is_judged = metric is not None and metric_id not in _NEITHER_GOOD_NOR_BAD
     is_higher_better = metric["is_higher_better"] if metric is not None and is_judged else None
     kind = _FORMATS[metric_id]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from output.findings.finding import Finding
 from pipelines.loading.across_files import taken_over
 from pipelines.loading.business_days import Zones
 from pipelines.loading.key_hashes import key_hash
@@ -34,7 +35,7 @@ class Applied:
     unchanged: int
     duplicate: int
     replaced: int = 0
-    contradiction: str | None = None
+    contradiction: Finding | None = None
     notes: tuple[str, ...] = ()
 
 
@@ -79,7 +80,7 @@ def apply_rows(
     verdicts = judge(connection, contract, stamp.position, stamp.zones)
     applied = fresh_count + verdicts.get("applied", 0)
     notes: tuple[str, ...] = ()
-    taken: str | None = None
+    taken: Finding | None = None
     if verdicts.get("applied"):
         taken, told = taken_over(connection, contract, stamp.load, applied)
         notes = () if told is None else (told,)

@@ -21,7 +21,8 @@ def file_notes(
         if spec.entry not in matched
     ]
     older = [_older(file, known) for file in files if known.is_older_snapshot(file.spec, file.name)]
-    return [*unmatched, *refused_files(connection, feed), *_linked(files), *older]
+    refused = [finding.english for finding in refused_files(connection, feed)]
+    return [*unmatched, *refused, *_linked(files), *older]
 
 
 def _linked(files: list[SourceFile]) -> list[str]:
