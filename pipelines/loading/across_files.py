@@ -66,7 +66,7 @@ def taken_over(
 def delivered_again(
     connection: duckdb.DuckDBPyConnection, contract: Contract, spec: FileFeed, load: Load
 ) -> tuple[str, ...]:
-    """A note where rows say what those of other files do, under a key that tells file or line."""
+    """A note where rows repeat those of other files under a key made of the file or the line."""
     sources = spec.columns or {}
     placed = [
         name

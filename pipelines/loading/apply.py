@@ -1,4 +1,4 @@
-"""Applying a parsed file: which rows are new, which overrule, which are overruled.
+"""Applying a parsed file: which rows are new, which overrule others, and which are overruled.
 
 The winner of a key does not depend on the order in which files arrive where rows carry a version:
 the higher version wins, then a deletion, then the greater content. Rows without a version are
@@ -41,7 +41,7 @@ class Applied:
 
 @dataclass(frozen=True, slots=True)
 class LoadStamp:
-    """The load that rows come with, which knows its place, and the zones of its times."""
+    """The load that brings the rows, with its position, and the zones of its times."""
 
     load: Load
     zones: Zones
@@ -100,7 +100,7 @@ def apply_rows(
 
 
 def completed(connection: duckdb.DuckDBPyConnection, contract: Contract, rows: str) -> str:
-    """Parsed rows with all the contract's columns, also those that the source cannot fill."""
+    """Parsed rows with all the contract's columns, including those that the source lacks."""
     found = connection.execute(f"describe select * from {rows}").fetchall()
     absent = sorted(contract.columns.keys() - {column[0] for column in found})
     empty = [f"cast(null as {contract.columns[name].sql_type}) as {name}" for name in absent]

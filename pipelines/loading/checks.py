@@ -1,4 +1,4 @@
-"""What the ledger says of a feed: do the counts add up, can every file be used?"""
+"""What the ledger says of a feed: whether the counts add up and every file is usable."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The ledger: one row per load, written in the load's own transaction, so it is the proof of it."""
+"""The ledger: one row per load, written in the load's own transaction and so proof of it."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""What a feed's folder holds under wanted names and is not read: links, pipes, what is locked."""
+"""Names in a feed's folder that match but are not read: links, pipes, unreadable files."""
 
 from collections.abc import Iterable
 
@@ -11,7 +11,10 @@ from sources.inbox import Refused
 def note_refused(
     connection: duckdb.DuckDBPyConnection, feed: str, refused: Iterable[Refused]
 ) -> None:
-    """Notes what is refused of a feed now, in place of what was before."""
+    """Records what is refused of a feed now, in place of what was recorded before.
+
+    The column `sentence` holds the JSON of a finding; older files hold sentences.
+    """
     connection.execute("begin transaction")
     connection.execute("delete from raw.refused_files where feed = ?", [feed])
     told = {one.name: one.finding.json_text for one in refused}

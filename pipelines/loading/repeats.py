@@ -1,4 +1,4 @@
-"""Rows of one file that have one key: how many were overruled, and whether anything told which.
+"""Rows of a file that share a key: how many were overruled, and whether anything said which.
 
 A higher version, or a deletion, says which row stands. Without either the last line would, by
 chance; and where rows of one key belong to different parents, they are different things.

@@ -95,6 +95,16 @@ def test_any_days_have_a_chart_figures_and_the_table_behind(
     assert table.count("<tr") == 11
 
 
+def test_the_table_behind_a_trend_has_its_windows_the_newest_first(home: Home) -> None:
+    seen = visit(home.store, "mueller", "performance", metric="late_shipment_rate")
+
+    [table] = re.findall(r"<table.*?Adjusted for chance.*?</table>", seen.said(), re.DOTALL)[:1]
+    periods = re.findall(r'data-label="Period">\s*<bdi>(.*?)</bdi>', table)
+    assert len(periods) > 2
+    assert periods[0].endswith("30 Jun 2025")
+    assert re.search(r"\d% to [\d.]+%", table)
+
+
 def test_a_failure_before_the_heading_is_the_title_of_the_page(home: Home) -> None:
     with patch("dashboards.queries.marketplace.attention", side_effect=QueryTimeout("slow")):
         before = visit(home.store, "olga")
