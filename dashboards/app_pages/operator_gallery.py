@@ -1,6 +1,7 @@
 """Every component of the kit with example rows, for those who build pages and who test them."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import streamlit as st
 
@@ -9,6 +10,7 @@ from dashboards.components import (
     actions,
     attention,
     causes,
+    daily,
     examples,
     figures,
     html,
@@ -22,6 +24,7 @@ from dashboards.components import (
 )
 from dashboards.components.page import heading
 from dashboards.context import Context
+from dashboards.listings.periods import Period
 
 
 def page(context: Context) -> None:
@@ -101,9 +104,10 @@ def _states(context: Context) -> None:
 
 def _charts(context: Context) -> None:
     words = context.words
-    st.header(words.text("Sales per day, {currency}", currency="EUR"), anchor=False)
-    days, span = examples.days(context)
-    st.vega_lite_chart(trends.per_day(words, days, "gmv", words.text("Sales"), span))
+    days, (first, end) = examples.days(context)
+    title = words.text("Sales per day, {currency}", currency="EUR")
+    half = first + (end - first) // 2
+    daily.show(context, days, "gmv", title, Period("", None, half, end - timedelta(days=1)))
     st.header(words.text("Trend"), anchor=False)
     rate = examples.scorecard(context)[0]
     limit = limits.label(words, rate)

@@ -41,7 +41,7 @@ def summary(context: Context) -> Row:
 def metrics() -> dict[str, Row]:
     """Return definitions, as far as figures need them."""
     names = {
-        "gmv": (message("Gross merchandise value").msgid, True),
+        "gmv": (message("Sales").msgid, True),
         "commission_amount": (message("Commission").msgid, False),
         "order_count": (message("Orders").msgid, True),
         "late_delivery_rate": (message("Late deliveries").msgid, False),

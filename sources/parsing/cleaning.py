@@ -1,4 +1,4 @@
-"""What is never kept of a value: addresses of people in ids, queries and hosts in paths."""
+"""What is never kept of a value: people's addresses in ids, queries and hosts in paths."""
 
 from sources.contract import Column
 from sources.parsing.emptiness import is_word_for_nothing
