@@ -32,7 +32,7 @@ def page(context: Context) -> None:
     heading(context, context.manifest.title, verdict, period=period, is_compared=True)
     actions.show(context, _actions(context, needs or []))
     period_choice(context, "overview_window")
-    days = marketplace.daily(context.viewer, daily.first_day(period))
+    days = marketplace.daily(context.viewer, daily.ALL_DAYS)
     summary: Row | None = daily.totals(days, period)
     if period.window_id:
         summary = marketplace.summary(context.viewer, period.window_id)

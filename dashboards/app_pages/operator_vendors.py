@@ -87,7 +87,7 @@ def _sales(context: Context, vendor_id: str, period: Period) -> None:
     """Show figures and chart of one period, which the titles of both name."""
     words, viewer, currency = context.words, context.viewer, context.manifest.currency_code
     period_choice(context, "vendor_window")
-    days = vendors.daily(viewer, daily.first_day(period), vendor_id)
+    days = vendors.daily(viewer, daily.ALL_DAYS, vendor_id)
     found: Row | None = daily.totals(days, period)
     if period.window_id:
         found = _published_figures(context, vendor_id, period)

@@ -73,7 +73,7 @@ def _sales(context: Context, period: Period) -> None:
     words, currency = context.words, context.manifest.currency_code
     st.header(words.text("Your sales"), anchor=False)
     period_choice(context, "overview_window")
-    days = vendors.daily(context.viewer, daily.first_day(period))
+    days = vendors.daily(context.viewer, daily.ALL_DAYS)
     summary: Row | None = daily.totals(days, period)
     if period.window_id:
         summary = vendors.summary(context.viewer, period.window_id)

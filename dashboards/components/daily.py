@@ -13,19 +13,20 @@ from dashboards.context import Context
 from dashboards.listings.periods import Period
 from dashboards.queries.reader import Row, Rows
 
+# Charts and sums are given all days there are: how far back the data reaches, and so whether the
+# period before may be compared with, shows in them alone.
+ALL_DAYS = date.min
 # What may be added up over days; rates and averages are published for windows alone.
 _SUMMED = ("gmv", "gmv_net", "commission_amount", "order_count")
 # Longer periods have a row for each week or month.
 _DAYS_OF_DAYS, _DAYS_OF_WEEKS = 31, 100
 
 
-def first_day(period: Period) -> date:
-    """Return from which day on rows are needed: that of the period before, where there is one."""
-    return period.first_day if period.before is None else period.before[0]
-
-
 def totals(rows: Rows, period: Period) -> Row:
-    """Return the sums of a period's days as a row of figures, with those of the period before."""
+    """Return the sums of a period's days as a row of figures, with those of the period before.
+
+    A period before that is older than the data has none: it would look like a bad time.
+    """
     columns = [column for column in _SUMMED if rows and column in rows[0]]
     first, end = period.span
     found: dict[str, Any] = {
@@ -34,14 +35,14 @@ def totals(rows: Rows, period: Period) -> Row:
         "order_count": 0,
         **_sums(rows, columns, period.span),
     }
-    if period.before is not None:
+    if rows and period.before is not None and rows[0]["order_date"] <= period.before[0]:
         before = _sums(rows, columns, period.before)
         found |= {f"previous_{column}": value for column, value in before.items()}
     return found
 
 
 def show(context: Context, rows: Rows, metric_id: str, title: str, period: Period) -> None:
-    """Show a figure per day under its title; `rows` begin with `first_day(period)`."""
+    """Show a figure per day under its title; `rows` are those of `ALL_DAYS`."""
     words = context.words
     shown = tuple(row for row in rows if row["order_date"] <= period.last_day)
     name, days = figures.name_of(words, metric_id), period.day_count

@@ -59,7 +59,7 @@ def test_sums_of_days_are_the_published_figures(home: Home) -> None:
         assert published is not None
         first, end = published["window_start"], published["window_end"]
         period = Period("", None, first, end.fromordinal(end.toordinal() - 1))
-        found = daily.totals(marketplace.daily(viewer, daily.first_day(period)), period)
+        found = daily.totals(marketplace.daily(viewer, daily.ALL_DAYS), period)
         names = found.keys() & published.keys() - {"window_start", "window_end"}
         assert {"gmv", "gmv_net", "commission_amount", "order_count"} <= names
         if row["window_days"] is None:
@@ -69,7 +69,7 @@ def test_sums_of_days_are_the_published_figures(home: Home) -> None:
         }
         own = vendors.summary(viewer, row["window_id"], "v-001")
         assert own is not None
-        sold = daily.totals(vendors.daily(viewer, daily.first_day(period), "v-001"), period)
+        sold = daily.totals(vendors.daily(viewer, daily.ALL_DAYS, "v-001"), period)
         assert [sold[name] for name in ("gmv", "gmv_net", "order_count")] == [
             own[name] for name in ("gmv", "gmv_net", "order_count")
         ]
