@@ -28,7 +28,6 @@ YET_TO_LIVE = {
     "accounts": "country_code",
     "campaign_costs": "currency_code",
     "campaigns": "currency_code",
-    "content": "is_published",
     "customers": "country_code",
     "experiments": "control_variant status",
     "messages": "vendor_id channel direction replied_at",

@@ -20,6 +20,9 @@ CONTENT_TYPES = ("article", "guide", "video", "case_study", "datasheet", "webina
 TOPICS = ("care", "planning", "materials", "safety", "trends", "savings")
 OWNERS = ("marketing", "product", "service", "sales")
 FURTHER_PIECES = 60
+FAR = 1 << 40  # a day that never comes
+WITHDRAWN = 0.15  # share of further pieces that are taken off the site some day
+SHORTEST_LIFE, LONGEST_LIFE = 60, 500  # days until then
 
 
 def content_ids(piece: Ints) -> pl.Series:
@@ -42,6 +45,17 @@ def content_day(world: World) -> Ints:
     return np.concatenate([landing, days, np.minimum(joined + 1, world.calendar.day_count + 1)])
 
 
+def withdrawn_day(world: World) -> Ints:
+    """The day each piece is taken off the site, far away for those that stay."""
+    rng = stream(world.seed, 180)
+    day = content_day(world)
+    lives = rng.integers(SHORTEST_LIFE, LONGEST_LIFE, day.size)
+    place = np.arange(day.size) - LANDING_PAGES
+    goes = (place >= 0) & (place < FURTHER_PIECES) & (rng.random(day.size) < WITHDRAWN)
+    found: Ints = np.where(goes, np.minimum(day + lives, world.calendar.day_count + 1), FAR)
+    return found
+
+
 def content_paths(world: World) -> pl.Series:
     """Where each piece stands on the site."""
     piece = np.arange(content_count(world))
@@ -56,6 +70,10 @@ def content_rows(world: World) -> pl.DataFrame:
     vendor = piece - LANDING_PAGES - FURTHER_PIECES
     own, landing = vendor >= 0, piece < LANDING_PAGES
     shown = instants(world.calendar, content_day(world), np.full(piece.size, 7 * 3600))
+    withdrawn = withdrawn_day(world)
+    ends = np.minimum(withdrawn, world.calendar.day_count + 1)
+    gone_at = instants(world.calendar, ends, np.full(piece.size, 18 * 3600))
+    is_gone = (withdrawn != FAR) & (gone_at < world.cutoff)
     kind = pick(CONTENT_TYPES, piece * 5 + piece // 7)
     kind = kind.zip_with(pl.Series(~landing), pl.repeat("landing_page", piece.size, eager=True))
     title = pick(TOPICS, piece).str.to_titlecase() + " " + pl.Series(piece + 1).cast(pl.String)
@@ -70,8 +88,8 @@ def content_rows(world: World) -> pl.DataFrame:
             "topic": topic,
             "owner": team.zip_with(pl.Series(~own), pl.repeat("vendor", piece.size, eager=True)),
             "vendor_id": at_places(world.vendors.ids, np.where(own, vendor, NOWHERE)),
-            "is_published": pl.repeat(value=True, n=piece.size, eager=True),
+            "is_published": ~is_gone,
             "published_at": shown,
-            "updated_at": shown,
+            "updated_at": np.where(is_gone, gone_at, shown),
         }
     ).filter(pl.Series(shown < world.cutoff))
