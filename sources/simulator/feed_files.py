@@ -39,6 +39,7 @@ GATHERED_SUFFIX = {
     "vendor_messages": "csv",
     "experiment_assignments": "csv",
     "messages": "parquet",
+    "campaign_members": "parquet",
     "inventory": "parquet",
     "shipment_events": "parquet",
 }

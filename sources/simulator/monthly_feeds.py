@@ -14,11 +14,12 @@ from sources.simulator.cells import NOWHERE
 from sources.simulator.chance import stream
 from sources.simulator.feed_files import GATHERED_SUFFIX, MONTHLY_SUFFIX, FeedFile, TruthFile
 from sources.simulator.feeds.approvals import approval_rows
+from sources.simulator.feeds.campaign_members import member_rows
 from sources.simulator.feeds.events import event_rows
-from sources.simulator.feeds.experiments import subject_assignments, visit_assignments
+from sources.simulator.feeds.experiments import customer_assignments, visit_assignments
 from sources.simulator.feeds.inventory import inventory_rows
 from sources.simulator.feeds.invoices import invoice_rows
-from sources.simulator.feeds.messages import message_pieces
+from sources.simulator.feeds.messages import message_rows
 from sources.simulator.feeds.order_events import order_event_rows
 from sources.simulator.feeds.orders import line_rows, order_rows
 from sources.simulator.feeds.payments import payment_rows
@@ -50,8 +51,10 @@ from sources.simulator.orders.thinning import keep_orders, note_orders
 from sources.simulator.tracking.clicks import make_clicks
 from sources.simulator.tracking.visits import make_visits
 from sources.simulator.truth.goods import misbilled_rows, unmet_rows
+from sources.simulator.truth.people import cause_rows
 from sources.simulator.truth.tracking import path_rows
 from sources.simulator.truth.visits import VisitTotals
+from sources.simulator.world.mailings import mailings, send
 from sources.simulator.world.purchases import buy_until, order_values
 
 if TYPE_CHECKING:
@@ -130,13 +133,15 @@ def write_orders(
     # Quotes and visits come before their order; nothing comes earlier than that.
     horizon = world.cutoff + LOOK_AHEAD_DAYS * DAY
     with MonthlyFeeds(world, out) as feeds:
-        feeds.append("experiment_assignments", subject_assignments(world), ONLY)
+        feeds.append("experiment_assignments", customer_assignments(world), ONLY)
         for month, name in enumerate(months):
             if int(world.calendar.midnight[world.calendar.month_days(month)[0]]) >= horizon:
                 break
             report(f"orders of {name}", 0.95 * month / len(months))
-            for frame in message_pieces(world, month):
-                feeds.append("messages", frame, month)
+            for mailing in mailings(world, month):
+                sent = send(world, mailing)
+                feeds.append("campaign_members", member_rows(world, mailing, sent), month)
+                feeds.append("messages", message_rows(world, mailing, sent), month)
             feeds.append("inventory", inventory_rows(world, month), month)
             for number, candidates in enumerate(month_pieces(world, month)):
                 if int(candidates.ordered_at[0]) >= horizon:
@@ -157,7 +162,12 @@ def month_pieces(world: World, month: int) -> Iterator[Placed]:
     """
     rng = stream(world.seed, 40, month)
     calendar, buyers = world.calendar, world.buyers
-    who, at = buy_until(buyers, world.demand, calendar, calendar.month_days(month)[1], rng)
+    after = calendar.month_days(month)[1]
+    who, at = buy_until(buyers, world.demand, calendar, after, rng)
+    is_first = at == world.profiles.first_at[who]
+    cause = np.where(is_first, world.profiles.acquired_by[who], NOWHERE)
+    further = world.answers.due(int(calendar.midnight[after]))
+    who, at, cause = (np.concatenate(pair) for pair in zip((who, at, cause), further, strict=True))
     in_time = np.lexsort((who, at))
     for start in range(0, who.size, world.size.orders_per_piece):
         mine = in_time[start : start + world.size.orders_per_piece]
@@ -170,7 +180,7 @@ def month_pieces(world: World, month: int) -> Iterator[Placed]:
             value=order_values(buyers, who[mine], rng),
             day=calendar.days_of(at[mine]),
             ordered_at=at[mine],
-            cause=np.full(mine.size, NOWHERE),
+            cause=cause[mine],
         )
 
 
@@ -209,6 +219,7 @@ class OrderPiece:
         orders = order_rows(self._world, self._known, self._requests, self._dice(43))
         for feed, frame in self._commerce(orders).items():
             feeds.append(feed, frame, self._month)
+        feeds.note("order_causes", cause_rows(self._world, self._known.placed))
         feeds.note("stock_out_lines", unmet_rows(self._world, self._unmet))
         feeds.note("agreements_ignored", misbilled_rows(self._world, self._known))
         self._after_sales(feeds, payouts, book)

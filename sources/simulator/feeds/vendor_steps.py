@@ -11,6 +11,7 @@ from sources.simulator.arrays import DAY, NEVER, Bools, Ints
 from sources.simulator.cells import NOWHERE, at_places, before, latest, pick, word_at
 from sources.simulator.chance import stream
 from sources.simulator.world.calendar import instants
+from sources.simulator.world.crm_laws import STEP_DAYS
 from sources.simulator.world.leads import REFUSED, application_ids
 from sources.simulator.world.profiles import rep_ids
 from sources.simulator.world.vendor_laws import ACTIONS
@@ -78,6 +79,8 @@ def opening_rows(world: World) -> pl.DataFrame:
     status = np.where(over, np.where(refused, STOPPED, DONE), np.array(WAITING)[step])
     stuck = failed | (status == 1)
     lead = mine[which]
+    # Who does not answer is not refused, but waited for.
+    why = lead % np.where(refused, REASONS.index("no_answer"), len(REASONS))
     is_vendor = opened(opens, lead, won[which]) < cutoff
     vendor = np.where(is_vendor, np.minimum(lead, leads.won - 1), NOWHERE)
     number = pl.Series(step + 1).cast(pl.String)
@@ -88,7 +91,7 @@ def opening_rows(world: World) -> pl.DataFrame:
             "application_id": application_ids(lead),
             "step": pick(STEPS, step),
             "status": pick(WAITS, status),
-            "reason_code": word_at(REASONS, np.where(stuck & ~over, lead % 4, NOWHERE)),
+            "reason_code": word_at(REASONS, np.where(stuck & (~over | refused), why, NOWHERE)),
             "owner_id": vendor_manager(lead),
             "started_at": started,
             "due_at": started + 5 * DAY,
@@ -104,8 +107,8 @@ def plan_steps(
 ) -> tuple[Ints, Ints, Ints]:
     """[applications, steps] when each begins and ends, and the last step that is begun."""
     count, steps = applied.size, len(STEPS)
-    cuts = np.sort(rng.random((count, steps - 1)), axis=1)
-    edges = np.concatenate([np.zeros((count, 1)), cuts, np.ones((count, 1))], axis=1)
+    length = np.cumsum(rng.gamma(np.array(STEP_DAYS), size=(count, steps)), axis=1)
+    edges = np.concatenate([np.zeros((count, 1)), length / length[:, -1:]], axis=1)
     at = applied[:, None] + (edges * (goal - applied)[:, None]).astype(np.int64)
     # Whoever is refused or gives up does so in one of the first steps, at the time of the decision.
     reached = np.where(won, steps - 1, rng.integers(0, 4, count))

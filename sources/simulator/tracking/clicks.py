@@ -181,14 +181,14 @@ def timed(
     pause = np.minimum(2 + rng.lognormal(np.log(PAUSE_MEDIAN), PAUSE_SPREAD, count), LONGEST_PAUSE)
     passed = np.cumsum(np.where(fresh, pause.astype(np.int64), 0))
     passed -= passed[starts]
-    is_last = np.append(begins[1:], True)
+    is_last = np.diff(visit, append=-1) != 0
     ends = np.flatnonzero(is_last)
     back = np.zeros(visits.kind.size, dtype=np.int64)
     back[visit[ends]] = passed[ends]
     back[visits.kind != ORDER] = 0
     at = (visits.at - back)[visit] + passed
     # Nobody knows how long the last page of a visit was looked at.
-    following = np.where(is_last, 0, np.append(at[1:], 0) - at)
+    following = np.where(is_last, 0, np.diff(at, append=0))
     done = np.isin(event, (PLACE["checkout_step_completed"], PLACE["payment_info_entered"]))
     checkout_step = np.where(done, rank - CART - 9, 0)
     return Clicks(visit, event, step, item, line, checkout_step, at, following, *of_visits)
