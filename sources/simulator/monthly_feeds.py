@@ -33,7 +33,7 @@ from sources.simulator.feeds.shipments import shipment_rows
 from sources.simulator.feeds.survey_responses import survey_rows
 from sources.simulator.feeds.tickets import open_tickets, ticket_event_rows, ticket_rows
 from sources.simulator.feeds.vendor_messages import vendor_message_rows
-from sources.simulator.orders.baskets import Placed, fill_baskets
+from sources.simulator.orders.baskets import fill_baskets
 from sources.simulator.orders.conversations import hold_conversations
 from sources.simulator.orders.differences import plant_in_invoices
 from sources.simulator.orders.documents import make_documents
@@ -43,7 +43,9 @@ from sources.simulator.orders.experiences import (
     meet_silence,
 )
 from sources.simulator.orders.fulfilment import decide_fate
+from sources.simulator.orders.mailings import mailings, send
 from sources.simulator.orders.payment_plans import PaymentPlan, plan_payments
+from sources.simulator.orders.placed import Placed
 from sources.simulator.orders.requests import LOOK_AHEAD_DAYS, Requests, make_requests
 from sources.simulator.orders.shelves import stock_shelf
 from sources.simulator.orders.states import Known, judge
@@ -54,7 +56,6 @@ from sources.simulator.truth.goods import misbilled_rows, unmet_rows
 from sources.simulator.truth.people import cause_rows
 from sources.simulator.truth.tracking import path_rows
 from sources.simulator.truth.visits import VisitTotals
-from sources.simulator.world.mailings import mailings, send
 from sources.simulator.world.purchases import buy_until, order_values
 
 if TYPE_CHECKING:
