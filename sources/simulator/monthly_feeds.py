@@ -43,6 +43,7 @@ from sources.simulator.orders.experiences import (
     meet_silence,
 )
 from sources.simulator.orders.fulfilment import decide_fate
+from sources.simulator.orders.mailings import mailings, send
 from sources.simulator.orders.payment_plans import PaymentPlan, plan_payments
 from sources.simulator.orders.requests import LOOK_AHEAD_DAYS, Requests, make_requests
 from sources.simulator.orders.returns import send_lines_back
@@ -55,7 +56,6 @@ from sources.simulator.truth.goods import misbilled_rows, unmet_rows
 from sources.simulator.truth.people import cause_rows
 from sources.simulator.truth.tracking import path_rows
 from sources.simulator.truth.visits import VisitTotals
-from sources.simulator.world.mailings import mailings, send
 from sources.simulator.world.purchases import buy_until, order_values
 
 if TYPE_CHECKING:

@@ -9,12 +9,13 @@ import polars as pl
 
 from sources.simulator.arrays import DAY
 from sources.simulator.cells import before, latest
+from sources.simulator.orders.mailings import LISTED_SECONDS
 from sources.simulator.world.buyers import customer_ids
-from sources.simulator.world.mailings import LISTED_SECONDS, Mailing, Sent
 from sources.simulator.world.people_laws import WINDOW_DAYS
 from sources.simulator.world.profiles import contact_ids
 
 if TYPE_CHECKING:
+    from sources.simulator.world.answers import Mailing, Sent
     from sources.simulator.world.world import World
 
 

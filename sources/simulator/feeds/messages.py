@@ -14,7 +14,7 @@ from sources.simulator.world.people_laws import WAYS
 from sources.simulator.world.profiles import contact_ids
 
 if TYPE_CHECKING:
-    from sources.simulator.world.mailings import Mailing, Sent
+    from sources.simulator.world.answers import Mailing, Sent
     from sources.simulator.world.world import World
 
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from sources.errors import PermanentSourceError
 from sources.simulator.world.affinity import Affinity, plant_affinity
 from sources.simulator.world.agreements import Agreements, make_agreements
+from sources.simulator.world.answers import Answers
 from sources.simulator.world.buyers import Buyers, make_buyers
 from sources.simulator.world.calendar import Calendar, build_calendar
 from sources.simulator.world.campaigns import Campaigns, plan_campaigns
 from sources.simulator.world.catalogue import Categories, Products, make_categories, make_products
 from sources.simulator.world.demand import Demand, build_demand
 from sources.simulator.world.experiments import Experiments, plan_experiments
-from sources.simulator.world.mailings import Answers
 from sources.simulator.world.offers import Offers, make_offers
 from sources.simulator.world.profiles import Profiles, make_profiles
 from sources.simulator.world.promotions import Promotions, make_promotions
