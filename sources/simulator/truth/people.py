@@ -15,7 +15,7 @@ from sources.simulator.world.people_laws import HOURS, REASONS, STAYS, WAYS
 
 if TYPE_CHECKING:
     from sources.simulator.arrays import Floats
-    from sources.simulator.orders.baskets import Placed
+    from sources.simulator.orders.placed import Placed
     from sources.simulator.world.world import World
 
 
