@@ -516,7 +516,9 @@ def test_days_delivered_one_by_one_add_up_to_the_whole_world(tmp_path: Path) -> 
 
     assert [day for day, _ in delivered] == [END - timedelta(days=days) for days in (3, 2, 1, 0)]
     assert all(counts["orders"] > 0 for _, counts in delivered)
-    for feed in ("orders", "order_lines", "events", "customers", "invoices", "tickets"):
+    mine = ("orders", "order_lines", "events", "customers", "invoices", "tickets", "quotes")
+    others = ("approvals", "survey_responses", "product_registrations", "leads", "opportunities")
+    for feed in mine + others:
         whole, daily = rows(tmp_path / "whole", feed), rows(tmp_path / "daily", feed)
         key = whole.columns[:2] if feed == "events" else whole.columns[:1]
         version = "updated_at" if "updated_at" in whole.columns else key[0]
