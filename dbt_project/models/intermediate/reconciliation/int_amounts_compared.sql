@@ -31,8 +31,7 @@ payouts as (
         *,
         goods - commission - refunds as expected_net,
         settlement_span as subject_id,
-        true as is_matched,
-        currency_code <> '{{ var("currency_code") }}' as has_other_currency
+        true as is_matched
     from {{ ref('int_payouts_matched') }}
 
 ),

@@ -1,7 +1,7 @@
 {{ config(materialized='incremental', partition_by=['order_date']) }}
 
-{#- What an amount of a whole order is shared out by: invoices by goods, their tax by the tax that the
-    shop states, payments by what is owed. Shipping goes the way the shop's own does. -#}
+{#- What an amount of a whole order is shared out by: invoices by goods, their tax by the tax that
+    the shop states, payments by what is owed. Shipping goes the way the shop's own does. -#}
 {%- set weights = ['goods', 'owed', 'taxed'] %}
 {%- set kinds = ['goods', 'owed', 'taxed', 'shipping'] %}
 
@@ -22,8 +22,7 @@ line_taxes as (
         order_id,
         sum(original_tax_amount) as stated_tax,
         coalesce(
-            sum(original_gmv + original_shipping_amount)
-                filter (where original_tax_amount is null),
+            sum(original_gmv + original_shipping_amount) filter (where original_tax_amount is null),
             0
         ) as untaxed
     from {{ ref('fct_order_lines') }}
@@ -32,7 +31,7 @@ line_taxes as (
 
 ),
 
-{# The rest of an order's tax is on what the order itself charges, and on the lines that state none. #}
+{# The rest of an order's tax is on what the order itself charges, and on lines that state none. #}
 orders as (
 
     select
