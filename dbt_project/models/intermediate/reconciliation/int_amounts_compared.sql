@@ -31,8 +31,9 @@ payouts as (
         *,
         goods - commission - refunds as expected_net,
         -- commission that the payout says it gave back for what was returned
-        least(greatest(commission - commission_cancelled - commission_amount, 0), commission_returned)
-            as commission_given_back,
+        least(
+            greatest(commission - commission_cancelled - commission_amount, 0), commission_returned
+        ) as commission_given_back,
         settlement_span as subject_id,
         true as is_matched
     from {{ ref('int_payouts_matched') }}
