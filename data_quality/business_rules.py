@@ -16,6 +16,7 @@ IN_ORDER: dict[str, tuple[tuple[str, str], ...]] = {
     "shipments": (
         ("order_ordered_at", "shipped_at"),
         ("shipped_at", "first_scan_at"),
+        ("shipped_at", "first_attempt_at"),
         ("shipped_at", "delivered_at"),
     ),
     "payments": (("order_ordered_at", "paid_at"),),
@@ -29,6 +30,7 @@ IN_ORDER: dict[str, tuple[tuple[str, str], ...]] = {
     "tickets": (("opened_at", "first_answered_at"), ("opened_at", "solved_at")),
     "reviews": (("created_at", "answered_at"),),
     "opportunities": (("created_at", "closed_at"),),
+    "vendors": (("joined_at", "closed_at"),),
     "vendor_applications": (("applied_at", "decided_at"),),
     "payouts": (("period_start", "period_end"),),
     "campaigns": (("starts_on", "ends_on"),),

@@ -39,7 +39,9 @@ GATHERED_SUFFIX = {
     "vendor_messages": "csv",
     "experiment_assignments": "csv",
     "messages": "parquet",
+    "campaign_members": "parquet",
     "inventory": "parquet",
+    "shipment_events": "parquet",
 }
 
 

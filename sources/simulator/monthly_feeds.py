@@ -14,11 +14,12 @@ from sources.simulator.cells import NOWHERE
 from sources.simulator.chance import stream
 from sources.simulator.feed_files import GATHERED_SUFFIX, MONTHLY_SUFFIX, FeedFile, TruthFile
 from sources.simulator.feeds.approvals import approval_rows
+from sources.simulator.feeds.campaign_members import member_rows
 from sources.simulator.feeds.events import event_rows
-from sources.simulator.feeds.experiments import subject_assignments, visit_assignments
+from sources.simulator.feeds.experiments import customer_assignments, visit_assignments
 from sources.simulator.feeds.inventory import inventory_rows
 from sources.simulator.feeds.invoices import invoice_rows
-from sources.simulator.feeds.messages import message_pieces
+from sources.simulator.feeds.messages import message_rows
 from sources.simulator.feeds.order_events import order_event_rows
 from sources.simulator.feeds.orders import line_rows, order_rows
 from sources.simulator.feeds.payments import payment_rows
@@ -27,6 +28,7 @@ from sources.simulator.feeds.product_registrations import registration_rows
 from sources.simulator.feeds.quotes import quote_rows
 from sources.simulator.feeds.returns import return_rows, send_lines_back
 from sources.simulator.feeds.reviews import review_rows
+from sources.simulator.feeds.shipment_events import shipment_event_rows
 from sources.simulator.feeds.shipments import shipment_rows
 from sources.simulator.feeds.survey_responses import survey_rows
 from sources.simulator.feeds.tickets import open_tickets, ticket_event_rows, ticket_rows
@@ -41,6 +43,7 @@ from sources.simulator.orders.experiences import (
     meet_silence,
 )
 from sources.simulator.orders.fulfilment import decide_fate
+from sources.simulator.orders.mailings import mailings, send
 from sources.simulator.orders.payment_plans import PaymentPlan, plan_payments
 from sources.simulator.orders.requests import LOOK_AHEAD_DAYS, Requests, make_requests
 from sources.simulator.orders.shelves import stock_shelf
@@ -49,7 +52,9 @@ from sources.simulator.orders.thinning import keep_orders, note_orders
 from sources.simulator.tracking.clicks import make_clicks
 from sources.simulator.tracking.visits import make_visits
 from sources.simulator.truth.goods import misbilled_rows, unmet_rows
+from sources.simulator.truth.people import cause_rows
 from sources.simulator.truth.tracking import path_rows
+from sources.simulator.truth.visits import VisitTotals
 from sources.simulator.world.purchases import buy_until, order_values
 
 if TYPE_CHECKING:
@@ -122,28 +127,31 @@ def write_orders(
     world: World, out: Path, book: DifferenceBook, report: Callable[[str, float], None]
 ) -> tuple[dict[str, int], Payouts]:
     """Writes what follows from orders; says how many rows, and what is owed to vendors."""
-    payouts = Payouts(world)
+    payouts, totals = Payouts(world), VisitTotals(world)
     placed_before = 0
     months = world.calendar.month_names
     # Quotes and visits come before their order; nothing comes earlier than that.
     horizon = world.cutoff + LOOK_AHEAD_DAYS * DAY
     with MonthlyFeeds(world, out) as feeds:
-        feeds.append("experiment_assignments", subject_assignments(world), ONLY)
+        feeds.append("experiment_assignments", customer_assignments(world), ONLY)
         for month, name in enumerate(months):
             if int(world.calendar.midnight[world.calendar.month_days(month)[0]]) >= horizon:
                 break
             report(f"orders of {name}", 0.95 * month / len(months))
-            for frame in message_pieces(world, month):
-                feeds.append("messages", frame, month)
+            for mailing in mailings(world, month):
+                sent = send(world, mailing)
+                feeds.append("campaign_members", member_rows(world, mailing, sent), month)
+                feeds.append("messages", message_rows(world, mailing, sent), month)
             feeds.append("inventory", inventory_rows(world, month), month)
             for number, candidates in enumerate(month_pieces(world, month)):
                 if int(candidates.ordered_at[0]) >= horizon:
                     break
                 piece = OrderPiece(world, candidates, month, number, placed_before)
                 if piece.order_count:
-                    piece.write(feeds, payouts, book)
+                    piece.write(feeds, payouts, book, totals)
                 placed_before += piece.order_count
             feeds.close(before_month=month)
+        feeds.note("visits", totals.rows())
     return feeds.rows, payouts
 
 
@@ -154,7 +162,12 @@ def month_pieces(world: World, month: int) -> Iterator[Placed]:
     """
     rng = stream(world.seed, 40, month)
     calendar, buyers = world.calendar, world.buyers
-    who, at = buy_until(buyers, world.demand, calendar, calendar.month_days(month)[1], rng)
+    after = calendar.month_days(month)[1]
+    who, at = buy_until(buyers, world.demand, calendar, after, rng)
+    is_first = at == world.profiles.first_at[who]
+    cause = np.where(is_first, world.profiles.acquired_by[who], NOWHERE)
+    further = world.answers.due(int(calendar.midnight[after]))
+    who, at, cause = (np.concatenate(pair) for pair in zip((who, at, cause), further, strict=True))
     in_time = np.lexsort((who, at))
     for start in range(0, who.size, world.size.orders_per_piece):
         mine = in_time[start : start + world.size.orders_per_piece]
@@ -167,7 +180,7 @@ def month_pieces(world: World, month: int) -> Iterator[Placed]:
             value=order_values(buyers, who[mine], rng),
             day=calendar.days_of(at[mine]),
             ordered_at=at[mine],
-            cause=np.full(mine.size, NOWHERE),
+            cause=cause[mine],
         )
 
 
@@ -197,18 +210,21 @@ class OrderPiece:
     def _dice(self, purpose: int) -> np.random.Generator:
         return stream(self._world.seed, purpose, self._month, self._piece)
 
-    def write(self, feeds: MonthlyFeeds, payouts: Payouts, book: DifferenceBook) -> None:
+    def write(
+        self, feeds: MonthlyFeeds, payouts: Payouts, book: DifferenceBook, totals: VisitTotals
+    ) -> None:
         """Writes the rows known before the cutoff; asked only where an order stands."""
         self._plan: PaymentPlan = plan_payments(self._known, self._dice(44))
         self._requests: Requests = make_requests(self._world, self._known, self._dice(70))
         orders = order_rows(self._world, self._known, self._requests, self._dice(43))
         for feed, frame in self._commerce(orders).items():
             feeds.append(feed, frame, self._month)
+        feeds.note("order_causes", cause_rows(self._world, self._known.placed))
         feeds.note("stock_out_lines", unmet_rows(self._world, self._unmet))
         feeds.note("agreements_ignored", misbilled_rows(self._world, self._known))
         self._after_sales(feeds, payouts, book)
         is_web = (orders["channel"] == "web").to_numpy()
-        self._visits(feeds, is_web)
+        self._visits(feeds, is_web, totals)
 
     def _commerce(self, orders: pl.DataFrame) -> dict[str, pl.DataFrame]:
         world, known = self._world, self._known
@@ -219,7 +235,7 @@ class OrderPiece:
             "order_lines": line_rows(world, known).filter(lines_placed),
             "order_events": order_event_rows(known, world.vendors),
             "shipments": shipment_rows(known, world.vendors),
-            "reviews": review_rows(known, world.vendors, self._dice(45)),
+            "reviews": review_rows(world, known, self._dice(45)),
         }
 
     def _after_sales(self, feeds: MonthlyFeeds, payouts: Payouts, book: DifferenceBook) -> None:
@@ -237,21 +253,24 @@ class OrderPiece:
         tickets = open_tickets(known, self._dice(48))
         feeds.append("invoices", invoices, self._month)
         feeds.append("payments", payments, self._month)
-        feeds.append("returns", return_rows(known, returned, world.vendors), self._month)
+        feeds.append("returns", return_rows(world, known, returned), self._month)
         feeds.append("tickets", ticket_rows(world, known, tickets), self._month)
         feeds.append("ticket_events", ticket_event_rows(known, tickets), self._month)
         surveys = survey_rows(world, known, tickets, self._dice(49))
         feeds.append("survey_responses", surveys, self._month)
+        scans = shipment_event_rows(known, world.vendors)
+        feeds.append("shipment_events", scans, self._month)
         registrations = registration_rows(world, known, self._dice(208))
         feeds.append("product_registrations", registrations, self._month)
         messages = vendor_message_rows(known, self._talks, world.vendors)
         feeds.append("vendor_messages", messages, self._month)
 
-    def _visits(self, feeds: MonthlyFeeds, is_web: Bools) -> None:
+    def _visits(self, feeds: MonthlyFeeds, is_web: Bools, totals: VisitTotals) -> None:
         world, known, requests = self._world, self._known, self._requests
         feeds.append("quotes", quote_rows(world, known, requests), self._month)
         feeds.append("approvals", approval_rows(world, known, requests), self._month)
         visits = make_visits(world, known, is_web, requests, self._dice(71))
+        totals.add(visits)
         clicks = make_clicks(world, known, visits, self._plan, self._dice(72))
         rows = event_rows(world, known, visits, clicks, requests)
         feeds.append_by_month("events", rows, "occurred_at")

@@ -32,6 +32,7 @@ LABORATORY = WorldSize(
     days=540,
     visits_per_order=0.2,
 )
+DEMO_SEED = 3
 TYPES = {"integer": pl.Int64, "text": pl.String}
 
 

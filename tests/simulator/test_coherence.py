@@ -256,8 +256,13 @@ def test_charges_less_what_went_back_are_what_stands_of_an_order(world: Path) ->
     assert found.height > 300
     assert found.filter(pl.col("amount") != pl.col("stands")).height == 0
     kinds = payments.group_by("kind", "status").len()
-    assert {"charge", "refund", "chargeback"} == set(kinds["kind"])
+    # Three card payments in a thousand are taken back: a world this small may have none.
+    assert {"charge", "refund"} <= set(kinds["kind"]) <= {"charge", "refund", "chargeback"}
     assert {"paid", "pending", "failed", "refunded"} == set(kinds["status"])
+
+
+def test_banks_take_some_payments_back(laboratory: Path) -> None:
+    assert "chargeback" in set(rows(laboratory, "payments")["kind"])
 
 
 def test_an_invoice_says_how_much_of_it_was_paid(world: Path) -> None:
@@ -436,7 +441,7 @@ def test_holidays_lie_where_the_calendar_has_them() -> None:
 def test_nothing_is_handed_over_on_a_public_holiday(world: Path) -> None:
     where = rows(world, "vendors").select("vendor_id", "country_code")
     sent = rows(world, "shipments").drop_nulls("shipped_at").join(where, on="vendor_id")
-    free = rows(world, "calendar").filter(pl.col("kind") == "public_holiday")
+    free = rows(world, "calendar").filter(kind="public_holiday", region="all")
     sent = sent.with_columns(local_date("shipped_at").alias("calendar_date"))
 
     assert date(2026, 4, 1) in set(sent["calendar_date"])

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from sources.simulator.cells import NOWHERE, at_places, pick
+from sources.simulator.arrays import NEVER
+from sources.simulator.cells import NOWHERE, at_places, latest, pick
 from sources.simulator.chance import stream
 from sources.simulator.world.calendar import instants
 
@@ -56,6 +57,12 @@ def content_rows(world: World) -> pl.DataFrame:
     vendor = piece - LANDING_PAGES - FURTHER_PIECES
     own, landing = vendor >= 0, piece < LANDING_PAGES
     shown = instants(world.calendar, content_day(world), np.full(piece.size, 7 * 3600))
+    # A vendor's page goes when the vendor does.
+    closed_day = world.vendors.closed_day[np.maximum(vendor, 0)]
+    closes = own & (closed_day < world.calendar.day_count)
+    last_day = np.minimum(closed_day, world.calendar.day_count)
+    hidden = instants(world.calendar, last_day, np.full(piece.size, 20 * 3600))
+    hidden = np.where(closes, hidden, NEVER)
     kind = pick(CONTENT_TYPES, piece * 5 + piece // 7)
     kind = kind.zip_with(pl.Series(~landing), pl.repeat("landing_page", piece.size, eager=True))
     title = pick(TOPICS, piece).str.to_titlecase() + " " + pl.Series(piece + 1).cast(pl.String)
@@ -70,8 +77,8 @@ def content_rows(world: World) -> pl.DataFrame:
             "topic": topic,
             "owner": team.zip_with(pl.Series(~own), pl.repeat("vendor", piece.size, eager=True)),
             "vendor_id": at_places(world.vendors.ids, np.where(own, vendor, NOWHERE)),
-            "is_published": pl.repeat(value=True, n=piece.size, eager=True),
+            "is_published": hidden >= world.cutoff,
             "published_at": shown,
-            "updated_at": shown,
+            "updated_at": latest(world.cutoff, shown, hidden),
         }
     ).filter(pl.Series(shown < world.cutoff))

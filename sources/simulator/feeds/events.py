@@ -17,7 +17,6 @@ from sources.simulator.tracking.carts import NUMBERS_PER_ORDER, named_carts
 from sources.simulator.tracking.clicks import Clicks, has_signed_in
 from sources.simulator.tracking.event_blocks import EVENTS, PLACE
 from sources.simulator.tracking.searches import all_terms
-from sources.simulator.tracking.visit_laws import APPROVAL, BOT, DEVICES, GRANT, ORDER, QUOTE
 from sources.simulator.tracking.visitors import (
     refuses_analytics,
     refuses_marketing,
@@ -37,6 +36,7 @@ from sources.simulator.world.buyers import customer_ids
 from sources.simulator.world.countries import COUNTRIES, STOREFRONTS
 from sources.simulator.world.experiments import CART_BUTTON, LAWS, SAME_AGAIN
 from sources.simulator.world.profiles import account_ids
+from sources.simulator.world.visit_laws import APPROVAL, BOT, DEVICES, GRANT, ORDER, QUOTE
 
 if TYPE_CHECKING:
     from sources.simulator.arrays import Bools, Ints

@@ -49,12 +49,7 @@ def quote_rows(world: World, known: Known, requests: Requests) -> pl.DataFrame:
     Other vendors offer as well; nobody takes their offers.
     """
     placed, cutoff = known.placed, known.cutoff
-    first = np.flatnonzero(np.diff(known.lines.order, prepend=-1))
-    vendor = known.lines.vendor[first][requests.quote_order]
-    # An order from several vendors is quoted by the marketplace.
-    parts = np.bincount(known.lines.part_order, minlength=placed.who.size)
-    vendor = np.where(parts[requests.quote_order] > 1, NOWHERE, vendor)
-    place, nth, vendor = further_offers(world, known, requests, vendor)
+    place, nth, vendor = offers_made(world, known, requests)
     order = requests.quote_order[place]
     key = (placed.number[order] * 2 + requests.quote_is_won[place]) * (1 + MOST_FURTHER) + nth
     asked, first_sent = requests.quote_at[place], requests.quote_sent_at[place]
@@ -91,10 +86,13 @@ def quote_rows(world: World, known: Known, requests: Requests) -> pl.DataFrame:
     ).filter(pl.Series(asked < cutoff))
 
 
-def further_offers(
-    world: World, known: Known, requests: Requests, vendor: Ints
-) -> tuple[Ints, Ints, Ints]:
+def offers_made(world: World, known: Known, requests: Requests) -> tuple[Ints, Ints, Ints]:
     """Place in the requests, number and vendor of every offer: 0 the one asked for first."""
+    first = np.flatnonzero(np.diff(known.lines.order, prepend=-1))
+    vendor = known.lines.vendor[first][requests.quote_order]
+    # An order from several vendors is quoted by the marketplace.
+    parts = np.bincount(known.lines.part_order, minlength=known.placed.who.size)
+    vendor = np.where(parts[requests.quote_order] > 1, NOWHERE, vendor)
     own = np.arange(vendor.size)
     number = known.placed.number[requests.quote_order] * 2 + requests.quote_is_won
     day = known.placed.day[requests.quote_order] - 20

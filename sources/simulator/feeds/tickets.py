@@ -169,25 +169,11 @@ def ticket_steps(
     solved_again = after(reopened, 2 * DAY)
     end = np.where(back, solved_again, solved)
     raised = (kind > 0) & (dice[3] < laws.ESCALATED)
-    steps = np.empty((count, len(EVENTS)), dtype=np.int64)
-    for place, at in (
-        (OPENED, opened),
-        (ACKNOWLEDGEMENT, np.where(told, opened + 5, NEVER)),
-        (ASSIGNED, assigned),
-        (HANDED_OVER, handed),
-        (FIRST_ANSWER, answered),
-        (ESCALATED, np.where(raised, answered + 300, NEVER)),
-        (REPLY, replied),
-        (ANSWER, again),
-        (LAST_REPLY, last_reply),
-        (LAST_ANSWER, last_answer),
-        (SOLVED, solved),
-        (REOPENED, reopened),
-        (SOLVED_AGAIN, solved_again),
-        (CLOSED, end + 3 * DAY),
-    ):
-        steps[:, place] = at
-    return steps
+    acknowledged = np.where(told, opened + 5, NEVER)
+    escalated = np.where(raised, answered + 300, NEVER)
+    begin = (opened, acknowledged, assigned, handed, answered, escalated)
+    course = (replied, again, last_reply, last_answer, solved, reopened, solved_again)
+    return np.stack([*begin, *course, end + 3 * DAY], axis=1)  # in the order of EVENTS
 
 
 def ticket_ids(known: Known, tickets: Tickets) -> pl.Series:

@@ -28,6 +28,7 @@ FURTHER_LINES = np.array([0.68, 0.45])  # geometric law of lines, of consumers a
 MOST_LINES = 10
 LEAST_PER_LINE = 12.0  # euros
 CANDIDATES = 6  # products looked at before one that fits the budget is taken
+LINE_COLUMNS = ("order", "budget", "who", "clock", "shop", "day", "at", "offer", "units")
 MOST_UNITS = np.array([6, 200])  # of one product, by consumers and by businesses
 
 
@@ -55,22 +56,35 @@ class Wishes:
         self._choose(first, agreed)
 
     def _choose(self, first: Ints, agreed: Ints) -> None:
-        """Chooses the first lines, then companions, then what comes from the same vendor or not."""
+        """Chooses the first lines, then what comes from the same vendor or not."""
         rng, offers = self._rng, self.world.offers
         self.from_catalogue(first, agreed[first])
         home = offers.vendor[self.offer[first]][self.order]
         is_first = np.zeros(self.order.size, dtype=np.bool_)
         is_first[first] = True
-        companion = self.world.affinity.companion[offers.product[self.offer[first]]]
-        companion = np.where(np.append(False, is_first[:-1]), companion[self.order], NOWHERE)
-        together = ~is_first & (rng.random(self.order.size) < COMPANION)
-        together &= self._on_sale(np.maximum(companion, 0)) & (companion >= 0)
-        self.of_product(np.flatnonzero(together), companion[together])
-        rest = ~is_first & ~together
-        sticky = rest & (agreed < 0) & (rng.random(self.order.size) < SAME_VENDOR)
+        sticky = ~is_first & (agreed < 0) & (rng.random(self.order.size) < SAME_VENDOR)
         self._from_vendor(np.flatnonzero(sticky), home[sticky])
-        free = np.flatnonzero(rest & ~sticky)
+        free = np.flatnonzero(~is_first & ~sticky)
         self.from_catalogue(free, agreed[free])
+        self._add_companions(first)
+
+    def _add_companions(self, first: Ints) -> None:
+        """Puts the first product's companion, where it has one, on top of some orders."""
+        product = self.world.offers.product[self.offer[first]]
+        companion = self.world.affinity.companion[product]
+        hit = (companion >= 0) & (self._rng.random(first.size) < COMPANION)
+        first, companion = first[hit], companion[hit]
+        sold = self._on_sale(first, companion)
+        first, companion = first[sold], companion[sold]
+        added = np.arange(self.order.size, self.order.size + first.size)
+        for name in LINE_COLUMNS:
+            column = getattr(self, name)
+            setattr(self, name, np.append(column, column[first]))
+        self.budget[added] = 0  # as few units as are sold
+        self.of_product(added, companion)
+        in_order = np.argsort(self.order, kind="stable")
+        for name in LINE_COLUMNS:
+            setattr(self, name, getattr(self, name)[in_order])
 
     def _agreements(self, who: Ints) -> Ints:
         """The agreement that each line is bought for, NOWHERE for most."""
@@ -85,13 +99,13 @@ class Wishes:
         found[mine[holds]] = place[holds]
         return found
 
-    def _on_sale(self, product: Ints) -> Bools:
+    def _on_sale(self, lines: Ints, product: Ints) -> Bools:
         """Whether somebody sells a product to the buyer of each line in the storefront."""
-        weights, place = self._shelf.by_category, self._group(slice(None)) + product
+        weights, place = self._shelf.by_category, self._group(lines) + product
         found: Bools = weights[place + 1] > weights[place]
         return found
 
-    def _group(self, lines: Ints | slice) -> Ints:
+    def _group(self, lines: Ints) -> Ints:
         """Where the products of the line's clock and storefront begin in the shelf."""
         count = self.world.products.price.size
         return (self.clock[lines] * len(STOREFRONTS) + self.shop[lines]) * count

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sources.simulator.arrays import DAY, NEVER, Ints
+from sources.simulator.orders.fulfilment import first_of
 from sources.simulator.world.vendor_laws import ASKS_VENDOR, ASKS_WHEN_LATE, PATIENCE_HOURS, THANKS
 
 if TYPE_CHECKING:
@@ -33,9 +34,7 @@ class Conversations:
 
     def unanswered_order_at(self, orders: int) -> Ints:
         """Per order the first instant at which a question stayed unanswered, NEVER for most."""
-        first = np.full(orders, NEVER)
-        np.minimum.at(first, self.order, self.unanswered_at)
-        return first
+        return first_of(orders, self.order, self.unanswered_at)
 
 
 def hold_conversations(

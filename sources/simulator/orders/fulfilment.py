@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sources.simulator.arrays import NEVER, Bools, Ints
+from sources.simulator.arrays import NEVER, Bools, Floats, Ints
 from sources.simulator.orders.journeys import on_a_day_of_fault, travel
 from sources.simulator.world.vendor_laws import (
     BUYER_CANCELS,
@@ -57,32 +57,20 @@ def decide_fate(world: World, placed: Placed, lines: Lines, rng: np.random.Gener
     vendors, calendar, quality = world.vendors, world.calendar, world.vendors.quality
     order, vendor = lines.part_order, lines.part_vendor
     count, day = order.size, placed.day[order]
-    ordered = placed.ordered_at[order]
-    journey = travel((day, ordered, placed.country[order]), vendor, vendors, calendar, rng)
+    ordered = (day, placed.ordered_at[order], placed.country[order])
+    journey = travel(ordered, vendor, vendors, calendar, rng)
     approved, sent = pass_on(placed, order, calendar, rng)
-    hours = quality.of("acceptance_hours", vendor, day)
-    # Whoever accepts has done so before the handover, and before it is due.
-    accepted = sent + (rng.exponential(hours) * 3_600).astype(np.int64)
-    accepted = np.minimum(accepted, np.minimum(journey.shipped_at, journey.ship_by_at) - 1_400)
+    accepted = accept(sent, journey, quality.of("acceptance_hours", vendor, day), rng)
     ended_by, ending = choose_endings(placed, lines, vendors, calendar.day_count, rng)
-    early = ordered + rng.integers(300, 6 * 3600, placed.who.size)[order]
-    waits = (rng.random(count) * (journey.ship_by_at - accepted)).astype(np.int64)
-    withdrawn = (ended_by == VENDOR) & (ending == CANCELLED)
-    ways = (
-        ((ended_by == BUYER) | (ended_by == PLATFORM), early),
-        ((ending == REFUSED) | (ending == UNAVAILABLE), accepted),
-        (ending == AUTO_REJECTED, sent + 2 * 86_400),
-        (withdrawn, accepted + np.maximum(waits, 60)),
-    )
-    ended = np.select([way for way, _ in ways], [at for _, at in ways], NEVER)
-    goes_on = ended_by == NOBODY
+    ended = end(placed, order, (sent, accepted, journey.ship_by_at), (ended_by, ending), rng)
+    goes_on, by_vendor = ended_by == NOBODY, ended_by == VENDOR
+    withdrawn = by_vendor & (ending == CANCELLED)
     taken = goes_on | withdrawn | ((accepted < ended) & (ending != AUTO_REJECTED))
     shipped = np.where(goes_on, journey.shipped_at, NEVER)
     delivered = np.where(goes_on, journey.delivered_at, NEVER)
     through = vendors.has_third_party[vendor] & (rng.random(count) < USES_THIRD_PARTY)
     returned, defective = send_back(delivered, vendor, day, vendors, rng)
-    stopped = np.full(placed.who.size, NEVER)
-    np.minimum.at(stopped, order, np.where(ways[0][0], ended, NEVER))
+    stopped = first_of(placed.who.size, order, np.where(goes_on | by_vendor, NEVER, ended))
     scanned = np.minimum(shipped + rng.integers(900, 6 * 3_600, count), journey.attempted_at - 1)
     return Fate(
         approved_at=np.where(approved < stopped, approved, NEVER),
@@ -104,6 +92,40 @@ def decide_fate(world: World, placed: Placed, lines: Lines, rng: np.random.Gener
         is_tracked=rng.random(count) >= quality.of("untracked", vendor, day),
         is_defective=defective,
     )
+
+
+def accept(sent: Ints, journey: Journey, hours: Floats, rng: np.random.Generator) -> Ints:
+    """When each part is accepted, if it is: before it is handed over, and before that is due."""
+    accepted = sent + (rng.exponential(hours) * 3_600).astype(np.int64)
+    latest: Ints = np.minimum(journey.shipped_at, journey.ship_by_at) - 1_400
+    return np.minimum(accepted, latest)
+
+
+def first_of(orders: int, order: Ints, at: Ints) -> Ints:
+    """The first instant of each order, NEVER without one."""
+    first = np.full(orders, NEVER)
+    np.minimum.at(first, order, at)
+    return first
+
+
+def end(
+    placed: Placed,
+    order: Ints,
+    moments: tuple[Ints, Ints, Ints],
+    endings: tuple[Ints, Ints],
+    rng: np.random.Generator,
+) -> Ints:
+    """When each part is ended, NEVER for most; the moments are sending, acceptance, deadline."""
+    (sent, accepted, ship_by), (ended_by, ending) = moments, endings
+    early = placed.ordered_at + rng.integers(300, 6 * 3600, placed.who.size)
+    waits = (rng.random(order.size) * (ship_by - accepted)).astype(np.int64)
+    ways = (
+        ((ended_by == BUYER) | (ended_by == PLATFORM), early[order]),
+        ((ending == REFUSED) | (ending == UNAVAILABLE), accepted),
+        (ending == AUTO_REJECTED, sent + 2 * 86_400),
+        (ending == CANCELLED, accepted + np.maximum(waits, 60)),
+    )
+    return np.select([way for way, _ in ways], [at for _, at in ways], NEVER)
 
 
 def pass_on(

@@ -72,14 +72,9 @@ def travel(
     out_second = np.where(evening, rng.integers(HANDOVER + 60, 20 * 3600, count), 0)
     out_second = np.where(evening, out_second, rng.integers(9 * 3600, HANDOVER, count))
     in_day, at_night = arrival_day(out_day, promise, late_in, rng)
-    again = rng.integers(1, 4, count)
-    for outage in outages(calendar.day_count):
-        ended = calendar.working_number[country, outage.day_after]
-        held = (vendors.carrier[vendor] == outage.carrier) & (buyer_country == outage.country)
-        held &= calendar.working_day[country, out_day] < outage.day_after
-        held &= calendar.working_day[country, in_day] >= outage.first_day
-        in_day = np.where(held, np.maximum(promise, ended) + again, in_day)
-        at_night &= ~held
+    held = held_until((vendor, buyer_country), (out_day, in_day), vendors, calendar)
+    after = np.maximum(promise, held) + rng.integers(1, 4, count)
+    in_day, at_night = np.where(held > 0, after, in_day), at_night & (held == 0)
     in_second = np.where(
         at_night,
         rng.integers(PROMISE + 60, 21 * 3600, count),
@@ -94,6 +89,24 @@ def travel(
         attempted_at=tried,
         delivered_at=np.where(lost, NEVER, at(in_day, in_second)),
     )
+
+
+def held_until(
+    ways: tuple[Ints, Ints], days: tuple[Ints, Ints], vendors: Vendors, calendar: Calendar
+) -> Ints:
+    """Working day on which an outage of its carrier ends that holds a parcel up, 0 for most.
+
+    The ways lead from a vendor into a country, the days are those of handover and arrival.
+    """
+    (vendor, buyer_country), (out_day, in_day) = ways, days
+    country = vendors.country[vendor]
+    until = np.zeros(vendor.size, dtype=np.int64)
+    for outage in outages(calendar.day_count):
+        held = (vendors.carrier[vendor] == outage.carrier) & (buyer_country == outage.country)
+        held &= calendar.working_day[country, out_day] < outage.day_after
+        held &= calendar.working_day[country, in_day] >= outage.first_day
+        until = np.where(held, calendar.working_number[country, outage.day_after], until)
+    return until
 
 
 def first_working_number(

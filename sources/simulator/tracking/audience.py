@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sources.simulator.cells import NOWHERE
-from sources.simulator.tracking.visit_laws import (
+from sources.simulator.tracking.visitors import (
+    browsers_of,
+    devices_of,
+    stranger_countries,
+    strangers,
+    visitor_pools,
+)
+from sources.simulator.world.visit_laws import (
     ASSIST,
     BOT,
     DESKTOP,
@@ -18,13 +25,6 @@ from sources.simulator.tracking.visit_laws import (
     ORDERS_AT_DESK,
     RETURNING,
     odds_to_shares,
-)
-from sources.simulator.tracking.visitors import (
-    browsers_of,
-    devices_of,
-    stranger_countries,
-    strangers,
-    visitor_pools,
 )
 
 if TYPE_CHECKING:

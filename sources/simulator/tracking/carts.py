@@ -8,7 +8,7 @@ import numpy as np
 
 from sources.simulator.arrays import DAY
 from sources.simulator.cells import scrambled
-from sources.simulator.tracking.visit_laws import (
+from sources.simulator.world.visit_laws import (
     ABANDONED_CART_REVISITED,
     CHECKOUT_GIVEN_UP_AT,
     DEVICES,

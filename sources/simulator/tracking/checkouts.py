@@ -16,7 +16,7 @@ from sources.simulator.tracking.event_blocks import (
     Block,
     plain,
 )
-from sources.simulator.tracking.visit_laws import APPROVAL, ASSIST, GRANT, IDLE, ORDER, QUOTE
+from sources.simulator.world.visit_laws import APPROVAL, ASSIST, GRANT, IDLE, ORDER, QUOTE
 
 if TYPE_CHECKING:
     from sources.simulator.arrays import Ints

@@ -30,7 +30,9 @@ from sources.simulator.tracking.event_blocks import (
     plain,
 )
 from sources.simulator.tracking.searches import choose_terms
-from sources.simulator.tracking.visit_laws import (
+from sources.simulator.tracking.visits import is_known
+from sources.simulator.world.countries import STOREFRONT_OF, STOREFRONTS
+from sources.simulator.world.visit_laws import (
     APPROVAL,
     ASSIST,
     BOT,
@@ -41,8 +43,6 @@ from sources.simulator.tracking.visit_laws import (
     SEARCHES,
     SIGNS_IN,
 )
-from sources.simulator.tracking.visits import is_known
-from sources.simulator.world.countries import STOREFRONT_OF, STOREFRONTS
 
 if TYPE_CHECKING:
     from sources.simulator.orders.payment_plans import PaymentPlan
@@ -94,7 +94,7 @@ def make_clicks(
     dice = rng.random(stays.size)
     searches = stays & (dice < SEARCHES)
     lists = stays & ~searches & (dice < SEARCHES + LISTS)
-    topic = shelf.draw(STOREFRONT_OF[visits.country], rng)
+    topic = topics(known, visits, shelf, rng)
     term = np.full(stays.size, NOWHERE)
     results = np.zeros(stays.size, dtype=np.int64)
     asking = np.flatnonzero(searches)
@@ -181,14 +181,14 @@ def timed(
     pause = np.minimum(2 + rng.lognormal(np.log(PAUSE_MEDIAN), PAUSE_SPREAD, count), LONGEST_PAUSE)
     passed = np.cumsum(np.where(fresh, pause.astype(np.int64), 0))
     passed -= passed[starts]
-    is_last = np.append(begins[1:], True)
+    is_last = np.diff(visit, append=-1) != 0
     ends = np.flatnonzero(is_last)
     back = np.zeros(visits.kind.size, dtype=np.int64)
     back[visit[ends]] = passed[ends]
     back[visits.kind != ORDER] = 0
     at = (visits.at - back)[visit] + passed
     # Nobody knows how long the last page of a visit was looked at.
-    following = np.where(is_last, 0, np.append(at[1:], 0) - at)
+    following = np.where(is_last, 0, np.diff(at, append=0))
     done = np.isin(event, (PLACE["checkout_step_completed"], PLACE["payment_info_entered"]))
     checkout_step = np.where(done, rank - CART - 9, 0)
     return Clicks(visit, event, step, item, line, checkout_step, at, following, *of_visits)
@@ -235,27 +235,34 @@ def looking(
     views = np.minimum(rng.geometric(1 - GOES_ON, kind.size), MOST_VIEWS)
     views = np.where(browses, views - 1, views)
     views = np.where(finds_nothing | visits.bounces | (kind >= APPROVAL), 0, views)
-    views = np.where(kind == ORDER, np.minimum(views, 1), views)
+    views = np.where(kind == ORDER, np.minimum(views, ~browses), views)
     views = np.where(visits.adds, np.maximum(views, 1), views)
     views = np.where(kind == BOT, rng.integers(*BOT_VIEWS, kind.size), views)
     visit = np.repeat(np.arange(kind.size), views)
     place = number_within(visit)
     line = shelf.draw(STOREFRONT_OF[visits.country[visit]], rng)
-    # The first product is what was searched for.
-    line = np.where(place == 1, topic[visit], line)
     line = before_buying(known, visits, visit, line, rng)
-    last = np.append(np.diff(visit) != 0, True)[: visit.size]
-    added = np.flatnonzero(last & visits.adds[visit])
-    filled = visit[added]
-    storefront = STOREFRONT_OF[visits.country[filled]]
-    line[added] = shelf.in_stock(line[added], visits.at[filled], storefront, rng)
-    line[added] = cart_lines(known, visits, filled, line[added])
+    # The first product is what was searched for; what is ordered is looked at after all others.
+    line = np.where((place == 1) & (kind[visit] != ORDER), topic[visit], line)
+    fills = np.flatnonzero(visits.adds)
     shown = np.flatnonzero((kind <= IDLE) & ~visits.bounces & (rng.random(kind.size) < 0.12))
     return [
         (shown, "vendor_viewed", 5, topic[shown]),
         (visit, "product_viewed", FIRST_VIEW - 1 + place, line),
-        (visit[added], "product_added", ADDED, line[added]),
+        (fills, "product_added", ADDED, topic[fills]),
     ]
+
+
+def topics(known: Known, visits: Visits, shelf: Shelf, rng: np.random.Generator) -> Ints:
+    """The line that each visit is about: what is ordered or put into the cart, if anything is."""
+    every, storefront = np.arange(visits.kind.size), STOREFRONT_OF[visits.country]
+    line = before_buying(known, visits, every, shelf.draw(storefront, rng), rng)
+    fills = np.flatnonzero(visits.adds)
+    line[fills] = shelf.in_stock(line[fills], visits.at[fills], storefront[fills], rng)
+    line[fills] = cart_lines(known, visits, fills, line[fills])
+    orders = np.flatnonzero(visits.kind == ORDER)
+    line[orders] = lines_of_orders(known)[0][visits.order[orders]]
+    return line
 
 
 def before_buying(

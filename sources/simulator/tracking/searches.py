@@ -9,9 +9,9 @@ import polars as pl
 
 from sources.simulator.cells import NOWHERE
 from sources.simulator.chance import hashed
-from sources.simulator.tracking.visit_laws import UNSERVED, ZERO_RESULTS
 from sources.simulator.world.countries import COUNTRIES
 from sources.simulator.world.names import CATEGORY_NAMES, PRODUCT_KINDS
+from sources.simulator.world.visit_laws import UNSERVED, ZERO_RESULTS
 
 if TYPE_CHECKING:
     from sources.simulator.arrays import Ints
@@ -56,6 +56,8 @@ UNSERVED_WORDS = (
 KIND_OF_TERM = ("category", "product", "unserved", "misspelt")
 CATEGORY_ONLY = 0.55  # share of served searches for a category, the others add a kind of product
 CATEGORIES, KINDS, GAPS = len(CATEGORY_NAMES), len(PRODUCT_KINDS), len(UNSERVED_WORDS[0])
+# Some gaps are asked for more than others: each is drawn by the square of a number below one.
+UNSERVED_SHARES = np.diff(np.sqrt(np.arange(GAPS + 1) / GAPS))
 PER_LANGUAGE = CATEGORIES * (KINDS + 2) + GAPS
 
 
@@ -86,7 +88,6 @@ def choose_terms(
     dice = rng.random((3, category.size))
     word = category % CATEGORIES
     base = speaks * PER_LANGUAGE
-    # Some gaps are asked for more than others.
     gap = (GAPS * dice[2] ** 2).astype(np.int64)
     kind = np.where(dice[1] < CATEGORY_ONLY, 0, 1 + (dice[2] * KINDS).astype(np.int64))
     finds = dice[0] >= ZERO_RESULTS

@@ -8,8 +8,8 @@ import numpy as np
 
 from sources.simulator.cells import scrambled
 from sources.simulator.chance import hashed
-from sources.simulator.tracking.visit_laws import DEVICES, HABITS, SHARED_BROWSERS, odds_to_shares
 from sources.simulator.world.countries import BUYER_SHARES
+from sources.simulator.world.visit_laws import DEVICES, HABITS, SHARED_BROWSERS, odds_to_shares
 
 if TYPE_CHECKING:
     import polars as pl

@@ -16,7 +16,10 @@ from sources.simulator.tracking.carts import (
     checkout_depths,
     revisits,
 )
-from sources.simulator.tracking.visit_laws import (
+from sources.simulator.tracking.visitors import refuses_analytics
+from sources.simulator.world.campaigns import CHANNELS
+from sources.simulator.world.experiments import CART_BUTTON, LAWS, SAME_AGAIN, variant_of
+from sources.simulator.world.visit_laws import (
     APPROVAL,
     ASSIST,
     ASSIST_SECONDS,
@@ -32,9 +35,6 @@ from sources.simulator.tracking.visit_laws import (
     QUOTE,
     odds_to_shares,
 )
-from sources.simulator.tracking.visitors import refuses_analytics
-from sources.simulator.world.campaigns import CHANNELS
-from sources.simulator.world.experiments import CART_BUTTON, LAWS, SAME_AGAIN, variant_of
 
 if TYPE_CHECKING:
     from sources.simulator.orders.requests import Requests

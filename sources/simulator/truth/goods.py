@@ -68,17 +68,14 @@ def misbilled_rows(world: World, known: Known) -> pl.DataFrame:
 
 
 def affinity_truth(world: World) -> pl.DataFrame:
-    """Products bought together: the chance that an order's second line is the companion.
-
-    It is the chance where the first line is the product and the companion is on sale.
-    """
+    """Products bought together: how often the first line's product brings its companion along."""
     product = np.flatnonzero(world.affinity.companion >= 0)
     ids = world.products.ids
     return pl.DataFrame(
         {
             "product_id": ids.gather(pl.Series(product)),
             "companion_product_id": ids.gather(pl.Series(world.affinity.companion[product])),
-            "second_line_probability": np.full(product.size, COMPANION),
+            "companion_probability": np.full(product.size, COMPANION),
         }
     )
 

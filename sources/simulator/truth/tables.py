@@ -9,7 +9,7 @@ import polars as pl
 from sources.simulator.truth.crm import lead_conversion_truth
 from sources.simulator.truth.demand import category_truth, day_truth, promotion_truth
 from sources.simulator.truth.goods import affinity_truth, stock_out_truth, vendor_promotion_truth
-from sources.simulator.truth.people import customer_truth
+from sources.simulator.truth.people import campaign_truth, customer_truth
 from sources.simulator.truth.tracking import bot_rows, identity_rows
 from sources.simulator.truth.vendors import (
     action_truth,
@@ -17,12 +17,11 @@ from sources.simulator.truth.vendors import (
     quality_truth,
     vendor_truth,
 )
-from sources.simulator.world.experiments import CONTROL, LAWS, TREATMENT, VARIANTS
+from sources.simulator.truth.visits import term_rows
+from sources.simulator.world.experiments import CONTROL, LAWS, TREATMENT
 
 if TYPE_CHECKING:
     from sources.simulator.orders.differences import DifferenceBook
-    from sources.simulator.world.calendar import Calendar
-    from sources.simulator.world.campaigns import Campaigns
     from sources.simulator.world.world import World
 
 
@@ -41,25 +40,14 @@ def truth_tables(world: World, book: DifferenceBook) -> dict[str, pl.DataFrame]:
         "vendor_promotions": vendor_promotion_truth(world.promotions),
         "stock_outs": stock_out_truth(world),
         "product_affinity": affinity_truth(world),
-        "campaigns": campaign_truth(world.campaigns, calendar),
+        "campaigns": campaign_truth(world),
         "experiments": experiment_truth(),
         "lead_conversion": lead_conversion_truth(),
         "bots": bot_rows(world),
         "identities": identity_rows(world.buyers),
+        "search_terms": term_rows(world),
         "reconciliation_differences": book.to_frame(calendar),
     }
-
-
-def campaign_truth(campaigns: Campaigns, calendar: Calendar) -> pl.DataFrame:
-    """How many visits each campaign causes per order of a day while it runs."""
-    return pl.DataFrame(
-        {
-            "campaign_id": campaigns.ids,
-            "visits_caused_per_order": campaigns.pull,
-            "first_date": calendar.dates_of(campaigns.first_day),
-            "last_date": calendar.dates_of(campaigns.last_day),
-        }
-    )
 
 
 def experiment_truth() -> pl.DataFrame:
@@ -68,7 +56,7 @@ def experiment_truth() -> pl.DataFrame:
         [
             {
                 "experiment_id": law.experiment_id,
-                "variant": VARIANTS[variant],
+                "variant": law.variants[variant],
                 "metric": law.metric,
                 "metric_sentence": law.metric_sentence,
                 "true_rate": law.rate[variant],
@@ -76,4 +64,4 @@ def experiment_truth() -> pl.DataFrame:
             for law in LAWS
             for variant in (CONTROL, TREATMENT)
         ]
-    )
+    ).fill_nan(None)

@@ -9,7 +9,6 @@ import polars as pl
 
 from sources.simulator.cells import at_places, pick
 from sources.simulator.orders.states import Known, order_ids
-from sources.simulator.tracking.visit_laws import ASSIST, NO_DEVICE, ORDER
 from sources.simulator.tracking.visitors import (
     browsers_of,
     devices_of,
@@ -19,6 +18,7 @@ from sources.simulator.tracking.visitors import (
 )
 from sources.simulator.tracking.visits import MEDIUMS, SOURCES, Visits, session_ids
 from sources.simulator.world.buyers import customer_ids
+from sources.simulator.world.visit_laws import ASSIST, NO_DEVICE, ORDER
 
 if TYPE_CHECKING:
     from sources.simulator.world.buyers import Buyers

@@ -78,6 +78,8 @@ DESKS = (
     *(Desk(number, "companies south", ACCOUNTS) for number in range(43, 46)),
     *(Desk(number, "vendors", VENDORS) for number in range(60, 63)),
 )
+# How long the steps of an application take against each other, on average.
+STEP_DAYS = (1.0, 4.0, 2.0, 2.0, 3.0, 5.0, 3.0, 1.0)
 NEVER_ANSWERED = 0.05  # share of the leads without any prospect that nobody contacts
 HANDOVER_REFUSED = 0.08  # share of hand-overs that are refused, and then made to somebody else
 DEAL_CHANGES_HANDS = 0.12  # share of opportunities that a second person brings to the end
@@ -119,6 +121,7 @@ def crm_parameters() -> dict[str, Any]:
         "lead_origins": [asdict(origin) for origin in ORIGINS],
         "lead_answers": [asdict(answer) for answer in ANSWERS],
         "development_odds": {f"rep-{desk.number}": desk.odds for desk in desks(DEVELOPMENT)},
+        "application_step_days": STEP_DAYS,
         "lead_never_answered": NEVER_ANSWERED,
         "handover_refused": HANDOVER_REFUSED,
         "deal_changes_hands": DEAL_CHANGES_HANDS,

@@ -59,6 +59,9 @@ FIXED = {
     },
 }
 CHRISTMAS_EVE_SINCE = 2025
+SOUTH = ("Baden-Württemberg", "Bayern")
+WEST = ("Nordrhein-Westfalen", "Rheinland-Pfalz")
+NORTH_AND_EAST = ("Bremen", "Hamburg", "Sachsen", "Schleswig-Holstein", "Thüringen")
 
 
 def easter_sunday(year: int) -> date:
@@ -83,6 +86,18 @@ def public_holidays(year: int, country: str) -> dict[date, str]:
     if country == "PL" and year >= CHRISTMAS_EVE_SINCE:
         found[date(year, 12, 24)] = "Wigilia"
     return found
+
+
+def regional_holidays(year: int) -> list[tuple[date, str, str]]:
+    """Day, state and name of holidays that hold in some of Germany's states alone."""
+    corpus_christi = easter_sunday(year) + timedelta(days=60)
+    some = (
+        (date(year, 1, 6), SOUTH, "Heilige Drei Könige"),
+        (corpus_christi, (*SOUTH, *WEST), "Fronleichnam"),
+        (date(year, 10, 31), NORTH_AND_EAST, "Reformationstag"),
+        (date(year, 11, 1), (*SOUTH, *WEST), "Allerheiligen"),
+    )
+    return [(day, state, name) for day, states, name in some for state in states]
 
 
 def black_friday(year: int) -> date:

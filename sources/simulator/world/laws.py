@@ -11,6 +11,7 @@ from sources.simulator.world.money_laws import money_parameters
 from sources.simulator.world.people_laws import people_parameters
 from sources.simulator.world.service_laws import service_parameters
 from sources.simulator.world.vendor_laws import vendor_parameters
+from sources.simulator.world.visit_laws import visit_parameters
 
 if TYPE_CHECKING:
     from typing import Any
@@ -54,4 +55,5 @@ def parameters() -> dict[str, Any]:
         "goods": goods_parameters(),
         "money": money_parameters(),
         "people": people_parameters(),
+        "visits": visit_parameters(),
     }

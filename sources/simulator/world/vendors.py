@@ -81,10 +81,6 @@ def make_vendors(size: WorldSize, calendar: Calendar, seed: int) -> Vendors:
     courses = plan_courses(weight, grade, (joined, closed), (pillars, kept), days, seed)
     factor = np.append([action.late_share_factor for action in ACTIONS], 1.0)[courses.action]
     names, level, parent = group(company_names(count, rng), joined, closed, stream(seed, 161))
-    in_turn = rng.permutation(count)
-    through = np.zeros(count, dtype=np.bool_)
-    share = np.cumsum(weight[in_turn]) / weight.sum()
-    through[in_turn] = share < THIRD_PARTY_SHARE / USES_THIRD_PARTY
     return Vendors(
         ids=scrambled("V-", np.arange(1, count + 1), 6),
         names=names,
@@ -100,7 +96,7 @@ def make_vendors(size: WorldSize, calendar: Calendar, seed: int) -> Vendors:
         cut_off=rng.choice(CUT_OFF_HOURS, count) * 3_600,
         handling_days=rng.integers(1, 4, count),
         carrier=rng.choice(len(CARRIERS), count, p=[carrier.share for carrier in CARRIERS]),
-        has_third_party=through,
+        has_third_party=use_third_party(weight, rng),
         replies_by_machine=rng.random(count) < 0.4,
         quality=make_quality(courses.grade, courses.turns, factor, stream(seed, 162)),
         course=courses.course,
@@ -109,16 +105,25 @@ def make_vendors(size: WorldSize, calendar: Calendar, seed: int) -> Vendors:
     )
 
 
+def use_third_party(weight: Floats, rng: np.random.Generator) -> Bools:
+    """The vendors that have a fulfiller: together they have the share of demand that is wanted."""
+    in_turn = rng.permutation(weight.size)
+    share = np.cumsum(weight[in_turn]) / weight.sum()
+    through = np.zeros(weight.size, dtype=np.bool_)
+    through[in_turn] = share < THIRD_PARTY_SHARE / USES_THIRD_PARTY
+    return through
+
+
 def group(
     names: pl.Series, joined: Ints, closed: Ints, rng: np.random.Generator
 ) -> tuple[pl.Series, Ints, Ints]:
-    """Names, levels and parents: one vendor in forty is the second shop of another.
+    """Names, levels and parents: one vendor in twenty is the second shop of another.
 
     The last of them is a brand of its parent instead, where there are several.
     """
     level, parent = np.full(names.len(), SHOP), np.full(names.len(), NOWHERE)
     staying = rng.permutation(np.flatnonzero(closed >= FAR))
-    pairs = min(max(1, names.len() // 40), staying.size // 2)
+    pairs = min(max(1, names.len() // 20), staying.size // 2)
     members = staying[: 2 * pairs].reshape(pairs, 2)
     members = np.take_along_axis(members, joined[members].argsort(axis=1, kind="stable"), axis=1)
     level[members[:, 0]], parent[members[:, 1]] = LEGAL_ENTITY, members[:, 0]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sources.errors import PermanentSourceError
 from sources.simulator.world.affinity import Affinity, plant_affinity
 from sources.simulator.world.agreements import Agreements, make_agreements
+from sources.simulator.world.answers import Answers
 from sources.simulator.world.buyers import Buyers, make_buyers
 from sources.simulator.world.calendar import Calendar, build_calendar
 from sources.simulator.world.campaigns import Campaigns, plan_campaigns
@@ -50,6 +51,7 @@ class World:
     profiles: Profiles
     prospects: Prospects
     campaigns: Campaigns
+    answers: Answers
     experiments: Experiments
 
 
@@ -77,7 +79,8 @@ def build_world(size: WorldSize, days: int, seed: int, end: date, known_until: d
     vendors = make_vendors(size, calendar, seed)
     demand = build_demand(calendar, categories.popularity, seed)
     buyers = make_buyers(size, demand, seed)
-    profiles = make_profiles(buyers, demand, calendar, seed)
+    campaigns = plan_campaigns(demand, calendar, size.customers, seed)
+    profiles = make_profiles(buyers, campaigns, demand, calendar, seed)
     live_before(buyers, demand, calendar, seed)
     products = make_products(size, vendors, categories, calendar, seed)
     offers = make_offers(vendors, products, calendar, seed)
@@ -98,6 +101,7 @@ def build_world(size: WorldSize, days: int, seed: int, end: date, known_until: d
         buyers=buyers,
         profiles=profiles,
         prospects=prospects,
-        campaigns=plan_campaigns(demand, calendar, size.customers, seed),
+        campaigns=campaigns,
+        answers=Answers(campaigns.pull.size),
         experiments=plan_experiments(calendar),
     )
