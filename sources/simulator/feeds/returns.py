@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +10,7 @@ import polars as pl
 from sources.simulator.arrays import NEVER, Ints
 from sources.simulator.cells import latest, pick
 from sources.simulator.orders.journeys import on_a_day_of_fault
+from sources.simulator.orders.returned import Returned
 from sources.simulator.orders.states import Known, line_ids, order_ids
 from sources.simulator.orders.terms import tax_of
 from sources.simulator.world.countries import CURRENCY_CODES
@@ -27,17 +27,6 @@ BUYER, VENDOR, CARRIER, PLATFORM = range(4)
 FAULT_NAMES = ("buyer", "vendor", "carrier", "platform")
 FAULTS = np.array([VENDOR, VENDOR, VENDOR, BUYER, BUYER, CARRIER, CARRIER])
 TRAVEL_SECONDS = 86_400  # from the buyer's announcement to the vendor's hands
-
-
-@dataclass(frozen=True, slots=True)
-class Returned:
-    """The lines that come back."""
-
-    line: Ints  # place in Lines
-    quantity: Ints
-    refund_cents: Ints  # before tax
-    tax_cents: Ints
-    reason: Ints
 
 
 def send_lines_back(known: Known, rng: np.random.Generator) -> Returned:
