@@ -26,14 +26,14 @@ from sources.simulator.feeds.payments import payment_rows
 from sources.simulator.feeds.payouts import Payouts
 from sources.simulator.feeds.product_registrations import registration_rows
 from sources.simulator.feeds.quotes import quote_rows
-from sources.simulator.feeds.returns import return_rows, send_lines_back
+from sources.simulator.feeds.returns import return_rows
 from sources.simulator.feeds.reviews import review_rows
 from sources.simulator.feeds.shipment_events import shipment_event_rows
 from sources.simulator.feeds.shipments import shipment_rows
 from sources.simulator.feeds.survey_responses import survey_rows
 from sources.simulator.feeds.tickets import open_tickets, ticket_event_rows, ticket_rows
 from sources.simulator.feeds.vendor_messages import vendor_message_rows
-from sources.simulator.orders.baskets import Placed, fill_baskets
+from sources.simulator.orders.baskets import fill_baskets
 from sources.simulator.orders.conversations import hold_conversations
 from sources.simulator.orders.differences import plant_in_invoices
 from sources.simulator.orders.documents import make_documents
@@ -45,7 +45,9 @@ from sources.simulator.orders.experiences import (
 from sources.simulator.orders.fulfilment import decide_fate
 from sources.simulator.orders.mailings import mailings, send
 from sources.simulator.orders.payment_plans import PaymentPlan, plan_payments
+from sources.simulator.orders.placed import Placed
 from sources.simulator.orders.requests import LOOK_AHEAD_DAYS, Requests, make_requests
+from sources.simulator.orders.returns import send_lines_back
 from sources.simulator.orders.shelves import stock_shelf
 from sources.simulator.orders.states import Known, judge
 from sources.simulator.orders.thinning import keep_orders, note_orders

@@ -318,6 +318,14 @@ def test_every_order_of_the_web_ends_a_visit_that_went_through_the_funnel(world:
 
     assert heads.height == orders.height == done["order_id"].n_unique()
     assert (heads["occurred_at"] == heads["ordered_at"]).all()
+    # What was put into the cart in an earlier visit is in it still.
+    carts = (
+        events.drop_nulls("cart_id")
+        .group_by("cart_id")
+        .agg((pl.col("event_type") == "product_added").any().alias("filled"))
+    )
+    assert (heads["cart_id"] == heads["cart_id_right"]).all()
+    assert heads.join(carts, on="cart_id")["filled"].all()
     funnel = [
         "page_viewed", "product_viewed", "product_added", "cart_viewed", "checkout_started",
         "payment_info_entered", "order_completed",
@@ -449,6 +457,16 @@ def test_nothing_is_handed_over_on_a_public_holiday(world: Path) -> None:
     assert sent.join(free, on=["calendar_date", "country_code"]).is_empty()
 
 
+SEGMENT_NAMES = {
+    "order_id": "order_id",
+    "cart_id": "cart_id",
+    "promotion_id": "promotion_id",
+    "query": "search_term",
+    "result_count": "result_count",
+    "step": "checkout_step",
+}
+
+
 def test_segment_calls_are_the_canonical_events(world: Path) -> None:
     events = rows(world, "events").filter(pl.col("item_number") == 0)
     known = truth(world, "foreign_events").filter(pl.col("dialect") == "segment")
@@ -466,7 +484,8 @@ def test_segment_calls_are_the_canonical_events(world: Path) -> None:
         assert call["messageId"] == event_id
         assert call["timestamp"] == f"{row['occurred_at']:%Y-%m-%dT%H:%M:%S.000Z}"
         assert call["anonymousId"] == row["visitor_id"]
-        assert call["properties"]["order_id"] == row["order_id"]
+        for theirs, ours in SEGMENT_NAMES.items():
+            assert call["properties"][theirs] == row[ours], ours
         assert (call["type"] == "page") == (row["event_type"] == "page_viewed")
 
 
@@ -490,6 +509,16 @@ def test_the_ga4_export_is_the_canonical_events_in_both_forms(world: Path) -> No
     assert (pl.from_epoch(joined["event_timestamp"], "us") == joined["occurred_at"]).all()
     refused = joined.filter(pl.col("has_analytics_consent").not_())
     assert refused["user_pseudo_id"].null_count() == refused.height > 0
+    for key, ours in (("search_term", "search_term"), ("cart_id", "cart_id")):
+        told = joined.explode("event_params").unnest("event_params")
+        told = told.filter(pl.col("key") == key).unnest("value").select("event_id", "string_value")
+        assert told.height == joined[ours].drop_nulls().len() > 0
+        assert (
+            told.join(
+                heads, left_on=["event_id", "string_value"], right_on=["event_id", ours]
+            ).height
+            == told.height
+        )
     is_item = pl.col("item_number") > 0
     bought = both.filter(pl.col("event_name") == "purchase").select("event_id", "items")
     items = bought.explode("items").unnest("items")
@@ -516,7 +545,9 @@ def test_days_delivered_one_by_one_add_up_to_the_whole_world(tmp_path: Path) -> 
 
     assert [day for day, _ in delivered] == [END - timedelta(days=days) for days in (3, 2, 1, 0)]
     assert all(counts["orders"] > 0 for _, counts in delivered)
-    for feed in ("orders", "order_lines", "events", "customers", "invoices", "tickets"):
+    mine = ("orders", "order_lines", "events", "customers", "invoices", "tickets", "quotes")
+    others = ("approvals", "survey_responses", "product_registrations", "leads", "opportunities")
+    for feed in mine + others:
         whole, daily = rows(tmp_path / "whole", feed), rows(tmp_path / "daily", feed)
         key = whole.columns[:2] if feed == "events" else whole.columns[:1]
         version = "updated_at" if "updated_at" in whole.columns else key[0]

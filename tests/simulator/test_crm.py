@@ -161,12 +161,12 @@ def test_an_approval_is_of_one_step_or_of_two_by_the_amount(laboratory: Path) ->
     second = approvals.filter(pl.col("step_number") == 2)
     first = approvals.filter(pl.col("step_number") == 1)
 
-    over = first.filter(pl.col("amount") > 2_000)
+    over = first.filter(pl.col("amount") > 1_000)
     both = second.join(first, left_on="requested_at", right_on="decided_at", suffix="_first")
     both = both.filter(pl.col("account_id") == pl.col("account_id_first"))
 
     assert set(approvals["decision"]) >= {"approved", "refused", "expired"}
-    assert (second["amount"] > 2_000).all()
+    assert (second["amount"] > 1_000).all()
     assert 0 < second.height <= over.height
     # Two of one account may end in the same second.
     assert both["approval_id"].n_unique() == second.height

@@ -9,7 +9,8 @@ import pytest
 
 from sources.simulator.feeds.accounts import HAS_PARENT
 from sources.simulator.world.countries import COUNTRIES
-from tests.simulator.simulated_feeds import rows, truth
+from sources.simulator.world.people_laws import DEAL_FACTOR, DEAL_SEEKERS
+from tests.simulator.simulated_feeds import local_date, rows, truth
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -98,3 +99,21 @@ def test_one_experiment_leaves_people_without_mail(laboratory: Path) -> None:
     assert mailed.join(held, left_on="customer_id", right_on="unit_id", how="semi").height == 0
     assert mailed.height > 1_000
     assert truth(laboratory, "experiments").height == 2 * plan.height
+
+
+def test_deal_seekers_buy_mostly_while_something_is_on_sale(laboratory: Path) -> None:
+    sales = truth(laboratory, "promotions").select("first_date", "last_date").unique()
+    orders = rows(laboratory, "orders").with_columns(local_date("ordered_at").alias("date"))
+    people = truth(laboratory, "customers").filter(pl.col("customer_type") == "consumer")
+    days = orders.select("date").unique().join(sales, how="cross")
+    on_sale = days.filter(pl.col("date").is_between("first_date", "last_date"))["date"].unique()
+    share = (
+        orders.join(people, on="customer_id")
+        .group_by("is_deal_seeker")
+        .agg(pl.col("date").is_in(on_sale.implode()).mean().alias("share"))
+    )
+    odds = {row["is_deal_seeker"]: row["share"] / (1 - row["share"]) for row in share.to_dicts()}
+
+    assert people["is_deal_seeker"].mean() == pytest.approx(DEAL_SEEKERS, abs=0.01)
+    assert share.filter("is_deal_seeker")["share"][0] > 0.5
+    assert odds[True] / odds[False] == pytest.approx(DEAL_FACTOR, rel=0.15)

@@ -14,6 +14,7 @@ from sources.simulator.feeds.content import (
     LANDING_PAGES,
     content_day,
     content_paths,
+    withdrawn_day,
 )
 from sources.simulator.tracking.event_blocks import EVENTS, PLACE
 
@@ -50,7 +51,7 @@ def contents(world: World, visits: Visits, clicks: Clicks) -> Ints:
     chosen = hashed(visits.number, 10, LANDING_PAGES + FURTHER_PIECES)[clicks.visit]
     reads = clicks.event == PLACE["content_viewed"]
     day = world.calendar.days_of(clicks.at)
-    there = content_day(world)[chosen] < day
+    there = (content_day(world)[chosen] < day) & (day < withdrawn_day(world)[chosen])
     return np.where(reads, np.where(there, chosen, chosen % LANDING_PAGES), NOWHERE)
 
 

@@ -9,6 +9,7 @@ import polars as pl
 
 from sources.simulator.cells import latest, pick
 from sources.simulator.chance import hashed, stream
+from sources.simulator.feeds.content import LANDING_PAGES
 from sources.simulator.feeds.lead_events import lead_ends
 from sources.simulator.world.crm_laws import ORIGINS
 from sources.simulator.world.leads import lead_ids
@@ -22,7 +23,6 @@ from sources.simulator.world.names import (
 if TYPE_CHECKING:
     from sources.simulator.world.world import World
 
-LANDING_PAGES = 24
 STATUS = ("new", "contacted", "qualified", "converted", "lost")
 
 

@@ -22,7 +22,7 @@ from sources.simulator.orders.fulfilment import (
 from sources.simulator.orders.states import Known, only_lines, order_ids
 
 if TYPE_CHECKING:
-    from sources.simulator.orders.baskets import Lines, Placed
+    from sources.simulator.orders.placed import Lines, Placed
     from sources.simulator.world.vendors import Vendors
 
 EVENTS = (

@@ -25,7 +25,7 @@ from sources.simulator.orders.terms import tax_of
 from sources.simulator.world.countries import CURRENCY_CODES
 
 if TYPE_CHECKING:
-    from sources.simulator.orders.returned import Returned
+    from sources.simulator.orders.returns import Returned
 
 KINDS = ("charge", "refund", "chargeback")
 CHARGE, REFUND, CHARGEBACK = range(3)

@@ -16,7 +16,7 @@ from sources.simulator.orders.documents import per_part
 from sources.simulator.world.countries import CURRENCY_CODES, STOREFRONTS
 
 if TYPE_CHECKING:
-    from sources.simulator.orders.returned import Returned
+    from sources.simulator.orders.returns import Returned
     from sources.simulator.orders.states import Known
     from sources.simulator.world.world import World
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from sources.simulator.arrays import DAY, NEVER, Ints
+from sources.simulator.arrays import DAY, NEVER, Bools, Ints
 from sources.simulator.cells import NOWHERE, only, pick, word_at
 from sources.simulator.chance import hashed
 from sources.simulator.feeds.tickets import (
@@ -92,7 +92,7 @@ def answer_questions(
     known: Known,
     tickets: Tickets,
     asked: tuple[Ints, Ints, Ints],
-    late: np.ndarray,
+    late: Bools,
     rng: np.random.Generator,
 ) -> Ints:
     """The answers: binomial around what lateness, waiting and asking again leave of the best."""
@@ -125,7 +125,7 @@ def survey_ticket_ids(known: Known, tickets: Tickets, ticket: Ints) -> pl.Series
     return ids.gather(pl.Series(ticket, dtype=pl.Int64).set(pl.Series(ticket < 0), None))
 
 
-def comments(number: Ints, kind: Ints, score: Ints, late: np.ndarray) -> dict[str, pl.Series]:
+def comments(number: Ints, kind: Ints, score: Ints, late: Bools) -> dict[str, pl.Series]:
     """What some write, and what it is about."""
     span = HIGHEST[kind] - LOWEST[kind]
     content = (score - LOWEST[kind]) * 10 >= 7 * span

@@ -18,9 +18,24 @@ from sources.simulator.world.vendor_laws import FAILING
 from sources.simulator.world.vendors import LEGAL_ENTITY, LEVELS
 
 if TYPE_CHECKING:
+    from sources.simulator.arrays import Ints
     from sources.simulator.world.vendors import Vendors
 
 SUSPENDED = 0.5  # share of the vendors that fail
+
+
+def endings(
+    vendors: Vendors, calendar: Calendar, second: Ints, rng: np.random.Generator
+) -> tuple[Ints, Ints]:
+    """When each vendor closes, and when it is suspended: some that fail, on the last evening."""
+    closes = vendors.closed_day < calendar.day_count
+    day = np.where(closes, vendors.closed_day, 0)
+    fails = (vendors.quality.grade[:, -1] == FAILING) & (rng.random(second.size) < SUSPENDED)
+    evening = int(calendar.midnight[calendar.day_count]) - 4 * 3_600
+    return (
+        np.where(closes, instants(calendar, day, second), NEVER),
+        np.where(fails & ~closes, evening, NEVER),
+    )
 
 
 def vendor_rows(vendors: Vendors, calendar: Calendar, cutoff: int, seed: int) -> pl.DataFrame:
@@ -30,13 +45,8 @@ def vendor_rows(vendors: Vendors, calendar: Calendar, cutoff: int, seed: int) ->
     numbers = np.arange(1, count + 1)
     second = rng.integers(8 * 3600, 17 * 3600, count)
     joined = instants(calendar, vendors.joined_day, second)
-    closed = instants(calendar, np.minimum(vendors.closed_day, calendar.day_count + 1), second)
-    closed = np.where(vendors.closed_day < calendar.day_count, closed, NEVER)
+    closed, suspended_at = endings(vendors, calendar, second, rng)
     is_closed = closed < cutoff
-    # Some of those that fail are suspended on the evening before the last day.
-    fails = (vendors.quality.grade[:, -1] == FAILING) & (rng.random(count) < SUSPENDED)
-    evening = int(calendar.midnight[calendar.day_count - 1]) - 4 * 3_600
-    suspended_at = np.where(fails & ~is_closed, np.maximum(evening, joined), NEVER)
     legal = vendors.names + " " + legal_forms(numbers, vendors.country)
     # A vendor of another's company signs with that company's name.
     company = legal.gather(np.where(vendors.parent == NOWHERE, numbers - 1, vendors.parent))

@@ -20,7 +20,7 @@ from sources.simulator.world.offers import MOST_OFFERS
 
 if TYPE_CHECKING:
     from sources.simulator.arrays import Bools, Floats, Ints
-    from sources.simulator.orders.baskets import Placed
+    from sources.simulator.orders.placed import Placed
     from sources.simulator.orders.shelves import Shelf
     from sources.simulator.world.world import World
 

@@ -12,8 +12,8 @@ from sources.simulator.orders.fulfilment import first_of
 from sources.simulator.world.vendor_laws import ASKS_VENDOR, ASKS_WHEN_LATE, PATIENCE_HOURS, THANKS
 
 if TYPE_CHECKING:
-    from sources.simulator.orders.baskets import Lines, Placed
     from sources.simulator.orders.fulfilment import Fate
+    from sources.simulator.orders.placed import Lines, Placed
     from sources.simulator.world.vendors import Vendors
 
 PATIENCE = PATIENCE_HOURS * 3_600

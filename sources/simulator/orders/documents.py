@@ -18,7 +18,7 @@ from sources.simulator.orders.terms import tax_of
 
 if TYPE_CHECKING:
     from sources.simulator.orders.payment_plans import PaymentPlan
-    from sources.simulator.orders.returned import Returned
+    from sources.simulator.orders.returns import Returned
     from sources.simulator.world.world import World
 
 INVOICE, CREDIT_NOTE, DUNNING_FEE = range(3)

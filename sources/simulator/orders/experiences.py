@@ -18,9 +18,9 @@ from sources.simulator.world.people_laws import (
 )
 
 if TYPE_CHECKING:
-    from sources.simulator.orders.baskets import Lines, Placed
     from sources.simulator.orders.conversations import Conversations
     from sources.simulator.orders.fulfilment import Fate
+    from sources.simulator.orders.placed import Lines, Placed
     from sources.simulator.world.buyers import Buyers
     from sources.simulator.world.offers import Offers
 

@@ -18,8 +18,8 @@ from sources.simulator.world.vendor_laws import (
 )
 
 if TYPE_CHECKING:
-    from sources.simulator.orders.baskets import Lines, Placed
     from sources.simulator.orders.journeys import Journey
+    from sources.simulator.orders.placed import Lines, Placed
     from sources.simulator.world.calendar import Calendar
     from sources.simulator.world.vendors import Vendors
     from sources.simulator.world.world import World

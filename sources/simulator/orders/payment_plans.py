@@ -19,7 +19,7 @@ from sources.simulator.world.money_laws import (
 )
 
 if TYPE_CHECKING:
-    from sources.simulator.orders.baskets import Lines
+    from sources.simulator.orders.placed import Lines
 
 CONSUMER_METHODS = ("card", "card", "card", "wallet", "wallet", "direct_debit", "invoice")
 BUSINESS_METHODS = ("invoice", "invoice", "invoice", "invoice", "direct_debit", "card", "transfer")

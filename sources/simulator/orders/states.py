@@ -15,7 +15,7 @@ from sources.simulator.orders.fulfilment import UNAVAILABLE, Fate
 from sources.simulator.orders.terms import tax_of
 
 if TYPE_CHECKING:
-    from sources.simulator.orders.baskets import Lines, Placed
+    from sources.simulator.orders.placed import Lines, Placed
 
 CREATED, APPROVED, PROCESSING, INVOICED, SHIPPED, DELIVERED, CANCELLED, LACKING = range(8)
 STATUS = (

@@ -9,9 +9,9 @@ import numpy as np
 
 if TYPE_CHECKING:
     from sources.simulator.arrays import Bools, Ints
-    from sources.simulator.orders.baskets import Lines, Placed
     from sources.simulator.orders.conversations import Conversations
     from sources.simulator.orders.fulfilment import Fate
+    from sources.simulator.orders.placed import Lines, Placed
     from sources.simulator.world.buyers import Buyers
 
 Rows = TypeVar("Rows", "Placed", "Lines", "Fate", "Conversations")

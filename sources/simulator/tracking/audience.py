@@ -29,7 +29,7 @@ from sources.simulator.world.visit_laws import (
 
 if TYPE_CHECKING:
     from sources.simulator.arrays import Bools, Ints
-    from sources.simulator.orders.baskets import Placed
+    from sources.simulator.orders.placed import Placed
     from sources.simulator.world.world import World
 
 

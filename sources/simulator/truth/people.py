@@ -15,7 +15,7 @@ from sources.simulator.world.people_laws import HOURS, REASONS, STAYS, WAYS
 
 if TYPE_CHECKING:
     from sources.simulator.arrays import Floats
-    from sources.simulator.orders.baskets import Placed
+    from sources.simulator.orders.placed import Placed
     from sources.simulator.world.world import World
 
 
@@ -52,8 +52,8 @@ def exposure(world: World) -> Floats:
     until = np.minimum(buyers.gone_at, world.cutoff - 1)
     day = np.maximum(calendar.days_of(until), 0)
     part = (until - calendar.midnight[day]) / (calendar.midnight[day + 1] - calendar.midnight[day])
-    reached = world.demand.elapsed[buyers.clock, day]
-    moment = reached + np.where(part < 0, part, part * world.demand.factor[buyers.clock, day])
+    reached = world.demand.elapsed[buyers.pace, day]
+    moment = reached + np.where(part < 0, part, part * world.demand.factor[buyers.pace, day])
     found: Floats = np.maximum(moment - buyers.first_moment, 0.0)
     return found
 

@@ -44,6 +44,11 @@ class Buyers:
     order_count: Ints  # in the feeds
 
     @property
+    def pace(self) -> Ints:
+        """Whose days are busy when: 0 consumers, 1 businesses, 2 people who wait for promotions."""
+        return np.where(self.is_deal_seeker, 2, self.clock)
+
+    @property
     def clock(self) -> Ints:
         """0 for those who buy at consumers' times, 1 for businesses."""
         return self.is_business.astype(np.int64)
@@ -73,7 +78,7 @@ def make_buyers(size: WorldSize, demand: Demand, seed: int) -> Buyers:
     return Buyers(
         is_business=business,
         is_test=test,
-        is_deal_seeker=~test & (stream(seed, 141).random(count) < DEAL_SEEKERS),
+        is_deal_seeker=~test & ~business & (stream(seed, 141).random(count) < DEAL_SEEKERS),
         country=stream(seed, 23).choice(len(BUYER_SHARES), count, p=BUYER_SHARES),
         rate=rate,
         leave=leave,

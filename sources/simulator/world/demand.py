@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sources.simulator.chance import stream
+from sources.simulator.world.people_laws import DEAL_FACTOR
 
 if TYPE_CHECKING:
     from sources.simulator.arrays import Floats, Ints
@@ -50,8 +51,8 @@ class Demand:
     lift: Floats  # [categories, days], 1 without a promotion
     discount: Floats  # [categories, days], 0 without a promotion
     share: Floats  # [days, categories], sums to 1 over categories
-    factor: Floats  # [2, days] demand of a day, mean 1
-    elapsed: Floats  # [2, days + 1] the clocks at the beginning of each day
+    factor: Floats  # [3, days] demand of a day by Buyers.pace, mean 1
+    elapsed: Floats  # [3, days + 1] the clocks at the beginning of each day
     promotions: tuple[Promotion, ...]
 
     def local_time(self, clock: Ints, moment: Floats) -> tuple[Ints, Ints]:
@@ -61,7 +62,7 @@ class Demand:
         """
         day = np.empty(moment.size, dtype=np.int64)
         second = np.empty(moment.size, dtype=np.int64)
-        for which, hours in ((0, CONSUMER_HOURS), (1, BUSINESS_HOURS)):
+        for which, hours in enumerate((CONSUMER_HOURS, BUSINESS_HOURS, CONSUMER_HOURS)):
             mine = np.flatnonzero(clock == which)
             early = np.floor(np.minimum(moment[mine], 0.0))
             found = np.searchsorted(self.elapsed[which], moment[mine], side="right") - 1
@@ -95,8 +96,10 @@ def build_demand(calendar: Calendar, popularity: Floats, seed: int) -> Demand:
     year = yearly_factor(calendar)
     week = np.stack([CONSUMER_WEEK, BUSINESS_WEEK])[:, calendar.weekday[:days]]
     factor = week * year * rate.sum(axis=0)
+    on_sale = np.where((lift > 1).any(axis=0), DEAL_FACTOR, 1.0)
+    factor = np.vstack([factor, factor[0] * on_sale])
     factor /= factor.mean(axis=1, keepdims=True)
-    elapsed = np.concatenate([np.zeros((2, 1)), np.cumsum(factor, axis=1)], axis=1)
+    elapsed = np.concatenate([np.zeros((3, 1)), np.cumsum(factor, axis=1)], axis=1)
     share = (rate / rate.sum(axis=0)).T
     return Demand(week, year, season, lift, discount, share, factor, elapsed, promotions)
 

@@ -8,7 +8,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 EARLIER = 0.5  # how long the shop sold before the world's first day, in the world's length
-DEAL_SEEKERS = 0.18  # share of customers who buy mostly in promotions
+DEAL_SEEKERS = 0.18  # share of consumers who buy mostly in promotions
+DEAL_FACTOR = 10.0  # how much likelier they buy on a day of a promotion than on another
 STAYS, BY_CHANCE, LATE_DELIVERY, UNANSWERED_MESSAGE, PRICE_RISE = range(5)
 REASONS = ("", "chance", "late_delivery", "unanswered_message", "price_rise")
 # How likely each experience makes a customer leave for good at its very moment; whoever does not
@@ -48,6 +49,7 @@ def people_parameters() -> dict[str, Any]:
     """The laws of customers, as the manifest lists them."""
     return {
         "deal_seekers": DEAL_SEEKERS,
+        "deal_factor": DEAL_FACTOR,
         "leaves": {REASONS[reason]: probability for reason, probability in LEAVES.items()},
         "price_remembered_days": REMEMBERED_DAYS,
         "holdout": HOLDOUT,

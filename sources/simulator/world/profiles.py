@@ -74,7 +74,7 @@ def make_profiles(
     """What is decided about the customers before the first day."""
     rng = stream(seed, 50)
     count = buyers.rate.size
-    first = instants_of(demand, calendar, buyers.clock, buyers.first_moment)
+    first = instants_of(demand, calendar, buyers.pace, buyers.first_moment)
     dice = rng.random((3, count))
     companies = 1 + (dice[0] < 0.6) + (dice[0] < 0.25)
     said = np.where(dice[1] < 0.58, GRANTED, np.where(dice[1] < 0.75, REFUSED, SILENT))

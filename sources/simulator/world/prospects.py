@@ -71,28 +71,23 @@ def find_prospects(
     converts = (buyer != NOBODY) | (np.arange(buyer.size) < arrivals.won)
     leads = work_leads(arrivals, converts, vendors, calendar, stream(seed, 202))
     fresh = np.flatnonzero(~leads.is_vendor & (leads.good_at < NEVER))
-    created = leads.good_at[fresh] + rng.integers(3_600, 3 * DAY, fresh.size)
-    buyer = buyer[fresh]
+    created, buyer = leads.good_at[fresh] + rng.integers(3_600, 3 * DAY, fresh.size), buyer[fresh]
     is_won = buyer != NOBODY
-    closes = np.where(
-        is_won,
-        profiles.first_at[np.maximum(buyer, 0)] - 7_200,
-        created + rng.integers(10 * DAY, 120 * DAY, fresh.size),
-    )
+    closes = created + rng.integers(10 * DAY, 120 * DAY, fresh.size)
+    closes[is_won] = profiles.first_at[buyer[is_won]] - 7_200
     account_from = np.where(buyers.is_business, profiles.first_at - 45, NEVER)
     account_from[buyer[is_won]] = created[is_won] - 600
     owned = upsells(buyers, profiles, rng)
     who = np.concatenate([buyer, owned[0]])
     outcome = np.concatenate([np.where(is_won, WON, LOST), owned[3]])
     team = numbers(ACCOUNTS)
+    manager = rng.choice(team, who.size)
     # Whoever looks after the company has its opportunities as well.
-    own = FIRST_MANAGER + profiles.manager[np.maximum(who, 0)]
-    manager = np.where(who == NOBODY, rng.choice(team, who.size), own)
-    changes = rng.random(who.size) < DEAL_CHANGES_HANDS
-    amount = np.rint(np.exp(rng.normal(8.6, 0.9, who.size))).astype(np.int64) * 100
-    first_guess = np.rint(amount * rng.uniform(0.7, 1.4, who.size) / 10_000) * 10_000
+    known = who != NOBODY
+    manager[known] = FIRST_MANAGER + profiles.manager[who[known]]
+    first, amount = worth(who.size, rng)
     latest = np.full(buyers.rate.size, NOBODY)
-    latest[who[who != NOBODY]] = np.flatnonzero(who != NOBODY)
+    latest[who[known]] = np.flatnonzero(known)
     return Prospects(
         leads=leads,
         account_from=account_from,
@@ -102,12 +97,25 @@ def find_prospects(
         closes_at=np.concatenate([closes, owned[2]]),
         outcome=outcome,
         given_up_after=np.where(outcome == WON, CLOSED, rng.integers(0, CLOSED, who.size)),
-        first_cents=np.maximum(first_guess, 10_000).astype(np.int64),
+        first_cents=first,
         amount_cents=amount,
         manager=manager,
-        last_manager=np.where(changes, rng.choice(team, who.size), manager),
+        last_manager=successors(manager, team, rng),
         latest=latest,
     )
+
+
+def successors(manager: Ints, team: Ints, rng: np.random.Generator) -> Ints:
+    """Who brings each opportunity to the end: mostly who began it."""
+    changes = rng.random(manager.size) < DEAL_CHANGES_HANDS
+    return np.where(changes, rng.choice(team, manager.size), manager)
+
+
+def worth(count: int, rng: np.random.Generator) -> tuple[Ints, Ints]:
+    """What opportunities are thought to be worth at first, in round hundreds, and in the end."""
+    amount = np.rint(np.exp(rng.normal(8.6, 0.9, count))).astype(np.int64) * 100
+    hundreds = np.rint(amount * rng.uniform(0.7, 1.4, count) / 10_000).astype(np.int64)
+    return np.maximum(hundreds, 1) * 10_000, amount
 
 
 def match_customers(

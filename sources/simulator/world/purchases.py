@@ -23,7 +23,7 @@ def buy_until(
 ) -> tuple[Ints, Ints]:
     """Who buys before a day begins and has not bought yet, and when; notes who leaves by chance."""
     buyers.next_moment[buyers.gone_at < calendar.midnight[day]] = np.inf
-    limit = demand.elapsed[:, day][buyers.clock]
+    limit = demand.elapsed[:, day][buyers.pace]
     due = np.flatnonzero(buyers.next_moment < limit)
     who, when, last = [due[:0]], [buyers.next_moment[:0]], [np.zeros(0, dtype=np.bool_)]
     while due.size:
@@ -39,7 +39,7 @@ def buy_until(
         buyers.next_moment[due] = np.where(leaves, np.inf, moment + gap)
         due = due[buyers.next_moment[due] < limit[due]]
     buyer, leaves = np.concatenate(who), np.concatenate(last)
-    at = instants_of(demand, calendar, buyers.clock[buyer], np.concatenate(when))
+    at = instants_of(demand, calendar, buyers.pace[buyer], np.concatenate(when))
     leave_for_good(buyers, buyer[leaves], at[leaves], BY_CHANCE)
     return buyer, at
 

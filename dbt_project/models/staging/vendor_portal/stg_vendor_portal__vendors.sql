@@ -14,7 +14,7 @@ renamed as (
         -- text
         name as vendor_name,
         vendor_type,
-        coalesce(level, 'shop') as level,
+        coalesce(level, 'shop') as vendor_level,
         brand,
         coalesce(status, 'active') as status,
         city,
