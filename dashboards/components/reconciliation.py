@@ -69,7 +69,7 @@ def summary_columns(context: Context) -> list[Column]:
 
 
 def with_residuals(comparisons: Iterable[Row]) -> dict[str, Row]:
-    """Return the comparisons that need attention, each in its currency, by their names in an address."""
+    """Return the comparisons that need attention, by currency, as an address calls them."""
     return {
         f"{row['source']}-{row['measure']}-{row['currency_code']}": row
         for row in comparisons

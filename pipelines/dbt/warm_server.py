@@ -87,7 +87,7 @@ def _known() -> dict[str, Any]:
     if path is None:
         return {}
     manifest = Manifest.from_msgpack(Path(path).read_bytes(), decoder=extended_mashumuro_decoder)
-    manifest.build_flat_graph()
+    manifest.build_flat_graph()  # type: ignore[no-untyped-call]
     return {"manifest": manifest}
 
 

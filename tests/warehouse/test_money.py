@@ -182,10 +182,10 @@ def found(
     copied(published_shop().path / "dbt", home.path / "dbt")
     shop = marketplace_of(home)
     desk = Desk(home, shop, parser, "2025-07-01 03:00:00")
-    with desk.loader() as loader:
-        write_feeds(loader.connection, shop)
     for feed in FEEDS:
         desk.ingest(feed)
+    with desk.loader() as loader:
+        write_feeds(loader.connection, shop)
 
     manifest = Manifest.read(target_folder(home) / "manifest.json")
     warnings = [test.name for test in manifest.warning_tests]

@@ -30,9 +30,12 @@ payouts as (
     select
         *,
         goods - commission - refunds as expected_net,
+        -- commission that the payout says it gave back for what was returned
+        least(
+            greatest(commission - commission_cancelled - commission_amount, 0), commission_returned
+        ) as commission_given_back,
         settlement_span as subject_id,
-        true as is_matched,
-        currency_code <> '{{ var("currency_code") }}' as has_other_currency
+        true as is_matched
     from {{ ref('int_payouts_matched') }}
 
 ),
@@ -102,7 +105,7 @@ compared as (
         cancelled=(
             'goods_cancelled - commission_cancelled', 'goods_cancelled - commission_cancelled'
         ),
-        returned=('-commission_returned', '0'),
+        returned=('-commission_given_back', '0'),
         timing=(
             'case when is_awaited then least(expected_net, 0) else 0 end',
             'case when is_awaited then greatest(expected_net, 0) else 0 end'

@@ -3,7 +3,7 @@
 {#- amount of a document: what it is shared out by -#}
 {%- set weight_of = {
     'goods': 'goods', 'shipping': 'shipping', 'tax': 'taxed',
-    'received': 'owed', 'refunded': 'owed', 'pending': 'owed',
+    'received': 'owed', 'refunded': 'back', 'pending': 'owed',
 } %}
 {#- what the shop says of the same part of the order -#}
 {%- set shop_amounts = [

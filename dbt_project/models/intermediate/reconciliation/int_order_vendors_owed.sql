@@ -1,9 +1,9 @@
 {{ config(materialized='incremental', partition_by=['order_date']) }}
 
-{#- What an amount of a whole order is shared out by: invoices by goods, their tax by the tax that the
-    shop states, payments by what is owed. Shipping goes the way the shop's own does. -#}
-{%- set weights = ['goods', 'owed', 'taxed'] %}
-{%- set kinds = ['goods', 'owed', 'taxed', 'shipping'] %}
+{#- What an amount of a whole order is shared out by: invoices by goods, payments by what is owed,
+    refunds by what is due back. Shipping and tax go the way the shop's own do. -#}
+{%- set weights = ['goods', 'owed'] %}
+{%- set kinds = ['goods', 'owed', 'taxed', 'shipping', 'back'] %}
 
 with allowances as (
 
@@ -22,8 +22,7 @@ line_taxes as (
         order_id,
         sum(original_tax_amount) as stated_tax,
         coalesce(
-            sum(original_gmv + original_shipping_amount)
-                filter (where original_tax_amount is null),
+            sum(original_gmv + original_shipping_amount) filter (where original_tax_amount is null),
             0
         ) as untaxed
     from {{ ref('fct_order_lines') }}
@@ -32,7 +31,7 @@ line_taxes as (
 
 ),
 
-{# The rest of an order's tax is on what the order itself charges, and on the lines that state none. #}
+{# The rest of an order's tax is on what the order itself charges, and on lines that state none. #}
 orders as (
 
     select
@@ -322,24 +321,13 @@ split as (
 
 ),
 
-{# Where the shop states no tax, that of an invoice is shared out as a payment is. #}
-based as (
-
-    select
-        *,
-        case when is_tax_stated then tax else owed end as taxed,
-        case
-            when is_tax_stated then least(tax_cancelled + shipping_tax_cancelled, tax)
-            else owed_cancelled
-        end as taxed_cancelled
-    from split
-
-),
-
 summed as (
 
     select
-        *
+        *,
+        sum(line_tax) over (partition by order_id) as line_tax_total,
+        sum(paid_back + owed_cancelled) over (partition by order_id) as back_total,
+        sum(owed) over (partition by order_id) as owed_total
         {%- for kind in weights %}
             ,
             sum({{ kind }} - {{ kind }}_cancelled) over (partition by order_id)
@@ -348,7 +336,7 @@ summed as (
                 as {{ kind }}_cancelled_total
     
         {%- endfor %}
-    from based
+    from split
 
 ),
 
@@ -375,7 +363,19 @@ weighted as (
         order_shipping as shipping_standing_total,
         goods_weight as shipping_first_weight,
         case when line_shipping_total > 0 then line_shipping else goods_weight end
-            as shipping_rest_weight
+            as shipping_rest_weight,
+        -- the same of its tax, and of one that the shop does not state by what was owed
+        rest_tax as taxed_standing_total,
+        rest_weight as taxed_first_weight,
+        case
+            when line_tax_total > 0 then line_tax
+            when owed_total > 0 then owed
+            else 1
+        end as taxed_rest_weight,
+        -- first what is due back of returns and cancellations, then by what was owed
+        back_total as back_standing_total,
+        case when back_total > 0 then paid_back + owed_cancelled else 1 end as back_first_weight,
+        case when owed_total > 0 then owed else 1 end as back_rest_weight
     from summed
 
 )

@@ -94,6 +94,30 @@ spans as (
 
 ),
 
+{# Who is paid in other currencies only has what was sold in this one converted first, which cannot
+   be compared. #}
+paid_vendors as (
+
+    select distinct
+        vendor_id,
+        currency_code
+    from spans
+
+),
+
+converted as (
+
+    select
+        by_day.vendor_id,
+        by_day.currency_code
+    from by_day
+    inner join paid_vendors
+        on by_day.vendor_id = paid_vendors.vendor_id
+    group by by_day.vendor_id, by_day.currency_code
+    having count_if(by_day.currency_code = paid_vendors.currency_code) = 0
+
+),
+
 {# Where spans overlap, a day belongs to the first of them: nothing is delivered twice. #}
 assigned as (
 
@@ -154,6 +178,7 @@ joined as (
         -- fees and shipping are the payout's own statement: the shop knows neither
         spans.net_amount - spans.shipping_amount + spans.fee_amount as net_amount,
         false as is_awaited,
+        false as has_other_currency,
         spans.period_end as reconciliation_date
     from spans
     left join settled
@@ -180,9 +205,14 @@ joined as (
         0 as net_amount,
         assigned.event_date > {{ days_before(as_of_date(), 'allowances.payout_days') }}
             as is_awaited,
+        converted.vendor_id is not null as has_other_currency,
         assigned.event_date as reconciliation_date
     from assigned
     cross join allowances
+    left join converted
+        on
+            assigned.vendor_id = converted.vendor_id
+            and assigned.currency_code = converted.currency_code
     where assigned.period_start is null
 
 )
@@ -210,6 +240,7 @@ select
 
     -- booleans
     is_awaited,
+    has_other_currency,
 
     -- dates
     reconciliation_date
