@@ -31,6 +31,8 @@ def consent_rows(world: World, who: Ints, rng: np.random.Generator) -> pl.DataFr
     unsold = who[dice < 0.1]
     off, left = profiles.called_off_at[agreed], profiles.unsubscribed_at[agreed]
     by_phone = np.where(off <= left, off, NEVER)
+    # The link in a message stops text messages as well.
+    stopped = profiles.unsubscribed_at[texted]
     no, yes = np.zeros(who.size, dtype=np.bool_), np.ones(who.size, dtype=np.bool_)
     return pl.concat(
         [
@@ -40,6 +42,7 @@ def consent_rows(world: World, who: Ints, rng: np.random.Generator) -> pl.DataFr
             statements(world, (agreed, no[: agreed.size], left), 4),
             statements(world, (unsold, no[: unsold.size], first[unsold]), 5),
             statements(world, (texted, yes[: texted.size], first[texted]), 6),
+            statements(world, (texted, no[: texted.size], stopped), 9),
             statements(world, (sharing, yes[: sharing.size], shared_at), 7, vendor),
             statements(
                 world,
@@ -58,6 +61,7 @@ STATEMENTS = {
     3: ("marketing", "email", "phone"),
     4: ("marketing", "email", "unsubscribe_link"),
     6: ("marketing", "sms", "checkout"),
+    9: ("marketing", "sms", "unsubscribe_link"),
     7: ("vendor_sharing", "any", "portal"),
     8: ("vendor_sharing", "any", "portal"),
     5: ("third_party_ads", "ads", "portal"),
