@@ -1,7 +1,6 @@
 """Every component of the kit with example rows, for those who build pages and who test them."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 import streamlit as st
 
@@ -24,7 +23,6 @@ from dashboards.components import (
 )
 from dashboards.components.page import heading
 from dashboards.context import Context
-from dashboards.listings.periods import Period
 
 
 def page(context: Context) -> None:
@@ -104,10 +102,9 @@ def _states(context: Context) -> None:
 
 def _charts(context: Context) -> None:
     words = context.words
-    days, (first, end) = examples.days(context)
+    days, period = examples.days(context)
     title = words.text("Sales per day, {currency}", currency="EUR")
-    half = first + (end - first) // 2
-    daily.show(context, days, "gmv", title, Period("", None, half, end - timedelta(days=1)))
+    daily.show(context, days, "gmv", title, period)
     st.header(words.text("Trend"), anchor=False)
     rate = examples.scorecard(context)[0]
     limit = limits.label(words, rate)

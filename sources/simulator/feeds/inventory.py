@@ -19,7 +19,7 @@ LOCATIONS = ("main", "outer")
 
 
 def inventory_rows(world: World, month: int) -> pl.DataFrame:
-    """The inventory feed of a month: counted on its last day, and as stock-outs begin and end."""
+    """The inventory feed of a month: each stock on a day of its own, and as stock-outs turn."""
     offers, vendors, calendar = world.offers, world.vendors, world.calendar
     offer, day = counts(world, month)
     vendor = offers.vendor[offer]
@@ -51,7 +51,7 @@ def counts(world: World, month: int) -> tuple[Ints, Ints]:
     first, after = world.calendar.month_days(month)
     everything = np.arange(offers.product.size)
     by_stock = np.argsort(offers.stock, kind="stable")
-    keys = [everything * span + after - 1]
+    keys = [everything * span + first + offers.stock % (after - first)]
     for turn in (spells.first_day, spells.day_after):
         mine = (turn >= first) & (turn < after)
         sorted_stock = offers.stock[by_stock]
