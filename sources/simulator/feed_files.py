@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Self
 
-MONTHLY_SUFFIX = {
+DATED_SUFFIX = {
     "orders": "csv",
     "order_lines": "csv",
     "order_events": "parquet",
@@ -47,8 +47,8 @@ GATHERED_SUFFIX = {
 
 def feed_path(feed: str, tag: str = "") -> str:
     """Where a file of a feed lies below feeds/; the tag is a month, a day or what it is about."""
-    if feed in MONTHLY_SUFFIX:
-        return f"{feed}/{feed}-{tag}.{MONTHLY_SUFFIX[feed]}"
+    if feed in DATED_SUFFIX:
+        return f"{feed}/{feed}-{tag}.{DATED_SUFFIX[feed]}"
     stem = f"{feed}_{tag}" if tag else feed
     return f"{stem}.{GATHERED_SUFFIX.get(feed, 'csv')}"
 

@@ -12,7 +12,7 @@ import polars as pl
 from sources.simulator.arrays import DAY
 from sources.simulator.cells import NOWHERE
 from sources.simulator.chance import stream
-from sources.simulator.feed_files import GATHERED_SUFFIX, MONTHLY_SUFFIX, FeedFile, TruthFile
+from sources.simulator.feed_files import GATHERED_SUFFIX, DATED_SUFFIX, FeedFile, TruthFile
 from sources.simulator.feeds.approvals import approval_rows
 from sources.simulator.feeds.campaign_members import member_rows
 from sources.simulator.feeds.events import event_rows
@@ -68,32 +68,33 @@ if TYPE_CHECKING:
     from sources.simulator.world.world import World
 
 ONLY = -1  # in place of a month, where a feed has one file
+MONTHS_PER_FILE = 3  # fewer files load faster
 
 
 class MonthlyFeeds:
-    """The files that are being written; a month's stay open until the next month is done.
+    """The files that are being written, each of a quarter, or of all days where a feed has one.
 
-    An order's visits may lie in the month before, so its events belong into that month's file.
+    An order's visits may lie in the month before, so a file stays open for a month after its last.
     """
 
     def __init__(self, world: World, out: Path) -> None:
-        self.rows = dict.fromkeys([*MONTHLY_SUFFIX, *GATHERED_SUFFIX], 0)
+        self.rows = dict.fromkeys([*DATED_SUFFIX, *GATHERED_SUFFIX], 0)
         self._world = world
         self._out = out
         self._open: dict[tuple[str, int], FeedFile] = {}
         self._truth: dict[str, TruthFile] = {}
 
     def append(self, feed: str, frame: pl.DataFrame, month: int) -> None:
-        """Writes rows into the feed's file of a month, or into its only one."""
+        """Writes rows into the feed's file that holds a month, named for its first."""
         self.rows[feed] += frame.height
-        is_monthly = feed in MONTHLY_SUFFIX
-        if is_monthly and not frame.height:
+        is_dated = feed in DATED_SUFFIX
+        if is_dated and not frame.height:
             return
-        month = month if is_monthly else ONLY
-        if (feed, month) not in self._open:
-            tag = self._world.calendar.month_names[month] if is_monthly else ""
-            self._open[feed, month] = FeedFile(self._out / "feeds", feed, tag)
-        self._open[feed, month].append(frame)
+        first = month - month % MONTHS_PER_FILE if is_dated else ONLY
+        if (feed, first) not in self._open:
+            tag = self._world.calendar.month_names[first] if is_dated else ""
+            self._open[feed, first] = FeedFile(self._out / "feeds", feed, tag)
+        self._open[feed, first].append(frame)
 
     def append_by_month(self, feed: str, frame: pl.DataFrame, instant: str) -> None:
         """Writes rows into the files of the months that they happened in."""
@@ -110,9 +111,10 @@ class MonthlyFeeds:
         self._truth[table].append(frame)
 
     def close(self, before_month: int) -> None:
-        """Closes the files of the months before one."""
-        for key in [key for key in self._open if ONLY < key[1] < before_month]:
-            self._open.pop(key).close()
+        """Closes the files whose last month is before one."""
+        for feed, first in list(self._open):
+            if first > ONLY and first + MONTHS_PER_FILE <= before_month:
+                self._open.pop((feed, first)).close()
 
     def __enter__(self) -> MonthlyFeeds:
         return self

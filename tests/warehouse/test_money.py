@@ -122,7 +122,7 @@ FEEDS: Final[dict[str, Rows]] = {
         # one of four, with its tax
         {"return_id": "R3", "order_id": "Z1", "order_line_id": "Z1a", "quantity": 1}
         | {"status": "refunded", "requested_at": "2025-04-20", "refunded_at": "2025-04-25"}
-        | {"refund_amount": "30.75"},
+        | {"refund_amount": "30.75", "currency_code": "PLN"},
     ],
     "shipments": [
         {"shipment_id": f"S-{order}", "order_id": order, "vendor_id": "V2"}
