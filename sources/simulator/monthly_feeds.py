@@ -12,7 +12,7 @@ import polars as pl
 from sources.simulator.arrays import DAY
 from sources.simulator.cells import NOWHERE
 from sources.simulator.chance import stream
-from sources.simulator.feed_files import GATHERED_SUFFIX, DATED_SUFFIX, FeedFile, TruthFile
+from sources.simulator.feed_files import DATED_SUFFIX, GATHERED_SUFFIX, FeedFile, TruthFile
 from sources.simulator.feeds.approvals import approval_rows
 from sources.simulator.feeds.campaign_members import member_rows
 from sources.simulator.feeds.events import event_rows
