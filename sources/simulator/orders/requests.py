@@ -106,10 +106,14 @@ def ask_for_quotes(
     ends = 1 + rng.choice(len(QUOTE_ENDS), order.size, p=[end.share for end in QUOTE_ENDS])
     ends[: won.size] = ACCEPTED
     ordered = placed.ordered_at[order]
-    asked = ordered - rng.integers(2 * DAY, 13 * DAY, order.size)
+    # One that is lost waits for no order: else the last days would lack the quotes whose orders
+    # are yet to come.
+    is_won, span = ends == ACCEPTED, rng.integers(2 * DAY, 13 * DAY, order.size)
+    asked = ordered - np.where(is_won, span, rng.integers(60, 3 * DAY, order.size))
+    wanted_by = np.where(is_won, ordered, asked + span)
     sent = asked + rng.integers(3_600, DAY, order.size)
     until = calendar.days_of(sent) + rng.choice(VALID_DAYS, order.size)
-    decided = sent + (rng.random(order.size) * (ordered - sent)).astype(np.int64)
+    decided = sent + (rng.random(order.size) * (wanted_by - sent)).astype(np.int64)
     early = (ends == WITHDRAWN) & (rng.random(order.size) < 0.5)
     over = np.select(
         [ends == ACCEPTED, ends == EXPIRED, early],
