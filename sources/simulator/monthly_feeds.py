@@ -218,7 +218,8 @@ class OrderPiece:
         self, feeds: MonthlyFeeds, payouts: Payouts, book: DifferenceBook, totals: VisitTotals
     ) -> None:
         """Writes the rows known before the cutoff; asked only where an order stands."""
-        self._plan: PaymentPlan = plan_payments(self._known, self._dice(44))
+        disputes = self._world.size.differences_per_thousand > 0
+        self._plan: PaymentPlan = plan_payments(self._known, self._dice(44), disputes=disputes)
         self._requests: Requests = make_requests(self._world, self._known, self._dice(70))
         orders = order_rows(self._world, self._known, self._requests, self._dice(43))
         for feed, frame in self._commerce(orders).items():

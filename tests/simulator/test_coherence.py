@@ -261,8 +261,8 @@ def test_charges_less_what_went_back_are_what_stands_of_an_order(world: Path) ->
     assert {"paid", "pending", "failed", "refunded"} == set(kinds["status"])
 
 
-def test_banks_take_some_payments_back(laboratory: Path) -> None:
-    assert "chargeback" in set(rows(laboratory, "payments")["kind"])
+def test_banks_take_some_payments_back(demo: tuple[Path, float]) -> None:
+    assert "chargeback" in set(rows(demo[0], "payments")["kind"])
 
 
 def test_an_invoice_says_how_much_of_it_was_paid(world: Path) -> None:

@@ -55,7 +55,7 @@ class PaymentPlan:
         return np.isin(self.method, ON_INVOICE)
 
 
-def plan_payments(known: Known, rng: np.random.Generator) -> PaymentPlan:
+def plan_payments(known: Known, rng: np.random.Generator, *, disputes: bool) -> PaymentPlan:
     """How the orders will be paid; what they cost is paid to the cent."""
     placed = known.placed
     count = placed.who.size
@@ -74,7 +74,8 @@ def plan_payments(known: Known, rng: np.random.Generator) -> PaymentPlan:
     in_two = (rng.random(count) < IN_TWO_RATES) & is_invoice
     refused = order_ended_by_platform(known.lines, known.fate, count)
     paid_at = np.where(refused, NEVER, np.where(is_invoice, after, at_once))
-    takes_back = (rng.random(count) < CHARGED_BACK) & np.isin(method, CARDS) & ~refused
+    # No other book explains what a bank takes back: it is one of the planted differences.
+    takes_back = (rng.random(count) < CHARGED_BACK * disputes) & np.isin(method, CARDS) & ~refused
     charged_back = at_once + rng.integers(20 * DAY, 60 * DAY, count)
     return PaymentPlan(
         cost_cents=cost,
