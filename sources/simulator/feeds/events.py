@@ -17,10 +17,12 @@ from sources.simulator.tracking.carts import NUMBERS_PER_ORDER, named_carts
 from sources.simulator.tracking.clicks import Clicks, has_signed_in
 from sources.simulator.tracking.event_blocks import EVENTS, PLACE
 from sources.simulator.tracking.searches import all_terms
+from sources.simulator.tracking.variants import takes_part
 from sources.simulator.tracking.visitors import (
     refuses_analytics,
     refuses_marketing,
     says_it_is_a_robot,
+    session_ids,
     visitor_ids,
 )
 from sources.simulator.tracking.visits import (
@@ -29,8 +31,6 @@ from sources.simulator.tracking.visits import (
     SOURCES,
     Visits,
     is_known,
-    session_ids,
-    takes_part,
 )
 from sources.simulator.world.buyers import customer_ids
 from sources.simulator.world.countries import COUNTRIES, STOREFRONTS
@@ -217,7 +217,7 @@ def experiments_told(world: World, visits: Visits, clicks: Clicks) -> pl.Series:
     """The experiment that the first event of a visit tells of."""
     which = np.full(visits.number.size, NOWHERE)
     for place in (CART_BUTTON, SAME_AGAIN):
-        taking = takes_part(world, place, visits)
+        taking = takes_part(world, place, visits.kind, visits.visitor, visits.at)
         which = np.where(taking, place, which)
     told = np.where(clicks.step == 1, which[clicks.visit], NOWHERE)
     return at_places(pl.Series([law.experiment_id for law in LAWS]), told)

@@ -9,8 +9,8 @@ import polars as pl
 
 from sources.simulator.arrays import NEVER, Ints
 from sources.simulator.cells import before, latest
+from sources.simulator.tracking.variants import takes_part
 from sources.simulator.tracking.visitors import visitor_ids, visitor_pools
-from sources.simulator.tracking.visits import takes_part
 from sources.simulator.world.buyers import customer_ids
 from sources.simulator.world.experiments import (
     CART_BUTTON,
@@ -77,7 +77,7 @@ def customer_assignments(world: World) -> pl.DataFrame:
 def visit_assignments(world: World, visits: Visits) -> Iterator[pl.DataFrame]:
     """Browsers are assigned at the first visit while an experiment runs."""
     for which in (CART_BUTTON, SAME_AGAIN):
-        mine = np.flatnonzero(takes_part(world, which, visits))
+        mine = np.flatnonzero(takes_part(world, which, visits.kind, visits.visitor, visits.at))
         mine = mine[np.argsort(visits.at[mine], kind="stable")]
         unit = visits.visitor[mine]
         fresh = world.experiments.first_seen(which, unit, visitor_pools(world)[2])

@@ -36,6 +36,9 @@ def invoice_rows(
     return document_rows(world, known, issued.filter(there), ids.filter(there))
 
 
+CHANGES = ("issued_at", "half_paid_at", "paid_at", "ended_at", "corrected_at")
+
+
 def document_rows(
     world: World, known: Known, documents: pl.DataFrame, ids: pl.Series
 ) -> pl.DataFrame:
@@ -70,14 +73,6 @@ def document_rows(
             "issued_at": value["issued_at"],
             "due_at": value["due_at"],
             "paid_at": known.before(value["paid_at"]),
-            "updated_at": latest(
-                cutoff,
-                value["issued_at"],
-                turned,
-                value["half_paid_at"],
-                value["paid_at"],
-                value["ended_at"],
-                value["corrected_at"],
-            ),
+            "updated_at": latest(cutoff, turned, *(value[name] for name in CHANGES)),
         }
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from sources.simulator.arrays import DAY, NEVER, Ints
+from sources.simulator.arrays import DAY, NEVER, Bools, Ints
 from sources.simulator.cells import before, latest, pick
 from sources.simulator.chance import hashed, stream
 from sources.simulator.feeds.vendor_contracts import monthly_fee_cents
@@ -70,34 +70,25 @@ class Payouts:
     def rows(self, book: DifferenceBook) -> pl.DataFrame:
         """The payouts feed as known before the cutoff: periods that have ended."""
         world, calendar = self._world, self._world.calendar
-        places = (axis.ravel() for axis in np.indices(self.cents.shape[1:]))
-        vendor, storefront, period = places
+        vendor, storefront, period = (axis.ravel() for axis in np.indices(self.cents.shape[1:]))
         gross, shipping, commission, refund = self.cents.reshape(4, -1)
         last = (period + 1) * PERIOD_DAYS - 1
-        ended = np.minimum(last + 1, calendar.day_count + 1)
-        drawn = calendar.midnight[ended] + CLOSED_SECOND
         number = (vendor * len(STOREFRONTS) + storefront) * self.cents.shape[3] + period
         held_back = hashed(number, 140, 1_000) < HELD * 1_000
-        wait = np.where(held_back, HELD_DAYS, PAID_AFTER_DAYS)
-        paid = calendar.midnight[ended + wait] + CLOSED_SECOND
+        drawn, paid = self._times(last, held_back)
         # The plan is in euros, and so is what is held for it.
         fee = monthly_fee_cents(world.vendors, world.seed)[vendor] // 2
         held = np.where((gross > 0) & (storefront == 0), fee, 0)
-        fault, refunded, kept = plant_in_payouts(
-            refund, commission, world.size.differences_per_thousand, stream(world.seed, 54)
-        )
+        share, rng = world.size.differences_per_thousand, stream(world.seed, 54)
+        fault, refunded, kept = plant_in_payouts(refund, commission, share, rng)
         net = gross + shipping - kept - refunded - held
-        ids = payout_ids(world, vendor, storefront, period)
-        currencies = pick(CURRENCY_CODES, storefront)
-        names = world.vendors.ids.gather(pl.Series(vendor))
+        stage = np.where(paid < world.cutoff, PAID, held_back.astype(np.int64))
         frame = pl.DataFrame(
             {
-                "payout_id": ids,
-                "vendor_id": names,
-                "status": pick(
-                    STATUS, np.where(paid < world.cutoff, PAID, held_back.astype(np.int64))
-                ),
-                "currency_code": currencies,
+                "payout_id": payout_ids(world, vendor, storefront, period),
+                "vendor_id": world.vendors.ids.gather(pl.Series(vendor)),
+                "status": pick(STATUS, stage),
+                "currency_code": pick(CURRENCY_CODES, storefront),
                 "gross_amount": gross,
                 "shipping_amount": shipping,
                 "commission_amount": kept,
@@ -113,17 +104,35 @@ class Payouts:
         is_whole = (drawn < world.cutoff) & (last < calendar.day_count)
         mine = pl.Series(((gross > 0) | (refund > 0)) & is_whole)
         true = gross + shipping - commission - refund - held
-        kept_apart = {
-            "refunds": (refund, refunded), "commission": (commission, kept), "net": (true, net)
-        }  # fmt: skip
-        chosen = mine.to_numpy()
-        book.note_payouts(
-            fault[chosen],
-            (ids.filter(mine), names.filter(mine), currencies.filter(mine), drawn[chosen]),
-            {name: (right[chosen], got[chosen]) for name, (right, got) in kept_apart.items()},
-        )
+        amounts = {"refunds": (refund, refunded), "commission": (commission, kept)}
+        note_differences(book, frame, mine, (fault, drawn), amounts | {"net": (true, net)})
         bounced = pl.Series(hashed(number, 141, 1_000) < BOUNCED * 1_000)
         return pl.concat([failed_attempts(frame.filter(mine & bounced)), frame.filter(mine)])
+
+    def _times(self, last: Ints, held_back: Bools) -> tuple[Ints, Ints]:
+        """When the payout of a period with this last day is drawn up, and when it is paid."""
+        calendar = self._world.calendar
+        ended = np.minimum(last + 1, calendar.day_count + 1)
+        wait = np.where(held_back, HELD_DAYS, PAID_AFTER_DAYS)
+        drawn, paid = calendar.midnight[ended], calendar.midnight[ended + wait]
+        return drawn + CLOSED_SECOND, paid + CLOSED_SECOND
+
+
+def note_differences(
+    book: DifferenceBook,
+    frame: pl.DataFrame,
+    mine: pl.Series,
+    planted: tuple[Ints, Ints],
+    amounts: dict[str, tuple[Ints, Ints]],
+) -> None:
+    """Notes what is planted wrong in delivered rows: the right amounts and those given."""
+    chosen, kept = mine.to_numpy(), frame.filter(mine)
+    fault, drawn = planted
+    book.note_payouts(
+        fault[chosen],
+        (kept["payout_id"], kept["vendor_id"], kept["currency_code"], drawn[chosen]),
+        {name: (right[chosen], got[chosen]) for name, (right, got) in amounts.items()},
+    )
 
 
 def failed_attempts(again: pl.DataFrame) -> pl.DataFrame:

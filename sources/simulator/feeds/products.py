@@ -40,10 +40,6 @@ def product_rows(world: World) -> pl.DataFrame:
     closed_day = last_days(world)
     closed = instants(calendar, np.minimum(closed_day, calendar.day_count + 1), ten)
     gone = (closed_day < calendar.day_count) & (closed < cutoff)
-    lister = pick(STEMS, numbers * 5 + products.vendor)
-    kind = pick(PRODUCT_KINDS, numbers * 7 + products.category)
-    category = categories.names.gather(pl.Series(products.category)).str.to_lowercase()
-    name = lister + " " + category + " " + kind
     required = 4 + products.category % 5
     filled = required - (hashed(numbers, 112, 100) < 12) * (1 + hashed(numbers, 113, 3))
     return pl.DataFrame(
@@ -52,7 +48,7 @@ def product_rows(world: World) -> pl.DataFrame:
             "vendor_id": at_places(world.vendors.ids, only_vendors(world)),
             "category_id": categories.ids.gather(pl.Series(products.category)),
             "successor_product_id": at_places(products.ids, successors(world)),
-            "name": name + " " + pl.Series(numbers % 97 + 3).cast(pl.String),
+            "name": product_names(world),
             "brand": only(
                 pick(STEMS[:BRANDS], hashed(numbers, 114, BRANDS)), numbers % 6 < BRANDED
             ),
@@ -72,6 +68,16 @@ def product_rows(world: World) -> pl.DataFrame:
             "updated_at": np.where(gone, closed, created),
         }
     ).filter(pl.Series(created < cutoff))
+
+
+def product_names(world: World) -> pl.Series:
+    """A name of who lists it, its category, what it is, and a number."""
+    products, numbers = world.products, np.arange(len(world.products.ids))
+    lister = pick(STEMS, numbers * 5 + products.vendor)
+    kind = pick(PRODUCT_KINDS, numbers * 7 + products.category)
+    category = world.categories.names.gather(pl.Series(products.category)).str.to_lowercase()
+    number = pl.Series(numbers % 97 + 3).cast(pl.String)
+    return lister + " " + category + " " + kind + " " + number
 
 
 def last_days(world: World) -> Ints:

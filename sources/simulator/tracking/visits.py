@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import polars as pl
 
-from sources.simulator.arrays import Bools, Floats, Ints, number_within
+from sources.simulator.arrays import Bools, Ints, number_within
 from sources.simulator.cells import NOWHERE
 from sources.simulator.tracking.audience import invite
 from sources.simulator.tracking.carts import (
@@ -16,9 +15,8 @@ from sources.simulator.tracking.carts import (
     checkout_depths,
     revisits,
 )
-from sources.simulator.tracking.visitors import refuses_analytics
+from sources.simulator.tracking.variants import cart_rates
 from sources.simulator.world.campaigns import CHANNELS
-from sources.simulator.world.experiments import CART_BUTTON, LAWS, SAME_AGAIN, variant_of
 from sources.simulator.world.visit_laws import (
     APPROVAL,
     ASSIST,
@@ -109,6 +107,33 @@ def occasions(
     """The visits that order, those before them, those without order, and robots'."""
     placed = known.placed
     orders = np.flatnonzero(web & ~placed.is_test)
+    before, earlier, causes, at_once = visits_before(world, known, orders, rng)
+    idle, cause = idle_visits(world, known, rng)
+    idle_at = placed.ordered_at[idle] + rng.integers(-AROUND, AROUND, idle.size)
+    bots = np.flatnonzero(rng.random(placed.who.size) < BOTS_PER_ORDER)
+    groups = (
+        drafted(known, ORDER, orders, 0, placed.ordered_at[orders], at_once),
+        drafted(known, ASSIST, before, FIRST_ASSIST, placed.ordered_at[before] - earlier, causes),
+        drafted(known, IDLE, idle, FIRST_IDLE, idle_at, cause),
+        drafted(known, BOT, bots, BOT_NUMBER, placed.ordered_at[bots] - 1_000),
+        *requested(known, web, requests),
+    )
+    return Occasions(
+        *(
+            np.concatenate([getattr(group, name) for group in groups])
+            for name in Occasions.__slots__
+        )
+    )
+
+
+def visits_before(
+    world: World, known: Known, orders: Ints, rng: np.random.Generator
+) -> tuple[Ints, Ints, Ints, Ints]:
+    """The visits before orders: of which order, how many seconds earlier, what caused each.
+
+    Last comes what caused the visit that orders, where a campaign did and no earlier visit shows.
+    """
+    placed = known.placed
     at_once, earliest = caused_touches(world, known, orders, rng)
     number = rng.choice(len(ASSISTS), orders.size, p=ASSISTS)
     number = np.maximum(number, (earliest > 0).astype(np.int64))
@@ -119,40 +144,22 @@ def occasions(
     earlier[touch] = rng.integers(LEAST_BEFORE, earliest[earliest > 0])
     causes = np.full(before.size, NOWHERE)
     causes[touch] = placed.cause[before[touch]]
-    idle, cause = idle_visits(world, known, rng)
-    idle_at = placed.ordered_at[idle] + rng.integers(-AROUND, AROUND, idle.size)
-    bots = np.flatnonzero(rng.random(placed.who.size) < BOTS_PER_ORDER)
+    return before, earlier, causes, at_once
+
+
+def requested(known: Known, web: Bools, requests: Requests) -> tuple[Occasions, ...]:
+    """The visits that ask for an approval, grant one, or ask for a quote."""
     granted = requests.approval_is_granted
     # What was approved and then ordered by phone was asked for there as well.
     asks = web[requests.approval_order] | ~granted
     allows = asks & granted
-    groups = (
-        drafted(known, ORDER, orders, 0, placed.ordered_at[orders], at_once),
-        drafted(known, ASSIST, before, FIRST_ASSIST, placed.ordered_at[before] - earlier, causes),
-        drafted(known, IDLE, idle, FIRST_IDLE, idle_at, cause),
-        drafted(known, BOT, bots, BOT_NUMBER, placed.ordered_at[bots] - 1_000),
-        drafted(
-            known,
-            APPROVAL,
-            requests.approval_order[asks],
-            APPROVAL_NUMBER,
-            requests.approval_at[asks],
-            leads=granted[asks],
-        ),
-        drafted(
-            known,
-            GRANT,
-            requests.approval_order[allows],
-            GRANT_NUMBER,
-            requests.approval_decided_at[allows],
-        ),
+    order = requests.approval_order
+    wants, gives = order[asks], order[allows]
+    begun, decided = requests.approval_at[asks], requests.approval_decided_at[allows]
+    return (
+        drafted(known, APPROVAL, wants, APPROVAL_NUMBER, begun, leads=granted[asks]),
+        drafted(known, GRANT, gives, GRANT_NUMBER, decided),
         drafted(known, QUOTE, requests.quote_order, QUOTE_NUMBER, requests.quote_at),
-    )
-    return Occasions(
-        *(
-            np.concatenate([getattr(group, name) for group in groups])
-            for name in Occasions.__slots__
-        )
     )
 
 
@@ -279,28 +286,6 @@ def furnish(
         depth=checkout_depths(people.device[kind == ORDER], people.device, fills, rng),
         cart=cart,
     )
-
-
-def cart_rates(world: World, visitor: Ints, at: Ints) -> Floats:
-    """How likely a visit without an order adds to its cart; the button's experiment moves it."""
-    rate = np.full(visitor.size, LAWS[CART_BUTTON].rate[0])
-    for which in (CART_BUTTON, SAME_AGAIN):
-        runs = world.experiments.running(which, at)
-        mine = np.array(LAWS[which].rate)[variant_of(which, visitor)]
-        rate = np.where(runs, mine, rate)
-    return rate
-
-
-def session_ids(number: Ints) -> pl.Series:
-    return "s-" + pl.Series(number).cast(pl.String)
-
-
-def takes_part(world: World, which: int, visits: Visits) -> Bools:
-    """Whether a visit falls into an experiment: people who let themselves be analysed."""
-    human = visits.kind != BOT
-    agrees = human & ~refuses_analytics(visits.visitor)
-    found: Bools = world.experiments.running(which, visits.at) & agrees
-    return found
 
 
 def is_known(world: World, visits: Visits) -> Bools:

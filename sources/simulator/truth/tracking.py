@@ -13,10 +13,11 @@ from sources.simulator.tracking.visitors import (
     browsers_of,
     devices_of,
     says_it_is_a_robot,
+    session_ids,
     visitor_ids,
     visitor_pools,
 )
-from sources.simulator.tracking.visits import MEDIUMS, SOURCES, Visits, session_ids
+from sources.simulator.tracking.visits import MEDIUMS, SOURCES, Visits
 from sources.simulator.world.buyers import customer_ids
 from sources.simulator.world.visit_laws import ASSIST, NO_DEVICE, ORDER
 

@@ -76,12 +76,6 @@ def make_promotions(demand: Demand, vendors: Vendors, calendar: Calendar, seed: 
     category = np.array([category for _, category in planned], dtype=np.int64)
     begins = np.array([action.first_day for action in actions], dtype=np.int64)
     ends = np.array([action.day_after for action in actions], dtype=np.int64)
-    of_category = np.full(demand.season.shape, NOWHERE)
-    of_vendor = np.full((vendors.weight.size, days), NOWHERE)
-    for place in range(platform):
-        of_category[category[place], begins[place] : ends[place]] = place
-    for place in range(vendor.size):
-        of_vendor[vendor[place], first[place] : after[place]] = platform + place
     own = pl.Series(NAMES).gather(pl.Series(kind[platform:]))
     names = [action.name for action in actions]
     return Promotions(
@@ -96,9 +90,17 @@ def make_promotions(demand: Demand, vendors: Vendors, calendar: Calendar, seed: 
         budget_cents=rng.integers(2, 41, kind.size) * 25_000 * level,
         first_day=np.concatenate([begins, first]),
         day_after=np.concatenate([ends, after]),
-        of_category=of_category,
-        of_vendor=of_vendor,
+        of_category=on_days(demand.season.shape, (category, begins, ends), 0),
+        of_vendor=on_days((vendors.weight.size, days), (vendor, first, after), platform),
     )
+
+
+def on_days(shape: tuple[int, ...], spans: tuple[Ints, Ints, Ints], number: int) -> Ints:
+    """[rows, days] the number of the promotion that runs, of spans numbered from `number` on."""
+    found = np.full(shape, NOWHERE)
+    for place, (row, first, after) in enumerate(zip(*spans, strict=True)):
+        found[row, first:after] = number + place
+    return found
 
 
 def vendor_times(vendors: Vendors, days: int, rng: np.random.Generator) -> tuple[Ints, Ints, Ints]:

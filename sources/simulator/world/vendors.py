@@ -65,8 +65,7 @@ def make_vendors(size: WorldSize, calendar: Calendar, seed: int) -> Vendors:
     """The vendors; the first of each category sell to everybody from the first day to the last."""
     rng = stream(seed, 10)
     count, days = size.vendors, calendar.day_count
-    rank = rng.permutation(count) + 1
-    weight = 1 / rank**0.9
+    weight = 1 / (rng.permutation(count) + 1) ** 0.9
     grade = rng.choice(len(GRADES), count, p=[law.share for law in GRADES])
     # Every planted grade exists in any world that has room for it, whatever the dice say.
     planted = np.arange(len(GRADES))[: max(0, count - size.categories)]
@@ -74,8 +73,8 @@ def make_vendors(size: WorldSize, calendar: Calendar, seed: int) -> Vendors:
     pillars = np.arange(count) < size.categories
     kept = pillars | (np.arange(count) >= count - planted.size)
     joined = np.where(rng.random(count) < 0.6, -rng.integers(1, 900, count), 0)
-    joined = np.where(joined == 0, rng.integers(0, max(1, days * 3 // 4), count), joined)
-    joined = np.where(kept, -400, joined)
+    later = rng.integers(0, max(1, days * 3 // 4), count)
+    joined = np.where(kept, -400, np.where(joined == 0, later, joined))
     sells_to = np.where(kept, 0, rng.choice(3, count, p=[0.5, 0.3, 0.2]))
     closed, reason = plan_closures(joined, ~kept, days, stream(seed, 160))
     courses = plan_courses(weight, grade, (joined, closed), (pillars, kept), days, seed)
