@@ -154,7 +154,7 @@ SENSE: list[Corruption] = [
     Corruption(
         "prices in cents",
         "order_lines",
-        each(1, unit_price=times("unit_price", "100")),
+        each(1, unit_price=times("unit_price", "100"), line_amount=times("line_amount", "100")),
         "mart_marketplace_daily/metrics/average_order_value",
     ),
     kind(
