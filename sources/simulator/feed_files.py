@@ -46,7 +46,7 @@ GATHERED_SUFFIX = {
 
 
 def feed_path(feed: str, tag: str = "") -> str:
-    """Where a file of a feed lies below feeds/; the tag is a month, a day or what it is about."""
+    """Where a feed's file lies below feeds/; the tag: its first month, a day or what it is about."""
     if feed in DATED_SUFFIX:
         return f"{feed}/{feed}-{tag}.{DATED_SUFFIX[feed]}"
     stem = f"{feed}_{tag}" if tag else feed

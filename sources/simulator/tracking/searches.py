@@ -53,7 +53,6 @@ UNSERVED_WORDS = (
         "używane", "zamienny akumulator", "grawerowanie",
     ),
 )  # fmt: skip
-KIND_OF_TERM = ("category", "product", "unserved", "misspelt")
 CATEGORY_ONLY = 0.55  # share of served searches for a category, the others add a kind of product
 CATEGORIES, KINDS, GAPS = len(CATEGORY_NAMES), len(PRODUCT_KINDS), len(UNSERVED_WORDS[0])
 # Some gaps are asked for more than others: each is drawn by the square of a number below one.
