@@ -46,7 +46,10 @@ GATHERED_SUFFIX = {
 
 
 def feed_path(feed: str, tag: str = "") -> str:
-    """Where a feed's file lies below feeds/; the tag: its first month, a day or what it is about."""
+    """Where a feed's file lies below feeds/.
+
+    The tag is the first month that the file holds, a day, or what the file is about.
+    """
     if feed in DATED_SUFFIX:
         return f"{feed}/{feed}-{tag}.{DATED_SUFFIX[feed]}"
     stem = f"{feed}_{tag}" if tag else feed
