@@ -1,0 +1,82 @@
+{# What a session is: docs/decisions/0026-sessions.md. A visitor's events are first gathered into
+   spans of ten minutes, which are a tenth as many rows: two events of one span are less than ten
+   minutes apart, so no definition of at least that much inactivity tears a span. #}
+{% macro span_minutes() -%}10{%- endmacro %}
+
+
+{# The span of a moment: its number from 1970 on. #}
+{% macro span_of(moment) -%}
+    cast(
+        floor(
+            {{ seconds_between("timestamp '1970-01-01 00:00:00'", moment) }}
+            / {{ 60 * span_minutes() | int }}
+        ) as bigint
+    )
+{%- endmacro %}
+
+
+{# Whether a span begins a new activity: more than so many minutes after the one before. #}
+{% macro begins_activity(minutes, over) -%}
+    coalesce(
+        first_event_at > lag(last_event_at) over {{ over }} + {{ minutes }} * interval '1' minute,
+        true
+    )
+{%- endmacro %}
+
+
+{# An activity that goes on for longer than a day is cut each 24 hours after its first span. #}
+{% macro piece_of_activity() -%}
+    cast(
+        floor((span_number - activity_span) / {{ 24 * 60 // (span_minutes() | int) }}) as bigint
+    )
+{%- endmacro %}
+
+
+{# The tracker's rows that can belong to a session: of a visitor, not later than the last day, and
+   received within three hours, so that a session is settled three hours after its end. In a run
+   that builds some days, those of these days and of the next, on which their sessions may end. #}
+{% macro may_be_in_session() -%}
+    visitor_id is not null
+    and {{ is_in_time() }}
+    and occurred_at < {{ stored_start_of(as_of_end_date()) }}
+    {%- if reads_stale_days() %}
+        and occurred_at >= (
+            select {{ stored_start_of('min(stale_date)') }}
+            from {{ source('kontor', 'stale_session_days') }}
+        )
+        and occurred_at < (
+            select {{ stored_start_of(days_after('max(stale_date)', 2)) }}
+            from {{ source('kontor', 'stale_session_days') }}
+        )
+    {%- endif %}
+{%- endmacro %}
+
+
+{# A clock that is ahead of the tracker's is no delay. #}
+{% macro is_in_time() -%}
+    coalesce(received_at <= occurred_at + interval '3' hour, true)
+{%- endmacro %}
+
+
+{# Where a visit came from, in the usual words; the mediums are those that trackers write. #}
+{% macro channel_of(source, medium) -%}
+    case
+        when {{ source }} is null and {{ medium }} is null then 'direct'
+        when lower({{ medium }}) in ('cpc', 'ppc', 'paidsearch', 'paid_search', 'sem')
+            then 'paid_search'
+        when lower({{ medium }}) in ('paid_social', 'paidsocial', 'social_paid')
+            then 'paid_social'
+        when lower({{ medium }}) in ('social', 'social-network', 'sm', 'organic_social')
+            then 'social'
+        when lower({{ medium }}) in ('email', 'e-mail', 'newsletter') then 'email'
+        when lower({{ medium }}) = 'organic' then 'organic_search'
+        when lower({{ medium }}) in ('affiliate', 'affiliates') then 'affiliate'
+        when lower({{ medium }}) in ('display', 'banner', 'cpm') then 'display'
+        when lower({{ medium }}) = 'referral' then 'referral'
+        when
+            lower(coalesce({{ medium }}, '(none)')) in ('none', '(none)', '(not set)')
+            and lower(coalesce({{ source }}, '(direct)')) in ('direct', '(direct)', 'none')
+            then 'direct'
+        else 'other'
+    end
+{%- endmacro %}
