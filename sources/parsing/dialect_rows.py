@@ -16,11 +16,12 @@ from sources.clickstream.segment import segment
 from sources.clickstream.sites import define_own_site
 from sources.column_source import ColumnSource
 from sources.contract import Contract
-from sources.parsing.conversion import Relation, select_typed, with_own_currency
+from sources.parsing.conversion import Relation, select_typed
 from sources.parsing.faults import Fault, Reading
 from sources.parsing.fitting import write_fitting_lines
 from sources.parsing.line_ends import with_newlines
 from sources.parsing.line_shape import line_shape
+from sources.parsing.mapping import with_own_currency
 from sources.parsing.misfits import MISFITS as OF_ROW
 from sources.parsing.plain import is_parquet
 from sources.parsing.reasons import FileRejectedError
