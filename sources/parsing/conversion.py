@@ -58,9 +58,26 @@ def mapping_of(request: ParseRequest, available: list[str] | None) -> dict[str, 
     for name, stand_in in contract.defaults.items():
         if name not in mapping and stand_in in mapping:
             mapping[name] = mapping[stand_in]
-    if request.currency_code and "currency_code" in contract.columns:
-        mapping.setdefault("currency_code", ColumnSource(constant=request.currency_code))
-    return mapping
+    return with_own_currency(request, mapping)
+
+
+def with_own_currency(
+    request: ParseRequest, mapping: dict[str, ColumnSource]
+) -> dict[str, ColumnSource]:
+    """The mapping, with the marketplace's currency where the contract says that it is meant.
+
+    A source that has the column but not in every row is filled up, unless each row must have it.
+    """
+    column = request.contract.own_currency
+    if column is None or request.currency_code is None:
+        return mapping
+    given = mapping.get("currency_code")
+    if given is None:
+        return mapping | {"currency_code": ColumnSource(constant=request.currency_code)}
+    if column.required or given.default is not None:
+        return mapping
+    filled = given.model_copy(update={"default": request.currency_code})
+    return mapping | {"currency_code": filled}
 
 
 def number_columns(contract: Contract, mapping: Mapping[str, ColumnSource]) -> list[str]:
