@@ -62,21 +62,54 @@
 {% macro channel_of(source, medium) -%}
     case
         when {{ source }} is null and {{ medium }} is null then 'direct'
-        when lower({{ medium }}) in ('cpc', 'ppc', 'paidsearch', 'paid_search', 'sem')
+        when {{ medium }} in ('cpc', 'CPC', 'ppc', 'paidsearch', 'paid_search', 'sem')
             then 'paid_search'
-        when lower({{ medium }}) in ('paid_social', 'paidsocial', 'social_paid')
+        when {{ medium }} in ('paid_social', 'paidsocial', 'social_paid')
             then 'paid_social'
-        when lower({{ medium }}) in ('social', 'social-network', 'sm', 'organic_social')
+        when {{ medium }} in ('social', 'social-network', 'sm', 'organic_social')
             then 'social'
-        when lower({{ medium }}) in ('email', 'e-mail', 'newsletter') then 'email'
-        when lower({{ medium }}) = 'organic' then 'organic_search'
-        when lower({{ medium }}) in ('affiliate', 'affiliates') then 'affiliate'
-        when lower({{ medium }}) in ('display', 'banner', 'cpm') then 'display'
-        when lower({{ medium }}) = 'referral' then 'referral'
+        when {{ medium }} in ('email', 'e-mail', 'newsletter') then 'email'
+        when {{ medium }} = 'organic' then 'organic_search'
+        when {{ medium }} in ('affiliate', 'affiliates') then 'affiliate'
+        when {{ medium }} in ('display', 'banner', 'cpm') then 'display'
+        when {{ medium }} = 'referral' then 'referral'
         when
-            lower(coalesce({{ medium }}, '(none)')) in ('none', '(none)', '(not set)')
-            and lower(coalesce({{ source }}, '(direct)')) in ('direct', '(direct)', 'none')
+            coalesce({{ medium }}, '(none)') in ('none', '(none)', '(not set)')
+            and coalesce({{ source }}, '(direct)') in ('direct', '(direct)', 'none')
             then 'direct'
         else 'other'
     end
+{%- endmacro %}
+
+
+{# Whether a row is the event itself, and of one of these types; of any where none is named. #}
+{% macro is_event(types) -%}
+    item_number = 0
+    {%- if types %} and event_type in ('{{ types | join("', '") }}'){% endif %}
+{%- endmacro %}
+
+
+{# The spans of sessions that this run leaves as they are, around the days that it builds; none
+   where it builds all. #}
+{% macro standing_spans(spans) -%}
+    {%- if execute and reads_stale_days() -%}
+        select *
+        from {{ this.include(database=false) }}
+        where
+            not {{ is_stale('session_date') }}
+            and session_date >= (
+                select {{ days_before('min(stale_date)', 2) }}
+                from {{ source('kontor', 'stale_session_days') }}
+            )
+            and session_date <= (
+                select {{ days_after('max(stale_date)', 1) }}
+                from {{ source('kontor', 'stale_session_days') }}
+            )
+    {%- else -%}
+        select
+            *,
+            span_number as activity_span
+        from {{ spans }}
+        where false
+    {%- endif -%}
 {%- endmacro %}

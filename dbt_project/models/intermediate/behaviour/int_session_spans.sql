@@ -2,21 +2,21 @@
 
 {# DuckDB counts conditions as hugeints, which are slow to store and to read. #}
 {% set counted = {
-    'event': none,
+    'event': (),
     'view': (
         'page_viewed', 'content_viewed', 'vendor_viewed', 'product_list_viewed',
         'products_searched', 'product_viewed',
     ),
-    'product_view': "('product_viewed')",
+    'product_view': ('product_viewed',),
     'key_event': (
         'product_added', 'order_completed', 'quote_requested', 'approval_requested', 'signed_up',
         'newsletter_subscribed',
     ),
-    'cart_event': "('product_added')",
-    'checkout_event': "('checkout_started')",
-    'order_event': "('order_completed')",
+    'cart_event': ('product_added',),
+    'checkout_event': ('checkout_started',),
+    'order_event': ('order_completed',),
 } %}
-{% set in_order = '(partition by visitor_id order by span_number)' %}
+{% set in_order = '(partition by visitor_id order by span_number nulls last)' %}
 
 with events as (
 
@@ -33,12 +33,9 @@ spans as (
     select
         visitor_id,
         span_number,
-        {%- for name, types in counted.items() %}
-            cast(
-                count_if(item_number = 0 {%- if types %} and event_type in {{ types }} {%- endif %})
-                as bigint
-            ) as {{ name }}_count,
-        {%- endfor %}
+        {% for name, types in counted.items() -%}
+            cast(count_if({{ is_event(types) }}) as bigint) as {{ name }}_count,
+        {% endfor -%}
         cast(sum(engagement_seconds) as bigint) as engagement_seconds,
         min(customer_id) as first_customer_id,
         max(customer_id) as last_customer_id,
@@ -53,27 +50,12 @@ spans as (
 
 ),
 
-{%- if reads_stale_days() %}
+-- what these sessions hold is theirs, and where they end others may go on
+standing as (
 
-kept_spans as (
-
-    -- sessions that stand: what they hold is theirs, and where they end others may go on
-    select *
-    from {{ this.include(database=false) }}
-    where
-        not {{ is_stale('session_date') }}
-        and session_date >= (
-            select {{ days_before('min(stale_date)', 2) }}
-            from {{ source('kontor', 'stale_session_days') }}
-        )
-        and session_date <= (
-            select {{ days_after('max(stale_date)', 1) }}
-            from {{ source('kontor', 'stale_session_days') }}
-        )
+    {{ standing_spans('spans') }}
 
 ),
-
-{%- endif %}
 
 ordered as (
 
@@ -81,37 +63,31 @@ ordered as (
         spans.*,
         cast(null as bigint) as kept_activity_span
     from spans
-    {%- if reads_stale_days() %}
-        left join kept_spans
-            on
-                spans.visitor_id = kept_spans.visitor_id
-                and spans.span_number = kept_spans.span_number
-        where kept_spans.visitor_id is null
+    left join standing
+        on
+            spans.visitor_id = standing.visitor_id
+            and spans.span_number = standing.span_number
+    where standing.visitor_id is null
 
-        union all
+    union all
 
-        select
-            visitor_id,
-            span_number,
-            event_count,
-            view_count,
-            product_view_count,
-            key_event_count,
-            cart_event_count,
-            checkout_event_count,
-            order_event_count,
-            engagement_seconds,
-            first_customer_id,
-            last_customer_id,
-            account_id,
-            is_bot,
-            first_viewed_at,
-            last_ordered_at,
-            first_event_at,
-            last_event_at,
-            activity_span as kept_activity_span
-        from kept_spans
-    {%- endif %}
+    select
+        visitor_id,
+        span_number,
+        {% for name in counted -%}
+            {{ name }}_count,
+        {% endfor -%}
+        engagement_seconds,
+        first_customer_id,
+        last_customer_id,
+        account_id,
+        is_bot,
+        first_viewed_at,
+        last_ordered_at,
+        first_event_at,
+        last_event_at,
+        activity_span as kept_activity_span
+    from standing
 
 ),
 
@@ -135,11 +111,11 @@ activities as (
                 when kept_activity_span is not null then kept_activity_span
             end
         ) over (
-            partition by visitor_id order by span_number
+            partition by visitor_id order by span_number nulls last
             rows between unbounded preceding and current row
         ) as activity_span,
         max(case when is_begin then first_event_at end) over (
-            partition by visitor_id order by span_number
+            partition by visitor_id order by span_number nulls last
             rows between unbounded preceding and current row
         ) as activity_began_at
     from begun
@@ -197,7 +173,7 @@ dated as (
 
 select
     -- ids
-    visitor_id || '-' || cast(session_span as {{ dbt.type_string() }}) as session_id,
+    visitor_id || '-' || cast(session_span as string) as session_id,
     visitor_id,
     span_number,
     activity_span,
