@@ -101,12 +101,16 @@ measured as (
         coalesce(summed.squared_unit_count, 0) as squared_unit_count,
         coalesce(summed.demand_week_count, 0) as demand_week_count,
         -- the week of the first sale is a whole one
-        coalesce(least(
-            1 + cast(
-                floor({{ days_between('entities.first_order_date', as_of_date()) }} / 7) as bigint
-            ),
-            52
-        ), 0) as week_count
+        case
+            when entities.first_order_date is null then 0
+            else least(
+                1 + cast(
+                    floor({{ days_between('entities.first_order_date', as_of_date()) }} / 7)
+                    as bigint
+                ),
+                52
+            )
+        end as week_count
     from entities
     left join summed
         on
