@@ -20,6 +20,7 @@ PERSONAL = {
     ("fct_order_lines", "customer_id"),
     ("mart_customer_segments", "customer_id"),
     ("mart_abc", "entity_id"),
+    ("mart_customer_attributes", "customer_id"),
 }
 
 
