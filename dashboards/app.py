@@ -12,7 +12,7 @@ from dashboards.components import states
 from dashboards.context import Context
 from dashboards.counted_views import count_opened
 from dashboards.identity import current_context, current_session, words_of
-from dashboards.pages import HOME, Page, pages_of
+from dashboards.pages import HOME, SEARCH, Page, pages_of
 from dashboards.published import NothingPublished, has_versions
 from dashboards.queries.connections import FileHeld
 from dashboards.queries.reader import OlderVersion, QueryTimeout
@@ -27,8 +27,8 @@ _ASSETS = Path(__file__).parent / "assets"
 def main() -> None:
     """Show the page that was chosen, to whoever the session says is there."""
     st.set_page_config("Kontor", page_icon=str(_ASSETS / "icon.svg"), layout="wide")
-    st.html(_ASSETS / "style.css")
     st.logo(str(_ASSETS / "logo.svg"), size="large", icon_image=str(_ASSETS / "icon.svg"))
+    states.begin()
     session = current_session()
     words = words_of(session)
     if session is None:
@@ -40,10 +40,12 @@ def main() -> None:
         context = None
     menu = _menu(session.role, words, context)
     chosen = st.navigation(menu)
+    listed = [page for section in menu.values() for page in section]
     with st.sidebar:
+        shell.search_field(words, next((p for p in listed if p.url_path == SEARCH), None))
         shell.user_menu(session, words, context.manifest.title if context else "")
     if role_of(session.role).audience == "vendor":
-        shell.bottom_bar(words, [page for section in menu.values() for page in section])
+        shell.bottom_bar(words, listed)
     if context is not None:
         shell.offer_newer(context)
     chosen.run()

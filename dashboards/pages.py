@@ -24,6 +24,7 @@ from operations.roles import ROLES
 
 # The first page of a menu has the address of the site itself; Streamlit gives it no other.
 HOME = ""
+SEARCH = "search"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ PAGES: tuple[Page, ...] = (
         ":material/receipt_long:",
         is_listed=False,
     ),
-    Page(operator_search.page, message("Search"), _MARKETPLACE, "search", ":material/search:"),
+    Page(operator_search.page, message("Search"), _MARKETPLACE, SEARCH, ":material/search:"),
     Page(operator_explore.page, message("Explore"), _DATA, "explore", ":material/table_view:"),
     Page(
         operator_metrics.page,
@@ -93,7 +94,7 @@ PAGES: tuple[Page, ...] = (
         ":material/speed:",
     ),
     Page(vendor_orders.page, message("Orders"), _SHOP, "orders", ":material/receipt_long:"),
-    Page(vendor_search.page, message("Search"), _SHOP, "search", ":material/search:"),
+    Page(vendor_search.page, message("Search"), _SHOP, SEARCH, ":material/search:"),
 )
 
 

@@ -6,8 +6,9 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from dashboards import resources
-from dashboards.components import html
+from dashboards.components import html, search
 from dashboards.context import Context
+from dashboards.listings.filters import LONGEST_SEARCH
 from dashboards.published import NothingPublished, current_version
 from dashboards.words.languages import NAMES
 from dashboards.words.messages import message, message_in
@@ -32,6 +33,7 @@ _THEMES = {
 _LOOKS_FOR_NEWER_EVERY = "60s"
 # As many as fit on the narrowest phone; where there are more, the last place holds the rest.
 _PLACES = 5
+_SEARCHED, _WANTED = "shell_search", "kontor_search_wanted"
 
 
 def user_menu(session: Session, words: Words, marketplace: str) -> None:
@@ -47,6 +49,31 @@ def user_menu(session: Session, words: Words, marketplace: str) -> None:
         themes={theme: words.say(_THEMES[theme]) for theme in THEMES},
         theme=session.preferences.theme or "system",
     )
+
+
+def search_field(words: Words, page: StreamlitPage | None) -> None:
+    """Show the field that leads to the search page with what was typed; nothing without the page.
+
+    What looks like an e-mail address or a phone number is not put into an address.
+    """
+    if page is None:
+        return
+    st.text_input(
+        words.text("Search"),
+        placeholder=words.text("Search"),
+        max_chars=LONGEST_SEARCH,
+        label_visibility="collapsed",
+        icon=":material/search:",
+        key=_SEARCHED,
+        on_change=_note_search,
+    )
+    if wanted := st.session_state.pop(_WANTED, ""):
+        st.switch_page(page, query_params={search.QUERY: wanted})
+
+
+def _note_search() -> None:
+    st.session_state[_WANTED] = search.searchable(str(st.session_state[_SEARCHED] or ""))
+    st.session_state[_SEARCHED] = ""
 
 
 def bottom_bar(words: Words, pages: Sequence[StreamlitPage]) -> None:

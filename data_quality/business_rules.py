@@ -1,4 +1,4 @@
-"""What the business knows of its feeds and no contract can say. Owner: data quality.
+"""What the business knows about its feeds and a contract cannot say. Owner: data quality.
 
 The limits are decision 12's where it gives one; the others are warnings, and were set so that a
 simulated shop passes and Olist but for what is wrong in it.
@@ -16,6 +16,7 @@ IN_ORDER: dict[str, tuple[tuple[str, str], ...]] = {
     "shipments": (
         ("order_ordered_at", "shipped_at"),
         ("shipped_at", "first_scan_at"),
+        ("shipped_at", "first_attempt_at"),
         ("shipped_at", "delivered_at"),
     ),
     "payments": (("order_ordered_at", "paid_at"),),
@@ -29,12 +30,13 @@ IN_ORDER: dict[str, tuple[tuple[str, str], ...]] = {
     "tickets": (("opened_at", "first_answered_at"), ("opened_at", "solved_at")),
     "reviews": (("created_at", "answered_at"),),
     "opportunities": (("created_at", "closed_at"),),
+    "vendors": (("joined_at", "closed_at"),),
     "vendor_applications": (("applied_at", "decided_at"),),
     "payouts": (("period_start", "period_end"),),
     "campaigns": (("starts_on", "ends_on"),),
 }
 
-# Beyond this an amount is a slip of the keyboard or another unit, whatever the currency: ten
+# Beyond this an amount is a typing error or another unit, whatever the currency: ten
 # million on one document, a million for one unit, a hundred thousand units.
 CAPS: dict[tuple[str, str], float] = {
     ("", "decimal(18,2)"): 10_000_000,
@@ -54,7 +56,7 @@ _LARGEST_ANONYMOUS_SHARE = 0.05
 # Vouchers, fees of instalments and refunds make some orders differ.
 _SETTLED_LOW, _SETTLED_HIGH, _SETTLED_MOSTLY = 0.9, 1.1, 0.9
 _LINES_MOSTLY, _LINES_BLOCKS = 0.98, 0.5
-# A day is lost in the share of a long history, and stands out in that of a week.
+# In the share over a long history a single day is lost; in that of a week it stands out.
 _LARGEST_LINELESS_SHARE = 0.05
 # A line given away pays its commission all the same; who pays abroad may pay in another currency.
 _COMMISSION_MOSTLY, _CURRENCY_MOSTLY = 0.999, 0.99

@@ -1,4 +1,4 @@
-"""The currencies there are: ISO 4217, list one, without funds, metals and test codes."""
+"""The currencies of ISO 4217, list one, without funds, metals and test codes."""
 
 ISO_4217 = tuple(
     (  # noqa: SIM905 - words are easier to compare with the standard than literals

@@ -1,4 +1,4 @@
-"""What may leave, by destination: the folder below `exports/` decides, and one table says how."""
+"""What may leave, by destination: the folder below `exports/`, with its rules in one table."""
 
 import re
 from dataclasses import dataclass

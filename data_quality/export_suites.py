@@ -96,9 +96,9 @@ def is_personal(column: str) -> bool:
 
 
 def is_rate(column: str) -> bool:
-    """Whether a column's values are shares of one."""
+    """Whether a column's values are shares of one; an exchange rate is a price."""
     names = {"rate", "rate_estimate", "rate_lower", "rate_upper"}
-    return column.endswith(("_rate", "_share")) or column in names
+    return column in names or (column.endswith(("_rate", "_share")) and column != "exchange_rate")
 
 
 def _nothing(column: str, demand: str) -> Rule:

@@ -27,7 +27,7 @@ CONTRADICTING = "contradicting_count"
 _KNOWN_MOSTLY, _KNOWN_BLOCKS = 0.999, 0.5
 # One wrong clock is a nuisance; where half the rows run backwards, columns were exchanged.
 _ORDER_MOSTLY, _ORDER_BLOCKS = 0.99, 0.5
-_MAIL_MOSTLY = 0.99
+_MAIL_MOSTLY = 0.995
 _MAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
 _CAP_MOSTLY = 0.9999
 

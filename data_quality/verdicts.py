@@ -25,7 +25,8 @@ def without_values(result: Mapping[str, Any]) -> dict[str, Any]:
     kept = {name: result[name] for name in _KEPT if name in result}
     observed = result.get("observed_value")
     if isinstance(observed, int | float) and not isinstance(observed, bool):
-        kept["observed_value"] = observed
+        # Their page writes no number of numpy's, and its floats are floats.
+        kept["observed_value"] = observed if isinstance(observed, int) else float(observed)
     return kept
 
 

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from data_quality.rules import SuiteRequest, unchecked
+from installation.imports import do_without, import_when_used, importing_for_good
 from installation.private_files import keep_files_private
 
 
@@ -20,7 +21,10 @@ def main() -> None:
     os.dup2(2, 1)
     os.nice(5)  # dbt builds meanwhile
     logging.disable(logging.WARNING)
-    from data_quality.validation import Validator  # noqa: PLC0415 - the seconds meant above
+    do_without("sqlalchemy")  # what is checked are frames
+    import_when_used("altair", "scipy.stats")  # for expectations that no suite has
+    with importing_for_good():
+        from data_quality.validation import Validator  # noqa: PLC0415 - the seconds meant above
 
     validator = Validator()
     for line in sys.stdin:

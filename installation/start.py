@@ -44,6 +44,8 @@ def begin() -> dict[str, str]:
         if not os.environ.get(name)  # noqa: TID251
     }
     os.environ.update(new, **{STARTED_IN: str(Path.cwd())})  # noqa: TID251
+    # For matrices as small as ours OpenBLAS's second thread waits, and burns a processor meanwhile.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # noqa: TID251
     return dict.fromkeys(new, str(path))
 
 

@@ -65,7 +65,8 @@ class Column(BaseModel):
 
     `keeps_out` names what is taken out of values before they are looked at: `address` empties an id
     that holds an e-mail address, an object or free text, `address_in_key` replaces it by its hash,
-    `query` leaves the path of a URL alone, without addresses in it. A time that is a `deadline`
+    `query` leaves the path of a URL alone, without addresses in it, `person` a search term that is
+    no address and holds no number of four digits and more. A time that is a `deadline`
     ends with its day where it comes as a day alone.
     """
 
@@ -82,7 +83,7 @@ class Column(BaseModel):
     maximum: int | None = None
     pattern: str | None = None
     references: str | None = None
-    keeps_out: Literal["address", "address_in_key", "query"] | None = None
+    keeps_out: Literal["address", "address_in_key", "query", "person"] | None = None
     deadline: bool = False
 
     @property

@@ -15,6 +15,7 @@ from fnmatch import fnmatchcase
 from io import BufferedReader
 from pathlib import Path, PurePosixPath
 
+from output.findings.finding import Finding
 from sources.errors import PermanentSourceError
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY
@@ -28,16 +29,13 @@ _NOT_IN_A_NAME = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _WILD = re.compile(r"[*?\[]")
 _UNFINISHED = (".tmp", ".part")
 
-_LINK = "is a symbolic link, which is not followed; replace it by the file itself"
-_LINKED_FOLDER = (
-    "is a symbolic link to a folder, which is not followed; replace it by the folder itself, or "
-    "set folder to its target"
-)
-_NO_FILE = "is a pipe, a socket or a device; replace it by a file"
-_BAD_NAME = "the name contains control characters or is not UTF-8; rename it"
-_TOO_DEEP = f"lies more than {_DEEPEST} folders deep; move it up"
-_OUTSIDE = "leads out of the folder; use a path below it"
-_GONE = "disappeared while the folder was read; run again"
+_LINK = Finding.of("is_link")
+_LINKED_FOLDER = Finding.of("is_link_to_folder")
+_NO_FILE = Finding.of("is_no_file")
+_BAD_NAME = Finding.of("has_bad_name")
+_TOO_DEEP = Finding.of("is_too_deep", n=_DEEPEST)
+_OUTSIDE = Finding.of("leads_out")
+_GONE = Finding.of("is_gone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +43,17 @@ class Refused:
     """A name below an inbox that is not read, and why, with what to do."""
 
     name: str
-    reason: str
+    reason: Finding
+
+    @property
+    def finding(self) -> Finding:
+        """The name with the reason."""
+        return Finding.of("found_of", subject=self.name, finding=self.reason)
 
     @property
     def sentence(self) -> str:
-        """The name and the reason."""
-        return f"{self.name}: {self.reason}"
+        """The name and the reason in English."""
+        return self.finding.english
 
 
 class FileRefusedError(PermanentSourceError):
@@ -68,7 +71,7 @@ class Listing:
     files: dict[str, os.stat_result] = field(default_factory=dict)
     refused: list[Refused] = field(default_factory=list)
 
-    def refuse(self, path: Sequence[str], reason: str) -> None:
+    def refuse(self, path: Sequence[str], reason: Finding) -> None:
         """Notes that a path is not read."""
         self.refused.append(Refused(_shown("/".join(path)), reason))
 
@@ -220,14 +223,14 @@ def _leads_to_folder(at: int, name: str, facts: os.stat_result) -> bool:
     return stat.S_ISDIR(facts.st_mode)
 
 
-def _unreadable(error: OSError) -> str:
+def _unreadable(error: OSError) -> Finding:
     if error.errno == errno.ENOENT:
         return _GONE
     if error.errno in {errno.ELOOP, errno.ENOTDIR}:
         return _LINK
     if error.errno == errno.ENXIO:
         return _NO_FILE
-    return f"cannot be read ({error.strerror}); make it readable for the user that runs Kontor"
+    return Finding.of("is_unreadable", why=str(error.strerror))
 
 
 def _shown(name: str) -> str:

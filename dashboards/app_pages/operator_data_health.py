@@ -144,7 +144,10 @@ def _books(context: Context, _feeds: Rows) -> None:
 
 def _residuals(context: Context, unexplained: dict[str, Row]) -> None:
     words = context.words
-    titles = {name: reconciliation.title(words, row) for name, row in unexplained.items()}
+    titles = {
+        name: f"{reconciliation.title(words, row)} ({row['currency_code']})"
+        for name, row in unexplained.items()
+    }
     chosen = choices.choose(
         words.text("Comparison"),
         "comparison",

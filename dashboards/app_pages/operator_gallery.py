@@ -9,6 +9,7 @@ from dashboards.components import (
     actions,
     attention,
     causes,
+    daily,
     examples,
     figures,
     html,
@@ -101,9 +102,9 @@ def _states(context: Context) -> None:
 
 def _charts(context: Context) -> None:
     words = context.words
-    st.header(words.text("Sales per day, {currency}", currency="EUR"), anchor=False)
-    days, span = examples.days(context)
-    st.vega_lite_chart(trends.per_day(words, days, "gmv", words.text("Sales"), span))
+    days, period = examples.days(context)
+    title = words.text("Sales per day, {currency}", currency="EUR")
+    daily.show(context, days, "gmv", title, period)
     st.header(words.text("Trend"), anchor=False)
     rate = examples.scorecard(context)[0]
     limit = limits.label(words, rate)

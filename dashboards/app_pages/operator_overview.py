@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from dashboards.charts import trends
 from dashboards.components import (
     actions,
     attention,
+    daily,
     empty,
     figures,
     model_checks,
@@ -14,11 +14,11 @@ from dashboards.components import (
 )
 from dashboards.components.attention import Need
 from dashboards.components.page import heading
-from dashboards.components.windows import window_choice
+from dashboards.components.windows import chosen_days, period_choice
 from dashboards.context import Context
 from dashboards.listings.periods import Period
 from dashboards.queries import health, marketplace
-from dashboards.queries.reader import Row
+from dashboards.queries.reader import Row, Rows
 
 _FIGURES = ("gmv", "commission_amount", "order_count", "late_delivery_rate")
 _MORE_FIGURES = ("gmv_net", "average_order_value", "review_score")
@@ -28,14 +28,18 @@ def page(context: Context) -> None:
     """Show the page."""
     needs = _needs(context)
     verdict = verdicts.of_marketplace(context.words, needs) if needs is not None else ""
-    heading(context, context.manifest.title, verdict)
+    period = chosen_days(context)
+    heading(context, context.manifest.title, verdict, period=period, is_compared=True)
     actions.show(context, _actions(context, needs or []))
-    window = window_choice(context, "overview_window")
-    summary = marketplace.summary(context.viewer, window.window_id)
+    period_choice(context, "overview_window")
+    days = marketplace.daily(context.viewer, daily.ALL_DAYS)
+    summary: Row | None = daily.totals(days, period)
+    if period.window_id:
+        summary = marketplace.summary(context.viewer, period.window_id)
     if summary is None or not summary["order_count"]:
         empty.show(context.words, empty.NO_FIGURES)
     else:
-        _figures(context, summary, window)
+        _figures(context, summary, days, period)
     if needs is not None:
         title = context.words.text("Vendors that need attention")
         st.header(title, anchor=False)
@@ -62,20 +66,14 @@ def _actions(context: Context, needs: list[Need]) -> list[actions.Action]:
     return [action for kind in kinds for action in kind]
 
 
-def _figures(context: Context, summary: Row, window: Period) -> None:
-    words = context.words
+def _figures(context: Context, summary: Row, days: Rows, period: Period) -> None:
+    words, currency = context.words, context.manifest.currency_code
     metrics = marketplace.metrics(context.viewer)
-    figures.show(context, [figures.of(context, metrics, summary, metric) for metric in _FIGURES])
-    days = marketplace.daily(context.viewer, window.first_day)
-    span = (window.first_day, context.window_end)
-    currency = context.manifest.currency_code
-    st.header(words.text("Sales per day, {currency}", currency=currency), anchor=False)
-    st.vega_lite_chart(trends.per_day(words, days, "gmv", words.text("Sales"), span))
-    st.caption(words.text("Bars are days; the line is the average of the last seven days."))
+    figures.show_all(context, metrics, summary, _FIGURES)
+    title = words.text("Sales per day, {currency}", currency=currency)
+    daily.show(context, days, "gmv", title, period)
     with st.expander(words.text("More figures")):
-        shown = [figures.of(context, metrics, summary, metric) for metric in _MORE_FIGURES]
-        figures.show(context, shown)
-        if lost := model_checks.lost_orders(words, summary):
+        figures.show_all(context, metrics, summary, _MORE_FIGURES)
+        if period.window_id and (lost := model_checks.lost_orders(words, summary)):
             st.caption(lost)
-        st.header(words.text("Orders per day"), anchor=False)
-        st.vega_lite_chart(trends.per_day(words, days, "order_count", words.text("Orders"), span))
+        daily.show(context, days, "order_count", words.text("Orders per day"), period)

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from dashboards.charts import trends
 from dashboards.components import (
     attention,
+    daily,
     empty,
     figures,
     html,
@@ -17,9 +17,10 @@ from dashboards.components import (
 )
 from dashboards.components.page import heading
 from dashboards.components.vendors import VENDORS, measures_link, name
-from dashboards.components.windows import window_choice
+from dashboards.components.windows import chosen_days, chosen_window, period_choice
 from dashboards.context import Context
 from dashboards.listings import periods
+from dashboards.listings.periods import Period
 from dashboards.queries import marketplace, vendors
 from dashboards.queries.reader import Row
 
@@ -37,7 +38,9 @@ def page(context: Context) -> None:
 
 def _list(context: Context) -> None:
     words = context.words
-    heading(context, words.text("Vendors"))
+    # The needs are of the windows of the measures, whatever period was chosen.
+    period = None if sections.is_shown("attention") else chosen_window(context)
+    heading(context, words.text("Vendors"), period=period)
     parts = {
         "all": words.text("All vendors"),
         "attention": words.text("Vendors that need attention"),
@@ -56,11 +59,14 @@ def _vendor(context: Context, vendor_id: str) -> None:
         heading(context, words.text("Vendors"))
         empty.show(words, empty.UNKNOWN_VENDOR)
         return
-    heading(context, name(profile), _lead(context, profile))
+    period = chosen_days(context)
+    lead = _lead(context, profile)
+    shown = None if sections.is_shown("measures") else period
+    heading(context, name(profile), lead, period=shown, is_compared=True)
     html.show("link.html", href="/vendors", text=words.text("All vendors"))
     parts = {"sales": words.text("Sales"), "measures": words.text("Measures")}
     if sections.choice(context, parts, key="vendor_section") == "sales":
-        _sales(context, vendor_id)
+        _sales(context, vendor_id, period)
     else:
         _measures(context, vendor_id)
 
@@ -77,25 +83,30 @@ def _lead(context: Context, profile: Row) -> str:
     )
 
 
-def _sales(context: Context, vendor_id: str) -> None:
+def _sales(context: Context, vendor_id: str, period: Period) -> None:
     """Show figures and chart of one period, which the titles of both name."""
     words, viewer, currency = context.words, context.viewer, context.manifest.currency_code
-    window = window_choice(context, "vendor_window")
-    summary = vendors.summary(viewer, window.window_id, vendor_id)
-    standing = vendors.standing(viewer, window.window_id, vendor_id)
-    days = vendors.daily(viewer, window.first_day, vendor_id)
-    if summary is None or standing is None or not days:
+    period_choice(context, "vendor_window")
+    days = vendors.daily(viewer, daily.ALL_DAYS, vendor_id)
+    found: Row | None = daily.totals(days, period)
+    if period.window_id:
+        found = _published_figures(context, vendor_id, period)
+    if found is None or not found["order_count"]:
         empty.show(words, empty.NO_FIGURES)
         return
-    period = wording.period(words, window.first_day, days[0]["order_date"], context.window_end)
-    st.header(words.text("Figures, {period}", period=period), anchor=False)
-    metrics, row = marketplace.metrics(viewer), {**summary, **standing}
-    figures.show(context, [figures.of(context, metrics, row, metric) for metric in _FIGURES])
-    title = words.text("Sales per day in {currency}, {period}", currency=currency, period=period)
-    st.header(title, anchor=False)
-    span = (window.first_day, context.window_end)
-    st.vega_lite_chart(trends.per_day(words, days, "gmv", words.text("Sales"), span))
-    st.caption(words.text("Bars are days; the line is the average of the last seven days."))
+    first, end = period.span
+    said = wording.period(words, first, days[0]["order_date"], end)
+    st.header(words.text("Figures, {period}", period=said), anchor=False)
+    figures.show_all(context, marketplace.metrics(viewer), found, _FIGURES)
+    title = words.text("Sales per day in {currency}, {period}", currency=currency, period=said)
+    daily.show(context, days, "gmv", title, period)
+
+
+def _published_figures(context: Context, vendor_id: str, period: Period) -> Row | None:
+    """Return the figures of a window with the vendor's place among all; None where one lacks."""
+    summary = vendors.summary(context.viewer, period.window_id, vendor_id)
+    standing = vendors.standing(context.viewer, period.window_id, vendor_id)
+    return None if summary is None or standing is None else {**summary, **standing}
 
 
 def _measures(context: Context, vendor_id: str) -> None:

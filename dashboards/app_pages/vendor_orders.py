@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboards.components import empty, html, lists, orders, tables
 from dashboards.components.page import heading
+from dashboards.components.windows import chosen_days
 from dashboards.context import Context
 from dashboards.queries import orders as asking
 
@@ -20,7 +21,7 @@ def page(context: Context) -> None:
 def _list(context: Context) -> None:
     words = context.words
     lead = words.text("Your part of every order; other vendors' lines are not shown.")
-    heading(context, words.text("Orders"), lead)
+    heading(context, words.text("Orders"), lead, period=chosen_days(context))
     lists.show(context, lists.ask(context, orders.ORDERS))
 
 

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from dashboards.charts import trends
 from dashboards.components import (
     actions,
+    daily,
     empty,
     figures,
     html,
@@ -14,8 +14,9 @@ from dashboards.components import (
     verdicts,
 )
 from dashboards.components.page import heading
-from dashboards.components.windows import window_choice
+from dashboards.components.windows import chosen_days, period_choice
 from dashboards.context import Context
+from dashboards.listings.periods import Period
 from dashboards.queries import marketplace, orders, vendors
 from dashboards.queries.reader import Row, Rows
 
@@ -30,14 +31,16 @@ def page(context: Context) -> None:
     words = context.words
     own = vendors.profile(context.viewer)
     scorecard = vendors.scorecard(context.viewer, context.window_end)
-    heading(context, _title(context, own), verdicts.of_vendor(words, scorecard))
+    verdict = verdicts.of_vendor(words, scorecard)
+    period = chosen_days(context)
+    heading(context, _title(context, own), verdict, period=period, is_compared=True)
     if not scorecard:
         empty.show(words, empty.NO_MEASURES)
-        _sales(context)
+        _sales(context, period)
         return
     steps = [_shipping(context, scorecard), *next_steps.of_measures(context, scorecard)]
     actions.show(context, [step for step in steps if step is not None])
-    _sales(context)
+    _sales(context, period)
     st.header(words.text("Your measures, the worst first"), anchor=False)
     rates.show_tiles(
         context,
@@ -66,22 +69,18 @@ def _shipping(context: Context, scorecard: Rows) -> actions.Action | None:
     return to_ship.action(context, waits, rate["window_days"])
 
 
-def _sales(context: Context) -> None:
+def _sales(context: Context, period: Period) -> None:
     words, currency = context.words, context.manifest.currency_code
     st.header(words.text("Your sales"), anchor=False)
-    window = window_choice(context, "overview_window")
-    summary = vendors.summary(context.viewer, window.window_id)
-    days = vendors.daily(context.viewer, window.first_day)
+    period_choice(context, "overview_window")
+    days = vendors.daily(context.viewer, daily.ALL_DAYS)
+    summary: Row | None = daily.totals(days, period)
+    if period.window_id:
+        summary = vendors.summary(context.viewer, period.window_id)
     if summary is None or not summary["order_count"]:
         empty.show(words, empty.NO_FIGURES)
         return
     metrics = marketplace.metrics(context.viewer)
-    figures.show(context, [figures.of(context, metrics, summary, metric) for metric in _FIGURES])
-    span = (window.first_day, context.window_end)
-    st.vega_lite_chart(trends.per_day(words, days, "gmv", words.text("Sales"), span))
-    st.caption(
-        words.text(
-            "Sales per day in {currency}; the line is the average of the last seven days.",
-            currency=currency,
-        )
-    )
+    figures.show_all(context, metrics, summary, _FIGURES)
+    title = words.text("Sales per day, {currency}", currency=currency)
+    daily.show(context, days, "gmv", title, period)

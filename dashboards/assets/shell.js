@@ -14,7 +14,20 @@
     if (!address.searchParams.has("lang")) address.searchParams.set("lang", language);
     link.href = address;
   };
-  if (language !== null) addEventListener("click", keepLanguage, true);
+  if (language !== null) {
+    addEventListener("click", keepLanguage, true);
+    // Streamlit's own menu goes to a page without what the address says; loading it anew would
+    // show it in another language.
+    for (const name of ["pushState", "replaceState"]) {
+      const write = history[name];
+      history[name] = function keepingLanguage(state, unused, url) {
+        if (url === undefined || url === null) return write.call(this, state, unused, url);
+        const address = new URL(url, location.href);
+        if (!address.searchParams.has("lang")) address.searchParams.set("lang", language);
+        return write.call(this, state, unused, address);
+      };
+    }
+  }
 
   // The gate cuts the sockets of a session that has ended, in whatever tab and by whomever. What is
   // on the screen is cleared then. A server that does not answer is another matter.

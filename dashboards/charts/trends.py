@@ -17,43 +17,43 @@ Chart = dict[str, Any]
 
 _HEIGHT = 210
 _LIMIT = "#b8702a"
+# Grey on both themes' paper: the period before is beside the matter.
+_BEFORE = "#8a9399"
 _TICKS = 5
 # Every digit, grouped: "0.5k" is nobody's way to write 500.
 _NUMBER = ",~f"
 
 
 def per_day(
-    words: Words, rows: Sequence[Row], column: str, title: str, span: tuple[date, date]
+    words: Words,
+    rows: Sequence[Row],
+    column: str,
+    title: str,
+    span: tuple[date, date],
+    days_before: int | None = None,
 ) -> Chart:
     """Return a measure per day with the mean of seven days over it.
 
     `span` is the first day and the end, exclusive; a day without a row is a zero, and before the
-    first row of all nothing is known.
+    first row of all nothing is known. `days_before` is how long before the same is drawn once more,
+    in grey.
     """
-    values = _every_day(words, rows, column, span)
+    values = _every_day(words, rows, column, span, days_before)
     x = _days("day", [value["day"] for value in values])
     tooltip = [_said(words.text("Day")), _number("value", title, ",.0f")]
+    is_compared = bool(values) and values[0]["before"] is not None
+    if is_compared:
+        then = {"field": "then", "type": "nominal", "title": words.text("Period before")}
+        tooltip.append(then)
     each = {
         "mark": {"type": "bar", "opacity": 0.3, "binSpacing": 1},
         "encoding": {"x": x, "y": _y("value", _NUMBER), "tooltip": tooltip},
     }
-    # The first six days have no whole week behind them.
-    smooth = {
-        "transform": [
-            {
-                "window": [
-                    {"op": "mean", "field": "value", "as": "mean"},
-                    {"op": "row_number", "as": "number"},
-                ],
-                "frame": [-6, 0],
-                "sort": [{"field": "day"}],
-            },
-            {"filter": "datum.number >= 7"},
-        ],
-        "mark": {"type": "line", "strokeWidth": 2.25},
-        "encoding": {"x": x, "y": _y("mean", _NUMBER)},
-    }
-    return _chart(words, values, [each, smooth])
+    line = _week_mean("value", x, {"type": "line", "strokeWidth": 2.25})
+    if not is_compared:
+        return _chart(words, values, [each, line])
+    muted = {"type": "line", "strokeWidth": 1.5, "color": _BEFORE}
+    return _chart(words, values, [each, _week_mean("before", x, muted), line])
 
 
 def rate_history(words: Words, rows: Sequence[Row], *, is_score: bool, limit: str) -> Chart:
@@ -95,15 +95,53 @@ def rate_history(words: Words, rows: Sequence[Row], *, is_score: bool, limit: st
     return _chart(words, values, layers)
 
 
+def _week_mean(field: str, x: Chart, mark: dict[str, Any]) -> Chart:
+    """Return a line of means; the first six days have no whole week behind them."""
+    return {
+        "transform": [
+            {
+                "window": [
+                    {"op": "mean", "field": field, "as": "mean"},
+                    {"op": "row_number", "as": "number"},
+                ],
+                "frame": [-6, 0],
+                "sort": [{"field": "day"}],
+            },
+            {"filter": "datum.number >= 7"},
+        ],
+        "mark": mark,
+        "encoding": {"x": x, "y": _y("mean", _NUMBER)},
+    }
+
+
 def _every_day(
-    words: Words, rows: Sequence[Row], column: str, span: tuple[date, date]
+    words: Words,
+    rows: Sequence[Row],
+    column: str,
+    span: tuple[date, date],
+    days_before: int | None,
 ) -> list[dict[str, Any]]:
     found = {row["order_date"]: float(row[column]) for row in rows}
-    first, end = max(span[0], min(found, default=span[1])), span[1]
-    days = (first + timedelta(days=number) for number in range((end - first).days))
-    return [
-        {"day": _iso(day), "said": words.day(day), "value": found.get(day, 0.0)} for day in days
-    ]
+    oldest = min(found, default=span[1])
+    first, end = max(span[0], oldest), span[1]
+    # Where a part of the period before is older than all data, it would look like a bad time.
+    is_compared = days_before is not None and oldest <= first - timedelta(days=days_before)
+    values = []
+    for number in range((end - first).days):
+        day = first + timedelta(days=number)
+        then = day - timedelta(days=days_before or 0)
+        before = found.get(then, 0.0) if is_compared else None
+        said = f"{words.number(before)} ({words.day(then)})" if before is not None else ""
+        values.append(
+            {
+                "day": _iso(day),
+                "said": words.day(day),
+                "value": found.get(day, 0.0),
+                "before": before,
+                "then": said,
+            }
+        )
+    return values
 
 
 def _limit(x: Chart, y: Chart, points: list[dict[str, Any]], said: str) -> list[Chart]:

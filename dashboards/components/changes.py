@@ -69,7 +69,9 @@ def of_figure(
     difference = float(now) - float(before)
     if kind == "rate":
         shown = round(difference * 100, 1)
-        amount = words.text("{points} points", points=_signed(shown, words.number(abs(shown), 1)))
+        amount = words.text(
+            "{points} percentage points", points=_signed(shown, words.number(abs(shown), 1))
+        )
     elif kind == "score":
         shown = round(difference, 2)
         amount = _signed(shown, words.number(abs(shown), 2))

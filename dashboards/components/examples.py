@@ -1,13 +1,14 @@
 """Example rows for the gallery: made up, whole, and the same on every day of the same version."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 from dashboards.components import wording
 from dashboards.components.actions import Action
 from dashboards.context import Context
+from dashboards.listings.periods import Period
 from dashboards.published import LastRun
 from dashboards.queries.connections import FileHeld
 from dashboards.queries.reader import Row, Rows
@@ -41,7 +42,7 @@ def summary(context: Context) -> Row:
 def metrics() -> dict[str, Row]:
     """Return definitions, as far as figures need them."""
     names = {
-        "gmv": (message("Gross merchandise value").msgid, True),
+        "gmv": (message("Sales").msgid, True),
         "commission_amount": (message("Commission").msgid, False),
         "order_count": (message("Orders").msgid, True),
         "late_delivery_rate": (message("Late deliveries").msgid, False),
@@ -201,8 +202,8 @@ def pills(words: Words) -> list[tuple[str, str]]:
     ]
 
 
-def days(context: Context) -> tuple[Rows, tuple[date, date]]:
-    """Return sales of sixty days, with a day without any, and the span that they are of."""
+def days(context: Context) -> tuple[Rows, Period]:
+    """Return sales of sixty days, with a day without any, and the period of the last thirty."""
     first = context.window_end - timedelta(days=60)
     rows = tuple(
         {
@@ -212,7 +213,8 @@ def days(context: Context) -> tuple[Rows, tuple[date, date]]:
         for number in range(60)
         if number != 30
     )
-    return rows, (first, context.window_end)
+    half, last = first + timedelta(days=30), context.window_end - timedelta(days=1)
+    return rows, Period("", None, half, last)
 
 
 def causes() -> Rows:

@@ -5,26 +5,29 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlencode
 
+import streamlit as st
+
 from dashboards.components import changes, html, wording
 from dashboards.components.changes import Change
+from dashboards.components.page import against_before
 from dashboards.context import Context
 from dashboards.queries.reader import Row
-from dashboards.words.messages import Message, message
+from dashboards.words.names import title_of
 from dashboards.words.words import NOTHING, Words
 
 Format = Literal["money", "count", "rate", "score"]
 
-# One name and one format per figure, wherever it is shown.
-_FIGURES: dict[str, tuple[Message, Format]] = {
-    "gmv": (message("Sales"), "money"),
-    "gmv_net": (message("Net sales"), "money"),
-    "commission_amount": (message("Commission"), "money"),
-    "order_count": (message("Orders"), "count"),
-    "average_order_value": (message("Average order"), "money"),
-    "late_delivery_rate": (message("Delivered late"), "rate"),
-    "review_score": (message("Review score"), "score"),
-    "review_score_by_order_date": (message("Review score, by order date"), "score"),
-    "gmv_rank": (message("Rank by sales"), "count"),
+# One format per figure, wherever it is shown.
+_FORMATS: dict[str, Format] = {
+    "gmv": "money",
+    "gmv_net": "money",
+    "commission_amount": "money",
+    "order_count": "count",
+    "average_order_value": "money",
+    "late_delivery_rate": "rate",
+    "review_score": "score",
+    "review_score_by_order_date": "score",
+    "gmv_rank": "count",
 }
 # What one side pays is what the other one earns.
 _NEITHER_GOOD_NOR_BAD = frozenset({"commission_amount"})
@@ -55,9 +58,28 @@ def show(context: Context, figures: Sequence[Figure]) -> None:
     )
 
 
+def show_all(
+    context: Context, metrics: dict[str, Row], now: Row, metric_ids: Sequence[str]
+) -> None:
+    """Show the metrics that a row of figures has, and say where it lacks some."""
+    there = [metric for metric in metric_ids if metric in now]
+    show(context, [of(context, metrics, now, metric) for metric in there])
+    if len(there) < len(metric_ids):
+        st.caption(
+            context.words.text(
+                "Rates, averages and ranks are shown for the fixed periods, not for other days."
+            )
+        )
+
+
 def catalogue_link(metric_id: str) -> str:
     """Return where the catalogue describes a metric."""
     return f"/metrics?{urlencode({'metric': metric_id})}"
+
+
+def link_for(context: Context, metric_id: str) -> str:
+    """Return where the catalogue describes a metric, for whoever has that page, or ""."""
+    return catalogue_link(metric_id) if context.has_page("operator_metrics") else ""
 
 
 def of(
@@ -65,33 +87,37 @@ def of(
 ) -> Figure:
     """Return a metric's figure from a row of figures; `column` where it is not the metric's id."""
     words, column = context.words, column or metric_id
-    name, kind = _FIGURES[metric_id]
     metric = metrics.get(metric_id)
-    definition = ""
-    if metric is not None:
-        definition = f"{words.published(metric['name'])}: {words.published(metric['sentence'])}"
+    definition = "" if metric is None else words.published(metric["sentence"])
     return Figure(
-        words.say(name),
-        _formatted(context, kind, now[column]),
+        name_of(words, metric_id),
+        value_of(context, metric_id, now[column]),
         _change(context, metric_id, metric, now, column),
         definition,
-        catalogue_link(metric_id) if definition and context.has_page("operator_metrics") else "",
+        link_for(context, metric_id) if definition else "",
     )
 
 
 def name_of(words: Words, metric_id: str) -> str:
     """Return what every page calls a figure."""
-    return words.say(_FIGURES[metric_id][0])
+    return words.published(title_of(metric_id))
 
 
 def value_of(context: Context, metric_id: str, value: float | None) -> str:
     """Return a figure, or a difference of two, as every page writes it."""
-    return _formatted(context, _FIGURES[metric_id][1], value)
+    return _formatted(context, _FORMATS[metric_id], value)
+
+
+def exactly(context: Context, metric_id: str, value: float | None) -> str:
+    """Return a figure as a table writes it, with every digit."""
+    if _FORMATS[metric_id] == "money":
+        return context.money(value)
+    return value_of(context, metric_id, value)
 
 
 def difference_of(context: Context, metric_id: str, value: float | None) -> str:
     """Return by how much a figure is more or less than it was."""
-    words, kind = context.words, _FIGURES[metric_id][1]
+    words, kind = context.words, _FORMATS[metric_id]
     if value is None:
         return NOTHING
     if kind == "score":
@@ -115,10 +141,10 @@ def _change(
         return None
     words = context.words
     days = (now["window_end"] - now["window_start"]).days
-    against = words.count("against the {n} day before", "against the {n} days before", days)
+    against = against_before(words, days)
     is_judged = metric is not None and metric_id not in _NEITHER_GOOD_NOR_BAD
     is_higher_better = metric["is_higher_better"] if metric is not None and is_judged else None
-    kind = _FIGURES[metric_id][1]
+    kind = _FORMATS[metric_id]
     return changes.of_figure(
         words, kind, now[column], before, against, is_higher_better=is_higher_better
     )

@@ -1,12 +1,13 @@
 """One measure in full: value, limit and change, trend, causes, orders and definition."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
 from dashboards import address
 from dashboards.charts import trends
-from dashboards.components import causes, html, limits, lines, rates, wording
+from dashboards.components import causes, html, limits, lines, rates, tables, wording
+from dashboards.components.tables import Column
 from dashboards.context import Context
 from dashboards.listings.asked import COLUMNS, PAGE, SORT
 from dashboards.queries.reader import Row, Rows
@@ -71,6 +72,38 @@ def _trend(context: Context, rate: Row, history: Rows) -> None:
             rate["window_days"],
         )
     )
+    with st.expander(
+        words.text("The numbers behind the chart: {title}", title=words.text("Trend"))
+    ):
+        _table(context, rate, history)
+
+
+def _table(context: Context, rate: Row, history: Rows) -> None:
+    """Show what the chart draws, the newest window first."""
+    words = context.words
+
+    def value(column: str) -> Callable[[Row], str]:
+        return lambda past: wording.rate_value(words, {**rate, "rate": past[column]})
+
+    lower, upper = value("rate_lower"), value("rate_upper")
+    units = words.text("Reviews") if rate["unit"] == "score" else words.text("Orders")
+    columns = [
+        Column(
+            words.text("Period"),
+            lambda past: words.days(past["window_start"], past["window_end"]),
+            "strong",
+            place="id",
+        ),
+        Column(words.text("Observed"), value("rate"), "number", place="amount"),
+        Column(words.text("Adjusted for chance"), value("rate_estimate"), "number", place="due"),
+        Column(
+            words.text("Likely range"),
+            lambda past: words.text("{lower} to {upper}", lower=lower(past), upper=upper(past)),
+            "number",
+        ),
+        Column(units, lambda past: words.number(past["denominator"]), "number", place="state"),
+    ]
+    tables.show(columns, history[::-1], caption=words.text("Trend"))
 
 
 def _label(context: Context, rate: Row) -> str:

@@ -4,16 +4,27 @@ import streamlit as st
 
 from dashboards.components import html, states
 from dashboards.context import Context
+from dashboards.listings.periods import Period
+from dashboards.words.words import Words
 
 # Every night a run adds the day before it; a weekend without orders is no fault.
 _OLD_AFTER_DAYS = 3
 
 
-def heading(context: Context, title: str, lead: str = "") -> None:
+def heading(
+    context: Context,
+    title: str,
+    lead: str = "",
+    *,
+    period: Period | None = None,
+    is_compared: bool = False,
+) -> None:
     """Show the title with the age of the data; what there is to know of its quality is in a drawer.
 
-    The title stays on the screen; the lead, a sentence of the page, scrolls away with it.
+    The title stays on the screen, and with it the period that was chosen and what its figures are
+    compared with; the lead, a sentence of the page, scrolls away.
     """
+    states.note_heading()
     words, manifest = context.words, context.manifest
     stale = states.why_stale(context)
     chips = [_age(context), _quality(context)]
@@ -22,6 +33,7 @@ def heading(context: Context, title: str, lead: str = "") -> None:
     html.show(
         "heading.html",
         title=title,
+        period=[] if period is None else _period(context, period, is_compared=is_compared),
         as_of=words.text("Data to {day}", day=words.day(manifest.as_of_date)),
         chips=chips,
         lines=[
@@ -33,6 +45,22 @@ def heading(context: Context, title: str, lead: str = "") -> None:
     )
     if lead:
         html.show("lead.html", text=lead)
+
+
+def _period(context: Context, period: Period, *, is_compared: bool) -> list[str]:
+    words, (first, end) = context.words, period.span
+    if period.day_count is None:
+        until = words.text("to {day}", day=words.day(period.last_day))
+        return [words.text("All time") if end == context.window_end else until]
+    said = [words.days(first, end)]
+    if is_compared:
+        said.append(against_before(words, period.day_count))
+    return said
+
+
+def against_before(words: Words, days: int) -> str:
+    """Return what figures of a period are compared with."""
+    return words.count("against the {n} day before", "against the {n} days before", days)
 
 
 def _age(context: Context) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import quote
 
 from dashboards.charts import sparklines
-from dashboards.components import changes, html, limits, wording
+from dashboards.components import changes, figures, html, limits, wording
 from dashboards.components.page import definition
 from dashboards.context import Context
 from dashboards.queries.reader import Row, Rows
@@ -112,6 +112,10 @@ def _tile(context: Context, rate: Row, history: Rows) -> dict[str, Any]:
     words = context.words
     return {
         "name": wording.metric_name(words, rate, is_own=context.is_vendor),
+        "what": words.text("What is this?"),
+        "definition": words.published(rate["sentence"]),
+        "catalogue": figures.link_for(context, rate["metric_id"]),
+        "more": words.text("More in the catalogue"),
         "state": rate["state"],
         "state_words": wording.state(words, rate),
         "value": wording.rate_value(words, rate),

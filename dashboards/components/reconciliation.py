@@ -15,6 +15,7 @@ from dashboards.words.words import NOTHING, Words
 _COMPARISONS = {
     "erp goods": message("Invoices (ERP): goods"),
     "erp shipping": message("Invoices (ERP): shipping"),
+    "erp tax": message("Invoices (ERP): tax"),
     "accounting payments": message("Payments (accounting): received"),
     "accounting refunds": message("Payments (accounting): refunded"),
     "payouts goods": message("Payouts: goods"),
@@ -68,9 +69,9 @@ def summary_columns(context: Context) -> list[Column]:
 
 
 def with_residuals(comparisons: Iterable[Row]) -> dict[str, Row]:
-    """Return the comparisons that need attention, by what an address calls them."""
+    """Return the comparisons that need attention, by currency, as an address calls them."""
     return {
-        f"{row['source']}-{row['measure']}": row
+        f"{row['source']}-{row['measure']}-{row['currency_code']}": row
         for row in comparisons
         if row["state"] in {"act", "watch"}
     }
@@ -114,7 +115,11 @@ def _explained(words: Words, row: Row) -> str:
 
 def given(comparison: Row) -> dict[str, str]:
     """Return what tells the lists behind a comparison which one it is."""
-    return {"source": comparison["source"], "measure": comparison["measure"]}
+    return {
+        "source": comparison["source"],
+        "measure": comparison["measure"],
+        "currency": comparison["currency_code"],
+    }
 
 
 def _vendor(context: Context, row: Row) -> str:
@@ -135,7 +140,11 @@ _WATERFALL = (
     columns.said("explained_by", message("Explained by"), _parts, kind="wide", order=None),
     columns.plain(_CURRENCY, message("Currency"), is_shown=False),
 )
-_OF_A_COMPARISON = (Id("source", "source"), Id("measure", "measure"))
+_OF_A_COMPARISON = (
+    Id("source", "source"),
+    Id("measure", "measure"),
+    Id("currency", "currency_code"),
+)
 _LARGEST_FIRST = (
     Order("residual_size", is_descending=True),
     Order("reconciliation_date", is_descending=True),

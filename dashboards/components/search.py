@@ -35,11 +35,8 @@ def field(context: Context, placeholder: str) -> str:
     """Show the field and return what the address searches for."""
 
     def typed(text: object) -> address.Changes:
-        wanted = str(text or "").strip()[:LONGEST_SEARCH]
-        if looks_personal(wanted):
-            tell(NOT_SEARCHED)
-            return {}
-        return {QUERY: wanted or None}
+        wanted = searchable(str(text or ""))
+        return {} if wanted is None else {QUERY: wanted or None}
 
     wanted = address.read(_read)
     st.text_input(
@@ -48,6 +45,18 @@ def field(context: Context, placeholder: str) -> str:
         max_chars=LONGEST_SEARCH,
         **address.bound("search_text", wanted, typed),
     )
+    return wanted
+
+
+def searchable(typed: str) -> str | None:
+    """Return what an address may say of a typed text; None, and a word to the reader, if nothing.
+
+    It would stay in the address of the page, and in the browser's history.
+    """
+    wanted = typed.strip()[:LONGEST_SEARCH]
+    if looks_personal(wanted):
+        tell(NOT_SEARCHED)
+        return None
     return wanted
 
 

@@ -11,6 +11,11 @@ from dashboards.listings.unreadable import Unreadable
 SECTION = "section"
 
 
+def is_shown(part: str) -> bool:
+    """Return whether the address names this part of a page; one that names none shows the first."""
+    return address.texts().get(SECTION) == part
+
+
 def choice(
     context: Context, parts: Mapping[str, str], *, key: str, name: str = SECTION, label: str = ""
 ) -> str:

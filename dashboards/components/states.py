@@ -1,5 +1,7 @@
 """Loading, empty, stale and refused: how a page says that there is nothing to show."""
 
+import streamlit as st
+
 from dashboards.components import html
 from dashboards.context import Context
 from dashboards.published import LastRun
@@ -7,21 +9,31 @@ from dashboards.queries.connections import FileHeld
 from dashboards.viewer import Viewer
 from dashboards.words.words import Words
 
+# Whether this run of the page has shown its heading.
+_HEADED = "kontor_headed"
+
+
+def begin() -> None:
+    """Note that a run of a page begins, which has no heading yet."""
+    st.session_state[_HEADED] = False
+
+
+def note_heading() -> None:
+    """Note that this run of the page has a heading."""
+    st.session_state[_HEADED] = True
+
 
 def empty(
-    words: Words,
-    title: str,
-    explanation: str,
-    *,
-    link: str = "",
-    link_text: str = "",
-    is_whole_page: bool = False,
+    words: Words, title: str, explanation: str, *, link: str = "", link_text: str = ""
 ) -> None:
-    """Say that there is nothing here, why, and where to go instead."""
+    """Say that there is nothing here, why, and where to go instead.
+
+    On a page that has no heading so far the title is the page's.
+    """
     html.show(
         "empty.html",
         title=title,
-        is_whole_page=is_whole_page,
+        is_whole_page=not st.session_state.get(_HEADED),
         explanation=explanation,
         link=link,
         link_text=link_text,
@@ -43,7 +55,7 @@ def nothing_published(words: Words, *, has_versions: bool) -> None:
             "This page shows data as soon as the first run of the pipeline has passed its checks."
         )
     again = words.text("Try again")
-    empty(words, title, explanation, link="/", link_text=again, is_whole_page=True)
+    empty(words, title, explanation, link="/", link_text=again)
     html.show("link.html", href="/logout", text=words.text("Sign out"))
 
 
@@ -55,7 +67,6 @@ def signed_out(words: Words) -> None:
         words.text("Your session has ended or your access has changed."),
         link="/login",
         link_text=words.text("Sign in again"),
-        is_whole_page=True,
     )
 
 

@@ -58,7 +58,7 @@ VENDORS = Listing(
         columns.number("order_count", message("Orders")),
         columns.number("unit_count", message("Units"), is_shown=False),
         columns.money(
-            "average_order_value", message("Average order"), "currency_code", is_shown=False
+            "average_order_value", message("Average order value"), "currency_code", is_shown=False
         ),
         columns.money("gmv_net", message("Net sales"), "currency_code", is_shown=False),
         columns.money("commission_amount", message("Commission"), "currency_code", is_shown=False),

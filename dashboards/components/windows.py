@@ -16,9 +16,19 @@ _OTHER_DAYS: Final = "days"
 _FORMATS: Final = {"de": "DD.MM.YYYY", "en": "DD/MM/YYYY", "ru": "DD.MM.YYYY"}
 
 
+def chosen_window(context: Context) -> Period:
+    """Return the window that the address names, for a page whose figures exist for windows."""
+    return address.read(lambda texts: periods.window(context, texts))
+
+
+def chosen_days(context: Context) -> Period:
+    """Return the window or the days that the address names."""
+    return address.read(lambda texts: periods.period(context, texts))
+
+
 def window_choice(context: Context, key: str) -> Period:
     """Return the window that was chosen on the page, whose figures exist for windows alone."""
-    chosen = address.read(lambda texts: periods.window(context, texts))
+    chosen = chosen_window(context)
     _choice(context, key, chosen, other=False)
     return chosen
 
@@ -26,7 +36,7 @@ def window_choice(context: Context, key: str) -> Period:
 def period_choice(context: Context, key: str) -> Period:
     """Return the window or the days that were chosen on the page."""
     words = context.words
-    chosen = address.read(lambda texts: periods.period(context, texts))
+    chosen = chosen_days(context)
     _choice(context, key, chosen, other=True)
     if not chosen.window_id:
         with st.container(horizontal=True):

@@ -21,7 +21,7 @@ from dashboards.viewer import named_in_logs
 from dashboards.words.messages import message
 from operations.sessions import Session  # noqa: TC001 - as in the other routes
 
-_SCRIPT = Path(__file__).parent.parent / "assets" / "shell.js"
+_ASSETS = Path(__file__).parent.parent / "assets"
 _DOCUMENT = Path(streamlit.__file__).parent / "static" / "index.html"
 
 # Streamlit's own files and routes, below which no page is.
@@ -32,12 +32,17 @@ _ITS_HEAD = '<html lang="en">\n  <head>'
 _OUR_HEAD = """<html lang="$language" data-theme="$theme" data-session="$session">
   <head>
     <script src="/shell.js"></script>"""
+_ITS_END = "</body>"
+# At the end, for what Streamlit styles stands in the head; and not sent by a page, whose parts
+# would move when it arrives.
+_OUR_END = '<link rel="stylesheet" href="/style.css">\n  </body>'
 
 
 def routes() -> list[BaseRoute]:
     """Return the routes for the application; they take what no other route takes."""
     return [
         Route("/shell.js", _script, methods=["GET"]),
+        Route("/style.css", _style, methods=["GET"]),
         Route("/session", _session, methods=["GET"]),
         _Pages("/{path:path}", _page, methods=["GET"]),
     ]
@@ -54,7 +59,11 @@ class _Pages(Route):
 
 
 async def _script(_request: Request) -> Response:
-    return FileResponse(_SCRIPT, media_type="text/javascript")
+    return FileResponse(_ASSETS / "shell.js", media_type="text/javascript")
+
+
+async def _style(_request: Request) -> Response:
+    return FileResponse(_ASSETS / "style.css", media_type="text/css")
 
 
 async def _session(request: Request) -> Response:
@@ -78,6 +87,7 @@ async def _page(request: Request) -> Response:
 def _document() -> Template:
     """Return Streamlit's document with places for what the reader chose."""
     document = _DOCUMENT.read_text(encoding="utf-8")
-    if document.count(_ITS_HEAD) != 1:
-        raise RuntimeError(f"{_DOCUMENT} does not begin as it did; look at what it is now")
-    return Template(document.replace("$", "$$").replace(_ITS_HEAD, _OUR_HEAD))
+    if document.count(_ITS_HEAD) != 1 or document.count(_ITS_END) != 1:
+        raise RuntimeError(f"{_DOCUMENT} is not as it was; look at what it is now")
+    document = document.replace("$", "$$").replace(_ITS_END, _OUR_END)
+    return Template(document.replace(_ITS_HEAD, _OUR_HEAD))

@@ -31,6 +31,24 @@ class Period:
     first_day: date
     last_day: date
 
+    @property
+    def span(self) -> tuple[date, date]:
+        """The first day and the end, exclusive."""
+        return self.first_day, self.last_day + timedelta(days=1)
+
+    @property
+    def day_count(self) -> int | None:
+        """How many days it has; None where it begins with the first order of all."""
+        first, end = self.span
+        return None if first == date.min else (end - first).days
+
+    @property
+    def before(self) -> tuple[date, date] | None:
+        """The equally long period before it as a span; None where there is none to compare with."""
+        if self.day_count is None:
+            return None
+        return self.first_day - timedelta(days=self.day_count), self.first_day
+
 
 def windows(context: Context) -> dict[str, Period]:
     """Return the published windows, the shortest first."""

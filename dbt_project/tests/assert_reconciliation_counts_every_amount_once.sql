@@ -25,7 +25,8 @@ lines_of_order as (
 
     select
         order_id,
-        sum(original_gmv + original_shipping_amount) as owed
+        sum(original_gmv + original_shipping_amount) as owed,
+        sum(original_tax_amount) as tax
     from {{ ref('fct_order_lines') }}
     group by order_id
 
@@ -33,7 +34,13 @@ lines_of_order as (
 
 orders as (
 
-    select sum(orders.original_shipping_amount + coalesce(lines_of_order.owed, 0)) as owed
+    select
+        sum(
+            coalesce(lines_of_order.owed, 0)
+            + orders.original_shipping_amount
+            - coalesce(orders.original_discount_amount, 0)
+            + coalesce(orders.original_tax_amount, lines_of_order.tax, 0)
+        ) as owed
     from {{ ref('int_orders_resolved') }} as orders
     left join lines_of_order
         on orders.order_id = lines_of_order.order_id

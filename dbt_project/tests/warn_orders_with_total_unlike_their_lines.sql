@@ -1,16 +1,37 @@
--- a cent for each line is rounding; where the tax is not stated it may be any part of the total
-with compared as (
+-- a cent for each line is rounding; where the tax is not stated it may be any part of the total. In
+-- the order's own currency: converted amounts are rounded one by one
+with order_lines as (
 
     select
         order_id,
-        total_amount,
-        gmv,
-        tax_amount,
-        0.01 * (line_count + 1) as rounding,
-        total_amount - coalesce(tax_amount, 0)
-        - (gmv + shipping_amount - coalesce(discount_amount, 0)) as difference
-    from {{ ref('fct_orders') }}
-    where line_count > 0
+        count(*) as line_count,
+        sum(original_gmv) as gmv,
+        sum(original_shipping_amount) as shipping_amount,
+        sum(original_tax_amount) as tax_amount
+    from {{ ref('fct_order_lines') }}
+    group by order_id
+
+),
+
+compared as (
+
+    select
+        orders.order_id,
+        orders.original_total_amount as total_amount,
+        order_lines.gmv,
+        coalesce(orders.original_tax_amount, order_lines.tax_amount) as tax_amount,
+        0.01 * (order_lines.line_count + 1) as rounding,
+        orders.original_total_amount
+        - coalesce(orders.original_tax_amount, order_lines.tax_amount, 0)
+        - (
+            order_lines.gmv
+            + order_lines.shipping_amount
+            + orders.original_shipping_amount
+            - coalesce(orders.original_discount_amount, 0)
+        ) as difference
+    from {{ ref('int_orders_resolved') }} as orders
+    inner join order_lines
+        on orders.order_id = order_lines.order_id
 
 )
 

@@ -80,6 +80,25 @@ FILE_REASONS: Final = {
     "parser_timed_out": message("reading the file took too long"),
 }
 
+# Of a name below an inbox; it stands after the name.
+FILE_REFUSALS: Final = {
+    "is_link": message("is a symbolic link, which is not followed; replace it by the file itself"),
+    "is_link_to_folder": message(
+        "is a symbolic link to a folder, which is not followed; replace it by the folder itself, or"
+        " set folder to its target"
+    ),
+    "is_no_file": message("is a pipe, a socket or a device; replace it by a file"),
+    "has_bad_name": message("the name contains control characters or is not UTF-8; rename it"),
+    "is_too_deep": counted(
+        "lies more than {n} folder deep; move it up", "lies more than {n} folders deep; move it up"
+    ),
+    "leads_out": message("leads out of the folder; use a path below it"),
+    "is_gone": message("disappeared while the folder was read; run again"),
+    "is_unreadable": message(
+        "cannot be read ({why}); make it readable for the user that runs Kontor"
+    ),
+}
+
 FILES: Final = {
     "as_written": message("{text}"),
     "a_value": message("a value"),
@@ -93,6 +112,31 @@ FILES: Final = {
         "{path}: {n} of {received} rows is quarantined",
         "{path}: {n} of {received} rows are quarantined",
     ),
+    # Rows of one key, of which nothing tells which is right, and what to do about it.
+    "keys_repeated": counted(
+        "{path}: {n} key stands for {rows} rows that differ, and only the last of each would count:"
+        " the same {keys} in lines {lines}, with different {columns}. What to do: {advice}",
+        "{path}: {n} keys stand for {rows} rows that differ, and only the last of each would count:"
+        " the same {keys} in lines {lines}, with different {columns}. What to do: {advice}",
+    ),
+    "rows_taken_over": counted(
+        "{path}: {n} row took the place of a row of another file, and nothing says which is right:"
+        " the same {keys} in line {lines}, with different {columns}. What to do: {advice}",
+        "{path}: {n} rows took the place of rows of other files, and nothing says which is right:"
+        " the same {keys} in lines {lines}, with different {columns}. What to do: {advice}",
+    ),
+    "give_own_keys": message(
+        "give each row a key of its own: map {column} to a template of the columns that tell rows"
+        " apart, or add {places} to it ({template})"
+    ),
+    "drop_other_rows": message("leave out rows that are none of {feed} with drop_when"),
+    "name_file_in_ids": message(
+        "where ids begin anew in each file, give them its name ({template})"
+    ),
+    "correct_in_place": message(
+        "where rows were corrected, deliver them in the file that had them"
+    ),
+    "map_newer": message("map {column} to what says which is newer"),
     "model_test_failed": counted(
         "the test {test} of {model} failed for {n} row",
         "the test {test} of {model} failed for {n} rows",

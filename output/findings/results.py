@@ -36,7 +36,7 @@ RESULTS: Final = {
     "measure_row_count": message("Rows"),
     "measure_vendor_count": message("Vendors"),
     "measure_empty": message("Share of rows without {column}"),
-    "measure_gmv": message("Gross merchandise value"),
+    "measure_gmv": message("Sales"),
     "measure_order_count": message("Orders"),
     "measure_average_order_value": message("Average order value"),
     # Of what was loaded.

@@ -6,8 +6,9 @@ Marts and files carry codes with arguments; the command line says them in Englis
 from collections.abc import Mapping
 from typing import Final
 
-from output.findings.files import FILE_REASONS, FILES, ROW_REASONS
+from output.findings.files import FILE_REASONS, FILE_REFUSALS, FILES, ROW_REASONS
 from output.findings.models import MODELS
+from output.findings.publication import PUBLICATION
 from output.findings.results import RESULTS
 from output.findings.rules import RULES
 from output.messages import Message
@@ -19,4 +20,6 @@ TEXTS: Final[Mapping[str, Message]] = {
     **FILES,
     **ROW_REASONS,
     **FILE_REASONS,
+    **FILE_REFUSALS,
+    **PUBLICATION,
 }

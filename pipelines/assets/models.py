@@ -21,9 +21,11 @@ from pipelines.dbt.project import (
     dbt_environment,
     dbt_executable,
     dbt_variables,
+    parsed_project,
     target_folder,
     why_dbt_stopped,
 )
+from pipelines.dbt.warm_server import PARSED_PROJECT
 from pipelines.runs.phases import tell
 from pipelines.settings import temporary_environment
 
@@ -74,7 +76,10 @@ def dbt_models(path: Path, manifest: Manifest) -> dg.AssetsDefinition:
             profiles_dir=str(DBT_FOLDER),
             dbt_executable=dbt_executable(),
         )
-        with temporary_environment(dbt_environment(run.home, run.settings)):
+        environment = dbt_environment(run.home, run.settings)
+        # A dbt that is not warm does not know this name, and parses the project for each new day.
+        environment[PARSED_PROJECT] = str(parsed_project(run.home))
+        with temporary_environment(environment):
             # One folder for all parts and runs, so that dbt parses only what changed.
             invocation = dbt.cli(
                 arguments, context=context, target_path=target_folder(run.home) / "build"

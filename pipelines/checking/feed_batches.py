@@ -112,7 +112,8 @@ def _joins(contract: Contract, names: tuple[str, ...]) -> list[str]:
 
 _ORDER = "left join raw.orders_current as own_order on feed.order_id = own_order.order_id"
 _LINES = (
-    f"left join (select order_id, count(*) as line_count, sum({_PRICE}) as amount "
+    f"left join (select order_id, count(*) as line_count, sum({_PRICE}) as amount, "
+    "sum(coalesce(tax_amount, 0)) as tax_amount "
     "from raw.order_lines_current group by order_id) as own_lines "
     "on feed.order_id = own_lines.order_id"
 )
@@ -122,10 +123,14 @@ _PAID = (
     "as amount from raw.payments_current group by order_id) as own_payments "
     "on feed.order_id = own_payments.order_id"
 )
+# What the buyer owes: the total that the shop states, else what it is made of.
+_OWED = (
+    "coalesce(feed.total_amount, own_lines.amount + coalesce(feed.shipping_amount, 0) "
+    "- coalesce(feed.discount_amount, 0) + coalesce(feed.tax_amount, own_lines.tax_amount))"
+)
 _RATIO = (
     "case when feed.status not in ('cancelled', 'unavailable') and own_lines.amount > 0 "
-    "then cast(own_payments.amount as double) / "
-    "cast(own_lines.amount + coalesce(feed.shipping_amount, 0) as double) end"
+    f"and {_OWED} > 0 then cast(own_payments.amount as double) / cast({_OWED} as double) end"
 )
 _OWN_PRICE = (
     "coalesce(feed.line_amount, feed.quantity * feed.unit_price) "

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from pydantic import ValidationError
 
-from installation.imports import do_without_pandas
+from installation.imports import do_without
 from installation.settings import sentences
 from installation.start import EnvFileError, begin
 from operations.errors import StoreUnavailableError
@@ -104,7 +104,10 @@ def publish(marketplace: MarketplaceOption = "") -> None:
 def simulate(
     out: Annotated[Path, typer.Option(help="Output folder; created if missing.")],
     size: Annotated[str, typer.Option(help="small, medium or large.")] = "small",
-    days: Annotated[int, typer.Option(min=1, help="Days of history.")] = 730,
+    days: Annotated[
+        int | None,
+        typer.Option(min=1, help="Days of history; 1,096 (small) or 730 unless said otherwise."),
+    ] = None,
     seed: Annotated[int, typer.Option(help="Random seed; the same seed gives the same files.")] = 1,
     disorder: Annotated[str, typer.Option(help="none, realistic or broken_day.")] = "none",
     foreign_days: Annotated[
@@ -133,7 +136,7 @@ def simulate(
             foreign_days=foreign_days,
         )
     counts = ", ".join(f"{count} {feed}" for feed, count in summary.rows.items())
-    ERR.say(f"Simulated {days} days up to {summary.end} in {out}: {counts}")
+    ERR.say(f"Simulated {summary.days} days up to {summary.end} in {out}: {counts}")
 
 
 @app.command()
@@ -206,7 +209,7 @@ def main() -> None:
     """The `kontor` command: a user's mistake ends with an error message and an exit code."""
     try:
         origins = begin()
-        do_without_pandas()
+        do_without("pandas", "dbt")  # dbt works in a process of its own
         sys.exit(exit_code(app))
     except HomeBusyError as error:
         ERR.say(str(error), style="red", keeps_lines=True)

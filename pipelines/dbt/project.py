@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterable
 from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 
 import yaml
@@ -111,30 +112,38 @@ def exchange_rate_days() -> int:
     return int(project["vars"]["exchange_rate_max_age_days"])
 
 
-def manifest_path(home: Home, settings: PipelineSettings, variables: str | None = None) -> Path:
-    """The project's manifest, parsed anew only where the project changed.
+def parsed_project(home: Home) -> Path:
+    """What dbt wrote down of the project when `manifest_path` had it parsed.
 
-    With the variables of the build to come, that build need not parse the project again.
+    No variable changes it: models and tests are rendered with them when they are executed.
+    """
+    return target_folder(home) / "partial_parse.msgpack"
+
+
+def manifest_path(home: Home, settings: PipelineSettings) -> Path:
+    """The project's manifest, parsed anew only where the project, dbt or the engine changed.
 
     Raises:
         DbtParseError: dbt cannot read the project.
     """
     folder = target_folder(home)
     manifest, stamp = folder / "manifest.json", folder / "parsed.sha256"
-    current = hash_of(PROJECT_ROOT, ["dbt_project"])
-    if manifest.is_file() and stamp.is_file() and stamp.read_text() == current:
+    read_by = f"{version('dbt-core')} {settings.engine}"
+    current = f"{hash_of(PROJECT_ROOT, ['dbt_project'])} {read_by}"
+    is_parsed = all(path.is_file() for path in (manifest, stamp, parsed_project(home)))
+    if is_parsed and stamp.read_text() == current:
         return manifest
     folder.mkdir(parents=True, exist_ok=True)
     # What an earlier build left is for the project as it was. So is dbt's partial parse: after an
     # update of ours a manifest made from it once lacked a new test, and no run could end any more.
     shutil.rmtree(folder / "build", ignore_errors=True)
-    (folder / "partial_parse.msgpack").unlink(missing_ok=True)
-    parse_project(DBT_FOLDER, dbt_environment(home, settings), variables)
+    parsed_project(home).unlink(missing_ok=True)
+    parse_project(DBT_FOLDER, dbt_environment(home, settings))
     stamp.write_text(current)
     return manifest
 
 
-def parse_project(folder: Path, environment: dict[str, str], variables: str | None = None) -> None:
+def parse_project(folder: Path, environment: dict[str, str]) -> None:
     """Lets dbt write the manifest of a project into the target folder that the environment names.
 
     Raises:
@@ -142,7 +151,7 @@ def parse_project(folder: Path, environment: dict[str, str], variables: str | No
     """
     command = [dbt_executable(), "--quiet", "parse", "--project-dir", str(folder)]
     done = subprocess.run(  # noqa: S603 - our own executable, no shell
-        command + (["--vars", variables] if variables else []),
+        command,
         env=child_environment(environment),
         capture_output=True,
         text=True,

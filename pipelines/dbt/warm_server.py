@@ -7,10 +7,14 @@ import signal
 import socket
 import sys
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
+from installation.imports import importing_for_good
 from installation.private_files import keep_files_private
 
+# Names the parsed project that a command takes as it is, whatever the command's variables are.
+PARSED_PROJECT = "KONTOR_PARSED_PROJECT"
 _DESCRIPTORS = 3
 _LOOK_SECONDS = 0.02
 
@@ -21,8 +25,9 @@ def main() -> None:
     # Whoever began the run is interrupted with us, and says what becomes of a command.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with socket.socket(fileno=int(sys.argv[1])) as listening:
-        import dbt.adapters.duckdb  # noqa: F401, PLC0415 - the second meant above
-        from dbt.cli.main import cli  # noqa: PLC0415
+        with importing_for_good():
+            import dbt.adapters.duckdb  # noqa: F401, PLC0415 - the second meant above
+            from dbt.cli.main import cli  # noqa: PLC0415
 
         while listening in select.select([listening, sys.stdin], [], [])[0]:
             with listening.accept()[0] as connection:
@@ -64,13 +69,26 @@ def _become(command: dict[str, Any], descriptors: list[int], dbt: Any) -> None:
         os.environ.clear()  # noqa: TID251 - the command's takes the place of the server's
         os.environ.update(command["environment"])  # noqa: TID251
         sys.argv = ["dbt", *command["arguments"]]
-        dbt()
+        dbt(obj=_known())
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else int(bool(end.code))
     finally:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
+
+
+def _known() -> dict[str, Any]:
+    """What dbt need not find out: the project, where the environment names the parsed one."""
+    from dbt.contracts.graph.manifest import Manifest  # noqa: PLC0415 - imported with dbt
+    from dbt.parser.manifest import extended_mashumuro_decoder  # noqa: PLC0415
+
+    path = os.environ.get(PARSED_PROJECT)  # noqa: TID251 - the command's
+    if path is None:
+        return {}
+    manifest = Manifest.from_msgpack(Path(path).read_bytes(), decoder=extended_mashumuro_decoder)
+    manifest.build_flat_graph()  # type: ignore[no-untyped-call]
+    return {"manifest": manifest}
 
 
 if __name__ == "__main__":

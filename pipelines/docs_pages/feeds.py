@@ -15,6 +15,7 @@ _KEPT_OUT = {
     "address": "emptied where it holds an e-mail address",
     "address_in_key": "hashed where it holds an e-mail address",
     "query": "kept without host, query and e-mail addresses",
+    "person": "emptied where it holds an @ or four digits in a row",
 }
 
 

@@ -7,13 +7,14 @@ delivered again.
 
 import duckdb
 
+from output.findings.finding import Finding
 from pipelines.loading.ledger import Load
+from pipelines.loading.repeats import first_lines, map_newer
 from sources.column_source import FILE, LINE
 from sources.contract import Contract
 from sources.file_feeds import FileFeed
 from sources.sql import scalar
 
-_LINES_SHOWN = 3
 # A row may be corrected in a later file. More of them than this share, and at least so many, and
 # ids were given twice.
 _LARGEST_SHARE, _FEW = 0.1, 2
@@ -21,7 +22,7 @@ _LARGEST_SHARE, _FEW = 0.1, 2
 
 def taken_over(
     connection: duckdb.DuckDBPyConnection, contract: Contract, load: Load, applied: int
-) -> tuple[str | None, str | None]:
+) -> tuple[Finding | None, str | None]:
     """A contradiction, or a note, where rows took the place of another file's with another parent.
 
     Reads `judged` and `known`, the rows that came and were held of contested keys; `applied` is how
@@ -44,27 +45,28 @@ def taken_over(
     if not rows:
         return None, None
     count, last = len(rows), contract.key[-1]
-    who = "1 row took the place of a row of another file"
-    if count > 1:
-        who = f"{count} rows took the place of rows of other files"
-    lines = ", ".join(str(row[0]) for row in rows[:_LINES_SHOWN])
-    more = " and more" if count > _LINES_SHOWN else ""
-    version = f", or map {contract.version} to what says which is newer" if contract.version else ""
-    sentence = (
-        f"{load.path}: {who}, and nothing says which is right: the same {keys} in "
-        f"line{'s' if count > 1 else ''} {lines}{more}, with another {' or '.join(parents)}. Where "
-        f"ids begin anew in each file, give them its name ({last}: {{template: "
-        f"'{{file}}-{{{last}}}'}}); where rows were corrected, deliver them in the file that had "
-        f"them{version}"
+    template = f"{last}: {{template: '{{file}}-{{{last}}}'}}"
+    finding = Finding.of(
+        "rows_taken_over",
+        path=load.path,
+        n=count,
+        keys=tuple(contract.key),
+        lines=first_lines([row[0] for row in rows]),
+        columns=tuple(parents),
+        advice=(
+            Finding.of("name_file_in_ids", template=template),
+            Finding.of("correct_in_place"),
+            *map_newer(contract),
+        ),
     )
     are_too_many = count >= _FEW and count > applied * _LARGEST_SHARE
-    return (sentence, None) if are_too_many else (None, sentence)
+    return (finding, None) if are_too_many else (None, finding.english)
 
 
 def delivered_again(
     connection: duckdb.DuckDBPyConnection, contract: Contract, spec: FileFeed, load: Load
 ) -> tuple[str, ...]:
-    """A note where rows say what those of other files do, under a key that tells file or line."""
+    """A note where rows repeat those of other files under a key made of the file or the line."""
     sources = spec.columns or {}
     placed = [
         name

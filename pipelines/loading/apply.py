@@ -1,4 +1,4 @@
-"""Applying a parsed file: which rows are new, which overrule, which are overruled.
+"""Applying a parsed file: which rows are new, which overrule others, and which are overruled.
 
 The winner of a key does not depend on the order in which files arrive where rows carry a version:
 the higher version wins, then a deletion, then the greater content. Rows without a version are
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from output.findings.finding import Finding
 from pipelines.loading.across_files import taken_over
 from pipelines.loading.business_days import Zones
 from pipelines.loading.key_hashes import key_hash
@@ -34,13 +35,13 @@ class Applied:
     unchanged: int
     duplicate: int
     replaced: int = 0
-    contradiction: str | None = None
+    contradiction: Finding | None = None
     notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class LoadStamp:
-    """The load that rows come with, which knows its place, and the zones of its times."""
+    """The load that brings the rows, with its position, and the zones of its times."""
 
     load: Load
     zones: Zones
@@ -79,7 +80,7 @@ def apply_rows(
     verdicts = judge(connection, contract, stamp.position, stamp.zones)
     applied = fresh_count + verdicts.get("applied", 0)
     notes: tuple[str, ...] = ()
-    taken: str | None = None
+    taken: Finding | None = None
     if verdicts.get("applied"):
         taken, told = taken_over(connection, contract, stamp.load, applied)
         notes = () if told is None else (told,)
@@ -99,7 +100,7 @@ def apply_rows(
 
 
 def completed(connection: duckdb.DuckDBPyConnection, contract: Contract, rows: str) -> str:
-    """Parsed rows with all the contract's columns, also those that the source cannot fill."""
+    """Parsed rows with all the contract's columns, including those that the source lacks."""
     found = connection.execute(f"describe select * from {rows}").fetchall()
     absent = sorted(contract.columns.keys() - {column[0] for column in found})
     empty = [f"cast(null as {contract.columns[name].sql_type}) as {name}" for name in absent]

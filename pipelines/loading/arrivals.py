@@ -1,4 +1,4 @@
-"""Which bytes lie in a folder: a file is read again only where it may have changed since."""
+"""Which bytes are in a folder: a file is read again only if it may have changed since."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _COARSEST_CHANGED_NS = 100_000_000
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """What the file system says of a file, and the hash of what it held then."""
+    """What the file system says of a file, and the hash of its content at that time."""
 
     byte_count: int
     modified_ns: int

@@ -1,4 +1,4 @@
-"""On which day of the business a stored time lies."""
+"""The business day of a stored time."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What the ledger says of a feed: do the counts add up, can every file be used?"""
+"""What the ledger says of a feed: whether the counts add up and every file is usable."""
 
 from dataclasses import dataclass
 
@@ -53,8 +53,7 @@ def account_of(connection: duckdb.DuckDBPyConnection, feed: str) -> FeedAccount:
         row_count=int(scalar(connection, f"select count(*) from raw.{feed}")),
         quarantined=int(scalar(connection, waiting, [feed])),
         unbalanced=_unbalanced(connection, feed),
-        unusable=tuple(map(Finding.as_written, refused_files(connection, feed)))
-        + _rejected(connection, feed),
+        unusable=refused_files(connection, feed) + _rejected(connection, feed),
         mostly_quarantined=_findings(
             connection,
             "mostly_quarantined",
@@ -62,13 +61,7 @@ def account_of(connection: duckdb.DuckDBPyConnection, feed: str) -> FeedAccount:
             "and received >= ? and quarantined > received * ? order by path",
             [feed, _ROWS_FOR_A_SHARE, _LARGEST_QUARANTINED_SHARE],
         ),
-        contradictions=_findings(
-            connection,
-            "as_written",
-            f"select contradiction as text from {STANDING_LOADS} where feed = ? "
-            "and contradiction is not null order by path",
-            [feed],
-        ),
+        contradictions=_contradictions(connection, feed),
     )
 
 
@@ -102,6 +95,15 @@ def _rejected(connection: duckdb.DuckDBPyConnection, feed: str) -> tuple[Finding
         Finding.of("file_rejected", reason=Finding.of(code), detail=detail)
         for code, detail in rejected.fetchall()
     )
+
+
+def _contradictions(connection: duckdb.DuckDBPyConnection, feed: str) -> tuple[Finding, ...]:
+    found = connection.execute(
+        f"select contradiction from {STANDING_LOADS} where feed = ? "
+        "and contradiction is not null order by path",
+        [feed],
+    )
+    return tuple(Finding.read(row[0]) for row in found.fetchall())
 
 
 def _findings(

@@ -1,4 +1,4 @@
-"""Whose warehouse it is: a home serves one marketplace at a time and keeps the others aside."""
+"""Which marketplace a home serves: one at a time; the others' warehouses are set aside."""
 
 from contextlib import suppress
 from dataclasses import dataclass

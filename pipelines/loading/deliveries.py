@@ -24,7 +24,7 @@ class Delivery:
 
 
 def deliveries(connection: duckdb.DuckDBPyConnection, feed: str) -> list[Delivery]:
-    """All of a feed's deliveries, in their order."""
+    """All deliveries of a feed, in order."""
     rows = connection.execute(
         "select entry, path, file_id, position from raw.deliveries where feed = ? order by number",
         [feed],

@@ -1,4 +1,4 @@
-"""The door of loading: all that is new of one feed, in files, databases or our own store."""
+"""The entry point of loading: what is new of a feed in files, databases or our own store."""
 
 from dataclasses import dataclass
 

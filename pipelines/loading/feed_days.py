@@ -44,7 +44,7 @@ def count_feed_days(
 
 
 def _add(connection: duckdb.DuckDBPyConnection, feed: str, day: str, through: int) -> None:
-    """Adds what the loads after `through` brought and takes away what they overruled."""
+    """Adds the rows of the loads after `through` and subtracts those they overruled."""
     history = f"raw.{feed}"
     past = "select event_date, row_count from raw.feed_days where feed = ? union all "
     rows = connection.execute(

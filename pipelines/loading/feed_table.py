@@ -38,7 +38,7 @@ def write_feeds(connection: duckdb.DuckDBPyConnection, marketplace: Marketplace)
     connection.executemany(
         f"insert into raw.feeds ({_COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
     )
-    # Files of a feed that the marketplace no longer names are as good as gone.
+    # Files of a feed that the marketplace no longer names count as gone.
     connection.execute(
         "update raw.loads set is_present = false where is_present and feed not in "
         "(select feed from raw.feeds where is_configured)"

@@ -1,4 +1,4 @@
-"""What to know of a feed's files beside what they hold: none found, a link, an old snapshot."""
+"""What to know about a feed's files beside their content: none found, a link, an old snapshot."""
 
 import duckdb
 
@@ -21,11 +21,12 @@ def file_notes(
         if spec.entry not in matched
     ]
     older = [_older(file, known) for file in files if known.is_older_snapshot(file.spec, file.name)]
-    return [*unmatched, *refused_files(connection, feed), *_linked(files), *older]
+    refused = [finding.english for finding in refused_files(connection, feed)]
+    return [*unmatched, *refused, *_linked(files), *older]
 
 
 def _linked(files: list[SourceFile]) -> list[str]:
-    """Says so where files have a second name: no link leads there, and another may write to it."""
+    """A note where files are hard links: somebody may write to them under another name."""
     linked = sorted({file.name for file in files if file.facts.st_nlink > 1})
     if not linked:
         return []

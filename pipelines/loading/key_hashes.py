@@ -1,4 +1,4 @@
-"""The hashes by which rows of one key are found, kept true to the contracts and to this DuckDB."""
+"""The hashes by which rows of a key are found, kept in step with contracts and with DuckDB."""
 
 import duckdb
 
@@ -42,7 +42,7 @@ def renew_hashes(connection: duckdb.DuckDBPyConnection, contracts: list[Contract
 
 
 def _sample(connection: duckdb.DuckDBPyConnection, contract: Contract) -> int:
-    """A hash that differs where DuckDB hashes otherwise or the key has other columns."""
+    """A hash that differs if DuckDB hashes differently or the key has other columns."""
     key = ", ".join(contract.key)
     return int(scalar(connection, "select hash(?, 1, timestamp '2026-01-01')", [key]))
 

@@ -1,4 +1,4 @@
-"""Which of a feed's files are loaded already: their bytes, under the rules of today."""
+"""Which of a feed's files are already loaded: the same bytes under today's rules."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -40,12 +40,12 @@ class KnownFiles:
         return read in self.loaded
 
     def is_older_snapshot(self, spec: FileFeed, name: str) -> bool:
-        """Whether a snapshot comes after one with a later name, so that it tells of the past."""
+        """Whether a snapshot arrives after one with a later name, and so describes the past."""
         newest = self.newest_snapshots.get(spec.entry) if spec.snapshot else None
         return newest is not None and in_natural_order(name) < in_natural_order(newest)
 
     def is_new_delivery(self, spec: FileFeed, name: str, file_id: str) -> bool:
-        """Whether a path brings bytes that are known, and yet another state than it had before."""
+        """Whether a path brings known bytes that are not what it last delivered."""
         if spec.snapshot:
             return False
         past = self._past(spec, name)

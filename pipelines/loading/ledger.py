@@ -1,10 +1,11 @@
-"""The ledger: one row per load, written in the load's own transaction, so it is the proof of it."""
+"""The ledger: one row per load, written in the load's own transaction and so proof of it."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 import duckdb
 
+from output.findings.finding import Finding
 from pipelines.loading.deliveries import Delivery, note_deliveries
 from sources.contract import Contract
 from sources.parsing.request import ParseResult
@@ -69,7 +70,7 @@ class LoadOutcome:
     restored: int = 0
     dropped: int = 0
     replaced: int = 0
-    contradiction: str | None = None
+    contradiction: Finding | None = None
     unmapped_columns: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -210,8 +211,8 @@ def record(
             outcome.received, outcome.applied, outcome.unchanged, outcome.duplicate,
             outcome.quarantined, late, first, last, load.rules_version, load.recorded_at,
             outcome.deleted, outcome.restored, load.entry, load.is_snapshot, load.extraction,
-            load.cursor_to, position, outcome.dropped, outcome.replaced, outcome.contradiction,
-            "\n".join(outcome.notes),
+            load.cursor_to, position, outcome.dropped, outcome.replaced,
+            outcome.contradiction and outcome.contradiction.json_text, "\n".join(outcome.notes),
         ],
     )  # fmt: skip
     _note_delivery(connection, load, position)

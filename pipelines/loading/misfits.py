@@ -1,4 +1,4 @@
-"""Which values of a load were emptied, noted beside its ledger row."""
+"""Which values of a load were emptied, recorded beside its ledger row."""
 
 from collections.abc import Sequence
 

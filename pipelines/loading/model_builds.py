@@ -1,4 +1,4 @@
-"""What the models were last built of: begun before they are, whole only when all of them were."""
+"""The builds of the models: recorded when begun, and as complete once all models are built."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

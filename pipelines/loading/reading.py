@@ -188,7 +188,7 @@ def _derived(
     rows: str,
     result: ParseResult,
 ) -> snapshot.Derived:
-    """What the file says by what it lacks."""
+    """What the file says by omission."""
     contract, load = reading.contract, reading.load
     if load.is_snapshot:
         return snapshot.derive(connection, contract, load, rows, result.quarantined)

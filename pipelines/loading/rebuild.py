@@ -1,4 +1,4 @@
-"""Loading what is landed once more: all of it into a new build file, or some under new rules."""
+"""Loading landed files again: all into a new build file, or some under new rules."""
 
 from dataclasses import replace
 

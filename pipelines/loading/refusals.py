@@ -1,26 +1,31 @@
-"""What a feed's folder holds under wanted names and is not read: links, pipes, what is locked."""
+"""Names in a feed's folder that match but are not read: links, pipes, unreadable files."""
 
 from collections.abc import Iterable
 
 import duckdb
 
+from output.findings.finding import Finding
 from sources.inbox import Refused
 
 
 def note_refused(
     connection: duckdb.DuckDBPyConnection, feed: str, refused: Iterable[Refused]
 ) -> None:
-    """Notes what is refused of a feed now, in place of what was before."""
+    """Records what is refused of a feed now, in place of what was recorded before.
+
+    The column `sentence` holds the JSON of a finding; older files hold sentences.
+    """
     connection.execute("begin transaction")
     connection.execute("delete from raw.refused_files where feed = ?", [feed])
-    for name, sentence in sorted({one.name: one.sentence for one in refused}.items()):
-        connection.execute("insert into raw.refused_files values (?, ?, ?)", [feed, name, sentence])
+    told = {one.name: one.finding.json_text for one in refused}
+    for name, finding in sorted(told.items()):
+        connection.execute("insert into raw.refused_files values (?, ?, ?)", [feed, name, finding])
     connection.execute("commit")
 
 
-def refused_files(connection: duckdb.DuckDBPyConnection, feed: str) -> tuple[str, ...]:
-    """A sentence for each name that was refused when the feed was loaded last."""
+def refused_files(connection: duckdb.DuckDBPyConnection, feed: str) -> tuple[Finding, ...]:
+    """A finding for each name that was refused when the feed was loaded last."""
     rows = connection.execute(
         "select sentence from raw.refused_files where feed = ? order by path", [feed]
     )
-    return tuple(row[0] for row in rows.fetchall())
+    return tuple(Finding.read(row[0]) for row in rows.fetchall())

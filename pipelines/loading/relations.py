@@ -1,4 +1,4 @@
-"""The doors to the models' tables for what is computed outside of dbt: read, replace, holds."""
+"""Access to the models' tables for what is computed outside dbt: read, replace, holds."""
 
 import os
 import re
@@ -13,7 +13,7 @@ from sources.sql import identifier, literal
 
 
 class RelationMissingError(LookupError):
-    """No relation of that name is there."""
+    """There is no relation of that name."""
 
 
 class Warehouse(Protocol):

@@ -1,11 +1,14 @@
-"""Rows of one file that have one key: how many were overruled, and whether anything told which.
+"""Rows of a file that share a key: how many were overruled, and whether anything said which.
 
 A higher version, or a deletion, says which row stands. Without either the last line would, by
 chance; and where rows of one key belong to different parents, they are different things.
 """
 
+from collections.abc import Sequence
+
 import duckdb
 
+from output.findings.finding import Finding
 from sources.contract import Contract
 from sources.sql import scalar
 
@@ -14,7 +17,7 @@ _LINES_SHOWN = 3
 
 def repeats(
     connection: duckdb.DuckDBPyConnection, contract: Contract, path: str
-) -> tuple[int, str | None]:
+) -> tuple[int, Finding | None]:
     """How many rows another of their file overruled, and what is wrong with that, if anything.
 
     Reads `judged`, the rows of the file whose keys are contested.
@@ -36,15 +39,15 @@ def repeats(
     found = connection.execute("select count(*), sum(_count) from contradictions").fetchone()
     if found is None or not found[0]:
         return int(replaced), None
-    return int(replaced), _sentence(connection, contract, path, (int(found[0]), int(found[1])))
+    return int(replaced), _contradiction(connection, contract, path, (int(found[0]), int(found[1])))
 
 
-def _sentence(
+def _contradiction(
     connection: duckdb.DuckDBPyConnection,
     contract: Contract,
     path: str,
     counts: tuple[int, int],
-) -> str:
+) -> Finding:
     key_count, row_count = counts
     keys, last = ", ".join(contract.key), contract.key[-1]
     columns = [name for name in contract.stored_columns if name not in contract.key]
@@ -53,21 +56,39 @@ def _sentence(
         f"from judged inner join (from contradictions order by _first limit 1) using ({keys}) "
         "where verdict <> 'duplicate' and not _is_deleted order by judged._line"
     ).fetchall()
-    lines = ", ".join(str(row[0]) for row in rows[:_LINES_SHOWN])
-    more = " and more" if len(rows) > _LINES_SHOWN else ""
     start = 1 + len(contract.key)
     differing = [
         name
         for place, name in enumerate(columns, start)
         if any(row[place] != rows[0][place] for row in rows)
     ]
-    keyed = "1 key stands" if key_count == 1 else f"{key_count} keys stand"
-    version = f"; or map {contract.version} to what says which is newer" if contract.version else ""
-    return (
-        f"{path}: {keyed} for {row_count} rows that differ, and only the last of each would count: "
-        f"the same {keys} in lines {lines}{more}, with different "
-        f"{', '.join(differing)}. Give each row a key of its own: map {last} to a template of the "
-        "columns that tell rows apart, or add {occurrence}, {line} or {file} to it "
-        f"({last}: {{template: '{{{last}}}-{{occurrence}}'}}); leave out rows that are none of "
-        f"{contract.feed} with drop_when{version}"
+    advice = [
+        Finding.of(
+            "give_own_keys",
+            column=last,
+            places=("{occurrence}", "{line}", "{file}"),
+            template=f"{last}: {{template: '{{{last}}}-{{occurrence}}'}}",
+        ),
+        Finding.of("drop_other_rows", feed=contract.feed),
+    ]
+    return Finding.of(
+        "keys_repeated",
+        path=path,
+        n=key_count,
+        rows=row_count,
+        keys=tuple(contract.key),
+        lines=first_lines([row[0] for row in rows]),
+        columns=tuple(differing),
+        advice=(*advice, *map_newer(contract)),
     )
+
+
+def first_lines(lines: Sequence[int]) -> Finding | tuple[str, ...]:
+    """The first of some lines as an argument of a finding, with whether there are more."""
+    shown = tuple(str(line) for line in lines[:_LINES_SHOWN])
+    return Finding.of("and_others", examples=shown) if len(lines) > _LINES_SHOWN else shown
+
+
+def map_newer(contract: Contract) -> tuple[Finding, ...]:
+    """The advice to map a version, for a feed that can have one."""
+    return (Finding.of("map_newer", column=contract.version),) if contract.version else ()

@@ -1,4 +1,4 @@
-"""Snapshots: a file or extract that holds all rows of its entry says also what is gone.
+"""Snapshots: a file or extract with all rows of its entry also says what is gone.
 
 Keys that the entry delivered and the newest snapshot lacks get a tombstone without a line; a key
 that comes back loses it again. Both are rows of the history that no source row stands for, counted

@@ -1,4 +1,4 @@
-"""Which days must be built anew: `raw.stale_days`, found by what changed since the last build.
+"""Which days must be rebuilt: `raw.stale_days`, derived from what changed since the last build.
 
 A model with a row per order, or finer, is kept by the order's day. A load names its rows by its
 number, those that it brought and those that it overruled, so a changed row leads to its day before

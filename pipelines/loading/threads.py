@@ -1,4 +1,4 @@
-"""How many threads a load is worth: preparing a second costs a small one more than it saves."""
+"""How many threads a load is worth: for a small one, a second costs more than it saves."""
 
 import duckdb
 

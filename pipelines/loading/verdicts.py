@@ -1,4 +1,4 @@
-"""The rows of a file whose versions do not tell them apart: each is judged by its content too."""
+"""Rows of a file with equal versions: each is also judged by its content."""
 
 import duckdb
 
@@ -145,7 +145,7 @@ def supersede(
 def day_versions_note(
     connection: duckdb.DuckDBPyConnection, contract: Contract, path: str, position: int
 ) -> tuple[str, ...]:
-    """A sentence where rows were told apart by their delivery, as their version is only a day."""
+    """A note where rows were ordered by their delivery because their version is only a day."""
     if contract.version is None:
         return ()
     keys = ", ".join(contract.key)

@@ -1,4 +1,4 @@
-"""What a file says by not saying it: rows that its newer delivery or its newer reading lacks.
+"""What a file says by omission: rows that its newer delivery or newer reading lacks.
 
 An event comes with all its rows, so what a later delivery of it lacks is gone. A file that is read
 again, under a corrected mapping or new rules, stands for what its entry read of it before; what a
@@ -46,7 +46,7 @@ def derive(
     rows: str,
     beside: Beside,
 ) -> Derived:
-    """Buries and revives what an applied file implies; for the caller's transaction.
+    """Deletes and restores the rows that an applied file implies; for the caller's transaction.
 
     A snapshot says by itself what is gone. Rows of a table come one by one.
     """
@@ -81,7 +81,7 @@ def _revived(
     rows: str,
     position: int,
 ) -> int:
-    """Brings back what an earlier file buried by lacking it."""
+    """Restores rows that an earlier file deleted by omission."""
     has_buried = scalar(
         connection,
         "select count(*) from raw.loads where feed = ? and deleted > 0 "

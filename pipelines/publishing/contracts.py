@@ -1,6 +1,7 @@
-"""Whether a table is what its contract promises; every difference becomes one clear sentence."""
+"""Whether a table is what its contract promises; every difference is a finding."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 import duckdb
 
@@ -12,10 +13,8 @@ from sources.sql import scalar
 class PublicationRefused(Exception):  # noqa: N818 - it is an answer, not a fault
     """Nothing was published; `reasons` says why, one finding per violated promise."""
 
-    def __init__(self, reasons: Iterable[Finding | str]) -> None:
-        self.reasons = [
-            Finding.as_written(reason) if isinstance(reason, str) else reason for reason in reasons
-        ]
+    def __init__(self, reasons: Iterable[Finding]) -> None:
+        self.reasons = list(reasons)
         super().__init__("; ".join(reason.english for reason in self.reasons))
 
 
@@ -30,8 +29,12 @@ def canonical_types(connection: duckdb.DuckDBPyConnection, table: PublishedTable
         try:
             kind = scalar(connection, f"select typeof(cast(null as {column.data_type}))")
         except duckdb.Error:
-            sentence = f"{table.name}.{column.name} promises the unknown type {column.data_type!r}"
-            raise PublicationRefused([sentence]) from None
+            unknown = Finding.of(
+                "type_unknown",
+                column=f"{table.name}.{column.name}",
+                type=str(column.data_type),
+            )
+            raise PublicationRefused([unknown]) from None
         found[column.name] = str(kind)
     return found
 
@@ -48,18 +51,30 @@ def actual_types(connection: duckdb.DuckDBPyConnection, relation: str) -> dict[s
     return {str(row[0]): str(row[1]) for row in rows}
 
 
-def differences(where: str, promised: dict[str, str], actual: dict[str, str]) -> list[str]:
-    """Sentences on columns that are missing, unexpected or of another type."""
+def gmv_differs(table: str, found: Decimal, other: str, expected: Decimal) -> Finding:
+    """The sales of a table of files that are not those of a relation of the warehouse."""
+    return Finding.of(
+        "gmv_differs", table=table, found=str(found), other=other, expected=str(expected)
+    )
+
+
+def differences(where: str, promised: dict[str, str], actual: dict[str, str]) -> list[Finding]:
+    """Columns that are missing, unexpected or of another type."""
     if not actual:
-        return [f"{where} does not exist or cannot be read"]
+        return [Finding.of("table_unreadable", table=where)]
     if not promised:
-        return [f"{where} has no contract"]
-    found = [f"{where} lacks the column {name}" for name in promised if name not in actual]
-    found += [
-        f"{where} has the column {name} without a contract" for name in actual.keys() - promised
+        return [Finding.of("table_without_contract", table=where)]
+    found = [
+        Finding.of("column_lacking", table=where, column=name)
+        for name in promised
+        if name not in actual
     ]
     found += [
-        f"{where}.{name} is {actual[name]}, its contract says {kind}"
+        Finding.of("column_without_contract", table=where, column=name)
+        for name in actual.keys() - promised
+    ]
+    found += [
+        Finding.of("type_differs", column=f"{where}.{name}", actual=actual[name], promised=kind)
         for name, kind in promised.items()
         if name in actual and actual[name] != kind
     ]

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import duckdb
 
+from output.findings.finding import Finding
 from pipelines.home import noticing_holders
-from pipelines.publishing.contracts import actual_types, differences
+from pipelines.publishing.contracts import actual_types, differences, gmv_differs
 from pipelines.publishing.source import Expected, sort_clause
 from pipelines.publishing.tables import PublishedTables
 from sources.sql import identifier, literal
@@ -41,12 +42,12 @@ def build_operator_file(
     connection.execute(f"detach {_ALIAS}")
 
 
-def check_operator_file(path: Path, tables: PublishedTables, expected: Expected) -> list[str]:
-    """Sentences on how the file differs from the contracts and from the warehouse."""
-    reasons = []
+def check_operator_file(path: Path, tables: PublishedTables, expected: Expected) -> list[Finding]:
+    """Findings on how the file differs from the contracts and from the warehouse."""
+    reasons: list[Finding] = []
     with duckdb.connect(str(path), read_only=True) as connection:
         for table in tables.operator:
-            where = f"operator file: marts.{table.name}"
+            where = f"marts.{table.name}"
             actual = actual_types(connection, f"marts.{identifier(table.name)}")
             wrong = differences(where, expected.types[table], actual)
             reasons += wrong
@@ -58,10 +59,11 @@ def check_operator_file(path: Path, tables: PublishedTables, expected: Expected)
             ).fetchall()[0]
             if found[0] != expected.rows[table.relation]:
                 wanted = expected.rows[table.relation]
-                reasons.append(f"{where} has {found[0]} rows, the warehouse {wanted}")
-            if table.has("gmv") and found[1] != expected.gmv[table.relation]:
-                wanted_gmv = expected.gmv[table.relation]
                 reasons.append(
-                    f"{where} sums to a gmv of {found[1]}, the warehouse to {wanted_gmv}"
+                    Finding.of("rows_differ", table=where, n=int(found[0]), expected=wanted)
                 )
-    return reasons
+            if table.has("gmv") and found[1] != expected.gmv[table.relation]:
+                reasons.append(
+                    gmv_differs(where, found[1], table.relation, expected.gmv[table.relation])
+                )
+    return [Finding.of("in_operator_file", finding=reason) for reason in reasons]

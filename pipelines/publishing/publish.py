@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from output.findings.finding import Finding
 from pipelines.publishing.contracts import PublicationRefused
 from pipelines.publishing.operator_file import build_operator_file, check_operator_file
 from pipelines.publishing.source import Expected, expectations, open_reader
@@ -133,12 +134,15 @@ def write_version(publication: Publication, draft: Path, report: Progress) -> No
     os.sync()  # once for all files: one by one, thousands of waits for the disk
 
 
-def check_file_list(vendors: Path, count: int) -> list[str]:
-    """Sentences on files too many or too few, and on logs that were not folded in."""
+def check_file_list(vendors: Path, count: int) -> list[Finding]:
+    """Findings on files too many or too few, and on logs that were not folded in."""
     names = os.listdir(vendors)  # noqa: PTH208 - names are enough, and there may be many
-    reasons = [] if len(names) == count else [f"there are {len(names)} files for {count} vendors"]
-    strange = [name for name in names if not name.endswith(".duckdb")]
-    return reasons + ([f"{len(strange)} files are not databases"] if strange else [])
+    reasons = []
+    if len(names) != count:
+        reasons.append(Finding.of("file_count_differs", found=len(names), expected=count))
+    if strange := [name for name in names if not name.endswith(".duckdb")]:
+        reasons.append(Finding.of("files_are_no_databases", n=len(strange)))
+    return [Finding.of("in_vendor_files", finding=reason) for reason in reasons]
 
 
 def write_manifest(publication: Publication, expected: Expected, path: Path) -> None:

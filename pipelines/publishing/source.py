@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 
+from output.findings.finding import Finding
 from pipelines.home import noticing_holders
 from pipelines.publishing.contracts import (
     PublicationRefused,
@@ -18,6 +19,7 @@ from pipelines.publishing.tables import PublishedTable, PublishedTables
 from sources.sql import identifier, literal, scalar
 
 MEMORY_LIMIT = "400MB"
+_VENDORS = "dim_vendors"
 _SORTED_BY = ("order_date", "membership_date", "created_date", "window_end")
 
 
@@ -94,7 +96,7 @@ def sort_clause(table: PublishedTable) -> str:
     return f"order by {', '.join(identifier(name) for name in names)}" if names else ""
 
 
-def refuse_if(reasons: Iterable[str]) -> None:
+def refuse_if(reasons: Iterable[Finding]) -> None:
     """Ends the publication if there is a reason to."""
     listed = list(reasons)
     if listed:
@@ -105,8 +107,8 @@ def _unkept(
     connection: duckdb.DuckDBPyConnection,
     tables: PublishedTables,
     types: dict[PublishedTable, dict[str, str]],
-) -> list[str]:
-    reasons = []
+) -> list[Finding]:
+    reasons: list[Finding] = []
     # A mart promises all of its columns to the operator; what vendors get of it is among them.
     whole = {table.relation for table in tables.operator}
     for table in (*tables.operator, *(t for t in tables.vendor if t.relation not in whole)):
@@ -115,32 +117,30 @@ def _unkept(
         reasons += differences(f"{table.schema}.{name}", types[table], actual)
     for table in tables.vendor:
         reasons += [
-            f"{table.name}.{column.name} is personal data and must not reach vendors"
+            Finding.of("personal_for_vendors", column=f"{table.name}.{column.name}")
             for column in table.columns
             if column.is_personal
         ]
         if not table.is_shared and not table.has("vendor_id"):
-            reasons.append(f"{table.name} has no vendor_id and is not marked as shared")
+            reasons.append(Finding.of("vendor_id_lacking", table=table.name))
         if table.is_shared and table.has("vendor_id"):
-            reasons.append(f"{table.name} is marked as shared and has a vendor_id")
-    if "dim_vendors" not in {table.name for table in tables.operator}:
-        reasons.append("marts.dim_vendors, which says for whom to publish, is not among the models")
+            reasons.append(Finding.of("shared_with_vendor_id", table=table.name))
+    if _VENDORS not in {table.name for table in tables.operator}:
+        reasons.append(Finding.of("vendors_lacking", table=f"marts.{_VENDORS}"))
     return reasons
 
 
 def _vendors(connection: duckdb.DuckDBPyConnection, tables: PublishedTables) -> tuple[str, ...]:
-    dimension = next(table for table in tables.operator if table.name == "dim_vendors")
+    dimension = next(table for table in tables.operator if table.name == _VENDORS)
     rows = connection.execute(
         f"select vendor_id, count(*) from {identifier(tables.catalog)}.{dimension.relation} "
         "group by vendor_id order by vendor_id"
     ).fetchall()
     nameless = sum(count for vendor, count in rows if not vendor)
-    refuse_if([f"dim_vendors has {nameless} rows without a vendor_id"] if nameless else [])
-    refuse_if(
-        ["dim_vendors has several rows of one vendor"]
-        if any(count > 1 for _, count in rows)
-        else []
-    )
+    if nameless:
+        refuse_if([Finding.of("vendors_without_id", table=_VENDORS, n=nameless)])
+    if any(count > 1 for _, count in rows):
+        refuse_if([Finding.of("vendor_repeated", table=_VENDORS)])
     return tuple(str(vendor) for vendor, _ in rows)
 
 
@@ -149,7 +149,7 @@ def _count_by_vendor(
     catalog: str,
     table: PublishedTable,
     counted: dict[str, dict[str, int]],
-) -> list[str]:
+) -> list[Finding]:
     """Fills in a table's rows by vendor; says how many belong to nobody that is known."""
     lost = 0
     for vendor, count in connection.execute(
@@ -159,4 +159,4 @@ def _count_by_vendor(
             counted[vendor][table.relation] = count
         else:
             lost += count
-    return [f"{table.name} has {lost} rows whose vendor is not in dim_vendors"] if lost else []
+    return [Finding.of("rows_of_no_vendor", table=table.name, n=lost)] if lost else []

@@ -11,6 +11,8 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from installation.workers import start_worker
+from output.findings.finding import Finding
+from pipelines.publishing.contracts import gmv_differs
 from pipelines.publishing.source import Expected, sort_clause
 from pipelines.publishing.tables import PublishedTables
 from pipelines.publishing.vendor_job import SlicedTable, VendorJob, VendorReport
@@ -54,7 +56,7 @@ def write_vendor_files(work: Work) -> Iterator[tuple[int, list[VendorReport]]]:
         while len(done) < len(jobs):
             number, report = answers.get()
             if report.kind == "failed":
-                raise VendorFilesError("; ".join(report.reasons))
+                raise VendorFilesError("; ".join(reason.english for reason in report.reasons))
             files[number] = report.files
             if report.kind == "done":
                 done.append(report)
@@ -118,7 +120,7 @@ def start(
             answers.put((number, report))
         if not finished:
             sentence = f"the process that writes vendors' files {how_it_ended(process.wait())}"
-            answers.put((number, VendorReport(kind="failed", reasons=[sentence])))
+            answers.put((number, VendorReport.failed(sentence)))
 
     threading.Thread(target=listen, daemon=True).start()
     if process.stdin is not None:
@@ -138,9 +140,9 @@ def stop(process: subprocess.Popen[bytes]) -> None:
             process.stdin.close()
 
 
-def check_totals(work: Work, reports: list[VendorReport]) -> list[str]:
-    """Sentences on what was lost or doubled on the way into the files, over all vendors."""
-    reasons = [reason for report in reports for reason in report.reasons]
+def check_totals(work: Work, reports: list[VendorReport]) -> list[Finding]:
+    """Findings on what was lost or doubled on the way into the files, over all vendors."""
+    reasons: list[Finding] = []
     by_name = {table.name: table for table in work.tables.operator}
     for table in work.tables.vendor:
         if table.is_shared:
@@ -148,7 +150,7 @@ def check_totals(work: Work, reports: list[VendorReport]) -> list[str]:
         rows = sum(report.rows.get(table.name, 0) for report in reports)
         if rows != work.expected.rows[table.relation]:
             wanted = work.expected.rows[table.relation]
-            reasons.append(f"vendors' files: {table.name} has {rows} rows in all, not {wanted}")
+            reasons.append(Finding.of("rows_differ", table=table.name, n=rows, expected=wanted))
         if table.relation not in work.expected.gmv:
             continue
         gmv = sum((Decimal(report.gmv.get(table.name, "0")) for report in reports), Decimal(0))
@@ -158,8 +160,6 @@ def check_totals(work: Work, reports: list[VendorReport]) -> list[str]:
         for relation in sorted(relations):
             wanted_gmv = work.expected.gmv[relation]
             if gmv != wanted_gmv:
-                reasons.append(
-                    f"vendors' files: the gmv of {table.name} adds up to {gmv}, "
-                    f"that of {relation} to {wanted_gmv}"
-                )
-    return reasons
+                reasons.append(gmv_differs(table.name, gmv, relation, wanted_gmv))
+    in_all = [Finding.of("in_vendor_files", finding=reason) for reason in reasons]
+    return [*(reason for report in reports for reason in report.reasons), *in_all]

@@ -1,8 +1,10 @@
 """What a worker is asked to do and what it answers; both travel as lines of JSON."""
 
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict
+
+from output.findings.finding import Finding
 
 
 class SlicedTable(BaseModel):
@@ -55,4 +57,9 @@ class VendorReport(BaseModel):
     files: int = 0
     rows: dict[str, int] = {}
     gmv: dict[str, str] = {}
-    reasons: list[str] = []
+    reasons: list[Finding] = []
+
+    @classmethod
+    def failed(cls, sentence: str) -> Self:
+        """The answer of a worker that stopped, with why."""
+        return cls(kind="failed", reasons=[Finding.as_written(sentence)])

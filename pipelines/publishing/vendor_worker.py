@@ -18,8 +18,9 @@ from pathlib import Path
 
 import duckdb
 
-from installation.imports import do_without_pandas
+from installation.imports import do_without
 from installation.private_files import keep_files_private
+from output.findings.finding import Finding
 from pipelines.home import FileHeldError
 from pipelines.publishing.contracts import actual_types, differences
 from pipelines.publishing.source import open_reader
@@ -60,7 +61,7 @@ class Found:
 
     rows: dict[str, int]
     gmv: dict[str, Decimal]
-    reasons: list[str]
+    reasons: list[Finding]
 
 
 def write_files(job: VendorJob) -> Iterator[VendorReport]:
@@ -156,15 +157,17 @@ def deliver(draft: Path, path: Path) -> None:
         shutil.copyfileobj(source, target)
 
 
-def check_template(connection: duckdb.DuckDBPyConnection, job: VendorJob, path: Path) -> list[str]:
-    """Sentences on columns that are not as promised; every file begins as a copy of this one."""
+def check_template(
+    connection: duckdb.DuckDBPyConnection, job: VendorJob, path: Path
+) -> list[Finding]:
+    """Findings on columns that are not as promised; every file begins as a copy of this one."""
     connection.execute(f"attach {literal(str(path))} as {_FILE} (read_only)")
-    reasons = []
+    reasons: list[Finding] = []
     for table in job.tables:
         actual = actual_types(connection, f"{_FILE}.marts.{identifier(table.name)}")
-        reasons += differences(f"vendors' files: marts.{table.name}", table.types, actual)
+        reasons += differences(f"marts.{table.name}", table.types, actual)
     connection.execute(f"detach {_FILE}")
-    return reasons
+    return [Finding.of("in_vendor_files", finding=reason) for reason in reasons]
 
 
 def check_file(
@@ -179,14 +182,14 @@ def check_file(
     expected = (*mine.rows, *mine.job.shared_rows)
     for number, (table, wanted) in enumerate(zip(tables, expected, strict=True)):
         rows, foreign, gmv = by_table.get(number, (0, 0, None))
+        name, wrong = f"marts.{table.name}", []
         if rows != wanted:
-            found.reasons.append(
-                f"file of {mine.vendor!r}: marts.{table.name} has {rows} rows, expected {wanted}"
-            )
+            wrong.append(Finding.of("rows_differ", table=name, n=rows, expected=wanted))
         if foreign:
-            found.reasons.append(
-                f"file of {mine.vendor!r}: marts.{table.name} holds {foreign} rows of others"
-            )
+            wrong.append(Finding.of("rows_of_others", table=name, n=foreign))
+        found.reasons += [
+            Finding.of("in_file_of_vendor", vendor=mine.vendor, finding=each) for each in wrong
+        ]
         found.rows[table.name] += rows
         if gmv is not None:
             found.gmv[table.name] += gmv
@@ -220,7 +223,7 @@ def end_with_parent(workshop: Path) -> None:
 def main() -> None:
     """Reads one job, answers in lines until it is done."""
     keep_files_private()
-    do_without_pandas()
+    do_without("pandas")
     job = VendorJob.model_validate_json(sys.stdin.buffer.readline())
     threading.Thread(target=end_with_parent, args=[Path(job.workshop)], daemon=True).start()
     gc.disable()  # nothing here has cycles, and looking for them took 4 % of a file's time
@@ -231,7 +234,7 @@ def main() -> None:
         # The parent raises it again; the text may name a vendor and goes to operators only.
         is_told = isinstance(error, FileHeldError)
         reason = str(error) if is_told else f"{type(error).__name__}: {error}"
-        report = VendorReport(kind="failed", reasons=[reason])
+        report = VendorReport.failed(reason)
         print(report.model_dump_json(), flush=True)  # noqa: T201 - the answer
         sys.exit(1)
 

@@ -23,9 +23,13 @@ def as_of_date(
     Raises:
         PermanentSourceError: the last order decides and there is none.
     """
-    known = known_as_of_date(marketplace, requested, recorded_at)
-    if known is not None:
-        return known
+    if requested is not None:
+        return requested
+    if isinstance(marketplace.as_of, date):
+        return marketplace.as_of
+    if marketplace.as_of == "yesterday":
+        zone = ZoneInfo(marketplace.time_zone)
+        return recorded_at.astimezone(zone).date() - timedelta(days=1)
     found: date | None = scalar(
         connection,
         "select cast(timezone(?, timezone(?, max(ordered_at))) as date) from raw.orders_current",
@@ -48,17 +52,3 @@ def requested_day(text: str) -> date | None:
         raise ConfigurationError(
             [f"as_of {text!r} is not a date; write it like 2026-01-31"]
         ) from None
-
-
-def known_as_of_date(
-    marketplace: Marketplace, requested: date | None, recorded_at: datetime
-) -> date | None:
-    """The day where no row decides it; None where the last order does."""
-    if requested is not None:
-        return requested
-    if isinstance(marketplace.as_of, date):
-        return marketplace.as_of
-    if marketplace.as_of == "yesterday":
-        zone = ZoneInfo(marketplace.time_zone)
-        return recorded_at.astimezone(zone).date() - timedelta(days=1)
-    return None

@@ -9,12 +9,11 @@ from shutil import copyfile
 from typing import TYPE_CHECKING, Literal
 
 from output.findings.finding import Finding
-from pipelines.dbt.project import WARM_DBT, dbt_variables, manifest_path
+from pipelines.dbt.project import WARM_DBT, manifest_path
 from pipelines.dbt.warm import warm_dbt
 from pipelines.loading.claim import claim_warehouse
 from pipelines.marketplaces import marketplace_named
 from pipelines.publishing.versions import current_version
-from pipelines.runs.as_of import known_as_of_date
 from pipelines.runs.change import settled_feeds, unchanged_version
 from pipelines.runs.last_run import LastRun, Outcome, utc_text, write_last_run
 from pipelines.runs.phases import tell, teller
@@ -118,7 +117,7 @@ def _executed(
 ) -> "dg.ExecuteInProcessResult":
     # dbt reads its project in its own process while Dagster is imported into this one.
     with ThreadPoolExecutor(max_workers=1) as helper:
-        parsing = helper.submit(_parse_models, settings, arguments)
+        parsing = helper.submit(manifest_path, settings.home_folder, settings)
         import dagster as dg  # noqa: PLC0415 - seconds to import, needed only where there is work
         import dagster_dbt  # noqa: F401, PLC0415
 
@@ -193,14 +192,6 @@ def _chosen(
         and not (key.asset_key in settled and key.name in STEP_CHECKS)
     }
     return job.get_subset(asset_selection=wanted, asset_check_selection=checks)
-
-
-def _parse_models(settings: PipelineSettings, arguments: RunArguments) -> None:
-    home = settings.home_folder
-    marketplace = marketplace_named(arguments.marketplace, home)
-    as_of = known_as_of_date(marketplace, arguments.as_of, arguments.now)
-    variables = dbt_variables(marketplace, as_of) if as_of else None
-    manifest_path(home, settings, variables)
 
 
 def _noted(

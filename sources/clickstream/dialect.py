@@ -16,7 +16,7 @@ ITEM_COLUMNS = (
 # What a list's products lack they take from the event; no other column is passed down.
 INHERITED = ("vendor_id", "category_id")
 # What is the event's as a whole and stands on its own row alone, so that it counts once.
-EVENT_AMOUNTS = ("value_amount", "result_count", "engagement_seconds")
+EVENT_AMOUNTS = ("value_amount", "search_term", "result_count", "engagement_seconds")
 # Where a line does not have the document's structure: `code:path` of each such place.
 MISFITS = "_misfits_of_line"
 

@@ -188,6 +188,7 @@ def _what() -> dict[str, str]:
         "cart_id": _param("cart_id"),
         "order_id": first_of(_param("transaction_id"), _told(at("ecommerce.transaction_id"))),
         "quote_id": _param("quote_id"),
+        "promotion_id": _param("promotion_id"),
         "experiment_id": _param("experiment_id"),
         "occurred_at": f"coalesce({_at_microseconds(happened)}, {at('event_timestamp')})",
         "received_at": _at_microseconds(uploaded),
@@ -247,7 +248,9 @@ def _amounts() -> dict[str, str]:
         "quantity": _param("quantity"),
         "unit_price": rounded(_param("price"), 4),
         "value_amount": rounded(worth, 2),
+        "search_term": _param("search_term"),
         "result_count": _param("result_count"),
+        "checkout_step": _param("checkout_step"),
         "engagement_seconds": f"cast(cast(round({milliseconds} / 1000) as bigint) as varchar)",
     }
 

@@ -75,11 +75,14 @@ _PROPERTIES = (
     "order_id",
     "quote_id",
     "content_id",
+    "promotion_id",
     "campaign_id",
     "experiment_id",
     "session_id",
     "account_id",
+    "query",
     "result_count",
+    "step",
     "path",
     "url",
     "referrer",
@@ -180,6 +183,7 @@ def _what() -> dict[str, str]:
         "cart_id": _property("cart_id", "checkout_id"),
         "order_id": _property("order_id"),
         "quote_id": _property("quote_id"),
+        "promotion_id": _property("promotion_id"),
         "experiment_id": _property("experiment_id"),
         "occurred_at": _happened(),
         "received_at": at("receivedAt"),
@@ -218,7 +222,9 @@ def _amounts() -> dict[str, str]:
         "quantity": _property("quantity"),
         "unit_price": rounded(at("properties.price"), 4),
         "value_amount": rounded(_property("value", "revenue", "total"), 2),
+        "search_term": _property("query"),
         "result_count": _property("result_count"),
+        "checkout_step": _property("step"),
     }
 
 

@@ -1,19 +1,30 @@
-"""What is never kept of a value: addresses of people in ids, queries and hosts in paths."""
+"""What is never kept of a value: people's addresses in ids, queries and hosts in paths."""
 
 from sources.contract import Column
 from sources.parsing.emptiness import is_word_for_nothing
+from sources.sql import literal
 
 # Whatever is longer was written by a person and not made by a system.
 _LONGEST_ID = 200
 _ADDRESS = "[^/]*(?:@|%40)[^/]*"
+_LONGEST_TERM = 100
+# Numbers of phones, orders and houses with their towns, however their digits are set apart, and the
+# signs of an address, also the wide one.
+_OF_A_PERSON = r"[@\x{FF20}]|%40|\p{Nd}([\s()/.+-]*\p{Nd}){3}"
+_SPACES = r"[\s\p{Z}]+"
 
 
 def cleaned(text: str, column: Column) -> str:
     """SQL of a column's text without what its contract keeps out."""
     if column.keeps_out is None:
         return text
-    rule = {"address": _identifier, "address_in_key": _key, "query": _path}[column.keeps_out]
-    return rule(text)
+    rules = {
+        "address": _identifier,
+        "address_in_key": _key,
+        "query": _path,
+        "person": _term,
+    }
+    return rules[column.keeps_out](text)
 
 
 def _holds_address(text: str) -> str:
@@ -34,6 +45,16 @@ def _identifier(text: str) -> str:
 def _key(text: str) -> str:
     """A key is needed to recognise a row again, and a hash serves."""
     return f"case when {_is_no_identifier(text)} then md5({text}) else {text} end"
+
+
+def _term(text: str) -> str:
+    """A search term in small letters with single spaces; none where it may be about a person."""
+    is_one = f"regexp_matches({text}, {literal(_OF_A_PERSON)})"
+    spaced = f"regexp_replace(nfc_normalize({text}), {literal(_SPACES)}, ' ', 'g')"
+    return (
+        f"case when length({text}) > {_LONGEST_TERM} or {is_one} then null "
+        f"else nullif(trim(lower({spaced})), '') end"
+    )
 
 
 def _path(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The parser as its callers see it: a subprocess that may die without taking them along."""
+"""The parser as its callers see it: a subprocess that can die without harming them."""
 
 import os
 import selectors
@@ -44,7 +44,7 @@ class Parser:
         A crash or a time-out rejects the file that caused it and no other.
         """
         if self._unanswered:
-            # Somebody stopped listening half-way; those answers would be taken for these.
+            # A caller stopped half-way; its answers would be taken for these.
             self.close()
         waiting: deque[ParseRequest] = deque()
         for request in requests:

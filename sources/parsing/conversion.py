@@ -1,4 +1,4 @@
-"""SQL that types a source's texts by a contract and says which row fails, and why."""
+"""SQL that types a source's texts by a contract and says which rows fail, and why."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""CSV: the fast way for a sound file, line by line for any other, so that no neighbour is lost."""
+"""CSV: fast for a valid file, line by line for any other, so a bad line costs no neighbour."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -61,7 +61,7 @@ def parse_csv(
     return Reading(unmapped, _load_line_by_line(connection, request, file, rows), lines=path)
 
 
-# More bytes of blanks than anybody puts around a column's name.
+# More blanks than anybody puts around a column's name, in bytes.
 _LONGEST_BLANKS = 16
 
 

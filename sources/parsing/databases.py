@@ -1,4 +1,4 @@
-"""The DuckDB that files are read with, and what it may take.
+"""The DuckDB that files are read with, and its limits.
 
 Opening one costs as much as reading a small file, so files share one as long as they are asked for
 with the same limits. Each has a connection of its own, and what a connection makes goes with it.

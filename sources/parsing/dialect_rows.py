@@ -1,4 +1,4 @@
-"""Clickstream dialects: each line or record of a foreign form becomes rows of `events`.
+"""Clickstream dialects: each line or record of a foreign format becomes rows of `events`.
 
 Events are written in one pass, one row per line, so that a row's place tells its line. The products
 that they list follow in a file of their own.

@@ -1,4 +1,4 @@
-"""Texts that are no value: blanks around one, and words that stand for nothing."""
+"""Texts that are not values: surrounding blanks, and words that mean nothing is there."""
 
 from collections.abc import Iterable
 
@@ -9,7 +9,7 @@ BLANKS = (
     " \t\n\v\f\r\u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009"
     "\u200a\u200b\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
 )
-# As programs write nothing, in small letters. None of them is anybody's id.
+# How programs write a missing value, in lower case. None of them is anybody's id.
 WORDS_FOR_NOTHING = (
     "null", "(null)", "<null>", "[null]", "\\n", "nan", "<na>", "none", "nil", "undefined", "n/a",
     "#n/a", "#ref!", "#value!", "#name?", "#null!", "#div/0!", "nat", "[object object]",

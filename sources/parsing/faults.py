@@ -1,4 +1,4 @@
-"""Rows that were not loaded, written out for the quarantine with what was wrong and their text."""
+"""Rows that were not loaded, written for the quarantine with their text and what was wrong."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The first line of a CSV file: its delimiter and its column names."""
+"""The header of a CSV file: its delimiter and its column names."""
 
 import csv
 import difflib
@@ -18,7 +18,7 @@ _LONGEST_HEADER_BYTES = 1 << 20
 # How alike a found name must be to a wanted one to be shown, and how many places are.
 _ALIKE = 0.6
 _PLACES_SHOWN = 20
-# Comparing takes its time, and a file may have columns without end.
+# Comparing is slow, and a file may have any number of columns.
 _COMPARED = 1_000
 _OF_VALUES = re.compile(r"[0-9@]")
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\1*', re.IGNORECASE)

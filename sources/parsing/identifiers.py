@@ -1,4 +1,4 @@
-"""Identifiers that a spreadsheet turned into numbers: what is left of them names something else."""
+"""Identifiers that a spreadsheet turned into numbers, so that they name something else."""
 
 from sources.column_source import ColumnSource
 from sources.contract import Contract

@@ -1,4 +1,4 @@
-"""JSON numbers that reading as binary fractions would change are kept by being quoted.
+"""JSON numbers that would change when read as binary fractions are kept by quoting them.
 
 DuckDB reads fractions as doubles. Those that a program wrote from a double lose nothing by that and
 stay numbers, so that their noise is known to be some; only the others become texts. So do numbers

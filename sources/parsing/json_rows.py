@@ -1,4 +1,4 @@
-"""JSON lines: each line one object; a line that is none, or nested too deep, stands aside alone."""
+"""JSON lines: one object a line; a line that is none, or nested too deep, is set aside."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Line ends: a lone carriage return ends a line too, as old systems write and editors leave."""
+"""Line ends: a lone carriage return ends a line too, as old systems and editors write it."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Physical lines: counted fast; and only those passed on that can be a record of their own."""
+"""Physical lines: counted fast, and passed on only if they can be a record by themselves."""
 
 import re
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""Values that do not fit a column without which their row still tells something.
+"""Values that do not fit a column which their row can do without.
 
 They are emptied where they stand and counted by column and reason; `_misfits` of a row lists them
 as `code:column`, between commas.

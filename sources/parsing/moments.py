@@ -1,4 +1,4 @@
-"""SQL of points in time and days: in which zone a text was written, and what it is in ours.
+"""SQL for points in time and days: the zone a text was written in, and the value in ours.
 
 A text that names its zone is that moment. Any other is the local time of the source's zone: an hour
 that occurs twice when summer time ends is read as its second, standard one, unless that is still to

@@ -1,4 +1,4 @@
-"""SQL of numbers as people and machines write them, and of what is wrong with a text that is none.
+"""SQL for numbers as people and machines write them, and for what is wrong with other texts.
 
 A text is a number as a whole or not at all: `12.50` is none where the decimal separator is a comma.
 What a typed source holds as a number is taken by its value, whatever the file's separators are.

@@ -1,4 +1,4 @@
-"""Parquet: a value that has its column's type is taken as it is, any other passes through text."""
+"""Parquet: a value of its column's type is taken as it is, any other is converted as text."""
 
 import re
 from dataclasses import replace

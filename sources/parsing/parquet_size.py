@@ -1,4 +1,4 @@
-"""How much a Parquet file holds, by its footer: a value repeated a billion times takes no space."""
+"""How much a Parquet file holds, by its footer: a billion repeats of a value take no space."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -64,7 +64,7 @@ class _Rows:
 
 
 def parse(request: ParseRequest, databases: Databases) -> ParseResult:
-    """The outcome of reading one file; nothing it holds makes this raise."""
+    """The outcome of reading one file; no content makes it raise."""
     folder = Path(request.output_folder)
     folder.mkdir(parents=True, exist_ok=True)
     try:

@@ -1,4 +1,4 @@
-"""What a template says of a row's place: its line, its file, which of equal rows it is.
+"""What a template can say about a row's place: its line, its file, its number among equals.
 
 The parsers write marks for what only the whole file tells; they are filled in over the parsed rows,
 so that each format and each way of reading a file numbers them alike.

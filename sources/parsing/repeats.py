@@ -1,4 +1,4 @@
-"""Rows of one key in one file of which one says all that another says, and more.
+"""Rows of a file that share a key, one of which says all that another does, and more.
 
 Exports that write an order's fields on its first row only repeat the order emptier on the further
 rows. Such a row adds nothing: it is counted as a repetition, and neither overrules the fuller one

@@ -11,7 +11,7 @@ from sources.sql import literal
 
 
 class Limits(BaseModel):
-    """What one file may cost; a file beyond them is rejected as a whole, not half read."""
+    """Limits for one file; a file that exceeds them is rejected as a whole, not read in part."""
 
     model_config = ConfigDict(frozen=True)
 

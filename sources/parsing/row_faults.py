@@ -112,7 +112,7 @@ def _of_type(given: Given, source: ColumnSource) -> list[tuple[str, str]]:
 def _beyond_belief(
     name: str, value: str, kind: str, request: ParseRequest
 ) -> list[tuple[str, str]]:
-    """What could be stored and nobody would believe, whatever the contract says."""
+    """Values that could be stored but are implausible, whatever the contract says."""
     found: list[tuple[str, str]] = []
     is_event_time = name == request.contract.event_time
     if kind == "decimal":

@@ -1,4 +1,4 @@
-"""Events of one id in one file: several are numbered, of one that came again the last stands."""
+"""Events that share an id in a file: twins are numbered; of a resent event the last stands."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Compressed bytes as a stream of plain ones, with an error where they are not whole.
+"""Compressed bytes as a stream of plain ones, with an error if they are incomplete.
 
 Data that is cut off, damaged or followed by other bytes is refused, at whatever byte that happens.
 The standard library's readers end in silence where bytes behind a whole member are none, and

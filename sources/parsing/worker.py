@@ -3,7 +3,7 @@
 import resource
 import sys
 
-from installation.imports import do_without_pandas
+from installation.imports import do_without
 from installation.private_files import keep_files_private
 from sources.parsing.databases import Databases
 from sources.parsing.parse import parse
@@ -13,7 +13,7 @@ from sources.parsing.request import ParseRequest
 def main() -> None:
     """Serves requests until its input ends."""
     keep_files_private()
-    do_without_pandas()
+    do_without("pandas")
     databases = Databases()
     for line in sys.stdin.buffer:
         request = ParseRequest.model_validate_json(line)

@@ -16,3 +16,11 @@ def number_within(group: Ints) -> Ints:
     """1, 2, ... within each run of equal values."""
     starts = np.flatnonzero(np.diff(group, prepend=-1))
     return np.arange(group.size) - np.repeat(starts, np.diff(np.append(starts, group.size))) + 1
+
+
+def values_at(values: Ints, places: Ints, otherwise: int) -> Ints:
+    """The values at the given places, `otherwise` where a place is negative."""
+    found = np.full(places.shape, otherwise, dtype=np.int64)
+    some = places >= 0
+    found[some] = values[places[some]]
+    return found

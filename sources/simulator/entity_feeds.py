@@ -10,6 +10,7 @@ from sources.simulator.chance import stream
 from sources.simulator.feed_files import FeedFile, write_entity
 from sources.simulator.feeds.accounts import account_rows, prospect_rows
 from sources.simulator.feeds.activities import activity_rows
+from sources.simulator.feeds.benchmark_prices import benchmark_rows
 from sources.simulator.feeds.calendar import calendar_rows
 from sources.simulator.feeds.campaigns import campaign_rows, cost_rows
 from sources.simulator.feeds.categories import category_rows
@@ -27,7 +28,9 @@ from sources.simulator.feeds.opportunities import opportunity_event_rows, opport
 from sources.simulator.feeds.price_agreements import agreement_rows
 from sources.simulator.feeds.price_history import price_rows
 from sources.simulator.feeds.products import product_rows
+from sources.simulator.feeds.promotions import promotion_rows
 from sources.simulator.feeds.sales_reps import rep_rows
+from sources.simulator.feeds.vendor_applications import application_rows
 from sources.simulator.feeds.vendor_contracts import contract_rows
 from sources.simulator.feeds.vendor_documents import document_rows
 from sources.simulator.feeds.vendor_steps import step_rows
@@ -46,8 +49,8 @@ PEOPLE = ("customers", "accounts", "contacts", "consents")
 
 def people_pieces(world: World) -> Iterator[dict[str, pl.DataFrame]]:
     """Rows of customers, accounts, contacts and consents, some customers at a time."""
-    parts = (world.buyers, world.demand, world.calendar, world.seed)
-    for number, (who, customers) in enumerate(customer_pieces(*parts)):
+    pieces = customer_pieces((world.buyers, world.profiles, world.campaigns), world.seed)
+    for number, (who, customers) in enumerate(pieces):
         rng = stream(world.seed, 22, number)
         yield {
             "customers": customers.drop("place", "person").filter(
@@ -85,15 +88,16 @@ def partners(world: World) -> dict[str, pl.DataFrame]:
     """Vendors, what they sell, and how they were won."""
     vendors, categories, calendar = world.vendors, world.categories, world.calendar
     cutoff, seed = world.cutoff, world.seed
-    leads, applications = lead_rows(world)
     return {
         "vendors": vendor_rows(vendors, calendar, cutoff, seed),
-        "products": product_rows(world.products, vendors, categories, calendar, cutoff),
+        "products": product_rows(world),
         "categories": category_rows(categories, calendar),
         "offers": offer_rows(world),
         "price_history": price_rows(world),
-        "leads": leads,
-        "vendor_applications": applications,
+        "promotions": promotion_rows(world),
+        "benchmark_prices": benchmark_rows(world),
+        "leads": lead_rows(world),
+        "vendor_applications": application_rows(world),
         "vendor_steps": step_rows(world),
         "vendor_contracts": contract_rows(world),
         "vendor_documents": document_rows(world),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Self
 
-MONTHLY_SUFFIX = {
+DATED_SUFFIX = {
     "orders": "csv",
     "order_lines": "csv",
     "order_events": "parquet",
@@ -35,16 +35,20 @@ GATHERED_SUFFIX = {
     "tickets": "csv",
     "ticket_events": "csv",
     "survey_responses": "csv",
+    "product_registrations": "csv",
+    "vendor_messages": "csv",
     "experiment_assignments": "csv",
     "messages": "parquet",
+    "campaign_members": "parquet",
     "inventory": "parquet",
+    "shipment_events": "parquet",
 }
 
 
 def feed_path(feed: str, tag: str = "") -> str:
     """Where a file of a feed lies below feeds/; the tag is a month, a day or what it is about."""
-    if feed in MONTHLY_SUFFIX:
-        return f"{feed}/{feed}-{tag}.{MONTHLY_SUFFIX[feed]}"
+    if feed in DATED_SUFFIX:
+        return f"{feed}/{feed}-{tag}.{DATED_SUFFIX[feed]}"
     stem = f"{feed}_{tag}" if tag else feed
     return f"{stem}.{GATHERED_SUFFIX.get(feed, 'csv')}"
 
@@ -147,7 +151,10 @@ class FeedFile:
     def _append_parquet(self, rows: pl.DataFrame) -> None:
         table = rows.to_arrow()
         if self._parquet is None:
-            self._parquet = pq.ParquetWriter(self._file, table.schema, compression="zstd")
+            # Whoever reads a feed reads all of it; smallest and largest values would help nobody.
+            self._parquet = pq.ParquetWriter(
+                self._file, table.schema, compression="zstd", write_statistics=False
+            )
         self._parquet.write_table(table)
 
 

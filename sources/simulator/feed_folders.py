@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from sources.contract import Contract, all_contracts
-from sources.simulator.feed_files import MONTHLY_SUFFIX, TIMESTAMP_FORMAT, feed_path
+from sources.simulator.feed_files import DATED_SUFFIX, TIMESTAMP_FORMAT, feed_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,7 @@ class FeedFolder:
 
     def paths(self) -> list[Path]:
         """Its files by name."""
-        if self.feed in MONTHLY_SUFFIX:
+        if self.feed in DATED_SUFFIX:
             folder = self._feeds / self.feed
             return sorted(folder.iterdir()) if folder.exists() else []
         return [path for path in [self._feeds / feed_path(self.feed)] if path.exists()]

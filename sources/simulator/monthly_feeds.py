@@ -3,38 +3,61 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
+from sources.simulator.arrays import DAY
+from sources.simulator.cells import NOWHERE
 from sources.simulator.chance import stream
-from sources.simulator.feed_files import GATHERED_SUFFIX, MONTHLY_SUFFIX, FeedFile, TruthFile
+from sources.simulator.feed_files import DATED_SUFFIX, GATHERED_SUFFIX, FeedFile, TruthFile
 from sources.simulator.feeds.approvals import approval_rows
+from sources.simulator.feeds.campaign_members import member_rows
 from sources.simulator.feeds.events import event_rows
-from sources.simulator.feeds.experiments import subject_assignments, visit_assignments
+from sources.simulator.feeds.experiments import customer_assignments, visit_assignments
 from sources.simulator.feeds.inventory import inventory_rows
 from sources.simulator.feeds.invoices import invoice_rows
-from sources.simulator.feeds.messages import message_pieces
+from sources.simulator.feeds.messages import message_rows
 from sources.simulator.feeds.order_events import order_event_rows
 from sources.simulator.feeds.orders import line_rows, order_rows
 from sources.simulator.feeds.payments import payment_rows
 from sources.simulator.feeds.payouts import Payouts
+from sources.simulator.feeds.product_registrations import registration_rows
 from sources.simulator.feeds.quotes import quote_rows
-from sources.simulator.feeds.returns import return_rows, send_lines_back
+from sources.simulator.feeds.returns import return_rows
 from sources.simulator.feeds.reviews import review_rows
+from sources.simulator.feeds.shipment_events import shipment_event_rows
 from sources.simulator.feeds.shipments import shipment_rows
 from sources.simulator.feeds.survey_responses import survey_rows
 from sources.simulator.feeds.tickets import open_tickets, ticket_event_rows, ticket_rows
-from sources.simulator.orders.baskets import Placed, fill_baskets, stock_shelf
+from sources.simulator.feeds.vendor_messages import vendor_message_rows
+from sources.simulator.orders.baskets import fill_baskets
+from sources.simulator.orders.conversations import hold_conversations
+from sources.simulator.orders.differences import plant_in_invoices
+from sources.simulator.orders.documents import make_documents
+from sources.simulator.orders.experiences import (
+    meet_lateness,
+    meet_price_rises,
+    meet_silence,
+)
 from sources.simulator.orders.fulfilment import decide_fate
+from sources.simulator.orders.mailings import mailings, send
 from sources.simulator.orders.payment_plans import PaymentPlan, plan_payments
-from sources.simulator.orders.requests import LOOK_AHEAD_DAYS, make_requests
+from sources.simulator.orders.placed import Placed
+from sources.simulator.orders.requests import LOOK_AHEAD_DAYS, Requests, make_requests
+from sources.simulator.orders.returns import send_lines_back
+from sources.simulator.orders.shelves import stock_shelf
 from sources.simulator.orders.states import Known, judge
+from sources.simulator.orders.thinning import keep_orders, note_orders
 from sources.simulator.tracking.clicks import make_clicks
 from sources.simulator.tracking.visits import make_visits
+from sources.simulator.truth.goods import misbilled_rows, unmet_rows
+from sources.simulator.truth.people import cause_rows
 from sources.simulator.truth.tracking import path_rows
-from sources.simulator.world.buyers import buy_until, order_values
+from sources.simulator.truth.visits import VisitTotals
+from sources.simulator.world.purchases import buy_until, order_values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -45,32 +68,33 @@ if TYPE_CHECKING:
     from sources.simulator.world.world import World
 
 ONLY = -1  # in place of a month, where a feed has one file
+MONTHS_PER_FILE = 3  # fewer files load faster
 
 
 class MonthlyFeeds:
-    """The files that are being written; a month's stay open until the next month is done.
+    """The files that are being written, each of a quarter, or of all days where a feed has one.
 
-    An order's visits may lie in the month before, so its events belong into that month's file.
+    An order's visits may lie in the month before, so a file stays open for a month after its last.
     """
 
     def __init__(self, world: World, out: Path) -> None:
-        self.rows = dict.fromkeys([*MONTHLY_SUFFIX, *GATHERED_SUFFIX], 0)
+        self.rows = dict.fromkeys([*DATED_SUFFIX, *GATHERED_SUFFIX], 0)
         self._world = world
         self._out = out
         self._open: dict[tuple[str, int], FeedFile] = {}
         self._truth: dict[str, TruthFile] = {}
 
     def append(self, feed: str, frame: pl.DataFrame, month: int) -> None:
-        """Writes rows into the feed's file of a month, or into its only one."""
+        """Writes rows into the feed's file that holds a month, named for its first."""
         self.rows[feed] += frame.height
-        is_monthly = feed in MONTHLY_SUFFIX
-        if is_monthly and not frame.height:
+        is_dated = feed in DATED_SUFFIX
+        if is_dated and not frame.height:
             return
-        month = month if is_monthly else ONLY
-        if (feed, month) not in self._open:
-            tag = self._world.calendar.month_names[month] if is_monthly else ""
-            self._open[feed, month] = FeedFile(self._out / "feeds", feed, tag)
-        self._open[feed, month].append(frame)
+        first = month - month % MONTHS_PER_FILE if is_dated else ONLY
+        if (feed, first) not in self._open:
+            tag = self._world.calendar.month_names[first] if is_dated else ""
+            self._open[feed, first] = FeedFile(self._out / "feeds", feed, tag)
+        self._open[feed, first].append(frame)
 
     def append_by_month(self, feed: str, frame: pl.DataFrame, instant: str) -> None:
         """Writes rows into the files of the months that they happened in."""
@@ -87,9 +111,10 @@ class MonthlyFeeds:
         self._truth[table].append(frame)
 
     def close(self, before_month: int) -> None:
-        """Closes the files of the months before one."""
-        for key in [key for key in self._open if ONLY < key[1] < before_month]:
-            self._open.pop(key).close()
+        """Closes the files whose last month is before one."""
+        for feed, first in list(self._open):
+            if first > ONLY and first + MONTHS_PER_FILE <= before_month:
+                self._open.pop((feed, first)).close()
 
     def __enter__(self) -> MonthlyFeeds:
         return self
@@ -106,109 +131,152 @@ def write_orders(
     world: World, out: Path, book: DifferenceBook, report: Callable[[str, float], None]
 ) -> tuple[dict[str, int], Payouts]:
     """Writes what follows from orders; says how many rows, and what is owed to vendors."""
-    payouts = Payouts(world)
+    payouts, totals = Payouts(world), VisitTotals(world)
     placed_before = 0
     months = world.calendar.month_names
+    # Quotes and visits come before their order; nothing comes earlier than that.
+    horizon = world.cutoff + LOOK_AHEAD_DAYS * DAY
     with MonthlyFeeds(world, out) as feeds:
-        feeds.append("experiment_assignments", subject_assignments(world), ONLY)
+        feeds.append("experiment_assignments", customer_assignments(world), ONLY)
         for month, name in enumerate(months):
+            if int(world.calendar.midnight[world.calendar.month_days(month)[0]]) >= horizon:
+                break
             report(f"orders of {name}", 0.95 * month / len(months))
-            for frame in message_pieces(world, month):
-                feeds.append("messages", frame, month)
+            for mailing in mailings(world, month):
+                sent = send(world, mailing)
+                feeds.append("campaign_members", member_rows(world, mailing, sent), month)
+                feeds.append("messages", message_rows(world, mailing, sent), month)
             feeds.append("inventory", inventory_rows(world, month), month)
-            for placed, piece in month_pieces(world, month, placed_before):
-                placed_before += placed.who.size
-                # Quotes and visits come before their order; nothing comes earlier than that.
-                if int(placed.ordered_at[0]) < world.cutoff + LOOK_AHEAD_DAYS * 86_400:
-                    OrderPiece(world, placed, month, piece).write(feeds, payouts, book)
+            for number, candidates in enumerate(month_pieces(world, month)):
+                if int(candidates.ordered_at[0]) >= horizon:
+                    break
+                piece = OrderPiece(world, candidates, month, number, placed_before)
+                if piece.order_count:
+                    piece.write(feeds, payouts, book, totals)
+                placed_before += piece.order_count
             feeds.close(before_month=month)
+        feeds.note("visits", totals.rows())
     return feeds.rows, payouts
 
 
-def month_pieces(world: World, month: int, number: int) -> Iterator[tuple[Placed, int]]:
-    """The orders of a month in order of time, in pieces that fit into memory."""
+def month_pieces(world: World, month: int) -> Iterator[Placed]:
+    """The orders that may be placed in a month, in order of time and in pieces that fit memory.
+
+    Not all of them will: who leaves for good before does not place them.
+    """
     rng = stream(world.seed, 40, month)
     calendar, buyers = world.calendar, world.buyers
-    who, moment = buy_until(buyers, world.demand, calendar.month_days(month)[1], rng)
-    day, second = world.demand.local_time(buyers.clock[who], moment)
-    at = calendar.at(day, second)
+    after = calendar.month_days(month)[1]
+    who, at = buy_until(buyers, world.demand, calendar, after, rng)
+    is_first = at == world.profiles.first_at[who]
+    cause = np.where(is_first, world.profiles.acquired_by[who], NOWHERE)
+    further = world.answers.due(int(calendar.midnight[after]))
+    who, at, cause = (np.concatenate(pair) for pair in zip((who, at, cause), further, strict=True))
     in_time = np.lexsort((who, at))
-    for piece, start in enumerate(range(0, who.size, world.size.orders_per_piece)):
+    for start in range(0, who.size, world.size.orders_per_piece):
         mine = in_time[start : start + world.size.orders_per_piece]
-        yield (
-            Placed(
-                number=np.arange(number + start, number + start + mine.size),
-                who=who[mine],
-                clock=buyers.clock[who[mine]],
-                is_test=buyers.is_test[who[mine]],
-                value=order_values(buyers, who[mine], rng),
-                day=day[mine],
-                ordered_at=at[mine],
-            ),
-            piece,
+        yield Placed(
+            number=np.full(mine.size, NOWHERE),
+            who=who[mine],
+            clock=buyers.clock[who[mine]],
+            is_test=buyers.is_test[who[mine]],
+            country=buyers.country[who[mine]],
+            value=order_values(buyers, who[mine], rng),
+            day=calendar.days_of(at[mine]),
+            ordered_at=at[mine],
+            cause=cause[mine],
         )
 
 
 class OrderPiece:
     """Some orders of a month and everything that follows from them."""
 
-    def __init__(self, world: World, placed: Placed, month: int, piece: int) -> None:
+    def __init__(
+        self, world: World, candidates: Placed, month: int, piece: int, placed_before: int
+    ) -> None:
         self._world = world
         self._month = month
         self._piece = piece
-        shelf = stock_shelf(world.calendar, world.vendors, world.products, month)
-        everything = (world.vendors, world.categories, world.products)
-        lines = fill_baskets(placed, shelf, world.demand, everything, self._dice(41))
-        fate = decide_fate(placed, lines, world.vendors, world.calendar, self._dice(42))
+        shelf = stock_shelf(world, month)
+        candidates, lines, self._unmet = fill_baskets(candidates, shelf, world, self._dice(41))
+        fate = decide_fate(world, candidates, lines, self._dice(42))
+        talks = hold_conversations(candidates, lines, fate, world.vendors, self._dice(164))
+        meet_lateness(world.buyers, candidates, lines, fate, self._dice(143))
+        meet_silence(world.buyers, candidates, talks, self._dice(145))
+        meet_price_rises(world.buyers, candidates, lines, world.offers)
+        stays = candidates.ordered_at <= world.buyers.gone_at[candidates.who]
+        placed, lines, fate, self._talks = keep_orders(stays, candidates, lines, fate, talks)
+        self.order_count = placed.who.size
+        placed = replace(placed, number=placed_before + np.arange(self.order_count))
+        note_orders(world.buyers, placed, world.cutoff)
         self._known: Known = judge(placed, lines, fate, world.cutoff)
-        self._plan: PaymentPlan = plan_payments(self._known, self._dice(44))
 
     def _dice(self, purpose: int) -> np.random.Generator:
         return stream(self._world.seed, purpose, self._month, self._piece)
 
-    def write(self, feeds: MonthlyFeeds, payouts: Payouts, book: DifferenceBook) -> None:
-        """Writes the rows known before the cutoff."""
-        orders = order_rows(self._known, self._dice(43))
+    def write(
+        self, feeds: MonthlyFeeds, payouts: Payouts, book: DifferenceBook, totals: VisitTotals
+    ) -> None:
+        """Writes the rows known before the cutoff; asked only where an order stands."""
+        disputes = self._world.size.differences_per_thousand > 0
+        self._plan: PaymentPlan = plan_payments(self._known, self._dice(44), disputes=disputes)
+        self._requests: Requests = make_requests(self._world, self._known, self._dice(70))
+        orders = order_rows(self._world, self._known, self._requests, self._dice(43))
         for feed, frame in self._commerce(orders).items():
             feeds.append(feed, frame, self._month)
+        feeds.note("order_causes", cause_rows(self._world, self._known.placed))
+        feeds.note("stock_out_lines", unmet_rows(self._world, self._unmet))
+        feeds.note("agreements_ignored", misbilled_rows(self._world, self._known))
         self._after_sales(feeds, payouts, book)
         is_web = (orders["channel"] == "web").to_numpy()
-        self._visits(feeds, is_web)
+        self._visits(feeds, is_web, totals)
 
     def _commerce(self, orders: pl.DataFrame) -> dict[str, pl.DataFrame]:
         world, known = self._world, self._known
         is_placed = pl.Series(known.placed.ordered_at < world.cutoff)
         lines_placed = is_placed.gather(pl.Series(known.lines.order))
-        payments = payment_rows(known, self._plan)
         return {
             "orders": orders.filter(is_placed),
-            "order_lines": line_rows(known, world.vendors, world.products).filter(lines_placed),
+            "order_lines": line_rows(world, known).filter(lines_placed),
             "order_events": order_event_rows(known, world.vendors),
-            "payments": payments.filter(pl.col("updated_at") > 0),
             "shipments": shipment_rows(known, world.vendors),
-            "reviews": review_rows(known, world.vendors, self._dice(45)),
+            "reviews": review_rows(world, known, self._dice(45)),
         }
 
     def _after_sales(self, feeds: MonthlyFeeds, payouts: Payouts, book: DifferenceBook) -> None:
         world, known = self._world, self._known
         returned = send_lines_back(known, self._dice(46))
         payouts.add(known, returned)
-        invoices = invoice_rows(world, known, self._plan, returned, book, self._dice(47))
+        documents = plant_in_invoices(
+            make_documents(world, known, self._plan, returned, self._dice(47)),
+            world.size.differences_per_thousand,
+            self._dice(120),
+        )
+        invoices = invoice_rows(world, known, documents, book)
+        payments = payment_rows(known, self._plan, documents, returned, self._dice(121))
+        book.note_chargebacks(payments)
         tickets = open_tickets(known, self._dice(48))
         feeds.append("invoices", invoices, self._month)
-        feeds.append("returns", return_rows(known, returned, world.vendors), self._month)
+        feeds.append("payments", payments, self._month)
+        feeds.append("returns", return_rows(world, known, returned), self._month)
         feeds.append("tickets", ticket_rows(world, known, tickets), self._month)
         feeds.append("ticket_events", ticket_event_rows(known, tickets), self._month)
         surveys = survey_rows(world, known, tickets, self._dice(49))
         feeds.append("survey_responses", surveys, self._month)
+        scans = shipment_event_rows(known, world.vendors)
+        feeds.append("shipment_events", scans, self._month)
+        registrations = registration_rows(world, known, self._dice(208))
+        feeds.append("product_registrations", registrations, self._month)
+        messages = vendor_message_rows(known, self._talks, world.vendors)
+        feeds.append("vendor_messages", messages, self._month)
 
-    def _visits(self, feeds: MonthlyFeeds, is_web: Bools) -> None:
-        world, known = self._world, self._known
-        requests = make_requests(world, known, self._dice(70))
+    def _visits(self, feeds: MonthlyFeeds, is_web: Bools, totals: VisitTotals) -> None:
+        world, known, requests = self._world, self._known, self._requests
         feeds.append("quotes", quote_rows(world, known, requests), self._month)
         feeds.append("approvals", approval_rows(world, known, requests), self._month)
         visits = make_visits(world, known, is_web, requests, self._dice(71))
-        clicks = make_clicks(known, visits, self._plan, self._dice(72))
+        totals.add(visits)
+        clicks = make_clicks(world, known, visits, self._plan, self._dice(72))
         rows = event_rows(world, known, visits, clicks, requests)
         feeds.append_by_month("events", rows, "occurred_at")
         feeds.note("attribution_paths", path_rows(world, known, visits))

@@ -18,8 +18,8 @@ from sources.simulator.monthly_feeds import write_orders
 from sources.simulator.orders.differences import DifferenceBook
 from sources.simulator.truth.tables import truth_tables
 from sources.simulator.world.laws import BUSINESS_TIME_ZONE, CURRENCY_CODE, parameters
-from sources.simulator.world.sizes import DEFAULT_DAYS, DEFAULT_END, WorldSize
-from sources.simulator.world.world import SimulationRefused, build_world
+from sources.simulator.world.sizes import DEFAULT_END, WorldSize
+from sources.simulator.world.world import SimulationRefused, build_world, size_named
 
 if TYPE_CHECKING:
     from datetime import date
@@ -41,7 +41,7 @@ class SimulationSummary:
 
 def simulate(  # noqa: PLR0913 - what makes a world is named one by one
     size: str | WorldSize,
-    days: int = DEFAULT_DAYS,
+    days: int | None = None,
     seed: int = 1,
     out: Path = Path("marketplace"),
     end: date = DEFAULT_END,
@@ -53,10 +53,13 @@ def simulate(  # noqa: PLR0913 - what makes a world is named one by one
 ) -> SimulationSummary:
     """A marketplace of the days that end with `end`, written to `out`, and how many rows it has.
 
-    The same arguments write the same bytes. Nothing after `known_until` (by default `end`) is
-    known: an earlier one gives the same marketplace as its feeds looked on that evening.
-    `foreign_days` of the clickstream, and the shop's tables, are written in other systems' forms.
+    It lasts as many days as its size usually does, unless they are given. The same arguments
+    write the same bytes. Nothing after `known_until` (by default `end`) is known: an earlier one
+    gives the same marketplace as its feeds looked on that evening. `foreign_days` of the
+    clickstream, and the shop's tables, are written in other systems' forms.
     """
+    size = size_named(size)
+    days = size.days if days is None else days
     world = build_world(size, days, seed, end, known_until or end)
     report = progress or (lambda _message, _done: None)
     # A run that stops half-way leaves nothing under the name asked for.

@@ -4,6 +4,8 @@ import csv
 from pathlib import Path
 from typing import Any
 
+from dashboards.words.extraction import extracted
+from dashboards.words.names import title_of
 from pipelines.analytics.steps import STEPS
 from pipelines.dbt.catalogue import catalogue
 from pipelines.dbt.manifest import Manifest
@@ -57,3 +59,29 @@ def test_every_column_means_something_and_people_are_marked(
     assert not undescribed
     assert all(described["description"] for described in tables.values())
     assert personal == PERSONAL
+
+
+def test_every_description_is_in_the_catalogues_of_words_as_a_version_publishes_it(
+    manifest: dict[str, Any], tmp_path: Path
+) -> None:
+    tables = catalogue(Manifest(manifest), tmp_path, {})["tables"]
+
+    known = {str(message.id) for message in extracted()}
+    described = {table["description"] for table in tables.values()}
+    described |= {
+        column["description"] for table in tables.values() for column in table["columns"].values()
+    }
+    assert described - known == set()
+
+
+def test_a_metric_has_one_name_on_tiles_in_tables_and_in_the_registry(
+    manifest: dict[str, Any],
+) -> None:
+    marts = Manifest(manifest).marts
+    columns = {column.name for mart in marts for column in mart.columns}
+    with REGISTRY.open(encoding="utf-8", newline="") as file:
+        names = {row["metric_id"]: row["name"] for row in csv.DictReader(file)}
+
+    assert {metric: title_of(metric) for metric in names if metric in columns} == {
+        metric: name for metric, name in names.items() if metric in columns
+    }

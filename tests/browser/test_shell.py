@@ -62,6 +62,42 @@ def test_a_language_in_the_address_is_that_of_one_tab(vera: BrowserContext, url:
     assert opened(vera, url).get_attribute("html", "lang") != "ru"
 
 
+def test_a_language_in_the_address_outlives_the_menu_and_a_reload(
+    vera: BrowserContext, url: str
+) -> None:
+    page = opened(vera, f"{url}/?lang=ru")
+    page.click("[data-testid=stSidebarNav] a >> nth=1")
+    expect(page.locator("h1")).to_have_text("Показатели")
+
+    assert page.url == f"{url}/performance?lang=ru"
+    page.reload()
+    wait_for(page)
+    expect(page.locator("html")).to_have_attribute("lang", "ru")
+    expect(page.locator("h1")).to_have_text("Показатели")
+    page.go_back()
+    expect(page).to_have_url(re.compile(r"/\?lang=ru$"))
+
+
+def test_the_search_field_stands_above_the_menu_and_works_by_keyboard(
+    vera: BrowserContext, url: str
+) -> None:
+    page = opened(vera, f"{url}/?lang=de")
+    field = page.locator(".st-key-shell_search input")
+    menu = page.locator("[data-testid=stSidebarNavLink]").first
+    above, below = field.bounding_box(), menu.bounding_box()
+    assert above
+    assert below
+    assert above["y"] + above["height"] <= below["y"]
+    field.focus()
+    page.keyboard.type("o-0")
+    page.keyboard.press("Enter")
+
+    expect(page.locator("h1")).to_have_text("Suche")
+    page.wait_for_url("**/search?*q=o-0*")
+    assert "lang=de" in page.url
+    expect(page.locator(".k-table").first).to_be_visible()
+
+
 def test_a_theme_chosen_in_the_menu_is_that_of_every_page(vera: BrowserContext, url: str) -> None:
     page = opened(vera, url)
     page.click(".k-account summary")

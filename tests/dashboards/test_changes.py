@@ -34,18 +34,18 @@ def test_a_rate_is_compared_with_the_latest_window_that_shares_no_order_with_it(
     change = changes.of_rate(ENGLISH, a_rate(0.065), history)
 
     assert change is not None
-    assert (change.amount, change.meaning_words) == ("+0.8 points", "worse")
+    assert (change.amount, change.meaning_words) == ("+0.8 percentage points", "worse")
     assert change.against.replace("\u2009", " ") == "against 1 Jan \u2013 31 Mar 2026"
 
 
 @pytest.mark.parametrize(
     ("now", "before", "is_higher_better", "amount", "arrow", "meaning"),
     [
-        (0.065, 0.05, False, "+1.5 points", "▲", "worse"),
-        (0.05, 0.065, False, "\u22121.5 points", "▼", "better"),
-        (0.95, 0.93, True, "+2.0 points", "▲", "better"),
-        (0.93, 0.95, True, "\u22122.0 points", "▼", "worse"),
-        (0.0501, 0.0499, False, "\u00b10.0 points", "■", "same"),
+        (0.065, 0.05, False, "+1.5 percentage points", "▲", "worse"),
+        (0.05, 0.065, False, "\u22121.5 percentage points", "▼", "better"),
+        (0.95, 0.93, True, "+2.0 percentage points", "▲", "better"),
+        (0.93, 0.95, True, "\u22122.0 percentage points", "▼", "worse"),
+        (0.0501, 0.0499, False, "\u00b10.0 percentage points", "■", "same"),
     ],
 )
 def test_whether_more_is_better_depends_on_the_measure(

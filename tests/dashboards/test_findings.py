@@ -57,3 +57,50 @@ def test_what_somebody_wrote_is_shown_as_it_is() -> None:
     assert findings.published(german, "Prices are not published.") == "Prices are not published."
     assert findings.said(german, Finding.as_written("{path}: 3")) == "{path}: 3"
     assert findings.published(german, None) == ""
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "many"),
+    [
+        ("en", "t has 1 row without a vendor_id", {"t has 2 rows without a vendor_id"}),
+        ("de", "t hat 1 Zeile ohne vendor_id", {"t hat 2 Zeilen ohne vendor_id"}),
+        (
+            "ru",
+            "в t 1 строка без vendor_id",
+            {"в t 2 строки без vendor_id", "в t 5 строк без vendor_id"},
+        ),
+    ],
+)
+def test_why_a_publication_was_refused_has_the_plurals_of_the_language(
+    language: Language, one: str, many: set[str]
+) -> None:
+    said = {
+        n: findings.said(words_in(language), Finding.of("vendors_without_id", table="t", n=n))
+        for n in (1, 2, 5)
+    }
+
+    assert said[1] == one
+    assert many <= {said[2], said[5]}
+
+
+@pytest.mark.parametrize("language", ["de", "ru"])
+def test_rows_that_contradict_each_other_are_told_in_the_language(language: Language) -> None:
+    found = Finding.of(
+        "keys_repeated",
+        path="lines.csv",
+        n=2,
+        rows=5,
+        keys=("order_id", "order_line_id"),
+        lines=Finding.of("and_others", examples=("2", "3", "4")),
+        columns=("quantity",),
+        advice=(
+            Finding.of("drop_other_rows", feed="order_lines"),
+            Finding.of("map_newer", column="updated_at"),
+        ),
+    )
+    said = findings.said(words_in(language), found)
+
+    assert "lines.csv: 2" in said
+    assert "order_id, order_line_id" in said
+    assert not [word for word in ("stand for", " lines ", "What to do", " others") if word in said]
+    assert "What to do: leave out rows" in found.english

@@ -43,6 +43,33 @@ def test_no_sales_at_all_draw_nothing() -> None:
     assert drawn("en", [])["data"]["values"] == []
 
 
+def test_the_period_before_is_a_second_line_in_grey_with_its_days_in_words() -> None:
+    # Nothing was sold on the first day of the period before, nor is that where the data begins.
+    sold = (date(2026, 4, 20), date(2026, 5, 4))
+    rows = [{"order_date": day, "gmv": Decimal(10 * day.day)} for day in sold] + sales(3)
+    chart = trends.per_day(ENGLISH, rows, "gmv", "Sales", SPAN, 31)
+    values = chart["data"]["values"]
+
+    third = next(value for value in values if value["day"].startswith("2026-06-03"))
+    assert (third["value"], third["before"]) == (3, 0)
+    assert [value["before"] for value in values][:4] == [0, 0, 0, 40]
+    assert values[3]["then"] == "40 (4 May 2026)"
+    bars, before, line = chart["layer"]
+    assert [one["mark"]["type"] for one in (bars, before, line)] == ["bar", "line", "line"]
+    assert before["mark"]["color"] != line["mark"].get("color")
+    assert before["mark"]["strokeWidth"] < line["mark"]["strokeWidth"]
+    assert "Period before" in [each["title"] for each in bars["encoding"]["tooltip"]]
+    alt.Chart.from_dict(chart)
+
+
+def test_a_period_before_that_is_older_than_the_data_is_not_drawn_as_a_bad_time() -> None:
+    rows = [{"order_date": date(2026, 5, 20), "gmv": Decimal(10)}, *sales(3)]
+    chart = trends.per_day(ENGLISH, rows, "gmv", "Sales", SPAN, 30)
+
+    assert {value["before"] for value in chart["data"]["values"]} == {None}
+    assert len(chart["layer"]) == 2
+
+
 @pytest.mark.parametrize(
     ("language", "decimal", "thousands", "june", "said"),
     [

@@ -24,7 +24,7 @@ from tests.worlds.built_once import built_once, copied
 # A hundred orders a day and more; every system's books agree.
 SIZE = WorldSize(
     vendors=30,
-    customers=3_000,
+    customers=4_000,
     categories=8,
     products=300,
     leads=60,

@@ -94,7 +94,7 @@ FILES: list[Corruption] = [
     kind(
         "a quotation mark that never ends",
         "reviews/quarantine/unclosed_quote",
-        line(3, lambda text: text.replace(b",,,", b',,"good,', 1)),
+        line(3, lambda text: text.replace(b",,", b',"good,', 1)),
     ),
     kind(
         "a comma that nobody quoted",

@@ -1,6 +1,8 @@
 """What Dagster is told: every feed, one dbt project, one writer, a schedule, a watched inbox."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import dagster as dg
@@ -38,6 +40,29 @@ def test_every_feed_is_an_asset_with_blocking_checks(definitions: dg.Definitions
         assert found["usable_files"].blocking
         assert found["distinct_rows"].blocking
         assert not found["quarantined_rows"].blocking
+
+
+def test_a_process_without_dbt_is_told_the_same(
+    definitions: dg.Definitions, empty_home: Path
+) -> None:
+    script = (
+        "from installation.imports import do_without; do_without('dbt')\n"
+        "from pathlib import Path\n"
+        "from pipelines.definitions import build_definitions\n"
+        "from pipelines.settings import PipelineSettings\n"
+        f"told = build_definitions(PipelineSettings(home=Path({str(empty_home)!r})))\n"
+        "graph = told.resolve_asset_graph()\n"
+        "print(*sorted(map(repr, [*graph.get_all_asset_keys(), *graph.asset_check_keys])), "
+        "sep='\\n')\n"
+    )
+    graph = definitions.resolve_asset_graph()
+
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=PROJECT_ROOT
+    )
+
+    here = sorted(map(repr, [*graph.get_all_asset_keys(), *graph.asset_check_keys]))
+    assert done.stdout.splitlines() == here
 
 
 def test_a_subject_has_one_group(definitions: dg.Definitions) -> None:

@@ -1,17 +1,19 @@
 """The warm dbt behaves as dbt does: output, exit code, folder, environment, signals."""
 
+import json
 import os
 import re
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
 from pipelines.dbt.project import dbt_executable, why_dbt_stopped
 from pipelines.dbt.warm import warm_dbt
+from pipelines.dbt.warm_server import PARSED_PROJECT
 from pipelines.settings import child_environment
 from tests.orchestration.processes import children_of, command_of, is_running, wait_until
 
@@ -37,8 +39,10 @@ def warm() -> Iterator[Path]:
         yield executable
 
 
-def _asked(dbt: Path | str, folder: Path, *arguments: str) -> tuple[int, str]:
-    environment = child_environment({"TOLD": "by the environment"})
+def _asked(
+    dbt: Path | str, folder: Path, *arguments: str, told: Mapping[str, str] | None = None
+) -> tuple[int, str]:
+    environment = child_environment({"TOLD": "by the environment", **(told or {})})
     done = subprocess.run(
         [str(dbt), *arguments],
         cwd=folder,
@@ -69,6 +73,23 @@ def test_each_command_begins_anew(warm: Path, project: Path) -> None:
 
     assert _asked(warm, project, *_SHOW, "select 1 as one") == first
     assert first[0] == 0
+
+
+def test_a_project_that_was_parsed_before_is_taken_as_it_was(warm: Path, tmp_path: Path) -> None:
+    (tmp_path / "dbt_project.yml").write_text(_PROJECT)
+    (tmp_path / "profiles.yml").write_text(_PROFILE)
+    (tmp_path / "models").mkdir()
+    model = tmp_path / "models" / "one.sql"
+    model.write_text("select {{ var('n', 1) }} as n")
+    assert _asked(warm, tmp_path, "--quiet", "parse")[0] == 0
+    model.write_text("select {{ no_such_macro() }}")
+    shown = ["--quiet", "show", "--select", "one", "--vars", "n: 2", "--output", "json"]
+
+    known = {PARSED_PROJECT: str(tmp_path / "target" / "partial_parse.msgpack")}
+    code, said = _asked(warm, tmp_path, *shown, told=known)
+
+    assert (code, json.loads(said)["show"]) == (0, [{"n": 2}])
+    assert _asked(warm, tmp_path, *shown)[0] != 0
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])

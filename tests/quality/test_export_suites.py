@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from data_quality.destinations import UnknownDestination
-from data_quality.export_suites import is_personal
+from data_quality.export_suites import is_personal, is_rate
 from data_quality.rules import SuiteRequest
 from data_quality.runner import Checker
 from pipelines.checking.export_batches import export_batches, write_parts
@@ -308,3 +308,11 @@ def test_nothing_leaves_for_a_destination_without_rules(folder: str) -> None:
 )
 def test_names_of_personal_columns_are_known(column: str, personal: bool) -> None:
     assert is_personal(column) == personal
+
+
+@pytest.mark.parametrize(
+    ("column", "rate"),
+    [("return_rate", True), ("tax_share", True), ("rate", True), ("exchange_rate", False)],
+)
+def test_a_share_of_one_is_told_from_a_price_of_money(column: str, rate: bool) -> None:
+    assert is_rate(column) == rate

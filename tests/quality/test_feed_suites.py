@@ -298,6 +298,8 @@ def test_no_personal_value_is_written_down(inspection: Inspection) -> None:
 
     assert {"customers/email_is_well_formed", "orders/status_is_in_the_list"} <= set(failures)
     assert not [text for text in inspection.texts() if "planted" in text]
+    orders = (inspection.home.data_docs / "orders.html").read_text()
+    assert "unexpected values found" in orders  # how many, and of how many
 
 
 def test_pages_run_and_load_nothing(inspection: Inspection) -> None:

@@ -63,7 +63,10 @@ def test_a_value_of_any_type_leaves_the_page_as_it_was(
 ) -> None:
     client, page, query = place
     with socket(url, cookie=cookies_of(client)) as stream:
-        widgets = widgets_of(run_page(stream, page, query))
+        # A word in the field above the menu is no mistake: it leads to the search page.
+        drawn = widgets_of(run_page(stream, page, query))
+        widgets = [widget for widget in drawn if not widget.endswith("-shell_search")]
+        assert len(widgets) < len(drawn)
         refused = 0
         for field, value in VALUES:
             shown = send(stream, page, [(widget, field, value) for widget in widgets], query)
@@ -83,7 +86,10 @@ def test_a_browser_that_connects_again_with_such_values_gets_its_page(
 ) -> None:
     client, page, query = place
     with socket(url, cookie=cookies_of(client)) as stream:
-        widgets = widgets_of(run_page(stream, page, query))
+        # A word in the field above the menu is no mistake: it leads to the search page.
+        drawn = widgets_of(run_page(stream, page, query))
+        widgets = [widget for widget in drawn if not widget.endswith("-shell_search")]
+        assert len(widgets) < len(drawn)
 
     for field, value in VALUES[:5:2]:
         with socket(url, cookie=cookies_of(client)) as stream:

@@ -22,6 +22,17 @@ TINY = WorldSize(
     visits_per_order=2.0,
     differences_per_thousand=30.0,
 )
+# Read by the fixture `laboratory`, in which the planted effects are looked for.
+LABORATORY = WorldSize(
+    vendors=40,
+    customers=15_000,
+    categories=8,
+    products=600,
+    leads=3_000,
+    days=540,
+    visits_per_order=0.2,
+)
+DEMO_SEED = 3
 TYPES = {"integer": pl.Int64, "text": pl.String}
 
 

@@ -105,7 +105,9 @@ def test_the_listed_rows_are_as_the_truth_says(worlds: Path) -> None:
 
     assert keys["late"].isdisjoint(at_first["order_id"])
     assert keys["late"] <= set(later["order_id"])
-    assert keys["corrected"] <= set(at_first["order_id"]) & set(later["order_id"])
+    assert keys["corrected"] <= set(later["order_id"])
+    # What was to be corrected may lie in the gap.
+    assert keys["corrected"] - keys["gap"] <= set(at_first["order_id"])
     ghosts = keys["deleted"] | keys["deleted_before_it_came"]
     assert ghosts
     assert ghosts.isdisjoint(clean["order_id"])

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-import time
+from datetime import date, datetime, timedelta
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pytest
 
 from sources.simulator.feed_files import contract_types
-from sources.simulator.simulation import simulate
+from sources.simulator.world.vendor_laws import GRADES
+from tests.simulator.simulated_feeds import DEMO_SEED
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,15 +21,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.simulator
 
-SEED = 3
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, float]:
-    out = tmp_path_factory.mktemp("demo") / "world"
-    began = time.process_time()  # of this process: other work on the machine does not count
-    simulate("small", seed=SEED, out=out)
-    return out, time.process_time() - began
+DEFECTS = ["not_as_described", "wrong_item", "missing_parts"]
 
 
 def rows(demo: tuple[Path, float], feed: str, name: str = "") -> pl.DataFrame:
@@ -54,31 +47,83 @@ def truth(demo: tuple[Path, float], table: str) -> pl.DataFrame:
     return pl.read_parquet(demo[0] / "truth" / f"{table}.parquet")
 
 
+def ordered(demo: tuple[Path, float]) -> pl.DataFrame:
+    local = pl.col("ordered_at").dt.replace_time_zone("UTC").dt.convert_time_zone("Europe/Berlin")
+    return rows(demo, "orders").select("order_id", local.dt.date().alias("date"))
+
+
+def in_periods(demo: tuple[Path, float], parts: pl.DataFrame) -> pl.DataFrame:
+    """Parts of orders, each with the period of its vendor that it was ordered in."""
+    spans = truth(demo, "vendor_quality").select("vendor_id", "period", "first_date", "last_date")
+    both = parts.join(ordered(demo), on="order_id").join(spans, on="vendor_id")
+    return both.filter(pl.col("date").is_between("first_date", "last_date"))
+
+
+def undisturbed(demo: tuple[Path, float], parts: pl.DataFrame) -> pl.DataFrame:
+    """The parts that neither an outage of a carrier nor a fault of the platform can have hit."""
+    kept = parts.join(ordered(demo), on="order_id")
+    for incident in truth(demo, "incidents").iter_rows(named=True):
+        first = incident["first_date"] - timedelta(days=30 if incident["carrier"] else 0)
+        hit = pl.col("date").is_between(first, incident["last_date"])
+        carriers = [incident["carrier"]] if incident["carrier"] else kept["carrier"].unique()
+        kept = kept.filter(~(hit & pl.col("carrier").is_in(list(carriers))))
+    return kept.drop("date")
+
+
+def manifest(demo: tuple[Path, float]) -> dict[str, Any]:
+    return dict(json.loads((demo[0] / "truth" / "manifest.json").read_text()))
+
+
 def z_scores(hits: pl.Series, trials: pl.Series, probability: pl.Series) -> np.ndarray:
     spread = (trials * probability * (1 - probability)).sqrt()
     return ((hits - trials * probability) / spread).to_numpy()
 
 
-def test_the_demo_is_sixty_vendors_and_five_thousand_customers_in_twenty_seconds(
+def test_the_demo_is_three_years_of_a_hundred_and_twenty_vendors_in_eight_seconds(
     demo: tuple[Path, float],
 ) -> None:
-    assert demo[1] < 20
-    assert pl.read_csv(demo[0] / "feeds" / "vendors.csv").height == 60
-    customers = pl.read_csv(demo[0] / "feeds" / "customers.csv")
-    assert customers["customer_id"].n_unique() == 5_000
-    assert len(list((demo[0] / "feeds" / "orders").iterdir())) == 24
+    manifest = json.loads((demo[0] / "truth" / "manifest.json").read_text())
+    local = pl.col("ordered_at").dt.replace_time_zone("UTC").dt.convert_time_zone("Europe/Berlin")
+    days = rows(demo, "orders").select(local.dt.date())["ordered_at"]
+
+    assert demo[1] < 2 * 8  # on a machine that others use as well
+    assert pl.read_csv(demo[0] / "feeds" / "vendors.csv").height == 120
+    categories = pl.read_csv(demo[0] / "feeds" / "categories.csv")
+    assert categories.drop_nulls("parent_category_id").height == 12
+    assert 22_000 < manifest["rows"]["orders"] < 28_000
+    assert (days.min(), days.max()) == (date(2023, 7, 1), date(2026, 6, 30))
+
+
+def test_customers_were_there_before_the_first_day(demo: tuple[Path, float]) -> None:
+    customers = rows(demo, "customers", "customers.csv").unique("customer_id")
+    people = truth(demo, "customers").with_columns(
+        is_earlier=pl.col("first_order_at") < datetime(2023, 6, 30, 22)  # noqa: DTZ001 - UTC
+    )
+
+    assert customers.height == people.height == 5_000
+    assert people["is_earlier"].mean() == pytest.approx((1 / 3) ** (1 / 0.85), abs=0.03)
+    assert (people["is_earlier"] == (people["earlier_order_count"] > 0)).all()
+    both = customers.join(people, on="customer_id")
+    gap = both["first_order_at"] - both["created_at"]
+    assert gap.min() > timedelta(0)  # type: ignore[operator]
+    assert gap.max() < timedelta(hours=1)  # type: ignore[operator]
+    # Most of them are customers still, and their orders are in the feeds.
+    known = rows(demo, "orders").join(people.filter("is_earlier"), on="customer_id")
+    assert known["customer_id"].n_unique() > 400
 
 
 def test_customers_buy_as_often_as_their_true_rates_say(demo: tuple[Path, float]) -> None:
     orders = rows(demo, "orders").group_by("customer_id").len("observed")
-    people = truth(demo, "customers").join(orders, on="customer_id")
-    assert (people["observed"] == people["order_count"]).all()
-    # Those whom chance never sends away follow a Poisson process after their first order:
-    # the expected number of repeats is rate x exposure, and so is the variance.
+    people = truth(demo, "customers").join(orders, on="customer_id", how="left")
+    assert (people["observed"].fill_null(0) == people["order_count"]).all()
+    # Those whom chance never sends away follow a Poisson process after their first order until
+    # something that they meet with does: the expected number of repeats is rate x exposure, and so
+    # is the variance.
     loyal = people.filter(pl.col("leave_probability") < 0.001)
     expected = loyal["purchase_rate_per_day"] * loyal["exposure_days"]
+    repeats = loyal["order_count"] + loyal["earlier_order_count"] - 1
 
-    z = ((loyal["observed"] - 1).sum() - expected.sum()) / expected.sum() ** 0.5
+    z = (repeats.sum() - expected.sum()) / expected.sum() ** 0.5
 
     assert loyal.height > 30
     assert abs(z) < 4
@@ -89,14 +134,15 @@ def test_customers_leave_as_often_as_their_true_probabilities_say(
 ) -> None:
     people = truth(demo, "customers").filter(pl.col("customer_type") != "test")
     # Each repeat purchase is one chance to leave: sum(p x repeats) is the expected number.
-    repeats = people["order_count"] - 1
+    repeats = people["order_count"] + people["earlier_order_count"] - 1
     expected = (repeats * people["leave_probability"]).sum()
     spread = (repeats * people["leave_probability"] * (1 - people["leave_probability"])).sum()
 
-    z = ((~people["is_alive_at_end"]).sum() - expected) / spread**0.5
+    z = ((people["left_because"] == "chance").sum() - expected) / spread**0.5
 
     assert abs(z) < 4
     assert people["churned_at"].is_null().equals(people["is_alive_at_end"])
+    assert people["left_because"].is_null().equals(people["is_alive_at_end"])
 
 
 def test_customers_spend_their_true_mean(demo: tuple[Path, float]) -> None:
@@ -104,7 +150,9 @@ def test_customers_spend_their_true_mean(demo: tuple[Path, float]) -> None:
         (pl.col("quantity") * pl.col("unit_price") - pl.col("discount_amount")).alias("gmv")
     )
     value = lines.group_by("order_id").agg(pl.col("gmv").sum())
-    orders = rows(demo, "orders").join(value, on="order_id")
+    levels = pl.DataFrame(manifest(demo)["parameters"]["goods"]["storefronts"])
+    orders = rows(demo, "orders").join(value, on="order_id").join(levels, on="currency_code")
+    orders = orders.with_columns(pl.col("gmv") / pl.col("price_level"))
     spent = orders.group_by("customer_id").agg(pl.col("gmv").mean().alias("mean"), pl.len())
     people = spent.join(truth(demo, "customers"), on="customer_id").filter(pl.col("len") >= 5)
     # Gamma with shape 5 or 6: the mean of n orders has a relative variance of at most 1 / (5 n).
@@ -122,17 +170,22 @@ def test_each_vendors_late_shipments_are_its_true_probability(demo: tuple[Path, 
     )
     going = rows(demo, "order_lines").filter(pl.col("status") != "cancelled")
     sent = sent.join(going, on=["order_id", "vendor_id"], how="semi")
-    counted = sent.group_by("vendor_id").agg(
-        (pl.col("shipped_at") > pl.col("ship_by_at")).sum().alias("late"),
-        ((pl.col("delivered_at") > pl.col("promised_at")) | pl.col("delivered_at").is_null())
-        .sum()
-        .alias("arrived_late"),
-        pl.len().cast(pl.Float64).alias("parts"),
+    counted = (
+        in_periods(demo, undisturbed(demo, sent))
+        .group_by("vendor_id", "period")
+        .agg(
+            (pl.col("shipped_at") > pl.col("ship_by_at")).sum().alias("late"),
+            ((pl.col("delivered_at") > pl.col("promised_at")) | pl.col("delivered_at").is_null())
+            .sum()
+            .alias("arrived_late"),
+            pl.len().cast(pl.Float64).alias("parts"),
+        )
     )
-    both = counted.join(truth(demo, "vendors"), on="vendor_id").filter(pl.col("parts") > 100)
+    both = counted.join(truth(demo, "vendor_quality"), on=["vendor_id", "period"])
+    both = both.filter(pl.col("parts") > 100)
 
-    shipped = z_scores(both["late"], both["parts"], both["ship_late_probability"])
-    arrived = z_scores(both["arrived_late"], both["parts"], both["deliver_late_probability"])
+    shipped = z_scores(both["late"], both["parts"], both["ships_late"])
+    arrived = z_scores(both["arrived_late"], both["parts"], both["delivers_late"])
 
     assert both.height > 20
     for z in (shipped, arrived):  # standard normal: its square adds up to chi-squared
@@ -146,22 +199,26 @@ def test_each_vendors_cancellations_and_ratings_are_its_true_ones(
     lines = rows(demo, "order_lines").filter(pl.col("cancelled_by").fill_null("") != "buyer")
     lines = lines.filter(pl.col("cancelled_by").fill_null("") != "platform")
     parts = (
-        lines.unique(["order_id", "vendor_id"])
-        .group_by("vendor_id")
+        in_periods(demo, lines.unique(["order_id", "vendor_id"]))
+        .group_by("vendor_id", "period")
         .agg(
             pl.col("status").is_in(["cancelled", "unavailable"]).sum().alias("ended"),
             pl.len().cast(pl.Float64).alias("parts"),
         )
     )
-    both = parts.join(truth(demo, "vendors"), on="vendor_id").filter(pl.col("parts") > 100)
-    chance = both["cancel_probability"] + both["unavailable_probability"]
+    both = parts.join(truth(demo, "vendor_quality"), on=["vendor_id", "period"])
+    both = both.filter(pl.col("parts") > 100)
+    chance = both["cancels"] + both["unavailable"]
     z = z_scores(both["ended"], both["parts"], chance)
 
     assert (z**2).sum() < both.height + 4 * (2 * both.height) ** 0.5
     in_time = rows(demo, "shipments").filter(pl.col("delivered_at") <= pl.col("promised_at"))
+    faulty = rows(demo, "returns", "returns.csv").filter(pl.col("reason").is_in(DEFECTS))
     reviews = rows(demo, "reviews").join(in_time, on=["order_id", "vendor_id"], how="semi")
-    rated = reviews.group_by("vendor_id").agg(pl.col("rating").mean(), pl.len())
-    rated = rated.join(truth(demo, "vendors"), on="vendor_id").filter(pl.col("len") > 50)
+    reviews = reviews.join(faulty, on=["order_id", "vendor_id"], how="anti")
+    rated = in_periods(demo, reviews).group_by("vendor_id", "period")
+    rated = rated.agg(pl.col("rating").mean(), pl.len()).filter(pl.col("len") > 50)
+    rated = rated.join(truth(demo, "vendor_quality"), on=["vendor_id", "period"])
     # One plus a binomial of four trials: its variance is (mean - 1)(5 - mean) / 4.
     variance = (rated["rating_mean"] - 1) * (5 - rated["rating_mean"]) / 4 / rated["len"]
     z = ((rated["rating"] - rated["rating_mean"]) / variance.sqrt()).to_numpy()
@@ -170,14 +227,14 @@ def test_each_vendors_cancellations_and_ratings_are_its_true_ones(
 
 
 def test_planted_vendors_of_every_grade_exist_and_stand_out(demo: tuple[Path, float]) -> None:
-    vendors = truth(demo, "vendors")
+    vendors = truth(demo, "vendor_quality")
 
-    worst = vendors.group_by("grade").agg(pl.all().exclude("vendor_id", "carrier").mean())
+    worst = vendors.group_by("grade").agg(pl.all().exclude("vendor_id").mean())
     grade = {row["grade"]: row for row in worst.iter_rows(named=True)}
 
-    assert set(grade) == {"good", "ordinary", "late", "cancelling", "disliked", "failing"}
-    assert grade["late"]["ship_late_probability"] > 2 * grade["ordinary"]["ship_late_probability"]
-    assert grade["cancelling"]["cancel_probability"] > 3 * grade["ordinary"]["cancel_probability"]
+    assert set(grade) == {law.grade for law in GRADES}
+    assert grade["late"]["ships_late"] > 2 * grade["ordinary"]["ships_late"]
+    assert grade["cancelling"]["cancels"] > 3 * grade["ordinary"]["cancels"]
     assert grade["disliked"]["rating_mean"] < grade["ordinary"]["rating_mean"] - 0.8
 
 
@@ -215,11 +272,15 @@ def test_a_promotions_lines_carry_its_discount_and_no_others(demo: tuple[Path, f
         (pl.col("discount_amount") / (pl.col("quantity") * pl.col("unit_price"))).alias("given")
     )
 
+    platform = pl.col("promotion_id").is_in(truth(demo, "promotions")["promotion_id"].implode())
     outside = lines.filter(pl.col("discount_rate") == 0)
-    inside = lines.filter(pl.col("discount_rate") > 0, pl.col("unit_price") > 5)
+    # Whoever has an agreement gets no promotion on top of it.
+    open_to_all = lines.filter(pl.col("agreement_id").is_null())
+    inside = open_to_all.filter(pl.col("discount_rate") > 0, pl.col("unit_price") > 5)
 
-    assert (outside["discount_amount"] == 0).all()
-    carried = inside.filter(pl.col("given") > 0)
+    assert not outside.select(platform.any()).item()
+    assert (lines.filter(pl.col("promotion_id").is_null())["discount_amount"] == 0).all()
+    carried = inside.filter(platform)
     assert carried.height / inside.height == pytest.approx(0.85, abs=0.03)
     assert (carried["given"] - carried["discount_rate"]).abs().max() < 0.003  # type: ignore[operator]
 
@@ -265,13 +326,11 @@ def test_sizes_of_vendors_follow_a_power_law(demo: tuple[Path, float]) -> None:
 
 
 def test_the_manifest_names_the_seed_and_the_laws(demo: tuple[Path, float]) -> None:
-    manifest = json.loads((demo[0] / "truth" / "manifest.json").read_text())
+    said = manifest(demo)
 
-    assert manifest["seed"] == SEED
-    assert manifest["business_time_zone"] == "Europe/Berlin"
-    assert {"rate_shape", "rate_days", "leave_a", "leave_b"} <= set(
-        manifest["parameters"]["consumer"]
-    )
+    assert said["seed"] == DEMO_SEED
+    assert said["business_time_zone"] == "Europe/Berlin"
+    assert {"rate_shape", "rate_days", "leave_a", "leave_b"} <= set(said["parameters"]["consumer"])
 
 
 def clicks(demo: tuple[Path, float]) -> pl.DataFrame:
@@ -352,7 +411,7 @@ def test_campaigns_cause_as_many_visits_as_is_true(demo: tuple[Path, float]) -> 
         pl.col("date").is_between(pl.col("first_date"), pl.col("last_date"))
     )
     caused = (runs["len"] * runs["visits_caused_per_order"]).sum()
-    usual = 0.7 * orders["len"].sum()  # visits_per_order of the demo
+    usual = 12 * orders["len"].sum()  # visits_per_order of the demo
 
     # Visits come by a Poisson law, so their number scatters by its root.
     z = (idle.height - (caused + usual)) / (caused + usual) ** 0.5

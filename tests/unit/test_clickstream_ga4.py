@@ -209,3 +209,16 @@ def test_parquet_file_of_something_else_is_refused(parser: Parser, tmp_path: Pat
 
     assert (result.status, result.reason_code) == ("rejected", "missing_column")
     assert "'event_timestamp', 'event_name'" in str(result.reason_detail)
+
+
+def test_a_search_says_its_term_on_its_own_row_alone(parser: Parser, tmp_path: Path) -> None:
+    found = [{"item_id": "SKU1"}, {"item_id": "SKU2"}]
+    record = a_record("view_search_results", SESSION | {"search_term": "Desk  Lamp"}, items=found)
+
+    result = parse_events(parser, tmp_path, "ga4", record)
+
+    assert rows_of(result, "event_type, item_number, product_id, search_term") == [
+        ("products_searched", 0, None, "desk lamp"),
+        ("products_searched", 1, "SKU1", None),
+        ("products_searched", 2, "SKU2", None),
+    ]

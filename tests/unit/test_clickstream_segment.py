@@ -263,7 +263,11 @@ def test_nothing_that_names_a_person_is_kept(parser: Parser, tmp_path: Path) -> 
         "Products Searched",
         messageId="jo@example.org-1",
         userId="jo@example.org",
-        properties={"query": "my disease", "cart_id": "jo%40example.org", "path": "/u/jo@x.org/c"},
+        properties={
+            "query": "gift for jo@x.org",
+            "cart_id": "jo%40example.org",
+            "path": "/u/jo@x.org/c",
+        },
     )
     page = a_call(type="page", messageId="m2")
     page["context"] = {
@@ -372,4 +376,46 @@ def test_search_engine_is_where_the_visit_came_from_and_the_shop_is_not(
     assert rows_of(result, "source, medium, page_path") == [
         ("www.google.com", "referral", "/p/1"),
         (None, None, "/p/1"),
+    ]
+
+
+def test_a_search_term_is_normalised_and_dropped_where_it_may_be_about_a_person(
+    parser: Parser, tmp_path: Path
+) -> None:
+    kept = {
+        "Gift  for\u00a0ANNA ": "gift for anna",
+        "Bu\u0308robedarf": "bürobedarf",
+        "m8 x 40": "m8 x 40",
+        "iso 900": "iso 900",
+        "a" * 100: "a" * 100,
+        "a" * 101: None,
+        "order 100482": None,
+        "030 12 34": None,
+        "+48 (22) 1-2": None,
+        "\u0661\u0662\u0663\u0664": None,
+        "jo\uff20example": None,
+        "jo%40example.org": None,
+        "@jo": None,
+        "  ": None,
+    }
+    calls = [
+        a_call("Products Searched", messageId=f"m{place:02}", properties={"query": searched})
+        for place, searched in enumerate(kept)
+    ]
+
+    result = parse_events(parser, tmp_path, "segment", *calls)
+
+    found = sorted(rows_of(result, "event_id, search_term"))
+    assert [term for _, term in found] == list(kept.values())
+
+
+def test_steps_and_promotions_are_told(parser: Parser, tmp_path: Path) -> None:
+    step = a_call("Checkout Step Completed", messageId="m1", properties={"step": 2})
+    shown = a_call("Promotion Viewed", messageId="m2", properties={"promotion_id": "spring"})
+
+    result = parse_events(parser, tmp_path, "segment", step, shown)
+
+    assert rows_of(result, "event_type, checkout_step, promotion_id") == [
+        ("checkout_step_completed", 2, None),
+        ("promotion_viewed", None, "spring"),
     ]

@@ -18,9 +18,12 @@ CANONICAL = """
 orders, order_lines, order_events, payments, shipments, returns, invoices, quotes, approvals,
 credit_limits, price_agreements, products, categories, offers, price_history, inventory, accounts,
 customers, contacts, consents, events, leads, lead_events, opportunities, opportunity_events,
-activities, campaigns, campaign_costs, messages, tickets, ticket_events, survey_responses, reviews,
-sales_reps, vendors, vendor_applications, vendor_steps, vendor_contracts, vendor_documents, payouts,
-content, experiments, experiment_assignments, calendar, exchange_rates
+activities, campaigns, campaign_costs, campaign_members, messages,
+tickets, ticket_events, survey_responses, reviews,
+sales_reps, vendors, vendor_applications, vendor_steps, vendor_contracts, vendor_documents,
+vendor_messages, shipment_events, payouts,
+content, experiments, experiment_assignments, calendar, exchange_rates, product_registrations,
+promotions, benchmark_prices
 """
 # Those that Kontor fills by itself.
 OWN = {"operation_events", "operation_states"}
@@ -53,8 +56,13 @@ def test_a_reference_names_the_key_of_another_feed(contract: Contract) -> None:
 def test_names_addresses_and_free_text_are_marked_as_personal(contract: Contract) -> None:
     # What a thing or a role is called speaks of nobody.
     impersonal = {("products", "name"), ("categories", "name"), ("campaigns", "name")}
-    impersonal |= {("experiments", "name"), ("vendors", "name"), ("content", "title")}
-    speaking = {"name", "email", "phone", "postal_code", "comment", "title", "birth_date"}
+    impersonal |= {
+        ("promotions", "name"),
+        ("experiments", "name"),
+        ("vendors", "name"),
+        ("content", "title"),
+    }
+    speaking = {"name", "email", "phone", "postal_code", "comment", "title", "birth_date", "gender"}
 
     unmarked = {name for name, column in contract.columns.items() if not column.personal}
 

@@ -1,4 +1,4 @@
-"""Processes that bind values or make Arrow tables, and need no pandas, do not import it."""
+"""Processes import nothing that a library asks for and they have no use of."""
 
 import subprocess
 import sys
@@ -20,7 +20,7 @@ assert connection.execute("select count(text) from arrow_table").fetchone() == (
 assert connection.execute("select * from arrow_table").pl().height == 2
 print("pandas" in sys.modules)
 """
-DO_WITHOUT = "from installation.imports import do_without_pandas; do_without_pandas()"
+DO_WITHOUT = "from installation.imports import do_without; do_without('pandas')"
 
 
 @pytest.mark.parametrize(("begin", "is_imported"), [("", True), (DO_WITHOUT, False)])
@@ -39,6 +39,42 @@ def test_a_worker_finds_no_pandas(module: str) -> None:
     )
 
     assert printed(script) == "this process does without pandas"
+
+
+def test_a_module_that_can_wait_is_loaded_with_its_first_use() -> None:
+    script = (
+        "import sys\n"
+        "from installation.imports import import_when_used; import_when_used('json.tool')\n"
+        "import json.tool as tool\n"
+        "print('argparse' in sys.modules, callable(tool.main), 'argparse' in sys.modules)\n"
+    )
+
+    assert printed(script) == "False True True"
+
+
+def test_the_collector_leaves_alone_what_was_imported_for_good() -> None:
+    script = (
+        "import gc\n"
+        "from installation.imports import importing_for_good\n"
+        "with importing_for_good():\n"
+        "    import json.tool\n"
+        "    during = gc.isenabled()\n"
+        "print(during, gc.isenabled(), gc.get_freeze_count() > 0)\n"
+    )
+
+    assert printed(script) == "False True True"
+
+
+@pytest.mark.quality
+def test_the_checker_loads_nothing_that_no_suite_asks_for() -> None:
+    script = (
+        "import sys\n"
+        "from data_quality import worker; worker.main()\n"
+        "assert 'great_expectations' in sys.modules\n"
+        "assert not {'sqlalchemy', 'altair.vegalite', 'scipy.optimize'} & sys.modules.keys()\n"
+    )
+
+    printed(script)
 
 
 def test_what_a_process_without_pandas_starts_finds_it() -> None:

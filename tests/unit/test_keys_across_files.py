@@ -41,7 +41,7 @@ def test_ids_that_begin_anew_in_each_file_hold_back_and_name_the_remedy(desk: De
     [reason] = reasons(desk)
     said = reason.english
     assert said.startswith("payments-2.csv: 10 rows took the place of rows of other files")
-    assert "the same payment_id in lines 2, 3, 4 and more, with another order_id" in said
+    assert "the same payment_id in lines 2, 3, 4 and others, with different order_id" in said
     assert "{file}" in said
     assert "B1" not in said + reason.json_text
 

@@ -31,6 +31,10 @@ ORDERS = (
     "order_id,customer_id,ordered_at,status,currency_code,buyer_mail\n"
     "o1,c1,2026-06-01 10:00:00,teleported,EUR,erika.canary@example.org\n"
 )
+PAYMENTS = (
+    "payment_id,order_id,amount,status,buyer_mail\n"
+    "y1,o1,12.50,teleported,erika.canary@example.org\n"
+)
 CANARIES = ("Kanarie", "canary@", "example.org")
 
 Kontor = Callable[..., tuple[int, str, str]]
@@ -39,12 +43,12 @@ Kontor = Callable[..., tuple[int, str, str]]
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory, parser: Parser) -> Path:
     """Only the audit log changes in it."""
-    desk = a_desk(
-        tmp_path_factory.mktemp("hostile"), parser, {"customers": [{"files": "customers*.csv"}]}
-    )
+    feeds = {feed: [{"files": f"{feed}*.csv"}] for feed in ("customers", "payments")}
+    desk = a_desk(tmp_path_factory.mktemp("hostile"), parser, feeds)
     desk.put(ODD_FILE, ORDERS)
     desk.put("customers.csv", CUSTOMERS)
-    for feed in ("orders", "customers"):
+    desk.put("payments.csv", PAYMENTS)
+    for feed in ("orders", "customers", "payments"):
         desk.ingest(feed)
     published = desk.home.path / "published"
     (published / VERSION).mkdir(parents=True)
@@ -164,9 +168,9 @@ def test_quarantined_text_that_speaks_of_people_is_masked(kontor: Kontor, feed: 
 
 
 def test_text_of_a_feed_that_knows_no_people_is_shown_without_addresses(kontor: Kontor) -> None:
-    _, shown, _ = kontor("quarantine", "show", "orders")
+    _, shown, _ = kontor("quarantine", "show", "payments")
 
-    assert "o1,c1,2026-06-01 10:00:00,teleported,EUR,***" in shown
+    assert "y1,o1,12.50,teleported,***" in shown
 
 
 def test_whoever_wants_to_see_people_is_noted_first(kontor: Kontor, home: Path) -> None:

@@ -159,7 +159,13 @@ def a_value(name: str, column: Column, variant: int) -> str:
     if column.allowed:
         return column.allowed[variant % len(column.allowed)]
     if column.pattern is not None:
-        codes = {"[A-Z]{3}": ("EUR", "USD"), "[A-Z]{2}": ("DE", "FR"), "[a-z]{2}": ("de", "fr")}
+        codes = {
+            "[A-Z]{3}": ("EUR", "USD"),
+            "[A-Z]{2}": ("DE", "FR"),
+            "[a-z]{2}": ("de", "fr"),
+            "([01][0-9]|2[0-3]):[0-5][0-9]": ("14:00", "15:30"),
+            "[0-9a-f]{64}": ("a" * 64, "b" * 64),
+        }
         return codes.get(column.pattern, ("a@shop.example", "b@shop.example"))[variant]
     values = {
         "text": (f"{name}-a", f"{name}-b"),

@@ -106,6 +106,18 @@ def test_program_that_is_used_as_a_library_reads_no_env_file(
     assert PipelineSettings().threads == Settings.model_fields["threads"].default
 
 
+@pytest.mark.parametrize(("env_file", "threads"), [("", "1"), ("OPENBLAS_NUM_THREADS=3\n", "3")])
+def test_matrices_get_one_thread_unless_somebody_says_otherwise(
+    tmp_path: Path, env_file: str, threads: str
+) -> None:
+    (tmp_path / ".env").write_text(env_file)
+    told = "import os; from installation.start import begin; begin(); print(*os.environ.items())"
+
+    done = ended(["-c", told], tmp_path)
+
+    assert f"('OPENBLAS_NUM_THREADS', '{threads}')" in done.stdout
+
+
 def test_what_is_told_to_a_child_is_read_by_it_as_it_was_here() -> None:
     settings = Settings(**OTHERS)
     defaults = Settings()

@@ -120,5 +120,5 @@ def test_rows_that_contradict_each_other_are_told_by_their_lines(
 
     [outcome] = desk.ingest("order_lines").outcomes
 
-    assert "the same order_id, order_line_id in lines 2, 3" in str(outcome.contradiction)
-    assert CANARY not in str(outcome.contradiction)
+    assert "the same order_id, order_line_id in lines 2, 3" in outcome.contradiction.english
+    assert CANARY not in outcome.contradiction.json_text

@@ -2,13 +2,18 @@
 
 import json
 import shutil
+from datetime import date
+from pathlib import Path
+from typing import Any
 
 import msgpack
 import pytest
 
-from pipelines.dbt.project import manifest_path, target_folder
+from pipelines.dbt.project import dbt_variables, manifest_path, target_folder
 from pipelines.home import Home
+from pipelines.marketplaces import marketplace_named
 from pipelines.settings import PipelineSettings
+from tests.warehouse.dbt import run_dbt
 
 pytestmark = pytest.mark.warehouse
 
@@ -32,3 +37,33 @@ def test_what_dbt_remembers_of_the_project_before_is_in_no_manifest(own_home: Ho
     (folder / "parsed.sha256").write_text("of the project before")
 
     assert found_in(own_home) == [name]
+
+
+def test_the_parsed_project_is_the_same_whatever_the_variables_of_a_build(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    parsed = manifest_path(home, PipelineSettings(home=home.path))
+    given = {
+        "as_of_date": "2001-02-03",
+        "business_time_zone": "Asia/Kathmandu",
+        "storage_time_zone": "America/Lima",
+        "marketplace": "another",
+        "currency_code": "CHF",
+    }
+    those_of_a_build = json.loads(dbt_variables(marketplace_named("demo", home), date(2026, 6, 30)))
+    assert given.keys() == those_of_a_build.keys()
+
+    assert run_dbt(home, "parse", "--no-partial-parse", variables=given).returncode == 0
+    parsed_with_them = target_folder(home) / "build" / "manifest.json"
+
+    assert _content(parsed_with_them) == _content(parsed)
+
+
+def _content(manifest: Path) -> dict[str, object]:
+    """What a manifest says of the project, without when it was written."""
+    found: dict[str, Any] = json.loads(manifest.read_bytes())
+    del found["metadata"]
+    for nodes in found.values():
+        for node in nodes.values() if isinstance(nodes, dict) else []:
+            if isinstance(node, dict):
+                node.pop("created_at", None)
+    return found

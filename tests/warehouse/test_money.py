@@ -32,6 +32,8 @@ MODELS: Final = (
     "mart_vendor_daily",
     "fct_vendor_orders",
     "mart_checks",
+    "mart_reconciliation_summary",
+    "mart_reconciliation_rows",
 )
 
 
@@ -49,6 +51,17 @@ def _payment(payment: str, order: str, amount: str, **more: Any) -> dict[str, An
     return {"payment_id": payment, "order_id": order, "amount": amount, "status": "paid"} | more
 
 
+def _document(invoice: str, order: str, vendor: str | None, **amounts: str) -> dict[str, Any]:
+    fields = {"invoice_id": invoice, "order_id": order, "vendor_id": vendor}
+    fields |= {"document_kind": "invoice", "currency_code": "PLN"}
+    return fields | {"issued_at": "2025-04-14 10:00:00"} | amounts
+
+
+def _payout(payout: str, currency: str, **amounts: str) -> dict[str, Any]:
+    fields = {"payout_id": payout, "vendor_id": "V2", "currency_code": currency}
+    return fields | {"period_start": "2025-04-01", "period_end": "2025-04-30"} | amounts
+
+
 def _rate(base: str, quote: str, rate: str, day: str) -> dict[str, Any]:
     return {"base_currency_code": base, "currency_code": quote, "rate": rate, "rate_date": day}
 
@@ -56,7 +69,7 @@ def _rate(base: str, quote: str, rate: str, day: str) -> dict[str, Any]:
 _REFUNDED: Final = {"status": "refunded", "requested_at": "2025-06-20", "refunded_at": "2025-06-21"}
 
 FEEDS: Final[dict[str, Rows]] = {
-    "vendors": [{"vendor_id": "V1", "name": "First"}],
+    "vendors": [{"vendor_id": "V1", "name": "First"}, {"vendor_id": "V2", "name": "Second"}],
     "orders": [
         _order("E1", "2025-06-10 10:00:00", "EUR", shipping_amount="5", total_amount="53"),
         # half past eleven in the evening of Saturday the 14th in Berlin, and an hour later
@@ -68,6 +81,22 @@ FEEDS: Final[dict[str, Rows]] = {
         _order("T1", "2025-06-10 10:00:00", "EUR", total_amount="80"),
         # 40 by its lines
         _order("W1", "2025-06-10 10:00:00", "EUR", total_amount="35"),
+        # 23 % tax on 100.00 and 10.00 of shipping by line, and on 20.00 of shipping by order
+        _order(
+            *("Z1", "2025-04-10 10:00:00", "PLN"),
+            shipping_amount="20",
+            tax_amount="29.90",
+            total_amount="159.90",
+        ),
+        # 10 % off the whole order, its tax stated as a whole
+        _order(
+            *("Z2", "2025-04-11 10:00:00", "PLN"),
+            discount_amount="5.00",
+            tax_amount="10.35",
+            total_amount="55.35",
+        ),
+        # the same vendor in a currency that has no rate at all
+        _order("C1", "2025-04-12 10:00:00", "CHF", tax_amount="1.62", total_amount="21.62"),
     ],
     "order_lines": [
         # 20 less 10 %, and 30 as a whole, whatever the unit price says
@@ -80,11 +109,44 @@ FEEDS: Final[dict[str, Rows]] = {
         _line("L7", "J1", 1, unit_price="10000"),
         _line("L8", "J2", 1, unit_price="10000"),
         _line("L9", "W1", 2, unit_price="20.00"),
+        _line("Z1a", "Z1", 4, unit_price="25.00", shipping_amount="10", tax_amount="25.30")
+        | {"vendor_id": "V2", "commission_amount": "12.00"},
+        _line("Z2a", "Z2", 1, unit_price="50.00", commission_amount="6.00") | {"vendor_id": "V2"},
+        _line("C1a", "C1", 1, unit_price="20.00", tax_amount="1.62", commission_amount="2.40")
+        | {"vendor_id": "V2"},
     ],
     "returns": [
         {"return_id": "R1", "order_id": "E1", "order_line_id": "L2", "quantity": 1} | _REFUNDED,
         # five came back of one
         {"return_id": "R2", "order_id": "U1", "order_line_id": "L5", "quantity": 5} | _REFUNDED,
+        # one of four, with its tax
+        {"return_id": "R3", "order_id": "Z1", "order_line_id": "Z1a", "quantity": 1}
+        | {"status": "refunded", "requested_at": "2025-04-20", "refunded_at": "2025-04-25"}
+        | {"refund_amount": "30.75", "currency_code": "PLN"},
+    ],
+    "shipments": [
+        {"shipment_id": f"S-{order}", "order_id": order, "vendor_id": "V2"}
+        | {"shipped_at": "2025-04-13 10:00:00", "delivered_at": "2025-04-15 10:00:00"}
+        for order in ("Z1", "Z2", "C1")
+    ],
+    "invoices": [
+        # the express shipping is the marketplace's own
+        _document("I1", "Z1", "V2", net_amount="100.00", shipping_amount="10", tax_amount="25.30"),
+        _document("I2", "Z1", None, net_amount="0", shipping_amount="20", tax_amount="4.60"),
+        _document("I3", "Z1", "V2", net_amount="25.00", tax_amount="5.75")
+        | {"document_kind": "credit_note"},
+        # one zloty too much tax
+        _document("I4", "Z2", "V2", net_amount="50.00", tax_amount="11.35"),
+        _document("I5", "C1", "V2", net_amount="20.00", tax_amount="1.62")
+        | {"currency_code": "CHF"},
+    ],
+    "payouts": [
+        # 150 less 18, and less the 25 that came back, whose tax is not the vendor's
+        _payout("O1", "PLN", gross_amount="150.00", shipping_amount="10.00")
+        | {"commission_amount": "18.00", "refund_amount": "25.00", "net_amount": "117.00"},
+        # the vendor's other currency, of which one was forgotten
+        _payout("O2", "CHF", gross_amount="20.00")
+        | {"commission_amount": "2.40", "net_amount": "16.60"},
     ],
     "payments": [
         _payment("P1", "E1", "53.00"),
@@ -93,11 +155,18 @@ FEEDS: Final[dict[str, Rows]] = {
         _payment("P4", "U1", "9.99"),
         _payment("P5", "U2", "5.00", currency_code="EUR"),
         _payment("P6", "T1", "80.00", currency_code="GBP"),
+        # two instalments of the gross, and the returned unit's gross back
+        _payment("P7", "Z1", "100.00", paid_at="2025-04-10 11:00:00"),
+        _payment("P8", "Z1", "59.90", paid_at="2025-05-10 11:00:00"),
+        _payment("P9", "Z1", "30.75", kind="refund", paid_at="2025-04-26 11:00:00"),
+        _payment("P10", "Z2", "55.35", paid_at="2025-04-11 11:00:00"),
+        _payment("P11", "C1", "21.62", paid_at="2025-04-12 11:00:00"),
     ],
     "exchange_rates": [
         _rate("EUR", "USD", "1.25", "2025-06-13"),
         _rate("EUR", "USD", "2.00", "2025-06-15"),
         _rate("JPY", "EUR", "0.006", "2025-06-01"),
+        _rate("EUR", "PLN", "4.25", "2025-04-10"),
     ],
 }
 
@@ -113,10 +182,10 @@ def found(
     copied(published_shop().path / "dbt", home.path / "dbt")
     shop = marketplace_of(home)
     desk = Desk(home, shop, parser, "2025-07-01 03:00:00")
-    with desk.loader() as loader:
-        write_feeds(loader.connection, shop)
     for feed in FEEDS:
         desk.ingest(feed)
+    with desk.loader() as loader:
+        write_feeds(loader.connection, shop)
 
     manifest = Manifest.read(target_folder(home) / "manifest.json")
     warnings = [test.name for test in manifest.warning_tests]
@@ -150,6 +219,8 @@ def test_amounts_are_converted_at_the_rate_of_the_local_order_date(found: Found)
     )
 
     assert [tuple(map(str, order)) for order in orders] == [
+        # paid in francs, of which no rate is known
+        ("C1", "EUR", "None", "None", "None", "None", "CHF", "20.00"),
         # 18 and 30, less a third of 30; 53 paid, 10 and 3 given back
         ("E1", "EUR", "48.00", "38.00", "40.00", "13.00", "EUR", "48.00"),
         # 10000 x 0.006
@@ -163,6 +234,9 @@ def test_amounts_are_converted_at_the_rate_of_the_local_order_date(found: Found)
         # Sunday in Berlin: 10 / 2, paid in euros
         ("U2", "EUR", "5.00", "5.00", "5.00", "0.00", "USD", "10.00"),
         ("W1", "EUR", "40.00", "40.00", "0.00", "0.00", "EUR", "40.00"),
+        # goods before tax: 100 / 4.25 = 23.529, 25 / 4.25 = 5.882; 129.15 and 30.75 of it with tax
+        ("Z1", "EUR", "23.53", "17.65", "30.39", "7.24", "PLN", "100.00"),
+        ("Z2", "EUR", "11.76", "11.76", "13.02", "0.00", "PLN", "50.00"),
     ]
 
 
@@ -188,24 +262,70 @@ def test_what_has_no_rate_is_in_no_sum_and_in_no_average(found: Found) -> None:
         " marts.mart_marketplace_summary where window_id = 'all_time'",
     )
 
-    # 48 + 60 + 7.99 + 5 + 40; 38 + 60 + 5.33 + 5 + 40 over five orders of seven
-    assert summary == [(Decimal("160.99"), Decimal("148.33"), 7, Decimal("29.67"))]
+    # 48 + 60 + 7.99 + 5 + 40 + 23.53 + 11.76; 38 + 60 + 5.33 + 5 + 40 + 17.65 + 11.76 over seven
+    # orders of ten
+    assert summary == [(Decimal("196.28"), Decimal("177.74"), 10, Decimal("25.39"))]
     vendor = rows(found, "select sum(gmv), sum(gmv_net) from marts.mart_vendor_daily")
-    assert vendor == [(Decimal("160.99"), Decimal("148.33"))]
+    assert vendor == [(Decimal("196.28"), Decimal("177.74"))]
+
+
+def test_line_order_invoice_payment_and_payout_agree_with_their_tax_in_the_orders_currency(
+    found: Found,
+) -> None:
+    books = rows(
+        found,
+        "select source, measure, currency_code, shop_amount, source_amount, returned_amount,"
+        " residual_amount from marts.mart_reconciliation_summary"
+        " where currency_code in ('PLN', 'CHF') order by all",
+    )
+
+    assert [tuple(map(str, row)) for row in books] == [
+        # owed: 100 + 30 + 29.90; 50 less 5, with 10.35
+        ("accounting", "payments", "CHF", "21.62", "21.62", "0.00", "0.00"),
+        ("accounting", "payments", "PLN", "215.25", "215.25", "0.00", "0.00"),
+        ("accounting", "refunds", "PLN", "0.00", "30.75", "-30.75", "0.00"),
+        ("erp", "goods", "CHF", "20.00", "20.00", "0.00", "0.00"),
+        ("erp", "goods", "PLN", "150.00", "125.00", "25.00", "0.00"),
+        ("erp", "shipping", "PLN", "30.00", "30.00", "0.00", "0.00"),
+        ("erp", "tax", "CHF", "1.62", "1.62", "0.00", "0.00"),
+        # 25.30 + 4.60 - 5.75 + 11.35; of which one is too much
+        ("erp", "tax", "PLN", "40.25", "35.50", "5.75", "-1.00"),
+        ("payouts", "commission", "CHF", "2.40", "2.40", "0.00", "0.00"),
+        ("payouts", "commission", "PLN", "18.00", "18.00", "0.00", "0.00"),
+        ("payouts", "goods", "CHF", "20.00", "20.00", "0.00", "0.00"),
+        ("payouts", "goods", "PLN", "150.00", "150.00", "0.00", "0.00"),
+        # 20 less 2.40 are 17.60
+        ("payouts", "net", "CHF", "17.60", "16.60", "0.00", "1.00"),
+        ("payouts", "net", "PLN", "107.00", "107.00", "0.00", "0.00"),
+        ("payouts", "refunds", "PLN", "25.00", "25.00", "0.00", "0.00"),
+    ]
+
+
+def test_what_is_unexplained_is_named_in_its_own_currency(found: Found) -> None:
+    behind = rows(
+        found,
+        "select source, measure, subject_id, vendor_id, currency_code, residual_amount"
+        " from marts.mart_reconciliation_rows where currency_code in ('PLN', 'CHF') order by all",
+    )
+
+    assert behind == [
+        ("erp", "tax", "Z2", "V2", "PLN", Decimal("-1.00")),
+        ("payouts", "net", "2025-04-01 to 2025-04-30", "V2", "CHF", Decimal("1.00")),
+    ]
 
 
 def test_each_warning_counts_and_names_what_it_found(found: Found) -> None:
     named = {name: (row.observed, row.finding) for name, row in found[1].items()}
 
     assert named == {
-        code: (1, Finding.of(code, n=1, examples=example))
-        for code, example in {
-            "orders_without_exchange_rate": "J2 (JPY)",
-            "payments_without_exchange_rate": "T1 (EUR)",
-            "orders_with_total_and_no_lines": "T1",
-            "orders_with_total_unlike_their_lines": "W1",
-            "order_lines_with_amount_unlike_their_price": "E1 L2",
-            "returns_beyond_ordered_quantity": "U1 L5",
+        code: (n, Finding.of(code, n=n, examples=examples))
+        for code, (n, examples) in {
+            "orders_without_exchange_rate": (2, "C1 (CHF), J2 (JPY)"),
+            "payments_without_exchange_rate": (1, "T1 (EUR)"),
+            "orders_with_total_and_no_lines": (1, "T1"),
+            "orders_with_total_unlike_their_lines": (1, "W1"),
+            "order_lines_with_amount_unlike_their_price": (1, "E1 L2"),
+            "returns_beyond_ordered_quantity": (1, "U1 L5"),
         }.items()
     }
 
@@ -217,5 +337,5 @@ def test_warnings_are_rows_of_the_mart_that_the_pages_show(found: Found) -> None
         " where check_name = 'models/orders_without_exchange_rate'",
     )
 
-    finding = Finding.of("orders_without_exchange_rate", n=1, examples="J2 (JPY)")
-    assert shown == [("fct_orders", "warn", "warning", False, 1, finding.json_text)]
+    finding = Finding.of("orders_without_exchange_rate", n=2, examples="C1 (CHF), J2 (JPY)")
+    assert shown == [("fct_orders", "warn", "warning", False, 2, finding.json_text)]

@@ -27,4 +27,5 @@ left join marts.dim_vendors as vendors
 where
     days.source = $source
     and days.measure = $measure
+    and days.currency_code = $currency_code
     and days.state in ('act', 'watch')

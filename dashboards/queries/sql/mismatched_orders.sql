@@ -25,3 +25,4 @@ left join marts.dim_vendors as vendors
 where
     behind.source = $source
     and behind.measure = $measure
+    and behind.currency_code = $currency_code

@@ -9,8 +9,9 @@ from sources.simulator.cells import latest, pick
 from sources.simulator.chance import stream
 from sources.simulator.world.calendar import Calendar, instants
 from sources.simulator.world.campaigns import CHANNELS, CLICK_CENTS, OBJECTIVES, Campaigns
-from sources.simulator.world.laws import CURRENCY_CODE
+from sources.simulator.world.countries import STOREFRONTS
 
+CURRENCIES = tuple(shop.currency_code for shop in STOREFRONTS)
 PLANNED_AHEAD = 14  # days before its first that a campaign is entered
 
 
@@ -30,7 +31,7 @@ def campaign_rows(campaigns: Campaigns, calendar: Calendar, cutoff: int) -> pl.D
             "channel": pick(CHANNELS, campaigns.channel),
             "objective": pick(OBJECTIVES, campaigns.objective),
             "status": pick(("planned", "running", "finished"), stage),
-            "currency_code": pl.repeat(CURRENCY_CODE, count, eager=True),
+            "currency_code": pick(CURRENCIES, campaigns.storefront),
             "budget_amount": np.maximum(campaigns.daily_cents * length * 11 // 10, 50_000),
             "starts_on": calendar.dates_of(campaigns.first_day),
             "ends_on": calendar.dates_of(campaigns.last_day),
@@ -66,7 +67,7 @@ def cost_rows(campaigns: Campaigns, calendar: Calendar, cutoff: int, seed: int) 
     return rows.select(
         campaigns.ids.gather(rows["which"]).alias("campaign_id"),
         "cost_kind",
-        pl.lit(CURRENCY_CODE).alias("currency_code"),
+        pick(CURRENCIES, campaigns.storefront[rows["which"].to_numpy()]).alias("currency_code"),
         "cost_amount",
         "impression_count",
         "click_count",

@@ -24,6 +24,7 @@ def category_rows(categories: Categories, calendar: Calendar) -> pl.DataFrame:
             "category_id": ids,
             "parent_category_id": pl.concat([pl.Series([None, None], dtype=pl.String), parent]),
             "name": pl.concat([categories.parent_names, categories.names]),
-            "updated_at": np.full(count + 2, calendar.midnight[0] - 500 * 86_400),
+            # Each was renamed or moved once before the first day.
+            "updated_at": calendar.midnight[0] - (40 + np.arange(count + 2) * 37 % 460) * 86_400,
         }
     )

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from sources.simulator.arrays import NEVER, Bools, Ints
-from sources.simulator.cells import only, pick
+from sources.simulator.arrays import DAY, NEVER, Bools, Ints
+from sources.simulator.cells import NOWHERE, at_places, only, pick
+from sources.simulator.chance import hashed
 from sources.simulator.world.buyers import customer_ids
+from sources.simulator.world.people_laws import SHARES_WITH_VENDOR, WITHDRAWS
 from sources.simulator.world.profiles import GRANTED, SILENT, contact_ids
 
 if TYPE_CHECKING:
@@ -20,12 +22,17 @@ def consent_rows(world: World, who: Ints, rng: np.random.Generator) -> pl.DataFr
     """The consents feed: what people said at the first order, and how they took it back."""
     profiles, first = world.profiles, world.profiles.first_at
     said = profiles.said[who]
-    dice = rng.random((2, who.size))
+    dice = rng.random(who.size)
     asked, agreed = who[said != SILENT], who[said == GRANTED]
-    liked = who[(said == GRANTED) & (dice[0] < 0.3)]
-    unsold = who[dice[1] < 0.1]
+    liked = who[profiles.allows_profile[who]]
+    texted = who[profiles.takes_sms[who]]
+    sharing, vendor, shared_at = shared_with_vendors(world, who)
+    withdrawn = hashed(sharing, 159, 1_000) < WITHDRAWS * 1_000
+    unsold = who[dice < 0.1]
     off, left = profiles.called_off_at[agreed], profiles.unsubscribed_at[agreed]
     by_phone = np.where(off <= left, off, NEVER)
+    # The link in a message stops text messages as well.
+    stopped = profiles.unsubscribed_at[texted]
     no, yes = np.zeros(who.size, dtype=np.bool_), np.ones(who.size, dtype=np.bool_)
     return pl.concat(
         [
@@ -34,6 +41,15 @@ def consent_rows(world: World, who: Ints, rng: np.random.Generator) -> pl.DataFr
             statements(world, (agreed, no[: agreed.size], by_phone), 3),
             statements(world, (agreed, no[: agreed.size], left), 4),
             statements(world, (unsold, no[: unsold.size], first[unsold]), 5),
+            statements(world, (texted, yes[: texted.size], first[texted]), 6),
+            statements(world, (texted, no[: texted.size], stopped), 9),
+            statements(world, (sharing, yes[: sharing.size], shared_at), 7, vendor),
+            statements(
+                world,
+                (sharing, no[: sharing.size], np.where(withdrawn, shared_at + 90 * DAY, NEVER)),
+                8,
+                vendor,
+            ),
         ]
     )
 
@@ -44,12 +60,29 @@ STATEMENTS = {
     2: ("personalisation", "any", "checkout"),
     3: ("marketing", "email", "phone"),
     4: ("marketing", "email", "unsubscribe_link"),
+    6: ("marketing", "sms", "checkout"),
+    9: ("marketing", "sms", "unsubscribe_link"),
+    7: ("vendor_sharing", "any", "portal"),
+    8: ("vendor_sharing", "any", "portal"),
     5: ("third_party_ads", "ads", "portal"),
 }
 
 
-def statements(world: World, stated: tuple[Ints, Bools, Ints], number: int) -> pl.DataFrame:
-    """One kind of statement: who said it, whether it allows, and when."""
+def shared_with_vendors(world: World, who: Ints) -> tuple[Ints, Ints, Ints]:
+    """Who of some customers lets a vendor that sells by then have their data, which, and when."""
+    vendors, calendar = world.vendors, world.calendar
+    mine = who[hashed(who, 160, 1_000) < SHARES_WITH_VENDOR * 1_000]
+    at = world.profiles.first_at[mine] + hashed(mine, 161, 60 * DAY) + DAY
+    vendor = hashed(mine, 162, vendors.weight.size)
+    day = calendar.days_of(at)
+    sells = (vendors.joined_day[vendor] < day) & (vendors.closed_day[vendor] > day) & (day >= 0)
+    return mine[sells], vendor[sells], at[sells]
+
+
+def statements(
+    world: World, stated: tuple[Ints, Bools, Ints], number: int, vendor: Ints | None = None
+) -> pl.DataFrame:
+    """One kind of statement: who said it, whether it allows, when, and of which vendor."""
     who, granted, at = stated
     purpose, channel, source = (
         pl.repeat(word, who.size, eager=True, dtype=pl.String) for word in STATEMENTS[number]
@@ -60,6 +93,9 @@ def statements(world: World, stated: tuple[Ints, Bools, Ints], number: int) -> p
             "consent_id": customer_ids(who).str.replace("C-", "CN-") + f"-{number}",
             "contact_id": only(contact_ids(who, np.zeros_like(who)), has_contact),
             "customer_id": customer_ids(who),
+            "vendor_id": at_places(
+                world.vendors.ids, np.full(who.size, NOWHERE) if vendor is None else vendor
+            ),
             "purpose": purpose,
             "channel": channel,
             "is_granted": granted,

@@ -10,16 +10,25 @@ import polars as pl
 from sources.simulator.cells import NOWHERE, latest, only, pick, word_at
 from sources.simulator.chance import hashed
 from sources.simulator.world.buyers import customer_ids
-from sources.simulator.world.names import email_addresses, person_names, phone_numbers
-from sources.simulator.world.profiles import account_ids, contact_ids
+from sources.simulator.world.names import (
+    email_addresses,
+    languages,
+    person_names,
+    phone_numbers,
+)
+from sources.simulator.world.people_laws import SAYS_OWN_WAY, WAYS
+from sources.simulator.world.profiles import account_ids, birthdays, contact_ids
 
 if TYPE_CHECKING:
     from sources.simulator.arrays import Ints
     from sources.simulator.world.world import World
 
-ROLES = ("buyer", "approver", "accountant")
-LANGUAGES = ("de", "de", "de", "de", "en", "fr")
-WAYS = ("email", "email", "phone", "post", "portal")
+# What the first, second and third of a company's contacts may be.
+ROLES = (
+    *("buyer", "buyer", "buyer", "manager"),
+    *("approver", "approver", "approver", "technician"),
+    *("accountant", "accountant", "accountant", "other"),
+)
 
 
 def contact_rows(
@@ -32,10 +41,12 @@ def contact_rows(
     nth = np.arange(place.size) - np.repeat(np.cumsum(count) - count, count)
     mine = who[place]
     business = buyers.is_business[mine]
-    invented = person_names(place.size, rng)
+    country = buyers.country[mine]
+    invented = person_names(place.size, rng, country)
     phone = phone_numbers(place.size, rng)
-    born = rng.integers(0, 14_000, place.size)  # days from 1970, until 2008
-    told = ~business & (rng.random(place.size) < 0.2)
+    told = ~business & profiles.tells_birthday(mine)
+    others = hashed(mine * 4 + nth, 16, len(WAYS))
+    says = np.where(hashed(mine, 18, 100) < SAYS_OWN_WAY * 100, profiles.way[mine], others)
     address = email_addresses(invented, mine * 4 + nth + 20_000_000)
     made = np.where(business, world.prospects.account_from[mine] + 5, profiles.first_at[mine] - 30)
     made = made + nth
@@ -49,12 +60,10 @@ def contact_rows(
             "name": invented,
             "email": address,
             "phone": phone,
-            "birth_date": pl.Series(born.astype(np.int32))
-            .cast(pl.Date)
-            .set(pl.Series(~told), None),
-            "role": word_at(ROLES, np.where(business, nth, NOWHERE)),
-            "language_code": pick(LANGUAGES, hashed(mine, 15, 6)),
-            "preferred_channel": pick(WAYS, hashed(mine, 16, 5)),
+            "birth_date": only(birthdays(mine), told),
+            "role": word_at(ROLES, np.where(business, nth * 4 + hashed(mine, 17, 4), NOWHERE)),
+            "language_code": languages(mine, country),
+            "preferred_channel": pick(WAYS, says),
             "created_at": made,
             "updated_at": latest(world.cutoff, made, profiles.first_at[mine]),
         }

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from sources.simulator.cells import NOWHERE, at_places, pick
+from sources.simulator.arrays import NEVER
+from sources.simulator.cells import NOWHERE, at_places, latest, pick
 from sources.simulator.chance import stream
 from sources.simulator.world.calendar import instants
 
@@ -20,6 +21,8 @@ CONTENT_TYPES = ("article", "guide", "video", "case_study", "datasheet", "webina
 TOPICS = ("care", "planning", "materials", "safety", "trends", "savings")
 OWNERS = ("marketing", "product", "service", "sales")
 FURTHER_PIECES = 60
+WITHDRAWN = 0.15  # share of further pieces that are taken off the site some day
+SHORTEST_LIFE, LONGEST_LIFE = 60, 500  # days until then
 
 
 def content_ids(piece: Ints) -> pl.Series:
@@ -42,6 +45,25 @@ def content_day(world: World) -> Ints:
     return np.concatenate([landing, days, np.minimum(joined + 1, world.calendar.day_count + 1)])
 
 
+def withdrawn_day(world: World) -> Ints:
+    """The day each piece is taken off the site, NEVER for those that stay.
+
+    A vendor's page goes when the vendor does.
+    """
+    rng = stream(world.seed, 180)
+    lives = rng.integers(SHORTEST_LIFE, LONGEST_LIFE, FURTHER_PIECES)
+    ends = content_day(world)[LANDING_PAGES : LANDING_PAGES + FURTHER_PIECES] + lives
+    goes = rng.random(FURTHER_PIECES) < WITHDRAWN
+    closed = world.vendors.closed_day
+    return np.concatenate(
+        [
+            np.full(LANDING_PAGES, NEVER),
+            np.where(goes, ends, NEVER),
+            np.where(closed < world.calendar.day_count, closed, NEVER),
+        ]
+    )
+
+
 def content_paths(world: World) -> pl.Series:
     """Where each piece stands on the site."""
     piece = np.arange(content_count(world))
@@ -56,6 +78,10 @@ def content_rows(world: World) -> pl.DataFrame:
     vendor = piece - LANDING_PAGES - FURTHER_PIECES
     own, landing = vendor >= 0, piece < LANDING_PAGES
     shown = instants(world.calendar, content_day(world), np.full(piece.size, 7 * 3600))
+    withdrawn = withdrawn_day(world)
+    last_day = np.minimum(withdrawn, world.calendar.day_count + 1)
+    hidden = instants(world.calendar, last_day, np.full(piece.size, 20 * 3600))
+    hidden = np.where(withdrawn < NEVER, hidden, NEVER)
     kind = pick(CONTENT_TYPES, piece * 5 + piece // 7)
     kind = kind.zip_with(pl.Series(~landing), pl.repeat("landing_page", piece.size, eager=True))
     title = pick(TOPICS, piece).str.to_titlecase() + " " + pl.Series(piece + 1).cast(pl.String)
@@ -70,8 +96,8 @@ def content_rows(world: World) -> pl.DataFrame:
             "topic": topic,
             "owner": team.zip_with(pl.Series(~own), pl.repeat("vendor", piece.size, eager=True)),
             "vendor_id": at_places(world.vendors.ids, np.where(own, vendor, NOWHERE)),
-            "is_published": pl.repeat(value=True, n=piece.size, eager=True),
+            "is_published": hidden >= world.cutoff,
             "published_at": shown,
-            "updated_at": shown,
+            "updated_at": latest(world.cutoff, shown, hidden),
         }
     ).filter(pl.Series(shown < world.cutoff))

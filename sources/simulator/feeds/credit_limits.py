@@ -8,15 +8,17 @@ import numpy as np
 import polars as pl
 
 from sources.simulator.arrays import NEVER
-from sources.simulator.cells import latest
+from sources.simulator.cells import latest, pick
 from sources.simulator.chance import hashed
 from sources.simulator.feeds.accounts import companies
 from sources.simulator.world.calendar import instants
-from sources.simulator.world.laws import CURRENCY_CODE
+from sources.simulator.world.countries import CURRENCY_CODES, STOREFRONT_OF
 from sources.simulator.world.profiles import account_ids
 
 if TYPE_CHECKING:
     from sources.simulator.world.world import World
+
+STEP_CENTS = np.array([50_000, 50_000, 200_000])  # by storefront, in its cents
 
 
 def credit_rows(world: World) -> pl.DataFrame:
@@ -24,7 +26,9 @@ def credit_rows(world: World) -> pl.DataFrame:
     who = companies(world)
     profiles, calendar = world.profiles, world.calendar
     start = np.maximum(calendar.days_of(world.prospects.account_from[who]), 0)
-    limit = np.rint(world.buyers.value[who] * 8 / 500).astype(np.int64) * 50_000 + 50_000
+    storefront = STOREFRONT_OF[world.buyers.country[who]]
+    steps = np.rint(world.buyers.value[who] * 8 / 500).astype(np.int64) + 1
+    limit = steps * STEP_CENTS[storefront]
     raised = hashed(who, 22, 100) < 30
     change = start + 300 + hashed(who, 23, 120)
     hour = np.full(who.size, 7 * 3600)
@@ -35,7 +39,7 @@ def credit_rows(world: World) -> pl.DataFrame:
     blocked = (profiles.terms_days[who] == 60) & (hashed(who, 24, 100) < 8)
     common = {
         "account_id": account_ids(who),
-        "currency_code": pl.repeat(CURRENCY_CODE, who.size, eager=True),
+        "currency_code": pick(CURRENCY_CODES, storefront),
         "is_blocked": blocked,
     }
     first = pl.DataFrame(

@@ -7,19 +7,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from sources.simulator.cells import NOWHERE, at_places, only, pick
+from sources.simulator.cells import NOWHERE, at_places, fraction, only, pick
 from sources.simulator.chance import hashed
-from sources.simulator.feeds.content import (
-    FURTHER_PIECES,
-    LANDING_PAGES,
-    content_count,
-    content_day,
-    content_ids,
-    content_paths,
-)
+from sources.simulator.feeds.content import content_count, content_ids
+from sources.simulator.feeds.event_pages import contents, pages
 from sources.simulator.feeds.quotes import quote_ids
 from sources.simulator.orders.states import Known, order_ids
-from sources.simulator.tracking.clicks import EVENTS, PLACE, Clicks, has_signed_in
+from sources.simulator.tracking.carts import NUMBERS_PER_ORDER, named_carts
+from sources.simulator.tracking.clicks import Clicks, has_signed_in
+from sources.simulator.tracking.event_blocks import EVENTS, PLACE
+from sources.simulator.tracking.searches import all_terms
 from sources.simulator.tracking.visitors import (
     refuses_analytics,
     refuses_marketing,
@@ -27,62 +24,38 @@ from sources.simulator.tracking.visitors import (
     visitor_ids,
 )
 from sources.simulator.tracking.visits import (
-    APPROVAL,
-    BOT,
-    GRANT,
-    IDLE,
     MEDIUMS,
-    NUMBERS_PER_ORDER,
-    QUOTE,
     QUOTE_NUMBER,
     SOURCES,
     Visits,
+    is_known,
     session_ids,
     takes_part,
 )
 from sources.simulator.world.buyers import customer_ids
+from sources.simulator.world.countries import COUNTRIES, STOREFRONTS
 from sources.simulator.world.experiments import CART_BUTTON, LAWS, SAME_AGAIN
-from sources.simulator.world.laws import CURRENCY_CODE
 from sources.simulator.world.profiles import account_ids
+from sources.simulator.world.visit_laws import APPROVAL, BOT, DEVICES, GRANT, ORDER, QUOTE
 
 if TYPE_CHECKING:
     from sources.simulator.arrays import Bools, Ints
     from sources.simulator.orders.requests import Requests
     from sources.simulator.world.world import World
 
-DEVICES = ("desktop", "desktop", "desktop", "mobile", "mobile", "mobile", "mobile", "tablet", "app")
-COUNTRIES = ("DE",) * 17 + ("AT", "CH", "NL")
-PAGES = {
-    "page_viewed": "/",
-    "product_list_viewed": "/categories",
-    "products_searched": "/search",
-    "cart_viewed": "/cart",
-    "coupon_applied": "/cart",
-    "checkout_started": "/checkout",
-    "checkout_step_completed": "/checkout/address",
-    "payment_info_entered": "/checkout/payment",
-    "order_completed": "/checkout/done",
-    "quote_requested": "/quotes/new",
-    "approval_requested": "/checkout/approval",
-    "approval_granted": "/approvals",
-    "credit_check_failed": "/checkout/payment",
-    "reorder_started": "/orders",
-    "signed_in": "/account",
-    "promotion_viewed": "/",
-    "newsletter_subscribed": "/newsletter",
-}
+CURRENCIES = tuple(storefront.currency_code for storefront in STOREFRONTS)
 IN_CART = tuple(
     PLACE[name]
     for name in (
         "product_added", "cart_viewed", "coupon_applied", "checkout_started",
         "checkout_step_completed", "payment_info_entered", "order_completed", "approval_requested",
+        "approval_granted",
     )
 )  # fmt: skip
 AFTER_SIGNING_IN = tuple(
     PLACE[name] for name in ("checkout_step_completed", "payment_info_entered", "order_completed")
 )
-# What the rows of listed products say and the event's own does not.
-OF_ITEM = ("vendor_id", "product_id", "category_id", "quantity", "unit_price")
+IS_BOUGHT = tuple(PLACE[name] for name in ("product_added", "order_completed"))
 OF_PRODUCT = tuple(PLACE[name] for name in ("product_viewed", "product_added", "order_completed"))
 
 
@@ -90,61 +63,36 @@ def event_rows(
     world: World, known: Known, visits: Visits, clicks: Clicks, requests: Requests
 ) -> pl.DataFrame:
     """The events before the cutoff."""
-    told = pl.col("told")
-    rows = (
-        pl.concat(
-            [
-                who_and_what(world, known, visits, clicks, requests),
-                amounts(world, known, clicks),
-                about_the_visit(world, visits).select(pl.all().gather(pl.Series(clicks.visit))),
-                pl.DataFrame({"told": is_signed_in(visits, clicks)}),
-            ],
-            how="horizontal",
-        )
-        .with_columns(
-            pl.when(told).then("customer_id").alias("customer_id"),
-            pl.when(told).then("account_id").alias("account_id"),
-        )
-        .filter(pl.col("received_at") < world.cutoff)
-        .drop("told")
+    received_at = clicks.at + hashed(visits.number, 8, 4)[clicks.visit]
+    is_here = received_at < world.cutoff
+    clicks = clicks.only(is_here)
+    return pl.concat(
+        [
+            who_and_what(world, known, visits, clicks, requests),
+            amounts(world, known, visits, clicks),
+            about_the_visit(world, visits).select(pl.all().gather(pl.Series(clicks.visit))),
+            pl.DataFrame({"received_at": received_at[is_here]}),
+        ],
+        how="horizontal",
     )
-    return with_rows_of_their_own(rows)
 
 
-def with_rows_of_their_own(rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows, and before the products of each event that lists some its own, number 0."""
-    placed = rows.with_row_index("place")
-    listed = placed.filter(pl.col("item_number") > 0)
-    heads = (
-        listed.group_by("event_id", maintain_order=True)
-        .agg(pl.exclude("engagement_seconds").first(), pl.col("engagement_seconds").max())
-        .with_columns(
-            pl.col("item_number") * 0,
-            *(pl.lit(None, placed.schema[name]).alias(name) for name in OF_ITEM),
-        )
-        .select(placed.columns)
-    )
-    is_item = pl.col("item_number") > 0
-    items = placed.with_columns(
-        pl.when(~is_item).then(name).alias(name) for name in ("value_amount", "engagement_seconds")
-    )
-    return pl.concat([items, heads]).sort("place", "item_number").drop("place")
+def is_signed_in(world: World, visits: Visits, clicks: Clicks) -> Bools:
+    """Whether the tracker knows who it is: after signing in, and from the checkout on.
 
-
-def is_signed_in(visits: Visits, clicks: Clicks) -> Bools:
-    """Whether the tracker knows who it is: after signing in, and from the checkout on."""
-    kind = visits.kind[clicks.visit]
-    early = has_signed_in(visits)[clicks.visit] & (clicks.step > 1)
-    late = np.isin(clicks.event, AFTER_SIGNING_IN) & (kind != IDLE)
-    found: Bools = early | late | np.isin(kind, (APPROVAL, GRANT, QUOTE))
+    Nobody is known before the first order but in the checkout that leads to it.
+    """
+    always = np.isin(visits.kind, (APPROVAL, GRANT, QUOTE))
+    can = (visits.kind == ORDER) | is_known(world, visits)
+    early = has_signed_in(world, visits)[clicks.visit] & (clicks.step > 1)
+    late = np.isin(clicks.event, AFTER_SIGNING_IN) & can[clicks.visit]
+    found: Bools = early | late | always[clicks.visit]
     return found
 
 
 def about_the_visit(world: World, visits: Visits) -> pl.DataFrame:
     """What is the same for every event of a visit."""
-    visitor, who = visits.visitor, np.maximum(visits.who, 0)
-    bot = visits.kind == BOT
-    human = pl.Series(~bot)
+    visitor, human = visits.visitor, visits.kind != BOT
     return pl.DataFrame(
         {
             "visitor_id": visitor_ids(visitor),
@@ -152,15 +100,11 @@ def about_the_visit(world: World, visits: Visits) -> pl.DataFrame:
             "campaign_id": at_places(world.campaigns.ids, visits.campaign),
             "source": pick(SOURCES, visits.origin),
             "medium": pick(MEDIUMS, visits.origin),
-            "device": pick(DEVICES, hashed(visitor, 6, len(DEVICES))),
-            "country_code": pick(COUNTRIES, hashed(visitor, 7, len(COUNTRIES))),
-            "is_bot": bot & says_it_is_a_robot(visitor),
-            "has_analytics_consent": only(pl.Series(~refuses_analytics(visitor)), ~bot),
-            "has_marketing_consent": only(pl.Series(~refuses_marketing(visitor)), human.to_numpy()),
-            "account_id": only(
-                account_ids(who), (visits.who != NOWHERE) & world.buyers.is_business[who]
-            ),
-            "customer_id": only(customer_ids(who), visits.who != NOWHERE),
+            "device": pick(tuple(device.name for device in DEVICES), visits.device),
+            "country_code": pick(tuple(country.code for country in COUNTRIES), visits.country),
+            "is_bot": ~human & says_it_is_a_robot(visitor),
+            "has_analytics_consent": only(pl.Series(~refuses_analytics(visitor)), human),
+            "has_marketing_consent": only(pl.Series(~refuses_marketing(visitor)), human),
         }
     )
 
@@ -169,73 +113,91 @@ def who_and_what(
     world: World, known: Known, visits: Visits, clicks: Clicks, requests: Requests
 ) -> pl.DataFrame:
     """Ids, types and pages of the events; the visit's own columns come beside."""
-    visit, event, product = clicks.visit, clicks.event, clicks.product
+    visit, event = clicks.visit, clicks.event
+    product, vendor = shown_of(known, clicks)
     on_vendor_page = event == PLACE["vendor_viewed"]
-    shown = np.where(on_vendor_page, NOWHERE, product)
-    vendor = np.where(product >= 0, world.products.vendor[np.maximum(product, 0)], NOWHERE)
-    category = np.where(shown >= 0, world.products.category[np.maximum(shown, 0)], NOWHERE)
+    sold = np.where(on_vendor_page, NOWHERE, product)
+    category = np.append(world.products.category, NOWHERE)[sold]
     content = contents(world, visits, clicks)
-    number = visits.number[visit]
-    order = visits.order[visit]
-    bought = event == PLACE["order_completed"]
-    quoted = quotes(known, visits, clicks, requests)
-    cart = "cart-" + pl.Series(number).cast(pl.String)
-    step = pl.Series(clicks.step).cast(pl.String)
+    # What is the same for all events of a visit is written once and then handed out.
+    name = "e-" + pl.Series(visits.number).cast(pl.String) + "-"
+    step = pl.Series(np.arange(clicks.step.max(initial=0) + 1)).cast(pl.String)
+    who = np.maximum(visits.who, 0)
+    told = np.where(is_signed_in(world, visits, clicks), visit, NOWHERE)
+    is_company = world.buyers.is_business[who]
+    cart = np.where(np.isin(event, IN_CART), visit, NOWHERE)
+    bought = np.where(event == PLACE["order_completed"], visit, NOWHERE)
+    shows = event == PLACE["promotion_viewed"]
+    promotion = np.where(shows, clicks.promotion[visit], NOWHERE)
     return pl.DataFrame(
         {
-            "event_id": "e-" + pl.Series(number).cast(pl.String) + "-" + step,
+            "event_id": name.gather(pl.Series(visit)) + step.gather(pl.Series(clicks.step)),
             "item_number": clicks.item,
             "event_type": pick(EVENTS, event),
+            "customer_id": at_places(customer_ids(who), told),
+            "account_id": at_places(account_ids(who), np.where(is_company[visit], told, NOWHERE)),
             "vendor_id": at_places(world.vendors.ids, vendor),
-            "product_id": at_places(world.products.ids, shown),
+            "product_id": at_places(world.products.ids, sold),
             "category_id": at_places(world.categories.ids, category),
             "content_id": at_places(content_ids(np.arange(content_count(world))), content),
-            "cart_id": only(cart, np.isin(event, IN_CART)),
-            "order_id": only(order_ids(known.placed.number[order]), bought),
-            "quote_id": quoted,
+            "cart_id": at_places(named_carts(visits.cart), cart),
+            "order_id": at_places(order_ids(known.placed.number[visits.order]), bought),
+            "quote_id": quotes(known, visits, clicks, requests),
+            "promotion_id": at_places(world.promotions.ids, promotion),
             "experiment_id": experiments_told(world, visits, clicks),
-            "page_path": pages(world, clicks, content),
+            "page_path": pages(world, clicks, product, vendor, content),
             "occurred_at": clicks.at,
-            "received_at": clicks.at + hashed(number, 8, 4),
-            "engagement_seconds": pl.Series(clicks.pause).set(pl.Series(clicks.pause == 0), None),
+            "engagement_seconds": only(pl.Series(clicks.pause), clicks.pause > 0),
         }
     )
 
 
-def amounts(world: World, known: Known, clicks: Clicks) -> pl.DataFrame:
+def shown_of(known: Known, clicks: Clicks) -> tuple[Ints, Ints]:
+    """The product and the vendor of each event, NOWHERE without one."""
+    product, vendor = (
+        np.append(values, NOWHERE)[clicks.line]
+        for values in (known.lines.product, known.lines.vendor)
+    )
+    return product, vendor
+
+
+def amounts(world: World, known: Known, visits: Visits, clicks: Clicks) -> pl.DataFrame:
     """Prices, quantities and values: of what is bought as in the order, else as offered."""
-    lines, bought = known.lines, clicks.line >= 0
-    line, product = np.maximum(clicks.line, 0), np.maximum(clicks.product, 0)
-    listed = np.rint(world.products.price * 100).astype(np.int64)
-    priced = (clicks.product >= 0) & np.isin(clicks.event, OF_PRODUCT)
-    price = np.where(bought, lines.unit_cents[line], listed[product])
-    some = bought | (clicks.event == PLACE["product_added"])
-    quantity = np.where(bought, lines.quantity[line], 1)
-    first = np.flatnonzero(np.diff(lines.order, prepend=-1))
-    cost = np.add.reduceat(lines.gmv_cents + lines.shipping_cents, first)
-    is_head = (clicks.event == PLACE["order_completed"]) & (clicks.item == 1)
-    worth = cost[lines.order[line]]
-    results = hashed(clicks.at + clicks.visit, 9, 120)
+    lines = known.lines
+    count = clicks.event.size
+    rows = np.flatnonzero((clicks.line >= 0) & np.isin(clicks.event, OF_PRODUCT))
+    line, visit = clicks.line[rows], clicks.visit[rows]
+    bought = (visits.kind[visit] == ORDER) & np.isin(clicks.event[rows], IS_BOUGHT)
+    offered = world.offers.price_at(lines.offer[line], clicks.at[rows])
+    price = np.where(bought, lines.unit_cents[line], offered)
+    currency = pick(CURRENCIES, known.placed.storefront[lines.order[line]])
+    is_order = clicks.event == PLACE["order_completed"]
+    cost = np.bincount(lines.order, lines.gmv_cents + lines.shipping_cents).astype(np.int64)
+    heads = np.flatnonzero(is_order & (clicks.item == 0))
+    worth = cost[visits.order[clicks.visit[heads]]]
+    counted = is_order | (clicks.event == PLACE["product_added"])
+    quantity = np.zeros(count, dtype=np.int64)
+    quantity[rows] = np.where(bought, lines.quantity[line], 1)
+    searches = clicks.event == PLACE["products_searched"]
+    term = np.where(searches, clicks.term[clicks.visit], NOWHERE)
     return pl.DataFrame(
         {
-            "currency_code": only(pl.repeat(CURRENCY_CODE, line.size, eager=True), priced),
-            "quantity": only(pl.Series(quantity), priced & some),
-            "unit_price": only(pl.Series(price), priced),
-            "value_amount": only(pl.Series(worth), is_head),
-            "result_count": only(
-                pl.Series(np.maximum(results - 6, 0)), clicks.event == PLACE["products_searched"]
-            ),
+            "currency_code": spread(currency, rows, count),
+            "quantity": only(pl.Series(quantity), counted & (quantity > 0)),
+            "unit_price": spread(fraction(price, 2), rows, count),
+            "value_amount": spread(fraction(worth, 2), heads, count),
+            "search_term": at_places(all_terms()["search_term"], term),
+            "result_count": only(pl.Series(clicks.results[clicks.visit]), searches),
+            "checkout_step": only(pl.Series(clicks.checkout_step), clicks.checkout_step > 0),
         }
     )
 
 
-def contents(world: World, visits: Visits, clicks: Clicks) -> Ints:
-    """The piece that is read or landed on, if it was shown by then."""
-    chosen = hashed(visits.number, 10, LANDING_PAGES + FURTHER_PIECES)[clicks.visit]
-    reads = clicks.event == PLACE["content_viewed"]
-    day = world.calendar.days_of(clicks.at)
-    there = content_day(world)[chosen] < day
-    return np.where(reads, np.where(there, chosen, chosen % LANDING_PAGES), NOWHERE)
+def spread(values: pl.Series, rows: Ints, count: int) -> pl.Series:
+    """The values in their rows among so many, null elsewhere: few are made, not all."""
+    places = np.full(count, NOWHERE)
+    places[rows] = np.arange(rows.size)
+    return at_places(values, places)
 
 
 def quotes(known: Known, visits: Visits, clicks: Clicks, requests: Requests) -> pl.Series:
@@ -249,21 +211,6 @@ def quotes(known: Known, visits: Visits, clicks: Clicks, requests: Requests) -> 
     mine = np.where(is_second, last[visits.order], first[visits.order])
     asks = clicks.event == PLACE["quote_requested"]
     return at_places(ids, np.where(asks, mine[clicks.visit], NOWHERE))
-
-
-def pages(world: World, clicks: Clicks, content: Ints) -> pl.Series:
-    """Where it happened."""
-    path = pick(tuple(PAGES.get(name, "/") for name in EVENTS), clicks.event)
-    product = "/products/" + world.products.ids
-    vendor = "/makers/" + world.vendors.ids
-    on_product = np.isin(clicks.event, (PLACE["product_viewed"], PLACE["product_added"]))
-    on_vendor = clicks.event == PLACE["vendor_viewed"]
-    thing = np.maximum(clicks.product, 0)
-    path = path.zip_with(pl.Series(~on_product), product.gather(pl.Series(thing)))
-    owner = vendor.gather(pl.Series(world.products.vendor[thing]))
-    path = path.zip_with(pl.Series(~on_vendor), owner)
-    read = content_paths(world).gather(pl.Series(np.maximum(content, 0)))
-    return path.zip_with(pl.Series(content < 0), read)
 
 
 def experiments_told(world: World, visits: Visits, clicks: Clicks) -> pl.Series:

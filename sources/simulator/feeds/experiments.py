@@ -16,9 +16,9 @@ from sources.simulator.world.experiments import (
     CART_BUTTON,
     CONTROL,
     LAWS,
+    NO_MAIL,
     SAME_AGAIN,
     SUBJECT_LINE,
-    VARIANTS,
     Experiments,
     variant_of,
 )
@@ -39,9 +39,11 @@ def experiment_rows(experiments: Experiments, cutoff: int) -> pl.DataFrame:
         {
             "experiment_id": [law.experiment_id for law in LAWS],
             "name": [law.name for law in LAWS],
+            "kind": [law.kind for law in LAWS],
+            "planned_share": [f"{law.share:.4f}" for law in LAWS],
             "unit": [law.unit for law in LAWS],
             "primary_metric": [law.metric for law in LAWS],
-            "control_variant": [VARIANTS[CONTROL]] * len(LAWS),
+            "control_variant": [law.variants[CONTROL] for law in LAWS],
             "status": pl.Series(("running", "stopped", "decided")).gather(pl.Series(stage)),
             "started_at": started,
             "ended_at": before(ended, cutoff),
@@ -56,18 +58,20 @@ def assignment_rows(which: int, ids: pl.Series, unit: Ints, at: Ints, cutoff: in
         {
             "experiment_id": pl.repeat(LAWS[which].experiment_id, unit.size, eager=True),
             "unit_id": ids,
-            "variant": pl.Series(VARIANTS).gather(pl.Series(variant_of(which, unit))),
+            "variant": pl.Series(LAWS[which].variants).gather(pl.Series(variant_of(which, unit))),
             "assigned_at": at,
         }
     ).filter(pl.Series((at < cutoff) & (at < NEVER)))
 
 
-def subject_assignments(world: World) -> pl.DataFrame:
-    """Who is in the newsletter's experiment: from its start, or from the first order on."""
-    start = world.experiments.started_at[SUBJECT_LINE]
-    at = np.maximum(world.profiles.first_at, start)
-    who = np.flatnonzero(at < world.experiments.ended_at[SUBJECT_LINE])
-    return assignment_rows(SUBJECT_LINE, customer_ids(who), who, at[who], world.cutoff)
+def customer_assignments(world: World) -> pl.DataFrame:
+    """Who is in the experiments on mail: from their start, or from the first order on."""
+    frames = []
+    for which in (SUBJECT_LINE, NO_MAIL):
+        at = np.maximum(world.profiles.first_at, world.experiments.started_at[which])
+        who = np.flatnonzero(at < world.experiments.ended_at[which])
+        frames.append(assignment_rows(which, customer_ids(who), who, at[who], world.cutoff))
+    return pl.concat(frames)
 
 
 def visit_assignments(world: World, visits: Visits) -> Iterator[pl.DataFrame]:

@@ -7,46 +7,58 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from sources.simulator.chance import stream
-from sources.simulator.feeds.offers import offer_ids
-from sources.simulator.world.catalogue import stock_out_probability
+from sources.simulator.chance import hashed
 
 if TYPE_CHECKING:
+    from sources.simulator.arrays import Ints
     from sources.simulator.world.world import World
 
-COUNTED_ON = 6  # stock is counted on Sundays: a row for each offer and week, not each day
 COUNTED_SECOND = 21 * 3600
+OUTER_STOCKS = 5  # one stock in so many lies in the vendor's second warehouse
+LOCATIONS = ("main", "outer")
 
 
 def inventory_rows(world: World, month: int) -> pl.DataFrame:
-    """The inventory feed of one month's Sundays: stock runs down and is filled up again."""
-    products, vendors, calendar = world.products, world.vendors, world.calendar
-    first, after = calendar.month_days(month)
-    days = np.arange(first, after)
-    days = days[calendar.weekday[days] == COUNTED_ON]
-    day, offer = (
-        axis.ravel() for axis in np.meshgrid(days, np.arange(products.price.size), indexing="ij")
-    )
-    vendor = products.vendor[offer]
-    is_offered = (products.created_day[offer] < day) & (vendors.closed_day[vendor] > day)
-    day, offer, vendor = day[is_offered], offer[is_offered], vendor[is_offered]
-    rng = stream(world.seed, 59, month)
-    capacity = np.rint(8 + 12 * products.popularity[offer])
-    cycle = 28 + offer % 37
-    left = 1 - ((day + offer * 11) % cycle) / cycle
-    on_hand = np.rint(capacity * left * rng.gamma(25, 1 / 25, day.size)).astype(np.int64)
-    empty = rng.random(day.size) < stock_out_probability(vendors)[vendor]
-    on_hand = np.where(empty, 0, np.maximum(on_hand, 1))
-    reserved = rng.binomial(on_hand, 0.08)
-    counted = calendar.midnight[day] + COUNTED_SECOND
+    """The inventory feed of a month: each stock on a day of its own, and as stock-outs turn."""
+    offers, vendors, calendar = world.offers, world.vendors, world.calendar
+    offer, day = counts(world, month)
+    vendor = offers.vendor[offer]
+    is_offered = (offers.listed_day[offer] < day) & (vendors.closed_day[vendor] > day)
+    offer, day = offer[is_offered], day[is_offered]
+    stock = offers.stock[offer]
+    capacity = np.rint(8 + 12 * world.products.popularity[offers.product[offer]])
+    cycle = 28 + stock % 37
+    left = 1 - ((day + stock * 11) % cycle) / cycle
+    on_hand = np.maximum(np.rint(capacity * left), 1).astype(np.int64)
+    on_hand = np.where(offers.out_of_stock(offer, day), 0, on_hand)
+    reserved = on_hand * hashed(stock * 4_096 + day, 60, 20) // 100
     return pl.DataFrame(
         {
-            "offer_id": offer_ids(offer),
-            "location": pl.repeat("main", day.size, eager=True),
+            "offer_id": offers.ids.gather(pl.Series(offer)),
+            "location": pl.Series(LOCATIONS).gather(pl.Series((stock % OUTER_STOCKS) // 4)),
             "quantity_on_hand": on_hand,
             "quantity_reserved": reserved,
             "quantity_incoming": np.where(left < 0.3, capacity, 0).astype(np.int64),
             "stock_date": calendar.dates_of(day),
-            "updated_at": counted,
+            "updated_at": calendar.midnight[day] + COUNTED_SECOND,
         }
-    ).filter(pl.Series(counted < world.cutoff))
+    ).filter(pl.Series(calendar.midnight[day] + COUNTED_SECOND < world.cutoff))
+
+
+def counts(world: World, month: int) -> tuple[Ints, Ints]:
+    """Offer and day of every count of a month, each pair once."""
+    offers, spells, span = world.offers, world.offers.stock_outs, world.calendar.day_count + 1
+    first, after = world.calendar.month_days(month)
+    everything = np.arange(offers.product.size)
+    by_stock = np.argsort(offers.stock, kind="stable")
+    keys = [everything * span + first + offers.stock % (after - first)]
+    for turn in (spells.first_day, spells.day_after):
+        mine = (turn >= first) & (turn < after)
+        sorted_stock = offers.stock[by_stock]
+        low = np.searchsorted(sorted_stock, spells.stock[mine])
+        high = np.searchsorted(sorted_stock, spells.stock[mine], side="right")
+        for nth in range(int((high - low).max(initial=0))):
+            there = low + nth < high
+            keys.append(by_stock[low[there] + nth] * span + turn[mine][there])
+    key = np.unique(np.concatenate(keys))
+    return key // span, key % span

@@ -8,67 +8,125 @@ import numpy as np
 import polars as pl
 
 from sources.simulator.arrays import DAY, NEVER, Ints
-from sources.simulator.cells import only, pick
+from sources.simulator.cells import NOWHERE, at_places, only, pick
 from sources.simulator.chance import hashed, stream
+from sources.simulator.world.campaigns import CHANNELS
+from sources.simulator.world.crm_laws import ACCOUNTS, HANDOVER_REFUSED, ORIGINS, SALES
 from sources.simulator.world.leads import APPROVED, lead_ids
 from sources.simulator.world.profiles import rep_ids
 from sources.simulator.world.prospects import LOST, NOBODY, WON
+from sources.simulator.world.sales_team import holder, numbers
 
 if TYPE_CHECKING:
     from sources.simulator.world.world import World
 
+# In order of time; the second hand-over follows where the first was refused.
 LEAD_EVENTS = (
-    "created", "contacted", "replied", "scored", "qualified", "handed_over", "handover_accepted",
-    "converted", "lost",
+    "created", "form_submitted", "contacted", "replied", "scored", "qualified", "handed_over",
+    "handover_refused", "handed_over", "handover_accepted", "converted", "lost",
 )  # fmt: skip
+TOUCH, SCORED, CONVERTED = 1, 4, 10  # places in LEAD_EVENTS
+BY_DEVELOPER, BY_REFUSER, BY_OWNER = (2, 5, 6, 8), (7,), (9, 10)
 
 
 def lead_event_rows(world: World) -> pl.DataFrame:
     """The lead events feed: from the first contact to the hand-over and its end."""
-    leads, deals = world.prospects.leads, world.prospects
-    rng = stream(world.seed, 65)
+    leads, calendar = world.prospects.leads, world.calendar
     count = leads.created_at.size
-    made = leads.created_at
-    good_at = np.where(leads.is_vendor, leads.applied_at, deals.handed_over_at)
-    # Vendors' leads are worked on until they apply, buyers' until they are handed over.
-    span = np.where(good_at < NEVER, good_at - made, 6 * DAY)
-    worked = [made + (span * share * rng.random(count)).astype(np.int64) for share in (0.4, 0.9)]
-    answered = (good_at < NEVER) | (rng.random(count) < 0.3)
-    replied = np.where(answered, np.maximum(*worked), NEVER)
-    converted, lost = lead_ends(world, rng)
-    # In the order of LEAD_EVENTS; what is later than NEVER never happens either.
-    happens = (
-        made,
-        np.minimum(*worked),
-        replied,
-        replied + 60,
-        good_at,
-        good_at + 60,
-        good_at + 1_800,
-        converted,
-        lost,
+    happens = event_instants(world)
+    lead = np.tile(np.arange(count), len(LEAD_EVENTS))
+    kind = np.repeat(np.arange(len(LEAD_EVENTS)), count)
+    known = np.flatnonzero(np.concatenate(happens) < world.cutoff)
+    lead, kind, at = lead[known], kind[known], np.concatenate(happens)[known]
+    is_good = leads.good_at < NEVER
+    points = pl.Series(20 + hashed(lead, 32, 60) + 20 * is_good[lead])
+    first, owner = owners(world)
+    lost_by = np.where(is_good, owner, leads.developer)
+    desk = np.select(
+        [np.isin(kind, BY_DEVELOPER), np.isin(kind, BY_REFUSER), np.isin(kind, BY_OWNER)],
+        [leads.developer[lead], first[lead], owner[lead]],
+        lost_by[lead],
     )
-    lead = np.tile(np.arange(count), len(happens))
-    kind = np.repeat(np.arange(len(happens)), count)
-    at = np.concatenate(happens)
-    score = np.where(kind == 3, 20 + hashed(lead, 32, 60) + 20 * (good_at < NEVER)[lead], -1)
-    points = pl.Series(score)
-    rep = np.where(leads.is_vendor[lead], 20 + lead % 6, 40 + lead % 6)
+    touches = tuple(origin.first_touch for origin in ORIGINS)
+    word = pick(LEAD_EVENTS, kind)
     return pl.DataFrame(
         {
             "lead_event_id": lead_ids(lead) + "-" + pl.Series(kind + 1).cast(pl.String),
             "lead_id": lead_ids(lead),
-            "sales_rep_id": only(rep_ids(rep), np.isin(kind, (1, 5, 6, 7, 8))),
-            "event_type": pick(LEAD_EVENTS, kind),
-            "score": points.set(points < 0, None),
+            "sales_rep_id": only(
+                rep_ids(holder(calendar, desk, at)), ~np.isin(kind, (0, TOUCH, 3, SCORED))
+            ),
+            "campaign_id": only(
+                at_places(world.campaigns.ids, lead_campaigns(world)[lead]), kind <= TOUCH
+            ),
+            "event_type": word.zip_with(
+                pl.Series(kind != TOUCH), pick(touches, leads.origin[lead])
+            ),
+            "score": points.set(pl.Series(kind != SCORED), None),
             "occurred_at": at,
         }
-    ).filter(pl.Series(at < world.cutoff))
+    )
 
 
-def lead_ends(world: World, rng: np.random.Generator) -> tuple[Ints, Ints]:
+def event_instants(world: World) -> list[Ints]:
+    """When each of LEAD_EVENTS happens to each lead, NEVER where it does not."""
+    leads = world.prospects.leads
+    rng = stream(world.seed, 204)
+    count = leads.created_at.size
+    contacted, good = leads.contacted_at, leads.good_at
+    answers = (contacted < NEVER) & ((good < NEVER) | (rng.random(count) < 0.3))
+    wait = np.where(good < NEVER, good - contacted, 6 * DAY)
+    replied = contacted + (wait * rng.uniform(0.2, 0.9, count)).astype(np.int64)
+    replied = np.where(answers, replied, NEVER)
+    refused = rng.random(count) < HANDOVER_REFUSED
+    converted, lost = lead_ends(world)
+    # Within the hour that passes before an opportunity is opened, or a vendor admitted.
+    return [
+        leads.created_at,
+        leads.created_at + rng.integers(10, 100, count),
+        contacted,
+        replied,
+        np.minimum(replied + 60, NEVER),
+        good,
+        np.minimum(good + 60, NEVER),
+        np.where(refused, good + 600, NEVER),
+        np.where(refused, good + 900, NEVER),
+        np.minimum(good + 1_800, NEVER),
+        converted,
+        lost,
+    ]
+
+
+def owners(world: World) -> tuple[Ints, Ints]:
+    """The desks that each lead is first handed over to, and at last: of sellers or of managers."""
+    leads, deals = world.prospects.leads, world.prospects
+    place = np.arange(leads.created_at.size)
+    owner = leads.seller.copy()
+    from_lead = deals.lead != NOBODY
+    owner[deals.lead[from_lead]] = deals.manager[from_lead]
+    sellers, managers = numbers(SALES), numbers(ACCOUNTS)
+    colleague = np.where(
+        leads.is_vendor,
+        sellers[hashed(place, 37, sellers.size)],
+        managers[hashed(place, 37, managers.size)],
+    )
+    return colleague, owner
+
+
+def lead_campaigns(world: World) -> Ints:
+    """The campaign that ran in the lead's channel when it came, NOWHERE without one."""
+    leads, campaigns = world.prospects.leads, world.campaigns
+    channels = [CHANNELS.index(origin.channel) if origin.channel else NOWHERE for origin in ORIGINS]
+    channel = np.array(channels)[leads.origin]
+    day = world.calendar.days_of(leads.created_at)
+    running = campaigns.active[np.maximum(channel, 0), np.maximum(day, 0)]
+    return np.where((channel != NOWHERE) & (day >= 0), running, NOWHERE)
+
+
+def lead_ends(world: World) -> tuple[Ints, Ints]:
     """When each lead was converted, or lost; the others are still open."""
     leads, deals = world.prospects.leads, world.prospects
+    rng = stream(world.seed, 205)
     count = leads.created_at.size
     converted = np.where(leads.is_vendor & (leads.decision == APPROVED), leads.decided_at, NEVER)
     lost = np.where(leads.is_vendor & (leads.decision != APPROVED), leads.decided_at, NEVER)

@@ -7,48 +7,38 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from sources.simulator.arrays import NEVER, Ints
-from sources.simulator.cells import latest, pick, scrambled
+from sources.simulator.arrays import NEVER
+from sources.simulator.cells import latest, pick
 from sources.simulator.world.calendar import instants
-from sources.simulator.world.laws import CURRENCY_CODE
-from sources.simulator.world.prices import price_changes
+from sources.simulator.world.countries import CURRENCY_CODES
 
 if TYPE_CHECKING:
     from sources.simulator.world.world import World
 
 
-def offer_ids(product: Ints) -> pl.Series:
-    return scrambled("OF-", product + 1, 7)
-
-
 def offer_rows(world: World) -> pl.DataFrame:
-    """The offers feed: every product is offered by its vendor, at today's price."""
-    products, vendors, calendar = world.products, world.vendors, world.calendar
-    cutoff, count = world.cutoff, products.price.size
-    begins, cents = price_changes(world)
-    begun = begins < cutoff
-    # Prices that never begin lie between; the last one that did counts.
-    last = begins.shape[1] - 1 - np.argmax(begun[:, ::-1], axis=1)
-    price = cents[np.arange(count), last]
-    noon = np.full(count, 12 * 3600)
-    created = begins[:, 0]
-    closed_day = np.minimum(vendors.closed_day[products.vendor], calendar.day_count + 1)
-    closes = vendors.closed_day[products.vendor] < calendar.day_count
+    """The offers feed: who offers each product in which storefront, at today's price."""
+    offers, vendors, calendar = world.offers, world.vendors, world.calendar
+    cutoff, place = world.cutoff, np.arange(world.offers.product.size)
+    price = offers.price_at(place, np.full(place.size, cutoff - 1))
+    created = offers.prices.begins[:, 0]
+    closed_day = np.minimum(vendors.closed_day[offers.vendor], calendar.day_count + 1)
+    closes = vendors.closed_day[offers.vendor] < calendar.day_count
+    noon = np.full(place.size, 12 * 3600)
     closed = np.where(closes, instants(calendar, closed_day, noon), NEVER)
-    place = np.arange(count)
     return pl.DataFrame(
         {
-            "offer_id": offer_ids(place),
-            "vendor_id": vendors.ids.gather(pl.Series(products.vendor)),
-            "product_id": products.ids,
+            "offer_id": offers.ids,
+            "vendor_id": vendors.ids.gather(pl.Series(offers.vendor)),
+            "product_id": world.products.ids.gather(pl.Series(offers.product)),
             "status": pick(("active", "closed"), (closed < cutoff).astype(np.int64)),
-            "condition": pick(("new",) * 19 + ("refurbished",), place * 7),
-            "currency_code": pl.repeat(CURRENCY_CODE, count, eager=True),
+            "condition": pick(("new",) * 19 + ("refurbished",), offers.stock * 7),
+            "currency_code": pick(CURRENCY_CODES, offers.storefront),
             "unit_price": price,
             "list_price": price + price * (place % 4) // 20,
-            "minimum_quantity": np.where(vendors.sells_to[products.vendor] == 2, 5, 1),
-            "lead_time_days": vendors.handling_days[products.vendor],
+            "minimum_quantity": world.products.least_units[offers.product],
+            "lead_time_days": vendors.handling_days[offers.vendor],
             "created_at": created,
-            "updated_at": latest(cutoff, *begins.T, closed),
+            "updated_at": latest(cutoff, *offers.prices.begins.T, closed),
         }
     ).filter(pl.Series(created < cutoff))

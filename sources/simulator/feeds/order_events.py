@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from sources.simulator.arrays import NEVER, Bools, Ints
+from sources.simulator.cells import NOWHERE, at_places
 from sources.simulator.orders.fulfilment import (
     AUTO_REJECTED,
     BUYER,
@@ -18,18 +19,17 @@ from sources.simulator.orders.fulfilment import (
     VENDOR,
     Fate,
 )
-from sources.simulator.orders.states import Known, order_ids
+from sources.simulator.orders.states import Known, only_lines, order_ids
 
 if TYPE_CHECKING:
-    from sources.simulator.orders.baskets import Lines, Placed
-    from sources.simulator.world.catalogue import Vendors
+    from sources.simulator.orders.placed import Lines, Placed
+    from sources.simulator.world.vendors import Vendors
 
 EVENTS = (
     "placed", "approved", "sent_to_vendor", "accepted", "refused", "auto_rejected", "cancelled",
-    "shipped", "delivered", "returned", "refunded",
+    "handed_over", "shipped", "delivered", "returned", "refunded",
 )  # fmt: skip
-ACTORS = ("buyer", "vendor", "platform", "carrier")
-OF_ORDER = -1  # in place of a vendor
+ACTORS = ("buyer", "vendor", "platform", "carrier", "third_party")
 
 
 def order_event_rows(known: Known, vendors: Vendors) -> pl.DataFrame:
@@ -37,21 +37,23 @@ def order_event_rows(known: Known, vendors: Vendors) -> pl.DataFrame:
     placed, lines, fate = known.placed, known.lines, known.fate
     everything = [*order_events(placed, lines, fate), *part_events(lines, fate)]
     order = np.concatenate([row[0] for row in everything])
-    vendor = np.concatenate([row[1] for row in everything])
+    part = np.concatenate([row[1] for row in everything])
     kind = np.concatenate([np.full(row[0].size, EVENTS.index(row[2])) for row in everything])
     actor = np.concatenate([np.broadcast_to(row[3], row[0].size) for row in everything])
     at = np.concatenate([row[4] for row in everything])
     # Numbered over all that will happen, so that an event keeps its id when more becomes known.
-    in_time = np.lexsort((vendor, kind, at, order))
-    order, vendor, kind, actor, at = (a[in_time] for a in (order, vendor, kind, actor, at))
+    in_time = np.lexsort((part, kind, at, order))
+    order, part, kind, actor, at = (a[in_time] for a in (order, part, kind, actor, at))
     starts = np.searchsorted(order, order, side="left")
     number = pl.Series(np.arange(order.size) - starts + 1).cast(pl.String)
-    names = vendors.ids.gather(pl.Series(np.maximum(vendor, 0)))
+    vendor = np.where(part == NOWHERE, NOWHERE, lines.part_vendor[part])
+    by_line = np.isin(kind, [EVENTS.index("returned"), EVENTS.index("refunded")])
     return pl.DataFrame(
         {
             "order_event_id": order_ids(placed.number[order]) + "-E" + number,
             "order_id": order_ids(placed.number[order]),
-            "vendor_id": names.set(pl.Series(vendor == OF_ORDER), None),
+            "order_line_id": at_places(only_lines(placed, lines), np.where(by_line, part, NOWHERE)),
+            "vendor_id": at_places(vendors.ids, vendor),
             "event_type": pl.Series(EVENTS, dtype=pl.String).gather(pl.Series(kind)),
             "actor": pl.Series(ACTORS, dtype=pl.String).gather(pl.Series(actor)),
             "occurred_at": at,
@@ -59,7 +61,8 @@ def order_event_rows(known: Known, vendors: Vendors) -> pl.DataFrame:
     ).filter(pl.Series(at < known.cutoff))
 
 
-Row = tuple[Ints, Ints, str, Ints, Ints]  # order, vendor, event, actor, instant
+# Order, part (NOWHERE where it concerns the whole order), event, actor, instant.
+Row = tuple[Ints, Ints, str, Ints, Ints]
 
 
 def order_events(placed: Placed, lines: Lines, fate: Fate) -> list[Row]:
@@ -78,7 +81,7 @@ def order_events(placed: Placed, lines: Lines, fate: Fate) -> list[Row]:
 
 
 def of_order(order: Ints) -> Ints:
-    return np.full(order.size, OF_ORDER)
+    return np.full(order.size, NOWHERE)
 
 
 def part_events(lines: Lines, fate: Fate) -> list[Row]:
@@ -88,13 +91,14 @@ def part_events(lines: Lines, fate: Fate) -> list[Row]:
     def ended(*endings: int) -> Ints:
         return np.where(by_vendor & np.isin(fate.ending, endings), fate.ended_at, NEVER)
 
-    planned = (
+    planned: tuple[tuple[str, int | Ints, Ints], ...] = (
         ("sent_to_vendor", 2, fate.sent_at),
         ("accepted", 1, fate.accepted_at),
         ("refused", 1, ended(REFUSED, UNAVAILABLE)),
         ("auto_rejected", 2, ended(AUTO_REJECTED)),
         ("cancelled", 1, ended(CANCELLED)),
-        ("shipped", 1, fate.shipped_at),
+        ("handed_over", 1, fate.handed_over_at),
+        ("shipped", np.where(fate.has_third_party, 4, 1), fate.shipped_at),
         ("delivered", 3, fate.delivered_at),
         ("returned", 0, fate.returned_at),
         ("refunded", 2, fate.refunded_at),
@@ -103,7 +107,13 @@ def part_events(lines: Lines, fate: Fate) -> list[Row]:
     for event, actor, instant in planned:
         mine = np.flatnonzero(instant < NEVER)
         rows.append(
-            (lines.part_order[mine], lines.part_vendor[mine], event, np.array(actor), instant[mine])
+            (
+                lines.part_order[mine],
+                mine,
+                event,
+                np.broadcast_to(actor, instant.size)[mine],
+                instant[mine],
+            )
         )
     return rows
 

@@ -7,32 +7,41 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from sources.simulator.arrays import NEVER, Ints
+from sources.simulator.arrays import DAY, NEVER, Ints
 from sources.simulator.cells import before, latest, pick
-from sources.simulator.chance import stream
-from sources.simulator.feeds.invoices import per_part
+from sources.simulator.chance import hashed, stream
 from sources.simulator.feeds.vendor_contracts import monthly_fee_cents
 from sources.simulator.orders.differences import DifferenceBook, plant_in_payouts
-from sources.simulator.world.laws import CURRENCY_CODE
+from sources.simulator.orders.documents import per_part
+from sources.simulator.world.countries import CURRENCY_CODES, STOREFRONTS
 
 if TYPE_CHECKING:
-    from sources.simulator.feeds.returns import Returned
+    from sources.simulator.orders.returns import Returned
     from sources.simulator.orders.states import Known
     from sources.simulator.world.world import World
 
 PERIOD_DAYS = 14
 CLOSED_SECOND = 6 * 3600  # the local time of the morning after, when a payout is drawn up
 PAID_AFTER_DAYS = 4
+STATUS = ("open", "held", "paid")
+PAID = 2
+HELD = 0.02  # share of payouts that are held back while the vendor is looked at
+HELD_DAYS = 18
+BOUNCED = 0.004  # share of payouts that the bank first sends back
 GROSS, SHIPPING, COMMISSION, REFUND = range(4)
 
 
 class Payouts:
-    """Cents per vendor and period, gathered while the orders are made."""
+    """Cents per vendor, storefront and period, gathered while the orders are made.
+
+    What was sold in one currency is paid out in it; taxes are the marketplace's to hand on.
+    """
 
     def __init__(self, world: World) -> None:
         self._world = world
         periods = -(-world.calendar.day_count // PERIOD_DAYS)
-        self.cents = np.zeros((4, len(world.vendors.ids), periods), dtype=np.int64)
+        shape = (4, len(world.vendors.ids), len(STOREFRONTS), periods)
+        self.cents = np.zeros(shape, dtype=np.int64)
 
     def add(self, known: Known, returned: Returned) -> None:
         """Counts deliveries in the period of their delivery, refunds in that of the refund."""
@@ -40,43 +49,55 @@ class Payouts:
         parts = lines.part_order.size
         is_real = ~known.placed.is_test[lines.part_order]
         arrived = np.where(is_real, fate.delivered_at, NEVER)
+        storefront = known.placed.storefront[lines.part_order]
+        owner = (lines.part_vendor, storefront)
         for what, cents in (
             (GROSS, lines.gmv_cents),
             (SHIPPING, lines.shipping_cents),
             (COMMISSION, lines.commission_cents),
         ):
-            self._count(what, lines.part_vendor, arrived, per_part(lines.part, cents, parts))
+            self._count(what, owner, arrived, per_part(lines.part, cents, parts))
         back = per_part(lines.part[returned.line], returned.refund_cents, parts)
         refunded = np.where(is_real, fate.refunded_at, NEVER)
-        self._count(REFUND, lines.part_vendor, refunded, back)
+        self._count(REFUND, owner, refunded, back)
 
-    def _count(self, what: int, vendor: Ints, at: Ints, cents: Ints) -> None:
+    def _count(self, what: int, owner: tuple[Ints, Ints], at: Ints, cents: Ints) -> None:
         day = self._world.calendar.days_of(at)
         mine = np.flatnonzero((day < self._world.calendar.day_count) & (at < NEVER))
-        np.add.at(self.cents[what], (vendor[mine], day[mine] // PERIOD_DAYS), cents[mine])
+        vendor, storefront = (places[mine] for places in owner)
+        np.add.at(self.cents[what], (vendor, storefront, day[mine] // PERIOD_DAYS), cents[mine])
 
     def rows(self, book: DifferenceBook) -> pl.DataFrame:
         """The payouts feed as known before the cutoff: periods that have ended."""
         world, calendar = self._world, self._world.calendar
-        vendor, period = (axis.ravel() for axis in np.indices(self.cents.shape[1:]))
+        places = (axis.ravel() for axis in np.indices(self.cents.shape[1:]))
+        vendor, storefront, period = places
         gross, shipping, commission, refund = self.cents.reshape(4, -1)
         last = (period + 1) * PERIOD_DAYS - 1
         ended = np.minimum(last + 1, calendar.day_count + 1)
         drawn = calendar.midnight[ended] + CLOSED_SECOND
-        paid = calendar.midnight[ended + PAID_AFTER_DAYS] + CLOSED_SECOND
-        held = np.where(gross > 0, monthly_fee_cents(world.vendors, world.seed)[vendor] // 2, 0)
+        number = (vendor * len(STOREFRONTS) + storefront) * self.cents.shape[3] + period
+        held_back = hashed(number, 140, 1_000) < HELD * 1_000
+        wait = np.where(held_back, HELD_DAYS, PAID_AFTER_DAYS)
+        paid = calendar.midnight[ended + wait] + CLOSED_SECOND
+        # The plan is in euros, and so is what is held for it.
+        fee = monthly_fee_cents(world.vendors, world.seed)[vendor] // 2
+        held = np.where((gross > 0) & (storefront == 0), fee, 0)
         fault, refunded, kept = plant_in_payouts(
             refund, commission, world.size.differences_per_thousand, stream(world.seed, 54)
         )
         net = gross + shipping - kept - refunded - held
-        ids = payout_ids(world, vendor, period)
+        ids = payout_ids(world, vendor, storefront, period)
+        currencies = pick(CURRENCY_CODES, storefront)
         names = world.vendors.ids.gather(pl.Series(vendor))
         frame = pl.DataFrame(
             {
                 "payout_id": ids,
                 "vendor_id": names,
-                "status": pick(("open", "paid"), (paid < world.cutoff).astype(np.int64)),
-                "currency_code": pl.repeat(CURRENCY_CODE, vendor.size, eager=True),
+                "status": pick(
+                    STATUS, np.where(paid < world.cutoff, PAID, held_back.astype(np.int64))
+                ),
+                "currency_code": currencies,
                 "gross_amount": gross,
                 "shipping_amount": shipping,
                 "commission_amount": kept,
@@ -92,11 +113,32 @@ class Payouts:
         is_whole = (drawn < world.cutoff) & (last < calendar.day_count)
         mine = pl.Series(((gross > 0) | (refund > 0)) & is_whole)
         true = gross + shipping - commission - refund - held
-        book.note_payouts(fault, ids, (names, drawn, true, net), mine.to_numpy())
-        return frame.filter(mine)
+        kept_apart = {
+            "refunds": (refund, refunded), "commission": (commission, kept), "net": (true, net)
+        }  # fmt: skip
+        chosen = mine.to_numpy()
+        book.note_payouts(
+            fault[chosen],
+            (ids.filter(mine), names.filter(mine), currencies.filter(mine), drawn[chosen]),
+            {name: (right[chosen], got[chosen]) for name, (right, got) in kept_apart.items()},
+        )
+        bounced = pl.Series(hashed(number, 141, 1_000) < BOUNCED * 1_000)
+        return pl.concat([failed_attempts(frame.filter(mine & bounced)), frame.filter(mine)])
 
 
-def payout_ids(world: World, vendor: Ints, period: Ints) -> pl.Series:
-    """The vendor and the number of its fortnight."""
+def failed_attempts(again: pl.DataFrame) -> pl.DataFrame:
+    """What the bank sent back of payouts that were made again: the first attempts at them."""
+    return again.drop_nulls("paid_at").with_columns(
+        pl.col("payout_id") + "-F",
+        status=pl.lit("failed"),
+        paid_at=pl.lit(None, pl.Int64),
+        updated_at=pl.col("paid_at") - DAY,
+    )
+
+
+def payout_ids(world: World, vendor: Ints, storefront: Ints, period: Ints) -> pl.Series:
+    """The vendor, the number of its fortnight, and the currency where it is not the euro."""
     names = "PO-" + world.vendors.ids + "-"
-    return names.gather(pl.Series(vendor)) + pl.Series(period + 1).cast(pl.String)
+    suffixes = tuple("" if place == 0 else f"-{code}" for place, code in enumerate(CURRENCY_CODES))
+    numbers = pl.Series(period + 1).cast(pl.String)
+    return names.gather(pl.Series(vendor)) + numbers + pick(suffixes, storefront)

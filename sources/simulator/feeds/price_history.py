@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from sources.simulator.feeds.offers import offer_ids
-from sources.simulator.world.laws import CURRENCY_CODE
-from sources.simulator.world.prices import price_changes
+from sources.simulator.cells import pick
+from sources.simulator.world.countries import CURRENCY_CODES
 
 if TYPE_CHECKING:
     from sources.simulator.world.world import World
@@ -17,16 +16,15 @@ if TYPE_CHECKING:
 
 def price_rows(world: World) -> pl.DataFrame:
     """The price history feed."""
-    begins, cents = price_changes(world)
-    offer, _ = place = np.nonzero(begins < world.cutoff)
-    price = cents[place]
+    offers, prices = world.offers, world.offers.prices
+    offer, _ = place = np.nonzero(prices.begins < world.cutoff)
     return pl.DataFrame(
         {
-            "offer_id": offer_ids(offer),
-            "currency_code": pl.repeat(CURRENCY_CODE, offer.size, eager=True),
-            "unit_price": price,
-            "cost_price": np.maximum(price * (60 + offer % 20) // 100, 1),
-            "valid_from": begins[place],
-            "updated_at": begins[place],
+            "offer_id": offers.ids.gather(pl.Series(offer)),
+            "currency_code": pick(CURRENCY_CODES, offers.storefront[offer]),
+            "unit_price": prices.cents[place],
+            "cost_price": prices.cost_cents[place],
+            "valid_from": prices.begins[place],
+            "updated_at": prices.begins[place],
         }
     )

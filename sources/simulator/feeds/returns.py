@@ -1,62 +1,36 @@
-"""Returns: which lines of a returned part come back, why, and what is paid back."""
+"""The returns feed."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
-from sources.simulator.arrays import NEVER, Ints
 from sources.simulator.cells import latest, pick
+from sources.simulator.orders.journeys import on_a_day_of_fault
+from sources.simulator.orders.returns import LATE, REASONS, Returned
 from sources.simulator.orders.states import Known, line_ids, order_ids
-from sources.simulator.world.laws import CURRENCY_CODE
+from sources.simulator.world.countries import CURRENCY_CODES
 
 if TYPE_CHECKING:
-    from sources.simulator.world.catalogue import Vendors
+    from sources.simulator.arrays import Ints
+    from sources.simulator.world.world import World
 
-REASONS = (
-    "changed_mind", "not_as_described", "damaged", "wrong_item", "missing_parts", "other", "late",
-)  # fmt: skip
-FAULTS = ("buyer", "vendor", "carrier", "vendor", "vendor", "buyer", "carrier")
-LATE = 6
+BUYER, VENDOR, CARRIER, PLATFORM = range(4)
+FAULT_NAMES = ("buyer", "vendor", "carrier", "platform")
+FAULTS = np.array([VENDOR, VENDOR, VENDOR, BUYER, BUYER, CARRIER, CARRIER])
 TRAVEL_SECONDS = 86_400  # from the buyer's announcement to the vendor's hands
 
 
-@dataclass(frozen=True, slots=True)
-class Returned:
-    """The lines that come back."""
-
-    line: Ints  # place in Lines
-    quantity: Ints
-    refund_cents: Ints
-    reason: Ints
+def fault_of_lateness(known: Known, part: Ints, days: int) -> Ints:
+    """Who made parts late: the platform, the vendor that handed over late, or the carrier."""
+    failed = on_a_day_of_fault(known.placed.day[known.lines.part_order[part]], days)
+    sent_late = known.fate.shipped_at[part] > known.fate.ship_by_at[part]
+    return np.where(failed, PLATFORM, np.where(sent_late, VENDOR, CARRIER))
 
 
-def send_lines_back(known: Known, rng: np.random.Generator) -> Returned:
-    """The first line of a returned part always comes back, each other one every second time."""
-    lines, fate = known.lines, known.fate
-    whole = rng.random(lines.order.size)
-    units = rng.random(lines.order.size)
-    reason = rng.choice(LATE, lines.order.size, p=[0.4, 0.2, 0.15, 0.1, 0.05, 0.1])
-    first = np.zeros(lines.order.size, dtype=np.bool_)
-    first[np.unique(lines.part, return_index=True)[1]] = True
-    mine = np.flatnonzero((fate.returned_at[lines.part] < NEVER) & (first | (whole < 0.5)))
-    bought = lines.quantity[mine]
-    some = np.ceil(units[mine] * bought).astype(np.int64)
-    quantity = np.where(whole[mine] < 0.8, bought, np.maximum(some, 1))
-    part = lines.part[mine]
-    was_late = fate.delivered_at[part] > fate.promised_at[part]
-    return Returned(
-        line=mine,
-        quantity=quantity,
-        refund_cents=lines.gmv_cents[mine] * quantity // bought,
-        reason=np.where(was_late & (units[mine] < 0.6), LATE, reason[mine]),
-    )
-
-
-def return_rows(known: Known, returned: Returned, vendors: Vendors) -> pl.DataFrame:
+def return_rows(world: World, known: Known, returned: Returned) -> pl.DataFrame:
     """The returns feed: asked for, received a day later, refunded the day after that."""
     placed, lines, fate = known.placed, known.lines, known.fate
     mine, part = returned.line, lines.part[returned.line]
@@ -64,19 +38,20 @@ def return_rows(known: Known, returned: Returned, vendors: Vendors) -> pl.DataFr
     received = asked + TRAVEL_SECONDS
     stage = np.where(refunded < known.cutoff, 2, np.where(received < known.cutoff, 1, 0))
     judged = pl.Series(received < known.cutoff)
-    fault = pick(FAULTS, returned.reason)
+    late = fault_of_lateness(known, part, world.calendar.day_count)
+    fault = np.where(returned.reason == LATE, late, FAULTS[returned.reason])
     return pl.DataFrame(
         {
             "return_id": line_ids(placed, lines).gather(pl.Series(mine)) + "-B",
             "order_id": order_ids(placed.number[lines.order[mine]]),
             "order_line_id": line_ids(placed, lines).gather(pl.Series(mine)),
-            "vendor_id": vendors.ids.gather(pl.Series(lines.vendor[mine])),
+            "vendor_id": world.vendors.ids.gather(pl.Series(lines.vendor[mine])),
             "reason": pick(REASONS, returned.reason),
             "status": pick(("requested", "received", "refunded"), stage),
-            "fault": fault.set(~judged, None),
-            "currency_code": pl.repeat(CURRENCY_CODE, mine.size, eager=True),
+            "fault": pick(FAULT_NAMES, fault).set(~judged, None),
+            "currency_code": pick(CURRENCY_CODES, placed.storefront[lines.order[mine]]),
             "quantity": returned.quantity,
-            "refund_amount": pl.Series(returned.refund_cents).set(
+            "refund_amount": pl.Series(returned.refund_cents + returned.tax_cents).set(
                 pl.Series(refunded >= known.cutoff), None
             ),
             "requested_at": asked,

@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from sources.simulator.arrays import NEVER, number_within
-from sources.simulator.cells import latest, pick
-from sources.simulator.orders.states import Known, order_ids
-from sources.simulator.world.laws import (
+from sources.simulator.arrays import NEVER, Ints, number_within
+from sources.simulator.cells import latest, only, pick
+from sources.simulator.orders.states import Known, line_ids, order_ids
+from sources.simulator.world.vendor_laws import (
     FOLLOW_UP_REVIEW,
+    OF_PRODUCT,
     ORDER_IS_REVIEWED,
+    RATING_LOST_BY_DEFECTS,
     RATING_LOST_BY_LATENESS,
 )
 
 if TYPE_CHECKING:
-    from sources.simulator.world.catalogue import Vendors
+    from sources.simulator.world.world import World
 
 COMMENTS = (
     "Arrived as described.", "Very good quality, would buy again.", "Packaging was damaged.",
@@ -27,8 +29,25 @@ COMMENTS = (
 )  # fmt: skip
 
 
-def review_rows(known: Known, vendors: Vendors, rng: np.random.Generator) -> pl.DataFrame:
-    """The reviews feed: some parts that arrived are reviewed, a few of them twice."""
+def rate(world: World, known: Known, part: Ints, rng: np.random.Generator) -> Ints:
+    """Stars from 1 to 5: as its vendor is liked, less for lateness and for goods at fault."""
+    fate = known.fate
+    day = known.placed.day[known.lines.part_order[part]]
+    late = fate.delivered_at[part] > fate.promised_at[part]
+    mean = world.vendors.quality.of("rating_mean", known.lines.part_vendor[part], day)
+    mean = mean - late * RATING_LOST_BY_LATENESS
+    mean = mean - fate.is_defective[part] * RATING_LOST_BY_DEFECTS
+    # One plus a binomial of four has exactly the mean asked for, and stays within 1 and 5.
+    stars: Ints = 1 + rng.binomial(4, np.clip((mean - 1) / 4, 0, 1))
+    return stars
+
+
+def review_rows(world: World, known: Known, rng: np.random.Generator) -> pl.DataFrame:
+    """The reviews feed: some parts that arrived are reviewed, a few of them twice.
+
+    Some speak of a product, the part's first; the others of how the vendor served.
+    """
+    vendors = world.vendors
     placed, lines, fate, cutoff = known.placed, known.lines, known.fate, known.cutoff
     parts = lines.part_order.size
     reviewed = (rng.random(parts) < ORDER_IS_REVIEWED) & (fate.delivered_at < NEVER)
@@ -36,10 +55,7 @@ def review_rows(known: Known, vendors: Vendors, rng: np.random.Generator) -> pl.
     part = np.sort(np.concatenate([np.flatnonzero(reviewed), again]))
     follow = np.diff(part, prepend=-1) == 0
     order, vendor = lines.part_order[part], lines.part_vendor[part]
-    late = fate.delivered_at[part] > fate.promised_at[part]
-    mean = vendors.rating_mean[vendor] - late * RATING_LOST_BY_LATENESS
-    # One plus a binomial of four has exactly the mean asked for, and stays within 1 and 5.
-    rating = 1 + rng.binomial(4, np.clip((mean - 1) / 4, 0, 1))
+    rating = rate(world, known, part, rng)
     created = fate.delivered_at[part] + rng.integers(3_600, 12 * 86_400, part.size)
     created = created + np.where(follow, 20 * 86_400, 0)
     answered = created + rng.integers(3_600, 5 * 86_400, part.size)
@@ -48,12 +64,17 @@ def review_rows(known: Known, vendors: Vendors, rng: np.random.Generator) -> pl.
     comment = pick(COMMENTS, rng.integers(0, len(COMMENTS), part.size))
     alone = np.bincount(lines.part_order, minlength=placed.who.size)[order] == 1
     unnamed = alone & (rng.random(part.size) < 0.2)
+    of_product = rng.random(part.size) < OF_PRODUCT
+    line = np.unique(lines.part, return_index=True)[1][part]
+    product = world.products.ids.gather(pl.Series(lines.product[line]))
     number = pl.Series(number_within(order)).cast(pl.String)
     return pl.DataFrame(
         {
             "review_id": order_ids(placed.number[order]) + "-R" + number,
             "order_id": order_ids(placed.number[order]),
             "vendor_id": vendors.ids.gather(pl.Series(vendor)).set(pl.Series(unnamed), None),
+            "order_line_id": only(line_ids(placed, lines).gather(pl.Series(line)), of_product),
+            "product_id": only(product, of_product),
             "comment": comment.set(pl.Series(~speaks), None),
             "rating": rating,
             "created_at": created,

@@ -7,47 +7,50 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from sources.simulator.arrays import NEVER, Ints
+from sources.simulator.arrays import NEVER
 from sources.simulator.cells import before, latest, pick
+from sources.simulator.chance import stream
 from sources.simulator.world.leads import DECISIONS, PENDING, application_ids, lead_ids
 from sources.simulator.world.profiles import rep_ids
+from sources.simulator.world.sales_team import holder
 
 if TYPE_CHECKING:
-    from sources.simulator.world.catalogue import Categories, Vendors
+    from sources.simulator.world.world import World
 
 LEAD_TYPES = ("online_small", "online_medium", "online_big", "offline", "industry")
+BUSINESS_TYPES = ("reseller", "reseller", "manufacturer", "other")
 
 
-def application_rows(
-    vendors: Vendors,
-    categories: Categories,
-    parts: tuple[Ints, Ints, Ints],
-    cutoff: int,
-    rng: np.random.Generator,
-) -> pl.DataFrame:
+def application_rows(world: World) -> pl.DataFrame:
     """The applications of those leads that applied; the first belong to the vendors there are."""
-    mine = np.flatnonzero(parts[0] < NEVER)
-    applied, decided, decision = (column[mine] for column in parts)
-    count, won = mine.size, vendors.joined_day.size
-    became = pl.Series((mine < won) & (decided < cutoff))
-    vendor_ids = vendors.ids.gather(pl.Series(np.minimum(mine, won - 1)))
-    outcome = np.where(decided < cutoff, decision, PENDING)
-    revenue_cents = np.rint(np.exp(rng.normal(9.2, 1.1, count))).astype(np.int64) * 100
+    leads, vendors, cutoff = world.prospects.leads, world.vendors, world.cutoff
+    rng = stream(world.seed, 206)
+    mine = np.flatnonzero(leads.applied_at < NEVER)
+    applied, decided = leads.applied_at[mine], leads.decided_at[mine]
+    count, is_over = mine.size, decided < cutoff
+    became = pl.Series((mine < leads.won) & is_over)
+    vendor = np.minimum(mine, leads.won - 1)
+    # Whoever will sell more says so, give or take a half.
+    share = vendors.weight / vendors.weight.mean()
+    size = np.where(mine < leads.won, share[vendor], rng.gamma(0.6, 1.0, count))
+    revenue = 9_000 * np.maximum(size, 0.05) * np.exp(rng.normal(0, 0.4, count))
+    products = 40 * np.maximum(size, 0.1) * np.exp(rng.normal(0, 0.7, count))
+    seller = holder(world.calendar, leads.seller[mine], np.where(is_over, decided, applied))
     return pl.DataFrame(
         {
             "application_id": application_ids(mine),
             "lead_id": lead_ids(mine),
-            "vendor_id": vendor_ids.set(~became, None),
-            "sales_rep_id": rep_ids(rng.integers(1, 9, count)),
-            "development_rep_id": rep_ids(rng.integers(20, 26, count)),
-            "decision": pick(DECISIONS, outcome),
-            "business_segment": categories.names.gather(
-                pl.Series(rng.integers(0, len(categories.names), count))
+            "vendor_id": vendors.ids.gather(pl.Series(vendor)).set(~became, None),
+            "sales_rep_id": rep_ids(seller),
+            "development_rep_id": rep_ids(holder(world.calendar, leads.developer[mine], applied)),
+            "decision": pick(DECISIONS, np.where(is_over, leads.decision[mine], PENDING)),
+            "business_segment": world.categories.names.gather(
+                pl.Series(rng.integers(0, len(world.categories.names), count))
             ),
-            "business_type": pick(("reseller", "manufacturer", "other"), rng.integers(0, 3, count)),
+            "business_type": pick(BUSINESS_TYPES, rng.integers(0, len(BUSINESS_TYPES), count)),
             "lead_type": pick(LEAD_TYPES, rng.integers(0, len(LEAD_TYPES), count)),
-            "declared_product_count": rng.integers(5, 900, count),
-            "declared_monthly_revenue": revenue_cents,
+            "declared_product_count": np.rint(products).astype(np.int64) + 1,
+            "declared_monthly_revenue": np.rint(revenue).astype(np.int64) * 100,
             "applied_at": applied,
             "decided_at": before(decided, cutoff),
             "updated_at": latest(cutoff, applied, decided),

@@ -14,7 +14,7 @@ from sources.simulator.world.calendar import instants
 from sources.simulator.world.laws import CURRENCY_CODE
 
 if TYPE_CHECKING:
-    from sources.simulator.world.catalogue import Vendors
+    from sources.simulator.world.vendors import Vendors
     from sources.simulator.world.world import World
 
 PLANS = (("starter", 1_900), ("standard", 3_900), ("professional", 9_900))

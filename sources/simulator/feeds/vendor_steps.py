@@ -1,4 +1,4 @@
-"""The vendor steps feed: what lies between an application and the opening."""
+"""The vendor steps feed: what leads to the opening, and what the operator does after it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from sources.simulator.arrays import DAY, NEVER, Bools, Ints
 from sources.simulator.cells import NOWHERE, at_places, before, latest, pick, word_at
 from sources.simulator.chance import stream
 from sources.simulator.world.calendar import instants
+from sources.simulator.world.crm_laws import STEP_DAYS
 from sources.simulator.world.leads import REFUSED, application_ids
 from sources.simulator.world.profiles import rep_ids
+from sources.simulator.world.vendor_laws import ACTIONS
 
 if TYPE_CHECKING:
     from sources.simulator.world.world import World
@@ -25,11 +27,42 @@ WAITING = (2, 1, 1, 1, 1, 1, 2, 2)  # place in WAITS while a step is open
 WAITS = ("open", "waiting_for_vendor", "waiting_for_us", "done", "refused")
 DONE, STOPPED = 3, 4
 REASONS = ("document_missing", "document_invalid", "data_mismatch", "no_answer")
+ACTION_STEPS = tuple(action.step for action in ACTIONS)
 FIRST_VENDOR_MANAGER, VENDOR_MANAGERS = 60, 3
 
 
 def step_rows(world: World) -> pl.DataFrame:
-    """The vendor steps feed: eight steps from the application to the opening."""
+    """The vendor steps feed: steps to the opening, then warnings and consultations."""
+    return pl.concat([opening_rows(world), action_rows(world)], how="diagonal")
+
+
+def action_rows(world: World) -> pl.DataFrame:
+    """What the operator did to vendors that were open, each ended by a talk a week or two later."""
+    vendors, cutoff = world.vendors, world.cutoff
+    acted = np.flatnonzero(vendors.action != NOWHERE)
+    rng = stream(world.seed, 165)
+    hour = rng.integers(8 * 3_600, 10 * 3_600, acted.size)
+    started = instants(world.calendar, vendors.acted_day[acted], hour)
+    finished = started + rng.integers(5 * DAY, 15 * DAY, acted.size)
+    waits = np.where(finished < cutoff, DONE, 1)
+    return pl.DataFrame(
+        {
+            "step_id": vendors.ids.gather(acted) + "-" + pick(ACTION_STEPS, vendors.action[acted]),
+            "vendor_id": vendors.ids.gather(acted),
+            "step": pick(ACTION_STEPS, vendors.action[acted]),
+            "status": pick(WAITS, waits),
+            "reason_code": pl.repeat("quality", acted.size, eager=True),
+            "owner_id": vendor_manager(acted),
+            "started_at": started,
+            "due_at": started + 14 * DAY,
+            "finished_at": before(finished, cutoff),
+            "updated_at": latest(cutoff, started, finished),
+        }
+    ).filter(pl.Series(started < cutoff))
+
+
+def opening_rows(world: World) -> pl.DataFrame:
+    """Eight steps from the application to the opening."""
     leads, cutoff = world.prospects.leads, world.cutoff
     mine = np.flatnonzero(leads.applied_at < NEVER)
     won = mine < leads.won
@@ -46,6 +79,8 @@ def step_rows(world: World) -> pl.DataFrame:
     status = np.where(over, np.where(refused, STOPPED, DONE), np.array(WAITING)[step])
     stuck = failed | (status == 1)
     lead = mine[which]
+    # Who does not answer is not refused, but waited for.
+    why = lead % np.where(refused, REASONS.index("no_answer"), len(REASONS))
     is_vendor = opened(opens, lead, won[which]) < cutoff
     vendor = np.where(is_vendor, np.minimum(lead, leads.won - 1), NOWHERE)
     number = pl.Series(step + 1).cast(pl.String)
@@ -56,7 +91,7 @@ def step_rows(world: World) -> pl.DataFrame:
             "application_id": application_ids(lead),
             "step": pick(STEPS, step),
             "status": pick(WAITS, status),
-            "reason_code": word_at(REASONS, np.where(stuck & ~over, lead % 4, NOWHERE)),
+            "reason_code": word_at(REASONS, np.where(stuck & (~over | refused), why, NOWHERE)),
             "owner_id": vendor_manager(lead),
             "started_at": started,
             "due_at": started + 5 * DAY,
@@ -72,8 +107,8 @@ def plan_steps(
 ) -> tuple[Ints, Ints, Ints]:
     """[applications, steps] when each begins and ends, and the last step that is begun."""
     count, steps = applied.size, len(STEPS)
-    cuts = np.sort(rng.random((count, steps - 1)), axis=1)
-    edges = np.concatenate([np.zeros((count, 1)), cuts, np.ones((count, 1))], axis=1)
+    length = np.cumsum(rng.gamma(np.array(STEP_DAYS), size=(count, steps)), axis=1)
+    edges = np.concatenate([np.zeros((count, 1)), length / length[:, -1:]], axis=1)
     at = applied[:, None] + (edges * (goal - applied)[:, None]).astype(np.int64)
     # Whoever is refused or gives up does so in one of the first steps, at the time of the decision.
     reached = np.where(won, steps - 1, rng.integers(0, 4, count))

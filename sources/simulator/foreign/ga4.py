@@ -37,7 +37,7 @@ NAMES = {
     "signed_in": "login",
     "newsletter_subscribed": "subscribe_newsletter",
 }
-COUNTRIES = {"DE": "Germany", "AT": "Austria", "CH": "Switzerland", "NL": "Netherlands"}
+COUNTRIES = {"DE": "Germany", "AT": "Austria", "CH": "Switzerland", "PL": "Poland"}
 PLATFORMS = {"app": "ANDROID"}
 VALUES = ("string_value", "int_value", "float_value", "double_value")
 TYPES = (pl.String, pl.Int64, pl.Float64, pl.Float64)
@@ -47,13 +47,16 @@ PARAMETERS = (
     ("content_id", "content_id", 0),
     ("cart_id", "cart_id", 0),
     ("quote_id", "quote_id", 0),
+    ("promotion_id", "promotion_id", 0),
     ("experiment_id", "experiment_id", 0),
     ("campaign_id", "campaign_id", 0),
     ("source", "source", 0),
     ("medium", "medium", 0),
     ("account_id", "account_id", 0),
     ("currency", "currency_code", 0),
+    ("search_term", "search_term", 0),
     ("result_count", "result_count", 1),
+    ("checkout_step", "checkout_step", 1),
     ("value", "value_amount", 3),
 )
 

@@ -6,7 +6,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from sources.contract import Column, all_contracts
-from sources.simulator.feed_files import MONTHLY_SUFFIX
+from sources.simulator.feed_files import DATED_SUFFIX
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,8 +22,8 @@ def write_postgres(feeds: Path, folder: Path) -> None:
     statements = ["create schema if not exists shop;"]
     for table in TABLES:
         statements.append(create_table(table))
-        monthly = table in MONTHLY_SUFFIX
-        paths = sorted((feeds / table).glob("*.csv")) if monthly else [feeds / f"{table}.csv"]
+        dated = table in DATED_SUFFIX
+        paths = sorted((feeds / table).glob("*.csv")) if dated else [feeds / f"{table}.csv"]
         with (folder / f"{table}.csv").open("wb") as target:
             for place, path in enumerate(paths):
                 with path.open("rb") as source:

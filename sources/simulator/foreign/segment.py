@@ -1,7 +1,7 @@
 """Canonical events as calls of the Segment specification.
 
 https://segment.com/docs/connections/spec/ : track and page calls with their common fields.
-Addresses and searched words are made up; real calls have them, and neither is to be kept.
+Addresses are made up; real calls have them, and they are not to be kept.
 """
 
 from __future__ import annotations
@@ -102,7 +102,6 @@ def properties() -> pl.Expr:
     def single(name: str, alias: str | None = None) -> pl.Expr:
         return pl.when(~is_list).then(pl.col(name)).alias(alias or name)
 
-    searched = pl.when(pl.col("event_type") == "products_searched").then(pl.lit("gift for Anna"))
     return pl.struct(
         single("product_id"),
         single("vendor_id"),
@@ -115,9 +114,11 @@ def properties() -> pl.Expr:
         "order_id",
         "quote_id",
         "content_id",
+        "promotion_id",
         "experiment_id",
+        pl.col("search_term").alias("query"),
         "result_count",
+        pl.col("checkout_step").alias("step"),
         pl.col("page_path").alias("path"),
-        searched.alias("query"),
         "products",
     )

@@ -7,32 +7,47 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sources.simulator.arrays import NEVER, Bools, Ints
+from sources.simulator.arrays import DAY, NEVER, Bools, Ints
 from sources.simulator.orders.fulfilment import PLATFORM, Fate
-from sources.simulator.orders.states import Known, express_cents
+from sources.simulator.orders.states import Known, order_totals
+from sources.simulator.world.money_laws import (
+    CHARGED_BACK,
+    IN_TWO_RATES,
+    INSTALMENTS,
+    VOUCHER_EUROS,
+    VOUCHERS,
+)
 
 if TYPE_CHECKING:
-    from sources.simulator.orders.baskets import Lines
+    from sources.simulator.orders.placed import Lines
 
 CONSUMER_METHODS = ("card", "card", "card", "wallet", "wallet", "direct_debit", "invoice")
 BUSINESS_METHODS = ("invoice", "invoice", "invoice", "invoice", "direct_debit", "card", "transfer")
 METHODS = CONSUMER_METHODS + BUSINESS_METHODS
-ON_INVOICE = [place for place, word in enumerate(METHODS) if word == "invoice"]
-VOUCHERS = 0.06
-INSTALMENTS = 0.08
+CARDS, ON_INVOICE = (
+    [place for place, word in enumerate(METHODS) if word == wanted]
+    for wanted in ("card", "invoice")
+)
+SECOND_RATE_AFTER = 14 * DAY
+UNIT_OF_STOREFRONT = np.array([1, 1, 4])  # what a euro's worth of a voucher is, in whole units
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentPlan:
-    """How every order will be paid, were nobody to end it."""
+    """How every order will be paid, were nobody to end it.
 
-    cost_cents: Ints
+    What is bought on invoice is paid invoice by invoice, some in two rates; the rest is paid at
+    once and as a whole, some of it with a voucher.
+    """
+
+    cost_cents: Ints  # goods and shipping with their tax
     voucher_cents: Ints
     method: Ints  # place in METHODS
     at_once: Ints  # when a voucher or a card is charged
     paid_at: Ints  # NEVER where the platform ended the order
+    second_paid_at: Ints  # the second of two rates, NEVER without one
     instalments: Ints
-    refused: Bools
+    charged_back_at: Ints  # when the bank took the money back, were the buyer to keep the goods
 
     @property
     def is_on_invoice(self) -> Bools:
@@ -40,26 +55,38 @@ class PaymentPlan:
         return np.isin(self.method, ON_INVOICE)
 
 
-def plan_payments(known: Known, rng: np.random.Generator) -> PaymentPlan:
+def plan_payments(known: Known, rng: np.random.Generator, *, disputes: bool) -> PaymentPlan:
     """How the orders will be paid; what they cost is paid to the cent."""
-    placed, lines = known.placed, known.lines
+    placed = known.placed
     count = placed.who.size
-    first = np.flatnonzero(np.diff(lines.order, prepend=-1))
-    cost = np.add.reduceat(lines.gmv_cents + lines.shipping_cents, first) + express_cents(placed)
-    voucher = (rng.random(count) < VOUCHERS) & (cost > 500)
-    voucher_cents = np.where(
-        voucher, np.minimum(rng.integers(5, 51, count) * 100, cost * 8 // 10), 0
-    )
+    _, cost = order_totals(placed, known.lines)
     method = rng.integers(0, 7, count) + np.where(placed.clock == 1, 7, 0)
     is_invoice = np.isin(method, ON_INVOICE)
+    unit = UNIT_OF_STOREFRONT[placed.storefront]
+    voucher = (rng.random(count) < VOUCHERS) & (cost > 500 * unit) & ~is_invoice
+    worth = rng.integers(*VOUCHER_EUROS, count) * 100 * unit
+    voucher_cents = np.where(voucher, np.minimum(worth, cost * 8 // 10), 0)
     at_once = placed.ordered_at + rng.integers(20, 900, count)
-    after = placed.ordered_at + rng.integers(5 * 86_400, 34 * 86_400, count)
+    after = placed.ordered_at + rng.integers(5 * DAY, 34 * DAY, count)
     instalments = np.where(
         (rng.random(count) < INSTALMENTS) & ~is_invoice, rng.integers(2, 13, count), 1
     )
-    refused = order_ended_by_platform(lines, known.fate, count)
+    in_two = (rng.random(count) < IN_TWO_RATES) & is_invoice
+    refused = order_ended_by_platform(known.lines, known.fate, count)
     paid_at = np.where(refused, NEVER, np.where(is_invoice, after, at_once))
-    return PaymentPlan(cost, voucher_cents, method, at_once, paid_at, instalments, refused)
+    # No other book explains what a bank takes back: it is one of the planted differences.
+    takes_back = (rng.random(count) < CHARGED_BACK * disputes) & np.isin(method, CARDS) & ~refused
+    charged_back = at_once + rng.integers(20 * DAY, 60 * DAY, count)
+    return PaymentPlan(
+        cost_cents=cost,
+        voucher_cents=voucher_cents,
+        method=method,
+        at_once=at_once,
+        paid_at=paid_at,
+        second_paid_at=np.where(in_two & ~refused, paid_at + SECOND_RATE_AFTER, NEVER),
+        instalments=np.where(in_two, 2, instalments),
+        charged_back_at=np.where(takes_back, charged_back, NEVER),
+    )
 
 
 def order_ended_by_platform(lines: Lines, fate: Fate, orders: int) -> Bools:

@@ -9,17 +9,20 @@ import numpy as np
 import polars as pl
 
 from sources.simulator.arrays import NEVER, Ints, number_within
-from sources.simulator.cells import before, latest
+from sources.simulator.cells import before, latest, only
+from sources.simulator.orders.baskets import per_order
 from sources.simulator.orders.fulfilment import UNAVAILABLE, Fate
+from sources.simulator.orders.terms import tax_of
 
 if TYPE_CHECKING:
-    from sources.simulator.orders.baskets import Lines, Placed
+    from sources.simulator.orders.placed import Lines, Placed
 
 CREATED, APPROVED, PROCESSING, INVOICED, SHIPPED, DELIVERED, CANCELLED, LACKING = range(8)
 STATUS = (
     "created", "approved", "processing", "invoiced", "shipped", "delivered", "cancelled",
     "unavailable",
 )  # fmt: skip
+EXPRESS_CENTS = np.array([399, 399, 1_690])  # by storefront, in its cents
 ENDERS = ("", "buyer", "platform", "vendor")
 
 
@@ -89,9 +92,22 @@ def line_ids(placed: Placed, lines: Lines) -> pl.Series:
     return order_ids(placed.number[lines.order]) + "-" + pl.Series(lines.position).cast(pl.String)
 
 
+def only_lines(placed: Placed, lines: Lines) -> pl.Series:
+    """Per part the id of its line, null where it has several."""
+    first, count = np.unique(lines.part, return_index=True, return_counts=True)[1:]
+    return only(line_ids(placed, lines).gather(pl.Series(first)), count == 1)
+
+
 def express_cents(placed: Placed) -> Ints:
     """The surcharge some orders carry on top of their lines' shipping."""
-    return np.where(placed.number * 7_919 % 100 < 4, 399, 0)
+    return np.where(placed.number * 7_919 % 100 < 4, EXPRESS_CENTS[placed.storefront], 0)
+
+
+def order_totals(placed: Placed, lines: Lines) -> tuple[Ints, Ints]:
+    """The tax of each order, and what it costs in all, in cents of its currency."""
+    express = express_cents(placed)
+    tax = per_order(lines, lines.tax_cents) + tax_of(express, placed.country)
+    return tax, per_order(lines, lines.gmv_cents + lines.shipping_cents) + express + tax
 
 
 def part_ids(placed: Placed, order: Ints, letter: str) -> pl.Series:

@@ -10,42 +10,46 @@ import polars as pl
 
 from sources.simulator.arrays import Bools, Floats, Ints, number_within
 from sources.simulator.cells import NOWHERE
-from sources.simulator.tracking.visitors import (
-    has_second_device,
-    refuses_analytics,
-    visitor_pools,
-    visitors_of,
+from sources.simulator.tracking.audience import invite
+from sources.simulator.tracking.carts import (
+    NUMBERS_PER_ORDER,
+    checkout_depths,
+    revisits,
 )
+from sources.simulator.tracking.visitors import refuses_analytics
 from sources.simulator.world.campaigns import CHANNELS
 from sources.simulator.world.experiments import CART_BUTTON, LAWS, SAME_AGAIN, variant_of
+from sources.simulator.world.visit_laws import (
+    APPROVAL,
+    ASSIST,
+    ASSIST_SECONDS,
+    ASSISTS,
+    BOT,
+    BOTS_PER_ORDER,
+    CAUSED_ORDERS_AT_ONCE,
+    DIRECT,
+    GRANT,
+    IDLE,
+    ORDER,
+    ORIGINS,
+    QUOTE,
+    odds_to_shares,
+)
 
 if TYPE_CHECKING:
     from sources.simulator.orders.requests import Requests
     from sources.simulator.orders.states import Known
+    from sources.simulator.tracking.audience import Audience
     from sources.simulator.world.world import World
 
-ORDER, ASSIST, IDLE, BOT, APPROVAL, GRANT, QUOTE = range(7)
-KINDS = ("order", "assist", "idle", "bot", "approval", "grant", "quote")
-# Source, medium, the campaign's channel behind it, share of visits.
-ORIGINS = (
-    ("google", "organic", "", 0.30),
-    ("direct", "none", "", 0.24),
-    ("google", "cpc", "paid_search", 0.16),
-    ("newsletter", "email", "email", 0.08),
-    ("instagram", "paid_social", "paid_social", 0.07),
-    ("partners", "affiliate", "affiliate", 0.05),
-    ("adnet", "display", "display", 0.03),
-    ("blog.example.com", "referral", "", 0.07),
-)
-SOURCES = tuple(origin[0] for origin in ORIGINS)
-MEDIUMS = tuple(origin[1] for origin in ORIGINS)
-NUMBERS_PER_ORDER = 64  # visits are numbered within the order that they are made with
-FIRST_ASSIST, FIRST_IDLE, FIRST_CAUSED, LAST_NUMBER = 1, 8, 32, 57
+SOURCES = tuple(origin.source for origin in ORIGINS)
+MEDIUMS = tuple(origin.medium for origin in ORIGINS)
+FIRST_ASSIST, FIRST_IDLE, MOST_IDLE = 1, 8, 112
 # Two approvals or two quotes may come before one order; the second has the number after.
-GRANT_NUMBER, BOT_NUMBER, APPROVAL_NUMBER, QUOTE_NUMBER = 58, 59, 60, 62
-ASSISTS = (0.55, 0.25, 0.12, 0.05, 0.03)  # share of orders with so many visits before
-ASSIST_SECONDS = 13 * 86_400  # how long before an order a visit counts as leading to it
-BOTS_PER_ORDER = 0.006
+GRANT_NUMBER, BOT_NUMBER, APPROVAL_NUMBER, QUOTE_NUMBER = 120, 121, 122, 124
+LEADING = (ORDER, ASSIST, GRANT)  # their carts are those of the orders that they lead to
+LEAST_BEFORE = 2 * 3_600  # seconds between a visit and the order it leads to
+AROUND = 3 * 3_600  # seconds around an order in which the idle visits made with it lie
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,142 +59,226 @@ class Visits:
     number: Ints
     kind: Ints
     order: Ints  # place in Placed of the order it is made with
-    who: Ints  # customer, NOWHERE where anonymous
+    who: Ints  # customer, also of days to come; NOWHERE where anonymous for good
     visitor: Ints
+    device: Ints
+    country: Ints
     at: Ints
     origin: Ints
     campaign: Ints
+    is_caused: Bools  # whether the campaign caused the visit
     adds: Bools  # whether a visit without an order puts something into the cart
+    bounces: Bools  # whether it ends on its first page
+    depth: Ints  # how far into the checkout a visit goes that does not order
+    cart: Ints  # the visit that its cart is named after, NOWHERE without one
+
+
+@dataclass(frozen=True, slots=True)
+class Occasions:
+    """When and why visits are made, before it is known who makes them."""
+
+    number: Ints
+    kind: Ints
+    order: Ints
+    at: Ints
+    cause: Ints  # place in Campaigns of what caused the visit, NOWHERE else
+    leads: Bools  # whether its cart is that of the order
+
+    def choose(self, places: Ints) -> Occasions:
+        """Those at the places, in that order."""
+        return Occasions(*(getattr(self, name)[places] for name in Occasions.__slots__))
 
 
 def make_visits(
     world: World, known: Known, web: Bools, requests: Requests, rng: np.random.Generator
 ) -> Visits:
-    """Every visit made with the orders of a piece, in order of time."""
+    """Every visit made with the orders of a piece, in the order of their numbers."""
+    drafts = occasions(world, known, web, requests, rng)
+    # Nobody was tracked before the first day, except who was about to order when it began.
+    keep = (drafts.at >= world.calendar.midnight[0]) | (drafts.kind == ORDER)
+    keep &= drafts.at < world.calendar.midnight[world.calendar.day_count]
+    kept = np.flatnonzero(keep)
+    drafts = drafts.choose(kept[np.argsort(drafts.number[kept], kind="stable")])
+    people = invite(world, known.placed, (drafts.kind, drafts.order, drafts.at), rng)
+    return furnish(world, known, drafts, people, rng)
+
+
+def occasions(
+    world: World, known: Known, web: Bools, requests: Requests, rng: np.random.Generator
+) -> Occasions:
+    """The visits that order, those before them, those without order, and robots'."""
     placed = known.placed
     orders = np.flatnonzero(web & ~placed.is_test)
-    number = placed.number * NUMBERS_PER_ORDER
-    assists = rng.choice(len(ASSISTS), orders.size, p=ASSISTS)
-    before = np.repeat(orders, assists)
-    before_at = placed.ordered_at[before] - rng.integers(1_800, ASSIST_SECONDS, before.size)
-    idle, idle_number, caused = idle_visits(world, known, rng)
-    idle_at = placed.ordered_at[idle] + rng.integers(-3 * 3600, 3 * 3600, idle.size)
+    at_once, earliest = caused_touches(world, known, orders, rng)
+    number = rng.choice(len(ASSISTS), orders.size, p=ASSISTS)
+    number = np.maximum(number, (earliest > 0).astype(np.int64))
+    before = np.repeat(orders, number)
+    earlier = rng.integers(LEAST_BEFORE, ASSIST_SECONDS, before.size)
+    # The first of the visits before an order is the one that the campaign caused.
+    touch = np.flatnonzero((number_within(before) == 1) & np.repeat(earliest > 0, number))
+    earlier[touch] = rng.integers(LEAST_BEFORE, earliest[earliest > 0])
+    causes = np.full(before.size, NOWHERE)
+    causes[touch] = placed.cause[before[touch]]
+    idle, cause = idle_visits(world, known, rng)
+    idle_at = placed.ordered_at[idle] + rng.integers(-AROUND, AROUND, idle.size)
     bots = np.flatnonzero(rng.random(placed.who.size) < BOTS_PER_ORDER)
-    asked = requests.approval_order
-    granted = asked[requests.approval_is_granted]
+    granted = requests.approval_is_granted
+    # What was approved and then ordered by phone was asked for there as well.
+    asks = web[requests.approval_order] | ~granted
+    allows = asks & granted
     groups = (
-        (ORDER, orders, number[orders], placed.ordered_at[orders]),
-        (ASSIST, before, number[before] + FIRST_ASSIST - 1 + number_within(before), before_at),
-        (IDLE, idle, number[idle] + idle_number, idle_at),
-        (BOT, bots, number[bots] + BOT_NUMBER, placed.ordered_at[bots] - 1_000),
-        (APPROVAL, asked, number[asked] + APPROVAL_NUMBER, requests.approval_at),
-        (
+        drafted(known, ORDER, orders, 0, placed.ordered_at[orders], at_once),
+        drafted(known, ASSIST, before, FIRST_ASSIST, placed.ordered_at[before] - earlier, causes),
+        drafted(known, IDLE, idle, FIRST_IDLE, idle_at, cause),
+        drafted(known, BOT, bots, BOT_NUMBER, placed.ordered_at[bots] - 1_000),
+        drafted(
+            known,
+            APPROVAL,
+            requests.approval_order[asks],
+            APPROVAL_NUMBER,
+            requests.approval_at[asks],
+            leads=granted[asks],
+        ),
+        drafted(
+            known,
             GRANT,
-            granted,
-            number[granted] + GRANT_NUMBER,
-            requests.approval_decided_at[requests.approval_is_granted],
+            requests.approval_order[allows],
+            GRANT_NUMBER,
+            requests.approval_decided_at[allows],
         ),
-        (
-            QUOTE,
-            requests.quote_order,
-            number[requests.quote_order] + QUOTE_NUMBER,
-            requests.quote_at,
-        ),
+        drafted(known, QUOTE, requests.quote_order, QUOTE_NUMBER, requests.quote_at),
     )
-    kind = np.concatenate([np.full(group[1].size, group[0]) for group in groups])
-    order, numbers, at = (np.concatenate([group[i] for group in groups]) for i in (1, 2, 3))
-    causes = np.full(kind.size, NOWHERE)
-    causes[kind == IDLE] = caused
-    again = np.isin(kind, (APPROVAL, QUOTE)) & ~first_of(numbers)
-    return finish(world, known, (kind, order, numbers + again, at, causes), rng)
+    return Occasions(
+        *(
+            np.concatenate([getattr(group, name) for group in groups])
+            for name in Occasions.__slots__
+        )
+    )
 
 
-def first_of(numbers: Ints) -> Bools:
-    first = np.zeros(numbers.size, dtype=np.bool_)
-    first[np.unique(numbers, return_index=True)[1]] = True
-    return first
+def caused_touches(
+    world: World, known: Known, orders: Ints, rng: np.random.Generator
+) -> tuple[Ints, Ints]:
+    """Where campaigns that caused the orders are touched: by the order's own visit, or before it.
+
+    The campaign that caused the visit that orders, NOWHERE else; and how many seconds before the
+    order the earlier visit may lie that a campaign caused, 0 without one. Mail is touched last: it
+    reached the person nobody knows how long before.
+    """
+    cause, ordered_at = known.placed.cause[orders], known.placed.ordered_at[orders]
+    place = np.maximum(cause, 0)
+    campaigns, calendar = world.campaigns, world.calendar
+    begins = calendar.midnight[np.maximum(campaigns.first_day[place], 0)]
+    room = np.minimum(ordered_at - begins, ASSIST_SECONDS)
+    waits = (rng.random(orders.size) >= CAUSED_ORDERS_AT_ONCE) & (room > 2 * LEAST_BEFORE)
+    waits &= (cause != NOWHERE) & (campaigns.channel[place] != CHANNELS.index("email"))
+    return np.where(waits, NOWHERE, cause), np.where(waits, room, 0)
 
 
-def idle_visits(world: World, known: Known, rng: np.random.Generator) -> tuple[Ints, Ints, Ints]:
-    """Order, number within it, and causing campaign of the visits that lead to nothing."""
+def drafted(
+    known: Known,
+    kind: int,
+    order: Ints,
+    first_number: int,
+    at: Ints,
+    cause: Ints | None = None,
+    *,
+    leads: Bools | None = None,
+) -> Occasions:
+    """Visits of one kind, numbered within the orders that they are made with."""
+    by_order = np.argsort(order, kind="stable")
+    within = np.empty(order.size, dtype=np.int64)
+    within[by_order] = number_within(order[by_order]) - 1
+    return Occasions(
+        number=known.placed.number[order] * NUMBERS_PER_ORDER + first_number + within,
+        kind=np.full(order.size, kind),
+        order=order,
+        at=at,
+        cause=np.full(order.size, NOWHERE) if cause is None else cause,
+        leads=np.full(order.size, kind in LEADING) if leads is None else leads,
+    )
+
+
+def idle_visits(world: World, known: Known, rng: np.random.Generator) -> tuple[Ints, Ints]:
+    """Order and causing campaign of the visits that lead to nothing."""
     placed = known.placed
-    plain = np.minimum(
-        rng.poisson(world.size.visits_per_order, placed.who.size), FIRST_CAUSED - FIRST_IDLE
-    )
     pulls = world.campaigns.pulls()
-    total = pulls.sum(axis=1)[placed.day]
-    extra = np.minimum(rng.poisson(total), LAST_NUMBER - FIRST_CAUSED)
-    usual, more = np.repeat(np.arange(plain.size), plain), np.repeat(np.arange(extra.size), extra)
+    expected = (
+        np.full(placed.who.size, world.size.visits_per_order),
+        pulls.sum(axis=1)[placed.day],
+    )
+    plain, extra = (np.minimum(rng.poisson(mean), MOST_IDLE // 2) for mean in expected)
+    usual, more = (np.repeat(np.arange(count.size), count) for count in (plain, extra))
     cumulated = np.cumsum(pulls, axis=1)[placed.day[more]]
     point = rng.random(more.size)[:, None] * cumulated[:, -1:]
     cause = (cumulated <= point).sum(axis=1).astype(np.int64)
-    number = np.concatenate(
-        [FIRST_IDLE - 1 + number_within(usual), FIRST_CAUSED - 1 + number_within(more)]
-    )
-    return (
-        np.concatenate([usual, more]),
-        number,
-        np.concatenate([np.full(usual.size, NOWHERE), cause]),
-    )
+    return np.concatenate([usual, more]), np.concatenate([np.full(usual.size, NOWHERE), cause])
 
 
-def finish(
-    world: World, known: Known, parts: tuple[Ints, Ints, Ints, Ints, Ints], rng: np.random.Generator
-) -> Visits:
-    """Who visits, on what, where from; and whether something is put into the cart."""
-    kind, order, number, at, caused = parts
-    count = kind.size
-    who, visitor = choose_visitors(world, known, kind, order, at, rng)
-    origin = rng.choice(len(ORIGINS), count, p=[origin[3] for origin in ORIGINS])
-    direct = 1
-    origin = np.where(np.isin(kind, (APPROVAL, GRANT, BOT)), direct, origin)
-    channels = np.array([channel_place(origin[2]) for origin in ORIGINS])
-    behind = np.full(len(CHANNELS), direct)
+def ways_in(world: World, drafts: Occasions, rng: np.random.Generator) -> tuple[Ints, Ints]:
+    """Where each visit comes from, and the campaign that its link names."""
+    share = np.array([origin.share for origin in ORIGINS])
+    origin = rng.choice(len(ORIGINS), drafts.kind.size, p=share)
+    orders = np.flatnonzero(drafts.kind == ORDER)
+    origin[orders] = rng.choice(len(ORIGINS), orders.size, p=odds_to_shares()[1])
+    origin[np.isin(drafts.kind, (APPROVAL, GRANT, BOT))] = DIRECT
+    channels = np.array([channel_place(law.channel) for law in ORIGINS])
+    behind = np.full(len(CHANNELS), DIRECT)
     behind[channels[channels >= 0]] = np.flatnonzero(channels >= 0)
-    is_caused = caused != NOWHERE
-    origin = np.where(is_caused, behind[world.campaigns.channel[np.maximum(caused, 0)]], origin)
-    day = np.clip(world.calendar.days_of(at), 0, world.calendar.day_count - 1)
+    is_caused = drafts.cause != NOWHERE
+    cause = np.maximum(drafts.cause, 0)
+    origin = np.where(is_caused, behind[world.campaigns.channel[cause]], origin)
+    # What a fair or a print causes comes by no link.
+    is_caused &= channels[origin] != NOWHERE
+    day = np.clip(world.calendar.days_of(drafts.at), 0, world.calendar.day_count - 1)
     channel = channels[origin]
     running = world.campaigns.active[np.maximum(channel, 0), day]
-    campaign = np.where(is_caused, caused, np.where(channel >= 0, running, NOWHERE))
-    adds = np.isin(kind, (IDLE, ASSIST)) & (rng.random(count) < cart_rates(world, visitor, at))
-    # Nobody was tracked before the first day, except who was about to order when it began.
-    keep = (at >= world.calendar.midnight[0]) | (kind == ORDER)
-    keep &= at < world.calendar.midnight[world.calendar.day_count]
-    visits = Visits(number, kind, order, who, visitor, at, origin, campaign, adds)
-    return choose(visits, keep)
-
-
-def choose(visits: Visits, keep: Bools) -> Visits:
-    """Some of the visits, by their numbers."""
-    mine = np.flatnonzero(keep)
-    mine = mine[np.argsort(visits.number[mine], kind="stable")]
-    return Visits(*(getattr(visits, name)[mine] for name in Visits.__slots__))
+    return origin, np.where(is_caused, cause, np.where(channel >= 0, running, NOWHERE))
 
 
 def channel_place(channel: str) -> int:
     return CHANNELS.index(channel) if channel else NOWHERE
 
 
-def choose_visitors(
-    world: World, known: Known, kind: Ints, order: Ints, at: Ints, rng: np.random.Generator
-) -> tuple[Ints, Ints]:
-    """The customer (or nobody) and the browser of each visit."""
-    strangers, robots, end = visitor_pools(world)
-    count, people = kind.size, world.buyers.rate.size
-    buyer = known.placed.who[order]
-    passer = rng.integers(0, people, count)
-    # An idle visit is a customer's where the one drawn has ordered before, else a stranger's.
-    comes_back = (rng.random(count) < 0.6) & (world.profiles.first_at[passer] < at)
-    who = np.where(kind == IDLE, np.where(comes_back, passer, NOWHERE), buyer)
-    who = np.where(kind == BOT, NOWHERE, who)
-    # The first device is used more; whoever has only one, has it always.
-    second = (rng.random(count) < 0.3) & has_second_device(np.maximum(who, 0))
-    own = visitors_of(np.maximum(who, 0), second.astype(np.int64))
-    # The same stranger comes a few times: the pool is as large as that of the customers.
-    stranger = strangers + rng.integers(0, strangers, count)
-    visitor = np.where(who == NOWHERE, stranger, own)
-    return who, np.where(kind == BOT, rng.integers(robots, end, count), visitor)
+def furnish(
+    world: World, known: Known, drafts: Occasions, people: Audience, rng: np.random.Generator
+) -> Visits:
+    """The visits with what is done in them: carts, checkouts, or a glance at one page."""
+    kind, is_caused = drafts.kind, drafts.cause != NOWHERE
+    origin, campaign = ways_in(world, drafts, rng)
+    dice = rng.random((2, kind.size))
+    looks = np.isin(kind, (IDLE, ASSIST))
+    rate = cart_rates(world, people.visitor, drafts.at)
+    adds = looks & (dice[0] < rate)
+    # Who fills a cart stays; the others leave so often that each origin has its share.
+    leaves = np.array([law.bounces for law in ORIGINS])[origin] / (1 - rate)
+    bounces = looks & ~adds & (dice[1] < leaves)
+    fills = adds & (kind == IDLE)
+    of_order = known.placed.number[drafts.order] * NUMBERS_PER_ORDER
+    has_cart = adds | np.isin(kind, (ORDER, APPROVAL, GRANT))
+    cart = np.where(has_cart, np.where(drafts.leads, of_order, drafts.number), NOWHERE)
+    free = (kind == IDLE) & ~adds & ~bounces & ~is_caused
+    left, later = revisits(fills, free, people.device, drafts.at, rng)
+    who, visitor, country = (a.copy() for a in (people.who, people.visitor, people.country))
+    for values in (who, visitor, country, cart):
+        values[later] = values[left]
+    return Visits(
+        number=drafts.number,
+        kind=kind,
+        order=drafts.order,
+        who=who,
+        visitor=visitor,
+        device=people.device,
+        country=country,
+        at=drafts.at,
+        origin=origin,
+        campaign=campaign,
+        is_caused=is_caused,
+        adds=adds,
+        bounces=bounces,
+        depth=checkout_depths(people.device[kind == ORDER], people.device, fills, rng),
+        cart=cart,
+    )
 
 
 def cart_rates(world: World, visitor: Ints, at: Ints) -> Floats:
@@ -212,4 +300,11 @@ def takes_part(world: World, which: int, visits: Visits) -> Bools:
     human = visits.kind != BOT
     agrees = human & ~refuses_analytics(visits.visitor)
     found: Bools = world.experiments.running(which, visits.at) & agrees
+    return found
+
+
+def is_known(world: World, visits: Visits) -> Bools:
+    """Whether the visitor is a customer already, who may sign in."""
+    first_at = world.profiles.first_at[np.maximum(visits.who, 0)]
+    found: Bools = (visits.who != NOWHERE) & (first_at < visits.at)
     return found

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from sources.simulator.world.calendar import Calendar
     from sources.simulator.world.catalogue import Categories
     from sources.simulator.world.demand import Demand
+    from sources.simulator.world.promotions import Promotions
 
 
 def category_truth(categories: Categories, demand: Demand, calendar: Calendar) -> pl.DataFrame:
@@ -43,7 +44,9 @@ def day_truth(demand: Demand, calendar: Calendar) -> pl.DataFrame:
     )
 
 
-def promotion_truth(demand: Demand, categories: Categories, calendar: Calendar) -> pl.DataFrame:
+def promotion_truth(
+    promotions: Promotions, demand: Demand, categories: Categories, calendar: Calendar
+) -> pl.DataFrame:
     """The promotions calendar, one row per promotion and category."""
     rows = [
         {
@@ -65,7 +68,8 @@ def promotion_truth(demand: Demand, categories: Categories, calendar: Calendar) 
         "lift": pl.Float64,
         "category_id": pl.String,
     }
-    return pl.DataFrame(rows, schema=schema)
+    ids = promotions.ids.head(len(rows)).alias("promotion_id")  # they are numbered in this order
+    return pl.DataFrame(rows, schema=schema).with_columns(ids)
 
 
 def local_dates(calendar: Calendar) -> pl.Series:

@@ -4,103 +4,50 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 import polars as pl
 
-from sources.simulator.cells import pick
+from sources.simulator.truth.crm import lead_conversion_truth
 from sources.simulator.truth.demand import category_truth, day_truth, promotion_truth
+from sources.simulator.truth.goods import affinity_truth, stock_out_truth, vendor_promotion_truth
+from sources.simulator.truth.people import campaign_truth, customer_truth
 from sources.simulator.truth.tracking import bot_rows, identity_rows
-from sources.simulator.world.buyers import Buyers, customer_ids
-from sources.simulator.world.catalogue import Vendors, stock_out_probability
-from sources.simulator.world.experiments import CONTROL, LAWS, TREATMENT, VARIANTS
-from sources.simulator.world.laws import CARRIER_LOSES, CARRIERS, GRADES, LATE_SHIPMENT_ARRIVES_LATE
+from sources.simulator.truth.vendors import (
+    action_truth,
+    incident_truth,
+    quality_truth,
+    vendor_truth,
+)
+from sources.simulator.truth.visits import term_rows
+from sources.simulator.world.experiments import CONTROL, LAWS, TREATMENT
 
 if TYPE_CHECKING:
     from sources.simulator.orders.differences import DifferenceBook
-    from sources.simulator.world.calendar import Calendar
-    from sources.simulator.world.campaigns import Campaigns
-    from sources.simulator.world.demand import Demand
     from sources.simulator.world.world import World
 
 
 def truth_tables(world: World, book: DifferenceBook) -> dict[str, pl.DataFrame]:
     """The hidden truth by table name."""
     demand, categories, calendar = world.demand, world.categories, world.calendar
-    chance = pl.Series("stock_out_probability", stock_out_probability(world.vendors))
     return {
-        "customers": customer_truth(world.buyers, demand, calendar),
-        "vendors": vendor_truth(world.vendors).with_columns(chance),
+        "customers": customer_truth(world),
+        "vendors": vendor_truth(world.vendors),
+        "vendor_quality": quality_truth(world.vendors, calendar),
+        "vendor_actions": action_truth(world.vendors, calendar),
+        "incidents": incident_truth(calendar),
         "categories": category_truth(categories, demand, calendar),
         "days": day_truth(demand, calendar),
-        "promotions": promotion_truth(demand, categories, calendar),
-        "campaigns": campaign_truth(world.campaigns, calendar),
+        "promotions": promotion_truth(world.promotions, demand, categories, calendar),
+        "vendor_promotions": vendor_promotion_truth(world.promotions),
+        "stock_outs": stock_out_truth(world),
+        "product_affinity": affinity_truth(world),
+        "campaigns": campaign_truth(world),
         "experiments": experiment_truth(),
+        "lead_conversion": lead_conversion_truth(),
         "bots": bot_rows(world),
-        "identities": identity_rows(np.arange(world.buyers.rate.size)),
+        "identities": identity_rows(world.buyers),
+        "search_terms": term_rows(world),
         "reconciliation_differences": book.to_frame(calendar),
     }
-
-
-def customer_truth(buyers: Buyers, demand: Demand, calendar: Calendar) -> pl.DataFrame:
-    """What no feed tells: rates, values, and when each customer left for good."""
-    count = buyers.rate.size
-    who = np.arange(count)
-    day, second = demand.local_time(buyers.clock, buyers.first_moment)
-    first = calendar.at(day, second)
-    day, second = demand.local_time(buyers.clock, buyers.last_moment)
-    gone = np.isinf(buyers.next_moment)
-    kind = np.where(buyers.is_business, "business", "consumer")
-    return pl.DataFrame(
-        {
-            "customer_id": customer_ids(who),
-            "customer_type": np.where(buyers.is_test, "test", kind),
-            "purchase_rate_per_day": buyers.rate,
-            "leave_probability": buyers.leave,
-            "order_value_mean": buyers.value,
-            "first_order_at": pl.Series(first * 1000).cast(pl.Datetime("ms")),
-            "churned_at": pl.Series(np.where(gone, calendar.at(day, second), 0) * 1000)
-            .cast(pl.Datetime("ms"))
-            .set(pl.Series(~gone), None),
-            "is_alive_at_end": ~gone,
-            "order_count": buyers.order_count,
-            "exposure_days": demand.elapsed[:, -1][buyers.clock] - buyers.first_moment,
-        }
-    )
-
-
-def vendor_truth(vendors: Vendors) -> pl.DataFrame:
-    """True probabilities of every vendor's parts, with the carrier's effect apart."""
-    slow = np.array([carrier.late_probability for carrier in CARRIERS])[vendors.carrier]
-    own = vendors.ships_late * LATE_SHIPMENT_ARRIVES_LATE
-    return pl.DataFrame(
-        {
-            "vendor_id": vendors.ids,
-            "grade": pick(tuple(law.grade for law in GRADES), vendors.grade),
-            "size_weight": vendors.weight / vendors.weight.sum(),
-            "ship_late_probability": vendors.ships_late,
-            "deliver_late_probability_of_vendor": own,
-            "carrier": pick(tuple(carrier.name for carrier in CARRIERS), vendors.carrier),
-            "deliver_late_probability_of_carrier": slow,
-            "lost_probability": np.full(own.size, CARRIER_LOSES),
-            "deliver_late_probability": 1 - (1 - own) * (1 - slow) * (1 - CARRIER_LOSES),
-            "cancel_probability": vendors.cancels,
-            "unavailable_probability": vendors.unavailable,
-            "rating_mean": vendors.rating_mean,
-            "handling_days": vendors.handling_days,
-        }
-    )
-
-
-def campaign_truth(campaigns: Campaigns, calendar: Calendar) -> pl.DataFrame:
-    """How many visits each campaign causes per order of a day while it runs."""
-    return pl.DataFrame(
-        {
-            "campaign_id": campaigns.ids,
-            "visits_caused_per_order": campaigns.pull,
-            "first_date": calendar.dates_of(campaigns.first_day),
-            "last_date": calendar.dates_of(campaigns.last_day),
-        }
-    )
 
 
 def experiment_truth() -> pl.DataFrame:
@@ -109,7 +56,7 @@ def experiment_truth() -> pl.DataFrame:
         [
             {
                 "experiment_id": law.experiment_id,
-                "variant": VARIANTS[variant],
+                "variant": law.variants[variant],
                 "metric": law.metric,
                 "metric_sentence": law.metric_sentence,
                 "true_rate": law.rate[variant],
@@ -117,4 +64,4 @@ def experiment_truth() -> pl.DataFrame:
             for law in LAWS
             for variant in (CONTROL, TREATMENT)
         ]
-    )
+    ).fill_nan(None)

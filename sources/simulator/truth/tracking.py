@@ -10,27 +10,34 @@ import polars as pl
 from sources.simulator.cells import at_places, pick
 from sources.simulator.orders.states import Known, order_ids
 from sources.simulator.tracking.visitors import (
-    has_second_device,
+    browsers_of,
+    devices_of,
     says_it_is_a_robot,
     visitor_ids,
     visitor_pools,
-    visitors_of,
 )
-from sources.simulator.tracking.visits import ASSIST, MEDIUMS, ORDER, SOURCES, Visits, session_ids
+from sources.simulator.tracking.visits import MEDIUMS, SOURCES, Visits, session_ids
 from sources.simulator.world.buyers import customer_ids
+from sources.simulator.world.visit_laws import ASSIST, NO_DEVICE, ORDER
 
 if TYPE_CHECKING:
-    from sources.simulator.arrays import Ints
+    from sources.simulator.world.buyers import Buyers
     from sources.simulator.world.world import World
 
 
-def identity_rows(who: Ints) -> pl.DataFrame:
-    """Whose browsers are whose, as nobody but the simulator knows."""
-    device = np.tile([0, 1], who.size)
-    mine = np.repeat(who, 2)
-    visitor = visitors_of(mine, device)
-    frame = pl.DataFrame({"visitor_id": visitor_ids(visitor), "customer_id": customer_ids(mine)})
-    return frame.filter(pl.Series((device == 0) | has_second_device(mine)))
+def identity_rows(buyers: Buyers) -> pl.DataFrame:
+    """Whose browsers are whose, as nobody but the simulator knows; two people may have one."""
+    who = np.arange(buyers.rate.size)
+    mine, slot = np.repeat(who, 2), np.tile([0, 1], who.size)
+    has_second = devices_of(buyers, who)[1] != NO_DEVICE
+    frame = pl.DataFrame(
+        {
+            "visitor_id": visitor_ids(browsers_of(buyers, mine, slot)),
+            "customer_id": customer_ids(mine),
+        }
+    )
+    is_shared = pl.col("visitor_id").is_duplicated().alias("is_shared")
+    return frame.filter(pl.Series((slot == 0) | has_second[mine])).with_columns(is_shared)
 
 
 def bot_rows(world: World) -> pl.DataFrame:
@@ -54,6 +61,7 @@ def path_rows(world: World, known: Known, visits: Visits) -> pl.DataFrame:
             "campaign_id": at_places(world.campaigns.ids, visits.campaign[mine]),
             "source": pick(SOURCES, visits.origin[mine]),
             "medium": pick(MEDIUMS, visits.origin[mine]),
+            "is_cause": visits.is_caused[mine],
             "is_order": visits.kind[mine] == ORDER,
             "occurred_at": (pl.Series(at) * 1000).cast(pl.Datetime("ms")),
         }

@@ -1,4 +1,4 @@
-"""Customers, their hidden rates and values, and the moments at which they buy."""
+"""Customers: who they are, and what is true of them that no feed tells."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from sources.simulator.arrays import NEVER
 from sources.simulator.cells import scrambled
 from sources.simulator.chance import stream
+from sources.simulator.world.countries import BUYER_SHARES
 from sources.simulator.world.laws import BUSINESS, CONSUMER
+from sources.simulator.world.people_laws import DEAL_SEEKERS, EARLIER
 
 if TYPE_CHECKING:
     from sources.simulator.arrays import Bools, Floats, Ints
@@ -26,13 +29,24 @@ class Buyers:
 
     is_business: Bools
     is_test: Bools
+    is_deal_seeker: Bools
+    country: Ints  # place in COUNTRIES
     rate: Floats  # purchases per average day
     leave: Floats  # probability of leaving after each repeat purchase
     value: Floats  # mean order value in euros
-    next_moment: Floats  # on the buyer's clock; infinite once gone
-    order_count: Ints
-    first_moment: Floats
-    last_moment: Floats
+    first_moment: Floats  # on the buyer's clock; negative: before the world's first day
+    next_moment: Floats  # infinite once no more purchases follow
+    purchase_count: Ints  # drawn so far, also those that an earlier leaving undoes
+    gone_at: Ints  # instant of leaving for good, NEVER while a customer
+    left_because: Ints  # place in REASONS of people_laws
+    last_order_at: Ints  # of the orders that stand; -NEVER without one
+    earlier_orders: Ints  # before the world's first day
+    order_count: Ints  # in the feeds
+
+    @property
+    def pace(self) -> Ints:
+        """Whose days are busy when: 0 consumers, 1 businesses, 2 people who wait for promotions."""
+        return np.where(self.is_deal_seeker, 2, self.clock)
 
     @property
     def clock(self) -> Ints:
@@ -59,49 +73,34 @@ def make_buyers(size: WorldSize, demand: Demand, seed: int) -> Buyers:
     # Who buys more often leaves as late as before: fewer partings per purchase.
     rate = np.where(test, 1 / 60, columns["rate"] * size.purchase_factor)
     leave = np.where(test, 0.0, columns["leave"] / size.purchase_factor)
-    days = float(demand.factor.shape[1])
-    # The density of arrivals grows by about a half over the world's time.
-    first = days * rng.random(count) ** 0.85
-    first[test] = rng.random(int(test.sum())) * min(30.0, days)
+    first = first_moments(float(demand.factor.shape[1]), count, rng)
+    first[test] = rng.random(int(test.sum())) * min(30.0, demand.factor.shape[1])
     return Buyers(
         is_business=business,
         is_test=test,
+        is_deal_seeker=~test & ~business & (stream(seed, 141).random(count) < DEAL_SEEKERS),
+        country=stream(seed, 23).choice(len(BUYER_SHARES), count, p=BUYER_SHARES),
         rate=rate,
         leave=leave,
         value=columns["value"],
-        next_moment=first.copy(),
-        order_count=np.zeros(count, dtype=np.int64),
         first_moment=first,
-        last_moment=np.full(count, np.nan),
+        next_moment=first.copy(),
+        purchase_count=np.zeros(count, dtype=np.int64),
+        gone_at=np.full(count, NEVER),
+        left_because=np.zeros(count, dtype=np.int64),
+        last_order_at=np.full(count, -NEVER),
+        earlier_orders=np.zeros(count, dtype=np.int64),
+        order_count=np.zeros(count, dtype=np.int64),
     )
 
 
-def buy_until(
-    buyers: Buyers, demand: Demand, day: int, rng: np.random.Generator
-) -> tuple[Ints, Floats]:
-    """Who buys before a day begins and has not bought yet, and when on their clocks."""
-    limit = demand.elapsed[:, day][buyers.clock]
-    due = np.flatnonzero(buyers.next_moment < limit)
-    who, when = [due[:0]], [buyers.next_moment[:0]]
-    while due.size:
-        moment = buyers.next_moment[due]
-        who.append(due)
-        when.append(moment)
-        repeat = buyers.order_count[due] > 0
-        leaves = repeat & (rng.random(due.size) < buyers.leave[due])
-        # A rate of nearly zero would overflow; a buyer who waits a million days is gone as well.
-        gap = np.minimum(rng.exponential(1.0, due.size) / np.maximum(buyers.rate[due], 1e-9), 1e6)
-        buyers.order_count[due] += 1
-        buyers.last_moment[due] = moment
-        buyers.next_moment[due] = np.where(leaves, np.inf, moment + gap)
-        due = due[buyers.next_moment[due] < limit[due]]
-    return np.concatenate(who), np.concatenate(when)
+def first_moments(days: float, count: int, rng: np.random.Generator) -> Floats:
+    """When each customer first buys: the shop is older than the world that its feeds tell of.
 
-
-def order_values(buyers: Buyers, who: Ints, rng: np.random.Generator) -> Floats:
-    """Order values around each buyer's own mean: the gamma half of Gamma-Gamma."""
-    shape = np.where(buyers.is_business[who], BUSINESS.value_p, CONSUMER.value_p)
-    return rng.gamma(shape) * buyers.value[who] / shape
+    The density of arrivals grows by about a half over the world's time.
+    """
+    age = days * (1 + EARLIER)
+    return age * rng.random(count) ** 0.85 - days * EARLIER
 
 
 def customer_ids(who: Ints) -> pl.Series:

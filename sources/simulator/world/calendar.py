@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from sources.simulator.world.countries import COUNTRIES
 from sources.simulator.world.holidays import public_holidays
 from sources.simulator.world.laws import BUSINESS_TIME_ZONE
 
@@ -29,8 +30,8 @@ class Calendar:
     day_of_year: Ints
     month: Ints  # 0 for the first month
     month_names: tuple[str, ...]
-    working_number: Ints  # working days up to and including the day
-    working_day: Ints  # day of each working number
+    working_number: Ints  # [countries, days] working days up to and including the day
+    working_day: Ints  # [countries, numbers] day of each working number
 
     def date_of(self, day: int) -> date:
         return self.first_day + timedelta(days=day)
@@ -74,8 +75,9 @@ def build_calendar(end: date, days: int) -> Calendar:
     )
     weekday = dates.dt.weekday().to_numpy().astype(np.int64) - 1
     months = dates.dt.year().to_numpy().astype(np.int64) * 12 + dates.dt.month().to_numpy() - 1
-    free = [day in public_holidays(day.year) for day in dates]
+    free = [[day in public_holidays(day.year, c.code) for day in dates] for c in COUNTRIES]
     works: Bools = (weekday < 5) & ~np.array(free)
+    numbers = np.cumsum(works, axis=1).astype(np.int64)
     return Calendar(
         first_day=first,
         day_count=days,
@@ -84,8 +86,10 @@ def build_calendar(end: date, days: int) -> Calendar:
         day_of_year=dates.dt.ordinal_day().to_numpy().astype(np.int64),
         month=months - months[0],
         month_names=tuple(f"{m // 12:04d}-{m % 12 + 1:02d}" for m in np.unique(months[:days])),
-        working_number=np.cumsum(works).astype(np.int64),
-        working_day=np.concatenate([[0], np.flatnonzero(works)]).astype(np.int64),
+        working_number=numbers,
+        working_day=np.stack(
+            [np.searchsorted(line, np.arange(numbers.min(axis=0)[-1] + 1)) for line in numbers]
+        ),
     )
 
 

@@ -1,4 +1,4 @@
-"""Campaigns: when they run, what a day costs, and how many visits each truly causes."""
+"""Campaigns: when they run, what a day costs, how many visits and orders each truly causes."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from sources.simulator.chance import stream
+from sources.simulator.world.people_laws import ORDERS_CAUSED
 
 if TYPE_CHECKING:
     from sources.simulator.arrays import Bools, Floats, Ints
@@ -20,6 +21,9 @@ CHANNELS = (
 )  # fmt: skip
 OBJECTIVES = ("acquisition", "retention", "reactivation", "vendor_recruiting", "brand")
 CLICK_CENTS = (0, 55, 38, 21, 30, 0, 0, 0)  # what one click costs by channel
+NEWS, PROMOTION, BACK = (
+    ORDERS_CAUSED[kind] for kind in ("newsletter", "promotion", "reactivation")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,9 @@ class Campaigns:
     first_day: Ints
     last_day: Ints  # may lie after the world's last
     pull: Floats  # visits caused per order of a day while it runs
+    order_rate: Floats  # orders that a mail truly causes, 0 for what is no mail
     daily_cents: Ints
+    storefront: Ints  # place in STOREFRONTS, whose currency it is paid in
     active: Ints  # [channels, days] the running campaign that links name, or -1
 
     def pulls(self) -> Floats:
@@ -41,6 +47,13 @@ class Campaigns:
         day = np.arange(self.active.shape[1])[:, None]
         runs: Bools = (self.first_day <= day) & (day <= self.last_day)
         found: Floats = runs * self.pull
+        return found
+
+    def acquires(self) -> Bools:
+        """Which are paid for by the click to bring new customers."""
+        found: Bools = (np.array(CLICK_CENTS)[self.channel] > 0) & (
+            self.objective == OBJECTIVES.index("acquisition")
+        )
         return found
 
 
@@ -54,6 +67,8 @@ class Draft:
     first_day: int
     length: int
     pull: float
+    order_rate: float = 0.0
+    storefront: int = 0  # place in STOREFRONTS, whose currency it is paid in
 
 
 def plan_campaigns(demand: Demand, calendar: Calendar, customers: int, seed: int) -> Campaigns:
@@ -69,6 +84,8 @@ def plan_campaigns(demand: Demand, calendar: Calendar, customers: int, seed: int
     last = first + np.array([draft.length - 1 for draft in drafts], dtype=np.int64)
     pull = np.array([draft.pull for draft in drafts]) * np.exp(rng.normal(0, 0.35, count))
     click = np.array(CLICK_CENTS)[channel]
+    orders = np.array([draft.order_rate for draft in drafts])
+    orders *= np.exp(stream(seed, 146).normal(0, 0.2, count))
     active = np.full((len(CHANNELS), calendar.day_count), -1)
     for place in range(count):
         active[channel[place], max(first[place], 0) : last[place] + 1] = place
@@ -82,7 +99,9 @@ def plan_campaigns(demand: Demand, calendar: Calendar, customers: int, seed: int
         first_day=first,
         last_day=last,
         pull=np.round(pull, 4),
+        order_rate=np.round(orders, 4),
         daily_cents=np.where(click > 0, np.maximum(daily, 500), 0),
+        storefront=np.array([draft.storefront for draft in drafts], dtype=np.int64),
         active=active,
     )
 
@@ -94,7 +113,7 @@ def regular(calendar: Calendar) -> list[Draft]:
         date = calendar.date_of(day)
         month = f"{date:%Y-%m}"
         if date.day == 5:
-            drafts.append(Draft(f"Newsletter {month}", "email", "retention", day, 4, 0.12))
+            drafts.append(Draft(f"Newsletter {month}", "email", "retention", day, 4, 0.12, NEWS))
         if day and not (date.day == 1 and date.month % 3 == 1):
             continue
         length = 92 if day else 91
@@ -102,12 +121,18 @@ def regular(calendar: Calendar) -> list[Draft]:
         drafts += [
             Draft(f"Search {quarter}", "paid_search", "acquisition", day, length, 0.10),
             Draft(f"Partners {quarter}", "affiliate", "acquisition", day, length, 0.05),
-            Draft(f"We miss you {quarter}", "email", "reactivation", day + 20, 4, 0.05),
+            Draft(f"We miss you {quarter}", "email", "reactivation", day + 20, 4, 0.05, BACK),
             Draft(f"Sell with us {quarter}", "paid_social", "vendor_recruiting", day, 30, 0.01),
             Draft(f"Talk for buyers {quarter}", "webinar", "acquisition", day + 40, 1, 0.0),
         ]
         if date.month in {4, 10}:
-            drafts.append(Draft(f"Trade fair {quarter}", "fair", "brand", day + 30, 3, 0.0))
+            drafts += [
+                Draft(f"Trade fair {quarter}", "fair", "brand", day + 30, 3, 0.0),
+                Draft(f"Fair in Zürich {quarter}", "fair", "brand", day + 37, 2, 0.0, 0.0, 1),
+                Draft(
+                    f"Posters in Warszawa {quarter}", "print", "brand", day + 10, 21, 0.0, 0.0, 2
+                ),
+            ]
     return drafts
 
 
@@ -118,7 +143,7 @@ def around_promotions(demand: Demand) -> list[Draft]:
         name, day = promotion.name, promotion.first_day
         length = promotion.day_after - day
         drafts += [
-            Draft(f"{name}: mail", "email", "retention", day, min(length, 4), 0.15),
+            Draft(f"{name}: mail", "email", "retention", day, min(length, 4), 0.15, PROMOTION),
             Draft(f"{name}: social", "paid_social", "acquisition", day, length, 0.18),
             Draft(f"{name}: display", "display", "brand", day, length, 0.08),
         ]

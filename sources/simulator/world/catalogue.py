@@ -1,4 +1,4 @@
-"""Vendors with their true quality, categories, and the products they sell."""
+"""Categories, and the products that vendors sell in them."""
 
 from __future__ import annotations
 
@@ -10,34 +10,18 @@ import polars as pl
 
 from sources.simulator.cells import pick, scrambled
 from sources.simulator.chance import stream
-from sources.simulator.world.laws import CARRIERS, GRADES
-from sources.simulator.world.names import CATEGORY_NAMES, company_names
+from sources.simulator.world.names import CATEGORY_NAMES
 
 if TYPE_CHECKING:
-    from sources.simulator.arrays import Floats, Ints
+    from sources.simulator.arrays import Bools, Floats, Ints
     from sources.simulator.world.calendar import Calendar
     from sources.simulator.world.sizes import WorldSize
+    from sources.simulator.world.vendors import Vendors
 
-SELLS_TO = ("both", "b2c", "b2b")
-
-
-@dataclass(frozen=True, slots=True)
-class Vendors:
-    """Every vendor: what the marketplace knows of it and what only the simulator knows."""
-
-    ids: pl.Series
-    names: pl.Series
-    weight: Floats  # share of demand by power law
-    sells_to: Ints  # place in SELLS_TO
-    joined_day: Ints  # negative: before the world began
-    closed_day: Ints  # day_count and more: still open
-    grade: Ints  # place in GRADES
-    ships_late: Floats
-    cancels: Floats
-    unavailable: Floats
-    rating_mean: Floats
-    handling_days: Ints
-    carrier: Ints
+ACCESSORIES = 0.2  # share of products
+UNITS = ("piece", "pair", "set", "pack")
+PACKED, PACKED_BELOW = 0.2, 8.0  # share of products below so many euros sold by twos and more
+ACCESSORY_PRICE = 0.15  # of what such a product would cost otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +39,18 @@ class Categories:
 
 @dataclass(frozen=True, slots=True)
 class Products:
-    """Every product, sorted by category, and the same sorted by vendor."""
+    """Every product, sorted by category and within it by price; its offers are in `Offers`."""
 
     ids: pl.Series
-    vendor: Ints
+    vendor: Ints  # who listed it first; others may offer it too
     category: Ints
-    price: Floats
+    price: Floats  # about what it costs in euros, whoever sells it
     popularity: Floats
+    least_units: Ints  # fewest that are sold at once
+    unit: Ints  # place in UNITS
     created_day: Ints
     category_bounds: Ints  # products of category c are bounds[c]:bounds[c + 1]
-    by_vendor: Ints
-    vendor_bounds: Ints  # the same into by_vendor
+    ranges: Bools  # [vendors, categories] what each vendor sells
 
 
 def make_categories(size: WorldSize, seed: int) -> Categories:
@@ -84,45 +69,6 @@ def make_categories(size: WorldSize, seed: int) -> Categories:
     )
 
 
-def make_vendors(size: WorldSize, calendar: Calendar, seed: int) -> Vendors:
-    """The vendors; the first of each category sell to everybody from the first day to the last."""
-    rng = stream(seed, 10)
-    count, days = size.vendors, calendar.day_count
-    rank = rng.permutation(count) + 1
-    grade = rng.choice(len(GRADES), count, p=[law.share for law in GRADES])
-    # Every planted grade exists in any world that has room for it, whatever the dice say.
-    planted = np.arange(len(GRADES))[: max(0, count - size.categories)]
-    grade[count - planted.size :] = planted
-    joined = np.where(rng.random(count) < 0.6, -rng.integers(1, 900, count), 0)
-    joined = np.where(joined == 0, rng.integers(0, max(1, days * 3 // 4), count), joined)
-    closed = np.where(rng.random(count) < 0.06, rng.integers(days // 2, days, count), days + 9999)
-    sells_to = rng.choice(3, count, p=[0.5, 0.3, 0.2])
-    pillars = np.arange(count) < size.categories
-    kept = pillars | (np.arange(count) >= count - planted.size)
-    joined = np.where(kept, -400, joined)
-    closed = np.where(kept | (closed <= joined + 60), days + 9999, closed)
-    wobble = np.exp(rng.normal(0, 0.25, (3, count)))
-    laws = {name: np.array([getattr(law, name) for law in GRADES])[grade] for name in QUALITY}
-    return Vendors(
-        ids=scrambled("V-", np.arange(1, count + 1), 6),
-        names=company_names(count, rng),
-        weight=1 / rank**0.9,
-        sells_to=np.where(kept, 0, sells_to),
-        joined_day=joined,
-        closed_day=closed,
-        grade=grade,
-        ships_late=np.round(laws["ships_late"] * wobble[0], 4),
-        cancels=np.round(laws["cancels"] * wobble[1], 4),
-        unavailable=np.round(laws["unavailable"] * wobble[2], 4),
-        rating_mean=np.clip(laws["rating_mean"] + rng.normal(0, 0.08, count), 1.0, 5.0),
-        handling_days=rng.integers(1, 4, count),
-        carrier=rng.choice(len(CARRIERS), count, p=[carrier.share for carrier in CARRIERS]),
-    )
-
-
-QUALITY = ("ships_late", "cancels", "unavailable", "rating_mean")
-
-
 def make_products(
     size: WorldSize, vendors: Vendors, categories: Categories, calendar: Calendar, seed: int
 ) -> Products:
@@ -137,26 +83,26 @@ def make_products(
     slot = np.where(np.arange(count) < vendor_count, 0, rng.choice(3, count, p=[0.6, 0.25, 0.15]))
     category = home[vendor, slot]
     price = categories.price_median[category] * np.exp(rng.normal(0, 0.9, count))
-    order = np.argsort(category, kind="stable")
+    # Every category has its accessories, so that small orders find something for their money.
+    price = np.where(rng.random(count) < ACCESSORIES, price * ACCESSORY_PRICE, price)
+    price = np.maximum(0.99, np.round(price, 2))
+    order = np.lexsort((price, category))
     vendor, category = vendor[order], category[order]
-    by_vendor = np.argsort(vendor, kind="stable")
+    ranges = np.zeros((vendor_count, size.categories), dtype=np.bool_)
+    np.put_along_axis(ranges, home, values=True, axis=1)
     # The oldest product of each vendor is there when the vendor begins to sell.
+    packed = (price[order] < PACKED_BELOW) & (rng.random(count) < PACKED)
     late = np.maximum(vendors.joined_day[vendor], 0) + rng.integers(0, 200, count)
     fresh = (rng.random(count) < 0.25) & (order >= vendor_count) & (late < calendar.day_count)
     return Products(
         ids=scrambled("P-", np.arange(1, count + 1), 7),
         vendor=vendor,
         category=category,
-        price=np.maximum(0.99, np.round(price[order], 2)),
+        price=price[order],
         popularity=(rng.pareto(1.3, count) + 0.05).clip(max=25),
+        least_units=np.where(packed, rng.choice((2, 3, 5), count), 1),
+        unit=rng.choice(len(UNITS), count, p=[0.8, 0.06, 0.08, 0.06]),
         created_day=np.where(fresh, late, vendors.joined_day[vendor]),
         category_bounds=np.searchsorted(category, np.arange(size.categories + 1)),
-        by_vendor=by_vendor,
-        vendor_bounds=np.searchsorted(vendor[by_vendor], np.arange(vendor_count + 1)),
+        ranges=ranges,
     )
-
-
-def stock_out_probability(vendors: Vendors) -> Floats:
-    """How often an offer of each vendor is out of stock on a day it is counted."""
-    found: Floats = np.round(np.minimum(0.01 + 5 * vendors.unavailable, 0.5), 4).astype(np.float64)
-    return found

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sources.simulator.chance import stream
+from sources.simulator.world.people_laws import DEAL_FACTOR
 
 if TYPE_CHECKING:
     from sources.simulator.arrays import Floats, Ints
@@ -50,19 +51,25 @@ class Demand:
     lift: Floats  # [categories, days], 1 without a promotion
     discount: Floats  # [categories, days], 0 without a promotion
     share: Floats  # [days, categories], sums to 1 over categories
-    factor: Floats  # [2, days] demand of a day, mean 1
-    elapsed: Floats  # [2, days + 1] the clocks at the beginning of each day
+    factor: Floats  # [3, days] demand of a day by Buyers.pace, mean 1
+    elapsed: Floats  # [3, days + 1] the clocks at the beginning of each day
     promotions: tuple[Promotion, ...]
 
     def local_time(self, clock: Ints, moment: Floats) -> tuple[Ints, Ints]:
-        """Day and second of the day for moments on the consumers' (0) or businesses' (1) clock."""
+        """Day and second of the day for moments on the consumers' (0) or businesses' (1) clock.
+
+        The days before the world's first, whose numbers are negative, are all average ones.
+        """
         day = np.empty(moment.size, dtype=np.int64)
         second = np.empty(moment.size, dtype=np.int64)
-        for which, hours in ((0, CONSUMER_HOURS), (1, BUSINESS_HOURS)):
+        for which, hours in enumerate((CONSUMER_HOURS, BUSINESS_HOURS, CONSUMER_HOURS)):
             mine = np.flatnonzero(clock == which)
+            early = np.floor(np.minimum(moment[mine], 0.0))
             found = np.searchsorted(self.elapsed[which], moment[mine], side="right") - 1
             found = np.clip(found, 0, self.factor.shape[1] - 1)
             part = (moment[mine] - self.elapsed[which][found]) / self.factor[which][found]
+            found = np.where(early < 0, early.astype(np.int64), found)
+            part = np.where(early < 0, moment[mine] - early, part)
             curve = np.concatenate([[0.0], np.cumsum(hours / hours.sum())])
             day[mine] = found
             second[mine] = np.interp(part, curve, np.arange(25) * 3600.0).astype(np.int64)
@@ -89,8 +96,10 @@ def build_demand(calendar: Calendar, popularity: Floats, seed: int) -> Demand:
     year = yearly_factor(calendar)
     week = np.stack([CONSUMER_WEEK, BUSINESS_WEEK])[:, calendar.weekday[:days]]
     factor = week * year * rate.sum(axis=0)
+    on_sale = np.where((lift > 1).any(axis=0), DEAL_FACTOR, 1.0)
+    factor = np.vstack([factor, factor[0] * on_sale])
     factor /= factor.mean(axis=1, keepdims=True)
-    elapsed = np.concatenate([np.zeros((2, 1)), np.cumsum(factor, axis=1)], axis=1)
+    elapsed = np.concatenate([np.zeros((3, 1)), np.cumsum(factor, axis=1)], axis=1)
     share = (rate / rate.sum(axis=0)).T
     return Demand(week, year, season, lift, discount, share, factor, elapsed, promotions)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
     from sources.simulator.arrays import Bools, Ints
 
 CONTROL, TREATMENT = 0, 1
-VARIANTS = ("control", "treatment")
-CART_BUTTON, SUBJECT_LINE, SAME_AGAIN = 0, 1, 2
+CART_BUTTON, SUBJECT_LINE, SAME_AGAIN, NO_MAIL = range(4)
+AB, HOLDOUT = "ab", "holdout"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +28,12 @@ class ExperimentLaw:
     unit: str
     metric: str
     metric_sentence: str
-    rate: tuple[float, float]
+    rate: tuple[float, float]  # not a number where it follows from other truths
     starts: float  # share of the world's days before it
     ends: float
+    kind: str = AB
+    share: float = 0.5  # of the units that are treated
+    variants: tuple[str, str] = ("control", "treatment")
 
 
 # The third compares a thing with itself: an analysis that finds an effect there is wrong.
@@ -64,6 +68,19 @@ LAWS = (
         0.88,
         0.96,
     ),
+    ExperimentLaw(
+        "EXP-no-mail",
+        "A tenth of the customers without any campaign by mail",
+        "customer",
+        "orders_per_customer",
+        "orders per customer; what mail truly causes stands by campaign and by order",
+        (math.nan, math.nan),
+        0.80,
+        1.05,
+        HOLDOUT,
+        0.9,
+        ("no_mail", "mail"),
+    ),
 )
 
 
@@ -95,10 +112,13 @@ def plan_experiments(calendar: Calendar) -> Experiments:
     days = calendar.day_count
     hour = np.full(len(LAWS), 9 * 3600)
     starts = np.array([int(law.starts * days) for law in LAWS])
-    ends = np.array([max(int(law.ends * days), int(law.starts * days) + 1) for law in LAWS])
+    # One still runs when the world ends, and ends within the calendar's margin.
+    ends = np.array([min(int(law.ends * days), days + 60) for law in LAWS])
+    ends = np.maximum(ends, starts + 1)
     return Experiments(instants(calendar, starts, hour), instants(calendar, ends, hour))
 
 
 def variant_of(which: int, unit: Ints) -> Ints:
-    """The variant of each unit: even halves, decided by its number."""
-    return hashed(unit, 100 + which, 2)
+    """The variant of each unit, decided by its number; a law's share of them is treated."""
+    found: Ints = (hashed(unit, 100 + which, 100) < LAWS[which].share * 100).astype(np.int64)
+    return found

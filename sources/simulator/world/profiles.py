@@ -9,12 +9,24 @@ import numpy as np
 import polars as pl
 
 from sources.simulator.arrays import NEVER, Bools, Ints
-from sources.simulator.cells import scrambled
-from sources.simulator.chance import stream
+from sources.simulator.cells import NOWHERE, pick, scrambled
+from sources.simulator.chance import hashed, stream
+from sources.simulator.world.people_laws import (
+    ACQUIRED,
+    ALLOWS_PROFILE,
+    HOUR_SHARES,
+    HOURS,
+    TAKES_SMS,
+    TELLS_BIRTHDAY,
+    WAY_SHARES,
+    WAYS,
+)
+from sources.simulator.world.purchases import instants_of
 
 if TYPE_CHECKING:
     from sources.simulator.world.buyers import Buyers
     from sources.simulator.world.calendar import Calendar
+    from sources.simulator.world.campaigns import Campaigns
     from sources.simulator.world.demand import Demand
 
 SILENT, GRANTED, REFUSED = 0, 1, 2  # what a person said of marketing mail at the first order
@@ -33,6 +45,11 @@ class Profiles:
     called_off_at: Ints  # when the person took it back by phone or in the portal
     unsubscribed_at: Ints  # when a mail made the person take it back
     manager: Ints
+    acquired_by: Ints  # place in Campaigns of what caused the first order, or NOWHERE
+    way: Ints  # place in WAYS: by which the person answers best
+    hours: Ints  # place in HOURS: when the person reads
+    allows_profile: Bools  # whether the shop may know the person better
+    takes_sms: Bools  # whether text messages were allowed with the mail
 
     def takes_mail(self, instant: int) -> Bools:
         """Whether each customer may be sent marketing mail at an instant."""
@@ -45,13 +62,19 @@ class Profiles:
         )
         return found
 
+    def tells_birthday(self, who: Ints) -> Bools:
+        """Who of some customers has told birthday and gender, for what they allowed."""
+        found: Bools = self.allows_profile[who] & (hashed(who, 156, 100) < TELLS_BIRTHDAY * 100)
+        return found
 
-def make_profiles(buyers: Buyers, demand: Demand, calendar: Calendar, seed: int) -> Profiles:
+
+def make_profiles(
+    buyers: Buyers, campaigns: Campaigns, demand: Demand, calendar: Calendar, seed: int
+) -> Profiles:
     """What is decided about the customers before the first day."""
     rng = stream(seed, 50)
     count = buyers.rate.size
-    day, second = demand.local_time(buyers.clock, buyers.first_moment)
-    first = calendar.at(day, second)
+    first = instants_of(demand, calendar, buyers.pace, buyers.first_moment)
     dice = rng.random((3, count))
     companies = 1 + (dice[0] < 0.6) + (dice[0] < 0.25)
     said = np.where(dice[1] < 0.58, GRANTED, np.where(dice[1] < 0.75, REFUSED, SILENT))
@@ -65,6 +88,35 @@ def make_profiles(buyers: Buyers, demand: Demand, calendar: Calendar, seed: int)
         called_off_at=np.where(calls_off, later, NEVER),
         unsubscribed_at=np.full(count, NEVER),
         manager=rng.integers(0, MANAGERS, count),
+        acquired_by=who_was_acquired(campaigns, calendar.days_of(first), stream(seed, 147)),
+        way=stream(seed, 148).choice(len(WAYS), count, p=WAY_SHARES),
+        hours=stream(seed, 149).choice(len(HOURS), count, p=HOUR_SHARES),
+        allows_profile=(said == GRANTED) & (stream(seed, 151).random(count) < ALLOWS_PROFILE),
+        takes_sms=(said == GRANTED) & (stream(seed, 150).random(count) < TAKES_SMS),
+    )
+
+
+def who_was_acquired(campaigns: Campaigns, day: Ints, rng: np.random.Generator) -> Ints:
+    """The campaign that brought each customer on the day of the first order, NOWHERE for most."""
+    weight = np.cumsum(campaigns.pulls() * campaigns.acquires(), axis=1)
+    total = weight[:, -1]
+    dice = rng.random((2, day.size))
+    may = (day >= 0) & (total[np.maximum(day, 0)] > 0) & (dice[0] < ACQUIRED)
+    # The days' shares lie one behind the other, so that one search finds everybody's campaign.
+    shares = weight / np.maximum(total, 1e-12)[:, None] + np.arange(total.size)[:, None]
+    at = np.maximum(day, 0)
+    found = np.searchsorted(shares.ravel(), at + dice[1], side="right") - at * weight.shape[1]
+    return np.where(may, np.minimum(found, weight.shape[1] - 1), NOWHERE)
+
+
+def birthdays(who: Ints) -> pl.Series:
+    """The birthdays of customers: between 1945 and 2007."""
+    return pl.Series((hashed(who, 157, 23_000) - 9_131).astype(np.int32)).cast(pl.Date)
+
+
+def genders(who: Ints) -> pl.Series:
+    return pick(
+        ("female", "male", "diverse"), np.searchsorted([49, 98], hashed(who, 158, 100), "right")
     )
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 
 DEFAULT_END = date(2026, 6, 30)  # fixed, so that a demo made today equals one made next year
-DEFAULT_DAYS = 730
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +17,7 @@ class WorldSize:
     categories: int
     products: int
     leads: int
+    days: int = 730  # that the world lasts unless asked otherwise
     orders_per_piece: int = 50_000  # what is held in memory at once
     purchase_factor: float = 1.0  # how much more often everybody buys than the laws below say
     visits_per_order: float = 1.0  # visits of the shop that lead to no order
@@ -27,12 +27,13 @@ class WorldSize:
 # Medium and large hold 5 and 50 million order lines over 730 days, and ten times as many events.
 SIZES: dict[str, WorldSize] = {
     "small": WorldSize(
-        vendors=60,
+        vendors=120,
         customers=5_000,
         categories=12,
         products=1_500,
-        leads=400,
-        visits_per_order=0.7,
+        leads=1_500,
+        days=1_096,
+        visits_per_order=12.0,
         differences_per_thousand=0.5,
     ),
     "medium": WorldSize(
@@ -43,7 +44,7 @@ SIZES: dict[str, WorldSize] = {
         leads=4_000,
         orders_per_piece=20_000,
         purchase_factor=4.15,
-        visits_per_order=1.5,
+        visits_per_order=5.0,
         differences_per_thousand=0.1,
     ),
     "large": WorldSize(
@@ -54,7 +55,7 @@ SIZES: dict[str, WorldSize] = {
         leads=20_000,
         orders_per_piece=20_000,
         purchase_factor=4.15,
-        visits_per_order=1.5,
+        visits_per_order=5.0,
         differences_per_thousand=0.1,
     ),
 }

@@ -6,22 +6,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sources.errors import PermanentSourceError
+from sources.simulator.world.affinity import Affinity, plant_affinity
+from sources.simulator.world.agreements import Agreements, make_agreements
+from sources.simulator.world.answers import Answers
 from sources.simulator.world.buyers import Buyers, make_buyers
 from sources.simulator.world.calendar import Calendar, build_calendar
 from sources.simulator.world.campaigns import Campaigns, plan_campaigns
-from sources.simulator.world.catalogue import (
-    Categories,
-    Products,
-    Vendors,
-    make_categories,
-    make_products,
-    make_vendors,
-)
+from sources.simulator.world.catalogue import Categories, Products, make_categories, make_products
 from sources.simulator.world.demand import Demand, build_demand
 from sources.simulator.world.experiments import Experiments, plan_experiments
+from sources.simulator.world.offers import Offers, make_offers
 from sources.simulator.world.profiles import Profiles, make_profiles
+from sources.simulator.world.promotions import Promotions, make_promotions
 from sources.simulator.world.prospects import Prospects, find_prospects
+from sources.simulator.world.purchases import live_before
 from sources.simulator.world.sizes import SIZES, WorldSize
+from sources.simulator.world.vendors import Vendors, make_vendors
 
 if TYPE_CHECKING:
     from datetime import date
@@ -43,19 +43,29 @@ class World:
     vendors: Vendors
     categories: Categories
     products: Products
+    offers: Offers
+    promotions: Promotions
+    affinity: Affinity
+    agreements: Agreements
     buyers: Buyers
     profiles: Profiles
     prospects: Prospects
     campaigns: Campaigns
+    answers: Answers
     experiments: Experiments
 
 
-def build_world(size: str | WorldSize, days: int, seed: int, end: date, known_until: date) -> World:
+def size_named(size: str | WorldSize) -> WorldSize:
+    """The size of a name, or what was given; SimulationRefused where there is none of the name."""
+    if isinstance(size, WorldSize):
+        return size
+    if size not in SIZES:
+        raise SimulationRefused(f"size must be one of {', '.join(SIZES)}, not {size!r}")
+    return SIZES[size]
+
+
+def build_world(size: WorldSize, days: int, seed: int, end: date, known_until: date) -> World:
     """The laws, the vendors and the customers of a world."""
-    if isinstance(size, str):
-        if size not in SIZES:
-            raise SimulationRefused(f"size must be one of {', '.join(SIZES)}, not {size!r}")
-        size = SIZES[size]
     if days < 1 or seed < 0:
         raise SimulationRefused(
             f"days must be at least 1 and seed at least 0, not {days} and {seed}"
@@ -69,7 +79,12 @@ def build_world(size: str | WorldSize, days: int, seed: int, end: date, known_un
     vendors = make_vendors(size, calendar, seed)
     demand = build_demand(calendar, categories.popularity, seed)
     buyers = make_buyers(size, demand, seed)
-    profiles = make_profiles(buyers, demand, calendar, seed)
+    campaigns = plan_campaigns(demand, calendar, size.customers, seed)
+    profiles = make_profiles(buyers, campaigns, demand, calendar, seed)
+    live_before(buyers, demand, calendar, seed)
+    products = make_products(size, vendors, categories, calendar, seed)
+    offers = make_offers(vendors, products, calendar, seed)
+    prospects = find_prospects(size.leads, vendors, (buyers, profiles), calendar, seed)
     return World(
         size=size,
         seed=seed,
@@ -78,10 +93,15 @@ def build_world(size: str | WorldSize, days: int, seed: int, end: date, known_un
         demand=demand,
         vendors=vendors,
         categories=categories,
-        products=make_products(size, vendors, categories, calendar, seed),
+        products=products,
+        offers=offers,
+        promotions=make_promotions(demand, vendors, calendar, seed),
+        affinity=plant_affinity(products, vendors, seed),
+        agreements=make_agreements(buyers, prospects, (categories, offers), calendar),
         buyers=buyers,
         profiles=profiles,
-        prospects=find_prospects(size.leads, vendors, (buyers, profiles), calendar, seed),
-        campaigns=plan_campaigns(demand, calendar, size.customers, seed),
+        prospects=prospects,
+        campaigns=campaigns,
+        answers=Answers(campaigns.pull.size),
         experiments=plan_experiments(calendar),
     )

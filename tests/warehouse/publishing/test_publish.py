@@ -19,6 +19,7 @@ from urllib.parse import quote
 import duckdb
 import pytest
 
+from output.findings.texts import TEXTS
 from pipelines.publishing.contracts import PublicationRefused
 from pipelines.publishing.publish import publish
 from pipelines.publishing.vendor_files import VendorFilesError, start, stop
@@ -213,7 +214,7 @@ def test_worker_that_ends_before_it_reads_its_job_ends_the_publication_with_a_se
     _, report = answers.get(timeout=60)
     stop(process)
 
-    assert report.reasons == [
+    assert [reason.english for reason in report.reasons] == [
         "the process that writes vendors' files ended with exit code 1; run again"
     ]
 
@@ -253,7 +254,7 @@ BROKEN = {
         "fct_order_lines has 30 rows whose vendor is not in dim_vendors"
     ],
     "insert into marts.dim_vendors values (null, 'Nobody')": [
-        "dim_vendors has 1 rows without a vendor_id"
+        "dim_vendors has 1 row without a vendor_id"
     ],
     "insert into marts.dim_vendors values ('v-1', 'Twice')": [
         "dim_vendors has several rows of one vendor"
@@ -278,6 +279,8 @@ def test_a_violated_contract_publishes_nothing_and_is_said_in_clear_sentences(
         publish(tomorrow)
 
     said = [reason.english for reason in refused.value.reasons]
+    assert all(reason.code in TEXTS for reason in refused.value.reasons)
+    assert not any("as_written" in reason.json_text for reason in refused.value.reasons)
     for sentence in BROKEN[change]:
         assert any(sentence in reason for reason in said), said
     assert current_version(built.published) == VERSION

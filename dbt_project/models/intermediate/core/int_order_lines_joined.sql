@@ -31,6 +31,9 @@ select
     order_lines.order_id,
     order_lines.vendor_id,
     order_lines.product_id,
+    order_lines.offer_id,
+    order_lines.promotion_id,
+    order_lines.agreement_id,
     orders.customer_id,
     products.category_id,
 
@@ -47,15 +50,18 @@ select
     -- numbers
     order_lines.quantity,
     order_lines.unit_price,
+    order_lines.list_price,
     order_lines.discount_amount,
     order_lines.gmv,
     order_lines.shipping_amount,
     order_lines.commission_amount,
+    order_lines.cost_amount,
     order_lines.exchange_rate,
     order_lines.original_unit_price,
     order_lines.original_discount_amount,
     order_lines.original_gmv,
     order_lines.original_shipping_amount,
+    order_lines.original_tax_amount,
     order_lines.original_commission_amount,
 
     -- booleans: a line is cancelled with its order, or alone; without a date of its own it is taken

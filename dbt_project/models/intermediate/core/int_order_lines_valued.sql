@@ -24,6 +24,9 @@ priced as (
         order_lines.order_id,
         order_lines.vendor_id,
         order_lines.product_id,
+        order_lines.offer_id,
+        order_lines.promotion_id,
+        order_lines.agreement_id,
         order_lines.status,
         order_lines.cancelled_by,
         order_lines.quantity,
@@ -48,9 +51,12 @@ priced as (
                 4
             ) as decimal(18, 4))
         ) as unit_price,
+        order_lines.list_price,
         order_lines.discount_amount,
         order_lines.discount_rate,
+        order_lines.cost_amount,
         order_lines.shipping_amount,
+        order_lines.tax_amount,
         order_lines.commission_amount
     from order_lines
     inner join orders
@@ -65,6 +71,9 @@ stated as (
         order_id,
         vendor_id,
         product_id,
+        offer_id,
+        promotion_id,
+        agreement_id,
         status,
         cancelled_by,
         quantity,
@@ -75,6 +84,8 @@ stated as (
         original_currency_code,
         exchange_rate,
         unit_price as original_unit_price,
+        list_price as original_list_price,
+        cost_amount as original_cost_amount,
         {{ money(
             'coalesce(discount_amount, round(goods_amount * discount_rate, 2), 0)'
         ) }} as original_discount_amount,
@@ -82,6 +93,7 @@ stated as (
             'goods_amount - coalesce(discount_amount, round(goods_amount * discount_rate, 2), 0)'
         ) }} as original_gmv,
         shipping_amount as original_shipping_amount,
+        tax_amount as original_tax_amount,
         commission_amount as original_commission_amount
     from priced
 
@@ -92,6 +104,8 @@ converted as (
     select
         stated.*,
         original_unit_price as unit_price,
+        original_list_price as list_price,
+        original_cost_amount as cost_amount,
         original_discount_amount as discount_amount,
         original_gmv as gmv,
         original_shipping_amount as shipping_amount,
@@ -102,6 +116,8 @@ converted as (
     select
         stated.*,
         cast(round(original_unit_price * exchange_rate, 4) as decimal(18, 4)) as unit_price,
+        cast(round(original_list_price * exchange_rate, 4) as decimal(18, 4)) as list_price,
+        {{ converted('original_cost_amount', 'exchange_rate') }} as cost_amount,
         {{ converted_share('original_discount_amount', 'exchange_rate') }} as discount_amount,
         {{ converted_share('original_gmv', 'exchange_rate') }} as gmv,
         {{ converted_share('original_shipping_amount', 'exchange_rate') }} as shipping_amount,
@@ -122,6 +138,9 @@ select
     order_id,
     vendor_id,
     product_id,
+    offer_id,
+    promotion_id,
+    agreement_id,
 
     -- text
     status,
@@ -135,10 +154,13 @@ select
     original_discount_amount,
     original_gmv,
     original_shipping_amount,
+    original_tax_amount,
     original_commission_amount,
     unit_price,
+    list_price,
     discount_amount,
     gmv,
+    cost_amount,
     shipping_amount,
     commission_amount,
 

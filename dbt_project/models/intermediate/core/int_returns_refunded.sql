@@ -2,7 +2,8 @@
 
 {# What came back of a line and was paid back, as known by as_of_date, in the currency of its order.
    What comes back is worth its share of the line, and less where less was paid back for it; never
-   more than the line, however many units are said to have come back. #}
+   more than the line, however many units are said to have come back. Where the line states its tax,
+   what was paid back is taken apart as the line is: goods and payouts are before tax. #}
 with returns as (
 
     select
@@ -44,6 +45,8 @@ joined as (
         order_lines.order_date,
         order_lines.original_currency_code,
         order_lines.original_commission_amount,
+        coalesce(order_lines.original_tax_amount, 0) as tax_amount,
+        order_lines.original_gmv + order_lines.original_shipping_amount as taxed_amount,
         order_lines.quantity as ordered_quantity,
         returns.quantity,
         returns.refunded_date,
@@ -80,15 +83,35 @@ joined as (
 
 ),
 
+parted as (
+
+    select
+        *,
+        case
+            when tax_amount = 0 then refund_amount
+            else {{ average_money('refund_amount * taxed_amount', 'taxed_amount + tax_amount') }}
+        end as refund_before_tax,
+        case
+            when tax_amount = 0 then {{ money('0') }}
+            else {{ average_money('share_amount * tax_amount', 'taxed_amount') }}
+        end as share_tax
+    from joined
+
+),
+
 valued as (
 
     select
         *,
-        -- a return without an amount gives back its share of the line; of what was paid back for
-        -- it, tax and shipping are no goods
-        coalesce(refund_amount, share_amount) as paid_back_amount,
-        least(coalesce(refund_amount, share_amount), share_amount) as goods_amount
-    from joined
+        -- a return without an amount gives back its share of the line, with the tax on it
+        coalesce(refund_amount, share_amount + share_tax) as paid_back_amount,
+        case
+            when refund_amount is null then share_amount
+            -- two taxes that were rounded differ by a cent, and no cent of the goods is missing
+            when tax_amount > 0 and abs(refund_before_tax - share_amount) <= 0.01 then share_amount
+            else refund_before_tax
+        end as paid_back_before_tax
+    from parted
 
 )
 
@@ -104,7 +127,10 @@ select
     -- numbers
     cast(sum(quantity) as bigint) as returned_quantity,
     {{ money('sum(paid_back_amount)') }} as refund_amount,
-    {{ money('least(sum(goods_amount), max(standing_gmv))') }} as returned_amount,
+    {{ money('sum(paid_back_before_tax)') }} as refund_net_amount,
+    -- what was paid back for shipping is no goods
+    {{ money('least(sum(least(paid_back_before_tax, share_amount)), max(standing_gmv))') }}
+        as returned_amount,
     max(original_commission_amount) as commission_amount,
 
     -- booleans

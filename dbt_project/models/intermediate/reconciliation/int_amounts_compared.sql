@@ -17,14 +17,25 @@ with documents as (
 
 ),
 
+{# Where the shop does not say whose tax it is, there is nothing to compare with. #}
+taxed_documents as (
+
+    select * from documents
+    where is_tax_known
+
+),
+
 payouts as (
 
     select
         *,
         goods - commission - refunds as expected_net,
+        -- commission that the payout says it gave back for what was returned
+        least(
+            greatest(commission - commission_cancelled - commission_amount, 0), commission_returned
+        ) as commission_given_back,
         settlement_span as subject_id,
-        true as is_matched,
-        currency_code <> '{{ var("currency_code") }}' as has_other_currency
+        true as is_matched
     from {{ ref('int_payouts_matched') }}
 
 ),
@@ -46,15 +57,28 @@ compared as (
     ) }}
     union all
     {{ compared_amounts(
+        'taxed_documents', 'erp', 'tax', 'shop_tax', 'tax',
+        cancelled=('shop_tax_cancelled', 'shop_tax_cancelled + shop_shipping_tax_cancelled'),
+        returned=(
+            'shop_tax_returned',
+            'shop_tax_returned + case when shop_goods_returned > 0 then shop_shipping_tax else 0 end'
+        ),
+        timing=(
+            '-shop_tax_reversed_lately',
+            'shop_tax_not_due + case when shop_goods_not_due > 0 then shop_shipping_tax else 0 end'
+        )
+    ) }}
+    union all
+    {{ compared_amounts(
         'documents', 'accounting', 'payments', 'shop_owed', 'received',
         cancelled=('0', 'shop_owed_cancelled'),
-        tax_lowest='-abs(tax)',
+        tax_lowest='case when is_tax_stated then 0 else -abs(tax) end',
         timing=('0', 'case when is_payment_young then shop_owed else pending end')
     ) }}
     union all
     {{ compared_amounts(
         'documents', 'accounting', 'refunds', 'due_back', 'refunded',
-        returned=('-(shop_goods_returned + shop_owed_cancelled)', '0'),
+        returned=('-(shop_paid_back + shop_owed_cancelled)', '0'),
         timing=('0', 'case when is_refund_young then due_back else 0 end')
     ) }}
     union all
@@ -81,7 +105,7 @@ compared as (
         cancelled=(
             'goods_cancelled - commission_cancelled', 'goods_cancelled - commission_cancelled'
         ),
-        returned=('-commission_returned', '0'),
+        returned=('-commission_given_back', '0'),
         timing=(
             'case when is_awaited then least(expected_net, 0) else 0 end',
             'case when is_awaited then greatest(expected_net, 0) else 0 end'

@@ -2,13 +2,15 @@
 
 {#- amount of a document: what it is shared out by -#}
 {%- set weight_of = {
-    'goods': 'goods', 'shipping': 'shipping', 'tax': 'owed',
-    'received': 'owed', 'refunded': 'owed', 'pending': 'owed',
+    'goods': 'goods', 'shipping': 'shipping', 'tax': 'taxed',
+    'received': 'owed', 'refunded': 'back', 'pending': 'owed',
 } %}
 {#- what the shop says of the same part of the order -#}
 {%- set shop_amounts = [
     'goods', 'goods_cancelled', 'goods_returned', 'goods_not_due', 'goods_reversed_lately',
-    'shipping', 'shipping_cancelled', 'owed', 'owed_cancelled', 'owed_standing_total',
+    'shipping', 'shipping_cancelled', 'tax', 'tax_cancelled', 'tax_returned', 'tax_not_due',
+    'tax_reversed_lately', 'shipping_tax', 'shipping_tax_cancelled', 'paid_back', 'owed',
+    'owed_cancelled', 'owed_standing_total',
 ] %}
 
 with owed as (
@@ -80,6 +82,8 @@ allocated as (
         line_count,
         is_payment_young,
         is_refund_young,
+        is_tax_stated,
+        is_tax_known,
         has_other_currency,
         true as is_matched,
         order_date as reconciliation_date
@@ -118,6 +122,8 @@ unmatched as (
         1 as line_count,
         false as is_payment_young,
         false as is_refund_young,
+        true as is_tax_stated,
+        true as is_tax_known,
         documents.has_other_currency,
         false as is_matched,
         documents.reconciliation_date
@@ -159,6 +165,8 @@ select
     -- booleans
     is_payment_young,
     is_refund_young,
+    is_tax_stated,
+    is_tax_known,
     has_other_currency,
     is_matched,
 

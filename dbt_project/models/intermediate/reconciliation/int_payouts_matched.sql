@@ -39,7 +39,8 @@ returned as (
         0 as goods_cancelled,
         0 as commission,
         0 as commission_cancelled,
-        sum(refund_amount) as refunds,
+        -- a payout is before tax
+        sum(refund_net_amount) as refunds,
         sum(commission_amount) as commission_returned
     from {{ ref('int_returns_refunded') }}
     group by vendor_id, currency_code, refunded_date
@@ -90,6 +91,30 @@ spans as (
     from {{ ref('stg_erp__payouts') }}
     where status <> 'failed' and period_end < {{ as_of_end_date() }}
     group by vendor_id, currency_code, period_start, period_end
+
+),
+
+{# Who is paid in other currencies only has what was sold in this one converted first, which cannot
+   be compared. #}
+paid_vendors as (
+
+    select distinct
+        vendor_id,
+        currency_code
+    from spans
+
+),
+
+converted as (
+
+    select
+        by_day.vendor_id,
+        by_day.currency_code
+    from by_day
+    inner join paid_vendors
+        on by_day.vendor_id = paid_vendors.vendor_id
+    group by by_day.vendor_id, by_day.currency_code
+    having count_if(by_day.currency_code = paid_vendors.currency_code) = 0
 
 ),
 
@@ -153,6 +178,7 @@ joined as (
         -- fees and shipping are the payout's own statement: the shop knows neither
         spans.net_amount - spans.shipping_amount + spans.fee_amount as net_amount,
         false as is_awaited,
+        false as has_other_currency,
         spans.period_end as reconciliation_date
     from spans
     left join settled
@@ -179,9 +205,14 @@ joined as (
         0 as net_amount,
         assigned.event_date > {{ days_before(as_of_date(), 'allowances.payout_days') }}
             as is_awaited,
+        converted.vendor_id is not null as has_other_currency,
         assigned.event_date as reconciliation_date
     from assigned
     cross join allowances
+    left join converted
+        on
+            assigned.vendor_id = converted.vendor_id
+            and assigned.currency_code = converted.currency_code
     where assigned.period_start is null
 
 )
@@ -209,6 +240,7 @@ select
 
     -- booleans
     is_awaited,
+    has_other_currency,
 
     -- dates
     reconciliation_date

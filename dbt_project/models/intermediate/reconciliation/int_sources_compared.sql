@@ -20,7 +20,6 @@ stated as (
     select
         source,
         measure,
-        sum(shop_amount) as shop_amount,
         sum(abs(source_amount)) as stated_amount
     from {{ ref('int_amounts_reconciled') }}
     group by source, measure
@@ -41,8 +40,7 @@ select
 
     -- numbers
     registry.tolerance_amount,
-    registry.act_amount,
-    {{ money('coalesce(stated.shop_amount, 0)') }} as shop_amount
+    registry.act_amount
 from registry
 left join feeds
     on registry.feed = feeds.feed

@@ -50,6 +50,9 @@ select
     order_id,
     vendor_id,
     product_id,
+    offer_id,
+    promotion_id,
+    agreement_id,
     customer_id,
     category_id,
 
@@ -66,6 +69,7 @@ select
     -- numbers
     quantity,
     unit_price,
+    list_price,
     discount_amount,
     gmv,
     case
@@ -75,12 +79,14 @@ select
     end as gmv_net,
     shipping_amount,
     commission_amount,
+    cost_amount,
     returned_quantity,
     case when is_in_gmv_net then returned_amount when gmv is not null then {{ money('0') }} end
         as returned_amount,
     exchange_rate,
     original_gmv,
     original_shipping_amount,
+    original_tax_amount,
     original_commission_amount,
 
     -- booleans

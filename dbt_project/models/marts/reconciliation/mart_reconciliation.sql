@@ -64,17 +64,26 @@ judged as (
 
 ),
 
-{# A source without data is one row: the shop's amount of all days, on the last one. #}
+{# A source without data is one row per currency: the shop's amount of all days, on the last one. #}
 without_data as (
 
     select
-        source,
-        measure,
-        no_data_finding,
-        shop_amount,
-        tolerance_amount
+        sources.source,
+        sources.measure,
+        sources.no_data_finding,
+        sources.tolerance_amount,
+        coalesce(amounts.currency_code, '{{ var("currency_code") }}') as currency_code,
+        sum(coalesce(amounts.shop_amount, 0)) as shop_amount
     from sources
-    where no_data_finding is not null
+    left join {{ ref('int_amounts_reconciled') }} as amounts
+        on sources.source = amounts.source and sources.measure = amounts.measure
+    where sources.no_data_finding is not null
+    group by
+        sources.source,
+        sources.measure,
+        sources.no_data_finding,
+        sources.tolerance_amount,
+        coalesce(amounts.currency_code, '{{ var("currency_code") }}')
 
 )
 
@@ -115,13 +124,13 @@ select
 from judged
 union all
 select
-    source || ' ' || measure || ' no data' as reconciliation_id,
+    source || ' ' || measure || ' ' || currency_code || ' no data' as reconciliation_id,
     source,
     measure,
     cast(null as string) as vendor_id,
     'no_data' as state,
     no_data_finding as finding,
-    '{{ var("currency_code") }}' as currency_code,
+    currency_code,
     cast(0 as bigint) as compared_count,
     cast(0 as bigint) as unexplained_count,
     {{ money('shop_amount') }} as shop_amount,

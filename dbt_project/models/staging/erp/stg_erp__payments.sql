@@ -10,6 +10,7 @@ renamed as (
         -- ids
         payment_id,
         order_id,
+        invoice_id,
 
         -- text
         method,

@@ -16,12 +16,14 @@ renamed as (
         -- text
         carrier,
         coalesce(fulfilled_by, 'vendor') as fulfilled_by,
+        ship_country_code,
 
         -- timestamps
         ship_by_at,
         promised_at,
         shipped_at,
         first_scan_at,
+        first_attempt_at,
         delivered_at
     from source_rows
 

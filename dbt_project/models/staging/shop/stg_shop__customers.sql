@@ -10,6 +10,7 @@ renamed as (
         -- ids
         customer_record_id,
         customer_id,
+        acquisition_campaign_id,
 
         -- text
         customer_type,
@@ -17,6 +18,7 @@ renamed as (
         city,
         region,
         country_code,
+        language_code,
 
         -- timestamps
         created_at,

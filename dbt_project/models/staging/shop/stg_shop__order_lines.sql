@@ -12,18 +12,26 @@ renamed as (
         order_id,
         vendor_id,
         product_id,
+        offer_id,
+        promotion_id,
+        agreement_id,
 
         -- text
         status,
         cancelled_by,
+        cancel_reason,
+        coalesce(unit, 'piece') as unit,
 
         -- numbers: a line says what it costs per unit or as a whole, a discount by amount or share
         quantity,
         unit_price,
+        list_price,
         line_amount,
         discount_amount,
         discount_rate,
         {{ money('coalesce(shipping_amount, 0)') }} as shipping_amount,
+        tax_amount,
+        cost_amount,
         {{ money('coalesce(commission_amount, 0)') }} as commission_amount,
 
         -- timestamps

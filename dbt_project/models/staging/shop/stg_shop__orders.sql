@@ -11,12 +11,21 @@ renamed as (
         order_id,
         customer_id,
         customer_record_id,
+        account_id,
+        contact_id,
+        cart_id,
+        quote_id,
+        sales_rep_id,
+        campaign_id,
 
         -- text
         status,
         channel,
         currency_code,
         cancelled_by,
+        ship_country_code,
+        ship_region,
+        ship_postal_code,
 
         -- numbers
         {{ money('coalesce(shipping_amount, 0)') }} as shipping_amount,

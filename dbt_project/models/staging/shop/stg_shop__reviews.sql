@@ -12,6 +12,7 @@ renamed as (
         order_id,
         order_line_id,
         vendor_id,
+        product_id,
 
         -- numbers
         rating,

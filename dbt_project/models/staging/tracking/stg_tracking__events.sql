@@ -21,6 +21,7 @@ renamed as (
         cart_id,
         order_id,
         quote_id,
+        promotion_id,
         campaign_id,
         experiment_id,
 
@@ -29,6 +30,7 @@ renamed as (
         source as traffic_source,
         medium as traffic_medium,
         page_path,
+        search_term,
         device,
         country_code,
         currency_code,
@@ -38,6 +40,7 @@ renamed as (
         unit_price,
         value_amount,
         result_count,
+        checkout_step,
         engagement_seconds,
 
         -- booleans

@@ -9,17 +9,24 @@ renamed as (
     select
         -- ids
         vendor_id,
+        parent_vendor_id,
 
         -- text
         name as vendor_name,
         vendor_type,
+        coalesce(level, 'shop') as vendor_level,
+        brand,
         coalesce(status, 'active') as status,
         city,
         region,
         country_code,
+        language_code,
+        cut_off_time,
+        close_reason,
 
         -- timestamps
-        joined_at
+        joined_at,
+        closed_at
     from source_rows
 
 )

@@ -1,0 +1,57 @@
+"""Which lines of a returned part come back, why, and what is paid back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sources.simulator.arrays import NEVER, Ints
+from sources.simulator.orders.terms import tax_of
+
+if TYPE_CHECKING:
+    from sources.simulator.orders.states import Known
+
+REASONS = (
+    "not_as_described", "wrong_item", "missing_parts", "changed_mind", "other", "damaged", "late",
+)  # fmt: skip
+OF_DEFECTS = 3  # the first reasons are those of goods that are not what was ordered
+LATE = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """The lines that come back."""
+
+    line: Ints  # place in Lines
+    quantity: Ints
+    refund_cents: Ints  # before tax
+    tax_cents: Ints
+    reason: Ints
+
+
+def send_lines_back(known: Known, rng: np.random.Generator) -> Returned:
+    """The first line of a returned part always comes back, each other one every second time."""
+    lines, fate = known.lines, known.fate
+    whole = rng.random(lines.order.size)
+    units = rng.random(lines.order.size)
+    defect = rng.choice(OF_DEFECTS, lines.order.size, p=[0.6, 0.25, 0.15])
+    reason = OF_DEFECTS + rng.choice(LATE - OF_DEFECTS, lines.order.size, p=[0.65, 0.15, 0.2])
+    first = np.zeros(lines.order.size, dtype=np.bool_)
+    first[np.unique(lines.part, return_index=True)[1]] = True
+    mine = np.flatnonzero((fate.returned_at[lines.part] < NEVER) & (first | (whole < 0.5)))
+    bought = lines.quantity[mine]
+    some = np.ceil(units[mine] * bought).astype(np.int64)
+    quantity = np.where(whole[mine] < 0.8, bought, np.maximum(some, 1))
+    part = lines.part[mine]
+    was_late = fate.delivered_at[part] > fate.promised_at[part]
+    other = np.where(was_late & (units[mine] < 0.6), LATE, reason[mine])
+    refund = (2 * lines.gmv_cents[mine] * quantity + bought) // (2 * bought)
+    return Returned(
+        line=mine,
+        quantity=quantity,
+        refund_cents=refund,
+        tax_cents=tax_of(refund, known.placed.country[lines.order[mine]]),
+        reason=np.where(fate.is_defective[part], defect[mine], other),
+    )

@@ -1,0 +1,136 @@
+"""What campaigns truly cause is found again in the feeds, and mail obeys who is held out."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import polars as pl
+import pytest
+
+from sources.simulator.world.people_laws import (
+    ACQUIRED,
+    HOLDOUT,
+    ORDERS_CAUSED,
+    READS_IN_OWN_HOURS,
+    WINDOW_DAYS,
+)
+from tests.simulator.shares import Comparison, difference, ratio
+from tests.simulator.simulated_feeds import rows, truth
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.simulator
+
+WINDOW = timedelta(days=WINDOW_DAYS)
+LAST = datetime(2026, 6, 30, 22) - WINDOW  # noqa: DTZ001 - UTC, as all instants of the feeds
+KINDS = {"newsletter": "^Newsletter", "promotion": ": mail$", "reactivation": "^We miss you"}
+
+
+def members(world: Path) -> pl.DataFrame:
+    """Members whose window is over, and how often each ordered within it."""
+    named = rows(world, "campaigns").select("campaign_id", "name")
+    listed = rows(world, "campaign_members").filter(pl.col("joined_at") < LAST)
+    orders = rows(world, "orders").select("customer_id", "ordered_at")
+    during = listed.join(orders, on="customer_id").filter(
+        pl.col("ordered_at").is_between("joined_at", pl.col("joined_at") + WINDOW)
+    )
+    counted = during.group_by("campaign_id", "customer_id").agg(pl.len().alias("ordered"))
+    both = listed.join(named, on="campaign_id").join(
+        counted, on=["campaign_id", "customer_id"], how="left"
+    )
+    return both.with_columns(pl.col("ordered").fill_null(0), is_reached=~pl.col("is_holdout"))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_lift_of_members_against_the_holdout_is_what_mail_causes(
+    laboratory: Path, kind: str
+) -> None:
+    mine = members(laboratory).filter(pl.col("name").str.contains(KINDS[kind]))
+
+    lift = difference(mine, "ordered", "is_reached")
+
+    told = truth(laboratory, "campaigns").join(
+        mine.select("campaign_id").unique(), on="campaign_id"
+    )
+    per_person = told["incremental_orders"].sum() / told["reached_count"].sum()
+    assert told.height > 1
+    assert lift.error < 0.01
+    assert abs(lift.z(per_person)) < 3
+    # Of those reached some had left for good, whom nothing brings back.
+    assert 0.4 < per_person / ORDERS_CAUSED[kind] < 1.1
+
+
+def test_all_mail_together_has_an_effect_that_chance_does_not_have(laboratory: Path) -> None:
+    assert difference(members(laboratory), "ordered", "is_reached").z(0.0) > 3
+
+
+def test_the_holdout_is_drawn_by_chance_and_gets_no_message(laboratory: Path) -> None:
+    mine = members(laboratory).filter(pl.col("joined_at") < datetime(2026, 3, 1))  # noqa: DTZ001
+    sent = rows(laboratory, "messages").filter(pl.col("direction") == "outbound")
+    keys = ["campaign_id", "customer_id"]
+
+    assert mine["is_holdout"].mean() == pytest.approx(HOLDOUT, abs=0.01)
+    assert mine.filter("is_holdout").join(sent, on=keys, how="semi").height == 0
+    assert mine.filter("is_reached").join(sent, on=keys, how="anti").height == 0
+    businesses = rows(laboratory, "customers").unique("customer_id")
+    both = mine.join(businesses.select("customer_id", "customer_type"), on="customer_id")
+    both = both.with_columns(is_business=pl.col("customer_type") == "business")
+    assert abs(difference(both, "is_business", "is_holdout").z(0.0)) < 3
+
+
+def test_an_order_that_a_mail_caused_follows_its_reading_and_usually_a_click(
+    laboratory: Path,
+) -> None:
+    caused = truth(laboratory, "order_causes").filter(pl.col("channel") == "email")
+    orders = rows(laboratory, "orders").select("order_id", "ordered_at")
+    sent = rows(laboratory, "messages").filter(pl.col("direction") == "outbound")
+
+    both = caused.drop("ordered_at").join(orders, on="order_id")
+    both = both.join(sent, on=["campaign_id", "customer_id"])
+
+    assert both.height == caused.height > 500
+    assert (both["opened_at"] < both["ordered_at"]).all()
+    assert (both["ordered_at"] < both["sent_at"] + WINDOW).all()
+    assert 0.8 < (both["clicked_at"] < both["ordered_at"]).fill_null(value=False).mean() < 0.9  # type: ignore[operator]
+
+
+def test_paid_campaigns_bring_as_many_customers_as_is_true(laboratory: Path) -> None:
+    people = rows(laboratory, "customers").unique("customer_id")
+    new = people.filter(pl.col("created_at") >= datetime(2025, 1, 7))  # noqa: DTZ001
+    causes = truth(laboratory, "order_causes").filter("is_first_order")
+    channels = rows(laboratory, "campaigns").select("campaign_id", "channel", "objective")
+    brought = new.drop_nulls("acquisition_campaign_id")
+
+    named = brought.join(channels, left_on="acquisition_campaign_id", right_on="campaign_id")
+
+    share = brought.height / new.height
+    assert Comparison(share, (share * (1 - share) / new.height) ** 0.5).z(ACQUIRED) < 3
+    assert set(named["objective"]) == {"acquisition"}
+    assert "email" not in set(named["channel"])
+    assert set(causes["customer_id"]) <= set(
+        people.drop_nulls("acquisition_campaign_id")["customer_id"]
+    )
+
+
+def test_people_read_in_their_hours_and_answer_to_their_way(laboratory: Path) -> None:
+    sent = rows(laboratory, "messages").filter(
+        pl.col("direction") == "outbound", pl.col("status") == "delivered"
+    )
+    people = truth(laboratory, "customers")
+    both = sent.join(people, on="customer_id").with_columns(
+        is_own_way=pl.col("channel") == pl.col("answers_by"),
+        is_read=pl.col("opened_at").is_not_null(),
+    )
+    local = pl.col("opened_at").dt.replace_time_zone("UTC").dt.convert_time_zone("Europe/Berlin")
+    read = both.drop_nulls("opened_at").with_columns(hour=local.dt.hour())
+    in_band = pl.col("hour").is_between("reads_from_hour", pl.col("reads_until_hour") - 1)
+
+    # What is not read in the own hours falls into them by chance as well.
+    assert READS_IN_OWN_HOURS < read.select(in_band.mean()).item() < READS_IN_OWN_HOURS + 0.12
+    assert ratio(both, "is_read", "is_own_way").estimate > 1.8
+    assert set(sent["channel"]) == {"email", "sms"}
+    asked = rows(laboratory, "consents").filter(pl.col("purpose") == "marketing")
+    allowed = asked.filter("is_granted").select("customer_id", "channel").unique()
+    assert sent.join(allowed, on=["customer_id", "channel"], how="anti").height == 0
