@@ -10,8 +10,8 @@ from numpy.testing import assert_allclose
 from scipy import special
 
 from pipelines.analytics import clv
-from pipelines.analytics.clv import bg_nbd, gamma_gamma, pareto_nbd
-from pipelines.analytics.clv.histories import Histories, checked, distinct, histories_of
+from pipelines.analytics.lifetime_value import bg_nbd, gamma_gamma, pareto_nbd
+from pipelines.analytics.lifetime_value.histories import Histories, checked, distinct, histories_of
 from tests.known_values.purchases import a_bg_nbd_shop, cdnow_orders, weekly_histories
 
 HISTORIES = pl.DataFrame(

@@ -10,8 +10,8 @@ import numpy as np
 import polars as pl
 from scipy import linalg, optimize
 
-from pipelines.analytics.clv import bg_nbd, gamma_gamma, pareto_nbd
-from pipelines.analytics.clv.histories import Numbers, checked, distinct, histories_of
+from pipelines.analytics.lifetime_value import bg_nbd, gamma_gamma, pareto_nbd
+from pipelines.analytics.lifetime_value.histories import Numbers, checked, distinct, histories_of
 
 MODELS: Final[Mapping[str, ModuleType]] = {"bg_nbd": bg_nbd, "pareto_nbd": pareto_nbd}
 # Below this a few people decide every parameter.

@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 from scipy import special
 
-from pipelines.analytics.clv.histories import Numbers, Places
+from pipelines.analytics.lifetime_value.histories import Numbers, Places
 
 NAMES: Final = ("p", "q", "gamma")
 

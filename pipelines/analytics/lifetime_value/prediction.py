@@ -5,9 +5,9 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from pipelines.analytics.clv import gamma_gamma
-from pipelines.analytics.clv.fitting import MODELS, Fit
-from pipelines.analytics.clv.histories import (
+from pipelines.analytics.lifetime_value import gamma_gamma
+from pipelines.analytics.lifetime_value.fitting import MODELS, Fit
+from pipelines.analytics.lifetime_value.histories import (
     KEY,
     Histories,
     Numbers,
@@ -15,7 +15,7 @@ from pipelines.analytics.clv.histories import (
     distinct,
     histories_of,
 )
-from pipelines.analytics.clv.intervals import count_and_value_bounds
+from pipelines.analytics.lifetime_value.intervals import count_and_value_bounds
 
 DAYS_OF_YEAR: Final = 365.25
 DAYS_OF_MONTH: Final = DAYS_OF_YEAR / 12

@@ -12,8 +12,8 @@ from typing import Final
 import numpy as np
 from scipy import special
 
-from pipelines.analytics.clv.fitting import MODELS, Estimate, Fit
-from pipelines.analytics.clv.histories import Histories, Numbers, Places
+from pipelines.analytics.lifetime_value.fitting import MODELS, Estimate, Fit
+from pipelines.analytics.lifetime_value.histories import Histories, Numbers, Places
 
 # Counts are added up until so much of the probability is left for more, or so many are reached.
 _REST: Final = 1e-4

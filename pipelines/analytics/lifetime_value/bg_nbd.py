@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from scipy import special
 
-from pipelines.analytics.clv.histories import Histories, Numbers
+from pipelines.analytics.lifetime_value.histories import Histories, Numbers
 
 NAMES: Final = ("r", "alpha", "a", "b")
 # Terms of the series below shrink at least as fast as those of a geometric one in z.

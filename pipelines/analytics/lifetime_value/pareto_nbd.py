@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 from scipy import special
 
-from pipelines.analytics.clv.histories import Histories, Numbers
+from pipelines.analytics.lifetime_value.histories import Histories, Numbers
 
 NAMES: Final = ("r", "alpha", "s", "beta")
 # Gauss-Legendre on [0, 1]: sixteen nodes give the log-likelihood of CDNOW to 1e-10.

@@ -3,8 +3,8 @@
 `fit` and `predict` take any frame of purchase histories and know nothing of the warehouse.
 """
 
-from pipelines.analytics.clv.fitting import CannotFitError, Fit, fit
-from pipelines.analytics.clv.histories import InvalidHistoriesError
-from pipelines.analytics.clv.prediction import predict
+from pipelines.analytics.lifetime_value.fitting import CannotFitError, Fit, fit
+from pipelines.analytics.lifetime_value.histories import InvalidHistoriesError
+from pipelines.analytics.lifetime_value.prediction import predict
 
 __all__ = ["CannotFitError", "Fit", "InvalidHistoriesError", "fit", "predict"]
