@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from dashboards.app_pages import (
     operator_data_health,
     operator_explore,
+    operator_funnel,
     operator_gallery,
     operator_metrics,
     operator_order,
@@ -47,6 +48,7 @@ class Page:
 
 _SHOP = message("Your shop")
 _MARKETPLACE = message("Marketplace")
+_CUSTOMERS = message("Customers and marketing")
 _DATA = message("Data")
 _ADMIN = message("Admin")
 
@@ -68,6 +70,7 @@ PAGES: tuple[Page, ...] = (
         is_listed=False,
     ),
     Page(operator_search.page, message("Search"), _MARKETPLACE, SEARCH, ":material/search:"),
+    Page(operator_funnel.page, message("Funnel"), _CUSTOMERS, "funnel", ":material/filter_alt:"),
     Page(operator_explore.page, message("Explore"), _DATA, "explore", ":material/table_view:"),
     Page(
         operator_metrics.page,

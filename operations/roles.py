@@ -44,6 +44,7 @@ _READING = frozenset(
         "operator_order",
         "operator_search",
         "operator_metrics",
+        "operator_funnel",
     }
 )
 _ANALYSING = _READING | {"operator_explore", "operator_versions"}
@@ -68,7 +69,9 @@ ROLES: Mapping[str, Role] = MappingProxyType(
         ),
         "vendor_manager": Role("operator", _READING, _MARKETPLACE_LISTS),
         "analyst": Role("operator", _ANALYSING, _ANSWERS),
-        "marketer": Role("operator", frozenset({"operator_overview", "operator_metrics"})),
+        "marketer": Role(
+            "operator", frozenset({"operator_overview", "operator_metrics", "operator_funnel"})
+        ),
         "auditor": Role("operator", _ANALYSING, _ANSWERS),
         VENDOR_OWNER: Role("vendor", _VENDOR_PAGES, _VENDOR_LISTS),
         "vendor_staff": Role("vendor", _VENDOR_PAGES, _VENDOR_LISTS),
