@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from itertools import pairwise
 
 import streamlit as st
 
@@ -61,7 +62,7 @@ def verdict(words: Words, total: Row) -> str:
     """Return what the funnel says in a sentence: how many order, and where most are lost."""
     losses = [
         (int(total[before]) - int(total[after]), before, after)
-        for (before, _), (after, _) in zip(STEPS[1:], STEPS[2:], strict=False)
+        for (before, _), (after, _) in pairwise(STEPS[1:])
     ]
     lost, before, after = max(losses)
     names = dict(STEPS)
