@@ -84,7 +84,19 @@ def show_figures(
     context: Context, total: Row, carts: Row | None, speed: Row | None, against: str
 ) -> None:
     """Show conversion, engagement, what is abandoned, and how long a checkout takes."""
-    words, sessions = context.words, total["sessions"]
+    words = context.words
+    shown = [*_of_sessions(words, total, against), *_of_carts(words, carts)]
+    if speed and speed["orders"]:
+        median = timedelta(seconds=float(speed["median_seconds"]))
+        meaning = words.text("Half of the orders took no longer from the begin of the checkout.")
+        shown.append(
+            Figure(words.text("Time in the checkout"), words.duration(median), None, meaning)
+        )
+    figures.show(context, shown)
+
+
+def _of_sessions(words: Words, total: Row, against: str) -> list[Figure]:
+    sessions = total["sessions"]
     conversion = rate(total["converted_sessions"], sessions)
     change = changes.of_figure(
         words,
@@ -94,8 +106,8 @@ def show_figures(
         against,
         is_higher_better=True,
     )
-    engaged = rate(total["engaged_sessions"], sessions)
-    shown = [
+    bounces = rate(sessions - total["engaged_sessions"], sessions)
+    return [
         Figure(
             words.text("Conversion"),
             words.percent(conversion, 2),
@@ -104,42 +116,35 @@ def show_figures(
         ),
         Figure(
             words.text("Bounces"),
-            words.percent(None if engaged is None else 1 - engaged),
+            words.percent(bounces),
             None,
             words.text("Sessions of one page, at most ten seconds and no key event."),
         ),
     ]
-    if carts and carts["carts"]:
-        abandoned = rate(carts["abandoned_carts"], carts["carts"] - carts["open_carts"])
-        lost = rate(carts["abandoned_checkouts"], carts["checkouts"] - carts["open_checkouts"])
-        shown += [
-            Figure(
-                words.text("Abandoned carts"),
-                words.percent(abandoned),
-                None,
-                words.text(
-                    "Carts without an order within 24 hours, on whatever device; one that waits for"
-                    " an approval is not abandoned."
-                ),
+
+
+def _of_carts(words: Words, carts: Row | None) -> list[Figure]:
+    if not carts or not carts["carts"]:
+        return []
+    abandoned = rate(carts["abandoned_carts"], carts["carts"] - carts["open_carts"])
+    lost = rate(carts["abandoned_checkouts"], carts["checkouts"] - carts["open_checkouts"])
+    return [
+        Figure(
+            words.text("Abandoned carts"),
+            words.percent(abandoned),
+            None,
+            words.text(
+                "Carts without an order within 24 hours, on whatever device; one that waits for"
+                " an approval is not abandoned."
             ),
-            Figure(
-                words.text("Abandoned checkouts"),
-                words.percent(lost),
-                None,
-                words.text("Checkouts without an order within 24 hours."),
-            ),
-        ]
-    if speed and speed["orders"]:
-        median = timedelta(seconds=float(speed["median_seconds"]))
-        shown.append(
-            Figure(
-                words.text("Time in the checkout"),
-                words.duration(median),
-                None,
-                words.text("Half of the orders took no longer from the begin of the checkout."),
-            )
-        )
-    figures.show(context, shown)
+        ),
+        Figure(
+            words.text("Abandoned checkouts"),
+            words.percent(lost),
+            None,
+            words.text("Checkouts without an order within 24 hours."),
+        ),
+    ]
 
 
 def show_steps(context: Context, total: Row) -> None:
@@ -250,29 +255,6 @@ def show_landings(context: Context, rows: Rows) -> None:
     ]
     st.header(title, anchor=False)
     tables.show(columns, found, caption=title)
-
-
-def show_paths(context: Context, rows: Rows) -> None:
-    """Show by which channels visitors came before they ordered."""
-    words, title = context.words, context.words.text("Ways to an order")
-    found = [
-        {
-            **row,
-            "said": " → ".join(
-                words.code(CHANNELS, channel) for channel in row["channels"].split(" > ")
-            ),
-        }
-        for row in rows
-    ]
-    columns = [
-        Column(words.text("Visits of 30 days"), lambda row: row["said"], "strong", place="id"),
-        _counts(words, "orders", words.text("Orders"), place="amount"),
-    ]
-    with st.expander(title):
-        st.caption(
-            words.text("From the first visit to the order, of one browser; of up to six visits.")
-        )
-        tables.show(columns, found, caption=title)
 
 
 def _funnel_table(words: Words, rows: Sequence[Row], title: str) -> None:

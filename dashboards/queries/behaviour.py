@@ -1,4 +1,4 @@
-"""What may be asked about visits: the funnel, carts, searches, landings and paths to orders."""
+"""What may be asked about visits: the funnel, carts, searches and landings."""
 
 from datetime import date
 
@@ -17,7 +17,7 @@ def funnel(viewer: Viewer, span: Span, before: date) -> Rows:
 
 def weeks(viewer: Viewer, span: Span) -> Rows:
     """Return sessions and those with an order by week, the newest first."""
-    return _in(viewer, "funnel_weeks", span)
+    return rows(viewer, "funnel_weeks", first_day=span[0], end_day=span[1])
 
 
 def carts(viewer: Viewer, span: Span) -> Row | None:
@@ -32,23 +32,14 @@ def checkout_speed(viewer: Viewer, span: Span) -> Row | None:
 
 def landing_pages(viewer: Viewer, span: Span) -> Rows:
     """Return the pages on which most sessions began."""
-    return _in(viewer, "landing_pages", span)
+    return rows(viewer, "landing_pages", first_day=span[0], end_day=span[1])
 
 
 def unserved_searches(viewer: Viewer, span: Span) -> Rows:
     """Return the terms that most often found nothing."""
-    return _in(viewer, "unserved_searches", span)
+    return rows(viewer, "unserved_searches", first_day=span[0], end_day=span[1])
 
 
 def vendors(viewer: Viewer, span: Span) -> Rows:
     """Return the funnel by vendor, of the vendors that most sessions touched."""
-    return _in(viewer, "funnel_vendors", span)
-
-
-def paths(viewer: Viewer, span: Span) -> Rows:
-    """Return the channels by which visitors came to their orders, the most usual ways first."""
-    return _in(viewer, "order_paths", span)
-
-
-def _in(viewer: Viewer, query: str, span: Span) -> Rows:
-    return rows(viewer, query, first_day=span[0], end_day=span[1])
+    return rows(viewer, "funnel_vendors", first_day=span[0], end_day=span[1])

@@ -86,8 +86,7 @@ select
     count(touched.last_ordered_at) as converted_sessions,
 
     -- dates
-    touched.session_date,
-    {{ as_of_date() }} as as_of_date
+    touched.session_date
 from touched
 left join checked_out
     on
