@@ -12,5 +12,5 @@ left join marts.dim_vendors as vendors
     on funnel.vendor_id = vendors.vendor_id
 where funnel.session_date >= $first_day and funnel.session_date < $end_day
 group by funnel.vendor_id, vendors.vendor_name
-order by sessions desc, funnel.vendor_id
+order by sessions desc, funnel.vendor_id asc
 limit 10

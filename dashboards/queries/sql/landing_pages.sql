@@ -10,5 +10,5 @@ where
     and landing_page is not null
     and session_date >= $first_day and session_date < $end_day
 group by landing_page
-order by sessions desc, landing_page
+order by sessions desc, landing_page asc
 limit 10
