@@ -19,7 +19,7 @@ STEPS: tuple[tuple[str, Message], ...] = (
     ("viewed", message("Looked at a product")),
     ("added_to_cart", message("Put it into the cart")),
     ("began_checkout", message("Began the checkout")),
-    ("purchased", message("Ordered")),
+    ("purchased", message("Placed an order")),
 )
 CHANNELS = {
     "direct": message("Direct"),
