@@ -12,6 +12,7 @@ from dashboards.queries.orders import order_statuses
 from dashboards.queries.paging import Order
 from dashboards.queries.reader import Row
 from dashboards.words.messages import counted, message
+from dashboards.words.words import Words
 
 
 def line_columns(context: Context) -> list[Column]:

@@ -104,7 +104,9 @@ def test_separators_count_for_whole_numbers_too(
 ) -> None:
     result = parse_bytes(
         *(parser, tmp_path, f"product_id|weight_grams\np|{written}\n".encode()),
-        **{"feed": "products", "delimiter": "|", "decimal_separator": ","},
+        feed="products",
+        delimiter="|",
+        decimal_separator=",",
     )
 
     found = rows_of(result, "weight_grams") or [(code,) for _, code, _ in faults_of(result)]

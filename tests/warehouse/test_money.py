@@ -281,8 +281,8 @@ def test_what_has_no_rate_is_in_no_sum_and_in_no_average(found: Found) -> None:
         " marts.mart_marketplace_summary where window_id = 'all_time'",
     )
 
-    # 48 + 60 + 7.99 + 5 + 40 + 23.53 + 11.76 + 6; 38 + 60 + 5.33 + 5 + 40 + 17.65 + 11.76 + 4.21 over
-    # eight orders of eleven
+    # 48 + 60 + 7.99 + 5 + 40 + 23.53 + 11.76 + 6; 38 + 60 + 5.33 + 5 + 40 + 17.65 + 11.76 + 4.21
+    # over eight orders of eleven
     assert summary == [(Decimal("202.28"), Decimal("181.95"), 11, Decimal("22.74"))]
     vendor = rows(found, "select sum(gmv), sum(gmv_net) from marts.mart_vendor_daily")
     assert vendor == [(Decimal("202.28"), Decimal("181.95"))]
