@@ -124,10 +124,10 @@ FEEDS: Final[dict[str, Rows]] = {
         {"return_id": "R1", "order_id": "E1", "order_line_id": "L2", "quantity": 0.5} | _REFUNDED,
         # five came back of one
         {"return_id": "R2", "order_id": "U1", "order_line_id": "L5", "quantity": 5} | _REFUNDED,
-        # one of four, with its tax
+        # one of four, with its tax, in its order's currency
         {"return_id": "R3", "order_id": "Z1", "order_line_id": "Z1a", "quantity": 1}
         | {"status": "refunded", "requested_at": "2025-04-20", "refunded_at": "2025-04-25"}
-        | {"refund_amount": "30.75", "currency_code": "PLN"},
+        | {"refund_amount": "30.75"},
         # a hundred grams: 1.791 of the 6.00, with its tax of 0.13
         {"return_id": "R4", "order_id": "K1", "order_line_id": "K1a", "quantity": "0.1"}
         | {"status": "refunded", "requested_at": "2025-04-20", "refunded_at": "2025-04-25"},
