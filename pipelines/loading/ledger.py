@@ -60,7 +60,7 @@ class LoadOutcome:
     load: Load
     status: str
     reason_code: str | None = None
-    reason_detail: str | None = None
+    reason_detail: Finding | None = None
     received: int = 0
     applied: int = 0
     unchanged: int = 0
@@ -207,7 +207,8 @@ def record(
         f"{', '.join('?' * 11)})",
         [
             load.load_id, load.sequence, load.feed, load.source, load.path, load.file_id,
-            load.byte_count, outcome.status, outcome.reason_code, outcome.reason_detail,
+            load.byte_count, outcome.status, outcome.reason_code,
+            outcome.reason_detail and outcome.reason_detail.json_text,
             outcome.received, outcome.applied, outcome.unchanged, outcome.duplicate,
             outcome.quarantined, late, first, last, load.rules_version, load.recorded_at,
             outcome.deleted, outcome.restored, load.entry, load.is_snapshot, load.extraction,

@@ -76,7 +76,7 @@ def load_files(
         for reading, result in zip(readings, results, strict=True):
             progress(f"{reading.load.feed}: {reading.load.path}")
             if result.status == "no_room":
-                raise DiskFullError(result.reason_detail)
+                raise DiskFullError(result.lack_of_room)
             use_threads(loader.connection, reading.load, most)
             yield _in_transaction(loader, reading, result)
             shutil.rmtree(_folder(loader, reading.load), ignore_errors=True)
