@@ -13,6 +13,7 @@ from output.findings.publication import PUBLICATION
 from output.findings.rejections import REJECTIONS
 from output.findings.results import RESULTS
 from output.findings.rules import RULES
+from output.findings.segments import SEGMENTS
 from output.messages import Message
 
 TEXTS: Final[Mapping[str, Message]] = {
@@ -26,4 +27,5 @@ TEXTS: Final[Mapping[str, Message]] = {
     **REJECTIONS,
     **FAULTS,
     **PUBLICATION,
+    **SEGMENTS,
 }
