@@ -127,7 +127,7 @@ def test_what_is_wrong_with_a_file_is_told_in_the_language() -> None:
     found = file_rejected("missing_column", LACKING.json_text)
 
     assert findings.said(words_in("de"), found) == (
-        "abgelehnt (eine zugeordnete Spalte fehlt): Zeile 1: Spalte „a“ fehlt; Spalte „b“ fehlt"
+        "abgelehnt (eine abgebildete Spalte fehlt): Zeile 1: Spalte „a“ fehlt; Spalte „b“ fehlt"
         " (umbenannt in „bb“?); die Datei hat 30 Spalten, unbekannt sind die an Stelle 1, 2 und 28"
         " weitere; liefern Sie die Datei mit diesen Spalten erneut, oder ändern Sie die Zuordnung"
     )
