@@ -8,7 +8,6 @@ import duckdb
 from output.findings.finding import Finding
 from pipelines.loading.deliveries import Delivery, note_deliveries
 from sources.contract import Contract
-from sources.parsing.request import ParseResult
 from sources.sql import scalar
 
 # Trying the same bytes again can only help after these.
@@ -208,11 +207,11 @@ def record(
         [
             load.load_id, load.sequence, load.feed, load.source, load.path, load.file_id,
             load.byte_count, outcome.status, outcome.reason_code,
-            outcome.reason_detail and outcome.reason_detail.json_text,
-            outcome.received, outcome.applied, outcome.unchanged, outcome.duplicate,
-            outcome.quarantined, late, first, last, load.rules_version, load.recorded_at,
-            outcome.deleted, outcome.restored, load.entry, load.is_snapshot, load.extraction,
-            load.cursor_to, position, outcome.dropped, outcome.replaced,
+            outcome.reason_detail and outcome.reason_detail.json_text, outcome.received,
+            outcome.applied, outcome.unchanged, outcome.duplicate, outcome.quarantined, late, first,
+            last, load.rules_version, load.recorded_at, outcome.deleted, outcome.restored,
+            load.entry, load.is_snapshot, load.extraction, load.cursor_to, position,
+            outcome.dropped, outcome.replaced,
             outcome.contradiction and outcome.contradiction.json_text, "\n".join(outcome.notes),
         ],
     )  # fmt: skip
@@ -293,8 +292,3 @@ def _touched(
         [load.feed, load.recorded_at, load.feed, load.sequence],
     ).fetchone()
     return (row[0], row[1], int(row[2])) if row else (None, None, 0)
-
-
-def rejected(load: Load, result: ParseResult) -> LoadOutcome:
-    """The outcome of a file that could not be used as a whole."""
-    return LoadOutcome(load, "rejected", result.reason_code, result.reason_detail)

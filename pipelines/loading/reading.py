@@ -106,7 +106,7 @@ def _in_transaction(loader: Loader, reading: Reading, result: ParseResult) -> Lo
 def _refused(
     connection: duckdb.DuckDBPyConnection, contract: Contract, load: Load, result: ParseResult
 ) -> LoadOutcome:
-    outcome = ledger.rejected(load, result)
+    outcome = LoadOutcome(load, "rejected", result.reason_code, result.reason_detail)
     ledger.record(connection, contract, outcome, dates_from_rows=False)
     quarantine.add_file(connection, outcome)
     return outcome
