@@ -93,7 +93,7 @@ def _known() -> dict[str, Any]:
     manifest = Manifest.from_msgpack(Path(path).read_bytes(), decoder=extended_mashumuro_decoder)
     manifest.build_flat_graph()  # type: ignore[no-untyped-call]
     # Whoever parsed the project has written its manifest, which takes longer than ten models.
-    runnable.write_manifest = lambda *_: None
+    runnable.write_manifest = lambda *_: None  # type: ignore[attr-defined]
     return {"manifest": manifest}
 
 

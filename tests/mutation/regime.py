@@ -70,7 +70,7 @@ class Regime:
         last = as_of_date(connection, self.shop, None, morning)
         looked = Looked(self.shop, last, self.recorded_at)
         check_volumes(connection, looked, {})
-        # Here they are views, which take a second; what they say of the same feeds is known.
+        # Here they are views, which take a second; without new rows they say what they said.
         if has_new_sums:
             check_metrics(connection, looked)
 
