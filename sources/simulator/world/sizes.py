@@ -20,7 +20,7 @@ class WorldSize:
     days: int = 730  # that the world lasts unless asked otherwise
     orders_per_piece: int = 50_000  # what is held in memory at once
     purchase_factor: float = 1.0  # how much more often everybody buys than the laws below say
-    visits_per_order: float = 1.0  # visits of the shop that lead to no order
+    visits_per_order: float = 1.0  # visits that lead to no order and no campaign causes
     differences_per_thousand: float = 0.0  # documents of the ERP that are planted wrong
 
 
@@ -33,7 +33,7 @@ SIZES: dict[str, WorldSize] = {
         products=1_500,
         leads=1_500,
         days=1_096,
-        visits_per_order=12.0,
+        visits_per_order=10.5,
         differences_per_thousand=0.5,
     ),
     "medium": WorldSize(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sources.errors import PermanentSourceError
+from sources.simulator.world.acquisition import bring_customers
 from sources.simulator.world.affinity import Affinity, plant_affinity
 from sources.simulator.world.agreements import Agreements, make_agreements
 from sources.simulator.world.answers import Answers
@@ -79,8 +80,9 @@ def build_world(size: WorldSize, days: int, seed: int, end: date, known_until: d
     vendors = make_vendors(size, calendar, seed)
     demand = build_demand(calendar, categories.popularity, seed)
     buyers = make_buyers(size, demand, seed)
-    campaigns = plan_campaigns(demand, calendar, size.customers, seed)
-    profiles = make_profiles(buyers, campaigns, demand, calendar, seed)
+    campaigns = plan_campaigns(demand, calendar, size, seed)
+    acquired_by = bring_customers(buyers, campaigns, demand, seed)
+    profiles = make_profiles(buyers, acquired_by, demand, calendar, seed)
     live_before(buyers, demand, calendar, seed)
     products = make_products(size, vendors, categories, calendar, seed)
     offers = make_offers(vendors, products, calendar, seed)
@@ -102,6 +104,6 @@ def build_world(size: WorldSize, days: int, seed: int, end: date, known_until: d
         profiles=profiles,
         prospects=prospects,
         campaigns=campaigns,
-        answers=Answers(campaigns.pull.size),
+        answers=Answers(campaigns.ids.len()),
         experiments=plan_experiments(calendar),
     )
