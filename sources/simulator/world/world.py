@@ -65,8 +65,8 @@ def size_named(size: str | WorldSize) -> WorldSize:
     return SIZES[size]
 
 
-def build_world(size: WorldSize, days: int, seed: int, end: date, known_until: date) -> World:
-    """The laws, the vendors and the customers of a world."""
+def asked_days(days: int, seed: int, end: date, known_until: date) -> Calendar:
+    """The calendar of the days asked for; SimulationRefused where they make no world."""
     if days < 1 or seed < 0:
         raise SimulationRefused(
             f"days must be at least 1 and seed at least 0, not {days} and {seed}"
@@ -76,6 +76,12 @@ def build_world(size: WorldSize, days: int, seed: int, end: date, known_until: d
         raise SimulationRefused(
             f"known_until must lie between {calendar.first_day} and {end}, not {known_until}"
         )
+    return calendar
+
+
+def build_world(size: WorldSize, days: int, seed: int, end: date, known_until: date) -> World:
+    """The laws, the vendors and the customers of a world."""
+    calendar = asked_days(days, seed, end, known_until)
     categories = make_categories(size, seed)
     vendors = make_vendors(size, calendar, seed)
     demand = build_demand(calendar, categories.popularity, seed)
