@@ -19,8 +19,20 @@ _KNOWN = {
     "lost_order_count": "Lost orders",
     "unattributed_lost_order_count": "Lost orders without a vendor",
     "as_of_date": "Data to",
+    "p_alive": "Probability of being active",
+    "expected_orders_3m": "Expected orders, 3 months",
+    "expected_orders_6m": "Expected orders, 6 months",
+    "expected_orders_12m": "Expected orders, 12 months",
+    "expected_orders_12m_lower": "Expected orders, lower end",
+    "expected_orders_12m_upper": "Expected orders, upper end",
+    "clv_12m": "Lifetime value, 12 months",
+    "clv_12m_lower": "Lifetime value, lower end",
+    "clv_12m_upper": "Lifetime value, upper end",
+    "historic_value": "Net sales to date",
+    "mart_clv_calibration": "Calibration of lifetime value",
+    "predicted_per_actual": "Predicted per actual order",
 }
-_SPELT = {"id": "ID", "gtin": "GTIN", "abc": "ABC", "xyz": "XYZ", "rfm": "RFM"}
+_SPELT = {"id": "ID", "gtin": "GTIN", "abc": "ABC", "xyz": "XYZ", "rfm": "RFM", "clv": "CLV"}
 _TABLE_KINDS = ("mart_", "fct_", "dim_")
 _QUESTION = "is_"
 _BEFORE = "previous_"

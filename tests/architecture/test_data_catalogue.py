@@ -26,6 +26,7 @@ PERSONAL = {
     ("mart_customer_segments", "customer_id"),
     ("mart_abc", "entity_id"),
     ("mart_customer_attributes", "customer_id"),
+    ("mart_customer_value", "customer_id"),
 }
 
 

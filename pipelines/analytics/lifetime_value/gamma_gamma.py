@@ -77,9 +77,10 @@ def likelihood(parameters: Numbers, spending: Spending) -> tuple[float, Numbers]
 def expected_value(parameters: Numbers, orders: Numbers, mean: Numbers) -> Numbers:
     """E[M | m, x]: what a customer is expected to spend per order (equation 5).
 
-    Without a repeat order it is the mean over all customers.
+    Without a repeat order it is the mean over all customers. NaN where there is no mean: a tail as
+    heavy as that of q <= 1 has none until a customer's own orders tell one.
     """
     p, q, gamma = parameters
     spent = np.where(orders > 0, mean * orders, 0)
-    found: Numbers = p * (gamma + spent) / (p * orders + q - 1)
-    return found
+    weight = p * orders + q - 1
+    return np.where(weight > 0, p * (gamma + spent) / np.where(weight > 0, weight, 1), np.nan)

@@ -38,8 +38,8 @@ def count_and_value_bounds(
     size = histories.frequency.size
     counts, values = np.empty((2, size)), np.full((2, size), np.nan)
     centre = module.expected_while_alive(fit.purchases.values, histories, horizon)
-    for mine in _pieces(centre):
-        part = _part(histories, mine)
+    for mine in pieces_of(centre):
+        part = part_of(histories, mine)
         chance = count_distribution(module, fit.purchases, part, horizon)
         below = np.cumsum(chance, axis=0)
         for end, tail in enumerate(tails):
@@ -49,14 +49,14 @@ def count_and_value_bounds(
     return counts, values
 
 
-def _pieces(expected: Numbers) -> Iterator[Places]:
+def pieces_of(expected: Numbers) -> Iterator[Places]:
     """Histories of similar counts together, so that few of them need many terms."""
     order = np.argsort(expected, kind="stable")
     for first in range(0, order.size, _AT_ONCE):
         yield order[first : first + _AT_ONCE]
 
 
-def _part(histories: Histories, mine: Places) -> Histories:
+def part_of(histories: Histories, mine: Places) -> Histories:
     return Histories(
         histories.frequency[mine],
         histories.recency[mine],

@@ -43,7 +43,7 @@ def predict(
         A row per row of `frame`, in its order: `customer_id`, `p_alive` (0 to 1),
         `expected_orders`, `expected_orders_lower`, `expected_orders_upper`, `expected_value` (of an
         order, in the frame's money), `clv`, `clv_lower`, `clv_upper` (discounted). Values are null
-        without a model of spending.
+        without a model of spending, and where its mean does not exist.
 
     Raises:
         InvalidHistoriesError: a row is no purchase history.
@@ -97,8 +97,8 @@ def _valued(fit: Fit, joined: pl.DataFrame) -> pl.DataFrame:
     mean = joined["monetary"].cast(pl.Float64).fill_null(0).to_numpy()
     value = gamma_gamma.expected_value(fit.spending.values, x, mean)
     found = found.with_columns(
-        pl.Series("expected_value", value),
-        pl.Series("clv", value * joined["discounted_orders"].to_numpy()),
+        pl.Series("expected_value", value, nan_to_null=True),
+        pl.Series("clv", value * joined["discounted_orders"].to_numpy(), nan_to_null=True),
     )
     if "value_lower" not in joined.columns:
         return found
