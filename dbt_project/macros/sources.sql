@@ -8,3 +8,12 @@
         when {{ crm }} is not null then 'crm'
     end
 {%- endmacro %}
+
+
+{# A text by which two systems' records are compared. Only A to Z: the engines differ in the small
+   letters of other alphabets. #}
+{% macro comparable(text) -%}
+    translate(
+        trim({{ text }}), 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz'
+    )
+{%- endmacro %}

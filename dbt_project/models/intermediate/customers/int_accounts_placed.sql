@@ -36,7 +36,7 @@ tops as (
             circles.account_id is not null desc,
             case when circles.account_id is not null then ancestors.distance end asc nulls last,
             ancestors.distance desc,
-            ancestors.ancestor_account_id asc
+            ancestors.ancestor_account_id asc nulls last
     ) = 1
 
 ),

@@ -102,8 +102,8 @@ said as (
                 consents.vendor_id
             order by
                 consents.stated_at desc,
-                consents.is_granted asc,
-                consents.consent_source asc,
+                consents.is_granted asc nulls last,
+                consents.consent_source asc nulls last,
                 consents.text_version desc nulls last
         ) as age_rank
     from consents

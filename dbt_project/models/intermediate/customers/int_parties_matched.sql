@@ -5,7 +5,7 @@ with vendors as (
 
     select
         vendor_id,
-        lower(trim(legal_entity)) as legal_name,
+        {{ comparable('legal_entity') }} as legal_name,
         country_code,
         email_hash
     from {{ ref('stg_vendor_portal__vendors') }}
@@ -16,7 +16,7 @@ customers as (
 
     select
         customers.customer_id,
-        lower(trim(coalesce(companies.account_name, customers.customer_name))) as legal_name,
+        {{ comparable('coalesce(companies.account_name, customers.customer_name)') }} as legal_name,
         coalesce(companies.country_code, customers.country_code) as country_code,
         customers.email_hash
     from {{ ref('int_customers_merged') }} as customers
@@ -91,4 +91,4 @@ select
     match_reason,
     case when match_reason = 'email' then 'likely' else 'possible' end as confidence
 from matched
-qualify row_number() over (partition by customer_id, vendor_id order by preference asc) = 1
+qualify row_number() over (partition by customer_id, vendor_id order by preference asc nulls last) = 1

@@ -19,7 +19,7 @@ renamed as (
         region,
         country_code,
         language_code,
-        md5(lower(trim(email))) as email_hash,
+        md5({{ comparable('email') }}) as email_hash,
 
         -- booleans
         email is not null as has_email,

@@ -24,7 +24,7 @@ renamed as (
         cut_off_time,
         close_reason,
         coalesce(legal_entity, legal_name) as legal_entity,
-        md5(lower(trim(email))) as email_hash,
+        md5({{ comparable('email') }}) as email_hash,
 
         -- timestamps
         joined_at,
