@@ -67,7 +67,9 @@ class Column(BaseModel):
     that holds an e-mail address, an object or free text, `address_in_key` replaces it by its hash,
     `query` leaves the path of a URL alone, without addresses in it, `person` a search term that is
     no address and holds no number of four digits and more. A time that is a `deadline`
-    ends with its day where it comes as a day alone.
+    ends with its day where it comes as a day alone. `left_out` says whose value is meant where the
+    source gives none: the marketplace's, which the loader writes, or that of the order which the
+    row names (without an order the marketplace's), which the models look up.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -85,6 +87,7 @@ class Column(BaseModel):
     references: str | None = None
     keeps_out: Literal["address", "address_in_key", "query", "person"] | None = None
     deadline: bool = False
+    left_out: Literal["marketplace", "order"] | None = None
 
     @property
     def is_number(self) -> bool:
@@ -154,6 +157,23 @@ class Contract(BaseModel):
         if unknown:
             raise ValueError(f"contract {self.feed} names unknown columns: {sorted(unknown)}")
         return self
+
+    @model_validator(mode="after")
+    def _says_what_is_left_out(self) -> "Contract":
+        rules = {name: column.left_out for name, column in self.columns.items() if column.left_out}
+        if set(rules) - {"currency_code"}:
+            raise ValueError(f"contract {self.feed}: left_out is for currency_code alone")
+        if "order" in rules.values() and "order_id" not in self.columns:
+            raise ValueError(f"contract {self.feed} names no order whose currency could be meant")
+        if "order" in rules.values() and self.columns["currency_code"].required:
+            raise ValueError(f"contract {self.feed}: what may be left out cannot be required")
+        return self
+
+    @property
+    def own_currency(self) -> Column | None:
+        """The currency's column where the marketplace's is meant by what is left out."""
+        column = self.columns.get("currency_code")
+        return column if column is not None and column.left_out == "marketplace" else None
 
     @property
     def windows(self) -> Windows | None:

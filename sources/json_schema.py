@@ -58,6 +58,7 @@ def _property(column: Column) -> dict[str, Any]:
         "x-decimals": int(column.type.split(",")[1].rstrip(")")) if kind == "decimal" else None,
         "x-personal": column.personal or None,
         "x-references": column.references,
+        "x-left-out": column.left_out,
         "enum": list(column.allowed) if column.allowed else None,
     }
     given = {name: rule for name, rule in rules.items() if rule is not None}

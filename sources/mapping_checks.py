@@ -87,7 +87,7 @@ def _unmapped(
 ) -> Iterator[str]:
     for name, column in contract.columns.items():
         given = name in mapping or contract.defaults.get(name) in mapping or column.default
-        if name == "currency_code" and has_currency:
+        if column is contract.own_currency and has_currency:
             continue
         if column.required and not given:
             yield name

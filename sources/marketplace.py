@@ -20,6 +20,7 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
+from installation.positioned_yaml import Place, PositionedYaml, YamlRefusedError
 from installation.start import STARTED_IN
 from sources.column_source import ColumnSource
 from sources.contract import OWN_SYSTEM, all_contracts, own_feeds
@@ -27,12 +28,12 @@ from sources.databases import Database, DatabaseFeed, database_problems
 from sources.errors import ConfigurationError
 from sources.file_feeds import FileFeed
 from sources.mapping_checks import mapping_problems, suggestion
-from sources.positioned_yaml import Place, PositionedYaml
 from sources.time_zones import UTC, TimeZone
 from sources.variables import Variables
 
 # A person reads no more at once.
 _MOST_PROBLEMS = 100
+_HOLDING = "name, title, feeds"
 
 
 def _kind_of_entry(value: Any) -> str:
@@ -159,7 +160,10 @@ def load_marketplace(path: Path, environment: Mapping[str, str]) -> Marketplace:
     Raises:
         ConfigurationError: with one line per problem, each naming file, line, column and remedy.
     """
-    document = PositionedYaml.read(path)
+    try:
+        document = PositionedYaml.read(path, _HOLDING)
+    except YamlRefusedError as error:
+        raise ConfigurationError([str(error)]) from None
     variables = Variables(environment)
     raw = variables.filled(document.data)
     if variables.unset:
@@ -182,8 +186,8 @@ def load_marketplace(path: Path, environment: Mapping[str, str]) -> Marketplace:
 def variables_in(path: Path) -> set[str]:
     """The variables that a marketplace's file refers to; none where it cannot be read."""
     try:
-        document = PositionedYaml.read(path)
-    except ConfigurationError:
+        document = PositionedYaml.read(path, _HOLDING)
+    except YamlRefusedError:
         return set()
     variables = Variables({})
     variables.filled(document.data)

@@ -17,7 +17,7 @@ from dashboards.words.published_texts import published_texts
 from output.terminal import OUT
 
 _ROOT = Path(__file__).parents[2]
-_SPEAKING = ("dashboards", "output/findings")
+_SPEAKING = ("dashboards", "operations/segments", "output/findings")
 _CATALOGUES = Path(__file__).parent / "catalogues"
 
 _METHODS = [("**.py", "python"), ("**.html", "jinja2")]

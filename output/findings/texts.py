@@ -11,6 +11,7 @@ from output.findings.models import MODELS
 from output.findings.publication import PUBLICATION
 from output.findings.results import RESULTS
 from output.findings.rules import RULES
+from output.findings.segments import SEGMENTS
 from output.messages import Message
 
 TEXTS: Final[Mapping[str, Message]] = {
@@ -22,4 +23,5 @@ TEXTS: Final[Mapping[str, Message]] = {
     **FILE_REASONS,
     **FILE_REFUSALS,
     **PUBLICATION,
+    **SEGMENTS,
 }

@@ -82,9 +82,13 @@ def daily_metrics(connection: duckdb.DuckDBPyConnection, last: date) -> pl.DataF
 
 
 def calendar_days(connection: duckdb.DuckDBPyConnection) -> frozenset[date]:
-    """The days of the calendar feed on which trade is known to be unlike other days."""
+    """The days of the calendar feed on which trade is known to be unlike other days.
+
+    What holds for one region or closes one vendor excuses nobody else.
+    """
     rows = connection.execute(
-        "select distinct calendar_date from raw.calendar_current where kind <> 'school_holiday'"
+        "select distinct calendar_date from raw.calendar_current "
+        "where kind <> 'school_holiday' and region = 'all' and vendor_id = 'all'"
     )
     return frozenset(row[0] for row in rows.fetchall())
 

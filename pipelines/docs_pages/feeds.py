@@ -63,6 +63,8 @@ def _rules(column: Column) -> Iterator[str]:
         yield f"`{column.pattern}`"
     if column.keeps_out:
         yield _KEPT_OUT[column.keeps_out]
+    if column.left_out:
+        yield f"the {column.left_out}'s where it is left out"
     if column.references:
         yield f"→ {column.references}"
     if column.personal:

@@ -12,7 +12,6 @@ from sources.parsing.emptiness import bare, without
 from sources.parsing.misfits import MISFITS, by_weight, emptied, listed_misfits
 from sources.parsing.moments import Zones, day, moment
 from sources.parsing.numerals import Separators, Typed
-from sources.parsing.places import placed
 from sources.parsing.request import ParseRequest
 from sources.parsing.row_faults import Given, checks_of, error_of
 from sources.sql import identifier, literal
@@ -40,27 +39,6 @@ class Relation:
     direct: Mapping[str, str] = field(default_factory=dict)
     fault: str | None = None
     passed: tuple[str, ...] = ()
-
-
-def mapping_of(request: ParseRequest, available: list[str] | None) -> dict[str, ColumnSource]:
-    """Where each canonical column comes from; `available` is None where rows name their keys."""
-    contract = request.contract
-    if request.columns is None:
-        mapping = {
-            name: ColumnSource(column=name)
-            for name in contract.columns
-            if available is None or name in available
-        }
-    else:
-        mapping = dict(request.columns)
-    if available is not None:
-        mapping = {name: placed(each, available, request.name) for name, each in mapping.items()}
-    for name, stand_in in contract.defaults.items():
-        if name not in mapping and stand_in in mapping:
-            mapping[name] = mapping[stand_in]
-    if request.currency_code and "currency_code" in contract.columns:
-        mapping.setdefault("currency_code", ColumnSource(constant=request.currency_code))
-    return mapping
 
 
 def number_columns(contract: Contract, mapping: Mapping[str, ColumnSource]) -> list[str]:

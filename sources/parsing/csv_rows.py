@@ -7,13 +7,14 @@ from pathlib import Path
 import duckdb
 
 from sources.column_source import ColumnSource
-from sources.parsing.conversion import Relation, mapping_of, select_typed
+from sources.parsing.conversion import Relation, select_typed
 from sources.parsing.csv_lines import LineJudge
 from sources.parsing.emptiness import BLANKS
 from sources.parsing.faults import Fault, Reading
 from sources.parsing.header import Header, check_columns, read_header
 from sources.parsing.line_ends import with_newlines
 from sources.parsing.lines import census, encoding_fault, numbered_lines, write_sound_lines
+from sources.parsing.mapping import mapping_of
 from sources.parsing.reasons import FileRejectedError
 from sources.parsing.request import HAND_OVER, Limits, ParseRequest, rows_sql
 from sources.sql import identifier, literal, scalar

@@ -21,6 +21,7 @@ from sources.parsing.faults import Fault, Reading
 from sources.parsing.fitting import write_fitting_lines
 from sources.parsing.line_ends import with_newlines
 from sources.parsing.line_shape import line_shape
+from sources.parsing.mapping import with_own_currency
 from sources.parsing.misfits import MISFITS as OF_ROW
 from sources.parsing.plain import is_parquet
 from sources.parsing.reasons import FileRejectedError
@@ -71,10 +72,7 @@ def _task(connection: duckdb.DuckDBPyConnection, request: ParseRequest, rows: Pa
         raise FileRejectedError("missing_column", f"{error}; change the mapping") from error
     mapping = {name: ColumnSource(column=_PREFIX + name) for name in dialect.texts}
     mapping |= {name: ColumnSource(column=_PREFIX + name) for name in ITEM_COLUMNS}
-    if request.currency_code:
-        own = _PREFIX + "currency_code"
-        mapping["currency_code"] = ColumnSource(column=own, default=request.currency_code)
-    mapping |= overrides
+    mapping = with_own_currency(request, mapping | overrides)
     # Both forms give times without a zone in UTC.
     contract = _without_sure_checks(request.contract, overrides)
     adapted = {

@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 
 from sources.column_source import ColumnSource
-from sources.parsing.conversion import Relation, mapping_of, number_columns, select_typed
+from sources.parsing.conversion import Relation, number_columns, select_typed
 from sources.parsing.faults import Fault, Reading
 from sources.parsing.json_numbers import with_all_digits, with_ids_as_written
 from sources.parsing.line_ends import with_newlines
@@ -17,6 +17,7 @@ from sources.parsing.lines import (
     numbered_lines,
     write_sound_lines,
 )
+from sources.parsing.mapping import mapping_of
 from sources.parsing.numerals import DOUBLE_NOISE, Typed
 from sources.parsing.places import placed_in_lines
 from sources.parsing.reasons import FileRejectedError

@@ -8,9 +8,10 @@ import duckdb
 
 from sources.column_source import ColumnSource
 from sources.contract import Column, Contract
-from sources.parsing.conversion import Relation, mapping_of, select_typed
+from sources.parsing.conversion import Relation, select_typed
 from sources.parsing.faults import Reading
 from sources.parsing.header import check_columns
+from sources.parsing.mapping import mapping_of
 from sources.parsing.numerals import DOUBLE_NOISE, FLOAT_NOISE, Typed
 from sources.parsing.parquet_size import refusing_damage
 from sources.parsing.request import HAND_OVER, ParseRequest

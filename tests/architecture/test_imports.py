@@ -151,7 +151,7 @@ def test_no_file_names_a_package_registry() -> None:
 
 # Beside the door of what users write: those that read a file which ships with the project.
 YAML_READERS = {
-    "sources/positioned_yaml.py",
+    "installation/positioned_yaml.py",
     "sources/contract.py",
     "sources/clickstream/expressions.py",
     "pipelines/dbt/project.py",

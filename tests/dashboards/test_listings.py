@@ -21,7 +21,12 @@ from tests.worlds.homes import Home, make_home
 
 pytestmark = pytest.mark.app
 
-ABOUT = {"metric": "late_shipment_rate", "source": "accounting", "measure": "payments"}
+ABOUT = {
+    "metric": "late_shipment_rate",
+    "source": "accounting",
+    "measure": "payments",
+    "currency": "EUR",
+}
 ALL_ORDERS = {"period": "all_time"}
 
 

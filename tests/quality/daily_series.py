@@ -17,14 +17,18 @@ def simulated(folder: Path, seed: int, days: int) -> pl.DataFrame:
     """What a simulated shop delivers per day, with its own noise and promotions."""
     out = folder / f"world-{seed}"
     simulate("small", days, seed, out)
-    orders = _read(out, "orders").select("order_id", _day("ordered_at"))
+    orders = _read(out, "orders").select("order_id", "currency_code", _day("ordered_at"))
+    rates = _read(out, "exchange_rates").select(
+        "currency_code", "rate", pl.col("rate_date").str.to_date().alias("day")
+    )
+    number = pl.col("quantity", "unit_price", "rate").cast(pl.Float64)
     lines = (
         _read(out, "order_lines")
         .join(orders, on="order_id")
+        .join(rates, on=["currency_code", "day"], how="left")
+        .with_columns(number)
         .with_columns(
-            (pl.col("quantity").cast(pl.Float64) * pl.col("unit_price").cast(pl.Float64)).alias(
-                "gmv"
-            )
+            (pl.col("quantity") * pl.col("unit_price") / pl.col("rate").fill_null(1)).alias("gmv")
         )
     )
     shipments = _read(out, "shipments").filter(pl.col("shipped_at").is_not_null())
@@ -42,6 +46,14 @@ def simulated(folder: Path, seed: int, days: int) -> pl.DataFrame:
     # What happens after the last order is not all known yet.
     first = end - timedelta(days=days - 1)
     return pl.concat(parts).filter(pl.col("day").is_between(first, end))
+
+
+def announced(folder: Path, seed: int) -> frozenset[date]:
+    """The days that the calendar of a simulated shop says are unlike others."""
+    days = _read(folder / f"world-{seed}", "calendar").filter(
+        pl.col("region") == "all", pl.col("vendor_id") == "all", pl.col("kind") != "school_holiday"
+    )
+    return frozenset(days["calendar_date"].str.to_date())
 
 
 def large(seed: int, days: int, level: float) -> pl.DataFrame:
@@ -72,7 +84,9 @@ def changed(history: pl.DataFrame, day: date, factor: float) -> pl.DataFrame:
 
 
 def _read(out: Path, feed: str) -> pl.DataFrame:
-    return pl.read_csv(out / "feeds" / feed / "*.csv", infer_schema=False)
+    whole = out / "feeds" / f"{feed}.csv"
+    files = whole if whole.exists() else out / "feeds" / feed / "*.csv"
+    return pl.read_csv(files, infer_schema=False)
 
 
 def _day(column: str) -> pl.Expr:

@@ -25,6 +25,7 @@ def a_request(
     own_hosts: tuple[str, ...] = (),
     business: str | None = None,
     delivered_at: str | None = None,
+    own_currency: str | None = None,
     **spec: Any,
 ) -> ParseRequest:
     folder.mkdir(parents=True, exist_ok=True)
@@ -50,7 +51,7 @@ def a_request(
         source_time_zone=zones[0],
         storage_time_zone=zones[1],
         business_time_zone=business or zones[0],
-        currency_code=None,
+        currency_code=own_currency,
         received_at=RECEIVED_AT,
         delivered_at=delivered_at,
         output_folder=str(folder / "out"),

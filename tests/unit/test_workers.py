@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from installation.workers import start_worker
@@ -16,6 +17,16 @@ raise SystemExit(worker.returncode)
 """
 
 
+def _environment_of(process_id: int) -> str:
+    """Return a process's environment; the kernel shows none until the program is in its memory."""
+    for _ in range(1000):
+        told = Path(f"/proc/{process_id}/environ").read_text()
+        if told:
+            return told
+        time.sleep(0.01)
+    raise AssertionError("the worker has no environment after ten seconds")
+
+
 def test_workers_know_neither_addresses_nor_passwords() -> None:
     secrets = {"KONTOR_OPERATIONS_URL": "postgresql://u:canary@h/x", "SHOP_PASSWORD": "canary"}
     needed = {"OMP_NUM_THREADS": "1", "TZ": "UTC", "LC_ALL": "C.UTF-8"}
@@ -24,7 +35,7 @@ def test_workers_know_neither_addresses_nor_passwords() -> None:
         temporary_environment(secrets | needed),
         start_worker("sources.parsing.worker", stdin=subprocess.PIPE) as worker,
     ):
-        told = Path(f"/proc/{worker.pid}/environ").read_text()
+        told = _environment_of(worker.pid)
         worker.communicate(b"")
 
     assert "canary" not in told

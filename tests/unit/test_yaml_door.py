@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from installation.positioned_yaml import PositionedYaml, YamlRefusedError
 from sources.errors import ConfigurationError
 from sources.marketplace import load_marketplace
-from sources.positioned_yaml import PositionedYaml
 
 CANARY = "canary-4711"
 GOOD = """\
@@ -117,16 +117,16 @@ def test_large_file_is_refused_unread(tmp_path: Path) -> None:
     with path.open("wb") as stream:
         stream.truncate(1 << 40)
 
-    with pytest.raises(ConfigurationError, match="is larger than 1048576 bytes; split it"):
-        PositionedYaml.read(path)
+    with pytest.raises(YamlRefusedError, match="is larger than 1048576 bytes; split it"):
+        PositionedYaml.read(path, "name, title, feeds")
 
 
 def test_pipe_and_folder_are_refused_without_waiting(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.yml")
 
     for path in (tmp_path / "pipe.yml", tmp_path, Path("/dev/zero")):
-        with pytest.raises(ConfigurationError, match="is not a regular file; name a"):
-            PositionedYaml.read(path)
+        with pytest.raises(YamlRefusedError, match="is not a regular file; name a"):
+            PositionedYaml.read(path, "name, title, feeds")
 
 
 def test_marketplace_may_be_a_link_of_its_operator(tmp_path: Path) -> None:
@@ -249,7 +249,7 @@ def test_values_are_what_they_were(tmp_path: Path) -> None:
         encoding="utf-8-sig",
     )
 
-    document = PositionedYaml.read(path)
+    document = PositionedYaml.read(path, "name, title, feeds")
 
     assert document.data["b"][:4] == ["x", 1.5, True, None]
     assert str(document.data["b"][4]) == "2026-01-31"

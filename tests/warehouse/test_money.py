@@ -119,10 +119,10 @@ FEEDS: Final[dict[str, Rows]] = {
         {"return_id": "R1", "order_id": "E1", "order_line_id": "L2", "quantity": 1} | _REFUNDED,
         # five came back of one
         {"return_id": "R2", "order_id": "U1", "order_line_id": "L5", "quantity": 5} | _REFUNDED,
-        # one of four, with its tax
+        # one of four, with its tax, in its order's currency
         {"return_id": "R3", "order_id": "Z1", "order_line_id": "Z1a", "quantity": 1}
         | {"status": "refunded", "requested_at": "2025-04-20", "refunded_at": "2025-04-25"}
-        | {"refund_amount": "30.75", "currency_code": "PLN"},
+        | {"refund_amount": "30.75"},
     ],
     "shipments": [
         {"shipment_id": f"S-{order}", "order_id": order, "vendor_id": "V2"}

@@ -91,4 +91,6 @@ select
     match_reason,
     case when match_reason = 'email' then 'likely' else 'possible' end as confidence
 from matched
-qualify row_number() over (partition by customer_id, vendor_id order by preference asc nulls last) = 1
+qualify row_number() over (
+    partition by customer_id, vendor_id order by preference asc nulls last
+) = 1

@@ -15,8 +15,6 @@ from typing import Any
 
 import yaml
 
-from sources.errors import ConfigurationError
-
 Place = tuple[str | int, ...]
 
 # Every feed mapped in full takes a tenth of this, and seven levels.
@@ -46,6 +44,16 @@ _SAID = {
 }
 
 
+class YamlRefusedError(ValueError):
+    """A text is not what this door lets through; its message says where, why and what to do."""
+
+    def __init__(self, path: Path, message: str, line: int = 0, column: int = 0) -> None:
+        """Line and column count from 1; they are 0 where the file itself cannot be used."""
+        self.path, self.line, self.column = path, line, column
+        place = f":{line}:{column}" if line else ""
+        super().__init__(f"{path}{place}: {message}")
+
+
 @dataclass(frozen=True, slots=True)
 class PositionedYaml:
     """A document's data and the line and column (from 1) of each of its values."""
@@ -55,14 +63,22 @@ class PositionedYaml:
     positions: dict[Place, tuple[int, int]]
 
     @classmethod
-    def read(cls, path: Path) -> "PositionedYaml":
-        """The document in a file, which must be one mapping.
+    def read(cls, path: Path, holding: str) -> "PositionedYaml":
+        """The document in a file, which must be one mapping; `holding` says of what.
 
         Raises:
-            ConfigurationError: it is missing, too large, too deep, not YAML, or uses what invites
-                mistakes: aliases, tags, a key twice. Each is named with line and column.
+            YamlRefusedError: it is missing, too large, or refused by `parse`.
         """
-        text = _text(path)
+        return cls.parse(_text(path), path, holding)
+
+    @classmethod
+    def parse(cls, text: str, path: Path, holding: str) -> "PositionedYaml":
+        """The document in a text, which must be one mapping; `path` is how errors call it.
+
+        Raises:
+            YamlRefusedError: it is too deep, not YAML, or uses what invites mistakes: aliases,
+                tags, a key twice. Each is named with line and column.
+        """
         reading = _Reading(path)
         try:
             for event in yaml.parse(text, Loader=yaml.SafeLoader):
@@ -81,7 +97,7 @@ class PositionedYaml:
             meant = next(ours for theirs, ours in _SAID.items() if theirs in said)
             raise _fault(path, *place, f"not valid YAML: {meant}") from None
         if not isinstance(reading.root, dict):
-            raise _fault(path, 1, 1, "must hold a mapping with name, title, feeds")
+            raise _fault(path, 1, 1, f"must hold a mapping with {holding}")
         return cls(path, reading.root, reading.positions)
 
     def at(self, place: Place, message: str, known: Collection[str] | None = None) -> str:
@@ -136,7 +152,7 @@ class _Reading:
     _scalars: yaml.SafeLoader = field(default_factory=lambda: yaml.SafeLoader(""))
 
     def take(self, event: yaml.Event) -> None:
-        """Adds what an event brings; raises ConfigurationError where that is refused."""
+        """Adds what an event brings; raises YamlRefusedError where that is refused."""
         if isinstance(event, yaml.DocumentStartEvent):
             self._documents += 1
             if self._documents > 1:
@@ -215,7 +231,7 @@ class _Reading:
                 "looks like a number or a date but is neither; correct it, or put it in quotes",
             ) from None
 
-    def _refused(self, event: yaml.Event, message: str) -> ConfigurationError:
+    def _refused(self, event: yaml.Event, message: str) -> YamlRefusedError:
         return _fault(self.path, *_begin_of(event), message)
 
 
@@ -235,14 +251,14 @@ def _text(path: Path) -> str:
         descriptor = os.open(path, _FLAGS)
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             os.close(descriptor)
-            raise ConfigurationError([f"{path}: is not a regular file; name a .yml file"])
+            raise YamlRefusedError(path, "is not a regular file; name a .yml file")
         with os.fdopen(descriptor, "rb") as stream:
             raw = stream.read(_LARGEST_BYTES + 1)
     except OSError as error:
         reason = error.strerror or str(error)
-        raise ConfigurationError([f"{path}: cannot be read ({reason})"]) from None
+        raise YamlRefusedError(path, f"cannot be read ({reason})") from None
     if len(raw) > _LARGEST_BYTES:
-        raise ConfigurationError([f"{path}: is larger than {_LARGEST_BYTES} bytes; split it"])
+        raise YamlRefusedError(path, f"is larger than {_LARGEST_BYTES} bytes; split it")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -259,5 +275,5 @@ def _line_and_column(before: str) -> tuple[int, int]:
     return before.count("\n") + 1, len(before) - before.rfind("\n")
 
 
-def _fault(path: Path, line: int, column: int, message: str) -> ConfigurationError:
-    return ConfigurationError([f"{path}:{line}:{column}: {message}"])
+def _fault(path: Path, line: int, column: int, message: str) -> YamlRefusedError:
+    return YamlRefusedError(path, message, line, column)

@@ -1,0 +1,39 @@
+"""Segments that name segments: in which order they are answered, and circles among them."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from operations.segments.rules import Rule, segments_in
+
+
+class CircleError(ValueError):
+    """A segment asks for itself, by way of others; `chain` begins and ends with it."""
+
+    def __init__(self, chain: tuple[str, ...]) -> None:
+        """Take the chain."""
+        self.chain = chain
+        super().__init__(f"the segments ask for each other: {' → '.join(chain)}")
+
+
+def in_order(rules: Iterable[Rule], segments: Mapping[str, Rule]) -> tuple[str, ...]:
+    """The segments that rules name, and those that these name, each after all that it names.
+
+    Raises:
+        CircleError: a segment asks for itself.
+        LookupError: a segment is named that is not among them.
+    """
+    done: dict[str, None] = {}
+    for rule in rules:
+        for name in segments_in(rule):
+            for each in _before(name, segments, ()):
+                done.setdefault(each)
+    return tuple(done)
+
+
+def _before(name: str, segments: Mapping[str, Rule], chain: tuple[str, ...]) -> Iterator[str]:
+    if name in chain:
+        raise CircleError((*chain[chain.index(name) :], name))
+    if name not in segments:
+        raise LookupError(name)
+    for other in segments_in(segments[name]):
+        yield from _before(other, segments, (*chain, name))
+    yield name

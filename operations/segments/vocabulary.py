@@ -1,0 +1,92 @@
+"""What a rule may speak of: attributes of customers, and what they did; each declared once here.
+
+An attribute is a column of the mart of the same name, which also says what it means; a test holds
+the two together. What names or reaches a person is no attribute.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final, Literal
+
+from output.messages import Message, message
+
+Kind = Literal["number", "text", "day", "yes_no"]
+
+ATTRIBUTES_MART: Final = "mart_customer_attributes"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that customers do or that is done for them, as rows of one mart.
+
+    `counts` is the column whose distinct values are the times; every row is one where it is empty.
+    `where` is what a row of the mart has to be. `fields` are the columns that a rule may ask for.
+    """
+
+    title: Message
+    mart: str
+    day: str
+    fields: Mapping[str, Kind]
+    counts: str = ""
+    where: str = ""
+
+
+ATTRIBUTES: Final[Mapping[str, Kind]] = MappingProxyType(
+    {
+        "customer_type": "text",
+        "country_code": "text",
+        "region": "text",
+        "last_channel": "text",
+        "order_count": "number",
+        "gmv": "number",
+        "gmv_net": "number",
+        "average_order_value": "number",
+        "recency_days": "number",
+        "age_days": "number",
+        "vendor_count": "number",
+        "category_count": "number",
+        "product_count": "number",
+        "discounted_share": "number",
+        "returned_share": "number",
+        "first_order_date": "day",
+        "last_order_date": "day",
+        "is_registered": "yes_no",
+    }
+)
+
+EVENTS: Final[Mapping[str, Event]] = MappingProxyType(
+    {
+        "order": Event(
+            message("Orders"),
+            "fct_orders",
+            "order_date",
+            {
+                "channel": "text",
+                "status": "text",
+                "currency_code": "text",
+                "gmv_net": "number",
+                "line_count": "number",
+                "is_cancelled": "yes_no",
+                "is_late": "yes_no",
+            },
+        ),
+        "purchase": Event(
+            message("Orders with such an item"),
+            "fct_order_lines",
+            "order_date",
+            {
+                "vendor_id": "text",
+                "category_id": "text",
+                "product_id": "text",
+                "promotion_id": "text",
+                "channel": "text",
+                "quantity": "number",
+                "gmv_net": "number",
+                "is_cancelled": "yes_no",
+                "is_late": "yes_no",
+            },
+            counts="order_id",
+        ),
+    }
+)

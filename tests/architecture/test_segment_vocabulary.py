@@ -1,0 +1,91 @@
+"""What rules of segments may speak of, held against the marts, and their SQL against Spark."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from operations.segments.query import query_of
+from operations.segments.reading import rule_of
+from operations.segments.vocabulary import ATTRIBUTES, ATTRIBUTES_MART, EVENTS, Kind
+from tests.architecture.two_engines import differences_in, typed_query
+
+pytestmark = pytest.mark.warehouse
+
+Columns = dict[str, dict[str, Any]]
+
+# What is no attribute: who it is, and of which day the row is.
+BESIDE = {"customer_id", "as_of_date"}
+RULE = """
+any:
+  - {attribute: country_code, is: [DE, AT], known: true}
+  - {attribute: gmv_net, is_not: 5.25, at_least: 1, less_than: 9}
+  - {attribute: last_order_date, not_in_last_days: 30, from: 2024-01-01}
+  - {attribute: is_registered, is: false}
+  - {did_not: order, within_days: 30, where: {channel: web, is_cancelled: false}}
+  - {did: purchase, at_least: 2, at_most: 9, where: {gmv_net: {more_than: 3}, vendor_id: V1}}
+  - not: {segment: other}
+"""
+
+
+def columns(manifest: dict[str, Any], mart: str) -> Columns:
+    found: Columns = manifest["nodes"][f"model.kontor.{mart}"]["columns"]
+    return found
+
+
+def kind_of(data_type: str) -> Kind:
+    if data_type.startswith("decimal") or data_type in {"bigint", "double"}:
+        return "number"
+    kinds: dict[str, Kind] = {"string": "text", "date": "day", "boolean": "yes_no"}
+    return kinds[data_type]
+
+
+def is_personal(column: dict[str, Any]) -> bool:
+    return bool((column.get("config", {}).get("meta") or column.get("meta", {})).get("pii"))
+
+
+def test_attributes_are_the_columns_of_their_mart(manifest: dict[str, Any]) -> None:
+    found = columns(manifest, ATTRIBUTES_MART)
+
+    kinds = {name: kind_of(found[name]["data_type"]) for name in found.keys() - BESIDE}
+    assert kinds == dict(ATTRIBUTES)
+    assert not [name for name in ATTRIBUTES if is_personal(found[name])]
+
+
+def test_events_are_rows_of_marts_with_these_columns(manifest: dict[str, Any]) -> None:
+    for name, event in EVENTS.items():
+        found = columns(manifest, event.mart)
+
+        kinds = {field: kind_of(found[field]["data_type"]) for field in event.fields}
+        assert kinds == dict(event.fields), name
+        assert found[event.day]["data_type"] == "date", name
+        assert {"customer_id", *([event.counts] if event.counts else [])} <= found.keys(), name
+        assert not [field for field in event.fields if is_personal(found[field])], name
+
+
+def test_the_query_of_a_rule_is_answered_alike_by_both_engines(manifest: dict[str, Any]) -> None:
+    marts = {ATTRIBUTES_MART, *(event.mart for event in EVENTS.values())}
+    types = {
+        mart: {name: column["data_type"] for name, column in columns(manifest, mart).items()}
+        for mart in marts
+    }
+    other = rule_of("did: order\nwithin_days: 7")
+
+    query = query_of({"answer": rule_of(RULE)}, {"other": other}, date(2025, 6, 30))
+
+    sql = query.sql
+    for name, value in reversed(query.values.items()):
+        sql = sql.replace(f"${name}", literal(value))
+    assert "$" not in sql
+    assert differences_in(typed_query(sql, {"marts": types}), sql) == []
+
+
+def literal(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, date):
+        return f"date '{value}'"
+    return "'" + str(value).replace("'", "''") + "'"
