@@ -12,11 +12,12 @@ from dashboards.words.words import NOTHING
 
 KINDS = {
     "order": message("Order"),
+    "session": message("Visit to the shop"),
     "ticket": message("Ticket"),
     "message": message("Message"),
     "vendor_message": message("Message with a vendor"),
     "call": message("Call"),
-    "visit": message("Visit"),
+    "visit": message("Visit in person"),
     "activity": message("Sales activity"),
     "survey": message("Survey"),
     "review": message("Review"),
@@ -105,7 +106,7 @@ def _linked(context: Context, row: Row) -> str:
 
 
 def _systems(context: Context) -> dict[str, str]:
-    delivering = ("shop", "marketing", "helpdesk", "crm", "vendor_portal")
+    delivering = ("shop", "tracking", "marketing", "helpdesk", "crm", "vendor_portal")
     return {code: context.words.code(systems.NAMES, code) for code in delivering}
 
 

@@ -1,11 +1,11 @@
 -- audience: operator
 select
     customer_id,
-    case when $named is not null then customer_name end as customer_name,
     customer_type,
     country_code,
     order_count,
-    last_order_date
+    last_order_date,
+    case when $named is not null then customer_name end as customer_name
 from marts.dim_customers
 where
     contains(lower(customer_id), lower($search))

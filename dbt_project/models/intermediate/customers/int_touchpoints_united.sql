@@ -171,6 +171,23 @@ united as (
         cast(null as bigint) as score,
         registered_at as occurred_at
     from {{ ref('stg_shop__product_registrations') }}
+    union all
+    select
+        'session' as kind,
+        session_id as source_id,
+        'tracking' as source_system,
+        customer_id,
+        account_id,
+        cast(null as string) as contact_id,
+        cast(null as string) as order_id,
+        cast(null as string) as vendor_id,
+        'web' as channel,
+        'inbound' as direction,
+        cast(null as string) as detail,
+        cast(null as bigint) as score,
+        started_at as occurred_at
+    from {{ ref('fct_sessions') }}
+    where session_kind = 'human' and (customer_id is not null or account_id is not null)
 
 ),
 
