@@ -62,7 +62,7 @@ _MARKETPLACE_LISTS = frozenset(
         "vendors",
     }
 )
-_ANSWERS = _MARKETPLACE_LISTS | {"explore"}
+_ANSWERS = _MARKETPLACE_LISTS | {"customer-products", "customer-timeline", "explore"}
 
 ROLES: Mapping[str, Role] = MappingProxyType(
     {

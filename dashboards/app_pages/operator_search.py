@@ -38,10 +38,10 @@ def page(context: Context) -> None:
 def _buyers(context: Context, text: str) -> list[found.Found]:
     """Return who buys and sells, then those who only buy; that they are shown is recorded."""
     words, viewer = context.words, context.viewer
-    with_names = may_see_people(viewer)
-    parties = search.parties(viewer, text, with_names=with_names)
-    customers_found = search.customers(viewer, text, with_names=with_names)
-    companies = search.accounts(viewer, text, with_names=with_names)
+    named = text if may_see_people(viewer) else None
+    parties = search.parties(viewer, text, named=named)
+    customers_found = search.customers(viewer, text, named=named)
+    companies = search.accounts(viewer, text, named=named)
     if parties or customers_found or companies:
         record_lookup(context, "search customers", "search")
     both = {row["customer_id"] for row in parties}

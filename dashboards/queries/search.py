@@ -33,21 +33,16 @@ def own_products(viewer: Viewer, text: str) -> Rows:
     return rows(viewer, "found_own_products", search=text, row_limit=MOST_HITS)
 
 
-def customers(viewer: Viewer, text: str, *, with_names: bool) -> Rows:
-    """Return the customers of an id or, for whoever may see names, of a name."""
-    return _people(viewer, "found_customers", text, with_names=with_names)
+def customers(viewer: Viewer, text: str, *, named: str | None) -> Rows:
+    """Return the customers of an id or a name; no name is looked at where `named` is None."""
+    return rows(viewer, "found_customers", search=text, named=named, row_limit=MOST_HITS)
 
 
-def accounts(viewer: Viewer, text: str, *, with_names: bool) -> Rows:
-    """Return the companies of an id or, for whoever may see names, of a name."""
-    return _people(viewer, "found_accounts", text, with_names=with_names)
+def accounts(viewer: Viewer, text: str, *, named: str | None) -> Rows:
+    """Return the companies of an id or a name; no name is looked at where `named` is None."""
+    return rows(viewer, "found_accounts", search=text, named=named, row_limit=MOST_HITS)
 
 
-def parties(viewer: Viewer, text: str, *, with_names: bool) -> Rows:
+def parties(viewer: Viewer, text: str, *, named: str | None) -> Rows:
     """Return who buys and sells, found on either side of the market."""
-    return _people(viewer, "found_parties", text, with_names=with_names)
-
-
-def _people(viewer: Viewer, query: str, text: str, *, with_names: bool) -> Rows:
-    named = text if with_names else None
-    return rows(viewer, query, search=text, named=named, row_limit=MOST_HITS)
+    return rows(viewer, "found_parties", search=text, named=named, row_limit=MOST_HITS)
