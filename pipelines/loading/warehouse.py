@@ -132,7 +132,7 @@ def create_tables(connection: duckdb.DuckDBPyConnection, contracts: Iterable[Con
 
     `raw.<feed>` only grows. `raw.<feed>_superseded` names the rows that a later load overruled and
     since which load, so that any past state can be read; `raw.<feed>_current` is today's state.
-    What an older build file lacks is added.
+    What an older build file lacks is added, and a column gets the type that its contract has now.
     """
     connection.execute("create schema if not exists raw")
     connection.execute(_LEDGER)
@@ -144,15 +144,19 @@ def create_tables(connection: duckdb.DuckDBPyConnection, contracts: Iterable[Con
     for contract in contracts:
         columns = {name: column.sql_type for name, column in contract.stored_columns.items()}
         columns |= _SYSTEM_COLUMNS
-        known = found.get(contract.feed, set())
+        known = found.get(contract.feed, {})
         # A view is made anew with its columns only: each statement costs a write to the log.
-        if known >= columns.keys() and f"{contract.feed}_current" in found:
+        widened = [name for name in known.keys() & columns if known[name] != columns[name]]
+        is_whole = known.keys() >= columns.keys() and not widened
+        if is_whole and f"{contract.feed}_current" in found:
             continue
         listed = ", ".join(f"{name} {kind}" for name, kind in columns.items())
         history = f"raw.{contract.feed}"
         connection.execute(f"create table if not exists {history} ({listed})")
         for name in columns.keys() - known if known else ():
             connection.execute(f"alter table {history} add column {name} {columns[name]}")
+        for name in widened:
+            connection.execute(f"alter table {history} alter column {name} type {columns[name]}")
         connection.execute(
             f"create table if not exists {history}_superseded (_row_id bigint, _sequence bigint)"
         )
@@ -161,13 +165,15 @@ def create_tables(connection: duckdb.DuckDBPyConnection, contracts: Iterable[Con
     fill_deliveries(connection)
 
 
-def _columns_found(connection: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:
+def _columns_found(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
+    """The types of the columns of each table, as contracts write them."""
     rows = connection.execute(
-        "select table_name, column_name from duckdb_columns() where schema_name = 'raw'"
+        "select table_name, column_name, lower(replace(data_type, ' ', '')) "
+        "from duckdb_columns() where schema_name = 'raw'"
     )
-    found: dict[str, set[str]] = {}
-    for table, column in rows.fetchall():
-        found.setdefault(table, set()).add(column)
+    found: dict[str, dict[str, str]] = {}
+    for table, column, kind in rows.fetchall():
+        found.setdefault(table, {})[column] = kind
     return found
 
 
