@@ -30,9 +30,14 @@ _ADDED_TO_LOADS = {
     "position": "bigint",
     "dropped": "bigint",
     "replaced": "bigint",
-    "contradiction": "varchar",
+    "contradiction_finding": "varchar",
     "notes": "varchar",
 }
+# What held a sentence once and holds a finding now: the table, the old name and the new one.
+_RENAMED = (
+    ("loads", "contradiction", "contradiction_finding"),
+    ("refused_files", "sentence", "finding"),
+)
 # For the loader alone.
 _NOT_SHOWN = ("_is_deleted", "_key_hash")
 _LEDGER = """
@@ -43,7 +48,7 @@ create table if not exists raw.loads (
     quarantined bigint, late bigint, first_event_date date, last_event_date date,
     rules_version varchar, is_present boolean, recorded_at timestamp, deleted bigint,
     restored bigint, entry varchar, is_snapshot boolean, extraction varchar, cursor_to varchar,
-    position bigint, dropped bigint, replaced bigint, contradiction varchar,
+    position bigint, dropped bigint, replaced bigint, contradiction_finding varchar,
     notes varchar
 );
 create table if not exists raw.touched_dates (
@@ -57,7 +62,7 @@ create table if not exists raw.seen_files (
     path varchar, byte_count bigint, modified_ns bigint, changed_ns bigint, inode ubigint,
     file_id varchar
 );
-create table if not exists raw.refused_files (feed varchar, path varchar, sentence varchar);
+create table if not exists raw.refused_files (feed varchar, path varchar, finding varchar);
 create table if not exists raw.feeds (
     feed varchar, title varchar, is_required boolean, is_configured boolean,
     event_time_column varchar, system varchar, delivery varchar, what_depends varchar,
@@ -110,11 +115,13 @@ def open_warehouse(
 ) -> duckdb.DuckDBPyConnection:
     """A writing connection to the build file, made if missing; the caller holds the home's lock.
 
+    Columns of an older build file get the names that they have now.
+
     Raises:
         FileHeldError: a program that knows nothing of the lock has the file open.
     """
     with noticing_holders():
-        return duckdb.connect(
+        connection = duckdb.connect(
             str(path),
             config={
                 "memory_limit": memory_limit,
@@ -125,6 +132,12 @@ def open_warehouse(
                 "autoload_known_extensions": False,
             },
         )
+    # Here already: whether there is anything to load is asked before the tables are made.
+    found = _columns_found(connection)
+    for table, old, new in _RENAMED:
+        if old in found.get(table, ()):
+            connection.execute(f"alter table raw.{table} rename column {old} to {new}")
+    return connection
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection, contracts: Iterable[Contract]) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from output.findings.finding import Finding
 from pipelines.checking.check_results import CheckRow
+from pipelines.checking.feed_batches import CHARGED, OWN_LINES
 from pipelines.checking.warning_tests import note_warnings
 from pipelines.dbt.manifest import Manifest
 from pipelines.dbt.project import dbt_variables, target_folder
@@ -395,3 +396,22 @@ def test_warnings_are_rows_of_the_mart_that_the_pages_show(found: Found) -> None
 
     finding = Finding.of("orders_without_exchange_rate", n=2, examples="C1 (CHF), J2 (JPY)")
     assert shown == [("fct_orders", "warn", "warning", False, 2, finding.json_text)]
+
+
+def test_what_a_buyer_owes_is_the_same_for_the_check_of_payments_and_for_the_books(
+    found: Found,
+) -> None:
+    by_check = rows(
+        found,
+        f"select feed.order_id, cast({CHARGED} as decimal(18, 2)) from raw.orders_current as feed "
+        f"{OWN_LINES} where own_lines.order_id is not null order by all",
+    )
+    by_books = rows(
+        found,
+        "select order_id, sum(owed) from intermediate.int_order_vendors_owed"
+        " where line_count > 0 and goods > 0 group by order_id order by all",
+    )
+
+    assert by_check == by_books
+    # shipping, discount and tax of lines and of orders, in two currencies
+    assert {("E1", Decimal(53)), ("Z1", Decimal("159.90")), ("Z2", Decimal("55.35"))} <= {*by_books}
