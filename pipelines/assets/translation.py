@@ -16,7 +16,10 @@ class KontorTranslator(DagsterDbtTranslator):
     def __init__(self) -> None:
         super().__init__(
             settings=DagsterDbtTranslatorSettings(
-                enable_asset_checks=True, enable_source_tests_as_checks=False
+                enable_asset_checks=True,
+                # tables that one asset writes together, such as the days to build
+                enable_duplicate_source_asset_keys=True,
+                enable_source_tests_as_checks=False,
             )
         )
 
