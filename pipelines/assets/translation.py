@@ -17,9 +17,9 @@ class KontorTranslator(DagsterDbtTranslator):
         super().__init__(
             settings=DagsterDbtTranslatorSettings(
                 enable_asset_checks=True,
-                # tables that one asset writes together, such as the days to build
-                enable_duplicate_source_asset_keys=True,
                 enable_source_tests_as_checks=False,
+                # One asset of ours may write several sources: the days that are stale.
+                enable_duplicate_source_asset_keys=True,
             )
         )
 
