@@ -7,6 +7,7 @@ from dashboards.app_pages import (
     operator_customer,
     operator_data_health,
     operator_explore,
+    operator_funnel,
     operator_gallery,
     operator_metrics,
     operator_order,
@@ -70,6 +71,7 @@ PAGES: tuple[Page, ...] = (
         is_listed=False,
     ),
     Page(operator_search.page, message("Search"), _MARKETPLACE, SEARCH, ":material/search:"),
+<<<<<<< HEAD
     Page(
         operator_customer.page,
         message("Customer"),
@@ -78,6 +80,9 @@ PAGES: tuple[Page, ...] = (
         ":material/person:",
         is_listed=False,
     ),
+=======
+    Page(operator_funnel.page, message("Funnel"), _CUSTOMERS, "funnel", ":material/filter_alt:"),
+>>>>>>> next
     Page(operator_explore.page, message("Explore"), _DATA, "explore", ":material/table_view:"),
     Page(
         operator_metrics.page,

@@ -46,6 +46,7 @@ _READING = frozenset(
         "operator_order",
         "operator_search",
         "operator_metrics",
+        "operator_funnel",
     }
 )
 _CUSTOMERS = frozenset({"operator_customer"})
@@ -75,7 +76,11 @@ ROLES: Mapping[str, Role] = MappingProxyType(
         "vendor_manager": Role("operator", _READING, _MARKETPLACE_LISTS),
         "analyst": Role("operator", _ANALYSING, _ANSWERS),
         "marketer": Role(
+<<<<<<< HEAD
             "operator", _CUSTOMERS | frozenset({"operator_overview", "operator_metrics"})
+=======
+            "operator", frozenset({"operator_overview", "operator_metrics", "operator_funnel"})
+>>>>>>> next
         ),
         "auditor": Role("operator", _ANALYSING, _ANSWERS),
         VENDOR_OWNER: Role("vendor", _VENDOR_PAGES, _VENDOR_LISTS),
