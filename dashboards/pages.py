@@ -71,7 +71,6 @@ PAGES: tuple[Page, ...] = (
         is_listed=False,
     ),
     Page(operator_search.page, message("Search"), _MARKETPLACE, SEARCH, ":material/search:"),
-<<<<<<< HEAD
     Page(
         operator_customer.page,
         message("Customer"),
@@ -80,9 +79,7 @@ PAGES: tuple[Page, ...] = (
         ":material/person:",
         is_listed=False,
     ),
-=======
     Page(operator_funnel.page, message("Funnel"), _CUSTOMERS, "funnel", ":material/filter_alt:"),
->>>>>>> next
     Page(operator_explore.page, message("Explore"), _DATA, "explore", ":material/table_view:"),
     Page(
         operator_metrics.page,

@@ -76,11 +76,8 @@ ROLES: Mapping[str, Role] = MappingProxyType(
         "vendor_manager": Role("operator", _READING, _MARKETPLACE_LISTS),
         "analyst": Role("operator", _ANALYSING, _ANSWERS),
         "marketer": Role(
-<<<<<<< HEAD
-            "operator", _CUSTOMERS | frozenset({"operator_overview", "operator_metrics"})
-=======
-            "operator", frozenset({"operator_overview", "operator_metrics", "operator_funnel"})
->>>>>>> next
+            "operator",
+            _CUSTOMERS | {"operator_overview", "operator_metrics", "operator_funnel"},
         ),
         "auditor": Role("operator", _ANALYSING, _ANSWERS),
         VENDOR_OWNER: Role("vendor", _VENDOR_PAGES, _VENDOR_LISTS),
