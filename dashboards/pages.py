@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dashboards.app_pages import (
+    operator_customer,
     operator_data_health,
     operator_explore,
     operator_funnel,
@@ -70,6 +71,14 @@ PAGES: tuple[Page, ...] = (
         is_listed=False,
     ),
     Page(operator_search.page, message("Search"), _MARKETPLACE, SEARCH, ":material/search:"),
+    Page(
+        operator_customer.page,
+        message("Customer"),
+        _CUSTOMERS,
+        "customer",
+        ":material/person:",
+        is_listed=False,
+    ),
     Page(operator_funnel.page, message("Funnel"), _CUSTOMERS, "funnel", ":material/filter_alt:"),
     Page(operator_explore.page, message("Explore"), _DATA, "explore", ":material/table_view:"),
     Page(

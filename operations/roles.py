@@ -17,6 +17,8 @@ VENDOR_OWNER = "vendor_owner"
 
 # Runs the pipelines: replays, Dagster's pages, Data Docs.
 OPERATE = "operate"
+# Sees names of customers and of people at companies; others see ids.
+SEE_PEOPLE = "see_people"
 
 
 class UnknownRoleError(ValueError):
@@ -47,7 +49,8 @@ _READING = frozenset(
         "operator_funnel",
     }
 )
-_ANALYSING = _READING | {"operator_explore", "operator_versions"}
+_CUSTOMERS = frozenset({"operator_customer"})
+_ANALYSING = _READING | _CUSTOMERS | {"operator_explore", "operator_versions"}
 _VENDOR_LISTS = frozenset({"orders", "orders-behind-rate"})
 _MARKETPLACE_LISTS = frozenset(
     {
@@ -60,17 +63,21 @@ _MARKETPLACE_LISTS = frozenset(
         "vendors",
     }
 )
-_ANSWERS = _MARKETPLACE_LISTS | {"explore"}
+_ANSWERS = _MARKETPLACE_LISTS | {"customer-products", "customer-timeline", "explore"}
 
 ROLES: Mapping[str, Role] = MappingProxyType(
     {
         OPERATOR_ADMIN: Role(
-            "operator", _ANALYSING | {"operator_gallery"}, _ANSWERS, frozenset({OPERATE})
+            "operator",
+            _ANALYSING | {"operator_gallery"},
+            _ANSWERS,
+            frozenset({OPERATE, SEE_PEOPLE}),
         ),
         "vendor_manager": Role("operator", _READING, _MARKETPLACE_LISTS),
         "analyst": Role("operator", _ANALYSING, _ANSWERS),
         "marketer": Role(
-            "operator", frozenset({"operator_overview", "operator_metrics", "operator_funnel"})
+            "operator",
+            _CUSTOMERS | {"operator_overview", "operator_metrics", "operator_funnel"},
         ),
         "auditor": Role("operator", _ANALYSING, _ANSWERS),
         VENDOR_OWNER: Role("vendor", _VENDOR_PAGES, _VENDOR_LISTS),
