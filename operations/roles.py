@@ -17,6 +17,8 @@ VENDOR_OWNER = "vendor_owner"
 
 # Runs the pipelines: replays, Dagster's pages, Data Docs.
 OPERATE = "operate"
+# Saves and retires segments of customers.
+SEGMENT = "segment"
 
 
 class UnknownRoleError(ValueError):
@@ -64,11 +66,18 @@ _ANSWERS = _MARKETPLACE_LISTS | {"explore"}
 ROLES: Mapping[str, Role] = MappingProxyType(
     {
         OPERATOR_ADMIN: Role(
-            "operator", _ANALYSING | {"operator_gallery"}, _ANSWERS, frozenset({OPERATE})
+            "operator",
+            _ANALYSING | {"operator_gallery", "operator_segment_editor"},
+            _ANSWERS,
+            frozenset({OPERATE, SEGMENT}),
         ),
         "vendor_manager": Role("operator", _READING, _MARKETPLACE_LISTS),
         "analyst": Role("operator", _ANALYSING, _ANSWERS),
-        "marketer": Role("operator", frozenset({"operator_overview", "operator_metrics"})),
+        "marketer": Role(
+            "operator",
+            frozenset({"operator_overview", "operator_metrics", "operator_segment_editor"}),
+            commands=frozenset({SEGMENT}),
+        ),
         "auditor": Role("operator", _ANALYSING, _ANSWERS),
         VENDOR_OWNER: Role("vendor", _VENDOR_PAGES, _VENDOR_LISTS),
         "vendor_staff": Role("vendor", _VENDOR_PAGES, _VENDOR_LISTS),

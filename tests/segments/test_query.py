@@ -192,6 +192,13 @@ def test_a_window_has_just_as_many_days(three: duckdb.DuckDBPyConnection, days: 
         assert answers(three, rule_of("did: order\nwithin_days: 7"))["above"] is is_in
 
 
+@pytest.mark.parametrize("written", ["100", "100.0", "1.0e+2"])
+def test_a_round_number_is_itself(three: duckdb.DuckDBPyConnection, written: str) -> None:
+    fill(three, ATTRIBUTES_MART, [{"customer_id": "above", "gmv": 99}])
+
+    assert answers(three, rule_of(f"attribute: gmv\nat_least: {written}")) == {"above": False}
+
+
 def test_a_circle_is_told_with_its_chain() -> None:
     segments = {
         "a": rule_of("segment: b"),
