@@ -11,6 +11,7 @@ from dashboards.app_pages import (
     operator_order,
     operator_overview,
     operator_search,
+    operator_segment_editor,
     operator_vendors,
     operator_versions,
     vendor_orders,
@@ -47,6 +48,7 @@ class Page:
 
 _SHOP = message("Your shop")
 _MARKETPLACE = message("Marketplace")
+_CUSTOMERS = message("Customers and marketing")
 _DATA = message("Data")
 _ADMIN = message("Admin")
 
@@ -68,6 +70,13 @@ PAGES: tuple[Page, ...] = (
         is_listed=False,
     ),
     Page(operator_search.page, message("Search"), _MARKETPLACE, SEARCH, ":material/search:"),
+    Page(
+        operator_segment_editor.page,
+        message("Segment editor"),
+        _CUSTOMERS,
+        "segment-editor",
+        ":material/filter_alt:",
+    ),
     Page(operator_explore.page, message("Explore"), _DATA, "explore", ":material/table_view:"),
     Page(
         operator_metrics.page,

@@ -47,6 +47,9 @@ SEGMENTS: Final = {
     ),
     "segment_no_reason": message("say why, in a few words"),
     "segment_is_named": message("other segments ask for it: {names}; change those first"),
+    "segment_changed": message(
+        "somebody else saved it meanwhile; look at that version, and save yours again"
+    ),
     "segment_is_gone": message("there is no such segment any more; it was retired"),
     "segment_names_gone": message(
         "it names the segment {name}, which is not there any more; change its rule"
