@@ -3,13 +3,24 @@
 To add one, write benchmarks/<subject>.py with `prepare(folder) -> list[Pair]` and name it here.
 """
 
-from benchmarks import clickstream, history, ingest, models, pages, postgres, publishing, simulator
+from benchmarks import (
+    clickstream,
+    history,
+    ingest,
+    lifetime_value,
+    models,
+    pages,
+    postgres,
+    publishing,
+    simulator,
+)
 from benchmarks.pairs import Prepare
 
 BENCHMARKS: dict[str, Prepare] = {
     "clickstream": clickstream.prepare,
     "history": history.prepare,
     "ingest": ingest.prepare,
+    "lifetime_value": lifetime_value.prepare,
     "models": models.prepare,
     "pages": pages.prepare,
     "postgres": postgres.prepare,

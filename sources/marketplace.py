@@ -29,6 +29,7 @@ from sources.databases import Database, DatabaseFeed, database_problems
 from sources.errors import ConfigurationError
 from sources.file_feeds import FileFeed
 from sources.mapping_checks import mapping_problems, suggestion
+from sources.segment_settings import ScoreBounds, SegmentSettings
 from sources.time_zones import UTC, TimeZone
 from sources.variables import Variables
 
@@ -78,6 +79,7 @@ class Marketplace(BaseModel):
     is_frozen: bool = False
     # Beside those of the events' own pages: a visit from one of them came from the shop itself.
     own_hosts: tuple[Host, ...] = ()
+    segments: SegmentSettings = SegmentSettings()
     folder: Path = Path()
     databases: dict[str, Database] = {}
     feeds: dict[str, tuple[FeedEntry, ...]]
@@ -254,6 +256,8 @@ def _keys_at(location: tuple[str | int, ...]) -> list[str]:
         model = ColumnSource
     elif location[0] == "databases":
         model = Database
+    elif location[0] == "segments":
+        model = ScoreBounds if "bounds" in location[:-1] else SegmentSettings
     elif location[0] == "feeds":
         model = DatabaseFeed if DATABASE_ENTRY in location else FileFeed
     return [name for name, known in model.model_fields.items() if not known.exclude]
@@ -262,7 +266,10 @@ def _keys_at(location: tuple[str | int, ...]) -> list[str]:
 @cache
 def _words() -> frozenset[str]:
     """Every key that a marketplace's file may have but the names that are chosen in it."""
-    models = (Marketplace, Database, FileFeed, DatabaseFeed, ColumnSource)
+    models = (
+        *(Marketplace, Database, FileFeed, DatabaseFeed, ColumnSource),
+        *(SegmentSettings, ScoreBounds),
+    )
     fields = {name for model in models for name in model.model_fields}
     columns = {name for contract in all_contracts().values() for name in contract.columns}
     return frozenset({*fields, *all_contracts(), *columns})

@@ -20,7 +20,7 @@ _KNOWN = {
     "unattributed_lost_order_count": "Lost orders without a vendor",
     "as_of_date": "Data to",
 }
-_SPELT = {"id": "ID", "gtin": "GTIN"}
+_SPELT = {"id": "ID", "gtin": "GTIN", "abc": "ABC", "xyz": "XYZ", "rfm": "RFM"}
 _TABLE_KINDS = ("mart_", "fct_", "dim_")
 _QUESTION = "is_"
 _BEFORE = "previous_"

@@ -63,13 +63,9 @@ class Step:
     @property
     def model_version(self) -> str:
         """The step's number and a hash of its code: other code is another version."""
-        # what its module has from others of this folder is its code, too
-        module = self._module
-        names = {str(getattr(value, "__module__", "")) for value in vars(module).values()}
-        ours = {name for name in names if name.startswith(f"{__package__}.")} | {module.__name__}
         digest = hashlib.sha256()
-        for name in sorted(ours):
-            digest.update(Path(str(import_module(name).__file__)).read_bytes())
+        for module in code_of(self._module):
+            digest.update(Path(str(module.__file__)).read_bytes())
         return f"{self.name}-{self.version}-{digest.hexdigest()[:8]}"
 
     def input_hash(self, frame: pl.DataFrame, as_of: date) -> str:
@@ -119,6 +115,26 @@ class Step:
         if frame.select(self.key).is_duplicated().any():
             raise StepContractError(f"{self.name}: two rows of one {', '.join(self.key)}")
         return frame.sort(self.key)
+
+
+def code_of(module: ModuleType) -> list[ModuleType]:
+    """The module and all that it has from others of this folder, also through them, by name."""
+    found: dict[str, ModuleType] = {}
+    todo = [module]
+    while todo:
+        each = todo.pop()
+        if each.__name__ in found:
+            continue
+        found[each.__name__] = each
+        for value in vars(each).values():
+            name = value.__name__ if isinstance(value, ModuleType) else _home_of(value)
+            if name.startswith(f"{__package__}."):
+                todo.append(import_module(name))
+    return [found[name] for name in sorted(found)]
+
+
+def _home_of(value: object) -> str:
+    return str(getattr(value, "__module__", ""))
 
 
 STEPS = (

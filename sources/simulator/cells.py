@@ -13,9 +13,33 @@ if TYPE_CHECKING:
 NOWHERE = -1  # a place without a word
 
 
+# A month has thousands of small columns: what goes through polars' lazy engine, as `gather` and
+# `when` do, costs each of them more than its values.
+
+
+def taken(words: pl.Series, places: Ints) -> pl.Series:
+    """The words at the given places."""
+    return words[pl.Series(places.astype(np.uint32))]
+
+
 def at_places(words: pl.Series, places: Ints) -> pl.Series:
     """The words at the given places, null for NOWHERE."""
-    return words.gather(pl.Series(places).set(pl.Series(places < 0), None))
+    return words[only(pl.Series(places.astype(np.uint32)), places >= 0)]
+
+
+def repeated(word: str | None, count: int) -> pl.Series:
+    """A word so many times."""
+    return pl.Series([word], dtype=pl.String).new_from_index(0, count)
+
+
+def prefixed(prefix: str, words: pl.Series) -> pl.Series:
+    """Every word behind a prefix."""
+    return pl.Series([prefix]) + words
+
+
+def numbered(prefix: str, numbers: Ints | pl.Series) -> pl.Series:
+    """Whole numbers, written behind a prefix."""
+    return prefixed(prefix, pl.Series(numbers).cast(pl.String))
 
 
 def word_at(words: tuple[str, ...], places: Ints) -> pl.Series:
@@ -25,7 +49,7 @@ def word_at(words: tuple[str, ...], places: Ints) -> pl.Series:
 
 def only(values: pl.Series, wanted: Bools) -> pl.Series:
     """The values where wanted, null elsewhere."""
-    return pl.select(pl.when(pl.Series(wanted)).then(values).alias(values.name)).to_series()
+    return values.zip_with(pl.Series(wanted), pl.Series([None], dtype=values.dtype))
 
 
 def fraction(units: Ints, digits: int) -> pl.Series:
@@ -37,21 +61,19 @@ def fraction(units: Ints, digits: int) -> pl.Series:
 
 def pick(words: tuple[str, ...], which: Ints) -> pl.Series:
     """The words at the given places, wrapping around."""
-    return pl.Series(words, dtype=pl.String).gather(pl.Series(which % len(words)))
+    return taken(pl.Series(words, dtype=pl.String), which % len(words))
 
 
 def scrambled(prefix: str, numbers: Ints, digits: int) -> pl.Series:
     """Unique ids that do not tell their order: an affine bijection modulo 10**digits."""
     modulus = 10**digits
     mixed = (numbers.astype(np.int64) * 387_420_489 + 123_456_787) % modulus
-    return (prefix + pl.Series(mixed).cast(pl.String).str.zfill(digits)).alias("id")
+    return prefixed(prefix, pl.Series("id", mixed).cast(pl.String).str.zfill(digits)).alias("id")
 
 
 def before(instant: Ints, cutoff: int) -> pl.Series:
     """The instants before the cutoff, null for the rest."""
-    return pl.select(
-        pl.when(pl.Series(instant < cutoff)).then(pl.Series(instant)).alias("at")
-    ).to_series()
+    return only(pl.Series("at", instant), instant < cutoff)
 
 
 def latest(cutoff: int, *instants: Ints) -> Ints:
@@ -62,4 +84,4 @@ def latest(cutoff: int, *instants: Ints) -> Ints:
 
 def named(words: tuple[str, ...], which: Ints) -> pl.Series:
     """The words at the given places, null for the empty word."""
-    return pl.Series([word or None for word in words], dtype=pl.String).gather(pl.Series(which))
+    return taken(pl.Series([word or None for word in words], dtype=pl.String), which)

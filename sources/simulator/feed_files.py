@@ -5,9 +5,11 @@ from __future__ import annotations
 import gzip
 import io
 from contextlib import ExitStack
+from functools import cache
 from typing import TYPE_CHECKING
 
 import polars as pl
+import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
 from sources.contract import all_contracts
@@ -64,25 +66,32 @@ def contract_types(feed: str) -> dict[str, str]:
     return {name: column.type for name, column in all_contracts()[feed].columns.items()}
 
 
-def shaped(frame: pl.DataFrame, types: dict[str, str], suffix: str) -> pl.DataFrame:
+def shaped(frame: pl.DataFrame, feed: str, suffix: str) -> pl.DataFrame:
     """A frame of whole seconds and cents in the contract's columns, typed for a file format."""
-    unknown = set(frame.columns) - set(types)
+    return frame.select(shape(feed, suffix, tuple(frame.schema.items())))
+
+
+@cache
+def shape(feed: str, suffix: str, given: tuple[tuple[str, pl.DataType], ...]) -> list[pl.Expr]:
+    """A feed's columns, made of those given; ValueError where some are not the contract's."""
+    types, schema = contract_types(feed), dict(given)
+    unknown = set(schema) - set(types)
     if unknown:
         message = f"columns without a contract: {sorted(unknown)}"
         raise ValueError(message)
-    return frame.select(column(frame, name, kind, suffix) for name, kind in types.items())
+    return [column(schema, name, kind, suffix) for name, kind in types.items()]
 
 
-def column(frame: pl.DataFrame, name: str, kind: str, suffix: str) -> pl.Expr:
-    if name == "is_deleted" and name not in frame.columns:
+def column(schema: dict[str, pl.DataType], name: str, kind: str, suffix: str) -> pl.Expr:
+    if name == "is_deleted" and name not in schema:
         return pl.lit(value=False).alias(name)
-    if name not in frame.columns:
+    if name not in schema:
         return pl.lit(None, dtype=pl.String).alias(name)
     value = pl.col(name)
     if kind == "timestamp":
         return moment(value, suffix)
     # What is no amount of cents, a rate say, comes as the text it shall be.
-    if kind.startswith("decimal") and frame.schema[name] != pl.String:
+    if kind.startswith("decimal") and schema[name] != pl.String:
         return money(value, suffix)
     return value
 
@@ -112,7 +121,7 @@ class FeedFile:
     def __init__(self, feeds: Path, feed: str, tag: str = "") -> None:
         path = feeds / feed_path(feed, tag)
         path.parent.mkdir(parents=True, exist_ok=True)
-        self.types = contract_types(feed)
+        self._feed = feed
         self.suffix = suffix = path.name.partition(".")[2]
         self.rows = 0
         self._has_header = False
@@ -139,7 +148,7 @@ class FeedFile:
 
     def append(self, frame: pl.DataFrame) -> None:
         """Writes the frame's rows behind those already written."""
-        rows = shaped(frame, self.types, self.suffix)
+        rows = shaped(frame, self._feed, self.suffix)
         if self.suffix == "csv":
             header, self._has_header = not self._has_header, True
             buffer = io.BytesIO()
@@ -154,9 +163,19 @@ class FeedFile:
     def _append_parquet(self, rows: pl.DataFrame) -> None:
         table = rows.to_arrow()
         if self._parquet is None:
+            key = all_contracts()[self._feed].key
+            repeats = [
+                field.name
+                for field in table.schema
+                if field.name not in key and not pa.types.is_timestamp(field.type)
+            ]
             # Whoever reads a feed reads all of it; smallest and largest values would help nobody.
             self._parquet = pq.ParquetWriter(
-                self._file, table.schema, compression="zstd", write_statistics=False
+                self._file,
+                table.schema,
+                compression="zstd",
+                write_statistics=False,
+                use_dictionary=repeats,
             )
         self._parquet.write_table(table)
 

@@ -100,9 +100,11 @@ class MonthlyFeeds:
         """Writes rows into the files of the months that they happened in."""
         calendar = self._world.calendar
         day = np.maximum(calendar.days_of(frame[instant].to_numpy()), 0)
-        months = pl.Series(calendar.month[day])
-        for month in months.unique().sort():
-            self.append(feed, frame.filter(months == month), int(month))
+        months = calendar.month[day]
+        first = months - months % MONTHS_PER_FILE
+        for month in np.unique(first):
+            mine = frame if (first == month).all() else frame.filter(pl.Series(first == month))
+            self.append(feed, mine, int(month))
 
     def note(self, table: str, frame: pl.DataFrame) -> None:
         """Writes rows of the hidden truth."""

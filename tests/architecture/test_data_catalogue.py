@@ -18,6 +18,8 @@ PERSONAL = {
     ("dim_customers", "city"),
     ("fct_orders", "customer_id"),
     ("fct_order_lines", "customer_id"),
+    ("mart_customer_segments", "customer_id"),
+    ("mart_abc", "entity_id"),
     ("mart_customer_attributes", "customer_id"),
 }
 

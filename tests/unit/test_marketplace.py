@@ -188,6 +188,18 @@ def test_each_mistake_is_named_with_line_column_and_remedy(
             ("folder: data", "folder: data\nown_hosts: ['https://shop.example/']"),
             "own_hosts.0: not a host name; write it like shop.example",
         ),
+        (
+            ("folder: data", "folder: data\nsegments: {bounds: {monetary: [50, 150, 150, 900]}}"),
+            "mine.yml:5:21: segments.bounds.monetary: give four bounds between five scores, each",
+        ),
+        (
+            ("folder: data", "folder: data\nsegments: {bounds: {recency_days: [30, 90, 180]}}"),
+            "segments.bounds.recency_days: give four bounds between five scores",
+        ),
+        (
+            ("folder: data", "folder: data\nsegments: {bounds: {frequencies: [2, 3, 4, 5]}}"),
+            "mine.yml:5:21: segments.bounds.frequencies: there is no such key; did you mean 'freq",
+        ),
     ],
 )
 def test_word_that_is_none_is_named_before_anything_is_read(

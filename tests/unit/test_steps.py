@@ -10,8 +10,8 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipelines.analytics import steps
-from pipelines.analytics.steps import STAMP, STEPS, Step, StepContractError
+from pipelines.analytics import clv, steps
+from pipelines.analytics.steps import STAMP, STEPS, Step, StepContractError, code_of
 from pipelines.docs_pages.dbt_predictions import dbt_predictions
 from pipelines.loading.relations import BuildFile
 
@@ -126,3 +126,19 @@ def test_every_type_of_a_contract_is_one_that_frames_have() -> None:
     kinds = {kind for step in STEPS for kind, _ in step.all_columns.values()}
 
     assert kinds <= set(steps._POLARS_TYPES)
+
+
+def test_code_that_a_step_reaches_through_others_is_its_code() -> None:
+    reached = {module.__name__.rpartition(".")[2] for module in code_of(clv)}
+
+    # pareto_nbd is named by the fit alone, which clv has from another module
+    assert reached == {
+        "clv",
+        "fitting",
+        "prediction",
+        "intervals",
+        "histories",
+        "bg_nbd",
+        "pareto_nbd",
+        "gamma_gamma",
+    }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from sources.simulator.cells import pick
+from sources.simulator.cells import pick, taken
 from sources.simulator.chance import stream
 from sources.simulator.world.countries import CURRENCY_CODES
 from sources.simulator.world.goods_laws import COMPETITORS
@@ -48,7 +48,7 @@ def benchmark_rows(world: World) -> pl.DataFrame:
     is_there = (day >= calendar.day_count - opened) & (at < world.cutoff) & (number > 0)
     return pl.DataFrame(
         {
-            "product_id": products.ids.gather(pl.Series(product)),
+            "product_id": taken(products.ids, product),
             "source": pick(tuple(shop.name for shop in COMPETITORS), source),
             "currency_code": pick(CURRENCY_CODES, shop),
             "price": np.maximum(asked, 1).astype(np.int64),

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from sources.simulator.arrays import DAY
-from sources.simulator.cells import before, latest
+from sources.simulator.cells import before, latest, repeated
 from sources.simulator.orders.mailings import LISTED_SECONDS
 from sources.simulator.world.buyers import customer_ids
 from sources.simulator.world.people_laws import WINDOW_DAYS
@@ -28,7 +28,7 @@ def member_rows(world: World, mailing: Mailing, sent: Sent) -> pl.DataFrame:
     campaign = world.campaigns.ids[mailing.campaign]
     return pl.DataFrame(
         {
-            "campaign_id": pl.repeat(campaign, count, eager=True),
+            "campaign_id": repeated(campaign, count),
             "customer_id": customer_ids(mailing.who),
             "contact_id": contact_ids(mailing.who, np.zeros(count, dtype=np.int64)),
             "is_holdout": mailing.is_holdout,

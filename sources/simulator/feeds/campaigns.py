@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from sources.simulator.cells import latest, pick
+from sources.simulator.cells import latest, pick, repeated
 from sources.simulator.chance import stream
 from sources.simulator.world.calendar import Calendar, instants
 from sources.simulator.world.campaigns import CHANNELS, CLICK_CENTS, OBJECTIVES, Campaigns
@@ -55,7 +55,7 @@ def cost_rows(campaigns: Campaigns, calendar: Calendar, cutoff: int, seed: int) 
         {
             "which": which,
             "day": day,
-            "cost_kind": pl.repeat("media", which.size, eager=True),
+            "cost_kind": repeated("media", which.size),
             "cost_amount": cost.astype(np.int64),
             "impression_count": shown,
             "click_count": clicks.astype(np.int64),
@@ -83,7 +83,7 @@ def creation(campaigns: Campaigns, rng: np.random.Generator) -> pl.DataFrame:
         {
             "which": np.arange(count),
             "day": campaigns.first_day,
-            "cost_kind": pl.repeat("creative", count, eager=True),
+            "cost_kind": repeated("creative", count),
             "cost_amount": rng.integers(200, 2_000, count) * 100,
         }
     )

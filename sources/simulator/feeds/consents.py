@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from sources.simulator.arrays import DAY, NEVER, Bools, Ints
-from sources.simulator.cells import NOWHERE, at_places, only, pick
+from sources.simulator.cells import NOWHERE, at_places, only, pick, repeated
 from sources.simulator.chance import hashed
 from sources.simulator.world.buyers import customer_ids
 from sources.simulator.world.people_laws import SHARES_WITH_VENDOR, WITHDRAWS
@@ -84,9 +84,7 @@ def statements(
 ) -> pl.DataFrame:
     """One kind of statement: who said it, whether it allows, when, and of which vendor."""
     who, granted, at = stated
-    purpose, channel, source = (
-        pl.repeat(word, who.size, eager=True, dtype=pl.String) for word in STATEMENTS[number]
-    )
+    purpose, channel, source = (repeated(word, who.size) for word in STATEMENTS[number])
     has_contact = world.profiles.contact_count[who] > 0
     return pl.DataFrame(
         {

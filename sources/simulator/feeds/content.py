@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from sources.simulator.arrays import NEVER
-from sources.simulator.cells import NOWHERE, at_places, latest, pick
+from sources.simulator.cells import NOWHERE, at_places, latest, numbered, pick, repeated
 from sources.simulator.chance import stream
 from sources.simulator.world.calendar import instants
 
@@ -28,7 +28,7 @@ SHORTEST_LIFE, LONGEST_LIFE = 60, 500  # days until then
 def content_ids(piece: Ints) -> pl.Series:
     """The landing pages first, then articles, then a page for each vendor."""
     number = pl.Series(piece + 1).cast(pl.String)
-    further = "piece-" + pl.Series(piece + 1 - LANDING_PAGES).cast(pl.String)
+    further = numbered("piece-", piece + 1 - LANDING_PAGES)
     return ("page-" + number).zip_with(pl.Series(piece < LANDING_PAGES), further)
 
 
@@ -83,7 +83,7 @@ def content_rows(world: World) -> pl.DataFrame:
     hidden = instants(world.calendar, last_day, np.full(piece.size, 20 * 3600))
     hidden = np.where(withdrawn < NEVER, hidden, NEVER)
     kind = pick(CONTENT_TYPES, piece * 5 + piece // 7)
-    kind = kind.zip_with(pl.Series(~landing), pl.repeat("landing_page", piece.size, eager=True))
+    kind = kind.zip_with(pl.Series(~landing), repeated("landing_page", piece.size))
     title = pick(TOPICS, piece).str.to_titlecase() + " " + pl.Series(piece + 1).cast(pl.String)
     topic = pick(TOPICS, piece)
     team = pick(OWNERS, piece * 3 + piece // 5)
@@ -94,7 +94,7 @@ def content_rows(world: World) -> pl.DataFrame:
             "content_type": kind,
             "page_path": content_paths(world),
             "topic": topic,
-            "owner": team.zip_with(pl.Series(~own), pl.repeat("vendor", piece.size, eager=True)),
+            "owner": team.zip_with(pl.Series(~own), repeated("vendor", piece.size)),
             "vendor_id": at_places(world.vendors.ids, np.where(own, vendor, NOWHERE)),
             "is_published": hidden >= world.cutoff,
             "published_at": shown,

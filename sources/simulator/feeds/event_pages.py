@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from sources.simulator.cells import NOWHERE
+from sources.simulator.cells import NOWHERE, taken
 from sources.simulator.chance import hashed
 from sources.simulator.feeds.content import (
     FURTHER_PIECES,
@@ -69,4 +69,4 @@ def pages(world: World, clicks: Clicks, product: Ints, vendor: Ints, content: In
     place = np.where(np.isin(clicks.event, ON_PRODUCT), len(EVENTS) + product, clicks.event)
     place = np.where(clicks.event == PLACE["vendor_viewed"], of_vendor + vendor, place)
     place = np.where(content != NOWHERE, of_vendor + world.vendors.ids.len() + content, place)
-    return paths.gather(pl.Series(place))
+    return taken(paths, place)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from sources.simulator.cells import NOWHERE, at_places, fraction, only, pick
+from sources.simulator.cells import NOWHERE, at_places, fraction, numbered, only, pick, taken
 from sources.simulator.chance import hashed
 from sources.simulator.feeds.content import content_count, content_ids
 from sources.simulator.feeds.event_pages import contents, pages
@@ -120,7 +120,7 @@ def who_and_what(
     category = np.append(world.products.category, NOWHERE)[sold]
     content = contents(world, visits, clicks)
     # What is the same for all events of a visit is written once and then handed out.
-    name = "e-" + pl.Series(visits.number).cast(pl.String) + "-"
+    name = numbered("e-", visits.number) + "-"
     step = pl.Series(np.arange(clicks.step.max(initial=0) + 1)).cast(pl.String)
     who = np.maximum(visits.who, 0)
     told = np.where(is_signed_in(world, visits, clicks), visit, NOWHERE)
@@ -131,7 +131,7 @@ def who_and_what(
     promotion = np.where(shows, clicks.promotion[visit], NOWHERE)
     return pl.DataFrame(
         {
-            "event_id": name.gather(pl.Series(visit)) + step.gather(pl.Series(clicks.step)),
+            "event_id": taken(name, visit) + taken(step, clicks.step),
             "item_number": clicks.item,
             "event_type": pick(EVENTS, event),
             "customer_id": at_places(customer_ids(who), told),

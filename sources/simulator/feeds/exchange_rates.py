@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from sources.simulator.cells import fraction, pick
+from sources.simulator.cells import fraction, pick, repeated
 from sources.simulator.chance import stream
 from sources.simulator.world.calendar import instants
 from sources.simulator.world.holidays import easter_sunday
@@ -41,11 +41,11 @@ def rate_rows(world: World) -> pl.DataFrame:
     is_business = (dates.dt.weekday() < 6) & ~dates.is_in(free_days(dates))
     return pl.DataFrame(
         {
-            "base_currency_code": pl.repeat("EUR", day.size, eager=True),
+            "base_currency_code": repeated("EUR", day.size),
             "currency_code": pick(tuple(code for code, _, _ in CURRENCIES), which),
             "rate": fraction(np.rint(rate * 1_000_000).astype(np.int64), 6),
             "rate_date": dates,
-            "source": pl.repeat("simulated fixing", day.size, eager=True),
+            "source": repeated("simulated fixing", day.size),
             "updated_at": published,
         }
     ).filter(is_business & pl.Series(published < world.cutoff))

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from sources.simulator.arrays import NEVER, Ints
-from sources.simulator.cells import before, latest
+from sources.simulator.cells import before, latest, repeated, taken
 from sources.simulator.tracking.variants import takes_part
 from sources.simulator.tracking.visitors import visitor_ids, visitor_pools
 from sources.simulator.world.buyers import customer_ids
@@ -44,7 +44,7 @@ def experiment_rows(experiments: Experiments, cutoff: int) -> pl.DataFrame:
             "unit": [law.unit for law in LAWS],
             "primary_metric": [law.metric for law in LAWS],
             "control_variant": [law.variants[CONTROL] for law in LAWS],
-            "status": pl.Series(("running", "stopped", "decided")).gather(pl.Series(stage)),
+            "status": taken(pl.Series(("running", "stopped", "decided")), stage),
             "started_at": started,
             "ended_at": before(ended, cutoff),
             "updated_at": latest(cutoff, started, ended, decided),
@@ -56,9 +56,9 @@ def assignment_rows(which: int, ids: pl.Series, unit: Ints, at: Ints, cutoff: in
     """The experiment assignments feed for units seen for the first time."""
     return pl.DataFrame(
         {
-            "experiment_id": pl.repeat(LAWS[which].experiment_id, unit.size, eager=True),
+            "experiment_id": repeated(LAWS[which].experiment_id, unit.size),
             "unit_id": ids,
-            "variant": pl.Series(LAWS[which].variants).gather(pl.Series(variant_of(which, unit))),
+            "variant": taken(pl.Series(LAWS[which].variants), variant_of(which, unit)),
             "assigned_at": at,
         }
     ).filter(pl.Series((at < cutoff) & (at < NEVER)))

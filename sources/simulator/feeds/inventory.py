@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from sources.simulator.cells import taken
 from sources.simulator.chance import hashed
 
 if TYPE_CHECKING:
@@ -34,8 +35,8 @@ def inventory_rows(world: World, month: int) -> pl.DataFrame:
     reserved = on_hand * hashed(stock * 4_096 + day, 60, 20) // 100
     return pl.DataFrame(
         {
-            "offer_id": offers.ids.gather(pl.Series(offer)),
-            "location": pl.Series(LOCATIONS).gather(pl.Series((stock % OUTER_STOCKS) // 4)),
+            "offer_id": taken(offers.ids, offer),
+            "location": taken(pl.Series(LOCATIONS), (stock % OUTER_STOCKS) // 4),
             "quantity_on_hand": on_hand,
             "quantity_reserved": reserved,
             "quantity_incoming": np.where(left < 0.3, capacity, 0).astype(np.int64),

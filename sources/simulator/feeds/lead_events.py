@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from sources.simulator.arrays import DAY, NEVER, Ints
-from sources.simulator.cells import NOWHERE, at_places, only, pick
+from sources.simulator.cells import NOWHERE, at_places, numbered, only, pick
 from sources.simulator.chance import hashed, stream
 from sources.simulator.world.campaigns import CHANNELS
 from sources.simulator.world.crm_laws import ACCOUNTS, HANDOVER_REFUSED, ORIGINS, SALES
@@ -51,7 +51,7 @@ def lead_event_rows(world: World) -> pl.DataFrame:
     word = pick(LEAD_EVENTS, kind)
     return pl.DataFrame(
         {
-            "lead_event_id": lead_ids(lead) + "-" + pl.Series(kind + 1).cast(pl.String),
+            "lead_event_id": lead_ids(lead) + numbered("-", kind + 1),
             "lead_id": lead_ids(lead),
             "sales_rep_id": only(
                 rep_ids(holder(calendar, desk, at)), ~np.isin(kind, (0, TOUCH, 3, SCORED))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from sources.simulator.cells import latest, pick
+from sources.simulator.cells import latest, numbered, pick
 from sources.simulator.chance import hashed, stream
 from sources.simulator.feeds.content import LANDING_PAGES
 from sources.simulator.feeds.lead_events import lead_ends
@@ -43,7 +43,7 @@ def lead_rows(world: World) -> pl.DataFrame:
             "lead_id": lead_ids(np.arange(count)),
             "lead_kind": np.where(leads.is_vendor, "vendor", "buyer"),
             "origin": pick(tuple(origin.name for origin in ORIGINS), leads.origin),
-            "landing_page_id": "page-" + pl.Series(page).cast(pl.String),
+            "landing_page_id": numbered("page-", page),
             "status": pick(STATUS, stage),
             "name": name,
             "email": email_addresses(person_names(count, rng), np.arange(count) + 5_000_000),

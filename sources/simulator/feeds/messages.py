@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from sources.simulator.arrays import NEVER
-from sources.simulator.cells import before, latest, pick
+from sources.simulator.cells import before, latest, pick, repeated
 from sources.simulator.world.buyers import customer_ids
 from sources.simulator.world.people_laws import WAYS
 from sources.simulator.world.profiles import contact_ids
@@ -25,14 +25,12 @@ def message_rows(world: World, mailing: Mailing, sent: Sent) -> pl.DataFrame:
     out = pl.DataFrame(
         {
             "message_id": campaign + "-" + customer_ids(who),
-            "campaign_id": pl.repeat(campaign, who.size, eager=True),
+            "campaign_id": repeated(campaign, who.size),
             "contact_id": contact_ids(who, np.zeros_like(who)),
             "customer_id": customer_ids(who),
-            "vendor_id": pl.repeat(
-                featured_vendor(world, mailing), who.size, dtype=pl.String, eager=True
-            ),
+            "vendor_id": repeated(featured_vendor(world, mailing), who.size),
             "channel": pick(WAYS, sent.way),
-            "direction": pl.repeat("outbound", who.size, eager=True),
+            "direction": repeated("outbound", who.size),
             "status": pick(("delivered", "bounced", "complained"), sent.status),
             "sent_at": sent.sent_at,
             "opened_at": before(sent.opened_at, cutoff),

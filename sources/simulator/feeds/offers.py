@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from sources.simulator.arrays import NEVER
-from sources.simulator.cells import latest, pick
+from sources.simulator.cells import latest, pick, taken
 from sources.simulator.world.calendar import instants
 from sources.simulator.world.countries import CURRENCY_CODES
 
@@ -29,8 +29,8 @@ def offer_rows(world: World) -> pl.DataFrame:
     return pl.DataFrame(
         {
             "offer_id": offers.ids,
-            "vendor_id": vendors.ids.gather(pl.Series(offers.vendor)),
-            "product_id": world.products.ids.gather(pl.Series(offers.product)),
+            "vendor_id": taken(vendors.ids, offers.vendor),
+            "product_id": taken(world.products.ids, offers.product),
             "status": pick(("active", "closed"), (closed < cutoff).astype(np.int64)),
             "condition": pick(("new",) * 19 + ("refurbished",), offers.stock * 7),
             "currency_code": pick(CURRENCY_CODES, offers.storefront),

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from sources.simulator.arrays import NEVER, Bools, Ints
-from sources.simulator.cells import NOWHERE, at_places
+from sources.simulator.cells import NOWHERE, at_places, taken
 from sources.simulator.orders.fulfilment import (
     AUTO_REJECTED,
     BUYER,
@@ -54,8 +54,8 @@ def order_event_rows(known: Known, vendors: Vendors) -> pl.DataFrame:
             "order_id": order_ids(placed.number[order]),
             "order_line_id": at_places(only_lines(placed, lines), np.where(by_line, part, NOWHERE)),
             "vendor_id": at_places(vendors.ids, vendor),
-            "event_type": pl.Series(EVENTS, dtype=pl.String).gather(pl.Series(kind)),
-            "actor": pl.Series(ACTORS, dtype=pl.String).gather(pl.Series(actor)),
+            "event_type": taken(pl.Series(EVENTS, dtype=pl.String), kind),
+            "actor": taken(pl.Series(ACTORS, dtype=pl.String), actor),
             "occurred_at": at,
         }
     ).filter(pl.Series(at < known.cutoff))

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from sources.simulator.arrays import NEVER, values_at
-from sources.simulator.cells import at_places, fraction, named, only, pick
+from sources.simulator.cells import at_places, fraction, named, only, pick, taken
 from sources.simulator.chance import hashed
 from sources.simulator.feeds.quotes import quotes_of_orders
 from sources.simulator.orders.states import (
@@ -109,14 +109,14 @@ def line_rows(world: World, known: Known) -> pl.DataFrame:
         {
             "order_line_id": line_ids(placed, lines),
             "order_id": order_ids(placed.number[lines.order]),
-            "vendor_id": world.vendors.ids.gather(pl.Series(lines.vendor)),
-            "product_id": world.products.ids.gather(pl.Series(lines.product)),
-            "offer_id": world.offers.ids.gather(pl.Series(lines.offer)),
+            "vendor_id": taken(world.vendors.ids, lines.vendor),
+            "product_id": taken(world.products.ids, lines.product),
+            "offer_id": taken(world.offers.ids, lines.offer),
             "promotion_id": at_places(world.promotions.ids, lines.promotion),
             "agreement_id": at_places(world.agreements.ids, lines.agreement),
             "status": named(STATUS, known.part_status[part]),
             "cancelled_by": named(ENDERS, np.where(cancelled, fate.ended_by, 0)[part]),
-            "cancel_reason": cancel_reasons(known).gather(pl.Series(part)),
+            "cancel_reason": taken(cancel_reasons(known), part),
             "quantity": lines.quantity,
             "unit": pick(UNITS, world.products.unit[lines.product]),
             "unit_price": lines.unit_cents,

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from sources.simulator.arrays import DAY, NEVER, Bools, Ints
-from sources.simulator.cells import before, latest, pick
+from sources.simulator.cells import before, latest, pick, taken
 from sources.simulator.chance import hashed, stream
 from sources.simulator.feeds.vendor_contracts import monthly_fee_cents
 from sources.simulator.orders.differences import DifferenceBook, plant_in_payouts
@@ -86,7 +86,7 @@ class Payouts:
         frame = pl.DataFrame(
             {
                 "payout_id": payout_ids(world, vendor, storefront, period),
-                "vendor_id": world.vendors.ids.gather(pl.Series(vendor)),
+                "vendor_id": taken(world.vendors.ids, vendor),
                 "status": pick(STATUS, stage),
                 "currency_code": pick(CURRENCY_CODES, storefront),
                 "gross_amount": gross,
@@ -150,4 +150,4 @@ def payout_ids(world: World, vendor: Ints, storefront: Ints, period: Ints) -> pl
     names = "PO-" + world.vendors.ids + "-"
     suffixes = tuple("" if place == 0 else f"-{code}" for place, code in enumerate(CURRENCY_CODES))
     numbers = pl.Series(period + 1).cast(pl.String)
-    return names.gather(pl.Series(vendor)) + numbers + pick(suffixes, storefront)
+    return taken(names, vendor) + numbers + pick(suffixes, storefront)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from sources.simulator.cells import pick
+from sources.simulator.cells import pick, taken
 from sources.simulator.world.countries import CURRENCY_CODES
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ def price_rows(world: World) -> pl.DataFrame:
     offer, _ = place = np.nonzero(prices.begins < world.cutoff)
     return pl.DataFrame(
         {
-            "offer_id": offers.ids.gather(pl.Series(offer)),
+            "offer_id": taken(offers.ids, offer),
             "currency_code": pick(CURRENCY_CODES, offers.storefront[offer]),
             "unit_price": prices.cents[place],
             "cost_price": prices.cost_cents[place],

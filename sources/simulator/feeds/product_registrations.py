@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from sources.simulator.arrays import DAY, NEVER
-from sources.simulator.cells import only, scrambled
+from sources.simulator.cells import only, scrambled, taken
 from sources.simulator.feeds.products import warranty_months
 from sources.simulator.orders.states import Known, line_ids
 from sources.simulator.world.buyers import customer_ids
@@ -44,11 +44,11 @@ def registration_rows(world: World, known: Known, rng: np.random.Generator) -> p
     return pl.DataFrame(
         {
             "registration_id": scrambled("PR-", number, 11),
-            "product_id": world.products.ids.gather(pl.Series(lines.product[mine])),
+            "product_id": taken(world.products.ids, lines.product[mine]),
             "customer_id": customer_ids(who),
             "account_id": only(account_ids(who), placed.clock[order] == 1),
             "order_line_id": only(
-                line_ids(placed, lines).gather(pl.Series(mine)), dice[1][mine] < NAMES_THE_LINE
+                taken(line_ids(placed, lines), mine), dice[1][mine] < NAMES_THE_LINE
             ),
             "serial_hash": [sha256(f"unit {unit}".encode()).hexdigest() for unit in number],
             "registered_at": registered,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from sources.simulator.cells import NOWHERE, at_places, named, only, pick
+from sources.simulator.cells import NOWHERE, at_places, named, only, pick, taken
 from sources.simulator.chance import hashed
 from sources.simulator.world.calendar import instants
 from sources.simulator.world.catalogue import UNITS
@@ -46,7 +46,7 @@ def product_rows(world: World) -> pl.DataFrame:
         {
             "product_id": products.ids,
             "vendor_id": at_places(world.vendors.ids, only_vendors(world)),
-            "category_id": categories.ids.gather(pl.Series(products.category)),
+            "category_id": taken(categories.ids, products.category),
             "successor_product_id": at_places(products.ids, successors(world)),
             "name": product_names(world),
             "brand": only(
@@ -75,7 +75,7 @@ def product_names(world: World) -> pl.Series:
     products, numbers = world.products, np.arange(len(world.products.ids))
     lister = pick(STEMS, numbers * 5 + products.vendor)
     kind = pick(PRODUCT_KINDS, numbers * 7 + products.category)
-    category = world.categories.names.gather(pl.Series(products.category)).str.to_lowercase()
+    category = taken(world.categories.names, products.category).str.to_lowercase()
     number = pl.Series(numbers % 97 + 3).cast(pl.String)
     return lister + " " + category + " " + kind + " " + number
 

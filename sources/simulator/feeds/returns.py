@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from sources.simulator.cells import latest, pick
+from sources.simulator.cells import latest, pick, taken
 from sources.simulator.orders.journeys import on_a_day_of_fault
 from sources.simulator.orders.returns import LATE, REASONS, Returned
 from sources.simulator.orders.states import Known, line_ids, order_ids
@@ -42,10 +42,10 @@ def return_rows(world: World, known: Known, returned: Returned) -> pl.DataFrame:
     fault = np.where(returned.reason == LATE, late, FAULTS[returned.reason])
     return pl.DataFrame(
         {
-            "return_id": line_ids(placed, lines).gather(pl.Series(mine)) + "-B",
+            "return_id": taken(line_ids(placed, lines), mine) + "-B",
             "order_id": order_ids(placed.number[lines.order[mine]]),
-            "order_line_id": line_ids(placed, lines).gather(pl.Series(mine)),
-            "vendor_id": world.vendors.ids.gather(pl.Series(lines.vendor[mine])),
+            "order_line_id": taken(line_ids(placed, lines), mine),
+            "vendor_id": taken(world.vendors.ids, lines.vendor[mine]),
             "reason": pick(REASONS, returned.reason),
             "status": pick(("requested", "received", "refunded"), stage),
             "fault": pick(FAULT_NAMES, fault).set(~judged, None),

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from sources.simulator.arrays import NEVER, Ints, number_within
-from sources.simulator.cells import latest, only, pick
+from sources.simulator.cells import latest, only, pick, taken
 from sources.simulator.orders.states import Known, line_ids, order_ids
 from sources.simulator.world.vendor_laws import (
     FOLLOW_UP_REVIEW,
@@ -66,14 +66,14 @@ def review_rows(world: World, known: Known, rng: np.random.Generator) -> pl.Data
     unnamed = alone & (rng.random(part.size) < 0.2)
     of_product = rng.random(part.size) < OF_PRODUCT
     line = np.unique(lines.part, return_index=True)[1][part]
-    product = world.products.ids.gather(pl.Series(lines.product[line]))
+    product = taken(world.products.ids, lines.product[line])
     number = pl.Series(number_within(order)).cast(pl.String)
     return pl.DataFrame(
         {
             "review_id": order_ids(placed.number[order]) + "-R" + number,
             "order_id": order_ids(placed.number[order]),
-            "vendor_id": vendors.ids.gather(pl.Series(vendor)).set(pl.Series(unnamed), None),
-            "order_line_id": only(line_ids(placed, lines).gather(pl.Series(line)), of_product),
+            "vendor_id": taken(vendors.ids, vendor).set(pl.Series(unnamed), None),
+            "order_line_id": only(taken(line_ids(placed, lines), line), of_product),
             "product_id": only(product, of_product),
             "comment": comment.set(pl.Series(~speaks), None),
             "rating": rating,

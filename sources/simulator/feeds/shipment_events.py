@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from sources.simulator.arrays import NEVER
-from sources.simulator.cells import pick
+from sources.simulator.cells import numbered, pick, taken
 from sources.simulator.feeds.shipments import FULFILLERS
 from sources.simulator.orders.states import Known, part_ids
 
@@ -51,10 +51,10 @@ def shipment_event_rows(known: Known, vendors: Vendors) -> pl.DataFrame:
         axis=1,
     )
     part, kind = np.nonzero(at < known.cutoff)
-    shipment = part_ids(known.placed, lines.part_order, "S").gather(pl.Series(part))
+    shipment = taken(part_ids(known.placed, lines.part_order, "S"), part)
     return pl.DataFrame(
         {
-            "shipment_event_id": shipment + "-" + pl.Series(kind + 1).cast(pl.String),
+            "shipment_event_id": shipment + numbered("-", kind + 1),
             "shipment_id": shipment,
             "event_type": pick(EVENTS, kind),
             "fulfiller": pick(FULFILLERS, fate.has_third_party[part].astype(np.int64)),

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from sources.simulator.arrays import NEVER, Ints, number_within
-from sources.simulator.cells import latest, only, pick
+from sources.simulator.cells import latest, only, pick, taken
 from sources.simulator.orders.states import Known, only_lines, order_ids, part_ids
 from sources.simulator.world.countries import COUNTRIES
 from sources.simulator.world.vendor_laws import CARRIERS
@@ -32,7 +32,7 @@ def shipment_rows(known: Known, vendors: Vendors) -> pl.DataFrame:
         {
             "shipment_id": part_ids(placed, order, "S"),
             "order_id": order_ids(placed.number[order]),
-            "vendor_id": vendors.ids.gather(pl.Series(lines.part_vendor)),
+            "vendor_id": taken(vendors.ids, lines.part_vendor),
             # A fulfiller plans by line; where it packs several, the shipment covers them all.
             "order_line_id": only(only_lines(placed, lines), fate.has_third_party),
             "carrier": pick(tuple(c.name for c in CARRIERS), vendors.carrier[lines.part_vendor]),

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from sources.simulator.arrays import DAY, NEVER, Bools, Ints
-from sources.simulator.cells import NOWHERE, only, pick, word_at
+from sources.simulator.cells import NOWHERE, only, pick, taken, word_at
 from sources.simulator.chance import hashed
 from sources.simulator.feeds.tickets import (
     FIRST_ANSWER,
@@ -62,7 +62,7 @@ def survey_rows(
     asked = fate.delivered_at[part] + DAY
     asked[heard.size :] = tickets.steps[told, SOLVED]
     of_order = np.append(np.ones(heard.size, dtype=np.bool_), tickets.names_order[told])
-    vendor_ids = world.vendors.ids.gather(pl.Series(lines.part_vendor[part]))
+    vendor_ids = taken(world.vendors.ids, lines.part_vendor[part])
     answered = asked + rng.integers(600, 4 * DAY, part.size)
     order = lines.part_order[part]
     ids = survey_ticket_ids(known, tickets, ticket)
@@ -134,6 +134,6 @@ def comments(number: Ints, kind: Ints, score: Ints, late: Bools) -> dict[str, pl
     writes = hashed(number + kind, 48, 100) < COMMENTED
     words = pl.Series([text for pair in COMMENTS for text in pair])
     return {
-        "comment": only(words.gather(pl.Series(about * 2 + ~content)), writes),
+        "comment": only(taken(words, about * 2 + ~content), writes),
         "topic": word_at(TOPICS, np.where(writes, about, NOWHERE)),
     }

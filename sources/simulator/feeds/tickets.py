@@ -9,7 +9,17 @@ import numpy as np
 import polars as pl
 
 from sources.simulator.arrays import DAY, NEVER, Bools, Floats, Ints, number_within
-from sources.simulator.cells import NOWHERE, before, latest, only, pick, word_at
+from sources.simulator.cells import (
+    NOWHERE,
+    before,
+    latest,
+    numbered,
+    only,
+    pick,
+    repeated,
+    taken,
+    word_at,
+)
 from sources.simulator.chance import hashed
 from sources.simulator.orders.states import Known, order_ids
 from sources.simulator.world import service_laws as laws
@@ -198,7 +208,7 @@ def ticket_rows(world: World, known: Known, tickets: Tickets) -> pl.DataFrame:
     status = np.where(come[:, CLOSED], 3, status)
     solved = np.where(come[:, SOLVED_AGAIN], steps[:, SOLVED_AGAIN], steps[:, SOLVED])
     is_solved = np.isin(status, (2, 3))
-    vendor = world.vendors.ids.gather(pl.Series(lines.part_vendor[tickets.part]))
+    vendor = taken(world.vendors.ids, lines.part_vendor[tickets.part])
     return pl.DataFrame(
         {
             "ticket_id": ticket_ids(known, tickets),
@@ -208,7 +218,7 @@ def ticket_rows(world: World, known: Known, tickets: Tickets) -> pl.DataFrame:
             ),
             "order_id": only(order_ids(known.placed.number[order]), names_order),
             "vendor_id": only(vendor, names_order),
-            "product_id": only(world.products.ids.gather(pl.Series(product)), names_product),
+            "product_id": only(taken(world.products.ids, product), names_product),
             "topic": pick(tuple(cause.topic for cause in laws.CAUSES), tickets.cause),
             "kind": pick(laws.KINDS, tickets.kind),
             "channel": pick(CHANNELS, tickets.channel),
@@ -228,7 +238,7 @@ def ticket_rows(world: World, known: Known, tickets: Tickets) -> pl.DataFrame:
 def ticket_event_rows(known: Known, tickets: Tickets) -> pl.DataFrame:
     """The ticket events feed."""
     ticket, step = np.nonzero(tickets.steps < known.cutoff)
-    ids = ticket_ids(known, tickets).gather(pl.Series(ticket))
+    ids = taken(ticket_ids(known, tickets), ticket)
     actor = pick(tuple(actor for _, actor in EVENTS), step)
     by_vendor = tickets.by_vendor[ticket] & np.isin(step, (FIRST_ANSWER, ANSWER, LAST_ANSWER))
     team = np.where(step < HANDED_OVER, tickets.first_team[ticket], tickets.team[ticket])
@@ -237,12 +247,10 @@ def ticket_event_rows(known: Known, tickets: Tickets) -> pl.DataFrame:
     channel = np.where(calls, CHANNELS.index("phone"), tickets.channel[ticket])
     return pl.DataFrame(
         {
-            "ticket_event_id": ids + "-E" + pl.Series(step + 1).cast(pl.String),
+            "ticket_event_id": ids + numbered("-E", step + 1),
             "ticket_id": ids,
             "event_type": pick(tuple(name for name, _ in EVENTS), step),
-            "actor": actor.zip_with(
-                pl.Series(~by_vendor), pl.repeat("vendor", step.size, eager=True)
-            ),
+            "actor": actor.zip_with(pl.Series(~by_vendor), repeated("vendor", step.size)),
             "team": pick(tuple(team.name for team in laws.TEAMS), team),
             "channel": pick(CHANNELS, channel),
             "is_automatic": np.isin(step, AUTOMATIC),

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from sources.simulator.arrays import NEVER
-from sources.simulator.cells import before, latest, pick
+from sources.simulator.cells import before, latest, pick, taken
 from sources.simulator.chance import stream
 from sources.simulator.world.leads import DECISIONS, PENDING, application_ids, lead_ids
 from sources.simulator.world.profiles import rep_ids
@@ -40,7 +40,7 @@ def application_rows(world: World) -> pl.DataFrame:
         {
             "application_id": application_ids(mine),
             "lead_id": lead_ids(mine),
-            "vendor_id": vendors.ids.gather(pl.Series(vendor)).set(~became, None),
+            "vendor_id": taken(vendors.ids, vendor).set(~became, None),
             "sales_rep_id": rep_ids(seller),
             "development_rep_id": rep_ids(holder(world.calendar, leads.developer[mine], applied)),
             "decision": pick(DECISIONS, np.where(is_over, leads.decision[mine], PENDING)),

@@ -8,7 +8,16 @@ import numpy as np
 import polars as pl
 
 from sources.simulator.arrays import NEVER, Ints
-from sources.simulator.cells import NOWHERE, at_places, fraction, latest, pick, scrambled
+from sources.simulator.cells import (
+    NOWHERE,
+    at_places,
+    fraction,
+    latest,
+    pick,
+    repeated,
+    scrambled,
+    taken,
+)
 from sources.simulator.chance import stream
 from sources.simulator.world.calendar import instants
 from sources.simulator.world.laws import CURRENCY_CODE
@@ -55,11 +64,11 @@ def contract_rows(world: World) -> pl.DataFrame:
     return pl.DataFrame(
         {
             "contract_id": scrambled("VC-", vendor * 100 + category + 2, 7),
-            "vendor_id": vendors.ids.gather(pl.Series(vendor)),
+            "vendor_id": taken(vendors.ids, vendor),
             "category_id": at_places(world.categories.ids, category),
             "plan": pick(tuple(name for name, _ in PLANS), plan),
             "status": pick(("signed", "ended"), over.cast(pl.Int64).to_numpy()),
-            "currency_code": pl.repeat(CURRENCY_CODE, vendor.size, eager=True),
+            "currency_code": repeated(CURRENCY_CODE, vendor.size),
             "commission_rate": commission,
             "monthly_fee": fee.set(pl.Series(~is_plan), None),
             "valid_from": calendar.dates_of(vendors.joined_day[vendor]),

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from sources.simulator.arrays import DAY, NEVER
-from sources.simulator.cells import before, latest, pick, scrambled
+from sources.simulator.cells import before, latest, pick, scrambled, taken
 from sources.simulator.chance import stream
 from sources.simulator.world.calendar import instants
 
@@ -45,7 +45,7 @@ def document_rows(world: World) -> pl.DataFrame:
     return pl.DataFrame(
         {
             "document_id": scrambled("VD-", vendor * 10 + kind + 1, 7),
-            "vendor_id": vendors.ids.gather(pl.Series(vendor)),
+            "vendor_id": taken(vendors.ids, vendor),
             "document_type": pick(DOCUMENTS, kind),
             "status": pick(("requested", "received", "approved", "refused", "expired"), status),
             "requested_at": asked,

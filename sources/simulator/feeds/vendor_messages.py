@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from sources.simulator.cells import pick
+from sources.simulator.cells import numbered, pick, taken
 from sources.simulator.orders.states import Known, order_ids, part_ids
 from sources.simulator.world.buyers import customer_ids
 
@@ -27,12 +27,12 @@ def vendor_message_rows(
     at = np.stack([talks.asked_at, talks.replied_at, talks.answered_at, talks.thanked_at], axis=1)
     which, kind = np.nonzero(at < known.cutoff)
     order = talks.order[which]
-    conversation = part_ids(placed, talks.order, "Q").gather(pl.Series(which))
+    conversation = taken(part_ids(placed, talks.order, "Q"), which)
     return pl.DataFrame(
         {
-            "message_id": conversation + "-" + pl.Series(kind + 1).cast(pl.String),
+            "message_id": conversation + numbered("-", kind + 1),
             "conversation_id": conversation,
-            "vendor_id": vendors.ids.gather(pl.Series(talks.vendor[which])),
+            "vendor_id": taken(vendors.ids, talks.vendor[which]),
             "customer_id": customer_ids(placed.who[order]),
             "order_id": order_ids(placed.number[order]),
             "direction": pick(DIRECTIONS, kind),

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from sources.simulator.arrays import DAY, NEVER, Bools, Ints
-from sources.simulator.cells import NOWHERE, at_places, before, latest, pick, word_at
+from sources.simulator.cells import NOWHERE, at_places, before, latest, pick, repeated, word_at
 from sources.simulator.chance import stream
 from sources.simulator.world.calendar import instants
 from sources.simulator.world.crm_laws import STEP_DAYS
@@ -51,7 +51,7 @@ def action_rows(world: World) -> pl.DataFrame:
             "vendor_id": vendors.ids.gather(acted),
             "step": pick(ACTION_STEPS, vendors.action[acted]),
             "status": pick(WAITS, waits),
-            "reason_code": pl.repeat("quality", acted.size, eager=True),
+            "reason_code": repeated("quality", acted.size),
             "owner_id": vendor_manager(acted),
             "started_at": started,
             "due_at": started + 14 * DAY,

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from sources.simulator.arrays import NEVER, Ints, number_within
-from sources.simulator.cells import before, latest, only
+from sources.simulator.cells import before, latest, numbered, only, taken
 from sources.simulator.orders.baskets import per_order
 from sources.simulator.orders.fulfilment import UNAVAILABLE, Fate
 from sources.simulator.orders.terms import tax_of
@@ -85,17 +85,17 @@ def judge(placed: Placed, lines: Lines, fate: Fate, cutoff: int) -> Known:
 
 
 def order_ids(number: Ints) -> pl.Series:
-    return "O-" + pl.Series(number + 100_000_001).cast(pl.String)
+    return numbered("O-", number + 100_000_001)
 
 
 def line_ids(placed: Placed, lines: Lines) -> pl.Series:
-    return order_ids(placed.number[lines.order]) + "-" + pl.Series(lines.position).cast(pl.String)
+    return order_ids(placed.number[lines.order]) + numbered("-", lines.position)
 
 
 def only_lines(placed: Placed, lines: Lines) -> pl.Series:
     """Per part the id of its line, null where it has several."""
     first, count = np.unique(lines.part, return_index=True, return_counts=True)[1:]
-    return only(line_ids(placed, lines).gather(pl.Series(first)), count == 1)
+    return only(taken(line_ids(placed, lines), first), count == 1)
 
 
 def express_cents(placed: Placed) -> Ints:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import polars as pl
 
-from sources.simulator.cells import scrambled
+from sources.simulator.cells import numbered, scrambled
 from sources.simulator.chance import hashed
 from sources.simulator.world.countries import BUYER_SHARES
 from sources.simulator.world.visit_laws import DEVICES, HABITS, SHARED_BROWSERS, odds_to_shares
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from sources.simulator.arrays import Bools, Floats, Ints
     from sources.simulator.world.buyers import Buyers
     from sources.simulator.world.world import World
@@ -96,4 +97,4 @@ def refuses_marketing(visitor: Ints) -> Bools:
 
 def session_ids(number: Ints) -> pl.Series:
     """The tracker's names of visits by their numbers."""
-    return "s-" + pl.Series(number).cast(pl.String)
+    return numbered("s-", number)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from sources.simulator.cells import taken
+
 if TYPE_CHECKING:
     from sources.simulator.world.calendar import Calendar
     from sources.simulator.world.catalogue import Categories
@@ -20,7 +22,7 @@ def category_truth(categories: Categories, demand: Demand, calendar: Calendar) -
     count, days = demand.season.shape
     return pl.DataFrame(
         {
-            "category_id": categories.ids.gather(pl.Series(np.repeat(np.arange(count), days))),
+            "category_id": taken(categories.ids, np.repeat(np.arange(count), days)),
             "date": pl.concat([local_dates(calendar)] * count),
             "season_factor": demand.season.ravel(),
             "promotion_lift": demand.lift.ravel(),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from sources.simulator.cells import at_places, pick
+from sources.simulator.cells import at_places, pick, taken
 from sources.simulator.orders.states import Known, line_ids
 from sources.simulator.orders.stock_outs import OUTCOMES, Unmet
 from sources.simulator.world.buyers import customer_ids
@@ -29,9 +29,9 @@ def stock_out_truth(world: World) -> pl.DataFrame:
     spell = np.repeat(low, high - low) + np.arange(offer.size) - begin
     return pl.DataFrame(
         {
-            "offer_id": offers.ids.gather(pl.Series(offer)),
-            "vendor_id": world.vendors.ids.gather(pl.Series(offers.vendor[offer])),
-            "product_id": world.products.ids.gather(pl.Series(offers.product[offer])),
+            "offer_id": taken(offers.ids, offer),
+            "vendor_id": taken(world.vendors.ids, offers.vendor[offer]),
+            "product_id": taken(world.products.ids, offers.product[offer]),
             "first_date": world.calendar.dates_of(spells.first_day[spell]),
             "last_date": world.calendar.dates_of(spells.day_after[spell] - 1),
         }
@@ -44,7 +44,7 @@ def unmet_rows(world: World, unmet: Unmet) -> pl.DataFrame:
     return pl.DataFrame(
         {
             "customer_id": customer_ids(unmet.who),
-            "wanted_offer_id": world.offers.ids.gather(pl.Series(unmet.offer)),
+            "wanted_offer_id": taken(world.offers.ids, unmet.offer),
             "outcome": pick(OUTCOMES, unmet.outcome),
             "taken_offer_id": at_places(world.offers.ids, unmet.taken),
             "ordered_at": (pl.Series(unmet.at) * 1000).cast(pl.Datetime("ms")),
@@ -59,8 +59,8 @@ def misbilled_rows(world: World, known: Known) -> pl.DataFrame:
     agreement = lines.agreement[mine]
     return pl.DataFrame(
         {
-            "order_line_id": line_ids(placed, lines).gather(pl.Series(mine)),
-            "agreement_id": world.agreements.ids.gather(pl.Series(agreement)),
+            "order_line_id": taken(line_ids(placed, lines), mine),
+            "agreement_id": taken(world.agreements.ids, agreement),
             "agreed_cents": world.agreements.price(agreement, lines.list_cents[mine]),
             "charged_cents": lines.unit_cents[mine],
         }
@@ -73,8 +73,8 @@ def affinity_truth(world: World) -> pl.DataFrame:
     ids = world.products.ids
     return pl.DataFrame(
         {
-            "product_id": ids.gather(pl.Series(product)),
-            "companion_product_id": ids.gather(pl.Series(world.affinity.companion[product])),
+            "product_id": taken(ids, product),
+            "companion_product_id": taken(ids, world.affinity.companion[product]),
             "companion_probability": np.full(product.size, COMPANION),
         }
     )

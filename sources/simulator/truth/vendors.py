@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from sources.simulator.cells import pick
+from sources.simulator.cells import pick, taken
 from sources.simulator.world.countries import COUNTRIES
 from sources.simulator.world.quality import FAR
 from sources.simulator.world.vendor_courses import ACTED, COURSES
@@ -64,7 +64,7 @@ def quality_truth(vendors: Vendors, calendar: Calendar) -> pl.DataFrame:
     dates = calendar.dates_of(np.where(begins < 0, 0, begins))
     return pl.DataFrame(
         {
-            "vendor_id": vendors.ids.gather(pl.Series(vendor)),
+            "vendor_id": taken(vendors.ids, vendor),
             "period": period + 1,
             "first_date": dates,
             "last_date": calendar.dates_of(np.minimum(ends, calendar.day_count - 1)),
@@ -83,7 +83,7 @@ def action_truth(vendors: Vendors, calendar: Calendar) -> pl.DataFrame:
     factor = np.array([action.late_share_factor for action in ACTIONS])
     return pl.DataFrame(
         {
-            "vendor_id": vendors.ids.gather(pl.Series(acted)),
+            "vendor_id": taken(vendors.ids, acted),
             "action": pick(tuple(action.step for action in ACTIONS), action),
             "acted_on": calendar.dates_of(vendors.acted_day[acted]),
             "late_share_factor": factor[action],

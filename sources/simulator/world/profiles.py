@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from sources.simulator.arrays import NEVER, Bools, Ints
-from sources.simulator.cells import NOWHERE, pick, scrambled
+from sources.simulator.cells import NOWHERE, numbered, pick, scrambled
 from sources.simulator.chance import hashed, stream
 from sources.simulator.world.people_laws import (
     ACQUIRED,
@@ -135,4 +135,4 @@ def manager_ids(manager: Ints) -> pl.Series:
 
 
 def rep_ids(number: Ints) -> pl.Series:
-    return "rep-" + pl.Series(number).cast(pl.String)
+    return numbered("rep-", number)

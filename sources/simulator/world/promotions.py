@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from sources.simulator.cells import NOWHERE
+from sources.simulator.cells import NOWHERE, taken
 from sources.simulator.chance import stream
 from sources.simulator.world.countries import STOREFRONT_OF
 
@@ -76,7 +76,7 @@ def make_promotions(demand: Demand, vendors: Vendors, calendar: Calendar, seed: 
     category = np.array([category for _, category in planned], dtype=np.int64)
     begins = np.array([action.first_day for action in actions], dtype=np.int64)
     ends = np.array([action.day_after for action in actions], dtype=np.int64)
-    own = pl.Series(NAMES).gather(pl.Series(kind[platform:]))
+    own = taken(pl.Series(NAMES), kind[platform:])
     names = [action.name for action in actions]
     return Promotions(
         ids="PM-" + pl.Series(np.arange(1, kind.size + 1)).cast(pl.String).str.zfill(6),

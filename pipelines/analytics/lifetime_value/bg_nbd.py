@@ -1,0 +1,148 @@
+"""BG/NBD: people buy at their own rate and leave, for good, after one of their purchases.
+
+Fader, Hardie and Lee, "'Counting Your Customers' the Easy Way: An Alternative to the Pareto/NBD
+Model", Marketing Science 24(2), 2005. Equations are numbered as there; x is the number of repeat
+purchases, t_x the time of the last one and T the age, all since the first purchase.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+from scipy import special
+
+from pipelines.analytics.lifetime_value.histories import Histories, Numbers
+
+NAMES: Final = ("r", "alpha", "a", "b")
+# Terms of the series below shrink at least as fast as those of a geometric one in z.
+_MOST_TERMS: Final = 2_000
+_PRECISION: Final = 1e-10
+
+
+def start(histories: Histories) -> Numbers:
+    """Parameters to begin a search with: a mean rate of the data's own scale."""
+    exposure = max(float(np.average(histories.age, weights=histories.customers)), 1e-9)
+    return np.array([0.5, 0.5 * exposure, 1.0, 2.5])
+
+
+def likelihood(parameters: Numbers, histories: Histories) -> tuple[float, Numbers]:
+    """Log-likelihood (equation 6, summed over customers) and its gradient by r, alpha, a, b."""
+    r, alpha, a, b = parameters
+    x, weight, orders = histories.frequency, histories.customers, histories.orders
+    at_age, at_last = np.log(alpha + histories.age), np.log(alpha + histories.recency)
+    alive = -(r + x) * at_age
+    repeats = x > 0
+    with np.errstate(divide="ignore"):
+        left = np.where(
+            repeats, np.log(a) - np.log(np.maximum(b + x - 1, 1e-300)) - (r + x) * at_last, -np.inf
+        )
+    total = np.logaddexp(alive, left)
+    gone = np.exp(left - total)
+    by_order = histories.by_order(weight)
+    gammas = (
+        special.gammaln(r + orders)
+        - special.gammaln(r)
+        + special.gammaln(b + orders)
+        - special.gammaln(b)
+        + special.gammaln(a + b)
+        - special.gammaln(a + b + orders)
+        + r * np.log(alpha)
+    )
+    value = by_order @ gammas + weight @ total
+    both = special.digamma(a + b) - special.digamma(a + b + orders)
+    gone_weight, stays = weight * gone, weight * (1 - gone)
+    slope = np.array(
+        [
+            by_order @ (special.digamma(r + orders) - special.digamma(r) + np.log(alpha))
+            - stays @ at_age
+            - gone_weight @ at_last,
+            by_order.sum() * r / alpha
+            - stays @ ((r + x) / (alpha + histories.age))
+            - gone_weight @ ((r + x) / (alpha + histories.recency)),
+            by_order @ both + gone_weight.sum() / a,
+            by_order @ (both + special.digamma(b + orders) - special.digamma(b))
+            - gone_weight[repeats] @ (1 / (b + x[repeats] - 1)),
+        ]
+    )
+    return float(value), slope
+
+
+def p_alive(parameters: Numbers, histories: Histories) -> Numbers:
+    """P(alive | x, t_x, T) of each history; 1 without a repeat purchase: nobody leaves before one.
+
+    Fader, Hardie and Lee, "Computing P(alive) Using the BG/NBD Model", 2008, equation 7.
+    """
+    r, alpha, a, b = parameters
+    x = histories.frequency
+    log_odds = (
+        np.log(a)
+        - np.log(np.maximum(b + x - 1, 1e-300))
+        + (r + x) * np.log((alpha + histories.age) / (alpha + histories.recency))
+    )
+    return np.where(x > 0, special.expit(-log_odds), 1.0)
+
+
+def expected_while_alive(parameters: Numbers, histories: Histories, horizon: float) -> Numbers:
+    """Expected purchases within a horizon of those who are alive at its beginning.
+
+    Times P(alive) it is E[Y(t) | x, t_x, T] (equation 10). The hypergeometric function goes through
+    Euler's transformation, whose series converges for all t and has no pole at a = 1.
+    """
+    # Only frequency and age matter, and far fewer pairs of them exist than customers.
+    ages = np.unique(histories.age)
+    table = _expected(parameters, histories.orders[:, None], ages[None, :], horizon)
+    found: Numbers = table[histories.order_place, np.searchsorted(ages, histories.age)]
+    return found
+
+
+def _expected(parameters: Numbers, x: Numbers, age: Numbers, horizon: float) -> Numbers:
+    """The expectation for each pair of frequency and age."""
+    r, alpha, a, b = parameters
+    z = horizon / (alpha + age + horizon)
+    log_rest = np.log1p(-z)
+    # (2F1(a - 1, a + b - 1 - r; a + b + x - 1; z) - 1) / (a - 1), term by term
+    term = (a + b - 1 - r) / (a + b + x - 1) * z
+    series = term.copy()
+    for n in range(1, _MOST_TERMS):
+        term = term * ((a + n - 1) * (a + b - 1 - r + n) / (n + 1) * z / (a + b + x - 1 + n))
+        series += term
+        if np.abs(term).max(initial=0.0) < _PRECISION:
+            break
+    power = (a - 1) * log_rest
+    # (1 - rest^(a - 1)) / (a - 1), also where a is 1
+    loss = -log_rest * _relative_expm1(power)
+    found: Numbers = (a + b + x - 1) * (loss - np.exp(power) * series)
+    return found
+
+
+def _relative_expm1(value: Numbers) -> Numbers:
+    """expm1(value) / value, which is 1 at 0."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(np.abs(value) < 1e-12, 1.0, np.expm1(value) / value)
+
+
+def count_probabilities(
+    parameters: Numbers, histories: Histories, horizon: float
+) -> Iterator[Numbers]:
+    """P(n purchases within the horizon | alive at its beginning) per history, for n = 0, 1, ...
+
+    Whoever is alive has a rate of gamma (r + x, alpha + T) and leaves with a chance of beta
+    (a, b + x): equation 8 with these in place of the prior's.
+    """
+    r, alpha, a, b = parameters
+    rate, scale = r + histories.frequency, alpha + histories.age
+    stay = b + histories.frequency
+    share = horizon / (scale + horizon)
+    poisson = np.exp(rate * np.log1p(-share))
+    survived = np.ones_like(rate)
+    left = a / (a + stay)
+    beyond = 1 - poisson
+    yield poisson
+    n = 1
+    while True:
+        poisson = poisson * (rate + n - 1) / n * share
+        survived = survived * (stay + n - 1) / (a + stay + n - 1)
+        yield survived * poisson + left * np.maximum(beyond, 0)
+        beyond = beyond - poisson
+        n += 1
+        left = left * (stay + n - 2) / (a + stay + n - 1)
