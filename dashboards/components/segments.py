@@ -156,9 +156,9 @@ def show_versions(context: Context, versions: Sequence[Any]) -> None:
         caption=words.text("Versions"),
     )
     for newer, older in pairwise(versions):
-        texts = [each.rule.splitlines(keepends=True) for each in (older, newer)]
+        before, after = (each.rule.splitlines(keepends=True) for each in (older, newer))
         # Without the two lines that would name files.
-        changed = "".join(list(unified_diff(*texts, n=9))[2:])
+        changed = "".join(list(unified_diff(before, after, n=9))[2:])
         if changed:
             title = words.text(
                 "What version {newer} changed of version {older}",
