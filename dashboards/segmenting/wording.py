@@ -23,21 +23,21 @@ SIGNS: Final = {
     "until": message("until"),
     "in_last_days": message("in the last days"),
     "not_in_last_days": message("not in the last days"),
-    "known": message("is known"),
+    "known": message("known"),
 }
 _COMPARED: Final = {
-    "is": message("is {value}"),
-    "is_not": message("is not {value}"),
-    "more_than": message("is more than {value}"),
-    "at_least": message("is at least {value}"),
-    "at_most": message("is at most {value}"),
-    "less_than": message("is less than {value}"),
-    "from": message("is {value} or later"),
-    "until": message("is {value} or earlier"),
+    "is": message("{value}"),
+    "is_not": message("not {value}"),
+    "more_than": message("more than {value}"),
+    "at_least": message("at least {value}"),
+    "at_most": message("at most {value}"),
+    "less_than": message("less than {value}"),
+    "from": message("{value} or later"),
+    "until": message("{value} or earlier"),
 }
 _IN_DAYS: Final = {
-    "in_last_days": counted("is in the last {n} day", "is in the last {n} days"),
-    "not_in_last_days": counted("is not in the last {n} day", "is not in the last {n} days"),
+    "in_last_days": counted("in the last {n} day", "in the last {n} days"),
+    "not_in_last_days": counted("not in the last {n} day", "not in the last {n} days"),
 }
 
 
@@ -60,8 +60,8 @@ def said(words: Words, rule: Rule) -> str:
     if isinstance(rule, Not):
         return words.text("Not: {condition}", condition=said(words, rule.part))
     if isinstance(rule, Is):
-        compared = _compared(words, rule.comparisons)
-        return f"{attribute_title(words, rule.attribute)} {compared}"
+        title = attribute_title(words, rule.attribute)
+        return f"{title}: {_compared(words, rule.comparisons)}"
     if isinstance(rule, Did):
         return _did(words, rule)
     parts = [said(words, part) for part in rule.parts]
@@ -71,24 +71,19 @@ def said(words: Words, rule: Rule) -> str:
 
 
 def _did(words: Words, rule: Did) -> str:
-    title = event_title(words, rule.event)
     if rule.times == (NEVER,):
-        begin = words.text("{event}: none", event=title)
+        times = words.text("never")
     elif rule.times == (ONCE,):
-        begin = words.text("{event}: at least one", event=title)
+        times = words.text("at least once")
     else:
-        begin = words.text(
-            "{event}: the number {compared}",
-            event=title,
-            compared=_compared(words, rule.times),
-        )
+        times = _compared(words, rule.times)
     ends = [
-        f"{attribute_title(words, name)} {_compared(words, comparisons)}"
+        f"{attribute_title(words, name)}: {_compared(words, comparisons)}"
         for name, comparisons in rule.where
     ]
     if rule.within_days is not None:
         ends.insert(0, words.count("in the last {n} day", "in the last {n} days", rule.within_days))
-    return ", ".join([begin, *ends])
+    return f"{event_title(words, rule.event)}: {', '.join([times, *ends])}"
 
 
 def _compared(words: Words, comparisons: Sequence[Comparison]) -> str:
@@ -98,7 +93,7 @@ def _compared(words: Words, comparisons: Sequence[Comparison]) -> str:
 def _comparison(words: Words, comparison: Comparison) -> str:
     sign, values = comparison.sign, comparison.values
     if sign == "known":
-        return words.text("is known") if values[0] else words.text("is not known")
+        return words.text("known") if values[0] else words.text("not known")
     if sign in _IN_DAYS:
         return words.code(_IN_DAYS, sign, n=int(str(values[0])))
     listed = words.text(" or ").join(_value(words, value) for value in values)
