@@ -69,7 +69,7 @@ def prepare(folder: Path) -> list[Pair]:
             ).fetchall()
 
     return [
-        Pair("preview a segment", ours, "group the same rows", peer, customers, "customers", 6.0)
+        Pair("preview a segment", ours, "group the same rows", peer, customers, "customers", 3.0)
     ]
 
 
