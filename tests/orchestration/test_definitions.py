@@ -188,8 +188,8 @@ def test_run_of_the_daemon_that_fails_is_told_to_the_pages(shop: Shop) -> None:
     assert shop.last_run["version"] is None
     [reason] = shop.last_run["reasons"]
     assert Finding.model_validate(reason).english.startswith(
-        "orders, usable_files: rejected (a mapped column is missing): "
-        "orders.csv, line 1: column 'status' is missing"
+        "orders, usable_files: orders.csv: rejected (a mapped column is missing): "
+        "line 1: column 'status' is missing"
     )
 
 
