@@ -198,7 +198,7 @@ def test_comparison_of_the_night_that_fails_is_told_to_the_pages(shop: Shop) -> 
 
     assert shop.last_run["outcome"] == "failed"
     text = "the last build of the models was not completed"
-    assert shop.last_run["reasons"] == [Finding.as_written(text).model_dump()]
+    assert shop.last_run["reasons"] == [Finding.of("stopped_by_step", words=text).model_dump()]
 
 
 def test_test_waits_for_the_part_that_builds_its_last_model() -> None:
