@@ -4,8 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dashboards.app_pages import (
+    operator_customer,
     operator_data_health,
     operator_explore,
+    operator_funnel,
     operator_gallery,
     operator_metrics,
     operator_order,
@@ -71,11 +73,19 @@ PAGES: tuple[Page, ...] = (
     ),
     Page(operator_search.page, message("Search"), _MARKETPLACE, SEARCH, ":material/search:"),
     Page(
+        operator_customer.page,
+        message("Customer"),
+        _CUSTOMERS,
+        "customer",
+        ":material/person:",
+        is_listed=False,
+    ),
+    Page(operator_funnel.page, message("Funnel"), _CUSTOMERS, "funnel", ":material/filter_alt:"),
         operator_segment_editor.page,
         message("Segment editor"),
         _CUSTOMERS,
         "segment-editor",
-        ":material/filter_alt:",
+        ":material/tune:",
     ),
     Page(operator_explore.page, message("Explore"), _DATA, "explore", ":material/table_view:"),
     Page(

@@ -19,6 +19,8 @@ VENDOR_OWNER = "vendor_owner"
 OPERATE = "operate"
 # Saves and retires segments of customers.
 SEGMENT = "segment"
+# Sees names of customers and of people at companies; others see ids.
+SEE_PEOPLE = "see_people"
 
 
 class UnknownRoleError(ValueError):
@@ -46,9 +48,11 @@ _READING = frozenset(
         "operator_order",
         "operator_search",
         "operator_metrics",
+        "operator_funnel",
     }
 )
-_ANALYSING = _READING | {"operator_explore", "operator_versions"}
+_CUSTOMERS = frozenset({"operator_customer"})
+_ANALYSING = _READING | _CUSTOMERS | {"operator_explore", "operator_versions"}
 _VENDOR_LISTS = frozenset({"orders", "orders-behind-rate"})
 _MARKETPLACE_LISTS = frozenset(
     {
@@ -61,7 +65,7 @@ _MARKETPLACE_LISTS = frozenset(
         "vendors",
     }
 )
-_ANSWERS = _MARKETPLACE_LISTS | {"explore"}
+_ANSWERS = _MARKETPLACE_LISTS | {"customer-products", "customer-timeline", "explore"}
 
 ROLES: Mapping[str, Role] = MappingProxyType(
     {
@@ -69,13 +73,19 @@ ROLES: Mapping[str, Role] = MappingProxyType(
             "operator",
             _ANALYSING | {"operator_gallery", "operator_segment_editor"},
             _ANSWERS,
-            frozenset({OPERATE, SEGMENT}),
+            frozenset({OPERATE, SEE_PEOPLE, SEGMENT}),
         ),
         "vendor_manager": Role("operator", _READING, _MARKETPLACE_LISTS),
         "analyst": Role("operator", _ANALYSING, _ANSWERS),
         "marketer": Role(
             "operator",
-            frozenset({"operator_overview", "operator_metrics", "operator_segment_editor"}),
+            _CUSTOMERS
+            | {
+                "operator_overview",
+                "operator_metrics",
+                "operator_funnel",
+                "operator_segment_editor",
+            },
             commands=frozenset({SEGMENT}),
         ),
         "auditor": Role("operator", _ANALYSING, _ANSWERS),

@@ -8,6 +8,10 @@ from dashboards.words.words import Words
 NO_FIGURES = Empty(
     message("No orders in this period"), message("Choose a longer period to see figures.")
 )
+NO_SESSIONS = Empty(
+    message("No sessions in this period"),
+    message("Choose a longer period; if there are never any, connect the shop's clickstream."),
+)
 NO_MEASURES = Empty(message("No measures yet"), message("They begin with your first order."))
 NO_SCORECARD = Empty(
     message("No scorecard yet"), message("It begins with the vendor's first order.")
@@ -27,6 +31,14 @@ UNKNOWN_ORDER = Empty(
     "/orders",
     message("All orders"),
 )
+UNKNOWN_CUSTOMER = Empty(
+    message("Customer not found"), message("There is no customer with this ID.")
+)
+NO_CONSENTS = Empty(
+    message("No consents"),
+    message("No system delivers consents. Without one nobody may be written to."),
+)
+NO_CONTACTS = Empty(message("No contacts"), message("The CRM knows no contact of this customer."))
 COUNTS_NOWHERE = Empty(
     message("Counts in no current measure"), message("The order is outside the current periods.")
 )
