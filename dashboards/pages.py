@@ -81,6 +81,7 @@ PAGES: tuple[Page, ...] = (
         is_listed=False,
     ),
     Page(operator_funnel.page, message("Funnel"), _CUSTOMERS, "funnel", ":material/filter_alt:"),
+    Page(
         operator_segment_editor.page,
         message("Segment editor"),
         _CUSTOMERS,
