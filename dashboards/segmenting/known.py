@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dashboards import commands, resources
+from dashboards import commands
 from dashboards.context import Context
 from dashboards.queries.reader import Row
+from dashboards.queries.segments import rule_segments
 from operations.segments.reading import RuleError, rule_of
 from operations.segments.references import CircleError
 from operations.segments.rules import Rule
@@ -62,8 +63,7 @@ def known(context: Context) -> Mapping[str, Known]:
         OlderVersion: the published version has no segments yet.
         NotAllowed: the viewer may not edit segments.
     """
-    rows = resources.current().reader.rows(context.viewer, "rule_segments")
-    published = {str(row["segment_id"]): row for row in rows}
+    published = {str(row["segment_id"]): row for row in rule_segments(context.viewer)}
     saved = commands.saved_segments(context.viewer, context.manifest.marketplace)
     found = {
         name: Known(name, version.title, version.rule, version, published.get(name))
