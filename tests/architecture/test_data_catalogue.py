@@ -13,20 +13,32 @@ from pipelines.dbt.manifest import Manifest
 REGISTRY = Path(__file__).parents[2] / "dbt_project" / "seeds" / "metric_registry.csv"
 # What the feeds say of people, as marts name it.
 PERSONAL = {
+    ("dim_accounts", "account_name"),
+    ("dim_accounts", "customer_id"),
+    ("dim_contacts", "contact_id"),
+    ("dim_contacts", "contact_name"),
+    ("dim_contacts", "customer_id"),
+    ("dim_customers", "city"),
     ("dim_customers", "customer_id"),
     ("dim_customers", "customer_name"),
-    ("dim_customers", "city"),
     ("dim_visitors", "customer_id"),
     ("dim_visitors", "visitor_id"),
+    ("fct_order_lines", "customer_id"),
     ("fct_orders", "customer_id"),
     ("fct_sessions", "account_id"),
     ("fct_sessions", "customer_id"),
     ("fct_sessions", "visitor_id"),
-    ("fct_order_lines", "customer_id"),
-    ("mart_customer_segments", "customer_id"),
     ("mart_abc", "entity_id"),
+    ("mart_contactability", "contact_id"),
+    ("mart_contactability", "customer_id"),
     ("mart_customer_attributes", "customer_id"),
+    ("mart_customer_segments", "customer_id"),
     ("mart_customer_value", "customer_id"),
+    ("mart_installed_base", "customer_id"),
+    ("mart_parties", "customer_id"),
+    ("mart_touchpoints", "contact_id"),
+    ("mart_touchpoints", "customer_id"),
+    ("mart_touchpoints", "touchpoint_id"),
 }
 
 
