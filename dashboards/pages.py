@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dashboards.app_pages import (
+    operator_customers,
     operator_data_health,
     operator_explore,
     operator_gallery,
@@ -47,6 +48,7 @@ class Page:
 
 _SHOP = message("Your shop")
 _MARKETPLACE = message("Marketplace")
+_CUSTOMERS = message("Customers and marketing")
 _DATA = message("Data")
 _ADMIN = message("Admin")
 
@@ -68,6 +70,13 @@ PAGES: tuple[Page, ...] = (
         is_listed=False,
     ),
     Page(operator_search.page, message("Search"), _MARKETPLACE, SEARCH, ":material/search:"),
+    Page(
+        operator_customers.page,
+        message("Customers"),
+        _CUSTOMERS,
+        "customers",
+        ":material/groups:",
+    ),
     Page(operator_explore.page, message("Explore"), _DATA, "explore", ":material/table_view:"),
     Page(
         operator_metrics.page,

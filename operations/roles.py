@@ -46,7 +46,8 @@ _READING = frozenset(
         "operator_metrics",
     }
 )
-_ANALYSING = _READING | {"operator_explore", "operator_versions"}
+_MARKETING = frozenset({"operator_customers"})
+_ANALYSING = _READING | _MARKETING | {"operator_explore", "operator_versions"}
 _VENDOR_LISTS = frozenset({"orders", "orders-behind-rate"})
 _MARKETPLACE_LISTS = frozenset(
     {
@@ -59,7 +60,8 @@ _MARKETPLACE_LISTS = frozenset(
         "vendors",
     }
 )
-_ANSWERS = _MARKETPLACE_LISTS | {"explore"}
+_CUSTOMER_LISTS = frozenset({"abc", "segment-customers"})
+_ANSWERS = _MARKETPLACE_LISTS | _CUSTOMER_LISTS | {"explore"}
 
 ROLES: Mapping[str, Role] = MappingProxyType(
     {
@@ -68,7 +70,11 @@ ROLES: Mapping[str, Role] = MappingProxyType(
         ),
         "vendor_manager": Role("operator", _READING, _MARKETPLACE_LISTS),
         "analyst": Role("operator", _ANALYSING, _ANSWERS),
-        "marketer": Role("operator", frozenset({"operator_overview", "operator_metrics"})),
+        "marketer": Role(
+            "operator",
+            _MARKETING | {"operator_overview", "operator_metrics"},
+            _CUSTOMER_LISTS,
+        ),
         "auditor": Role("operator", _ANALYSING, _ANSWERS),
         VENDOR_OWNER: Role("vendor", _VENDOR_PAGES, _VENDOR_LISTS),
         "vendor_staff": Role("vendor", _VENDOR_PAGES, _VENDOR_LISTS),

@@ -14,7 +14,15 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from dashboards import resources
-from dashboards.components import deliveries, lines, orders, reconciliation, vendors
+from dashboards.components import (
+    deliveries,
+    lines,
+    orders,
+    reconciliation,
+    sales_classes,
+    segments,
+    vendors,
+)
 from dashboards.context import Context
 from dashboards.exploring import files as explore
 from dashboards.gate.requests import words_for
@@ -46,6 +54,8 @@ LISTINGS: Final = (
     deliveries.QUARANTINE,
     reconciliation.DAYS,
     reconciliation.ROWS,
+    sales_classes.CLASSES,
+    segments.CUSTOMERS,
 )
 
 _NOT_OFFERED: Final = message(

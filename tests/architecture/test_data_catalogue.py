@@ -20,6 +20,8 @@ PERSONAL = {
     ("fct_order_lines", "customer_id"),
     ("mart_customer_segments", "customer_id"),
     ("mart_abc", "entity_id"),
+    ("mart_segment_history", "customer_id"),
+    ("mart_vendor_customer_segments", "customer_id"),
     ("mart_customer_attributes", "customer_id"),
 }
 
