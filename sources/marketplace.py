@@ -13,6 +13,7 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Discriminator,
+    Field,
     Tag,
     ValidationError,
     field_validator,
@@ -76,6 +77,8 @@ class Marketplace(BaseModel):
     as_of: Literal["latest_order", "yesterday"] | date = "latest_order"
     # Nothing new comes by itself, as in a demo: pages do not call its data old.
     is_frozen: bool = False
+    # A visitor's session ends when nothing happens for longer.
+    session_inactivity_minutes: Annotated[int, Field(ge=10, le=240)] = 30
     # Beside those of the events' own pages: a visit from one of them came from the shop itself.
     own_hosts: tuple[Host, ...] = ()
     segments: SegmentSettings = SegmentSettings()

@@ -8,10 +8,20 @@
    A view is asked after the build, too, when no day is listed any more: it then holds all of them. #}
 {% macro is_stale(column) -%}
     {%- if reads_stale_days() -%}
-        {{ all_days_if_view() }}
-        {{ column }} in (select stale_date from {{ source('kontor', 'stale_days') }}))
+        {{ all_days_if_view(stale_days_of(column)) }}
+        {{ column }} in (select stale_date from {{ stale_days_of(column) }}))
     {%- else -%}
         true
+    {%- endif -%}
+{%- endmacro %}
+
+
+{# Visits have stale days of their own: a parcel's scan makes its order's day stale and no visit. #}
+{% macro stale_days_of(day) -%}
+    {%- if day.split('.')[-1] == 'session_date' -%}
+        {{ source('kontor', 'stale_session_days') }}
+    {%- else -%}
+        {{ source('kontor', 'stale_days') }}
     {%- endif -%}
 {%- endmacro %}
 
@@ -44,10 +54,10 @@
 {%- endmacro %}
 
 
-{% macro all_days_if_view() -%}
+{% macro all_days_if_view(stale_days=source('kontor', 'stale_days')) -%}
     (
     {%- if model.config.materialized == 'view' %}
-        not exists (select 1 from {{ source('kontor', 'stale_days') }}) or
+        not exists (select 1 from {{ stale_days }}) or
     {%- endif %}
 {%- endmacro %}
 
@@ -80,7 +90,7 @@
 
     delete from {{ target }}
     where
-        {{ day }} in (select stale_date from {{ source('kontor', 'stale_days') }})
+        {{ day }} in (select stale_date from {{ stale_days_of(day) }})
         {%- for predicate in arg_dict['incremental_predicates'] or [] %}
             or {{ predicate }}
         {%- endfor %};

@@ -104,6 +104,16 @@
 {%- endmacro %}
 
 
+{# The same as it is written in stored timestamps. #}
+{% macro stored_start_of(date) -%}
+    {%- if var('business_time_zone') == var('storage_time_zone') -%}
+        cast({{ date }} as timestamp)
+    {%- else -%}
+        {{ utc_start_of(date) }}
+    {%- endif -%}
+{%- endmacro %}
+
+
 {# Hours from the first timestamp to the second, not below zero; NULL where one is missing. #}
 {% macro hours_between(first_moment, second_moment) -%}
     case

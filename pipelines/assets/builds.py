@@ -30,6 +30,7 @@ def stale_days(run: Run) -> dg.MaterializeResult[None]:
             zones=Zones(run.shop.storage_time_zone, run.shop.time_zone),
             allowances=reconciliation_allowances(),
             rate_days=exchange_rate_days(),
+            inactivity_minutes=run.shop.session_inactivity_minutes,
             # One order may change the currency of a marketplace that names none.
             is_full=run.full or run.shop.currency_code is None,
         )

@@ -17,6 +17,8 @@ NIGHTLY = "nightly"
 # The system, beside those that deliver feeds, whose tables the pipelines write of their own work.
 _OWN_SYSTEM = "kontor"
 _QUARANTINE_TABLES = {"rows"}
+# One asset writes both.
+_WRITTEN_WITH = {"stale_session_days": "stale_days"}
 
 
 def raw(feed: str) -> dg.AssetKey:
@@ -27,6 +29,7 @@ def raw(feed: str) -> dg.AssetKey:
 def own(name: str) -> dg.AssetKey:
     """The key of a table in which the pipelines account for their work."""
     layer = "quarantine" if name in _QUARANTINE_TABLES else "raw"
+    name = _WRITTEN_WITH.get(name, name)
     return dg.AssetKey([layer, _OWN_SYSTEM, name])
 
 

@@ -92,6 +92,7 @@ def dbt_variables(marketplace: Marketplace, as_of: date) -> str:
             "storage_time_zone": marketplace.storage_time_zone,
             "marketplace": marketplace.name,
             "currency_code": marketplace.currency_code or "",
+            "session_inactivity_minutes": marketplace.session_inactivity_minutes,
             "rfm_bounds": marketplace.segments.bounds.as_variables(),
         }
     )

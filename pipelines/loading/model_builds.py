@@ -8,6 +8,7 @@ import duckdb
 
 from pipelines.loading.business_days import Zones
 from pipelines.loading.stale_days import Since, collect_stale_days
+from pipelines.loading.stale_sessions import collect_stale_session_days
 from sources.sql import scalar
 
 
@@ -16,7 +17,7 @@ class Build:
     """A build to begin: for which last day, made by what, and by which rules of days.
 
     `settings` is a hash of whatever decides what is built beside rows and day: code, contracts,
-    marketplace. `is_full` asks for every day.
+    marketplace. `inactivity_minutes` end a visitor's session. `is_full` asks for every day.
     """
 
     as_of: date
@@ -25,6 +26,7 @@ class Build:
     allowances: Mapping[str, int]
     rate_days: int
     is_full: bool = False
+    inactivity_minutes: int = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,8 @@ class Begun:
 
 def begin_build(connection: duckdb.DuckDBPyConnection, build: Build) -> Begun:
     """Writes raw.stale_days anew; to begin again gives the same days and those of the first time.
+
+    So does raw.stale_session_days, for sessions.
 
     What was begun and never got whole may have left its rows in some models, so its last day and
     its settings count, too.
@@ -53,14 +57,24 @@ def begin_build(connection: duckdb.DuckDBPyConnection, build: Build) -> Begun:
         )
     )
     days: list[date] = []
+    session_days: list[date] = []
     if not is_full:
         last_days = (*(as_of for as_of, *_ in seen), build.as_of)
         since = Since(whole[-1][1], last_days, build.allowances, build.rate_days)
         days = collect_stale_days(connection, build.zones, since)
+        session_days = collect_stale_session_days(
+            connection, build.zones, since, build.inactivity_minutes
+        )
     connection.execute("begin transaction")
     try:
         connection.execute("delete from raw.stale_days")
         connection.execute("insert into raw.stale_days select unnest(cast(? as date[]))", [days])
+        # What a killed build left of sessions no longer says which days it was made of: those stay.
+        connection.execute(
+            "insert into raw.stale_session_days select unnest(cast(? as date[])) "
+            "except select stale_date from raw.stale_session_days",
+            [session_days],
+        )
         connection.execute(
             "insert into raw.model_builds values (?, ?, ?, ?, false)",
             [build.as_of, through, build.settings, is_full],
@@ -89,6 +103,7 @@ def finish_build(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("delete from raw.model_builds where rowid < ?", [last])
     connection.execute("update raw.model_builds set is_whole = true")
     connection.execute("delete from raw.stale_days")
+    connection.execute("delete from raw.stale_session_days")
     connection.execute("commit")
 
 

@@ -86,11 +86,12 @@ def compared_days(
         copy = beside / home.warehouse.name
         shutil.copyfile(home.warehouse, copy)
         with open_warehouse(copy) as connection:
-            connection.execute("delete from raw.stale_days")
-            connection.executemany(
-                "insert into raw.stale_days values (?)",
-                [[day] for day in sorted({day for day in days.values() if day})] or [[as_of]],
-            )
+            for table in ("raw.stale_days", "raw.stale_session_days"):
+                connection.execute(f"delete from {table}")
+                connection.executemany(
+                    f"insert into {table} values (?)",
+                    [[day] for day in sorted({day for day in days.values() if day})] or [[as_of]],
+                )
         _build(home, settings, {"KONTOR_WAREHOUSE": str(copy)}, dbt_variables(shop, as_of))
         with open_warehouse(copy) as connection:
             stored = f"attach {literal(str(home.warehouse))} as stored (read_only)"

@@ -11,6 +11,7 @@ from sqlglot import exp
 from data_quality.destinations import destination_of
 from pipelines.dbt.manifest import Manifest
 from pipelines.loading.stale_days import CONCERNS
+from pipelines.loading.stale_sessions import SESSION_FEEDS
 from sources.contract import all_contracts
 
 PROJECT = Path(__file__).parents[2] / "dbt_project"
@@ -35,7 +36,10 @@ def layer_of(node: Node) -> str:
 
 
 # Which days are built is no data: models of every layer are restricted by it. Decision 22.
-WHAT_IS_BUILT = {"source.kontor.kontor.stale_days", "model.kontor.int_orders_stale"}
+WHAT_IS_BUILT = {
+    *("source.kontor.kontor.stale_days", "source.kontor.kontor.stale_session_days"),
+    "model.kontor.int_orders_stale",
+}
 
 
 def parents(manifest: Node, node: Node) -> list[Node]:
@@ -144,7 +148,7 @@ def test_a_change_of_every_feed_that_models_by_day_read_leads_to_days(manifest: 
                 waiting.append(everything[parent["unique_id"]])
 
     # payouts are compared by spans of days, and all of them in each run
-    assert read - {"payouts"} == set(CONCERNS)
+    assert read - {"payouts"} == set(CONCERNS) | SESSION_FEEDS
 
 
 def test_the_times_that_models_by_day_read_are_held_against_the_last_day(

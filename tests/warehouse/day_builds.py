@@ -73,6 +73,7 @@ class DayBuilds:
                     reconciliation_allowances(),
                     exchange_rate_days(),
                     is_full,
+                    self.shop.session_inactivity_minutes,
                 ),
             )
         dbt(self.desk.home, self.shop, as_of, is_full=begun.is_full)

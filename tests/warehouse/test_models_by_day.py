@@ -13,6 +13,7 @@ from pipelines.settings import PipelineSettings
 from sources.parsing.client import Parser
 from tests.warehouse.day_builds import DayBuilds
 from tests.warehouse.restless_orders import FEEDS, RestlessOrders
+from tests.warehouse.restless_visits import RestlessVisits
 
 pytestmark = pytest.mark.warehouse
 
@@ -21,12 +22,13 @@ LAST_DAY = date(2025, 5, 30)
 
 def built_by_day(folder: Path, parser: Parser, seed: int, rounds: int) -> tuple[DayBuilds, date]:
     """The shop after some rounds, each with some changes and often with another day."""
-    shop, orders = DayBuilds(folder, parser, FEEDS), RestlessOrders(seed, LAST_DAY)
-    shop.load(orders.first(60))
+    shop = DayBuilds(folder, parser, (*FEEDS, "events"))
+    orders, visits = RestlessOrders(seed, LAST_DAY), RestlessVisits(seed, LAST_DAY)
+    shop.load(orders.first(60) | visits.next(120))
     as_of = LAST_DAY
     assert shop.build(as_of).is_full
     for number in range(rounds):
-        shop.load(orders.next(4))
+        shop.load(orders.next(4) | visits.next(12))
         if orders.random.random() < 0.5:
             shop.load(orders.next(2))
         as_of += timedelta(days=orders.random.choice([-2, 0, 1, 1, 4]))

@@ -1,0 +1,115 @@
+{# What a session is: docs/decisions/0026-sessions.md. A visitor's events are first gathered into
+   spans of ten minutes, which are a tenth as many rows: two events of one span are less than ten
+   minutes apart, so no definition of at least that much inactivity tears a span. #}
+{% macro span_minutes() -%}10{%- endmacro %}
+
+
+{# The span of a moment: its number from 1970 on. #}
+{% macro span_of(moment) -%}
+    cast(
+        floor(
+            {{ seconds_between("timestamp '1970-01-01 00:00:00'", moment) }}
+            / {{ 60 * span_minutes() | int }}
+        ) as bigint
+    )
+{%- endmacro %}
+
+
+{# Whether a span begins a new activity: more than so many minutes after the one before. #}
+{% macro begins_activity(minutes, over) -%}
+    coalesce(
+        first_event_at > lag(last_event_at) over {{ over }} + {{ minutes }} * interval '1' minute,
+        true
+    )
+{%- endmacro %}
+
+
+{# An activity that goes on for longer than a day is cut each 24 hours after its first span. #}
+{% macro piece_of_activity() -%}
+    cast(
+        floor((span_number - activity_span) / {{ 24 * 60 // (span_minutes() | int) }}) as bigint
+    )
+{%- endmacro %}
+
+
+{# The tracker's rows that can belong to a session: of a visitor, not later than the last day, and
+   received within three hours, so that a session is settled three hours after its end. In a run
+   that builds some days, those of these days and of the next, on which their sessions may end. #}
+{% macro may_be_in_session() -%}
+    visitor_id is not null
+    and {{ is_in_time() }}
+    and occurred_at < {{ stored_start_of(as_of_end_date()) }}
+    {%- if reads_stale_days() %}
+        and occurred_at >= (
+            select {{ stored_start_of('min(stale_date)') }}
+            from {{ source('kontor', 'stale_session_days') }}
+        )
+        and occurred_at < (
+            select {{ stored_start_of(days_after('max(stale_date)', 2)) }}
+            from {{ source('kontor', 'stale_session_days') }}
+        )
+    {%- endif %}
+{%- endmacro %}
+
+
+{# A clock that is ahead of the tracker's is no delay. #}
+{% macro is_in_time() -%}
+    coalesce(received_at <= occurred_at + interval '3' hour, true)
+{%- endmacro %}
+
+
+{# Where a visit came from, in the usual words; the mediums are those that trackers write. #}
+{% macro channel_of(source, medium) -%}
+    case
+        when {{ source }} is null and {{ medium }} is null then 'direct'
+        when {{ medium }} in ('cpc', 'CPC', 'ppc', 'paidsearch', 'paid_search', 'sem')
+            then 'paid_search'
+        when {{ medium }} in ('paid_social', 'paidsocial', 'social_paid')
+            then 'paid_social'
+        when {{ medium }} in ('social', 'social-network', 'sm', 'organic_social')
+            then 'social'
+        when {{ medium }} in ('email', 'e-mail', 'newsletter') then 'email'
+        when {{ medium }} = 'organic' then 'organic_search'
+        when {{ medium }} in ('affiliate', 'affiliates') then 'affiliate'
+        when {{ medium }} in ('display', 'banner', 'cpm') then 'display'
+        when {{ medium }} = 'referral' then 'referral'
+        when
+            coalesce({{ medium }}, '(none)') in ('none', '(none)', '(not set)')
+            and coalesce({{ source }}, '(direct)') in ('direct', '(direct)', 'none')
+            then 'direct'
+        else 'other'
+    end
+{%- endmacro %}
+
+
+{# Whether a row is the event itself, and of one of these types; of any where none is named. #}
+{% macro is_event(types) -%}
+    item_number = 0
+    {%- if types %} and event_type in ('{{ types | join("', '") }}'){% endif %}
+{%- endmacro %}
+
+
+{# The spans of sessions that this run leaves as they are, around the days that it builds; none
+   where it builds all. #}
+{% macro standing_spans(spans) -%}
+    {%- if execute and reads_stale_days() -%}
+        select *
+        from {{ this.include(database=false) }}
+        where
+            not {{ is_stale('session_date') }}
+            and session_date >= (
+                select {{ days_before('min(stale_date)', 2) }}
+                from {{ source('kontor', 'stale_session_days') }}
+            )
+            and session_date <= (
+                select {{ days_after('max(stale_date)', 1) }}
+                from {{ source('kontor', 'stale_session_days') }}
+            )
+    {%- else -%}
+        select
+            *,
+            span_number as activity_span
+        from {{ spans }}
+        where false
+    {%- endif -%}
+{%- endmacro %}
