@@ -49,7 +49,7 @@ CLASSES = Listing(
     default_order=(Order("net_sales", is_descending=True),),
     columns=(
         columns.plain("entity_id", message("ID"), kind="strong"),
-        columns.said("entity_name", message("Name"), _name),
+        columns.said("entity_name", message("Vendor or product"), _name),
         columns.plain("abc_class", message("ABC")),
         columns.plain("xyz_class", message("XYZ")),
         columns.money("net_sales", message("Net sales, 365 days"), "currency_code"),
