@@ -54,7 +54,7 @@ def user_menu(session: Session, words: Words, marketplace: str) -> None:
 def search_field(words: Words, page: StreamlitPage | None) -> None:
     """Show the field that leads to the search page with what was typed; nothing without the page.
 
-    What looks like an e-mail address or a phone number is not put into an address.
+    Only an id is put into the address.
     """
     if page is None:
         return
@@ -68,7 +68,7 @@ def search_field(words: Words, page: StreamlitPage | None) -> None:
         on_change=_note_search,
     )
     if wanted := st.session_state.pop(_WANTED, ""):
-        st.switch_page(page, query_params={search.QUERY: wanted})
+        st.switch_page(page, query_params=search.keep(wanted))
 
 
 def _note_search() -> None:

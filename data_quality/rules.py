@@ -105,7 +105,7 @@ class SuiteAnswer(BaseModel):
     results: tuple[CheckResult, ...]
 
 
-def unchecked(suite: str, why: str) -> SuiteAnswer:
+def unchecked(suite: str, why: Finding) -> SuiteAnswer:
     """The answer where there is none: a warning, for nothing is known to be wrong."""
     result = CheckResult(
         suite=suite,

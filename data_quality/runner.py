@@ -12,6 +12,7 @@ from types import TracebackType
 
 from data_quality.rules import SuiteAnswer, SuiteRequest, unchecked
 from installation.workers import start_worker
+from output.findings.finding import Finding
 
 WALL_SECONDS = 900.0
 
@@ -22,16 +23,20 @@ class _Waiting:
     path: Path
 
 
+def _ending(code: int) -> Finding:
+    return Finding.of("ended_with_code", exit_code=str(code), advice=Finding.of("run_again"))
+
+
 @dataclass
 class Checker:
     """A subprocess with Great Expectations in it, started ahead of the first question.
 
-    `ending` puts the exit code of one that died in words, as what it did: "was killed by ...".
+    `ending` says of the exit code of one that died what it did: "was killed by ...".
     `submit` returns at once, so that the caller can go on building; `answers` waits.
     """
 
     wall_seconds: float = WALL_SECONDS
-    ending: Callable[[int], str] = "ended with exit code {}".format
+    ending: Callable[[int], Finding] = _ending
     _process: subprocess.Popen[bytes] | None = None
     _waiting: deque[_Waiting] = field(default_factory=deque)
     # Read by ourselves: a buffered reader would hold answers that a selector does not see.
@@ -114,13 +119,14 @@ class Checker:
             line = self._line()
         except TimeoutError:
             self._restart()
-            why = f"it took longer than {self.wall_seconds:g} seconds"
+            why = Finding.of("checker_too_slow", seconds=self.wall_seconds)
             return unchecked(asked.request.suite.name, why)
         if line:
             return SuiteAnswer.model_validate_json(Path(line).read_bytes())
         code = self._process.wait() if self._process else 0
         self._restart()
-        return unchecked(asked.request.suite.name, f"the checker {self.ending(code)}")
+        why = Finding.of("checker_ended", ending=self.ending(code))
+        return unchecked(asked.request.suite.name, why)
 
     def _line(self) -> str:
         """The next line of the subprocess; empty where it ended."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from data_quality.rules import SuiteRequest, unchecked
 from installation.imports import do_without, import_when_used, importing_for_good
 from installation.private_files import keep_files_private
+from output.findings.finding import Finding
 
 
 def main() -> None:
@@ -33,7 +34,8 @@ def main() -> None:
         try:
             answer = validator.validate(request)
         except Exception as error:  # noqa: BLE001 - a process boundary; the message may hold values
-            answer = unchecked(request.suite.name, f"the checker raised {type(error).__name__}")
+            why = Finding.of("checker_failed", error=type(error).__name__)
+            answer = unchecked(request.suite.name, why)
         written = path.with_suffix(".answer")
         written.write_text(answer.model_dump_json(), encoding="utf-8")
         answers.write(f"{written}\n")

@@ -1,6 +1,8 @@
-"""How a process of ours ended, in words: killed by a signal, or with an exit code of its own."""
+"""How a process of ours ended, as a finding: killed by a signal, or with its own exit code."""
 
 import signal
+
+from output.findings.finding import Finding
 
 # What a shell, and the warm dbt, add to the number of the signal that ended a command.
 _SHELL_OFFSET = 128
@@ -13,24 +15,22 @@ def was_killed(code: int) -> bool:
     return code < 0 or code > _SHELL_OFFSET
 
 
-def how_it_ended(code: int, otherwise: str = "run again") -> str:
+def how_it_ended(code: int, otherwise: str = "run_again") -> Finding:
     """What became of a process and what to do: "was killed by signal 9 (SIGKILL), ...".
 
-    `otherwise` is the remedy where the process ended for a reason of its own.
+    `otherwise` is the code of the remedy where the process ended for a reason of its own.
     """
+    remedy = Finding.of(otherwise)
     if not was_killed(code):
-        return f"ended with exit code {code}; {otherwise}"
+        return Finding.of("ended_with_code", exit_code=str(code), advice=remedy)
     number = -code if code < 0 else code - _SHELL_OFFSET
     try:
-        name = f" ({signal.Signals(number).name})"
+        told = f"{number} ({signal.Signals(number).name})"
     except ValueError:
-        name = ""
-    killed = f"was killed by signal {number}{name}"
+        told = str(number)
     if number == signal.SIGKILL:
-        return (
-            f"{killed}, most likely because the machine ran out of memory; lower "
-            "KONTOR_MEMORY_LIMIT or free memory, then run again"
-        )
+        return Finding.of("killed_for_memory", signal=told)
     if number == signal.SIGXCPU:
-        return f"{killed}: it used up its processor time; {otherwise}"
-    return f"{killed}; {otherwise if number in _OWN_DOING else 'run again'}"
+        return Finding.of("killed_for_time", signal=told, advice=remedy)
+    advice = remedy if number in _OWN_DOING else Finding.of("run_again")
+    return Finding.of("killed_by_signal", signal=told, advice=advice)

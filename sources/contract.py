@@ -15,6 +15,7 @@ ColumnType = Literal[
     "text",
     "integer",
     "decimal(18,2)",
+    "decimal(18,3)",
     "decimal(18,4)",
     "decimal(18,6)",
     "boolean",

@@ -51,7 +51,7 @@ def json_schema(contract: Contract) -> dict[str, Any]:
 def _property(column: Column) -> dict[str, Any]:
     kind = column.type.split("(")[0]
     rules = {
-        "pattern": f"^(?:{column.pattern})$" if column.pattern else None,
+        "pattern": _pattern(column, kind),
         "minimum": column.minimum,
         "exclusiveMinimum": column.above,
         "maximum": column.maximum,
@@ -64,6 +64,15 @@ def _property(column: Column) -> dict[str, Any]:
     given = {name: rule for name, rule in rules.items() if rule is not None}
     found = {**_TYPES[kind], "description": column.description, **given}
     return found if column.required and column.default is None else _or_nothing(found)
+
+
+def _pattern(column: Column, kind: str) -> str | None:
+    """What a text must look like; a number as text has no bounds but those of its digits."""
+    if kind == "decimal" and column.above == 0:
+        return r"^([0-9]*[1-9][0-9]*(\.[0-9]+)?|0+\.[0-9]*[1-9][0-9]*)$"
+    if kind == "decimal" and column.minimum is not None and column.minimum >= 0:
+        return r"^[0-9]+(\.[0-9]+)?$"
+    return f"^(?:{column.pattern})$" if column.pattern else None
 
 
 def _or_nothing(found: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Customers by segment: how many, what they buy, who moved where, and classes of net sales."""
 
 from datetime import date
+from decimal import Decimal
 from functools import partial
 
 import streamlit as st
@@ -23,7 +24,6 @@ from dashboards.listings.listing import Empty
 from dashboards.queries import segments as questions
 from dashboards.queries.reader import Row
 from dashboards.words.messages import message
-from dashboards.words.words import NOTHING
 
 NO_SEGMENTS = Empty(
     message("No segments yet"), message("They begin with the first order that still stands.")
@@ -68,12 +68,15 @@ def _sizes(context: Context) -> None:
     words, kind = context.words, _kind(context)
     if kind == "rfm":
         _what_scores_say(context)
-    found = {row["segment_id"]: row for row in questions.sizes(context.viewer, kind)}
+    days = questions.days(context.viewer)
+    before = days[1] if len(days) > 1 else days[0]
+    found = {row["segment_id"]: row for row in questions.sizes(context.viewer, kind, before)}
     rows = [found[code] for code in segments.ids_of(kind) if code in found]
     if not rows:
         empty.show(words, NO_SEGMENTS)
         return
-    before = rows[0]["day_before"]
+    customers = sum(row["customer_count"] for row in rows)
+    sales = sum(row["net_sales"] for row in rows)
     columns = [
         tables.Column(
             words.text("Segment"),
@@ -87,7 +90,7 @@ def _sizes(context: Context) -> None:
             kind="number",
         ),
         tables.Column(
-            words.text("Share"), lambda row: words.percent(row["customer_share"]), kind="number"
+            words.text("Share"), lambda row: words.percent(_share(row["customer_count"], customers)), kind="number"
         ),
         tables.Column(
             words.text("Change since {day}", day=words.day(before)),
@@ -101,16 +104,18 @@ def _sizes(context: Context) -> None:
         ),
         tables.Column(
             words.text("Share of net sales"),
-            lambda row: words.percent(row["net_sales_share"]),
+            lambda row: words.percent(_share(row["net_sales"], sales)),
             kind="number",
         ),
     ]
     tables.show(columns, rows, caption=words.say(segments.KINDS[kind]))
 
 
+def _share(part: Decimal | int, whole: Decimal | int) -> float | None:
+    return float(part) / float(whole) if whole else None
+
+
 def _change(context: Context, row: Row) -> str:
-    if row["day_before"] is None:
-        return NOTHING
     change = row["customer_count"] - row["previous_customer_count"]
     return f"{'+' if change > 0 else ''}{context.words.number(change)}"
 

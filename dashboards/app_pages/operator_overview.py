@@ -29,13 +29,14 @@ def page(context: Context) -> None:
     needs = _needs(context)
     verdict = verdicts.of_marketplace(context.words, needs) if needs is not None else ""
     period = chosen_days(context)
-    heading(context, context.manifest.title, verdict, period=period, is_compared=True)
-    actions.show(context, _actions(context, needs or []))
-    period_choice(context, "overview_window")
     days = marketplace.daily(context.viewer, daily.ALL_DAYS)
     summary: Row | None = daily.totals(days, period)
     if period.window_id:
         summary = marketplace.summary(context.viewer, period.window_id)
+    is_compared = figures.is_compared(summary, _FIGURES)
+    heading(context, context.manifest.title, verdict, period=period, is_compared=is_compared)
+    actions.show(context, _actions(context, needs or []))
+    period_choice(context, "overview_window")
     if summary is None or not summary["order_count"]:
         empty.show(context.words, empty.NO_FIGURES)
     else:

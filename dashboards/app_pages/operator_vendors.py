@@ -22,7 +22,7 @@ from dashboards.context import Context
 from dashboards.listings import periods
 from dashboards.listings.periods import Period
 from dashboards.queries import marketplace, vendors
-from dashboards.queries.reader import Row
+from dashboards.queries.reader import Row, Rows
 
 _FIGURES = ("gmv", "order_count", "average_order_value", "gmv_rank")
 
@@ -61,12 +61,14 @@ def _vendor(context: Context, vendor_id: str) -> None:
         return
     period = chosen_days(context)
     lead = _lead(context, profile)
+    days, found = _figures(context, vendor_id, period)
     shown = None if sections.is_shown("measures") else period
-    heading(context, name(profile), lead, period=shown, is_compared=True)
+    is_compared = figures.is_compared(found, _FIGURES)
+    heading(context, name(profile), lead, period=shown, is_compared=is_compared)
     html.show("link.html", href="/vendors", text=words.text("All vendors"))
     parts = {"sales": words.text("Sales"), "measures": words.text("Measures")}
     if sections.choice(context, parts, key="vendor_section") == "sales":
-        _sales(context, vendor_id, period)
+        _sales(context, period, days, found)
     else:
         _measures(context, vendor_id)
 
@@ -83,14 +85,10 @@ def _lead(context: Context, profile: Row) -> str:
     )
 
 
-def _sales(context: Context, vendor_id: str, period: Period) -> None:
+def _sales(context: Context, period: Period, days: Rows, found: Row | None) -> None:
     """Show figures and chart of one period, which the titles of both name."""
     words, viewer, currency = context.words, context.viewer, context.manifest.currency_code
     period_choice(context, "vendor_window")
-    days = vendors.daily(viewer, daily.ALL_DAYS, vendor_id)
-    found: Row | None = daily.totals(days, period)
-    if period.window_id:
-        found = _published_figures(context, vendor_id, period)
     if found is None or not found["order_count"]:
         empty.show(words, empty.NO_FIGURES)
         return
@@ -102,11 +100,19 @@ def _sales(context: Context, vendor_id: str, period: Period) -> None:
     daily.show(context, days, "gmv", title, period)
 
 
-def _published_figures(context: Context, vendor_id: str, period: Period) -> Row | None:
-    """Return the figures of a window with the vendor's place among all; None where one lacks."""
-    summary = vendors.summary(context.viewer, period.window_id, vendor_id)
-    standing = vendors.standing(context.viewer, period.window_id, vendor_id)
-    return None if summary is None or standing is None else {**summary, **standing}
+def _figures(context: Context, vendor_id: str, period: Period) -> tuple[Rows, Row | None]:
+    """Return the figures of all days, and those of the period.
+
+    Those of a window are the published ones with the vendor's place among all; None where one
+    lacks.
+    """
+    viewer = context.viewer
+    days = vendors.daily(viewer, daily.ALL_DAYS, vendor_id)
+    if not period.window_id:
+        return days, daily.totals(days, period)
+    summary = vendors.summary(viewer, period.window_id, vendor_id)
+    standing = vendors.standing(viewer, period.window_id, vendor_id)
+    return days, None if summary is None or standing is None else {**summary, **standing}
 
 
 def _measures(context: Context, vendor_id: str) -> None:

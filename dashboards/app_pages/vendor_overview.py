@@ -33,14 +33,16 @@ def page(context: Context) -> None:
     scorecard = vendors.scorecard(context.viewer, context.window_end)
     verdict = verdicts.of_vendor(words, scorecard)
     period = chosen_days(context)
-    heading(context, _title(context, own), verdict, period=period, is_compared=True)
+    days, summary = _figures(context, period)
+    is_compared = figures.is_compared(summary, _FIGURES)
+    heading(context, _title(context, own), verdict, period=period, is_compared=is_compared)
     if not scorecard:
         empty.show(words, empty.NO_MEASURES)
-        _sales(context, period)
+        _sales(context, period, days, summary)
         return
     steps = [_shipping(context, scorecard), *next_steps.of_measures(context, scorecard)]
     actions.show(context, [step for step in steps if step is not None])
-    _sales(context, period)
+    _sales(context, period, days, summary)
     st.header(words.text("Your measures, the worst first"), anchor=False)
     rates.show_tiles(
         context,
@@ -69,14 +71,18 @@ def _shipping(context: Context, scorecard: Rows) -> actions.Action | None:
     return to_ship.action(context, waits, rate["window_days"])
 
 
-def _sales(context: Context, period: Period) -> None:
+def _figures(context: Context, period: Period) -> tuple[Rows, Row | None]:
+    """Return the figures of all days, and those of the period: the published ones of a window."""
+    days = vendors.daily(context.viewer, daily.ALL_DAYS)
+    if period.window_id:
+        return days, vendors.summary(context.viewer, period.window_id)
+    return days, daily.totals(days, period)
+
+
+def _sales(context: Context, period: Period, days: Rows, summary: Row | None) -> None:
     words, currency = context.words, context.manifest.currency_code
     st.header(words.text("Your sales"), anchor=False)
     period_choice(context, "overview_window")
-    days = vendors.daily(context.viewer, daily.ALL_DAYS)
-    summary: Row | None = daily.totals(days, period)
-    if period.window_id:
-        summary = vendors.summary(context.viewer, period.window_id)
     if summary is None or not summary["order_count"]:
         empty.show(words, empty.NO_FIGURES)
         return

@@ -36,13 +36,12 @@ def per_day(
 
     `span` is the first day and the end, exclusive; a day without a row is a zero, and before the
     first row of all nothing is known. `days_before` is how long before the same is drawn once more,
-    in grey.
+    in grey, where it can be compared.
     """
     values = _every_day(words, rows, column, span, days_before)
     x = _days("day", [value["day"] for value in values])
     tooltip = [_said(words.text("Day")), _number("value", title, ",.0f")]
-    is_compared = bool(values) and values[0]["before"] is not None
-    if is_compared:
+    if days_before is not None:
         then = {"field": "then", "type": "nominal", "title": words.text("Period before")}
         tooltip.append(then)
     each = {
@@ -50,7 +49,7 @@ def per_day(
         "encoding": {"x": x, "y": _y("value", _NUMBER), "tooltip": tooltip},
     }
     line = _week_mean("value", x, {"type": "line", "strokeWidth": 2.25})
-    if not is_compared:
+    if days_before is None:
         return _chart(words, values, [each, line])
     muted = {"type": "line", "strokeWidth": 1.5, "color": _BEFORE}
     return _chart(words, values, [each, _week_mean("before", x, muted), line])
@@ -122,15 +121,12 @@ def _every_day(
     days_before: int | None,
 ) -> list[dict[str, Any]]:
     found = {row["order_date"]: float(row[column]) for row in rows}
-    oldest = min(found, default=span[1])
-    first, end = max(span[0], oldest), span[1]
-    # Where a part of the period before is older than all data, it would look like a bad time.
-    is_compared = days_before is not None and oldest <= first - timedelta(days=days_before)
+    first, end = max(span[0], min(found, default=span[1])), span[1]
     values = []
     for number in range((end - first).days):
         day = first + timedelta(days=number)
         then = day - timedelta(days=days_before or 0)
-        before = found.get(then, 0.0) if is_compared else None
+        before = found.get(then, 0.0) if days_before is not None else None
         said = f"{words.number(before)} ({words.day(then)})" if before is not None else ""
         values.append(
             {

@@ -25,10 +25,7 @@ _DAYS_OF_DAYS, _DAYS_OF_WEEKS = 31, 100
 
 
 def totals(rows: Rows, period: Period) -> Row:
-    """Return the sums of a period's days as a row of figures, with those of the period before.
-
-    A period before that is older than the data has none: it would look like a bad time.
-    """
+    """Return the sums of a period's days as a row of figures, with those of the period before."""
     columns = [column for column in _SUMMED if rows and column in rows[0]]
     first, end = period.span
     found: dict[str, Any] = {
@@ -37,26 +34,29 @@ def totals(rows: Rows, period: Period) -> Row:
         "order_count": 0,
         **_sums(rows, columns, period.span),
     }
-    if rows and period.before is not None and rows[0]["order_date"] <= period.before[0]:
-        before = _sums(rows, columns, period.before)
-        found |= {f"previous_{column}": value for column, value in before.items()}
+    if before := _before(rows, period):
+        sums = _sums(rows, columns, before)
+        found |= {f"previous_{column}": value for column, value in sums.items()}
     return found
+
+
+def _before(rows: Rows, period: Period) -> tuple[date, date] | None:
+    return period.before_in(rows[0]["order_date"] if rows else None)
 
 
 def show(context: Context, rows: Rows, metric_id: str, title: str, period: Period) -> None:
     """Show a figure per day under its title; `rows` are those of `ALL_DAYS`."""
     words = context.words
     shown = tuple(row for row in rows if row["order_date"] <= period.last_day)
-    name, days = figures.name_of(words, metric_id), period.day_count
+    name = figures.name_of(words, metric_id)
+    days = period.day_count if _before(shown, period) else None
     st.header(title, anchor=False)
     chart = trends.per_day(words, shown, metric_id, name, period.span, days)
     st.vega_lite_chart(chart)
-    values = chart["data"]["values"]
-    is_compared = bool(values) and values[0]["before"] is not None
-    st.caption(_caption(context, days if is_compared else None))
-    if values:
+    st.caption(_caption(context, days))
+    if shown:
         with st.expander(words.text("The numbers behind the chart: {title}", title=title)):
-            _table(context, shown, metric_id, period, title, is_compared=is_compared)
+            _table(context, shown, metric_id, period, title, days_before=days)
 
 
 def _caption(context: Context, days: int | None) -> str:
@@ -73,11 +73,17 @@ def _caption(context: Context, days: int | None) -> str:
 
 
 def _table(
-    context: Context, rows: Rows, metric_id: str, period: Period, title: str, *, is_compared: bool
+    context: Context,
+    rows: Rows,
+    metric_id: str,
+    period: Period,
+    title: str,
+    *,
+    days_before: int | None,
 ) -> None:
     words = context.words
     first, end = max(period.first_day, rows[0]["order_date"]), period.span[1]
-    back = timedelta(days=period.day_count or 0)
+    back = timedelta(days=days_before or 0)
     found = [
         {
             "span": span,
@@ -95,7 +101,7 @@ def _table(
             place="amount",
         ),
     ]
-    if is_compared:
+    if days_before is not None:
         before = Column(
             words.text("Period before"),
             lambda row: figures.exactly(context, metric_id, row["before"]),

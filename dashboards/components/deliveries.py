@@ -12,8 +12,7 @@ from dashboards.queries.paging import Order
 from dashboards.queries.reader import Row
 from dashboards.words.messages import counted, message
 from dashboards.words.words import NOTHING
-from output.findings.finding import Finding
-from output.findings.reasons import row_reason
+from output.findings.reasons import file_rejected, row_reason
 
 _SEVERITIES = {"error": message("blocks publication"), "warn": message("warning")}
 _CHECK_STATES = {
@@ -48,9 +47,8 @@ def _reason(context: Context, row: Row) -> str:
 def _outcome(context: Context, row: Row) -> str:
     words = context.words
     if row["status"] == "rejected":
-        reason = Finding.of(row["reason_code"])
-        detail = row["reason_detail"] or NOTHING
-        return findings.said(words, Finding.of("file_rejected", reason=reason, detail=detail))
+        found = file_rejected(row["reason_code"], row["reason_detail"] or NOTHING)
+        return findings.said(words, found)
     return words.text("balanced") if row["is_balanced"] else words.text("does not add up")
 
 

@@ -92,6 +92,8 @@ def said(context: Context, value: object, field: Field) -> str:
         return context.moment(value)
     if isinstance(value, date):
         return words.day(value)
+    if field.is_quantity:
+        return words.quantity(value)  # type: ignore[arg-type]
     if field.kind == "number":
         return words.number(value, field.decimals)  # type: ignore[arg-type]
     return str(value)

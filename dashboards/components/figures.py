@@ -72,6 +72,11 @@ def show_all(
         )
 
 
+def is_compared(now: Row | None, metric_ids: Sequence[str]) -> bool:
+    """Return whether any of the metrics has a value of the period before."""
+    return now is not None and any(now.get(f"previous_{each}") is not None for each in metric_ids)
+
+
 def catalogue_link(metric_id: str) -> str:
     """Return where the catalogue describes a metric."""
     return f"/metrics?{urlencode({'metric': metric_id})}"

@@ -12,6 +12,7 @@ from dashboards.queries.orders import order_statuses
 from dashboards.queries.paging import Order
 from dashboards.queries.reader import Row
 from dashboards.words.messages import counted, message
+from dashboards.words.words import Words
 
 
 def line_columns(context: Context) -> list[Column]:
@@ -22,11 +23,17 @@ def line_columns(context: Context) -> list[Column]:
             words.text("Product"), lambda row: row["product_name"] or row["product_id"], "strong"
         ),
         Column(words.text("Status"), lambda row: statuses.of_order(words, row["status"])),
-        Column(words.text("Quantity"), lambda row: words.number(row["quantity"]), "number"),
+        Column(words.text("Quantity"), lambda row: _quantity(words, row), "number"),
         Column(words.text("Price"), lambda row: context.money(row["unit_price"]), "number"),
         Column(words.text("Discount"), lambda row: context.money(row["discount_amount"]), "number"),
         Column(words.text("Sales"), lambda row: context.money(row["gmv"]), "number"),
     ]
+
+
+def _quantity(words: Words, row: Row) -> str:
+    """Return how much was ordered, with its unit where that is no piece."""
+    said = words.quantity(row["quantity"])
+    return said if row["unit"] == "piece" else f"{said} {row['unit']}"
 
 
 def number_columns(context: Context) -> list[Column]:
@@ -117,7 +124,7 @@ ORDERS = Listing(
         columns.moment("delivered_at", message("Delivered"), _delivered),
         columns.said("channel", message("Channel"), _channel, is_shown=False),
         columns.number("line_count", message("Lines"), is_shown=False),
-        columns.number("unit_count", message("Units")),
+        columns.quantity("unit_count", message("Units")),
         columns.money("gmv", message("Sales"), "currency_code"),
         columns.money("gmv_net", message("Net sales"), "currency_code", is_shown=False),
         columns.money("shipping_amount", message("Shipping"), "currency_code", is_shown=False),

@@ -54,7 +54,7 @@ CLASSES = Listing(
         columns.plain("xyz_class", message("XYZ")),
         columns.money("net_sales", message("Net sales, 365 days"), "currency_code"),
         columns.share("cumulative_share", message("Cumulative share")),
-        columns.number("unit_count", message("Units, 52 weeks")),
+        columns.quantity("unit_count", message("Units, 52 weeks")),
         columns.number("demand_variation", message("Variation"), 2),
         columns.number("week_count", message("Weeks"), is_shown=False),
         columns.number("demand_week_count", message("Weeks with orders"), is_shown=False),

@@ -1,7 +1,9 @@
 """What a search found, each with the way to its page."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Final
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -19,12 +21,16 @@ from dashboards.widget_values import tell
 
 QUERY = "q"
 _SHORTEST = 2
+# Ids have a digit and no space; whatever else is typed may be a name.
+_ID: Final = re.compile(r"\S*\d\S*")
+_NAME: Final = "kontor_searched_name"
 Found = tuple[str, Sequence[Column], Rows]
 
 
 def ask(context: Context, placeholder: str) -> str:
-    """Show the field and return what the address searches for; "" while that is too short."""
-    wanted = field(context, placeholder)
+    """Show the field and return what is searched for; "" while that is too short."""
+    wanted = _sought()
+    _input(context, placeholder, wanted, lambda text: _kept(searchable(str(text or ""))))
     if len(wanted) >= _SHORTEST:
         return wanted
     st.caption(context.words.text("Type at least two characters of an ID or a name."))
@@ -39,13 +45,45 @@ def field(context: Context, placeholder: str) -> str:
         return {} if wanted is None else {QUERY: wanted or None}
 
     wanted = address.read(_read)
+    _input(context, placeholder, wanted, typed)
+    return wanted
+
+
+def _input(
+    context: Context,
+    placeholder: str,
+    wanted: str,
+    typed: Callable[[object], address.Changes],
+) -> None:
     st.text_input(
         context.words.text("Search"),
         placeholder=placeholder,
         max_chars=LONGEST_SEARCH,
         **address.bound("search_text", wanted, typed),
     )
-    return wanted
+
+
+def keep(wanted: str) -> dict[str, str]:
+    """Return what the address of the search page says of a text: an id, and nothing of a name.
+
+    A name may be a person's, and an address stays in the browser's history and in logs; so it is
+    kept in the session alone.
+    """
+    is_id = _ID.fullmatch(wanted) is not None
+    st.session_state[_NAME] = "" if is_id else wanted
+    return {QUERY: wanted} if is_id else {}
+
+
+def _kept(wanted: str | None) -> address.Changes:
+    return {} if wanted is None else {QUERY: None, **keep(wanted)}
+
+
+def _sought() -> str:
+    """Return what the address or the session searches for; a name in the address is taken out."""
+    if wanted := address.read(_read):
+        address.change(_kept(wanted))
+        return wanted
+    return str(st.session_state.get(_NAME, ""))
 
 
 def searchable(typed: str) -> str | None:

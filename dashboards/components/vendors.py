@@ -56,7 +56,7 @@ VENDORS = Listing(
         columns.money("previous_gmv", message("Period before"), "currency_code"),
         columns.share("gmv_share", message("Share")),
         columns.number("order_count", message("Orders")),
-        columns.number("unit_count", message("Units"), is_shown=False),
+        columns.quantity("unit_count", message("Units"), is_shown=False),
         columns.money(
             "average_order_value", message("Average order value"), "currency_code", is_shown=False
         ),

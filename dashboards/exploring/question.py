@@ -78,6 +78,11 @@ class Field:
         return max(self.column.decimals, 2) if self.function == "avg" else self.column.decimals
 
     @property
+    def is_quantity(self) -> bool:
+        """Whether its numbers are quantities: nothing else has three decimals."""
+        return not self._is_counted and self.column is not None and self.column.decimals == 3
+
+    @property
     def _is_counted(self) -> bool:
         return self.function in {COUNT, DISTINCT}
 

@@ -97,6 +97,11 @@ def number(name: str, title: Message, decimals: int = 0, **options: Unpack[Optio
     )
 
 
+def quantity(name: str, title: Message, **options: Unpack[Options]) -> Column:
+    """Return a column of quantities."""
+    return _typed(name, title, lambda context, row: context.words.quantity(row[name]), options)
+
+
 def share(name: str, title: Message, **options: Unpack[Options]) -> Column:
     """Return a column of rates, where 1 is the whole."""
     return _typed(name, title, lambda context, row: context.words.percent(row[name]), options)

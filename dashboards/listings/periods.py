@@ -49,6 +49,14 @@ class Period:
             return None
         return self.first_day - timedelta(days=self.day_count), self.first_day
 
+    def before_in(self, oldest: date | None) -> tuple[date, date] | None:
+        """The period before it, in data that begins on a day.
+
+        None also where a part of it is older than the data: it would look like a bad time.
+        """
+        before = self.before
+        return before if before and oldest is not None and oldest <= before[0] else None
+
 
 def windows(context: Context) -> dict[str, Period]:
     """Return the published windows, the shortest first."""

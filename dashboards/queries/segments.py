@@ -7,9 +7,9 @@ from dashboards.queries.reader import Row, Rows
 from dashboards.viewer import Viewer
 
 
-def sizes(viewer: Viewer, kind: str) -> Rows:
-    """Return the segments of a kind with how many are in each, now and on the day before."""
-    return rows(viewer, "segment_sizes", segment_kind=kind)
+def sizes(viewer: Viewer, kind: str, before: date) -> Rows:
+    """Return the segments of a kind with how many are in each, now and on a day before."""
+    return rows(viewer, "segment_sizes", segment_kind=kind, from_date=before)
 
 
 def scores(viewer: Viewer) -> Row | None:

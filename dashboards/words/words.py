@@ -105,6 +105,12 @@ class Words:
             return NOTHING
         return format_decimal(value, f"#,##0{_fraction(decimals)}", locale=self.locale)
 
+    def quantity(self, value: Number | None) -> str:
+        """Return a quantity: whole as a whole number, a part of a unit to three decimals."""
+        if value is None:
+            return NOTHING
+        return format_decimal(value, "#,##0.###", locale=self.locale)
+
     def figure(self, value: float) -> str:
         """Return a number to four digits, and every digit before the point."""
         pattern = "#,##0" if abs(value) >= 1000 else "@###"

@@ -4,6 +4,12 @@
 {%- endmacro %}
 
 
+{# A quantity has three decimals: what is sold by weight or length comes in parts of a unit. #}
+{% macro units(expression) -%}
+    cast({{ expression }} as decimal(18, 3))
+{%- endmacro %}
+
+
 {# A rate without a denominator is unknown, not zero. #}
 {% macro ratio(numerator, denominator) -%}
     cast({{ numerator }} as double) / nullif(cast({{ denominator }} as double), 0)

@@ -40,6 +40,12 @@ MODELS: Final = {
         "The amounts of {n} order lines are not their quantity times their unit price; the"
         " amounts count: {examples}",
     ),
+    "order_lines_with_parts_of_a_piece": counted(
+        "{n} order line counts a part of a piece; its thousands separator may have been read as a"
+        " decimal point, or its unit is missing: {examples}",
+        "{n} order lines count parts of a piece; their thousands separator may have been read as a"
+        " decimal point, or their units are missing: {examples}",
+    ),
     "returns_beyond_ordered_quantity": counted(
         "Of {n} order line more units came back than were ordered; it counts as returned whole:"
         " {examples}",

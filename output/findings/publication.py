@@ -37,5 +37,6 @@ PUBLICATION: Final = {
     ),
     "gmv_differs": message("the gmv of {table} adds up to {found}, that of {other} to {expected}"),
     "file_count_differs": message("files written: {found}, vendors: {expected}"),
+    "vendor_files_ended": message("the process that writes vendors' files {ending}"),
     "files_are_no_databases": counted("{n} file is not a database", "{n} files are not databases"),
 }

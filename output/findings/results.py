@@ -21,6 +21,9 @@ RESULTS: Final = {
     "suite_unchecked": message(
         "The rules could not be checked: {why}. The next run checks them again."
     ),
+    "checker_too_slow": message("it took longer than {seconds} seconds"),
+    "checker_ended": message("the checker {ending}"),
+    "checker_failed": message("the checker raised {error}"),
     # Of a day's figures.
     "history_too_short": message("{measure}: the history is too short to say what is usual."),
     "day_is_usual": message("{measure}: as usual for the weekday."),

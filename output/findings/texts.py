@@ -6,9 +6,11 @@ Marts and files carry codes with arguments; the command line says them in Englis
 from collections.abc import Mapping
 from typing import Final
 
+from output.findings.faults import FAULTS
 from output.findings.files import FILE_REASONS, FILE_REFUSALS, FILES, ROW_REASONS
 from output.findings.models import MODELS
 from output.findings.publication import PUBLICATION
+from output.findings.rejections import REJECTIONS
 from output.findings.results import RESULTS
 from output.findings.rules import RULES
 from output.findings.segments import SEGMENTS
@@ -22,6 +24,8 @@ TEXTS: Final[Mapping[str, Message]] = {
     **ROW_REASONS,
     **FILE_REASONS,
     **FILE_REFUSALS,
+    **REJECTIONS,
+    **FAULTS,
     **PUBLICATION,
     **SEGMENTS,
 }

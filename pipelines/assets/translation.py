@@ -16,7 +16,10 @@ class KontorTranslator(DagsterDbtTranslator):
     def __init__(self) -> None:
         super().__init__(
             settings=DagsterDbtTranslatorSettings(
-                enable_asset_checks=True, enable_source_tests_as_checks=False
+                enable_asset_checks=True,
+                enable_source_tests_as_checks=False,
+                # One asset of ours may write several sources: the days that are stale.
+                enable_duplicate_source_asset_keys=True,
             )
         )
 

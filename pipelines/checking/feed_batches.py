@@ -111,7 +111,9 @@ def _joins(contract: Contract, names: tuple[str, ...]) -> list[str]:
 
 
 _ORDER = "left join raw.orders_current as own_order on feed.order_id = own_order.order_id"
-_LINES = (
+# The lines of each order, and what the buyer owes by them. The books say the same for each vendor
+# (`owed` of int_order_vendors_owed); a test holds both to the same orders.
+OWN_LINES = (
     f"left join (select order_id, count(*) as line_count, sum({_PRICE}) as amount, "
     "sum(coalesce(tax_amount, 0)) as tax_amount "
     "from raw.order_lines_current group by order_id) as own_lines "
@@ -123,11 +125,12 @@ _PAID = (
     "as amount from raw.payments_current group by order_id) as own_payments "
     "on feed.order_id = own_payments.order_id"
 )
-# What the buyer owes: the total that the shop states, else what it is made of.
-_OWED = (
-    "coalesce(feed.total_amount, own_lines.amount + coalesce(feed.shipping_amount, 0) "
-    "- coalesce(feed.discount_amount, 0) + coalesce(feed.tax_amount, own_lines.tax_amount))"
+CHARGED = (
+    "own_lines.amount + coalesce(feed.shipping_amount, 0) - coalesce(feed.discount_amount, 0) "
+    "+ coalesce(feed.tax_amount, own_lines.tax_amount)"
 )
+# A total that the shop states comes first.
+_OWED = f"coalesce(feed.total_amount, {CHARGED})"
 _RATIO = (
     "case when feed.status not in ('cancelled', 'unavailable') and own_lines.amount > 0 "
     f"and {_OWED} > 0 then cast(own_payments.amount as double) / cast({_OWED} as double) end"
@@ -141,9 +144,9 @@ _JOINED: dict[str, tuple[str, tuple[str, ...]]] = {
     "order_ordered_at": ("own_order.ordered_at", (_ORDER,)),
     "currency_is_the_orders": ("feed.currency_code = own_order.currency_code", (_ORDER,)),
     "commission_is_within_price": (f"feed.commission_amount <= {_OWN_PRICE}", ()),
-    "line_count": ("coalesce(own_lines.line_count, 0)", (_LINES,)),
+    "line_count": ("coalesce(own_lines.line_count, 0)", (OWN_LINES,)),
     "paid_ratio": (
         _RATIO,
-        (_LINES, _PAID),
+        (OWN_LINES, _PAID),
     ),
 }

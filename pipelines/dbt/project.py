@@ -49,8 +49,8 @@ def hash_of(root: Path, parts: Iterable[str]) -> str:
 def why_dbt_stopped(code: int, output: str) -> str:
     """A sentence for a dbt that did not do what it was asked, or dbt's own words on it."""
     if was_killed(code):
-        return f"dbt {how_it_ended(code)}"
-    return held_elsewhere(output) or output.strip() or f"dbt {how_it_ended(code)}"
+        return f"dbt {how_it_ended(code).english}"
+    return held_elsewhere(output) or output.strip() or f"dbt {how_it_ended(code).english}"
 
 
 def dbt_executable() -> str:

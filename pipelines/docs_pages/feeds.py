@@ -73,7 +73,8 @@ def _rules(column: Column) -> Iterator[str]:
 
 def _bounds(column: Column) -> Iterator[str]:
     if column.above is not None:
-        yield f"above {column.above}"
+        up_to = "" if column.maximum is None else f", up to {column.maximum}"
+        yield f"above {column.above}{up_to}"
     if column.minimum is not None and column.maximum is not None:
         yield f"{column.minimum} to {column.maximum}"
     elif column.minimum is not None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import duckdb
 
 from output.findings.finding import Argument, Finding
+from output.findings.reasons import file_rejected
 from pipelines.loading.refusals import refused_files
 from sources.sql import scalar
 
@@ -86,21 +87,20 @@ def _unbalanced(connection: duckdb.DuckDBPyConnection, feed: str) -> tuple[Findi
 
 def _rejected(connection: duckdb.DuckDBPyConnection, feed: str) -> tuple[Finding, ...]:
     rejected = connection.execute(
-        "select reason_code, case when starts_with(reason_detail, path) then '' else path || ': ' "
-        f"end || reason_detail from {STANDING_LOADS} where feed = ? and status = 'rejected' "
-        "order by path",
+        f"select path, reason_code, reason_detail from {STANDING_LOADS} "
+        "where feed = ? and status = 'rejected' order by path",
         [feed],
     )
     return tuple(
-        Finding.of("file_rejected", reason=Finding.of(code), detail=detail)
-        for code, detail in rejected.fetchall()
+        Finding.of("found_of", subject=path, finding=file_rejected(code, detail))
+        for path, code, detail in rejected.fetchall()
     )
 
 
 def _contradictions(connection: duckdb.DuckDBPyConnection, feed: str) -> tuple[Finding, ...]:
     found = connection.execute(
-        f"select contradiction from {STANDING_LOADS} where feed = ? "
-        "and contradiction is not null order by path",
+        f"select contradiction_finding from {STANDING_LOADS} where feed = ? "
+        "and contradiction_finding is not null order by path",
         [feed],
     )
     return tuple(Finding.read(row[0]) for row in found.fetchall())

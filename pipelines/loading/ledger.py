@@ -8,7 +8,6 @@ import duckdb
 from output.findings.finding import Finding
 from pipelines.loading.deliveries import Delivery, note_deliveries
 from sources.contract import Contract
-from sources.parsing.request import ParseResult
 from sources.sql import scalar
 
 # Trying the same bytes again can only help after these.
@@ -60,7 +59,7 @@ class LoadOutcome:
     load: Load
     status: str
     reason_code: str | None = None
-    reason_detail: str | None = None
+    reason_detail: Finding | None = None
     received: int = 0
     applied: int = 0
     unchanged: int = 0
@@ -207,11 +206,12 @@ def record(
         f"{', '.join('?' * 11)})",
         [
             load.load_id, load.sequence, load.feed, load.source, load.path, load.file_id,
-            load.byte_count, outcome.status, outcome.reason_code, outcome.reason_detail,
-            outcome.received, outcome.applied, outcome.unchanged, outcome.duplicate,
-            outcome.quarantined, late, first, last, load.rules_version, load.recorded_at,
-            outcome.deleted, outcome.restored, load.entry, load.is_snapshot, load.extraction,
-            load.cursor_to, position, outcome.dropped, outcome.replaced,
+            load.byte_count, outcome.status, outcome.reason_code,
+            outcome.reason_detail and outcome.reason_detail.json_text, outcome.received,
+            outcome.applied, outcome.unchanged, outcome.duplicate, outcome.quarantined, late, first,
+            last, load.rules_version, load.recorded_at, outcome.deleted, outcome.restored,
+            load.entry, load.is_snapshot, load.extraction, load.cursor_to, position,
+            outcome.dropped, outcome.replaced,
             outcome.contradiction and outcome.contradiction.json_text, "\n".join(outcome.notes),
         ],
     )  # fmt: skip
@@ -292,8 +292,3 @@ def _touched(
         [load.feed, load.recorded_at, load.feed, load.sequence],
     ).fetchone()
     return (row[0], row[1], int(row[2])) if row else (None, None, 0)
-
-
-def rejected(load: Load, result: ParseResult) -> LoadOutcome:
-    """The outcome of a file that could not be used as a whole."""
-    return LoadOutcome(load, "rejected", result.reason_code, result.reason_detail)

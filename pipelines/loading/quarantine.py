@@ -79,7 +79,7 @@ def add_file(connection: duckdb.DuckDBPyConnection, outcome: LoadOutcome) -> Non
         [
             *_origin(load),
             outcome.reason_code,
-            outcome.reason_detail,
+            outcome.reason_detail and outcome.reason_detail.english,
             load.rules_version,
             load.recorded_at,
         ],

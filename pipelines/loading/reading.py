@@ -76,7 +76,7 @@ def load_files(
         for reading, result in zip(readings, results, strict=True):
             progress(f"{reading.load.feed}: {reading.load.path}")
             if result.status == "no_room":
-                raise DiskFullError(result.reason_detail)
+                raise DiskFullError(result.lack_of_room)
             use_threads(loader.connection, reading.load, most)
             yield _in_transaction(loader, reading, result)
             shutil.rmtree(_folder(loader, reading.load), ignore_errors=True)
@@ -106,7 +106,7 @@ def _in_transaction(loader: Loader, reading: Reading, result: ParseResult) -> Lo
 def _refused(
     connection: duckdb.DuckDBPyConnection, contract: Contract, load: Load, result: ParseResult
 ) -> LoadOutcome:
-    outcome = ledger.rejected(load, result)
+    outcome = LoadOutcome(load, "rejected", result.reason_code, result.reason_detail)
     ledger.record(connection, contract, outcome, dates_from_rows=False)
     quarantine.add_file(connection, outcome)
     return outcome

@@ -11,10 +11,7 @@ from sources.inbox import Refused
 def note_refused(
     connection: duckdb.DuckDBPyConnection, feed: str, refused: Iterable[Refused]
 ) -> None:
-    """Records what is refused of a feed now, in place of what was recorded before.
-
-    The column `sentence` holds the JSON of a finding; older files hold sentences.
-    """
+    """Records what is refused of a feed now, in place of what was recorded before."""
     connection.execute("begin transaction")
     connection.execute("delete from raw.refused_files where feed = ?", [feed])
     told = {one.name: one.finding.json_text for one in refused}
@@ -26,6 +23,6 @@ def note_refused(
 def refused_files(connection: duckdb.DuckDBPyConnection, feed: str) -> tuple[Finding, ...]:
     """A finding for each name that was refused when the feed was loaded last."""
     rows = connection.execute(
-        "select sentence from raw.refused_files where feed = ? order by path", [feed]
+        "select finding from raw.refused_files where feed = ? order by path", [feed]
     )
     return tuple(Finding.read(row[0]) for row in rows.fetchall())

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from output.findings.finding import Finding
 from pipelines.loading.key_hashes import key_hash
 from pipelines.loading.ledger import Load
 from sources.connectors.files import in_natural_order
@@ -46,9 +47,9 @@ def refusal(
     return ParseResult(
         status="rejected",
         reason_code="snapshot_shrank",
-        reason_detail=f"{load.path}: {missing} of {known} known rows are missing, more than "
-        f"{may_lose:.0%}; nothing was deleted; deliver it whole, or set snapshot_may_lose higher "
-        "if they are really gone",
+        reason_detail=Finding.of(
+            "rows_missing", missing=int(missing), known=int(known), share=may_lose * 100
+        ),
     )
 
 

@@ -30,9 +30,14 @@ _ADDED_TO_LOADS = {
     "position": "bigint",
     "dropped": "bigint",
     "replaced": "bigint",
-    "contradiction": "varchar",
+    "contradiction_finding": "varchar",
     "notes": "varchar",
 }
+# What held a sentence once and holds a finding now: the table, the old name and the new one.
+_RENAMED = (
+    ("loads", "contradiction", "contradiction_finding"),
+    ("refused_files", "sentence", "finding"),
+)
 # For the loader alone.
 _NOT_SHOWN = ("_is_deleted", "_key_hash")
 _LEDGER = """
@@ -43,7 +48,7 @@ create table if not exists raw.loads (
     quarantined bigint, late bigint, first_event_date date, last_event_date date,
     rules_version varchar, is_present boolean, recorded_at timestamp, deleted bigint,
     restored bigint, entry varchar, is_snapshot boolean, extraction varchar, cursor_to varchar,
-    position bigint, dropped bigint, replaced bigint, contradiction varchar,
+    position bigint, dropped bigint, replaced bigint, contradiction_finding varchar,
     notes varchar
 );
 create table if not exists raw.touched_dates (
@@ -57,7 +62,7 @@ create table if not exists raw.seen_files (
     path varchar, byte_count bigint, modified_ns bigint, changed_ns bigint, inode ubigint,
     file_id varchar
 );
-create table if not exists raw.refused_files (feed varchar, path varchar, sentence varchar);
+create table if not exists raw.refused_files (feed varchar, path varchar, finding varchar);
 create table if not exists raw.feeds (
     feed varchar, title varchar, is_required boolean, is_configured boolean,
     event_time_column varchar, system varchar, delivery varchar, what_depends varchar,
@@ -110,11 +115,13 @@ def open_warehouse(
 ) -> duckdb.DuckDBPyConnection:
     """A writing connection to the build file, made if missing; the caller holds the home's lock.
 
+    Columns of an older build file get the names that they have now.
+
     Raises:
         FileHeldError: a program that knows nothing of the lock has the file open.
     """
     with noticing_holders():
-        return duckdb.connect(
+        connection = duckdb.connect(
             str(path),
             config={
                 "memory_limit": memory_limit,
@@ -125,6 +132,12 @@ def open_warehouse(
                 "autoload_known_extensions": False,
             },
         )
+    # Here already: whether there is anything to load is asked before the tables are made.
+    found = _columns_found(connection)
+    for table, old, new in _RENAMED:
+        if old in found.get(table, ()):
+            connection.execute(f"alter table raw.{table} rename column {old} to {new}")
+    return connection
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection, contracts: Iterable[Contract]) -> None:
@@ -132,7 +145,7 @@ def create_tables(connection: duckdb.DuckDBPyConnection, contracts: Iterable[Con
 
     `raw.<feed>` only grows. `raw.<feed>_superseded` names the rows that a later load overruled and
     since which load, so that any past state can be read; `raw.<feed>_current` is today's state.
-    What an older build file lacks is added.
+    What an older build file lacks is added, and a column gets the type that its contract has now.
     """
     connection.execute("create schema if not exists raw")
     connection.execute(_LEDGER)
@@ -144,15 +157,19 @@ def create_tables(connection: duckdb.DuckDBPyConnection, contracts: Iterable[Con
     for contract in contracts:
         columns = {name: column.sql_type for name, column in contract.stored_columns.items()}
         columns |= _SYSTEM_COLUMNS
-        known = found.get(contract.feed, set())
+        known = found.get(contract.feed, {})
         # A view is made anew with its columns only: each statement costs a write to the log.
-        if known >= columns.keys() and f"{contract.feed}_current" in found:
+        widened = [name for name in known.keys() & columns if known[name] != columns[name]]
+        is_whole = known.keys() >= columns.keys() and not widened
+        if is_whole and f"{contract.feed}_current" in found:
             continue
         listed = ", ".join(f"{name} {kind}" for name, kind in columns.items())
         history = f"raw.{contract.feed}"
         connection.execute(f"create table if not exists {history} ({listed})")
         for name in columns.keys() - known if known else ():
             connection.execute(f"alter table {history} add column {name} {columns[name]}")
+        for name in widened:
+            connection.execute(f"alter table {history} alter column {name} type {columns[name]}")
         connection.execute(
             f"create table if not exists {history}_superseded (_row_id bigint, _sequence bigint)"
         )
@@ -161,13 +178,15 @@ def create_tables(connection: duckdb.DuckDBPyConnection, contracts: Iterable[Con
     fill_deliveries(connection)
 
 
-def _columns_found(connection: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:
+def _columns_found(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
+    """The types of the columns of each table, as contracts write them."""
     rows = connection.execute(
-        "select table_name, column_name from duckdb_columns() where schema_name = 'raw'"
+        "select table_name, column_name, lower(replace(data_type, ' ', '')) "
+        "from duckdb_columns() where schema_name = 'raw'"
     )
-    found: dict[str, set[str]] = {}
-    for table, column in rows.fetchall():
-        found.setdefault(table, set()).add(column)
+    found: dict[str, dict[str, str]] = {}
+    for table, column, kind in rows.fetchall():
+        found.setdefault(table, {})[column] = kind
     return found
 
 

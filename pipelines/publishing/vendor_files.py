@@ -119,8 +119,8 @@ def start(
             finished = report.kind != "progress"
             answers.put((number, report))
         if not finished:
-            sentence = f"the process that writes vendors' files {how_it_ended(process.wait())}"
-            answers.put((number, VendorReport.failed(sentence)))
+            ended = Finding.of("vendor_files_ended", ending=how_it_ended(process.wait()))
+            answers.put((number, VendorReport.failed(ended)))
 
     threading.Thread(target=listen, daemon=True).start()
     if process.stdin is not None:

@@ -60,6 +60,6 @@ class VendorReport(BaseModel):
     reasons: list[Finding] = []
 
     @classmethod
-    def failed(cls, sentence: str) -> Self:
+    def failed(cls, why: Finding) -> Self:
         """The answer of a worker that stopped, with why."""
-        return cls(kind="failed", reasons=[Finding.as_written(sentence)])
+        return cls(kind="failed", reasons=[why])

@@ -234,7 +234,7 @@ def main() -> None:
         # The parent raises it again; the text may name a vendor and goes to operators only.
         is_told = isinstance(error, FileHeldError)
         reason = str(error) if is_told else f"{type(error).__name__}: {error}"
-        report = VendorReport.failed(reason)
+        report = VendorReport.failed(Finding.of("writing_failed", words=reason))
         print(report.model_dump_json(), flush=True)  # noqa: T201 - the answer
         sys.exit(1)
 

@@ -26,6 +26,22 @@ _KIND = re.compile(r"\b([A-Z][A-Za-z]*(?: [A-Za-z]+)*?) Error: ")
 # A line of dbt's own, behind what it quotes of the database.
 _OF_DBT = re.compile(r"\s*((Runtime|Database|Compilation) Error in |Failure in |compiled code at )")
 _NOT_SHOWN = "what it says may quote a row, and is not shown"
+# The kind of what stopped a run, by the class of its error; an error's cause may tell it.
+_KINDS = {
+    "DiskFullError": "stopped_for_room",
+    "SourceError": "stopped_by_source",
+    "TransientSourceError": "stopped_by_source",
+    "PermanentSourceError": "stopped_by_source",
+    "FileRefusedError": "stopped_by_source",
+    "ConfigurationError": "stopped_by_settings",
+    "OtherMarketplaceError": "stopped_by_settings",
+    "HomeBusyError": "stopped_by_others",
+    "FileHeldError": "stopped_by_others",
+    "DbtParseError": "stopped_by_dbt",
+    "RebuildFailedError": "stopped_by_dbt",
+    "DagsterDbtCliRuntimeError": "stopped_by_dbt",
+    "VendorFilesError": "writing_failed",
+}
 
 
 def reasons_of(events: Iterable[dg.DagsterEvent]) -> tuple[bool, list[Finding]]:
@@ -67,9 +83,8 @@ def _check_reason(event: dg.DagsterEvent) -> list[Finding]:
         return [Finding.of("model_test_failed", test=check, model=model, n=count)]
     message = evaluation.metadata.get("message")
     text = evaluation.description or (str(message.value) if message else "failed")
-    return [
-        Finding.of("found_of", subject=subject, finding=Finding.as_written(_without_values(text)))
-    ]
+    said = Finding.of("stopped_by_check", words=_without_values(text))
+    return [Finding.of("found_of", subject=subject, finding=said)]
 
 
 def _findings(metadata: Mapping[str, Any]) -> list[Finding]:
@@ -90,28 +105,42 @@ def _failure_reason(event: dg.DagsterEvent) -> list[Finding]:
     if told is not None and (found := _findings(told.metadata)):
         return found
     if told is not None and told.description:
-        return [Finding.as_written(_without_values(told.description))]
-    text = Finding.as_written(_told(error) if error is not None else "unknown")
-    return [Finding.of("found_of", subject=str(event.step_key), finding=text)]
+        return [_of_kind([error] if error else [], _without_values(told.description))]
+    why = Finding.of("stopped_for_no_reason") if error is None else _told(error)
+    return [Finding.of("found_of", subject=str(event.step_key), finding=why)]
 
 
 def _early_reason(event: dg.DagsterEvent) -> list[Finding]:
     """Why a run ended before its first step, which could have told."""
     error = event.job_failure_data.error
-    return [] if error is None else [Finding.as_written(_told(error))]
+    return [] if error is None else [_told(error)]
 
 
-def _told(error: SerializableErrorInfo) -> str:
+def _told(error: SerializableErrorInfo) -> Finding:
     """What an exception says that may be repeated: our own sentence, else its root's."""
     *_, root = chain = list(_chain(error))
     ours = [each for each in chain if each.message.startswith(_OURS)]
     found = ours[-1] if ours else root
     message = found.message.strip()
     if message.startswith((*_OURS, *_DAGSTERS, *_DUCKDBS)) or _OF_FILES.match(message):
-        return _without_values(message)
+        return _of_kind([found, error], _without_values(message))
     frames = [frame.strip().partition("\n")[0] for frame in found.stack]
     place = next((frame for frame in reversed(frames) if "site-packages" not in frame), "no frame")
-    return f"{found.cls_name}, which is a fault of Kontor's ({place}); {_NOT_SHOWN}"
+    return Finding.of("stopped_by_kontor", error=str(found.cls_name), place=place)
+
+
+def _of_kind(errors: Iterable[SerializableErrorInfo], words: str) -> Finding:
+    """What kind of fault it is, by the first of the errors and their causes that tells."""
+    kinds = (_kind(each) for error in errors for each in _chain(error))
+    return Finding.of(next(filter(None, kinds), "stopped_by_step"), words=words)
+
+
+def _kind(error: SerializableErrorInfo) -> str | None:
+    if error.message.startswith(_DUCKDBS):
+        return "stopped_by_database"
+    if _OF_FILES.match(error.message):
+        return "stopped_by_machine"
+    return _KINDS.get(str(error.cls_name))
 
 
 def _chain(error: SerializableErrorInfo | None) -> Iterator[SerializableErrorInfo]:

@@ -14,6 +14,10 @@ TEXTS_BY_NAME = "MAP(VARCHAR, VARCHAR)"
 class AmbiguousNameError(ValueError):
     """Two names of one object differ in capital letters only, which DuckDB cannot tell apart."""
 
+    def __init__(self, one: str, other: str) -> None:
+        super().__init__(f"{one!r} and {other!r} differ in capital letters only")
+        self.one, self.other = one, other
+
 
 def structure(paths: Iterable[str]) -> dict[str, Any]:
     """The document that holds the given paths.
@@ -41,7 +45,7 @@ def structure(paths: Iterable[str]) -> dict[str, Any]:
 def _new(node: dict[str, Any], name: str) -> str:
     for known in node:
         if known != name and known.lower() == name.lower():
-            raise AmbiguousNameError(f"{known!r} and {name!r} differ in capital letters only")
+            raise AmbiguousNameError(known, name)
     return name
 
 

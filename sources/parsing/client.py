@@ -9,6 +9,7 @@ from contextlib import suppress
 from types import TracebackType
 
 from installation.workers import start_worker
+from output.findings.finding import Finding
 from sources.child_process import how_it_ended
 from sources.parsing.request import ParseRequest, ParseResult
 
@@ -126,7 +127,7 @@ def _timed_out(request: ParseRequest) -> ParseResult:
     return ParseResult(
         status="rejected",
         reason_code="parser_timed_out",
-        reason_detail=f"reading took longer than {seconds} seconds; split the file",
+        reason_detail=Finding.of("reading_too_long", seconds=seconds),
     )
 
 
@@ -134,5 +135,5 @@ def _crashed(code: int) -> ParseResult:
     return ParseResult(
         status="rejected",
         reason_code="parser_crashed",
-        reason_detail=f"the parser, reading the file, {how_it_ended(code, 'look at the file')}",
+        reason_detail=Finding.of("parser_ended", ending=how_it_ended(code, "look_at_file")),
     )

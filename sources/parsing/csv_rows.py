@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 
+from output.findings.finding import Finding
 from sources.column_source import ColumnSource
 from sources.parsing.conversion import Relation, select_typed
 from sources.parsing.csv_lines import LineJudge
@@ -42,8 +43,9 @@ def parse_csv(
     header = read_header(path, delimiter, wanted)
     file = _File(path, header)
     mapping = mapping_of(request, header.names)
-    place = f"{request.name}, line {header.line}"
-    unmapped = check_columns(header.names, mapping, request.contract, place, request.drop_when)
+    unmapped = check_columns(
+        header.names, mapping, request.contract, header.line, request.drop_when
+    )
 
     counted = census(path)
     records = counted.line_count - header.line
@@ -176,11 +178,7 @@ def _refuse_moved_columns(
     query = f"select min(_line) from {read} where _error = {literal(_MOVED)}"
     line = connection.execute(query).fetchone()
     if line is not None and line[0] is not None:
-        detail = (
-            f"line {line[0]} repeats the column names in another order, so files whose columns"
-            " differ were joined; deliver them one by one"
-        )
-        raise FileRejectedError("moved_columns", detail)
+        raise FileRejectedError("moved_columns", Finding.of("columns_moved", line=line[0]))
 
 
 def _unique(names: list[str]) -> list[str]:
@@ -214,11 +212,7 @@ def _load_multiline(
         spanned = scalar(connection, f"select coalesce(sum(1 + {breaks}), 0) from {reader}")
         if int(spanned) + file.header.line == line_count:
             return
-    detail = (
-        "a quote is opened and not closed, so the records cannot be told apart; deliver the file "
-        "again, or set multiline: false to keep all lines but the broken one"
-    )
-    raise FileRejectedError("not_readable", detail)
+    raise FileRejectedError("not_readable", Finding.of("quote_left_open"))
 
 
 def _load_line_by_line(

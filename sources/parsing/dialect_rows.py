@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 
+from output.findings.finding import Finding
 from sources.clickstream.dialect import EVENT_AMOUNTS, INHERITED, ITEM_COLUMNS, MISFITS, Dialect
 from sources.clickstream.ga4 import ga4
 from sources.clickstream.nesting import AmbiguousNameError, sql_type
@@ -69,7 +70,8 @@ def _task(connection: duckdb.DuckDBPyConnection, request: ParseRequest, rows: Pa
     try:
         dialect = _DIALECTS[str(request.dialect)](tuple(sorted(mapped)))
     except AmbiguousNameError as error:
-        raise FileRejectedError("missing_column", f"{error}; change the mapping") from error
+        detail = Finding.of("columns_differ_in_case", one=error.one, other=error.other)
+        raise FileRejectedError("missing_column", detail) from error
     mapping = {name: ColumnSource(column=_PREFIX + name) for name in dialect.texts}
     mapping |= {name: ColumnSource(column=_PREFIX + name) for name in ITEM_COLUMNS}
     mapping = with_own_currency(request, mapping | overrides)
@@ -133,13 +135,12 @@ def _write_records(task: _Task, path: Path) -> int:
     try:
         described = task.connection.execute(f"describe select * from {reader}").fetchall()
     except duckdb.Error as error:
-        detail = "not a Parquet file, or a damaged one; deliver it again"
-        raise FileRejectedError("not_readable", detail) from error
+        raise FileRejectedError("not_readable", Finding.of("parquet_damaged")) from error
     found = {row[0] for row in described}
     missing = [name for name in task.dialect.needed if name not in found]
     if missing:
-        listed = ", ".join(repr(name) for name in missing)
-        detail = f"{task.request.name}: no column {listed}; is it a {task.dialect.name} export?"
+        listed = tuple(repr(name) for name in missing)
+        detail = Finding.of("no_such_export", columns=listed, dialect=task.dialect.name)
         raise FileRejectedError("missing_column", detail)
     columns = ", ".join(
         f"{_as_type(task, reader, name, found)} as {identifier(name)}"

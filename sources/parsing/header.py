@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
+from output.findings.finding import Argument, Finding
 from sources.column_source import ColumnSource
 from sources.contract import Contract
 from sources.parsing.reasons import FileRejectedError
@@ -60,11 +61,11 @@ def read_header(path: Path, delimiter: str | None, wanted: set[str]) -> Header:
 def _line(stream: BinaryIO, place: int) -> str:
     line = stream.readline(_LONGEST_HEADER_BYTES + 1)
     if len(line) > _LONGEST_HEADER_BYTES or not line.strip():
-        raise FileRejectedError("not_readable", f"line {place} has no header with column names")
+        raise FileRejectedError("not_readable", Finding.of("no_header", line=place))
     try:
         return line.decode().rstrip("\r\n")
     except UnicodeDecodeError as error:
-        detail = f"line {place}, column {error.start + 1}: not valid UTF-8; set encoding"
+        detail = Finding.of("header_not_utf8", line=place, place=error.start + 1)
         raise FileRejectedError("not_readable", detail) from error
 
 
@@ -72,10 +73,12 @@ def check_columns(
     found: list[str],
     mapping: dict[str, ColumnSource],
     contract: Contract,
-    place: str,
+    line: int | None,
     further: Collection[str] = (),
 ) -> list[str]:
     """The columns that no canonical column uses; `further` are those that a rule reads.
+
+    `line` is that of the header, in a file that has lines.
 
     Raises:
         FileRejectedError: a mapped or required column is missing, or a mapped one is there twice.
@@ -91,35 +94,46 @@ def check_columns(
         and name not in missing
     ]
     if missing:
-        raise FileRejectedError("missing_column", _missing(missing, found, wanted, place))
+        detail = _on_line(line, _missing(missing, found, wanted))
+        raise FileRejectedError("missing_column", detail)
     twice = sorted({name for name in wanted if found.count(name) > 1})
     if twice:
-        names = ", ".join(repr(name) for name in twice)
-        raise FileRejectedError("duplicate_column", f"{place}: {names} occurs more than once")
+        names = tuple(repr(name) for name in twice)
+        detail = _on_line(line, Finding.of("columns_repeated", columns=names))
+        raise FileRejectedError("duplicate_column", detail)
     return [name for name in found if name not in wanted]
 
 
-def _missing(missing: list[str], found: list[str], wanted: set[str], place: str) -> str:
+def _on_line(line: int | None, finding: Finding) -> Finding:
+    return finding if line is None else Finding.of("on_line", line=line, finding=finding)
+
+
+def _missing(missing: list[str], found: list[str], wanted: set[str]) -> Finding:
     """What is missing and what may stand for it.
 
     A file without a header begins with a row, so of the names that are found only those are shown
     that are nearly what is wanted; the others are told by their places.
     """
-    sentences = []
     unknown = {number: name for number, name in enumerate(found, 1) if name not in wanted}
+    told = []
     for name in missing:
         likely = _likely(islice(unknown.values(), _COMPARED), name)
-        close = difflib.get_close_matches(name, likely, 1, _ALIKE)
-        hint = f" (renamed to {close[0]!r}?)" if close else ""
-        sentences.append(f"column {name!r} is missing{hint}")
-    places = ", ".join(map(str, list(unknown)[:_PLACES_SHOWN]))
-    more = f" and {len(unknown) - _PLACES_SHOWN} more" if len(unknown) > _PLACES_SHOWN else ""
-    others = f", unknown are those at {places}{more}" if unknown else ""
-    columns = "1 column" if len(found) == 1 else f"{len(found)} columns"
-    is_header = len(unknown) < len(found) or any("renamed" in sentence for sentence in sentences)
-    doubt = "" if is_header else "; is it a header at all?"
-    remedy = "deliver it again with these columns, or change the mapping"
-    return f"{place}: {'; '.join(sentences)}; the file has {columns}{others}{doubt}; {remedy}"
+        if close := difflib.get_close_matches(name, likely, 1, _ALIKE):
+            told.append(Finding.of("column_renamed", column=name, likely=close[0]))
+        else:
+            told.append(Finding.of("column_lacking_here", column=name))
+    has = Finding.of("file_has_columns", n=len(found))
+    if unknown:
+        has = Finding.of("file_has_unknown", n=len(found), places=_places(list(unknown)))
+    is_header = len(unknown) < len(found) or any(one.code == "column_renamed" for one in told)
+    if not is_header:
+        has = Finding.of("is_it_a_header", found=has)
+    return Finding.of("columns_lacking", missing=tuple(told), found=has)
+
+
+def _places(numbers: list[int]) -> Argument:
+    shown, more = tuple(map(str, numbers[:_PLACES_SHOWN])), len(numbers) - _PLACES_SHOWN
+    return Finding.of("and_more", examples=shown, n=more) if more > 0 else shown
 
 
 def _likely(found: Iterable[str], wanted: str) -> list[str]:

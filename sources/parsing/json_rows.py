@@ -5,6 +5,7 @@ from pathlib import Path
 
 import duckdb
 
+from output.findings.finding import Finding
 from sources.column_source import ColumnSource
 from sources.parsing.conversion import Relation, number_columns, select_typed
 from sources.parsing.faults import Fault, Reading
@@ -47,8 +48,7 @@ def parse_jsonl(
     faults = list(_write_objects(connection, request, path, objects))
     count = _load(connection, request, objects, rows)
     if count != scalar(connection, "select count(*) from object_lines"):
-        detail = "lines that are objects one by one are none together; deliver the file again"
-        raise FileRejectedError("not_readable", detail)
+        raise FileRejectedError("not_readable", Finding.of("objects_not_together"))
     _number_rows(connection, rows)
     return Reading([], faults, lines=path)
 

@@ -39,7 +39,7 @@ def parse_parquet(
     types = {row[0]: row[1] for row in described}
     mapping = mapping_of(request, list(types))
     names = list(types)
-    unmapped = check_columns(names, mapping, request.contract, request.name, request.drop_when)
+    unmapped = check_columns(names, mapping, request.contract, None, request.drop_when)
     direct = _direct(request, mapping, types)
 
     relation = Relation(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 
+from output.findings.finding import Finding
 from sources.parsing.reasons import FileRejectedError
 from sources.parsing.request import Limits
 from sources.sql import literal
@@ -32,9 +33,14 @@ def check_parquet_size(connection: duckdb.DuckDBPyConnection, plain: Path, limit
     if values > allowed:
         raise FileRejectedError(
             "compression_bomb",
-            f"{byte_count:,} bytes hold {values // columns:,} rows of {columns} columns, "
-            f"{values:,} values; a file of this size may hold {allowed:,}; split it into files "
-            "of fewer rows, or deliver it as CSV",
+            Finding.of(
+                "parquet_too_dense",
+                bytes=byte_count,
+                rows=values // columns,
+                columns=columns,
+                values=int(values),
+                allowed=int(allowed),
+            ),
         )
 
 
@@ -49,5 +55,4 @@ def refusing_damage() -> Iterator[None]:
         yield
     except duckdb.Error as error:
         # What DuckDB says of a file may quote it.
-        detail = "not a Parquet file, or a damaged one; deliver it again"
-        raise FileRejectedError("not_readable", detail) from error
+        raise FileRejectedError("not_readable", Finding.of("parquet_damaged")) from error

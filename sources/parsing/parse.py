@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 import numpy as np
 
+from output.findings.finding import Finding
 from sources.disk import DiskFullError, noticing_full_disk
 from sources.parsing.csv_rows import parse_csv
 from sources.parsing.databases import Databases
@@ -35,16 +36,11 @@ from sources.parsing.request import (
 from sources.sql import scalar
 
 # What DuckDB raises for what a file holds; anything else is a fault of ours and ends the worker.
-_NOT_OF_ITS_FORMAT = (
-    "a line or a value is not what its format allows; look at format, delimiter, encoding and the "
-    "mapping's patterns, or deliver the file again"
-)
 _FAULTS_OF_THE_FILE = {
-    duckdb.InvalidInputException: _NOT_OF_ITS_FORMAT,
-    duckdb.ConversionException: _NOT_OF_ITS_FORMAT,
-    duckdb.IOException: "it could not be read to its end, or the disk is full; free space, or "
-    "deliver the file again",
-    duckdb.OutOfMemoryException: "it needs more memory than one file may have; split the file",
+    duckdb.InvalidInputException: "not_of_its_format",
+    duckdb.ConversionException: "not_of_its_format",
+    duckdb.IOException: "not_read_to_its_end",
+    duckdb.OutOfMemoryException: "needs_too_much_memory",
 }
 
 # Eight bytes each, twice while they are collected: half a gigabyte beside the rest.
@@ -77,11 +73,11 @@ def parse(request: ParseRequest, databases: Databases) -> ParseResult:
     except FileRejectedError as error:
         return _rejected(error.code, error.detail)
     except DiskFullError as error:
-        return ParseResult(status="no_room", reason_detail=f"{request.name}: {error}")
+        return ParseResult(status="no_room", lack_of_room=f"{request.name}: {error}")
     except tuple(_FAULTS_OF_THE_FILE) as error:
         # What DuckDB says of a file may quote it.
-        told = next(text for kind, text in _FAULTS_OF_THE_FILE.items() if isinstance(error, kind))
-        return _rejected("not_readable", f"{told} ({type(error).__name__})")
+        told = next(code for kind, code in _FAULTS_OF_THE_FILE.items() if isinstance(error, kind))
+        return _rejected("not_readable", Finding.of(told, error=type(error).__name__))
 
 
 def _parsed(
@@ -182,5 +178,5 @@ def _dropped(connection: duckdb.DuckDBPyConnection, parsed: str) -> int:
     return int(scalar(connection, f"select count(*) from {parsed} where _error = ?", [DROPPED]))
 
 
-def _rejected(code: str, detail: str) -> ParseResult:
+def _rejected(code: str, detail: Finding) -> ParseResult:
     return ParseResult(status="rejected", reason_code=code, reason_detail=detail)

@@ -4,6 +4,7 @@ import codecs
 from collections.abc import Iterator
 from pathlib import Path
 
+from output.findings.finding import Finding
 from sources.disk import DiskFullError, free_bytes, in_mib
 from sources.parsing.reasons import FileRejectedError
 from sources.parsing.request import Limits
@@ -34,16 +35,16 @@ def as_plain_file(path: Path, encoding: str, folder: Path, limits: Limits) -> Pa
         DiskFullError: there is no room to unpack it, whatever it holds.
     """
     if path.stat().st_size == 0:
-        raise FileRejectedError("empty_file", "the file has no bytes; deliver it again")
+        raise FileRejectedError("empty_file", Finding.of("no_bytes"))
     compression = compression_of(path)
     plain = path if compression is None else folder / "plain"
     if compression is not None:
         _write(plain, _within_room(_unpacked(path, compression, limits), folder))
     container = foreign_container(plain)
     if container is not None:
-        raise FileRejectedError("not_readable", f"the file is {container}")
+        raise FileRejectedError("not_readable", container)
     if plain.stat().st_size == 0:
-        raise FileRejectedError("empty_file", "the file is empty once unpacked; deliver it again")
+        raise FileRejectedError("empty_file", Finding.of("empty_once_unpacked"))
     with plain.open("rb") as stream:
         head = stream.read(4)
     found = next((name for mark, name in _MARKS if head.startswith(mark)), None) or encoding
@@ -69,7 +70,7 @@ def _unpacked(path: Path, compression: str, limits: Limits) -> Iterator[bytes]:
             _check_size(packed_bytes, unpacked_bytes, limits)
             yield piece
     except DamagedError as error:
-        detail = f"the {compression} data is damaged or cut off ({error}); deliver the file again"
+        detail = Finding.of("packed_damaged", method=compression)
         raise FileRejectedError("not_readable", detail) from error
 
 
@@ -89,12 +90,12 @@ def _within_room(pieces: Iterator[bytes], folder: Path) -> Iterator[bytes]:
 
 def _check_size(packed_bytes: int, unpacked_bytes: int, limits: Limits) -> None:
     if unpacked_bytes > limits.plain_bytes:
-        raise FileRejectedError("too_large", f"it unpacks to more than {limits.plain_bytes} bytes")
+        detail = Finding.of("unpacks_to_too_much", allowed=limits.plain_bytes)
+        raise FileRejectedError("too_large", detail)
     is_large = unpacked_bytes > limits.ratio_applies_beyond_bytes
     if is_large and unpacked_bytes > packed_bytes * limits.compression_ratio:
-        detail = (
-            f"{packed_bytes} bytes unpack to more than {limits.compression_ratio} times as much"
-        )
+        times = limits.compression_ratio
+        detail = Finding.of("unpacks_to_many_times", packed=packed_bytes, times=times)
         raise FileRejectedError("compression_bomb", detail)
 
 
@@ -106,7 +107,7 @@ def _decoded(path: Path, encoding: str) -> Iterator[bytes]:
                 yield decoder.decode(chunk).encode()
             yield decoder.decode(b"", final=True).encode()
     except UnicodeError as error:
-        detail = f"the file is not valid {encoding} ({error}); set encoding or deliver it again"
+        detail = Finding.of("not_in_encoding", encoding=encoding)
         raise FileRejectedError("not_readable", detail) from error
 
 

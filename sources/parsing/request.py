@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from output.findings.finding import Finding
 from sources.column_source import ColumnSource
 from sources.contract import Contract
 from sources.file_feeds import Dialect
@@ -119,14 +120,15 @@ class ParseResult(BaseModel):
     file, where that holds typed rows already. `further_rows` names one with the rows that lines
     hold beyond their first, `quarantine` a JSON lines file with line, column_name, reason_code,
     detail and raw_text. A rejected file has none. Where the disk had no room, nothing is known
-    of the file. `has_distinct_keys` is true where no two valid rows share a key, and false
-    where they do or nobody knows. `repeated` rows are neither valid nor quarantined: the file
-    holds what they were part of once more, further down.
+    of the file, and `lack_of_room` says what to free. `has_distinct_keys` is true where no two
+    valid rows share a key, and false where they do or nobody knows. `repeated` rows are neither
+    valid nor quarantined: the file holds what they were part of once more, further down.
     """
 
     status: Literal["parsed", "rejected", "no_room"]
     reason_code: str | None = None
-    reason_detail: str | None = None
+    reason_detail: Finding | None = None
+    lack_of_room: str | None = None
     received: int = 0
     valid: int = 0
     quarantined: int = 0

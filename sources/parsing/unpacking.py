@@ -14,6 +14,8 @@ from typing import BinaryIO, Protocol
 
 import zstandard
 
+from output.findings.finding import Finding
+
 _CHUNK_BYTES = 1 << 20
 # A block of zstd's takes four bytes at least and holds 128 KiB at most; its reader takes no limit.
 _ZSTD_BYTES = 1 << 12
@@ -27,16 +29,16 @@ _MAGIC = {
 }
 # What only looks like a file of rows, and what to do with it.
 _CONTAINERS = {
-    b"PK\x03\x04": "a ZIP archive or an Excel workbook; unpack it, or save the sheet as CSV",
-    b"PK\x05\x06": "an empty ZIP archive",
-    b"\x04\x22\x4d\x18": "compressed with lz4; use gzip, zstd, bzip2 or xz",
-    b"\xff\x06\x00\x00sNaPpY": "compressed with snappy; use gzip, zstd, bzip2 or xz",
-    b"7z\xbc\xaf\x27\x1c": "a 7z archive; unpack it",
-    b"Rar!": "a RAR archive; unpack it",
-    b"\x1f\x9d": "compressed with compress; use gzip, zstd, bzip2 or xz",
-    b"\x5d\x00\x00": "compressed with lzma; use xz",
-    b"\xd0\xcf\x11\xe0": "an old Excel workbook; save the sheet as CSV",
-    b"%PDF": "a PDF; deliver the rows as CSV",
+    b"PK\x03\x04": Finding.of("is_zip_or_workbook"),
+    b"PK\x05\x06": Finding.of("is_empty_archive"),
+    b"\x04\x22\x4d\x18": Finding.of("is_packed_otherwise", method="lz4"),
+    b"\xff\x06\x00\x00sNaPpY": Finding.of("is_packed_otherwise", method="snappy"),
+    b"7z\xbc\xaf\x27\x1c": Finding.of("is_archive", kind="7z"),
+    b"Rar!": Finding.of("is_archive", kind="RAR"),
+    b"\x1f\x9d": Finding.of("is_packed_otherwise", method="compress"),
+    b"\x5d\x00\x00": Finding.of("is_packed_otherwise", method="lzma"),
+    b"\xd0\xcf\x11\xe0": Finding.of("is_old_workbook"),
+    b"%PDF": Finding.of("is_pdf"),
 }
 _LONGEST_MAGIC = max(map(len, (*_MAGIC, *_CONTAINERS)))
 # zlib's own format and its raw one carry no name; 31 asks for gzip's header and checks its sums.
@@ -55,10 +57,10 @@ def compression_of(path: Path) -> str | None:
     return next((name for magic, name in _MAGIC.items() if head.startswith(magic)), None)
 
 
-def foreign_container(path: Path) -> str | None:
-    """What a file is that we do not unpack, in words with a remedy; None for any other."""
+def foreign_container(path: Path) -> Finding | None:
+    """What a file is that we do not unpack, and what to do with it; None for any other."""
     head = _head(path)
-    return next((text for magic, text in _CONTAINERS.items() if head.startswith(magic)), None)
+    return next((found for magic, found in _CONTAINERS.items() if head.startswith(magic)), None)
 
 
 def unpacked(path: Path, compression: str) -> Iterator[bytes]:

@@ -15,6 +15,7 @@ from tests.worlds.homes import Home
 
 pytestmark = pytest.mark.app
 
+LONG_AGO = {"from": "2020-06-01", "to": "2025-06-10"}
 CHIPS = re.compile(r'<p class="k-period">(.*?)</p>')
 
 
@@ -35,6 +36,14 @@ def chips(said: str) -> list[str]:
             {"from": "2025-06-01", "to": "2025-06-10"},
             ["1\u201310 Jun 2025", "against the 10 days before"],
         ),
+        # The days before are older than the data.
+        (
+            "mueller",
+            "",
+            {"from": "2020-06-01", "to": "2025-06-10"},
+            ["1 Jun 2020 \u2013 10 Jun 2025"],
+        ),
+        ("olga", "", {"from": "2020-06-01", "to": "2025-06-10"}, ["1 Jun 2020 \u2013 10 Jun 2025"]),
         ("mueller", "orders", {"from": "2025-06-01", "to": "2025-06-10"}, ["1\u201310 Jun 2025"]),
         ("olga", "vendors", {}, ["2 Apr \u2013 30 Jun 2025"]),
     ],
@@ -135,6 +144,22 @@ def test_the_search_field_leads_to_the_search_page(home: Home, name: str) -> Non
     assert dict(seen.test.query_params) == {"q": "o-0"}
     assert "<h1>Search</h1>" in seen.said()
     assert seen.test.text_input(key="shell_search").value == ""
+
+
+def test_a_name_that_is_searched_for_is_found_and_stands_in_no_address(home: Home) -> None:
+    seen = visit(home.store, "olga")
+    seen.test.text_input(key="shell_search").set_value("m\u00fcller").run()
+    in_link = visit(home.store, "olga", "search", q="m\u00fcller")
+    assert dict(seen.test.query_params) == {}
+    assert dict(in_link.test.query_params) == {}
+    for page in (seen, in_link):
+        assert "v-002" in page.said()
+        assert page.test.text_input(key="search_text").value == "m\u00fcller"
+
+    seen.test.text_input(key="search_text").set_value("v-001").run()
+
+    assert dict(seen.test.query_params) == {"q": "v-001"}
+    assert "v-002" not in seen.said()
 
 
 def test_the_search_field_puts_nothing_personal_into_the_address(home: Home) -> None:

@@ -40,6 +40,23 @@ def test_a_period_before_that_is_older_than_the_data_is_not_compared_with() -> N
     assert "previous_gmv" not in found
 
 
+@pytest.mark.parametrize(
+    ("period", "oldest", "before"),
+    [
+        (JUNE, date(2026, 5, 2), (date(2026, 5, 2), date(2026, 6, 1))),
+        (JUNE, date(2026, 5, 3), None),
+        # the data begins within the period itself
+        (JUNE, date(2026, 6, 10), None),
+        (JUNE, None, None),
+        (EVER, date(2020, 1, 1), None),
+    ],
+)
+def test_a_period_before_is_compared_with_where_the_data_has_all_of_it(
+    period: Period, oldest: date | None, before: tuple[date, date] | None
+) -> None:
+    assert period.before_in(oldest) == before
+
+
 def test_days_without_orders_have_none() -> None:
     assert daily.totals((), JUNE)["order_count"] == 0
 

@@ -6,6 +6,7 @@ from dashboards.components import findings
 from dashboards.words.languages import Language
 from dashboards.words.words import words_in
 from output.findings.finding import Finding
+from output.findings.reasons import file_rejected
 
 UNUSUAL = Finding.of(
     "day_is_unusual",
@@ -104,3 +105,38 @@ def test_rows_that_contradict_each_other_are_told_in_the_language(language: Lang
     assert "order_id, order_line_id" in said
     assert not [word for word in ("stand for", " lines ", "What to do", " others") if word in said]
     assert "What to do: leave out rows" in found.english
+
+
+LACKING = Finding.of(
+    "on_line",
+    line=1,
+    finding=Finding.of(
+        "columns_lacking",
+        missing=(
+            Finding.of("column_lacking_here", column="a"),
+            Finding.of("column_renamed", column="b", likely="bb"),
+        ),
+        found=Finding.of(
+            "file_has_unknown", n=30, places=Finding.of("and_more", examples=("1", "2"), n=28)
+        ),
+    ),
+)
+
+
+def test_what_is_wrong_with_a_file_is_told_in_the_language() -> None:
+    found = file_rejected("missing_column", LACKING.json_text)
+
+    assert findings.said(words_in("de"), found) == (
+        "abgelehnt (eine abgebildete Spalte fehlt): Zeile 1: Spalte „a“ fehlt; Spalte „b“ fehlt"
+        " (umbenannt in „bb“?); die Datei hat 30 Spalten, unbekannt sind die an Stelle 1, 2 und 28"
+        " weitere; liefern Sie die Datei mit diesen Spalten erneut, oder ändern Sie die Zuordnung"
+    )
+    assert found.english.startswith("rejected (a mapped column is missing): line 1: column 'a' is")
+
+
+def test_detail_that_an_older_version_wrote_as_a_sentence_is_still_shown() -> None:
+    found = file_rejected("missing_column", "orders.csv, line 1: column 'a' is missing")
+
+    assert findings.said(words_in("de"), found).endswith(
+        "orders.csv, line 1: column 'a' is missing"
+    )

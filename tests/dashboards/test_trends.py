@@ -62,9 +62,8 @@ def test_the_period_before_is_a_second_line_in_grey_with_its_days_in_words() -> 
     alt.Chart.from_dict(chart)
 
 
-def test_a_period_before_that_is_older_than_the_data_is_not_drawn_as_a_bad_time() -> None:
-    rows = [{"order_date": date(2026, 5, 20), "gmv": Decimal(10)}, *sales(3)]
-    chart = trends.per_day(ENGLISH, rows, "gmv", "Sales", SPAN, 30)
+def test_without_a_period_before_there_is_no_second_line() -> None:
+    chart = trends.per_day(ENGLISH, sales(3), "gmv", "Sales", SPAN)
 
     assert {value["before"] for value in chart["data"]["values"]} == {None}
     assert len(chart["layer"]) == 2

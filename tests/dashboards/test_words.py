@@ -277,3 +277,18 @@ def test_words_cannot_be_changed() -> None:
         EN.language = "de"  # type: ignore[misc]
     with pytest.raises(AttributeError):
         Message("x").msgid = "y"  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("amount", "said"),
+    [
+        (Decimal("1.500"), {"en": "1.5", "de": "1,5", "ru": "1,5"}),
+        (Decimal("0.335"), {"en": "0.335", "de": "0,335", "ru": "0,335"}),
+        (Decimal("3.000"), {"en": "3", "de": "3", "ru": "3"}),
+        (None, {"en": "\u2013", "de": "\u2013", "ru": "\u2013"}),
+    ],
+)
+def test_a_quantity_is_whole_or_says_its_part(
+    amount: Decimal | None, said: dict[Language, str]
+) -> None:
+    assert {language: words_in(language).quantity(amount) for language in said} == said

@@ -10,6 +10,7 @@ from pipelines.loading.rebuild import rebuild_from_landing
 from sources.errors import TransientSourceError
 from tests.databases.conftest import INVOICES, NOON, VENDORS, DatabaseDesk
 from tests.databases.shop_server import ShopServer
+from tests.unit.parsing_desk import detail_of
 
 pytestmark = pytest.mark.databases
 
@@ -98,7 +99,7 @@ def test_a_snapshot_that_lost_most_rows_is_refused_until_it_is_confirmed(
     [outcome] = desk.load("vendors").outcomes
 
     assert (outcome.status, outcome.reason_code) == ("rejected", "snapshot_shrank")
-    assert f"{4 - remaining} of 4 known rows are missing" in str(outcome.reason_detail)
+    assert f"{4 - remaining} of 4 known rows are missing" in detail_of(outcome)
     assert len(names(desk)) == 4
     with desk.loader() as loader:
         assert len(account_of(loader.connection, "vendors").unusable) == 1

@@ -188,8 +188,8 @@ def test_run_of_the_daemon_that_fails_is_told_to_the_pages(shop: Shop) -> None:
     assert shop.last_run["version"] is None
     [reason] = shop.last_run["reasons"]
     assert Finding.model_validate(reason).english.startswith(
-        "orders, usable_files: rejected (a mapped column is missing): "
-        "orders.csv, line 1: column 'status' is missing"
+        "orders, usable_files: orders.csv: rejected (a mapped column is missing): "
+        "line 1: column 'status' is missing"
     )
 
 
@@ -198,7 +198,7 @@ def test_comparison_of_the_night_that_fails_is_told_to_the_pages(shop: Shop) -> 
 
     assert shop.last_run["outcome"] == "failed"
     text = "the last build of the models was not completed"
-    assert shop.last_run["reasons"] == [Finding.as_written(text).model_dump()]
+    assert shop.last_run["reasons"] == [Finding.of("stopped_by_step", words=text).model_dump()]
 
 
 def test_test_waits_for_the_part_that_builds_its_last_model() -> None:

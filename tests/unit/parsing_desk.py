@@ -6,6 +6,7 @@ from typing import Any
 
 import duckdb
 
+from pipelines.loading.ledger import LoadOutcome
 from sources.contract import all_contracts
 from sources.file_feeds import FileFeed
 from sources.parsing.client import Parser
@@ -79,3 +80,9 @@ def faults_of(result: ParseResult) -> list[tuple[int, str, str | None]]:
 
 def parse_bytes(parser: Parser, folder: Path, content: bytes, **options: Any) -> ParseResult:
     return parser.parse(a_request(folder, content, **options))
+
+
+def detail_of(outcome: ParseResult | LoadOutcome) -> str:
+    """What exactly is wrong with a file that was not loaded, in English."""
+    assert outcome.reason_detail is not None
+    return outcome.reason_detail.english

@@ -11,7 +11,7 @@ import pytest
 from sources.parsing.client import Parser
 from sources.parsing.request import ParseResult
 from tests.unit.clickstream_desk import a_param, a_record, lines, parse_events
-from tests.unit.parsing_desk import faults_of, parse_bytes, rows_of
+from tests.unit.parsing_desk import detail_of, faults_of, parse_bytes, rows_of
 
 SESSION = {"ga_session_id": 1777629590, "page_location": "https://shop.example/p/1?q=secret#top"}
 
@@ -208,7 +208,7 @@ def test_parquet_file_of_something_else_is_refused(parser: Parser, tmp_path: Pat
     result = parse_bytes(parser, tmp_path, content, feed="events", name="e.parquet", dialect="ga4")
 
     assert (result.status, result.reason_code) == ("rejected", "missing_column")
-    assert "'event_timestamp', 'event_name'" in str(result.reason_detail)
+    assert "'event_timestamp', 'event_name'" in detail_of(result)
 
 
 def test_a_search_says_its_term_on_its_own_row_alone(parser: Parser, tmp_path: Path) -> None:

@@ -125,7 +125,7 @@ def test_a_file_that_has_no_room_to_be_unpacked_is_not_the_files_fault(
     result = parser.parse(request)
 
     assert (result.status, result.reason_code) == ("no_room", None)
-    assert result.reason_detail == (
+    assert result.lack_of_room == (
         f"payments.csv: it unpacks to more than 1 MiB, half of the free space in "
         f"{disk.folder}/out; free some space and run again"
     )
@@ -146,7 +146,7 @@ def test_rows_that_fill_the_disk_are_not_the_files_fault(
     result = parser.parse(request)
 
     assert result.status == "no_room"
-    assert "the disk is full" in str(result.reason_detail)
+    assert "the disk is full" in str(result.lack_of_room)
     assert (
         parse_bytes(parser, tmp_path / "next", b"payment_id,order_id,amount\n").status == "parsed"
     )

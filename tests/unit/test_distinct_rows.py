@@ -14,6 +14,7 @@ from sources.errors import ConfigurationError
 from sources.marketplace import load_marketplace
 from sources.parsing.client import Parser
 from tests.unit.loading_desk import Desk, a_desk, a_marketplace
+from tests.unit.parsing_desk import detail_of
 
 pytestmark = pytest.mark.warehouse
 
@@ -337,7 +338,7 @@ def test_rule_over_a_column_that_is_not_there_names_it(desk: Desk) -> None:
 
     [outcome] = desk.ingest("vendors").outcomes
 
-    assert "column 'knd' is missing (renamed to 'kind'?)" in str(outcome.reason_detail)
+    assert "column 'knd' is missing (renamed to 'kind'?)" in detail_of(outcome)
 
 
 def two_products_a_line(desk: Desk) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from sources.parsing.client import Parser
 from sources.parsing.emptiness import WORDS_FOR_NOTHING
-from tests.unit.parsing_desk import faults_of, parse_bytes, quarantine_of, rows_of
+from tests.unit.parsing_desk import detail_of, faults_of, parse_bytes, quarantine_of, rows_of
 
 TABLE = b"vendor_id,name\nv1,One\nv2,Two\n"
 
@@ -104,7 +104,7 @@ def test_a_file_joined_to_one_with_other_columns_is_refused(
     )
 
     assert (result.status, result.reason_code) == ("rejected", "moved_columns")
-    assert "line 4 repeats the column names in another order" in (result.reason_detail or "")
+    assert "line 4 repeats the column names in another order" in detail_of(result)
 
 
 def test_a_value_that_equals_its_columns_name_is_one_where_the_others_do_not(

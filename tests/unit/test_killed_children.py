@@ -12,7 +12,7 @@ from sources.child_process import how_it_ended
 from sources.parsing.client import Parser
 from sources.parsing.request import ParseRequest
 from tests.unit.loading_desk import a_desk
-from tests.unit.parsing_desk import a_request, rows_of
+from tests.unit.parsing_desk import a_request, detail_of, rows_of
 
 CSV = b"payment_id,order_id,amount\np1,o1,10.50\n"
 LONG = CSV + b"p2,o2,10.50\n" * 400_000
@@ -34,7 +34,7 @@ MEMORY = "most likely because the machine ran out of memory; lower KONTOR_MEMORY
 def test_how_a_process_ended_is_said_with_what_to_do(script: str, sentence: str) -> None:
     code = subprocess.run(["sh", "-c", script], check=False, stderr=subprocess.DEVNULL).returncode
 
-    assert sentence in how_it_ended(code, "look at the file")
+    assert sentence in how_it_ended(code, "look_at_file").english
 
 
 def test_killed_parser_is_told_and_no_answer_goes_to_another_file(tmp_path: Path) -> None:
@@ -53,10 +53,8 @@ def test_killed_parser_is_told_and_no_answer_goes_to_another_file(tmp_path: Path
         killed, read = parser.parse_all(requests())
 
     assert (killed.status, killed.reason_code) == ("rejected", "parser_crashed")
-    assert "the parser, reading the file, was killed by signal 9 (SIGKILL)" in str(
-        killed.reason_detail
-    )
-    assert "KONTOR_MEMORY_LIMIT" in str(killed.reason_detail)
+    assert "the parser, reading the file, was killed by signal 9 (SIGKILL)" in detail_of(killed)
+    assert "KONTOR_MEMORY_LIMIT" in detail_of(killed)
     assert rows_of(read, "payment_id") == [("p1",)]
 
 

@@ -11,6 +11,8 @@ from pipelines.loading.feed import load_feed
 from pipelines.loading.ledger import with_open_quarantine
 from pipelines.loading.quarantine_desk import summed
 from pipelines.loading.rebuild import load_again, rebuild_from_landing
+from pipelines.loading.refusals import refused_files
+from pipelines.loading.warehouse import open_warehouse
 from sources.errors import PermanentSourceError
 from sources.parsing.client import Parser
 from tests.unit.loading_desk import Desk, a_desk, a_marketplace
@@ -169,7 +171,7 @@ def test_corrupted_file_blocks_until_it_is_repaired_and_leaves_nothing_behind(de
     with desk.loader() as loader:
         [problem] = account_of(loader.connection, "vendors").unusable
     assert problem.english.startswith(
-        "rejected (a mapped column is missing): vendors.csv, line 1: column 'vendor_id' is missing"
+        "vendors.csv: rejected (a mapped column is missing): line 1: column 'vendor_id' is missing"
     )
 
     desk.put("vendors.csv", UNVERSIONED + "v1,a\n")
@@ -301,3 +303,27 @@ def test_replay_under_unchanged_rules_is_a_load_of_its_own(desk: Desk) -> None:
 
     assert (outcome.applied, outcome.unchanged, outcome.quarantined) == (0, 1, 1)
     assert desk.query("select count(*), count(distinct load_id) from raw.loads") == [(2, 2)]
+
+
+def test_build_file_of_older_code_is_read_under_the_names_of_today(desk: Desk) -> None:
+    """Whether there is anything to load is asked before the tables are made."""
+    told = Finding.of("leads_out")
+    with desk.loader() as loader:
+        connection = loader.connection
+        connection.execute(
+            "alter table raw.loads rename column contradiction_finding to contradiction"
+        )
+        connection.execute("alter table raw.refused_files rename column finding to sentence")
+        connection.execute(
+            "insert into raw.refused_files values ('vendors', 'a.csv', 'is no file'), "
+            "('vendors', 'b.csv', ?)",
+            [told.json_text],
+        )
+
+    with open_warehouse(desk.home.warehouse) as connection:
+        refused = refused_files(connection, "vendors")
+        found = account_of(connection, "vendors")
+
+    assert [each.english for each in refused] == ["is no file", told.english]
+    assert found.unusable == refused
+    assert found.contradictions == ()

@@ -102,9 +102,15 @@ def test_with_a_decimal_comma_only_well_written_numbers_pass(
 def test_separators_count_for_whole_numbers_too(
     parser: Parser, tmp_path: Path, written: str, expected: int | str
 ) -> None:
-    [found] = lines_of(parser, tmp_path, [(written, "1")], decimal_separator=",")
+    result = parse_bytes(
+        *(parser, tmp_path, f"product_id|weight_grams\np|{written}\n".encode()),
+        feed="products",
+        delimiter="|",
+        decimal_separator=",",
+    )
 
-    assert found == (expected if isinstance(expected, str) else (expected, "1.0000"))
+    found = rows_of(result, "weight_grams") or [(code,) for _, code, _ in faults_of(result)]
+    assert found == [(expected,)]
 
 
 def test_with_a_point_thousands_are_told_apart_only_where_the_mapping_says_how(
@@ -115,9 +121,9 @@ def test_with_a_point_thousands_are_told_apart_only_where_the_mapping_says_how(
     strict = lines_of(parser, tmp_path / "a", cells)
     grouped = lines_of(parser, tmp_path / "b", cells, thousands_separator=",")
 
-    assert strict == ["invalid_integer", *["invalid_decimal"] * 3, "invalid_integer"]
+    assert strict == ["invalid_decimal"] * 5
     assert grouped[:2] == [(1000, "1.0000"), (1, "1234.5000")]
-    assert grouped[2:] == ["invalid_decimal", "invalid_decimal", "invalid_integer"]
+    assert grouped[2:] == ["invalid_decimal"] * 3
     with pytest.raises(ValueError, match="must differ"):
         FileFeed(files="a.csv", decimal_separator=",", thousands_separator=",")
 

@@ -17,7 +17,14 @@ import zstandard
 
 from sources.parsing.client import Parser
 from sources.parsing.request import Limits
-from tests.unit.parsing_desk import a_request, faults_of, parse_bytes, quarantine_of, rows_of
+from tests.unit.parsing_desk import (
+    a_request,
+    detail_of,
+    faults_of,
+    parse_bytes,
+    quarantine_of,
+    rows_of,
+)
 
 GOOD = b'{"payment_id": "p1", "order_id": "o1", "amount": 10.5}\n'
 CSV = b"payment_id,order_id,amount\np1,o1,10.50\n"
@@ -116,7 +123,7 @@ def test_gzip_that_was_cut_off_is_refused_as_a_whole(parser: Parser, tmp_path: P
     result = parse_bytes(parser, tmp_path, packed[: len(packed) // 2])
 
     assert (result.status, result.reason_code) == ("rejected", "not_readable")
-    assert "damaged or cut off" in str(result.reason_detail)
+    assert "damaged or cut off" in detail_of(result)
 
 
 def test_gz_bomb_is_refused_before_it_fills_the_disk(parser: Parser, tmp_path: Path) -> None:

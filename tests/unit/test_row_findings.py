@@ -51,7 +51,7 @@ def test_emptied_values_are_counted_by_column_until_the_file_is_repaired(desk: D
     assert (outcome.applied, outcome.quarantined) == (5, 0)
     # quantity for two reasons, the price, the time of receipt, the context and both consents in it
     assert (found.severity, found.is_passed, found.observed) == ("warn", False, 7.0)
-    assert "2 values were emptied: quantity is not a whole number; " in found.finding.english
+    assert "2 values were emptied: quantity is not a number; " in found.finding.english
     assert "thousands_separator (calls.jsonl, line 2)" in found.finding.english
     assert "received_at is not a timestamp" in found.finding.english
     assert "context is a value where the dialect has an object" in found.finding.english

@@ -8,7 +8,7 @@ import pytest
 from sources.parsing.client import Parser
 from sources.parsing.request import ParseResult
 from tests.unit.loading_desk import a_desk
-from tests.unit.parsing_desk import parse_bytes
+from tests.unit.parsing_desk import detail_of, parse_bytes
 
 CANARY = "Canary Mustermann"
 MAPPED = {"payment_id": "nr", "order_id": "order", "amount": "value_net"}
@@ -16,7 +16,7 @@ MAPPED = {"payment_id": "nr", "order_id": "order", "amount": "value_net"}
 
 def reason(result: ParseResult) -> str:
     assert result.status == "rejected"
-    return str(result.reason_detail)
+    return detail_of(result)
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ def reason(result: ParseResult) -> str:
         (
             f"p1,{CANARY},canary@shop.example,+49 30 4711\n".encode(),
             (
-                "payments.csv, line 1: column 'nr' is missing; column 'order' is missing; column "
+                "line 1: column 'nr' is missing; column 'order' is missing; column "
                 "'value_net' is missing; the file has 4 columns, unknown are those at 1, 2, 3, 4; "
                 "is it a header at all?; deliver it again with these columns, or change the mapping"
             ),
@@ -33,7 +33,7 @@ def reason(result: ParseResult) -> str:
         (
             f"nr,{CANARY},value net,order\n".encode(),
             (
-                "payments.csv, line 1: column 'value_net' is missing (renamed to 'value net'?); "
+                "line 1: column 'value_net' is missing (renamed to 'value net'?); "
                 "the file has 4 columns, unknown are those at 2, 3; deliver it again with these "
                 "columns, or change the mapping"
             ),

@@ -13,6 +13,7 @@ import pytest
 
 from output.findings.finding import Finding
 from pipelines.checking.check_results import CheckRow
+from pipelines.checking.feed_batches import CHARGED, OWN_LINES
 from pipelines.checking.warning_tests import note_warnings
 from pipelines.dbt.manifest import Manifest
 from pipelines.dbt.project import dbt_variables, target_folder
@@ -42,7 +43,7 @@ def _order(order_id: str, ordered_at: str, currency: str, **more: Any) -> dict[s
     return order | {"ordered_at": ordered_at, "currency_code": currency} | more
 
 
-def _line(line: str, order: str, quantity: int, **more: Any) -> dict[str, Any]:
+def _line(line: str, order: str, quantity: float, **more: Any) -> dict[str, Any]:
     fields = {"order_line_id": line, "order_id": order, "vendor_id": "V1", "quantity": quantity}
     return fields | more
 
@@ -97,11 +98,13 @@ FEEDS: Final[dict[str, Rows]] = {
         ),
         # the same vendor in a currency that has no rate at all
         _order("C1", "2025-04-12 10:00:00", "CHF", tax_amount="1.62", total_amount="21.62"),
+        # a third of a kilogram of cheese at 17.90, with 7 % tax
+        _order("K1", "2025-04-12 10:00:00", "EUR", tax_amount="0.42", total_amount="6.42"),
     ],
     "order_lines": [
-        # 20 less 10 %, and 30 as a whole, whatever the unit price says
+        # 20 less 10 %, and 30 as a whole, whatever the unit price says, for one piece and a half
         _line("L1", "E1", 2, unit_price="10.00", discount_rate="0.1"),
-        _line("L2", "E1", 3, unit_price="30.00", line_amount="30.00"),
+        _line("L2", "E1", 1.5, unit_price="30.00", line_amount="30.00"),
         _line("L3", "U1", 1, unit_price="3.33"),
         _line("L4", "U1", 1, unit_price="3.33"),
         _line("L5", "U1", 1, unit_price="3.33"),
@@ -114,20 +117,26 @@ FEEDS: Final[dict[str, Rows]] = {
         _line("Z2a", "Z2", 1, unit_price="50.00", commission_amount="6.00") | {"vendor_id": "V2"},
         _line("C1a", "C1", 1, unit_price="20.00", tax_amount="1.62", commission_amount="2.40")
         | {"vendor_id": "V2"},
+        # 5.9965
+        _line("K1a", "K1", 0.335, unit_price="17.90", tax_amount="0.42", commission_amount="0.72")
+        | {"vendor_id": "V2", "unit": "kg"},
     ],
     "returns": [
-        {"return_id": "R1", "order_id": "E1", "order_line_id": "L2", "quantity": 1} | _REFUNDED,
+        {"return_id": "R1", "order_id": "E1", "order_line_id": "L2", "quantity": 0.5} | _REFUNDED,
         # five came back of one
         {"return_id": "R2", "order_id": "U1", "order_line_id": "L5", "quantity": 5} | _REFUNDED,
         # one of four, with its tax, in its order's currency
         {"return_id": "R3", "order_id": "Z1", "order_line_id": "Z1a", "quantity": 1}
         | {"status": "refunded", "requested_at": "2025-04-20", "refunded_at": "2025-04-25"}
         | {"refund_amount": "30.75"},
+        # a hundred grams: 1.791 of the 6.00, with its tax of 0.13
+        {"return_id": "R4", "order_id": "K1", "order_line_id": "K1a", "quantity": "0.1"}
+        | {"status": "refunded", "requested_at": "2025-04-20", "refunded_at": "2025-04-25"},
     ],
     "shipments": [
         {"shipment_id": f"S-{order}", "order_id": order, "vendor_id": "V2"}
         | {"shipped_at": "2025-04-13 10:00:00", "delivered_at": "2025-04-15 10:00:00"}
-        for order in ("Z1", "Z2", "C1")
+        for order in ("Z1", "Z2", "C1", "K1")
     ],
     "invoices": [
         # the express shipping is the marketplace's own
@@ -139,6 +148,10 @@ FEEDS: Final[dict[str, Rows]] = {
         _document("I4", "Z2", "V2", net_amount="50.00", tax_amount="11.35"),
         _document("I5", "C1", "V2", net_amount="20.00", tax_amount="1.62")
         | {"currency_code": "CHF"},
+        _document("I6", "K1", "V2", net_amount="6.00", tax_amount="0.42")
+        | {"currency_code": "EUR"},
+        _document("I7", "K1", "V2", net_amount="1.79", tax_amount="0.13")
+        | {"document_kind": "credit_note", "currency_code": "EUR"},
     ],
     "payouts": [
         # 150 less 18, and less the 25 that came back, whose tax is not the vendor's
@@ -147,6 +160,9 @@ FEEDS: Final[dict[str, Rows]] = {
         # the vendor's other currency, of which one was forgotten
         _payout("O2", "CHF", gross_amount="20.00")
         | {"commission_amount": "2.40", "net_amount": "16.60"},
+        # 6.00 less 0.72, and less what came back
+        _payout("O3", "EUR", gross_amount="6.00", refund_amount="1.79")
+        | {"commission_amount": "0.72", "net_amount": "3.49"},
     ],
     "payments": [
         _payment("P1", "E1", "53.00"),
@@ -161,6 +177,8 @@ FEEDS: Final[dict[str, Rows]] = {
         _payment("P9", "Z1", "30.75", kind="refund", paid_at="2025-04-26 11:00:00"),
         _payment("P10", "Z2", "55.35", paid_at="2025-04-11 11:00:00"),
         _payment("P11", "C1", "21.62", paid_at="2025-04-12 11:00:00"),
+        _payment("P12", "K1", "6.42", paid_at="2025-04-12 11:00:00"),
+        _payment("P13", "K1", "1.92", kind="refund", paid_at="2025-04-26 11:00:00"),
     ],
     "exchange_rates": [
         _rate("EUR", "USD", "1.25", "2025-06-13"),
@@ -227,6 +245,8 @@ def test_amounts_are_converted_at_the_rate_of_the_local_order_date(found: Found)
         ("J1", "EUR", "60.00", "60.00", "0.00", "0.00", "JPY", "10000.00"),
         # no rate: unknown, not zero
         ("J2", "EUR", "None", "None", "0.00", "0.00", "JPY", "10000.00"),
+        # 0.335 x 17.90 less 1.79; 6.42 paid, 1.92 given back
+        ("K1", "EUR", "6.00", "4.21", "4.50", "1.92", "EUR", "6.00"),
         # a total that no line shares out, paid in a currency without a rate
         ("T1", "EUR", "None", "None", "None", "None", "EUR", "None"),
         # 9.99 / 1.25 = 7.992; the third line came back whole
@@ -262,11 +282,47 @@ def test_what_has_no_rate_is_in_no_sum_and_in_no_average(found: Found) -> None:
         " marts.mart_marketplace_summary where window_id = 'all_time'",
     )
 
-    # 48 + 60 + 7.99 + 5 + 40 + 23.53 + 11.76; 38 + 60 + 5.33 + 5 + 40 + 17.65 + 11.76 over seven
-    # orders of ten
-    assert summary == [(Decimal("196.28"), Decimal("177.74"), 10, Decimal("25.39"))]
+    # 48 + 60 + 7.99 + 5 + 40 + 23.53 + 11.76 + 6; 38 + 60 + 5.33 + 5 + 40 + 17.65 + 11.76 + 4.21
+    # over eight orders of eleven
+    assert summary == [(Decimal("202.28"), Decimal("181.95"), 11, Decimal("22.74"))]
     vendor = rows(found, "select sum(gmv), sum(gmv_net) from marts.mart_vendor_daily")
-    assert vendor == [(Decimal("196.28"), Decimal("177.74"))]
+    assert vendor == [(Decimal("202.28"), Decimal("181.95"))]
+
+
+def test_part_of_a_kilogram_is_right_to_the_cent_wherever_its_money_goes(found: Found) -> None:
+    line = rows(
+        found,
+        "select quantity, gmv, commission_amount, returned_quantity, returned_amount, gmv_net"
+        " from marts.fct_order_lines where order_line_id = 'K1a'",
+    )
+    units = rows(
+        found,
+        "select unit_count from marts.fct_orders where order_id = 'K1' union all"
+        " select unit_count from marts.mart_vendor_daily"
+        " where vendor_id = 'V2' and order_date = '2025-04-12'",
+    )
+    books = rows(
+        found,
+        "select source, measure, shop_amount, source_amount, returned_amount, rounding_amount,"
+        " residual_amount from marts.mart_reconciliation"
+        " where vendor_id = 'V2' and currency_code = 'EUR' order by all",
+    )
+
+    assert [tuple(map(str, row)) for row in line] == [
+        ("0.335", "6.00", "0.72", "0.100", "1.79", "4.21")
+    ]
+    # and the other piece of that day
+    assert [str(row[0]) for row in units] == ["0.335", "1.335"]
+    assert [tuple(map(str, row)) for row in books] == [
+        ("accounting", "payments", "6.42", "6.42", "0.00", "0.00", "0.00"),
+        ("accounting", "refunds", "0.00", "1.92", "-1.92", "0.00", "0.00"),
+        ("erp", "goods", "6.00", "4.21", "1.79", "0.00", "0.00"),
+        ("erp", "tax", "0.42", "0.29", "0.13", "0.00", "0.00"),
+        ("payouts", "commission", "0.72", "0.72", "0.00", "0.00", "0.00"),
+        ("payouts", "goods", "6.00", "6.00", "0.00", "0.00", "0.00"),
+        ("payouts", "net", "3.49", "3.49", "0.00", "0.00", "0.00"),
+        ("payouts", "refunds", "1.79", "1.79", "0.00", "0.00", "0.00"),
+    ]
 
 
 def test_line_order_invoice_payment_and_payout_agree_with_their_tax_in_the_orders_currency(
@@ -325,6 +381,7 @@ def test_each_warning_counts_and_names_what_it_found(found: Found) -> None:
             "orders_with_total_and_no_lines": (1, "T1"),
             "orders_with_total_unlike_their_lines": (1, "W1"),
             "order_lines_with_amount_unlike_their_price": (1, "E1 L2"),
+            "order_lines_with_parts_of_a_piece": (1, "E1 L2"),
             "returns_beyond_ordered_quantity": (1, "U1 L5"),
         }.items()
     }
@@ -339,3 +396,22 @@ def test_warnings_are_rows_of_the_mart_that_the_pages_show(found: Found) -> None
 
     finding = Finding.of("orders_without_exchange_rate", n=2, examples="C1 (CHF), J2 (JPY)")
     assert shown == [("fct_orders", "warn", "warning", False, 2, finding.json_text)]
+
+
+def test_what_a_buyer_owes_is_the_same_for_the_check_of_payments_and_for_the_books(
+    found: Found,
+) -> None:
+    by_check = rows(
+        found,
+        f"select feed.order_id, cast({CHARGED} as decimal(18, 2)) from raw.orders_current as feed "
+        f"{OWN_LINES} where own_lines.order_id is not null order by all",
+    )
+    by_books = rows(
+        found,
+        "select order_id, sum(owed) from intermediate.int_order_vendors_owed"
+        " where line_count > 0 and goods > 0 group by order_id order by all",
+    )
+
+    assert by_check == by_books
+    # shipping, discount and tax of lines and of orders, in two currencies
+    assert {("E1", Decimal(53)), ("Z1", Decimal("159.90")), ("Z2", Decimal("55.35"))} <= {*by_books}

@@ -8,6 +8,7 @@ select
     status,
     currency_code,
     quantity,
+    unit,
     unit_price,
     discount_amount,
     gmv,

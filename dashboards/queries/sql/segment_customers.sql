@@ -1,30 +1,4 @@
 -- audience: operator
-with before as (
-
-    select
-        customer_id,
-        segment_id
-    from marts.mart_segment_history
-    where
-        segment_kind = $segment_kind
-        and valid_from <= $from_date
-        and (valid_to is null or valid_to > $from_date)
-
-),
-
-after as (
-
-    select
-        customer_id,
-        segment_id
-    from marts.mart_segment_history
-    where
-        segment_kind = $segment_kind
-        and valid_from <= $to_date
-        and (valid_to is null or valid_to > $to_date)
-
-)
-
 select
     segments.customer_id,
     segments.rfm_segment,
@@ -39,15 +13,23 @@ select
     segments.first_purchase_date,
     segments.last_purchase_date
 from marts.mart_customer_segments as segments
-left join before
-    on segments.customer_id = before.customer_id
-left join after
-    on segments.customer_id = after.customer_id
+left join marts.mart_segment_history as earlier
+    on
+        segments.customer_id = earlier.customer_id
+        and earlier.segment_kind = $segment_kind
+        and earlier.valid_from <= $from_date
+        and (earlier.valid_to is null or earlier.valid_to > $from_date)
+left join marts.mart_segment_history as later
+    on
+        segments.customer_id = later.customer_id
+        and later.segment_kind = $segment_kind
+        and later.valid_from <= $to_date
+        and (later.valid_to is null or later.valid_to > $to_date)
 where
-    ($segment_before is null or coalesce(before.segment_id, '') = $segment_before)
-    and ($segment_after is null or coalesce(after.segment_id, '') = $segment_after)
+    ($segment_before is null or coalesce(earlier.segment_id, '') = $segment_before)
+    and ($segment_after is null or coalesce(later.segment_id, '') = $segment_after)
     and (
         ($segment_before is null and $segment_after is null)
-        or before.customer_id is not null
-        or after.customer_id is not null
+        or earlier.customer_id is not null
+        or later.customer_id is not null
     )

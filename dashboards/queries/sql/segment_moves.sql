@@ -1,35 +1,20 @@
 -- audience: operator
-with before as (
-
-    select
-        customer_id,
-        segment_id
-    from marts.mart_segment_history
-    where
-        segment_kind = $segment_kind
-        and valid_from <= $from_date
-        and (valid_to is null or valid_to > $from_date)
-
-),
-
-after as (
-
-    select
-        customer_id,
-        segment_id
-    from marts.mart_segment_history
-    where
-        segment_kind = $segment_kind
-        and valid_from <= $to_date
-        and (valid_to is null or valid_to > $to_date)
-
-)
-
 select
-    coalesce(before.segment_id, '') as segment_before,
-    coalesce(after.segment_id, '') as segment_after,
+    coalesce(earlier.segment_id, '') as segment_before,
+    coalesce(later.segment_id, '') as segment_after,
     count(*) as customer_count
-from before
-full outer join after
-    on before.customer_id = after.customer_id
-group by coalesce(before.segment_id, ''), coalesce(after.segment_id, '')
+from marts.mart_customer_segments as segments
+left join marts.mart_segment_history as earlier
+    on
+        segments.customer_id = earlier.customer_id
+        and earlier.segment_kind = $segment_kind
+        and earlier.valid_from <= $from_date
+        and (earlier.valid_to is null or earlier.valid_to > $from_date)
+left join marts.mart_segment_history as later
+    on
+        segments.customer_id = later.customer_id
+        and later.segment_kind = $segment_kind
+        and later.valid_from <= $to_date
+        and (later.valid_to is null or later.valid_to > $to_date)
+where earlier.segment_id is not null or later.segment_id is not null
+group by coalesce(earlier.segment_id, ''), coalesce(later.segment_id, '')

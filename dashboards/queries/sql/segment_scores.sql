@@ -1,9 +1,9 @@
 -- audience: operator
 select
     count(*) as customer_count,
-    count(*) filter (where rfm_segment <> 'unscored') as scored_count,
-    count(*) filter (where lifecycle_stage = 'prospect') as prospect_count,
-    count(*) filter (where frequency = 1) as bought_once_count,
+    count(case when rfm_segment <> 'unscored' then 1 end) as scored_count,
+    count(case when lifecycle_stage = 'prospect' then 1 end) as prospect_count,
+    count(case when frequency = 1 then 1 end) as bought_once_count,
     count(distinct f_score) as frequency_score_count,
     sum(monetary) as net_sales
 from marts.mart_customer_segments

@@ -8,6 +8,7 @@ select
     lines.status,
     lines.currency_code,
     lines.quantity,
+    lines.unit,
     lines.unit_price,
     lines.discount_amount,
     lines.gmv,

@@ -46,6 +46,7 @@ select
     coalesce(shipments.fulfilled_by, 'vendor') as fulfilled_by,
     coalesce(products.product_name, order_lines.product_id) as product_name,
     products.category_name,
+    coalesce(order_lines.unit, products.unit, 'piece') as unit,
 
     -- numbers
     order_lines.quantity,

@@ -5,7 +5,7 @@ select
     -- numbers
     count(*) as line_count,
     count(distinct vendor_id) as vendor_count,
-    cast(sum(quantity) as bigint) as unit_count,
+    {{ units('sum(quantity)') }} as unit_count,
     {{ money('sum(gmv)') }} as gmv,
     {{ money('sum(gmv_net)') }} as gmv_net,
     {{ money('sum(shipping_amount)') }} as shipping_amount,

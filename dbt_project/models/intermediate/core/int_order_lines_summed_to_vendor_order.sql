@@ -54,7 +54,7 @@ select
 
     -- numbers
     order_lines.line_count,
-    cast(order_lines.unit_count as bigint) as unit_count,
+    {{ units('order_lines.unit_count') }} as unit_count,
     {{ money('order_lines.gmv') }} as gmv,
     {{ money('order_lines.gmv_net') }} as gmv_net,
     {{ money('order_lines.shipping_amount') }} as shipping_amount,

@@ -29,6 +29,7 @@ priced as (
         order_lines.agreement_id,
         order_lines.status,
         order_lines.cancelled_by,
+        order_lines.unit,
         order_lines.quantity,
         order_lines.accepted_at,
         order_lines.ship_by_at,
@@ -76,6 +77,7 @@ stated as (
         agreement_id,
         status,
         cancelled_by,
+        unit,
         quantity,
         accepted_at,
         ship_by_at,
@@ -146,6 +148,7 @@ select
     status,
     cancelled_by,
     original_currency_code,
+    unit,
 
     -- numbers
     quantity,

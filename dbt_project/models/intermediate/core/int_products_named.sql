@@ -23,6 +23,7 @@ select
     coalesce(products.product_name, products.product_id) as product_name,
     coalesce(categories.category_name, products.category_id) as category_name,
     products.gtin,
+    products.unit,
 
     -- numbers
     products.weight_grams,

@@ -125,7 +125,7 @@ select
     original_currency_code as currency_code,
 
     -- numbers
-    cast(sum(quantity) as bigint) as returned_quantity,
+    {{ units('sum(quantity)') }} as returned_quantity,
     {{ money('sum(paid_back_amount)') }} as refund_amount,
     {{ money('sum(paid_back_before_tax)') }} as refund_net_amount,
     -- what was paid back for shipping is no goods

@@ -35,7 +35,7 @@ select
     products.weight_grams,
     coalesce(order_lines.vendor_count, 0) as vendor_count,
     coalesce(order_lines.order_count, 0) as order_count,
-    cast(coalesce(order_lines.unit_count, 0) as bigint) as unit_count,
+    {{ units('coalesce(order_lines.unit_count, 0)') }} as unit_count,
     {{ money('coalesce(order_lines.gmv, 0)') }} as gmv,
 
     -- booleans

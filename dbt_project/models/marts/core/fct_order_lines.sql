@@ -26,7 +26,7 @@ joined as (
 
     select
         order_lines.*,
-        coalesce(returns.returned_quantity, 0) as returned_quantity,
+        {{ units('coalesce(returns.returned_quantity, 0)') }} as returned_quantity,
         -- a line that came back whole leaves nothing, not even a cent of its conversion
         case
             when returns.order_line_id is null then {{ money('0') }}
@@ -65,6 +65,7 @@ select
     fulfilled_by,
     product_name,
     category_name,
+    unit,
 
     -- numbers
     quantity,

@@ -38,7 +38,7 @@ joined as (
         orders.*,
         coalesce(order_lines.line_count, 0) as line_count,
         coalesce(order_lines.vendor_count, 0) as vendor_count,
-        coalesce(order_lines.unit_count, 0) as unit_count,
+        {{ units('coalesce(order_lines.unit_count, 0)') }} as unit_count,
         -- without a rate, or with a total that no line shares out, it has a value, and nobody knows
         -- which: that is NULL, not zero
         orders.exchange_rate is not null

@@ -70,7 +70,7 @@ sold as (
         entity_kind,
         entity_id,
         weeks_ago,
-        sum(quantity) as unit_count,
+        {{ units('sum(quantity)') }} as unit_count,
         coalesce(sum(gmv_net), 0) as net_sales
     from taking_part
     group by entity_kind, entity_id, weeks_ago
@@ -97,7 +97,7 @@ measured as (
         entities.entity_kind,
         entities.entity_id,
         {{ money('coalesce(summed.net_sales, 0)') }} as net_sales,
-        cast(coalesce(summed.unit_count, 0) as bigint) as unit_count,
+        {{ units('coalesce(summed.unit_count, 0)') }} as unit_count,
         coalesce(summed.squared_unit_count, 0) as squared_unit_count,
         coalesce(summed.demand_week_count, 0) as demand_week_count,
         -- the week of the first sale is a whole one
@@ -126,10 +126,10 @@ ranked as (
         sum(net_sales) over so_far as sales_so_far,
         sum(net_sales) over (partition by entity_kind, net_sales > 0) as all_sales,
         max(net_sales) over (partition by entity_kind) as largest_sales,
-        -- standard deviation by mean of the weekly units, weeks without any included: whole numbers
-        -- up to the root, so the order of the rows cannot move it across a bound
+        -- standard deviation by mean of the weekly units, weeks without any included: exact up to
+        -- the root, so the order of the rows cannot move it across a bound
         {{ ratio(
-            'sqrt(cast(week_count * squared_unit_count - unit_count * unit_count as double))',
+            'sqrt(greatest(week_count * squared_unit_count - unit_count * unit_count, 0))',
             'unit_count'
         ) }} as demand_variation
     from measured
@@ -159,7 +159,7 @@ select
     -- numbers
     net_sales,
     case when net_sales > 0 then {{ ratio('sales_so_far', 'all_sales') }} end as cumulative_share,
-    unit_count,
+    cast(cast(unit_count as decimal(28, 6)) as decimal(18, 3)) as unit_count,
     week_count,
     demand_week_count,
     demand_variation,

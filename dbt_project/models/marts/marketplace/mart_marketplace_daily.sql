@@ -41,7 +41,7 @@ select
     -- numbers
     coalesce(orders.order_count, 0) as order_count,
     coalesce(orders.cancelled_order_count, 0) as cancelled_order_count,
-    cast(coalesce(orders.unit_count, 0) as bigint) as unit_count,
+    {{ units('coalesce(orders.unit_count, 0)') }} as unit_count,
     {{ money('coalesce(orders.gmv, 0)') }} as gmv,
     {{ money('coalesce(orders.gmv_net, 0)') }} as gmv_net,
     {{ money('coalesce(orders.shipping_amount, 0)') }} as shipping_amount,

@@ -12,7 +12,7 @@ select
     count(distinct case when is_in_gmv_net and gmv_net is not null then order_id end)
         as standing_order_count,
     count(*) as line_count,
-    cast(sum(quantity) as bigint) as unit_count,
+    {{ units('sum(quantity)') }} as unit_count,
     count(distinct case when is_cancelled then order_id end) as cancelled_order_count,
     {{ money('coalesce(sum(gmv), 0)') }} as gmv,
     {{ money('coalesce(sum(gmv_net), 0)') }} as gmv_net,

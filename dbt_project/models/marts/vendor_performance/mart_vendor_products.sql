@@ -9,7 +9,7 @@ select
     '{{ var("currency_code") }}' as currency_code,
 
     -- numbers
-    cast(sum(quantity) as bigint) as unit_count,
+    {{ units('sum(quantity)') }} as unit_count,
     count(distinct order_id) as order_count,
     {{ money('coalesce(sum(gmv), 0)') }} as gmv,
     {{ money('coalesce(sum(gmv_net), 0)') }} as gmv_net,

@@ -127,7 +127,7 @@ select
     {{ money('gmv_net') }} as gmv_net,
     {{ money('commission_amount') }} as commission_amount,
     cast(order_count as bigint) as order_count,
-    cast(unit_count as bigint) as unit_count,
+    {{ units('unit_count') }} as unit_count,
     average_order_value,
     cast(cancelled_order_count as bigint) as cancelled_order_count,
     review_score,

@@ -20,7 +20,7 @@ renamed as (
         status,
         cancelled_by,
         cancel_reason,
-        coalesce(unit, 'piece') as unit,
+        unit,
 
         -- numbers: a line says what it costs per unit or as a whole, a discount by amount or share
         quantity,
