@@ -1,7 +1,6 @@
 """Customers by segment: how many, what they buy, who moved where, and classes of net sales."""
 
 from datetime import date
-from decimal import Decimal
 from functools import partial
 
 import streamlit as st
@@ -75,8 +74,6 @@ def _sizes(context: Context) -> None:
     if not rows:
         empty.show(words, NO_SEGMENTS)
         return
-    customers = sum(row["customer_count"] for row in rows)
-    sales = sum(row["net_sales"] for row in rows)
     columns = [
         tables.Column(
             words.text("Segment"),
@@ -90,9 +87,6 @@ def _sizes(context: Context) -> None:
             kind="number",
         ),
         tables.Column(
-            words.text("Share"), lambda row: words.percent(_share(row["customer_count"], customers)), kind="number"
-        ),
-        tables.Column(
             words.text("Change since {day}", day=words.day(before)),
             partial(_change, context),
             kind="number",
@@ -102,21 +96,12 @@ def _sizes(context: Context) -> None:
             lambda row: context.money(row["net_sales"]),
             kind="number",
         ),
-        tables.Column(
-            words.text("Share of net sales"),
-            lambda row: words.percent(_share(row["net_sales"], sales)),
-            kind="number",
-        ),
     ]
     tables.show(columns, rows, caption=words.say(segments.KINDS[kind]))
 
 
-def _share(part: Decimal | int, whole: Decimal | int) -> float | None:
-    return float(part) / float(whole) if whole else None
-
-
 def _change(context: Context, row: Row) -> str:
-    change = row["customer_count"] - row["previous_customer_count"]
+    change = row["customer_change"]
     return f"{'+' if change > 0 else ''}{context.words.number(change)}"
 
 
@@ -135,7 +120,7 @@ def _what_scores_say(context: Context) -> None:
             )
         )
     )
-    share = scores["bought_once_count"] / scores["scored_count"]
+    share = scores["bought_once_share"]
     if share > 0.5:
         st.info(
             html.markdown_safe(
@@ -172,7 +157,10 @@ def _moves(context: Context) -> None:
         context.viewer, kind, date.fromisoformat(first), date.fromisoformat(last)
     )
     counts = {
-        (row["segment_before"], row["segment_after"]): int(row["customer_count"]) for row in found
+        (row["segment_before"] or segments.NONE, row["segment_after"] or segments.NONE): int(
+            row["customer_count"]
+        )
+        for row in found
     }
     codes = [*segments.ids_of(kind), segments.NONE]
     name = partial(segments.name_of, context, kind)

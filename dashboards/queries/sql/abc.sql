@@ -11,13 +11,23 @@ select
     classes.demand_variation,
     classes.is_intermittent,
     classes.currency_code,
-    coalesce(vendors.vendor_name, products.product_name) as entity_name
+    case
+        when classes.entity_kind = 'vendor' then vendors.vendor_name
+        else products.product_name
+    end as entity_name
 from marts.mart_abc as classes
 left join marts.dim_vendors as vendors
     on classes.entity_kind = 'vendor' and classes.entity_id = vendors.vendor_id
 left join marts.dim_products as products
     on classes.entity_kind = 'product' and classes.entity_id = products.product_id
 where
-    classes.entity_kind = coalesce($entity_kind, 'customer')
+    (
+        classes.entity_kind = $entity_kind
+        or ($entity_kind is null and classes.entity_kind = 'customer')
+    )
     and ($abc_class is null or classes.abc_class = $abc_class)
-    and ($xyz_class is null or coalesce(classes.xyz_class, 'none') = $xyz_class)
+    and (
+        $xyz_class is null
+        or classes.xyz_class = $xyz_class
+        or ($xyz_class = 'none' and classes.xyz_class is null)
+    )

@@ -1,9 +1,9 @@
 -- audience: operator
 select
     abc_class,
-    coalesce(xyz_class, '') as xyz_class,
+    xyz_class,
     count(*) as entity_count,
     sum(net_sales) as net_sales
 from marts.mart_abc
 where entity_kind = $entity_kind
-group by abc_class, coalesce(xyz_class, '')
+group by abc_class, xyz_class

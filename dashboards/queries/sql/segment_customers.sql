@@ -26,8 +26,16 @@ left join marts.mart_segment_history as later
         and later.valid_from <= $to_date
         and (later.valid_to is null or later.valid_to > $to_date)
 where
-    ($segment_before is null or coalesce(earlier.segment_id, '') = $segment_before)
-    and ($segment_after is null or coalesce(later.segment_id, '') = $segment_after)
+    (
+        $segment_before is null
+        or earlier.segment_id = $segment_before
+        or ($segment_before = '' and earlier.segment_id is null)
+    )
+    and (
+        $segment_after is null
+        or later.segment_id = $segment_after
+        or ($segment_after = '' and later.segment_id is null)
+    )
     and (
         ($segment_before is null and $segment_after is null)
         or earlier.customer_id is not null

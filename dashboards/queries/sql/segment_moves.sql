@@ -1,7 +1,7 @@
 -- audience: operator
 select
-    coalesce(earlier.segment_id, '') as segment_before,
-    coalesce(later.segment_id, '') as segment_after,
+    earlier.segment_id as segment_before,
+    later.segment_id as segment_after,
     count(*) as customer_count
 from marts.mart_customer_segments as segments
 left join marts.mart_segment_history as earlier
@@ -17,4 +17,4 @@ left join marts.mart_segment_history as later
         and later.valid_from <= $to_date
         and (later.valid_to is null or later.valid_to > $to_date)
 where earlier.segment_id is not null or later.segment_id is not null
-group by coalesce(earlier.segment_id, ''), coalesce(later.segment_id, '')
+group by earlier.segment_id, later.segment_id
