@@ -7,6 +7,7 @@ from dashboards.app_pages import (
     operator_customers,
     operator_data_health,
     operator_explore,
+    operator_funnel,
     operator_gallery,
     operator_metrics,
     operator_order,
@@ -77,6 +78,7 @@ PAGES: tuple[Page, ...] = (
         "customers",
         ":material/groups:",
     ),
+    Page(operator_funnel.page, message("Funnel"), _CUSTOMERS, "funnel", ":material/filter_alt:"),
     Page(operator_explore.page, message("Explore"), _DATA, "explore", ":material/table_view:"),
     Page(
         operator_metrics.page,

@@ -44,6 +44,7 @@ _READING = frozenset(
         "operator_order",
         "operator_search",
         "operator_metrics",
+        "operator_funnel",
     }
 )
 _MARKETING = frozenset({"operator_customers"})
@@ -72,7 +73,7 @@ ROLES: Mapping[str, Role] = MappingProxyType(
         "analyst": Role("operator", _ANALYSING, _ANSWERS),
         "marketer": Role(
             "operator",
-            _MARKETING | {"operator_overview", "operator_metrics"},
+            _MARKETING | {"operator_overview", "operator_metrics", "operator_funnel"},
             _CUSTOMER_LISTS,
         ),
         "auditor": Role("operator", _ANALYSING, _ANSWERS),

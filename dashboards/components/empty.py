@@ -8,6 +8,10 @@ from dashboards.words.words import Words
 NO_FIGURES = Empty(
     message("No orders in this period"), message("Choose a longer period to see figures.")
 )
+NO_SESSIONS = Empty(
+    message("No sessions in this period"),
+    message("Choose a longer period; if there are never any, connect the shop's clickstream."),
+)
 NO_MEASURES = Empty(message("No measures yet"), message("They begin with your first order."))
 NO_SCORECARD = Empty(
     message("No scorecard yet"), message("It begins with the vendor's first order.")

@@ -113,3 +113,27 @@
         where false
     {%- endif -%}
 {%- endmacro %}
+
+
+{# The earlier of two moments, of which one may be missing. #}
+{% macro earlier(one, other) -%}
+    case when {{ one }} <= {{ other }} then {{ one }} else coalesce({{ other }}, {{ one }}) end
+{%- endmacro %}
+
+
+{# What became of a cart, counted from its first product or from its checkout; NULL without. A
+   request that nobody decided is waited for, and one that was granted is the company's order. #}
+{% macro cart_state(moment) -%}
+    case
+        when {{ moment }} is null then null
+        when ordered_at <= {{ moment }} + {{ var('cart_hours') }} * interval '1' hour then 'ordered'
+        when is_for_approval and ordered_at is not null then 'ordered'
+        when is_refused then 'refused'
+        when is_for_approval and not is_granted then 'pending'
+        when
+            {{ moment }} + {{ var('cart_hours') }} * interval '1' hour
+            >= {{ stored_start_of(as_of_end_date()) }}
+            then 'open'
+        else 'abandoned'
+    end
+{%- endmacro %}

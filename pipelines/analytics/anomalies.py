@@ -12,6 +12,8 @@ chance would have it: Poisson, by Anscombe's transformation (Anscombe 1948, Biom
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import isnan
+from statistics import median
 from typing import Literal
 
 import numpy as np
@@ -52,8 +54,10 @@ class _Series:
     kind: str
     can_block: bool
     first: date
-    values: np.ndarray
-    weights: np.ndarray
+    values: list[float]
+    weights: list[float]
+    levels: list[float]  # the values, or their logarithms where these are compared
+    is_usual: list[bool]  # that a day can say what is to be expected of others
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,51 +112,55 @@ def _series(history: pl.DataFrame, span: Span) -> Iterator[tuple[str, _Series]]:
         weights = np.zeros(length)
         values[places] = known["value"].to_numpy()
         weights[places] = known["weight"].to_numpy()
-        yield str(series_id), _Series(kind, can_block, first, values, weights)
+        days = [first + timedelta(days=place) for place in range(length)]
+        is_usual = [
+            day not in span.unusual and is_known
+            for day, is_known in zip(days, ~np.isnan(values), strict=True)
+        ]
+        yield (
+            str(series_id),
+            _Series(
+                kind,
+                can_block,
+                first,
+                values.tolist(),
+                weights.tolist(),
+                _levels(kind, values).tolist(),
+                is_usual,
+            ),
+        )
 
 
 def _judged(series_id: str, series: _Series, span: Span) -> Iterator[tuple[object, ...]]:
     for place in range(max(0, (span.first - series.first).days), len(series.values)):
         day = series.first + timedelta(days=place)
         value = series.values[place]
-        past = _past(series, place, span.unusual)
-        if len(past) < FEWEST_WEEKS or np.isnan(value):
+        past = _usual_weeks_before(series, place - 7)
+        if len(past) < FEWEST_WEEKS or isnan(value):
             yield series_id, day, _or_none(value), None, None, "unknown"
             continue
-        expected, deviation = _deviation(series, place, past, span.unusual)
+        expected, deviation = _deviation(series, place, past)
         is_last = day + timedelta(days=1) == span.end
         state = _state(series, place, expected, deviation)
         if state == "block" and not (is_last and series.can_block):
             state = "warn"
         if day in span.unusual:
             state = "warn" if _is_silent(series, value, expected) else "ok"
-        yield series_id, day, float(value), expected, deviation, state
+        yield series_id, day, value, expected, deviation, state
 
 
-def _past(series: _Series, place: int, unusual: frozenset[date]) -> np.ndarray:
-    """The places of the same weekday in the weeks before, without unusual days."""
-    places = [place - 7 * week for week in range(1, WEEKS + 1)]
-    return np.array(
-        [
-            at
-            for at in places
-            if at >= 0
-            and not np.isnan(series.values[at])
-            and series.first + timedelta(days=at) not in unusual
-        ],
-        dtype=int,
-    )
+def _usual_weeks_before(series: _Series, place: int) -> list[int]:
+    """The places of a weekday in the weeks that end with it, without unusual days."""
+    places = range(place, place - 7 * WEEKS, -7)
+    return [at for at in places if at >= 0 and series.is_usual[at]]
 
 
-def _deviation(
-    series: _Series, place: int, past: np.ndarray, unusual: frozenset[date]
-) -> tuple[float, float]:
-    values = series.values
-    centre = float(np.median(values[past]))
-    noise = _noise(series, place, past, unusual)
+def _deviation(series: _Series, place: int, past: list[int]) -> tuple[float, float]:
+    centre = median(series.values[at] for at in past)
+    noise = _noise(series, place, past)
     centres = [centre]
     if series.kind in {"count", "amount"}:
-        centres.append(centre * _growth(values, place))
+        centres.append(centre * _growth(series.values, place))
     offs = [_off(series, place, c, noise) for c in centres]
     # Between the usual and the usual at today's level is no deviation at all.
     if min(offs) < 0 < max(offs):
@@ -163,11 +171,11 @@ def _deviation(
 
 def _off(series: _Series, place: int, centre: float, noise: float) -> float:
     """How far a day is from a centre, in units of the noise, with its sign."""
-    value = float(series.values[place])
+    value = series.values[place]
     if series.kind == "share":
         chance = np.sqrt(max(centre * (1 - centre), 0.0) / max(series.weights[place], 1.0))
         return (value - centre) / float(np.hypot(noise, chance))
-    off = (_log(series.kind, value) - _log(series.kind, centre)) / noise
+    off = (series.levels[place] - float(_levels(series.kind, centre))) / noise
     # Amounts and averages of few rows are as uncertain as those rows are few.
     rows = centre if series.kind == "count" else None
     if rows is not None:
@@ -176,49 +184,48 @@ def _off(series: _Series, place: int, centre: float, noise: float) -> float:
     return float(off)
 
 
-def _noise(series: _Series, place: int, past: np.ndarray, unusual: frozenset[date]) -> float:
+def _noise(series: _Series, place: int, past: list[int]) -> float:
     """The scaled MAD of the weekday, or of all days before around their weekdays' medians.
 
     Eight values estimate a spread badly, and by chance too small; 56 do it well.
     """
-    values, kind = series.values, series.kind
-    own = np.array([_log(kind, v) for v in values[past]]) if kind != "share" else values[past]
-    spread = _MAD_TO_SIGMA * float(np.median(np.abs(own - np.median(own))))
-    residuals = []
+    spread = _MAD_TO_SIGMA * median(_residuals(series, past))
+    residuals: list[float] = []
     for back in range(1, 8):
-        places = [place - back - 7 * week for week in range(WEEKS)]
-        usable = [
-            at
-            for at in places
-            if at >= 0
-            and not np.isnan(values[at])
-            and series.first + timedelta(days=at) not in unusual
-        ]
-        if len(usable) >= FEWEST_WEEKS:
-            each = np.array(
-                [values[at] if kind == "share" else _log(kind, values[at]) for at in usable]
-            )
-            residuals.extend(np.abs(each - np.median(each)))
-    pooled = _MAD_TO_SIGMA * float(np.median(residuals)) if residuals else 0.0
-    return max(spread, pooled, _SMALLEST_NOISE[kind])
+        places = _usual_weeks_before(series, place - back)
+        if len(places) >= FEWEST_WEEKS:
+            residuals += _residuals(series, places)
+    pooled = _MAD_TO_SIGMA * median(residuals) if residuals else 0.0
+    return max(spread, pooled, _SMALLEST_NOISE[series.kind])
 
 
-def _growth(values: np.ndarray, place: int) -> float:
+def _residuals(series: _Series, places: list[int]) -> list[float]:
+    """How far some days are from their median."""
+    levels = [series.levels[at] for at in places]
+    centre = median(levels)
+    return [abs(level - centre) for level in levels]
+
+
+def _growth(values: list[float], place: int) -> float:
     recent = values[max(0, place - 14) : place]
     longer = values[max(0, place - 7 * WEEKS) : place]
-    usual = float(np.median(longer))
+    usual = median(longer)
     if usual <= 0:
         return 1.0
-    return float(np.clip(np.median(recent) / usual, *_GROWTH))
+    least, most = _GROWTH
+    return min(max(median(recent) / usual, least), most)
 
 
-def _log(kind: str, value: float) -> float:
+def _levels(kind: str, values: np.ndarray | float) -> np.ndarray:
+    """As what values are compared: shares as they are, all others as logarithms."""
+    if kind == "share":
+        return np.asarray(values)
     # Half a row, so that none has a logarithm; half a cent likewise.
-    return float(np.log(max(value, 0.0) + (0.5 if kind == "count" else 0.005)))
+    return np.asarray(np.log(np.maximum(values, 0.0) + (0.5 if kind == "count" else 0.005)))
 
 
 def _state(series: _Series, place: int, expected: float, deviation: float) -> str:
-    value, weight = float(series.values[place]), float(series.weights[place])
+    value, weight = series.values[place], series.weights[place]
     if abs(deviation) <= WARN_BEYOND:
         return "ok"
     if not _says_something(series.kind, value, weight, expected):
@@ -251,4 +258,4 @@ def _is_silent(series: _Series, value: float, expected: float) -> bool:
 
 
 def _or_none(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)
+    return None if isnan(value) else value

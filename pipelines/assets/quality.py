@@ -87,7 +87,7 @@ def _feed_results(manifest: Manifest) -> dg.AssetsDefinition:
             is_given = run.requested_as_of is not None
             last = last_complete_day(run.shop, run.as_of_day(connection), is_given=is_given)
             looked = Looked(run.shop, last, run.recorded_text)
-            check_volumes(connection, looked, manifest.marts_by_feed())
+            check_volumes(connection, looked, manifest.marts_by_feed(), everything=run.full)
             check_metrics(connection, looked)
             rows = check_results.results(connection)
         return dg.MaterializeResult(metadata=_described(rows, len(answers)))

@@ -1,6 +1,7 @@
 """Days that are not like others, as check results: of what arrived, of what was built."""
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,17 +11,28 @@ import polars as pl
 from output.findings.finding import Argument, Finding
 from pipelines.analytics import anomalies
 from pipelines.checking import volumes
-from pipelines.checking.check_results import METRICS, VOLUME, CheckRow, replace_results
+from pipelines.checking.check_results import (
+    METRICS,
+    VOLUME,
+    CheckRow,
+    note_seen,
+    replace_results,
+    seen_before,
+)
 from pipelines.checking.emptied_columns import emptied_columns
 from pipelines.checking.reach import held_back
 from pipelines.checking.row_findings import contact_details, misfits, stray_days
+from pipelines.dbt.project import hash_of
 from pipelines.loading.business_days import Zones
+from pipelines.settings import PROJECT_ROOT
 from sources.contract import Contract, all_contracts
 from sources.marketplace import Marketplace
 
 METRICS_MART = "mart_marketplace_daily"
 # A day that was off is shown for a week.
 _JUDGED_DAYS = 7
+# Other code may judge otherwise.
+_CODE = ("pipelines/checking", "pipelines/analytics/anomalies.py", "sources/contracts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +51,22 @@ def last_complete_day(marketplace: Marketplace, as_of: date, *, is_given: bool) 
 
 
 def check_volumes(
-    connection: duckdb.DuckDBPyConnection, looked: Looked, marts: Mapping[str, list[str]]
+    connection: duckdb.DuckDBPyConnection,
+    looked: Looked,
+    marts: Mapping[str, list[str]],
+    *,
+    everything: bool = False,
 ) -> list[CheckRow]:
-    """Compares what each daily feed brought; writes and returns the results."""
+    """Compares what each daily feed brought; writes and returns the results.
+
+    Feeds of which nothing changed that their results depend on keep them, unless `everything` is
+    asked for.
+    """
     shop = looked.marketplace
     contracts = [c for name, c in all_contracts().items() if name in shop.feeds]
+    marks = volume_marks(connection, looked, contracts, marts)
+    before = {} if everything else seen_before(connection, VOLUME)
+    contracts = [c for c in contracts if before.get(c.feed) != marks[c.feed]]
     zones = Zones(shop.storage_time_zone, shop.time_zone)
     history = volumes.daily_volumes(connection, contracts, zones, looked.last)
     ends = history.group_by("series_id").agg(pl.col("day").max().alias("newest"))
@@ -66,8 +89,34 @@ def check_volumes(
         found = [*(_found(connection, contract) if contract in daily else ())]
         found += _told(connection, contract)
         rows += [finding.row(looked, contract, reached) for finding in found]
-    replace_results(connection, VOLUME, [contract.feed for contract in contracts], rows)
+    checked = [contract.feed for contract in contracts]
+    replace_results(connection, VOLUME, checked, rows)
+    note_seen(connection, VOLUME, {feed: marks[feed] for feed in checked})
     return rows
+
+
+def volume_marks(
+    connection: duckdb.DuckDBPyConnection,
+    looked: Looked,
+    contracts: Iterable[Contract],
+    marts: Mapping[str, list[str]],
+) -> dict[str, tuple[str, str]]:
+    """By feed, all that its results depend on: our code, the day, and loads that are standing."""
+    shop = looked.marketplace
+    code = hash_of(PROJECT_ROOT, _CODE)
+    settings = f"{looked.last} {shop.storage_time_zone} {shop.time_zone}"
+    loads = connection.execute(
+        "select feed, cast(bit_xor(hash(sequence, status, is_present)) as varchar) "
+        "from raw.loads group by feed"
+    )
+    loaded = dict(loads.fetchall())
+    return {
+        contract.feed: (
+            f"{code} {settings} {','.join(marts.get(contract.feed, []))}",
+            json.dumps({feed: loaded.get(feed) for feed in volumes.feeds_read_for(contract)}),
+        )
+        for contract in contracts
+    }
 
 
 def check_metrics(connection: duckdb.DuckDBPyConnection, looked: Looked) -> list[CheckRow]:

@@ -143,16 +143,27 @@ def loads_seen(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     return {str(feed): int(sequence) for feed, sequence in rows.fetchall()}
 
 
-def seen_before(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, str]]:
-    """By feed, with which suite and on which loads it was checked last."""
-    rows = connection.execute("select feed, suite_version, seen from raw.checked_feeds")
+def seen_before(connection: duckdb.DuckDBPyConnection, family: str) -> dict[str, tuple[str, str]]:
+    """By feed, with which version of a family's checks and on which loads it was checked last."""
+    rows = connection.execute(
+        "select feed, suite_version, seen from raw.checked_feeds where family = ?", [family]
+    )
     return {str(feed): (str(version), str(seen)) for feed, version, seen in rows.fetchall()}
 
 
 def note_seen(
-    connection: duckdb.DuckDBPyConnection, checked: Mapping[str, tuple[str, str]]
+    connection: duckdb.DuckDBPyConnection, family: str, checked: Mapping[str, tuple[str, str]]
 ) -> None:
     """Notes what was checked, so that it is not checked again before something comes."""
-    for feed, (version, seen) in checked.items():
-        connection.execute("delete from raw.checked_feeds where feed = ?", [feed])
-        connection.execute("insert into raw.checked_feeds values (?, ?, ?)", [feed, version, seen])
+    if not checked:
+        return
+    connection.execute("begin transaction")
+    connection.execute(
+        "delete from raw.checked_feeds where family = ? and list_contains(?, feed)",
+        [family, list(checked)],
+    )
+    connection.executemany(
+        "insert into raw.checked_feeds (feed, suite_version, seen, family) values (?, ?, ?, ?)",
+        [(feed, version, seen, family) for feed, (version, seen) in checked.items()],
+    )
+    connection.execute("commit")

@@ -49,7 +49,7 @@ class QualityDesk:
         loads = check_results.loads_seen(connection)
         delivered = self._delivered(connection, loads)
         check_results.forget_absent(connection, delivered)
-        before = check_results.seen_before(connection)
+        before = check_results.seen_before(connection, EXPECTATIONS)
         contracts = all_contracts()
         for feed in sorted(delivered):
             contract = contracts[feed]
@@ -85,7 +85,7 @@ class QualityDesk:
         # What could not be looked at is looked at again.
         done = {a.suite for a in answers if not any(r.expectation == "" for r in a.results)}
         marks = {feed: mark for feed, mark in self._asked.items() if feed in done and mark[1]}
-        check_results.note_seen(connection, marks)
+        check_results.note_seen(connection, EXPECTATIONS, marks)
         self._write_index(connection)
         shutil.rmtree(self._folder, ignore_errors=True)
         self._asked = {}

@@ -17,7 +17,7 @@ _SCHEMA = {
     "value": pl.Float64,
     "weight": pl.Float64,
 }
-_LINES = "order_lines"
+_LINES, _ORDERS, _CALENDAR = "order_lines", "orders", "calendar"
 # What comes when a campaign or an experiment runs follows its plan, and no weekday.
 _PLANNED = frozenset({"messages", "experiment_assignments"})
 ROWS = "row_count"
@@ -37,6 +37,12 @@ def feeds_with_volumes() -> list[str]:
         and (contract.event_time or feed == _LINES)
         and feed not in _PLANNED
     ]
+
+
+def feeds_read_for(contract: Contract) -> tuple[str, ...]:
+    """The feeds whose rows decide what the volumes of a feed are and how they are judged."""
+    also = (_ORDERS,) if contract.feed == _LINES else ()
+    return (contract.feed, *also, _CALENDAR)
 
 
 def daily_volumes(
@@ -87,7 +93,7 @@ def calendar_days(connection: duckdb.DuckDBPyConnection) -> frozenset[date]:
     What holds for one region or closes one vendor excuses nobody else.
     """
     rows = connection.execute(
-        "select distinct calendar_date from raw.calendar_current "
+        f"select distinct calendar_date from raw.{_CALENDAR}_current "
         "where kind <> 'school_holiday' and region = 'all' and vendor_id = 'all'"
     )
     return frozenset(row[0] for row in rows.fetchall())
@@ -100,7 +106,9 @@ def _query(contract: Contract, zones: Zones, last: date) -> str | None:
     if contract.feed == _LINES:
         # A line happens when its order does.
         moment = "ordered_at"
-        relation += " join (select order_id, ordered_at from raw.orders_current) using (order_id)"
+        relation += (
+            f" join (select order_id, ordered_at from raw.{_ORDERS}_current) using (order_id)"
+        )
     is_date = moment in contract.columns and contract.columns[moment].type == "date"
     day = zones.day(moment, is_date=is_date)
     measures = ["count(*) as rows"]

@@ -105,8 +105,10 @@ alter table raw.check_results drop column if exists sentence;
 alter table raw.check_results drop column if exists examples;
 delete from raw.check_results where finding is null;
 create table if not exists raw.checked_feeds (
-    feed varchar, suite_version varchar, seen varchar
+    feed varchar, suite_version varchar, seen varchar, family varchar
 );
+alter table raw.checked_feeds add column if not exists family varchar;
+delete from raw.checked_feeds where family is null;
 """
 
 

@@ -47,6 +47,9 @@ GATHERED_SUFFIX = {
 }
 
 
+QUANTITY = "decimal(18,3)"
+
+
 def feed_path(feed: str, tag: str = "") -> str:
     """Where a feed's file lies below feeds/.
 
@@ -90,8 +93,8 @@ def column(schema: dict[str, pl.DataType], name: str, kind: str, suffix: str) ->
     value = pl.col(name)
     if kind == "timestamp":
         return moment(value, suffix)
-    # What is no amount of cents, a rate say, comes as the text it shall be.
-    if kind.startswith("decimal") and schema[name] != pl.String:
+    # What is no amount of cents, a rate say, comes as the text it shall be; quantities are whole.
+    if kind.startswith("decimal") and kind != QUANTITY and schema[name] != pl.String:
         return money(value, suffix)
     return value
 

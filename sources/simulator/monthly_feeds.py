@@ -56,7 +56,7 @@ from sources.simulator.tracking.visits import make_visits
 from sources.simulator.truth.goods import misbilled_rows, unmet_rows
 from sources.simulator.truth.people import cause_rows
 from sources.simulator.truth.tracking import path_rows
-from sources.simulator.truth.visits import VisitTotals
+from sources.simulator.truth.visits import VisitTotals, cart_rows
 from sources.simulator.world.purchases import buy_until, order_values
 
 if TYPE_CHECKING:
@@ -282,5 +282,6 @@ class OrderPiece:
         rows = event_rows(world, known, visits, clicks, requests)
         feeds.append_by_month("events", rows, "occurred_at")
         feeds.note("attribution_paths", path_rows(world, known, visits))
+        feeds.note("carts", cart_rows(world, known, visits))
         for frame in visit_assignments(world, visits):
             feeds.append("experiment_assignments", frame, self._month)

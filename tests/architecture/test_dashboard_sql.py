@@ -29,7 +29,10 @@ VENDOR_QUERIES = [path for path in QUERIES if "vendor" in question(path.stem).au
 # Definitions are the same for everybody.
 SHARED_TABLES = {"mart_metrics", "mart_trailing_windows"}
 AGGREGATES = {"count", "sum"}
-ALLOWED_FUNCTIONS = AGGREGATES | {"and", "case", "contains", "dayofweek_iso", "if", "lower", "or"}
+ALLOWED_FUNCTIONS = AGGREGATES | {
+    *("and", "case", "cast", "contains", "dayofweek_iso", "if", "lower", "median", "or"),
+    "timestamp_trunc",
+}
 
 
 def parsed(path: Path) -> exp.Select:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from data_quality.runner import Checker
 from pipelines.checking.anomalies import METRICS_MART
-from pipelines.dbt.project import dbt_variables
+from pipelines.dbt.manifest import Manifest
+from pipelines.dbt.project import dbt_variables, target_folder
 from pipelines.home import Home
 from pipelines.loading.claim import claim_warehouse
 from pipelines.loading.warehouse import open_warehouse
@@ -47,6 +48,7 @@ class CleanDays:
     shop: Marketplace
     delivered: dict[date, dict[str, int]]
     alarms: dict[date, dict[str, str]]
+    measured: frozenset[str]
 
     @property
     def inbox(self) -> Path:
@@ -73,7 +75,7 @@ def clean_days(mornings: int, parser: Parser, checker: Checker) -> CleanDays:
         for what in ("delivered", "alarms")
     )
     home = Home(folder)
-    return CleanDays(home, the_shop(home), delivered, alarms)
+    return CleanDays(home, the_shop(home), delivered, alarms, frozenset(diary["measured"]))
 
 
 def live_through(folder: Path, mornings: int, parser: Parser, checker: Checker) -> None:
@@ -83,13 +85,22 @@ def live_through(folder: Path, mornings: int, parser: Parser, checker: Checker) 
     claim_warehouse(home, shop.name)
     # Views, for a build on every morning would take too long; no order is later than the last day.
     create_views(home, f"+{METRICS_MART}", dbt_variables(shop, END))
+    measured = _feeds_measured(home)
     first = END - timedelta(days=mornings)
     delivered, alarms = {}, {}
     for day, came in deliver_days(SIZE, DAYS, SEED, shop.folder, first):
         delivered[str(day)] = came
-        alarms[str(day)] = Regime(home, shop, parser, checker, day).run(came)
-    diary = {"delivered": delivered, "alarms": alarms}
+        alarms[str(day)] = Regime(home, shop, parser, checker, day, measured).run(came)
+    diary = {"delivered": delivered, "alarms": alarms, "measured": sorted(measured)}
     (folder / _DIARY).write_text(json.dumps(diary))
+
+
+def _feeds_measured(home: Home) -> frozenset[str]:
+    """The feeds that the views of the daily sums read."""
+    manifest = Manifest.read(target_folder(home) / "build" / "manifest.json")
+    return frozenset(
+        feed for feed, marts in manifest.marts_by_feed().items() if METRICS_MART in marts
+    )
 
 
 def with_warehouse(clean: CleanDays, folder: Path) -> Home:

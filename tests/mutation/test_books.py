@@ -63,7 +63,7 @@ def findings(
         books = Books(connection, folder / "inbox" / "feeds", END)
         planted = {name: plant(books) for name, (_, plant) in BOOKS.items()}
     shop = clean.shop.model_copy(update={"folder": folder / "inbox"})
-    Regime(home, shop, parser, checker, END).run(books.write())
+    Regime(home, shop, parser, checker, END, clean.measured).run(books.write())
     return Findings(before, built(home, clean), planted)
 
 

@@ -33,7 +33,7 @@ def bench(clean: CleanDays, parser: Parser, checker: Checker, tmp_path: Path) ->
         delivery = delivery_of(clean.shop, corruption.feed, END, tmp_path / "inbox")
         corruption.plant(delivery)
         shop = clean.shop.model_copy(update={"folder": delivery.inbox})
-        return Regime(home, shop, parser, checker, END).run([corruption.feed])
+        return Regime(home, shop, parser, checker, END, clean.measured).run([corruption.feed])
 
     return alarms
 

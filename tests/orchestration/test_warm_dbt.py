@@ -60,11 +60,22 @@ def _asked(
         (*_SHOW, "select 1 as one, '{{ env_var(\"TOLD\") }}' as told"),
         (*_SHOW, "select no_such_column"),
         ("no-such-command",),
+        ("--no-use-colors", *_SHOW[1:], "select 1 as one"),
     ],
-    ids=["an answer", "an error", "a mistake"],
+    ids=["an answer", "an error", "a mistake", "what it does meanwhile"],
 )
 def test_it_answers_as_dbt_does(warm: Path, project: Path, arguments: tuple[str, ...]) -> None:
     assert _asked(warm, project, *arguments) == _asked(dbt_executable(), project, *arguments)
+
+
+def test_details_are_written_where_a_log_takes_them(warm: Path, project: Path) -> None:
+    query = "select 1 as a_detail"
+    log = project / "logs" / "dbt.log"
+
+    assert _asked(warm, project, "--log-level-file", "info", *_SHOW, query)[0] == 0
+    assert query not in log.read_text()
+    assert _asked(warm, project, "--log-level-file", "debug", *_SHOW, query)[0] == 0
+    assert query in log.read_text()
 
 
 def test_each_command_begins_anew(warm: Path, project: Path) -> None:

@@ -10,13 +10,14 @@ import pytest
 
 from sources.simulator.world.people_laws import (
     ACQUIRED,
+    ARRIVES_WITHIN,
     HOLDOUT,
     ORDERS_CAUSED,
     READS_IN_OWN_HOURS,
     WINDOW_DAYS,
 )
-from tests.simulator.shares import Comparison, difference, ratio
-from tests.simulator.simulated_feeds import rows, truth
+from tests.simulator.shares import Comparison, difference, ratio, slope_within
+from tests.simulator.simulated_feeds import local_date, rows, truth
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,7 +50,8 @@ def test_the_lift_of_members_against_the_holdout_is_what_mail_causes(
 ) -> None:
     mine = members(laboratory).filter(pl.col("name").str.contains(KINDS[kind]))
 
-    lift = difference(mine, "ordered", "is_reached")
+    # Within each campaign: more are held out, and fewer buy anyway, in some than in others.
+    lift = difference(mine, "ordered", "is_reached", "campaign_id")
 
     told = truth(laboratory, "campaigns").join(
         mine.select("campaign_id").unique(), on="campaign_id"
@@ -63,7 +65,7 @@ def test_the_lift_of_members_against_the_holdout_is_what_mail_causes(
 
 
 def test_all_mail_together_has_an_effect_that_chance_does_not_have(laboratory: Path) -> None:
-    assert difference(members(laboratory), "ordered", "is_reached").z(0.0) > 3
+    assert difference(members(laboratory), "ordered", "is_reached", "campaign_id").z(0.0) > 3
 
 
 def test_the_holdout_is_drawn_by_chance_and_gets_no_message(laboratory: Path) -> None:
@@ -112,6 +114,56 @@ def test_paid_campaigns_bring_as_many_customers_as_is_true(laboratory: Path) -> 
     assert set(causes["customer_id"]) <= set(
         people.drop_nulls("acquisition_campaign_id")["customer_id"]
     )
+
+
+def test_customers_arrive_as_money_is_spent_on_clicks(laboratory: Path) -> None:
+    """Weekly arrivals regressed on spending, every month with a level of its own."""
+    campaigns = rows(laboratory, "campaigns").filter(pl.col("objective") == "acquisition")
+    costs = rows(laboratory, "campaign_costs").filter(pl.col("cost_kind") == "media")
+    spent = (
+        costs.join(campaigns, on="campaign_id", how="semi")
+        .group_by(date="cost_date")
+        .agg(pl.col("cost_amount").cast(pl.Float64).sum().alias("spent"))
+    )
+    people = rows(laboratory, "customers").group_by("customer_id").agg(pl.col("created_at").min())
+    arrivals = people.group_by(date=local_date("created_at")).len("arrived")
+    sales = rows(laboratory, "promotions").filter(pl.col("vendor_id").is_null())
+    on_sale = [
+        day
+        for begin, end in sales.select("starts_at", "ends_at").iter_rows()
+        for day in pl.date_range(begin.date(), end.date(), eager=True)
+    ]
+    # Who clicks buys within some days: money is spread over them before weeks are added up.
+    days = (
+        spent.join(arrivals, on="date", how="left")
+        .sort("date")
+        .with_columns(
+            pl.col("arrived").fill_null(0),
+            pl.col("spent").rolling_mean(ARRIVES_WITHIN),
+            is_sale=pl.col("date").is_in(on_sale),
+        )
+    )
+    week = pl.int_range(pl.len()) // 7
+    weeks = (
+        days.drop_nulls()
+        .group_by(week, maintain_order=True)
+        .agg(
+            pl.col("arrived", "spent").sum(),
+            pl.col("is_sale").any(),
+            pl.col("date").min(),
+            pl.len(),
+        )
+    )
+    month = pl.col("date").dt.truncate("1mo")
+    weeks = weeks.filter(pl.col("len") == 7, ~pl.col("is_sale"))
+    weeks = weeks.filter(pl.len().over(month) > 1).with_columns(month=month.rank("dense"))
+    per_euro = slope_within(*(weeks[name].to_numpy() for name in ("spent", "arrived", "month")))
+
+    told = truth(laboratory, "campaigns").join(campaigns, on="campaign_id", how="semi")
+    planted = 100 * told["incremental_customers"].sum() / told["media_cents"].sum()
+    assert per_euro.error < 0.3 * planted
+    assert abs(per_euro.z(planted)) < 3
+    assert per_euro.z(0.0) > 3
 
 
 def test_people_read_in_their_hours_and_answer_to_their_way(laboratory: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -10,12 +11,16 @@ import numpy as np
 import polars as pl
 import pytest
 
+from sources.simulator.orders.requests import LOOK_AHEAD_DAYS
 from tests.simulator.simulated_feeds import rows, truth
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 pytestmark = pytest.mark.simulator
+
+FIRST = datetime(2025, 2, 1)  # noqa: DTZ001 - UTC, as all instants of the feeds
+LAST = datetime(2026, 4, 1)  # noqa: DTZ001 - by the end every quote of before has ended
 
 
 def logistic(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -196,3 +201,73 @@ def test_the_quote_of_an_order_is_its_account_s_and_the_only_one_accepted(labora
     assert (decided["decided_at"] > decided["sent_at"]).all()
     expired = quotes.filter(pl.col("status") == "expired")
     assert expired["decided_at"].null_count() == expired.height > 0
+
+
+def companies_orders(laboratory: Path) -> pl.DataFrame:
+    """Orders of companies with the price of their goods, and whether the company was new."""
+    firsts = rows(laboratory, "customers").filter(pl.col("customer_type") == "business")
+    firsts = firsts.group_by("customer_id").agg(pl.col("created_at").min())
+    lines = rows(laboratory, "order_lines").with_columns(
+        pl.col("quantity").cast(pl.Float64),
+        pl.col("unit_price", "discount_amount").cast(pl.Float64),
+    )
+    goods = pl.col("quantity") * pl.col("unit_price") - pl.col("discount_amount").fill_null(0.0)
+    orders = rows(laboratory, "orders").filter(~pl.col("is_test")).join(firsts, on="customer_id")
+    return orders.join(lines.group_by("order_id").agg(goods.sum().alias("goods")), on="order_id")
+
+
+def shares_differ_by(hits: int, trials: int, share: float) -> float:
+    """How many standard errors a share of the trials is from what was planted."""
+    return float((hits - trials * share) / (trials * share * (1 - share)) ** 0.5)
+
+
+def test_approvals_are_asked_for_and_refused_as_often_as_planted(laboratory: Path) -> None:
+    laws = json.loads((laboratory / "truth" / "manifest.json").read_text())["parameters"]["crm"]
+    orders = companies_orders(laboratory).filter(pl.col("currency_code") == "EUR")
+    approvals = rows(laboratory, "approvals")
+    # The first days' requests came before anything was told, the last ones are not decided.
+    told = pl.col("requested_at").is_between(FIRST, LAST)
+    granted = approvals.drop_nulls("order_id")["order_id"].unique()
+    ends = approvals.filter(told, pl.col("decision").is_in(["refused", "expired"]))
+    settled = approvals.filter(told).drop_nulls("order_id")["order_id"].n_unique()
+
+    band = orders.filter(pl.col("ordered_at").is_between(FIRST, LAST)).group_by(
+        above=pl.col("goods") > laws["approval_limit_cents"] / 100
+    )
+    is_granted = pl.col("order_id").is_in(granted.implode())
+    counts = band.agg(is_granted.sum().alias("hits"), pl.len()).iter_rows()
+    asked = {above: (hits, trials) for above, hits, trials in counts}
+
+    assert abs(shares_differ_by(*asked[True], laws["approved_above_limit"])) < 3
+    assert abs(shares_differ_by(*asked[False], laws["approved_below_limit"])) < 3
+    odds = laws["denied_per_approved_order"]
+    assert ends.height > 300
+    assert abs(shares_differ_by(ends.height, settled + ends.height, odds / (1 + odds))) < 3
+    refused = ends.filter(pl.col("decision") == "refused").height
+    assert abs(shares_differ_by(refused, ends.height, laws["approval_ends"]["refused"])) < 3
+
+
+def test_quotes_are_asked_for_and_lost_as_often_as_planted(laboratory: Path) -> None:
+    laws = json.loads((laboratory / "truth" / "manifest.json").read_text())["parameters"]["crm"]
+    quotes = rows(laboratory, "quotes")
+    asked = quotes.filter(pl.col("requested_at").is_between(FIRST, LAST)).group_by(
+        "account_id", "requested_at"
+    )
+    requests = asked.agg(
+        (pl.col("status") == "accepted").any().alias("won"), pl.col("status").first()
+    )
+    lost = requests.filter(~pl.col("won"))
+    orders = companies_orders(laboratory).filter(
+        pl.col("ordered_at").is_between(FIRST, LAST),
+        pl.col("created_at") < pl.col("ordered_at") - timedelta(days=LOOK_AHEAD_DAYS),
+    )
+    quoted = orders.join(quotes.drop_nulls("order_id"), on="order_id", how="semi")
+
+    assert abs(shares_differ_by(quoted.height, orders.height, laws["quoted"])) < 3
+    odds = laws["lost_quotes_per_quoted_order"]
+    assert lost.height > 400
+    assert abs(shares_differ_by(lost.height, requests.height, odds / (1 + odds))) < 3
+    assert set(lost["status"]) == set(laws["quote_ends"])
+    for end, share in laws["quote_ends"].items():
+        hits = lost.filter(pl.col("status") == end).height
+        assert abs(shares_differ_by(hits, lost.height, share)) < 3, end

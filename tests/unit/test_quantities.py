@@ -3,9 +3,12 @@
 from decimal import Decimal
 from pathlib import Path
 
+import polars as pl
 import pytest
 
+from sources.contract import all_contracts
 from sources.parsing.client import Parser
+from sources.simulator.feed_files import QUANTITY, shaped
 from tests.unit.loading_desk import a_desk
 
 pytestmark = pytest.mark.warehouse
@@ -65,3 +68,11 @@ def test_a_build_file_of_whole_quantities_takes_parts_of_them(
 
     expected = [("L1", Decimal(2)), ("L2", Decimal("0.335"))]
     assert desk.current("order_lines", "order_line_id", "quantity") == expected
+
+
+def test_the_simulated_world_writes_whole_quantities_as_they_are() -> None:
+    for feed, contract in all_contracts().items():
+        names = [name for name, column in contract.columns.items() if column.type == QUANTITY]
+        frame = pl.DataFrame({name: [2] for name in names})
+
+        assert shaped(frame, feed, "csv").select(names).rows() == frame.rows()

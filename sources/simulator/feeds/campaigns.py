@@ -17,7 +17,7 @@ PLANNED_AHEAD = 14  # days before its first that a campaign is entered
 
 def campaign_rows(campaigns: Campaigns, calendar: Calendar, cutoff: int) -> pl.DataFrame:
     """The campaigns feed as known before the cutoff."""
-    count = campaigns.pull.size
+    count = campaigns.ids.len()
     hour = np.full(count, 8 * 3600)
     length = campaigns.last_day - campaigns.first_day + 1
     entered = instants(calendar, campaigns.first_day - PLANNED_AHEAD, hour)
@@ -43,12 +43,8 @@ def campaign_rows(campaigns: Campaigns, calendar: Calendar, cutoff: int) -> pl.D
 def cost_rows(campaigns: Campaigns, calendar: Calendar, cutoff: int, seed: int) -> pl.DataFrame:
     """The campaign costs feed: media by day, creation on the first day; told the next morning."""
     rng = stream(seed, 52)
-    last = np.minimum(campaigns.last_day, calendar.day_count - 1)
-    days = np.where(campaigns.daily_cents > 0, last - campaigns.first_day + 1, 0)
-    which = np.repeat(np.arange(days.size), days)
-    starts = np.repeat(np.cumsum(days) - days, days)
-    day = campaigns.first_day[which] + np.arange(which.size) - starts
-    cost = np.rint(campaigns.daily_cents[which] * rng.gamma(20, 1 / 20, which.size))
+    which, day = np.nonzero(campaigns.spent.T)
+    cost = campaigns.spent[day, which]
     clicks = cost // np.maximum(np.array(CLICK_CENTS)[campaigns.channel[which]], 1)
     shown = np.rint(clicks * rng.uniform(25, 90, which.size)).astype(np.int64)
     media = pl.DataFrame(
@@ -56,9 +52,9 @@ def cost_rows(campaigns: Campaigns, calendar: Calendar, cutoff: int, seed: int) 
             "which": which,
             "day": day,
             "cost_kind": repeated("media", which.size),
-            "cost_amount": cost.astype(np.int64),
+            "cost_amount": cost,
             "impression_count": shown,
-            "click_count": clicks.astype(np.int64),
+            "click_count": clicks,
         }
     )
     rows = pl.concat([media, creation(campaigns, rng)], how="diagonal")
@@ -78,12 +74,12 @@ def cost_rows(campaigns: Campaigns, calendar: Calendar, cutoff: int, seed: int) 
 
 def creation(campaigns: Campaigns, rng: np.random.Generator) -> pl.DataFrame:
     """What it cost to make each campaign, paid on its first day."""
-    count = campaigns.pull.size
+    count = campaigns.ids.len()
     return pl.DataFrame(
         {
             "which": np.arange(count),
             "day": campaigns.first_day,
             "cost_kind": repeated("creative", count),
-            "cost_amount": rng.integers(200, 2_000, count) * 100,
+            "cost_amount": rng.integers(50, 500, count) * 100,
         }
     )

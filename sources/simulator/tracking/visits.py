@@ -209,7 +209,7 @@ def drafted(
 def idle_visits(world: World, known: Known, rng: np.random.Generator) -> tuple[Ints, Ints]:
     """Order and causing campaign of the visits that lead to nothing."""
     placed = known.placed
-    pulls = world.campaigns.pulls()
+    pulls = world.campaigns.pulls
     expected = (
         np.full(placed.who.size, world.size.visits_per_order),
         pulls.sum(axis=1)[placed.day],

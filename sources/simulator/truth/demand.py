@@ -42,6 +42,7 @@ def day_truth(demand: Demand, calendar: Calendar) -> pl.DataFrame:
             "business_weekday_factor": demand.week[1],
             "consumer_demand_factor": demand.factor[0],
             "business_demand_factor": demand.factor[1],
+            "deal_seeker_demand_factor": demand.factor[2],
         }
     )
 
@@ -49,7 +50,10 @@ def day_truth(demand: Demand, calendar: Calendar) -> pl.DataFrame:
 def promotion_truth(
     promotions: Promotions, demand: Demand, categories: Categories, calendar: Calendar
 ) -> pl.DataFrame:
-    """The promotions calendar, one row per promotion and category."""
+    """The promotions calendar, one row per promotion and category.
+
+    Of what all but deal seekers buy there meanwhile, a share would not have been bought without.
+    """
     rows = [
         {
             "promotion": promotion.name,
@@ -57,6 +61,7 @@ def promotion_truth(
             "last_date": calendar.date_of(promotion.day_after - 1),
             "discount_rate": promotion.discount_rate,
             "lift": promotion.lift,
+            "incremental_share": 1 - 1 / promotion.lift,
             "category_id": categories.ids[category],
         }
         for promotion in demand.promotions
@@ -68,6 +73,7 @@ def promotion_truth(
         "last_date": pl.Date,
         "discount_rate": pl.Float64,
         "lift": pl.Float64,
+        "incremental_share": pl.Float64,
         "category_id": pl.String,
     }
     ids = promotions.ids.head(len(rows)).alias("promotion_id")  # they are numbered in this order

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from sources.simulator.cells import NOWHERE, at_places, before, named, only, pick
+from sources.simulator.cells import NOWHERE, at_places, before, named, only, pick, taken
 from sources.simulator.orders.states import order_ids
 from sources.simulator.world.buyers import customer_ids
 from sources.simulator.world.campaigns import CHANNELS
@@ -59,7 +59,7 @@ def exposure(world: World) -> Floats:
 
 
 def campaign_truth(world: World) -> pl.DataFrame:
-    """How many visits and orders each campaign causes, and among how many.
+    """How many orders each campaign causes, among how many, and how many customers it brings.
 
     A mail causes an order with its probability among those reached who are still customers, so
     the orders per person reached are fewer.
@@ -68,18 +68,32 @@ def campaign_truth(world: World) -> pl.DataFrame:
     begun = world.calendar.midnight[np.maximum(campaigns.first_day, 0)] < world.cutoff
     reached = np.where(begun, answers.reached, 0)
     is_mail = campaigns.order_rate > 0
+    brought = world.profiles.acquired_by[world.profiles.first_at < world.cutoff]
     per_person = answers.orders / np.maximum(reached, 1)
     return pl.DataFrame(
         {
             "campaign_id": campaigns.ids,
-            "visits_caused_per_order": campaigns.pull,
+            "media_cents": campaigns.spent.sum(axis=0),
             "first_date": world.calendar.dates_of(campaigns.first_day),
             "last_date": world.calendar.dates_of(campaigns.last_day),
             "order_probability": only(pl.Series(campaigns.order_rate), is_mail),
             "reached_count": only(pl.Series(reached), is_mail),
             "held_out_count": only(pl.Series(np.where(begun, answers.held_out, 0)), is_mail),
+            "incremental_customers": np.bincount(brought + 1, minlength=begun.size + 1)[1:],
             "incremental_orders": answers.orders,
             "incremental_orders_per_person": only(pl.Series(per_person), is_mail & (reached > 0)),
+        }
+    )
+
+
+def campaign_day_truth(world: World) -> pl.DataFrame:
+    """How many visits each campaign causes on each of its days, per order of the day."""
+    campaign, day = np.nonzero(world.campaigns.pulls.T)
+    return pl.DataFrame(
+        {
+            "campaign_id": taken(world.campaigns.ids, campaign),
+            "date": world.calendar.dates_of(day),
+            "visits_caused_per_order": world.campaigns.pulls[day, campaign],
         }
     )
 

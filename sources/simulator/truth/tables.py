@@ -9,7 +9,7 @@ import polars as pl
 from sources.simulator.truth.crm import lead_conversion_truth
 from sources.simulator.truth.demand import category_truth, day_truth, promotion_truth
 from sources.simulator.truth.goods import affinity_truth, stock_out_truth, vendor_promotion_truth
-from sources.simulator.truth.people import campaign_truth, customer_truth
+from sources.simulator.truth.people import campaign_day_truth, campaign_truth, customer_truth
 from sources.simulator.truth.tracking import bot_rows, identity_rows
 from sources.simulator.truth.vendors import (
     action_truth,
@@ -41,6 +41,7 @@ def truth_tables(world: World, book: DifferenceBook) -> dict[str, pl.DataFrame]:
         "stock_outs": stock_out_truth(world),
         "product_affinity": affinity_truth(world),
         "campaigns": campaign_truth(world),
+        "campaign_days": campaign_day_truth(world),
         "experiments": experiment_truth(),
         "lead_conversion": lead_conversion_truth(),
         "bots": bot_rows(world),

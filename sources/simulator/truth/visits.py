@@ -7,15 +7,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from sources.simulator.cells import at_places, pick
+from sources.simulator.cells import NOWHERE, at_places, pick
+from sources.simulator.orders.states import Known, order_ids
+from sources.simulator.tracking.carts import named_carts
 from sources.simulator.tracking.searches import UNSERVED_SHARES, all_terms
+from sources.simulator.tracking.visitors import visitor_ids
 from sources.simulator.tracking.visits import MEDIUMS, SOURCES
-from sources.simulator.world.visit_laws import APPROVAL, BOT, DEVICES, ORDER, ORIGINS
+from sources.simulator.world.buyers import customer_ids
+from sources.simulator.world.visit_laws import APPROVAL, ASSIST, BOT, DEVICES, GRANT, ORDER, ORIGINS
 
 if TYPE_CHECKING:
     from sources.simulator.tracking.visits import Visits
     from sources.simulator.world.world import World
 
+BOUGHT, ABANDONED, OPEN = range(3)
+OUTCOMES = ("bought", "abandoned", "open")  # open: an approval is awaited, or the order is to come
 COUNTS = ("visits", "caused_visits", "bounces", "carts", "checkouts", "orders")
 
 
@@ -61,6 +67,38 @@ class VisitTotals:
                 },
             }
         )
+
+
+def cart_rows(world: World, known: Known, visits: Visits) -> pl.DataFrame:
+    """Every cart: who truly filled it first, what became of it, and how far an abandoned one got.
+
+    An abandoned one is never bought; a later visit may open it again.
+    """
+    with_cart = np.flatnonzero((visits.cart != NOWHERE) & (visits.at < world.cutoff))
+    in_time = with_cart[np.lexsort((visits.at[with_cart], visits.cart[with_cart]))]
+    cart, first, size = np.unique(visits.cart[in_time], return_index=True, return_counts=True)
+    opener = in_time[first]
+
+    turn = np.repeat(np.arange(cart.size), size)
+    kind = visits.kind[in_time]
+    is_bought = np.bincount(turn, kind == ORDER, cart.size) > 0
+    leads = np.bincount(turn, np.isin(kind, (APPROVAL, GRANT, ASSIST)), cart.size) > 0
+    outcome = np.where(is_bought, BOUGHT, np.where(leads, OPEN, ABANDONED))
+    order = np.where(is_bought, visits.order[opener], NOWHERE)
+    who = visits.who[opener]
+    people = np.where(who == NOWHERE, NOWHERE, np.arange(who.size))
+    return pl.DataFrame(
+        {
+            "cart_id": named_carts(cart),
+            "visitor_id": visitor_ids(visits.visitor[opener]),
+            "customer_id": at_places(customer_ids(np.maximum(who, 0)), people),
+            "outcome": pick(OUTCOMES, outcome),
+            "order_id": at_places(order_ids(known.placed.number), order),
+            "visit_count": size,
+            "checkout_steps": visits.depth[opener],
+            "filled_at": (pl.Series(visits.at[opener]) * 1000).cast(pl.Datetime("ms")),
+        }
+    )
 
 
 def term_rows(world: World) -> pl.DataFrame:

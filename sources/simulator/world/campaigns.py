@@ -9,18 +9,22 @@ import numpy as np
 import polars as pl
 
 from sources.simulator.chance import stream
-from sources.simulator.world.people_laws import ORDERS_CAUSED
+from sources.simulator.world.people_laws import ORDERS_CAUSED, WEEKLY_PUSH
 
 if TYPE_CHECKING:
     from sources.simulator.arrays import Bools, Floats, Ints
     from sources.simulator.world.calendar import Calendar
     from sources.simulator.world.demand import Demand
+    from sources.simulator.world.sizes import WorldSize
 
 CHANNELS = (
     "email", "paid_search", "paid_social", "display", "affiliate", "fair", "webinar", "print",
 )  # fmt: skip
 OBJECTIVES = ("acquisition", "retention", "reactivation", "vendor_recruiting", "brand")
-CLICK_CENTS = (0, 55, 38, 21, 30, 0, 0, 0)  # what one click costs by channel
+CLICK_CENTS = (0, 70, 45, 25, 35, 0, 0, 0)  # what one click costs by channel
+CLICKS_PER_VISIT = 1.3  # some click and are gone before the page has loaded
+ORDERS_A_DAY = 0.005  # per customer, roughly: what budgets are planned with
+LEAST_DAILY_CENTS = 500
 NEWS, PROMOTION, BACK = (
     ORDERS_CAUSED[kind] for kind in ("newsletter", "promotion", "reactivation")
 )
@@ -36,18 +40,12 @@ class Campaigns:
     objective: Ints  # place in OBJECTIVES
     first_day: Ints
     last_day: Ints  # may lie after the world's last
-    pull: Floats  # visits caused per order of a day while it runs
     order_rate: Floats  # orders that a mail truly causes, 0 for what is no mail
-    daily_cents: Ints
+    daily_cents: Ints  # that are planned for media
     storefront: Ints  # place in STOREFRONTS, whose currency it is paid in
     active: Ints  # [channels, days] the running campaign that links name, or -1
-
-    def pulls(self) -> Floats:
-        """[days, campaigns] visits that each causes per order of the day."""
-        day = np.arange(self.active.shape[1])[:, None]
-        runs: Bools = (self.first_day <= day) & (day <= self.last_day)
-        found: Floats = runs * self.pull
-        return found
+    pulls: Floats  # [days, campaigns] visits that each causes per order of the day
+    spent: Ints  # [days, campaigns] cents for media
 
     def acquires(self) -> Bools:
         """Which are paid for by the click to bring new customers."""
@@ -66,13 +64,16 @@ class Draft:
     objective: str
     first_day: int
     length: int
-    pull: float
+    pull: float  # visits caused on an average day, per visit that nothing caused
     order_rate: float = 0.0
     storefront: int = 0  # place in STOREFRONTS, whose currency it is paid in
 
 
-def plan_campaigns(demand: Demand, calendar: Calendar, customers: int, seed: int) -> Campaigns:
-    """Newsletters every month, paid channels by quarter, more for every promotion."""
+def plan_campaigns(demand: Demand, calendar: Calendar, size: WorldSize, seed: int) -> Campaigns:
+    """Newsletters every month, paid channels by quarter, more for every promotion.
+
+    What is paid by the click is spent in pushes: some weeks much, some weeks little.
+    """
     drafts = sorted(
         [*regular(calendar), *around_promotions(demand)],
         key=lambda draft: (draft.first_day, draft.name),
@@ -89,8 +90,13 @@ def plan_campaigns(demand: Demand, calendar: Calendar, customers: int, seed: int
     active = np.full((len(CHANNELS), calendar.day_count), -1)
     for place in range(count):
         active[channel[place], max(first[place], 0) : last[place] + 1] = place
-    # About eight orders a day for each thousand customers, and a click and a third per visit.
-    daily = np.rint(pull * customers * 0.008 * 1.3 * click).astype(np.int64)
+    visits = size.customers * size.purchase_factor * ORDERS_A_DAY * size.visits_per_order
+    daily = np.rint(pull * visits * CLICKS_PER_VISIT * click).astype(np.int64)
+    daily = np.where(click > 0, np.maximum(daily, LEAST_DAILY_CENTS), 0)
+    day = np.arange(calendar.day_count)[:, None]
+    runs = (first <= day) & (day <= last)
+    weeks = np.exp(rng.normal(-(WEEKLY_PUSH**2) / 2, WEEKLY_PUSH, (day.size // 7 + 1, count)))
+    push = runs * weeks[day[:, 0] // 7] * rng.gamma(20, 1 / 20, runs.shape)
     return Campaigns(
         ids="CMP-" + pl.Series(np.arange(1, count + 1)).cast(pl.String).str.zfill(4),
         names=pl.Series([draft.name for draft in drafts], dtype=pl.String),
@@ -98,11 +104,12 @@ def plan_campaigns(demand: Demand, calendar: Calendar, customers: int, seed: int
         objective=np.array([OBJECTIVES.index(draft.objective) for draft in drafts]),
         first_day=first,
         last_day=last,
-        pull=np.round(pull, 4),
         order_rate=np.round(orders, 4),
-        daily_cents=np.where(click > 0, np.maximum(daily, 500), 0),
+        daily_cents=daily,
         storefront=np.array([draft.storefront for draft in drafts], dtype=np.int64),
         active=active,
+        pulls=np.round(np.where(click > 0, push, runs) * pull * size.visits_per_order, 4),
+        spent=np.rint(push * daily).astype(np.int64),
     )
 
 
@@ -113,16 +120,16 @@ def regular(calendar: Calendar) -> list[Draft]:
         date = calendar.date_of(day)
         month = f"{date:%Y-%m}"
         if date.day == 5:
-            drafts.append(Draft(f"Newsletter {month}", "email", "retention", day, 4, 0.12, NEWS))
+            drafts.append(Draft(f"Newsletter {month}", "email", "retention", day, 4, 0.012, NEWS))
         if day and not (date.day == 1 and date.month % 3 == 1):
             continue
         length = 92 if day else 91
         quarter = f"{date.year} Q{(date.month + 2) // 3}"
         drafts += [
-            Draft(f"Search {quarter}", "paid_search", "acquisition", day, length, 0.10),
-            Draft(f"Partners {quarter}", "affiliate", "acquisition", day, length, 0.05),
-            Draft(f"We miss you {quarter}", "email", "reactivation", day + 20, 4, 0.05, BACK),
-            Draft(f"Sell with us {quarter}", "paid_social", "vendor_recruiting", day, 30, 0.01),
+            Draft(f"Search {quarter}", "paid_search", "acquisition", day, length, 0.12),
+            Draft(f"Partners {quarter}", "affiliate", "acquisition", day, length, 0.035),
+            Draft(f"We miss you {quarter}", "email", "reactivation", day + 20, 4, 0.005, BACK),
+            Draft(f"Sell with us {quarter}", "paid_social", "vendor_recruiting", day, 30, 0.005),
             Draft(f"Talk for buyers {quarter}", "webinar", "acquisition", day + 40, 1, 0.0),
         ]
         if date.month in {4, 10}:
@@ -143,8 +150,8 @@ def around_promotions(demand: Demand) -> list[Draft]:
         name, day = promotion.name, promotion.first_day
         length = promotion.day_after - day
         drafts += [
-            Draft(f"{name}: mail", "email", "retention", day, min(length, 4), 0.15, PROMOTION),
-            Draft(f"{name}: social", "paid_social", "acquisition", day, length, 0.18),
-            Draft(f"{name}: display", "display", "brand", day, length, 0.08),
+            Draft(f"{name}: mail", "email", "retention", day, min(length, 4), 0.015, PROMOTION),
+            Draft(f"{name}: social", "paid_social", "acquisition", day, length, 0.09),
+            Draft(f"{name}: display", "display", "brand", day, length, 0.04),
         ]
     return drafts

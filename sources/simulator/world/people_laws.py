@@ -23,7 +23,9 @@ WINDOW_DAYS = 7  # how long after a mailing begins it causes orders
 # One further order within the window per mail delivered, by the kind of campaign.
 ORDERS_CAUSED = {"newsletter": 0.02, "promotion": 0.04, "reactivation": 0.03}
 CLICKS_FIRST = 0.85  # share of the orders a mail causes that follow a click in it
-ACQUIRED = 0.25  # share of customers whom a paid campaign brought, while one runs
+ACQUIRED = 0.25  # share of the customers since the first day whom a paid campaign brought
+ARRIVES_WITHIN = 4  # days after the click in which they first buy, on days that they buy on anyway
+WEEKLY_PUSH = 0.8  # standard deviation of the logarithm of what a week's clicks may cost
 ALLOWS_PROFILE = 0.3  # share of those who allow mail that let the shop know them better
 TELLS_BIRTHDAY = 0.7  # share of those who tell their birthday and gender
 SHARES_WITH_VENDOR = 0.08  # share of customers who let a vendor have their data
@@ -57,6 +59,7 @@ def people_parameters() -> dict[str, Any]:
         "orders_caused_within_days": WINDOW_DAYS,
         "clicks_first": CLICKS_FIRST,
         "acquired": ACQUIRED,
+        "acquired_within_days": ARRIVES_WITHIN,
         "ways": dict(zip(WAYS, WAY_SHARES, strict=True)),
         "answers_own_way": ANSWERS_OWN_WAY,
         "hours": HOURS,

@@ -9,10 +9,9 @@ import numpy as np
 import polars as pl
 
 from sources.simulator.arrays import NEVER, Bools, Ints
-from sources.simulator.cells import NOWHERE, numbered, pick, scrambled
+from sources.simulator.cells import numbered, pick, scrambled
 from sources.simulator.chance import hashed, stream
 from sources.simulator.world.people_laws import (
-    ACQUIRED,
     ALLOWS_PROFILE,
     HOUR_SHARES,
     HOURS,
@@ -26,7 +25,6 @@ from sources.simulator.world.purchases import instants_of
 if TYPE_CHECKING:
     from sources.simulator.world.buyers import Buyers
     from sources.simulator.world.calendar import Calendar
-    from sources.simulator.world.campaigns import Campaigns
     from sources.simulator.world.demand import Demand
 
 SILENT, GRANTED, REFUSED = 0, 1, 2  # what a person said of marketing mail at the first order
@@ -69,7 +67,7 @@ class Profiles:
 
 
 def make_profiles(
-    buyers: Buyers, campaigns: Campaigns, demand: Demand, calendar: Calendar, seed: int
+    buyers: Buyers, acquired_by: Ints, demand: Demand, calendar: Calendar, seed: int
 ) -> Profiles:
     """What is decided about the customers before the first day."""
     rng = stream(seed, 50)
@@ -88,25 +86,12 @@ def make_profiles(
         called_off_at=np.where(calls_off, later, NEVER),
         unsubscribed_at=np.full(count, NEVER),
         manager=rng.integers(0, MANAGERS, count),
-        acquired_by=who_was_acquired(campaigns, calendar.days_of(first), stream(seed, 147)),
+        acquired_by=acquired_by,
         way=stream(seed, 148).choice(len(WAYS), count, p=WAY_SHARES),
         hours=stream(seed, 149).choice(len(HOURS), count, p=HOUR_SHARES),
         allows_profile=(said == GRANTED) & (stream(seed, 151).random(count) < ALLOWS_PROFILE),
         takes_sms=(said == GRANTED) & (stream(seed, 150).random(count) < TAKES_SMS),
     )
-
-
-def who_was_acquired(campaigns: Campaigns, day: Ints, rng: np.random.Generator) -> Ints:
-    """The campaign that brought each customer on the day of the first order, NOWHERE for most."""
-    weight = np.cumsum(campaigns.pulls() * campaigns.acquires(), axis=1)
-    total = weight[:, -1]
-    dice = rng.random((2, day.size))
-    may = (day >= 0) & (total[np.maximum(day, 0)] > 0) & (dice[0] < ACQUIRED)
-    # The days' shares lie one behind the other, so that one search finds everybody's campaign.
-    shares = weight / np.maximum(total, 1e-12)[:, None] + np.arange(total.size)[:, None]
-    at = np.maximum(day, 0)
-    found = np.searchsorted(shares.ravel(), at + dice[1], side="right") - at * weight.shape[1]
-    return np.where(may, np.minimum(found, weight.shape[1] - 1), NOWHERE)
 
 
 def birthdays(who: Ints) -> pl.Series:

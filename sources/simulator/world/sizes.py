@@ -20,11 +20,12 @@ class WorldSize:
     days: int = 730  # that the world lasts unless asked otherwise
     orders_per_piece: int = 50_000  # what is held in memory at once
     purchase_factor: float = 1.0  # how much more often everybody buys than the laws below say
-    visits_per_order: float = 1.0  # visits of the shop that lead to no order
+    visits_per_order: float = 1.0  # visits that lead to no order and no campaign causes
     differences_per_thousand: float = 0.0  # documents of the ERP that are planted wrong
 
 
-# Medium and large hold 5 and 50 million order lines over 730 days, and ten times as many events.
+# Medium and large hold 5 and 50 million order lines over 730 days, and ten times as many events:
+# half of the visits that they leave room for buy. Who looks at how often people buy takes the demo.
 SIZES: dict[str, WorldSize] = {
     "small": WorldSize(
         vendors=120,
@@ -33,7 +34,7 @@ SIZES: dict[str, WorldSize] = {
         products=1_500,
         leads=1_500,
         days=1_096,
-        visits_per_order=12.0,
+        visits_per_order=10.5,
         differences_per_thousand=0.5,
     ),
     "medium": WorldSize(
@@ -43,8 +44,8 @@ SIZES: dict[str, WorldSize] = {
         products=15_000,
         leads=4_000,
         orders_per_piece=20_000,
-        purchase_factor=4.15,
-        visits_per_order=5.0,
+        purchase_factor=7.5,
+        visits_per_order=1.0,
         differences_per_thousand=0.1,
     ),
     "large": WorldSize(
@@ -54,8 +55,8 @@ SIZES: dict[str, WorldSize] = {
         products=80_000,
         leads=20_000,
         orders_per_piece=20_000,
-        purchase_factor=4.15,
-        visits_per_order=5.0,
+        purchase_factor=7.5,
+        visits_per_order=1.0,
         differences_per_thousand=0.1,
     ),
 }

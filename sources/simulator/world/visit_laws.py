@@ -68,14 +68,14 @@ class Origin:
 
 
 ORIGINS = (
-    Origin("google", "organic", "", 0.30, 1.2, 0.46),
-    Origin("direct", "none", "", 0.24, 1.0, 0.38),
-    Origin("google", "cpc", "paid_search", 0.16, 0.9, 0.52),
+    Origin("google", "organic", "", 0.36, 1.2, 0.46),
+    Origin("direct", "none", "", 0.30, 1.0, 0.38),
+    Origin("google", "cpc", "paid_search", 0.07, 0.9, 0.52),
     Origin("newsletter", "email", "email", 0.07, 1.8, 0.32),
-    Origin("instagram", "paid_social", "paid_social", 0.09, 0.35, 0.64),
-    Origin("partners", "affiliate", "affiliate", 0.04, 1.3, 0.42),
-    Origin("adnet", "display", "display", 0.03, 0.2, 0.70),
-    Origin("blog.example.com", "referral", "", 0.07, 0.6, 0.56),
+    Origin("instagram", "paid_social", "paid_social", 0.06, 0.35, 0.64),
+    Origin("partners", "affiliate", "affiliate", 0.02, 1.3, 0.42),
+    Origin("adnet", "display", "display", 0.02, 0.2, 0.70),
+    Origin("blog.example.com", "referral", "", 0.10, 0.6, 0.56),
 )
 DIRECT = 1
 ASSISTS = (0.35, 0.30, 0.20, 0.10, 0.05)  # share of orders with so many visits before

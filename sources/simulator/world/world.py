@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sources.errors import PermanentSourceError
+from sources.simulator.world.acquisition import bring_customers
 from sources.simulator.world.affinity import Affinity, plant_affinity
 from sources.simulator.world.agreements import Agreements, make_agreements
 from sources.simulator.world.answers import Answers
@@ -64,8 +65,8 @@ def size_named(size: str | WorldSize) -> WorldSize:
     return SIZES[size]
 
 
-def build_world(size: WorldSize, days: int, seed: int, end: date, known_until: date) -> World:
-    """The laws, the vendors and the customers of a world."""
+def asked_days(days: int, seed: int, end: date, known_until: date) -> Calendar:
+    """The calendar of the days asked for; SimulationRefused where they make no world."""
     if days < 1 or seed < 0:
         raise SimulationRefused(
             f"days must be at least 1 and seed at least 0, not {days} and {seed}"
@@ -75,12 +76,19 @@ def build_world(size: WorldSize, days: int, seed: int, end: date, known_until: d
         raise SimulationRefused(
             f"known_until must lie between {calendar.first_day} and {end}, not {known_until}"
         )
+    return calendar
+
+
+def build_world(size: WorldSize, days: int, seed: int, end: date, known_until: date) -> World:
+    """The laws, the vendors and the customers of a world."""
+    calendar = asked_days(days, seed, end, known_until)
     categories = make_categories(size, seed)
     vendors = make_vendors(size, calendar, seed)
     demand = build_demand(calendar, categories.popularity, seed)
     buyers = make_buyers(size, demand, seed)
-    campaigns = plan_campaigns(demand, calendar, size.customers, seed)
-    profiles = make_profiles(buyers, campaigns, demand, calendar, seed)
+    campaigns = plan_campaigns(demand, calendar, size, seed)
+    acquired_by = bring_customers(buyers, campaigns, demand, seed)
+    profiles = make_profiles(buyers, acquired_by, demand, calendar, seed)
     live_before(buyers, demand, calendar, seed)
     products = make_products(size, vendors, categories, calendar, seed)
     offers = make_offers(vendors, products, calendar, seed)
@@ -102,6 +110,6 @@ def build_world(size: WorldSize, days: int, seed: int, end: date, known_until: d
         profiles=profiles,
         prospects=prospects,
         campaigns=campaigns,
-        answers=Answers(campaigns.pull.size),
+        answers=Answers(campaigns.ids.len()),
         experiments=plan_experiments(calendar),
     )

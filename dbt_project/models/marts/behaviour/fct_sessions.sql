@@ -106,6 +106,8 @@ joined as (
         landings.country_code,
         coalesce(bounds.is_test, false) as is_test,
         bounds.first_added_at,
+        {{ seconds_between('bounds.last_bought_checkout_at', 'sessions.last_ordered_at') }}
+            as checkout_seconds,
         coalesce(bounds.last_checkout_at >= bounds.first_added_at, false) as has_checkout_in_order,
         coalesce(bounds.last_bought_checkout_at >= bounds.first_added_at, false)
             as has_order_in_order,
@@ -166,6 +168,7 @@ select
     cast(funnel_step as bigint) as funnel_step,
     cast(duration_seconds as bigint) as duration_seconds,
     engagement_seconds,
+    cast(checkout_seconds as bigint) as checkout_seconds,
 
     -- booleans
     product_view_count > 0 as viewed,

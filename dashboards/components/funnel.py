@@ -1,0 +1,278 @@
+"""The funnel of visits: how far they come, by device and channel, and what stops them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from itertools import pairwise
+
+import streamlit as st
+
+from dashboards.components import changes, figures, tables
+from dashboards.components.figures import Figure
+from dashboards.components.tables import Column
+from dashboards.context import Context
+from dashboards.queries.reader import Row, Rows
+from dashboards.words.messages import Message, message
+from dashboards.words.words import Words
+
+STEPS: tuple[tuple[str, Message], ...] = (
+    ("sessions", message("Sessions")),
+    ("viewed", message("Looked at a product")),
+    ("added_to_cart", message("Put it into the cart")),
+    ("began_checkout", message("Began the checkout")),
+    ("purchased", message("Placed an order")),
+)
+CHANNELS = {
+    "direct": message("Direct"),
+    "organic_search": message("Search engines"),
+    "paid_search": message("Search advertising"),
+    "email": message("E-mail"),
+    "social": message("Social networks"),
+    "paid_social": message("Advertising in social networks"),
+    "affiliate": message("Affiliates"),
+    "display": message("Display advertising"),
+    "referral": message("Other sites"),
+    "other": message("Other sources"),
+}
+DEVICES = {
+    "desktop": message("Desktop"),
+    "mobile": message("Mobile"),
+    "tablet": message("Tablet"),
+    "app": message("App"),
+    "other": message("Other devices"),
+}
+_COUNTED = (
+    *(name for name, _ in STEPS),
+    *("converted_sessions", "engaged_sessions", "bot_sessions", "test_sessions"),
+    *("previous_sessions", "previous_converted_sessions"),
+)
+
+
+def totals(groups: Iterable[Row]) -> dict[str, int]:
+    """Return the sums of groups of sessions; rates are of sums, never means of rates."""
+    found = list(groups)
+    return {name: sum(int(row[name]) for row in found) for name in _COUNTED}
+
+
+def rate(numerator: int, denominator: int) -> float | None:
+    """Return a share, None where there is nothing that it could be of."""
+    return numerator / denominator if denominator else None
+
+
+def verdict(words: Words, total: Row) -> str:
+    """Return what the funnel says in a sentence: how many order, and where most are lost."""
+    losses = [
+        (int(total[before]) - int(total[after]), before, after)
+        for (before, _), (after, _) in pairwise(STEPS[1:])
+    ]
+    lost, before, after = max(losses)
+    names = dict(STEPS)
+    said = words.text(
+        "{rate} of the sessions end with an order.",
+        rate=words.percent(rate(total["converted_sessions"], total["sessions"]), 2),
+    )
+    if not lost:
+        return said
+    return f"{said} " + words.text(
+        "Most who look at a product are lost between “{before}” and “{after}”: {lost} sessions.",
+        before=words.say(names[before]),
+        after=words.say(names[after]),
+        lost=words.number(lost),
+    )
+
+
+def show_figures(
+    context: Context, total: Row, carts: Row | None, speed: Row | None, against: str
+) -> None:
+    """Show conversion, engagement, what is abandoned, and how long a checkout takes."""
+    words = context.words
+    shown = [*_of_sessions(words, total, against), *_of_carts(words, carts)]
+    if speed and speed["orders"]:
+        median = timedelta(seconds=float(speed["median_seconds"]))
+        meaning = words.text("Half of the orders took no longer from the begin of the checkout.")
+        shown.append(
+            Figure(words.text("Time in the checkout"), words.duration(median), None, meaning)
+        )
+    figures.show(context, shown)
+
+
+def _of_sessions(words: Words, total: Row, against: str) -> list[Figure]:
+    sessions = total["sessions"]
+    conversion = rate(total["converted_sessions"], sessions)
+    change = changes.of_figure(
+        words,
+        "rate",
+        conversion,
+        rate(total["previous_converted_sessions"], total["previous_sessions"]),
+        against,
+        is_higher_better=True,
+    )
+    bounces = rate(sessions - total["engaged_sessions"], sessions)
+    return [
+        Figure(
+            words.text("Conversion"),
+            words.percent(conversion, 2),
+            change,
+            words.text("Sessions with an order per session."),
+        ),
+        Figure(
+            words.text("Bounces"),
+            words.percent(bounces),
+            None,
+            words.text("Sessions of one page, at most ten seconds and no key event."),
+        ),
+    ]
+
+
+def _of_carts(words: Words, carts: Row | None) -> list[Figure]:
+    if not carts or not carts["carts"]:
+        return []
+    abandoned = rate(carts["abandoned_carts"], carts["carts"] - carts["open_carts"])
+    lost = rate(carts["abandoned_checkouts"], carts["checkouts"] - carts["open_checkouts"])
+    return [
+        Figure(
+            words.text("Abandoned carts"),
+            words.percent(abandoned),
+            None,
+            words.text(
+                "Carts without an order within 24 hours, on whatever device; one that waits for"
+                " an approval is not abandoned."
+            ),
+        ),
+        Figure(
+            words.text("Abandoned checkouts"),
+            words.percent(lost),
+            None,
+            words.text("Checkouts without an order within 24 hours."),
+        ),
+    ]
+
+
+def show_steps(context: Context, total: Row) -> None:
+    """Show how many sessions reach each step in order."""
+    words = context.words
+    rows = [
+        {
+            "step": words.say(title),
+            "sessions": total[name],
+            "of_all": rate(total[name], total["sessions"]),
+            "of_before": rate(total[name], total[STEPS[number - 1][0]]) if number else None,
+        }
+        for number, (name, title) in enumerate(STEPS)
+    ]
+    columns = [
+        Column(words.text("Step"), lambda row: row["step"], "strong", place="id"),
+        _counts(words, "sessions", words.text("Sessions"), place="amount"),
+        _shares(words, "of_all", words.text("Of all sessions")),
+        _shares(words, "of_before", words.text("Of the step before")),
+    ]
+    title = words.text("The funnel, in order")
+    st.header(title, anchor=False)
+    tables.show(columns, rows, caption=title)
+    st.caption(
+        words.text(
+            "Sessions of programs ({bots}) and tests of the shop itself ({tests}) are counted"
+            " apart.",
+            bots=words.number(total["bot_sessions"]),
+            tests=words.number(total["test_sessions"]),
+        )
+    )
+
+
+def show_groups(context: Context, groups: Rows, by: str) -> None:
+    """Show the funnel by device or by channel."""
+    words = context.words
+    names, title = (
+        (DEVICES, words.text("By device"))
+        if by == "device"
+        else (CHANNELS, words.text("By channel"))
+    )
+    rows = [
+        totals(row for row in groups if row[by] == key) | {"name": words.code(names, key)}
+        for key in sorted({str(row[by]) for row in groups})
+    ]
+    st.header(title, anchor=False)
+    _funnel_table(words, sorted(rows, key=lambda row: -row["sessions"]), title)
+
+
+def show_vendors(context: Context, rows: Rows) -> None:
+    """Show the funnel of the vendors that most sessions touched."""
+    words, title = context.words, context.words.text("By vendor")
+    named = [{**row, "name": row["vendor_name"] or row["vendor_id"]} for row in rows]
+    with st.expander(title):
+        st.caption(
+            words.text(
+                "A session counts for every vendor that it touched, so vendors do not add up to all"
+                " sessions; a checkout is of the whole cart."
+            )
+        )
+        _funnel_table(words, named, title)
+
+
+def show_weeks(context: Context, rows: Rows) -> None:
+    """Show conversion by week."""
+    words, title = context.words, context.words.text("Conversion by week")
+    found = [{**row, "rate": rate(row["converted_sessions"], row["sessions"])} for row in rows]
+    columns = [
+        Column(words.text("Week from"), lambda row: words.day(row["week"]), "strong", place="id"),
+        _counts(words, "sessions", words.text("Sessions"), place="state"),
+        _shares(words, "rate", words.text("Conversion"), place="amount"),
+    ]
+    with st.expander(title):
+        tables.show(columns, found, caption=title)
+
+
+def show_searches(context: Context, rows: Rows) -> None:
+    """Show what was looked for and not found."""
+    words, title = context.words, context.words.text("Looked for and not found")
+    st.header(title, anchor=False)
+    if not rows:
+        st.caption(words.text("Every search in these days found something."))
+        return
+    columns = [
+        Column(words.text("Search term"), lambda row: row["search_term"], "strong", place="id"),
+        _counts(words, "zero_result_searches", words.text("Found nothing"), place="amount"),
+        _counts(words, "searches", words.text("Searches"), place="due"),
+    ]
+    tables.show(columns, rows, caption=title)
+
+
+def show_landings(context: Context, rows: Rows) -> None:
+    """Show on which pages sessions begin, and how they end."""
+    words, title = context.words, context.words.text("Landing pages")
+    found = [
+        {
+            **row,
+            "bounces": 1 - row["engaged_sessions"] / row["sessions"],
+            "rate": rate(row["converted_sessions"], row["sessions"]),
+        }
+        for row in rows
+    ]
+    columns = [
+        Column(words.text("Page"), lambda row: row["landing_page"], "strong", place="id"),
+        _counts(words, "sessions", words.text("Sessions"), place="amount"),
+        _shares(words, "bounces", words.text("Bounces"), place="state"),
+        _shares(words, "rate", words.text("Conversion"), place="due"),
+    ]
+    st.header(title, anchor=False)
+    tables.show(columns, found, caption=title)
+
+
+def _funnel_table(words: Words, rows: Sequence[Row], title: str) -> None:
+    found = [{**row, "rate": rate(row["converted_sessions"], row["sessions"])} for row in rows]
+    columns = [
+        Column(title, lambda row: row["name"], "strong", place="id"),
+        _counts(words, "sessions", words.text("Sessions"), place="state"),
+        _counts(words, "viewed", words.say(STEPS[1][1])),
+        _counts(words, "added_to_cart", words.say(STEPS[2][1])),
+        _counts(words, "purchased", words.say(STEPS[4][1])),
+        _shares(words, "rate", words.text("Conversion"), place="amount"),
+    ]
+    tables.show(columns, found, caption=title)
+
+
+def _counts(words: Words, name: str, heading: str, *, place: str = "") -> Column:
+    return Column(heading, lambda row: words.number(row[name]), "number", place=place)  # type: ignore[arg-type]
+
+
+def _shares(words: Words, name: str, heading: str, *, place: str = "") -> Column:
+    return Column(heading, lambda row: words.percent(row[name]), "number", place=place)  # type: ignore[arg-type]
