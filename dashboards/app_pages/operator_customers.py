@@ -1,5 +1,6 @@
 """Customers by segment: how many, what they buy, who moved where, and classes of net sales."""
 
+from collections.abc import Collection, Mapping
 from datetime import date
 from functools import partial
 
@@ -146,13 +147,7 @@ def _moves(context: Context) -> None:
     if len(days) < 2:
         empty.show(words, ONE_DAY)
         return
-    older = list(days)[1:]
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        first = choices.choose(
-            words.text("From"), "from", {day: days[day] for day in older}, key="moves_from"
-        )
-        later = {day: days[day] for day in days if day > first}
-        last = choices.choose(words.text("To"), "to", later, key="moves_to")
+    first, last = _two_of(context, days)
     found = questions.moves(
         context.viewer, kind, date.fromisoformat(first), date.fromisoformat(last)
     )
@@ -162,8 +157,6 @@ def _moves(context: Context) -> None:
         )
         for row in found
     }
-    codes = [*segments.ids_of(kind), segments.NONE]
-    name = partial(segments.name_of, context, kind)
     moved = sum(count for (was, now), count in counts.items() if was != now)
     st.markdown(
         html.markdown_safe(
@@ -178,12 +171,27 @@ def _moves(context: Context) -> None:
     matrix.show(
         context,
         counts,
-        matrix.Axis([code for code in codes if any(was == code for was, _ in counts)], name),
-        matrix.Axis([code for code in codes if any(now == code for _, now in counts)], name),
+        _axis(context, kind, {was for was, _ in counts}),
+        _axis(context, kind, {now for _, now in counts}),
         lambda was, now: segments.link(kind, was=was, now=now, **{"from": first, "to": last}),
         caption=words.text("Segments on {first} and on {last}", first=days[first], last=days[last]),
         corner=words.text("was ↓ is →"),
     )
+
+
+def _two_of(context: Context, days: Mapping[str, str]) -> tuple[str, str]:
+    """Return an earlier and a later day, the newest two unless others are chosen."""
+    words = context.words
+    older = dict(list(days.items())[1:])
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        first = choices.choose(words.text("From"), "from", older, key="moves_from")
+        later = {day: said for day, said in days.items() if day > first}
+        return first, choices.choose(words.text("To"), "to", later, key="moves_to")
+
+
+def _axis(context: Context, kind: str, found: Collection[str]) -> matrix.Axis:
+    codes = [code for code in [*segments.ids_of(kind), segments.NONE] if code in found]
+    return matrix.Axis(codes, partial(segments.name_of, context, kind))
 
 
 def _classes(context: Context) -> None:
