@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dashboards.app_pages import (
+    operator_customer,
     operator_customers,
     operator_data_health,
     operator_explore,
@@ -77,6 +78,14 @@ PAGES: tuple[Page, ...] = (
         _CUSTOMERS,
         "customers",
         ":material/groups:",
+    ),
+    Page(
+        operator_customer.page,
+        message("Customer"),
+        _CUSTOMERS,
+        "customer",
+        ":material/person:",
+        is_listed=False,
     ),
     Page(operator_funnel.page, message("Funnel"), _CUSTOMERS, "funnel", ":material/filter_alt:"),
     Page(operator_explore.page, message("Explore"), _DATA, "explore", ":material/table_view:"),

@@ -38,6 +38,11 @@ def may_operate(who: Session | Viewer) -> bool:
     return roles.may(who.role, roles.OPERATE) and who.vendor_id is None
 
 
+def may_see_people(who: Session | Viewer) -> bool:
+    """Return whether somebody may see the names of customers and of their contacts."""
+    return roles.may(who.role, roles.SEE_PEOPLE) and who.vendor_id is None
+
+
 def viewer_of(session: Session, version: str, marketplace: str) -> Viewer:
     """Return who a session is in a published version.
 

@@ -17,6 +17,8 @@ VENDOR_OWNER = "vendor_owner"
 
 # Runs the pipelines: replays, Dagster's pages, Data Docs.
 OPERATE = "operate"
+# Sees names of customers and of people at companies; others see ids.
+SEE_PEOPLE = "see_people"
 
 
 class UnknownRoleError(ValueError):
@@ -47,8 +49,8 @@ _READING = frozenset(
         "operator_funnel",
     }
 )
-_MARKETING = frozenset({"operator_customers"})
-_ANALYSING = _READING | _MARKETING | {"operator_explore", "operator_versions"}
+_CUSTOMERS = frozenset({"operator_customer", "operator_customers"})
+_ANALYSING = _READING | _CUSTOMERS | {"operator_explore", "operator_versions"}
 _VENDOR_LISTS = frozenset({"orders", "orders-behind-rate"})
 _MARKETPLACE_LISTS = frozenset(
     {
@@ -61,20 +63,26 @@ _MARKETPLACE_LISTS = frozenset(
         "vendors",
     }
 )
-_CUSTOMER_LISTS = frozenset({"abc", "segment-customers"})
-_ANSWERS = _MARKETPLACE_LISTS | _CUSTOMER_LISTS | {"explore"}
+# Without what was said to single people.
+_SEGMENT_LISTS = frozenset({"abc", "segment-customers"})
+_ANSWERS = (
+    _MARKETPLACE_LISTS | _SEGMENT_LISTS | {"customer-products", "customer-timeline", "explore"}
+)
 
 ROLES: Mapping[str, Role] = MappingProxyType(
     {
         OPERATOR_ADMIN: Role(
-            "operator", _ANALYSING | {"operator_gallery"}, _ANSWERS, frozenset({OPERATE})
+            "operator",
+            _ANALYSING | {"operator_gallery"},
+            _ANSWERS,
+            frozenset({OPERATE, SEE_PEOPLE}),
         ),
         "vendor_manager": Role("operator", _READING, _MARKETPLACE_LISTS),
         "analyst": Role("operator", _ANALYSING, _ANSWERS),
         "marketer": Role(
             "operator",
-            _MARKETING | {"operator_overview", "operator_metrics", "operator_funnel"},
-            _CUSTOMER_LISTS,
+            _CUSTOMERS | {"operator_overview", "operator_metrics", "operator_funnel"},
+            _SEGMENT_LISTS,
         ),
         "auditor": Role("operator", _ANALYSING, _ANSWERS),
         VENDOR_OWNER: Role("vendor", _VENDOR_PAGES, _VENDOR_LISTS),

@@ -31,6 +31,14 @@ UNKNOWN_ORDER = Empty(
     "/orders",
     message("All orders"),
 )
+UNKNOWN_CUSTOMER = Empty(
+    message("Customer not found"), message("There is no customer with this ID.")
+)
+NO_CONSENTS = Empty(
+    message("No consents"),
+    message("No system delivers consents. Without one nobody may be written to."),
+)
+NO_CONTACTS = Empty(message("No contacts"), message("The CRM knows no contact of this customer."))
 COUNTS_NOWHERE = Empty(
     message("Counts in no current measure"), message("The order is outside the current periods.")
 )

@@ -13,7 +13,7 @@ OF_ORDERS = {
     "cancelled": message("Cancelled"),
     "unavailable": message("Unavailable"),
 }
-_CHANNELS = {
+CHANNELS = {
     "web": message("Web shop"),
     "phone": message("Phone"),
     "edi": message("EDI"),
@@ -31,4 +31,4 @@ def of_order(words: Words, status: str | None) -> str:
 
 def channel(words: Words, code: str | None) -> str:
     """Return how an order came in."""
-    return words.code(_CHANNELS, code) if code else NOTHING
+    return words.code(CHANNELS, code) if code else NOTHING

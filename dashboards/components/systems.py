@@ -9,7 +9,7 @@ from dashboards.queries.reader import Row
 from dashboards.words.messages import message
 from dashboards.words.words import Words
 
-_NAMES = {
+NAMES = {
     "cms": message("Content (CMS)"),
     "crm": message("CRM"),
     "erp": message("ERP and accounting"),
@@ -55,7 +55,7 @@ _DIFFERING = message("Comparisons that differ: {n}")
 
 def name(words: Words, row: Row) -> str:
     """Return what people call a system."""
-    return words.code(_NAMES, row["system"])
+    return words.code(NAMES, row["system"])
 
 
 def sentence(words: Words, row: Row) -> str:

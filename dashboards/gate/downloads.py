@@ -18,9 +18,11 @@ from dashboards.components import (
     deliveries,
     lines,
     orders,
+    owned_products,
     reconciliation,
     sales_classes,
     segments,
+    touchpoints,
     vendors,
 )
 from dashboards.context import Context
@@ -56,6 +58,8 @@ LISTINGS: Final = (
     reconciliation.ROWS,
     sales_classes.CLASSES,
     segments.CUSTOMERS,
+    touchpoints.TIMELINE,
+    owned_products.PRODUCTS,
 )
 
 _NOT_OFFERED: Final = message(

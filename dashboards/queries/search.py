@@ -31,3 +31,18 @@ def own_orders(viewer: Viewer, text: str) -> Rows:
 def own_products(viewer: Viewer, text: str) -> Rows:
     """Return what the vendor sold of an id or a name."""
     return rows(viewer, "found_own_products", search=text, row_limit=MOST_HITS)
+
+
+def customers(viewer: Viewer, text: str, *, named: str | None) -> Rows:
+    """Return the customers of an id or a name; no name is looked at where `named` is None."""
+    return rows(viewer, "found_customers", search=text, named=named, row_limit=MOST_HITS)
+
+
+def accounts(viewer: Viewer, text: str, *, named: str | None) -> Rows:
+    """Return the companies of an id or a name; no name is looked at where `named` is None."""
+    return rows(viewer, "found_accounts", search=text, named=named, row_limit=MOST_HITS)
+
+
+def parties(viewer: Viewer, text: str, *, named: str | None) -> Rows:
+    """Return who buys and sells, found on either side of the market."""
+    return rows(viewer, "found_parties", search=text, named=named, row_limit=MOST_HITS)

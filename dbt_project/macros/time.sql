@@ -28,20 +28,28 @@
     {%- if var('business_time_zone') == var('storage_time_zone') -%}
         cast({{ column }} as date)
     {%- else -%}
-        {{ adapter.dispatch('date_in_zone')(
+        cast({{ adapter.dispatch('time_in_zone')(
             column, var('storage_time_zone'), var('business_time_zone')
-        ) }}
+        ) }} as date)
     {%- endif -%}
 {%- endmacro %}
 
 
-{% macro default__date_in_zone(column, from_zone, to_zone) -%}
-    cast(timezone('{{ to_zone }}', timezone('{{ from_zone }}', {{ column }})) as date)
+{% macro default__time_in_zone(column, from_zone, to_zone) -%}
+    timezone('{{ to_zone }}', timezone('{{ from_zone }}', {{ column }}))
 {%- endmacro %}
 
 
-{% macro spark__date_in_zone(column, from_zone, to_zone) -%}
-    cast(convert_timezone('{{ from_zone }}', '{{ to_zone }}', {{ column }}) as date)
+{% macro spark__time_in_zone(column, from_zone, to_zone) -%}
+    convert_timezone('{{ from_zone }}', '{{ to_zone }}', {{ column }})
+{%- endmacro %}
+
+
+{# The hour of a stored timestamp, 0 to 23, as clocks of the marketplace show it. #}
+{% macro business_hour(column) -%}
+    cast(extract(hour from {{ adapter.dispatch('time_in_zone')(
+        column, var('storage_time_zone'), var('business_time_zone')
+    ) }}) as bigint)
 {%- endmacro %}
 
 

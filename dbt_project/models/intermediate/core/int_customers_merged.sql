@@ -8,7 +8,14 @@ select
     customer_name,
     city,
     region,
-    country_code
+    country_code,
+    language_code,
+    email_hash,
+
+    -- booleans
+    has_email,
+    has_phone,
+    has_postal_code
 from {{ ref('stg_shop__customers') }}
 qualify row_number() over (
     partition by customer_id

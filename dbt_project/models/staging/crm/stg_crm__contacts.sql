@@ -17,6 +17,7 @@ renamed as (
         role as contact_role,
         language_code,
         preferred_channel,
+        md5({{ comparable('email') }}) as email_hash,
 
         -- booleans
         email is not null as has_email,

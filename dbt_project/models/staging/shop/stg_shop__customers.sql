@@ -19,6 +19,12 @@ renamed as (
         region,
         country_code,
         language_code,
+        md5({{ comparable('email') }}) as email_hash,
+
+        -- booleans
+        email is not null as has_email,
+        phone is not null as has_phone,
+        postal_code is not null as has_postal_code,
 
         -- timestamps
         created_at,

@@ -23,6 +23,8 @@ renamed as (
         language_code,
         cut_off_time,
         close_reason,
+        coalesce(legal_entity, legal_name) as legal_entity,
+        md5({{ comparable('email') }}) as email_hash,
 
         -- timestamps
         joined_at,
