@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
+from dashboards.components import customers
 from dashboards.context import Context
 from dashboards.listings import columns
 from dashboards.listings.listing import Empty, Listing
@@ -124,7 +125,12 @@ CUSTOMERS = Listing(
     key=("customer_id",),
     default_order=(Order("monetary", is_descending=True),),
     columns=(
-        columns.plain("customer_id", message("Customer"), kind="strong"),
+        columns.plain(
+            "customer_id",
+            message("Customer"),
+            kind="strong",
+            link=lambda _context, row: customers.link(row),
+        ),
         columns.code("rfm_segment", message("Segment"), RFM),
         columns.code("lifecycle_stage", message("Stage"), LIFECYCLE),
         columns.plain("abc_class", message("ABC")),
