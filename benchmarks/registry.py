@@ -12,6 +12,7 @@ from benchmarks import (
     pages,
     postgres,
     publishing,
+    segments,
     simulator,
 )
 from benchmarks.pairs import Prepare
@@ -25,5 +26,6 @@ BENCHMARKS: dict[str, Prepare] = {
     "pages": pages.prepare,
     "postgres": postgres.prepare,
     "publishing": publishing.prepare,
+    "segments": segments.prepare,
     "simulator": simulator.prepare,
 }

@@ -14,6 +14,7 @@ from dashboards.app_pages import (
     operator_order,
     operator_overview,
     operator_search,
+    operator_segment_editor,
     operator_vendors,
     operator_versions,
     vendor_orders,
@@ -88,6 +89,13 @@ PAGES: tuple[Page, ...] = (
         is_listed=False,
     ),
     Page(operator_funnel.page, message("Funnel"), _CUSTOMERS, "funnel", ":material/filter_alt:"),
+    Page(
+        operator_segment_editor.page,
+        message("Segment editor"),
+        _CUSTOMERS,
+        "segment-editor",
+        ":material/tune:",
+    ),
     Page(operator_explore.page, message("Explore"), _DATA, "explore", ":material/table_view:"),
     Page(
         operator_metrics.page,

@@ -171,6 +171,20 @@ def all_current(connection: sa.Connection, stream: str, **equals: str) -> list[C
     return [_current(row) for row in connection.execute(query)]
 
 
+def history(connection: sa.Connection, stream: Stream, stream_id: str) -> list[Current]:
+    """What one thing was after each of its events, the first one first."""
+    query = sa.select(events).where(events.c.stream == stream.name, events.c.stream_id == stream_id)
+    found: list[Current] = []
+    state: State | None = None
+    for row in connection.execute(query.order_by(events.c.version)):
+        event = NewEvent(row.stream_id, row.kind, row.payload)
+        state = stream.fold(state, event, By(row.actor, row.occurred_at))
+        found.append(
+            Current(row.stream, row.stream_id, row.version, state, row.actor, row.occurred_at)
+        )
+    return found
+
+
 def check_permitted(connection: sa.Connection, stream: Stream, kind: str, by: By) -> None:
     """Asks the account as it is now; `append` does so by itself.
 

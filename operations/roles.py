@@ -17,6 +17,8 @@ VENDOR_OWNER = "vendor_owner"
 
 # Runs the pipelines: replays, Dagster's pages, Data Docs.
 OPERATE = "operate"
+# Saves and retires segments of customers.
+SEGMENT = "segment"
 # Sees names of customers and of people at companies; others see ids.
 SEE_PEOPLE = "see_people"
 
@@ -73,16 +75,23 @@ ROLES: Mapping[str, Role] = MappingProxyType(
     {
         OPERATOR_ADMIN: Role(
             "operator",
-            _ANALYSING | {"operator_gallery"},
+            _ANALYSING | {"operator_gallery", "operator_segment_editor"},
             _ANSWERS,
-            frozenset({OPERATE, SEE_PEOPLE}),
+            frozenset({OPERATE, SEE_PEOPLE, SEGMENT}),
         ),
         "vendor_manager": Role("operator", _READING, _MARKETPLACE_LISTS),
         "analyst": Role("operator", _ANALYSING, _ANSWERS),
         "marketer": Role(
             "operator",
-            _CUSTOMERS | {"operator_overview", "operator_metrics", "operator_funnel"},
+            _CUSTOMERS
+            | {
+                "operator_overview",
+                "operator_metrics",
+                "operator_funnel",
+                "operator_segment_editor",
+            },
             _SEGMENT_LISTS,
+            frozenset({SEGMENT}),
         ),
         "auditor": Role("operator", _ANALYSING, _ANSWERS),
         VENDOR_OWNER: Role("vendor", _VENDOR_PAGES, _VENDOR_LISTS),

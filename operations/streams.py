@@ -1,5 +1,12 @@
 """Every stream there is; one that is missing here is never copied into the warehouse."""
 
 from operations import accounts, preferences, sessions, work_requests
+from operations.segments import saved
 
-STREAMS = (accounts.STREAM, preferences.STREAM, sessions.STREAM, work_requests.STREAM)
+STREAMS = (
+    accounts.STREAM,
+    preferences.STREAM,
+    saved.STREAM,
+    sessions.STREAM,
+    work_requests.STREAM,
+)

@@ -10,6 +10,7 @@ from pipelines.assets.models import dbt_models
 from pipelines.assets.publication import publication
 from pipelines.assets.quality import freshness_checks, quality
 from pipelines.assets.resources import Run
+from pipelines.assets.segments import segment_members
 from pipelines.automation import (
     JOBS,
     check_freshness_daily,
@@ -41,6 +42,7 @@ def build_definitions(settings: PipelineSettings) -> dg.Definitions:
             model_builds(manifest),
             rebuilt_days(manifest),
             *predictions.step_assets(),
+            segment_members(manifest),
             *quality(manifest),
             freshness_checks(),
             publication(manifest, [*published, keys.CHECK_RESULTS, keys.EXPORT_RESULTS]),

@@ -14,6 +14,7 @@ from pydantic import (
     ConfigDict,
     Discriminator,
     Field,
+    PrivateAttr,
     Tag,
     ValidationError,
     field_validator,
@@ -86,6 +87,8 @@ class Marketplace(BaseModel):
     databases: dict[str, Database] = {}
     feeds: dict[str, tuple[FeedEntry, ...]]
 
+    _file: Path = PrivateAttr(default=Path())
+
     @field_validator("name")
     @classmethod
     def _plain_name(cls, value: str) -> str:
@@ -114,6 +117,11 @@ class Marketplace(BaseModel):
     def storage_time_zone(self) -> str:
         """The zone in which the warehouse keeps this marketplace's timestamps."""
         return self.time_zone if self.timestamps == "as_written" else UTC
+
+    @property
+    def segments_folder(self) -> Path:
+        """Where the files of its segments are, if it has any: `segments/<name>` beside its own."""
+        return self._file.parent / "segments" / self.name
 
     @property
     def loaded_feeds(self) -> tuple[str, ...]:
@@ -185,6 +193,7 @@ def load_marketplace(path: Path, environment: Mapping[str, str]) -> Marketplace:
         # Of a user that does not exist, or of links that lead to each other.
         nowhere = "leads nowhere; write its path in full" + variables.origin(("folder",))
         raise _refused(document, [(("folder",), nowhere)]) from None
+    marketplace._file = path.absolute()  # noqa: SLF001 - of the model that is made here
     return marketplace.model_copy(update={"folder": folder, **_placed(marketplace, document)})
 
 

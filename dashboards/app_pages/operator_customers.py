@@ -9,19 +9,19 @@ import streamlit as st
 from dashboards import address
 from dashboards.components import (
     choices,
+    customer_segments,
     empty,
     html,
     lists,
     matrix,
     sales_classes,
     sections,
-    segments,
     tables,
 )
 from dashboards.components.page import heading
 from dashboards.context import Context
 from dashboards.listings.listing import Empty
-from dashboards.queries import segments as questions
+from dashboards.queries import customer_segments as questions
 from dashboards.queries.reader import Row
 from dashboards.words.messages import message
 
@@ -58,7 +58,7 @@ def page(context: Context) -> None:
 
 
 def _kind(context: Context) -> str:
-    kinds = {code: context.words.say(said) for code, said in segments.KINDS.items()}
+    kinds = {code: context.words.say(said) for code, said in customer_segments.KINDS.items()}
     return choices.choose(
         context.words.text("Kind of segment"), "kind", kinds, key="customers_kind"
     )
@@ -71,16 +71,16 @@ def _sizes(context: Context) -> None:
     days = questions.days(context.viewer)
     before = days[1] if len(days) > 1 else days[0]
     found = {row["segment_id"]: row for row in questions.sizes(context.viewer, kind, before)}
-    rows = [found[code] for code in segments.ids_of(kind) if code in found]
+    rows = [found[code] for code in customer_segments.ids_of(kind) if code in found]
     if not rows:
         empty.show(words, NO_SEGMENTS)
         return
     columns = [
         tables.Column(
             words.text("Segment"),
-            lambda row: segments.name_of(context, kind, row["segment_id"]),
+            lambda row: customer_segments.name_of(context, kind, row["segment_id"]),
             kind="strong",
-            link=lambda row: segments.link(kind, now=row["segment_id"]),
+            link=lambda row: customer_segments.link(kind, now=row["segment_id"]),
         ),
         tables.Column(
             words.text("Customers"),
@@ -98,7 +98,7 @@ def _sizes(context: Context) -> None:
             kind="number",
         ),
     ]
-    tables.show(columns, rows, caption=words.say(segments.KINDS[kind]))
+    tables.show(columns, rows, caption=words.say(customer_segments.KINDS[kind]))
 
 
 def _change(context: Context, row: Row) -> str:
@@ -152,9 +152,10 @@ def _moves(context: Context) -> None:
         context.viewer, kind, date.fromisoformat(first), date.fromisoformat(last)
     )
     counts = {
-        (row["segment_before"] or segments.NONE, row["segment_after"] or segments.NONE): int(
-            row["customer_count"]
-        )
+        (
+            row["segment_before"] or customer_segments.NONE,
+            row["segment_after"] or customer_segments.NONE,
+        ): int(row["customer_count"])
         for row in found
     }
     moved = sum(count for (was, now), count in counts.items() if was != now)
@@ -173,7 +174,9 @@ def _moves(context: Context) -> None:
         counts,
         _axis(context, kind, {was for was, _ in counts}),
         _axis(context, kind, {now for _, now in counts}),
-        lambda was, now: segments.link(kind, was=was, now=now, **{"from": first, "to": last}),
+        lambda was, now: customer_segments.link(
+            kind, was=was, now=now, **{"from": first, "to": last}
+        ),
         caption=words.text("Segments on {first} and on {last}", first=days[first], last=days[last]),
         corner=words.text("was ↓ is →"),
     )
@@ -190,8 +193,10 @@ def _two_of(context: Context, days: Mapping[str, str]) -> tuple[str, str]:
 
 
 def _axis(context: Context, kind: str, found: Collection[str]) -> matrix.Axis:
-    codes = [code for code in [*segments.ids_of(kind), segments.NONE] if code in found]
-    return matrix.Axis(codes, partial(segments.name_of, context, kind))
+    codes = [
+        code for code in [*customer_segments.ids_of(kind), customer_segments.NONE] if code in found
+    ]
+    return matrix.Axis(codes, partial(customer_segments.name_of, context, kind))
 
 
 def _classes(context: Context) -> None:
@@ -206,7 +211,7 @@ def _classes(context: Context) -> None:
     matrix.show(
         context,
         counts,
-        matrix.Axis([*segments.ABC], lambda code: words.say(segments.ABC[code])),
+        matrix.Axis([*customer_segments.ABC], lambda code: words.say(customer_segments.ABC[code])),
         matrix.Axis([*sales_classes.XYZ], lambda code: words.say(sales_classes.XYZ[code])),
         partial(sales_classes.link, kind),
         caption=words.text("Classes of sales and of demand"),
@@ -225,10 +230,14 @@ def _classes(context: Context) -> None:
 def _customers(context: Context) -> None:
     words = context.words
     html.show("link.html", href="/customers", text=words.text("All segments"))
-    found = lists.ask(context, segments.CUSTOMERS)
+    found = lists.ask(context, customer_segments.CUSTOMERS)
     parameters = found.asked.parameters
     kind = str(parameters["segment_kind"])
     was, now = parameters["segment_before"], parameters["segment_after"]
-    said = [segments.name_of(context, kind, str(part)) for part in (was, now) if part is not None]
+    said = [
+        customer_segments.name_of(context, kind, str(part))
+        for part in (was, now)
+        if part is not None
+    ]
     st.header(" → ".join(said) or words.text("All customers"), anchor=False)
     lists.show(context, found)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
-from dashboards.components.segments import ABC
+from dashboards.components.customer_segments import ABC
 from dashboards.context import Context
 from dashboards.listings import columns
 from dashboards.listings.filters import Choice

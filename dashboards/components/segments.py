@@ -1,150 +1,169 @@
-"""Segments of customers: what they are called, and their customers in a list."""
+"""Segments that have a rule: the list, what a draft would hold, and the versions of one."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
-from urllib.parse import urlencode
+from collections.abc import Mapping, Sequence
+from difflib import unified_diff
+from itertools import pairwise
+from typing import Any
 
-from dashboards.components import customers
+import streamlit as st
+
+from dashboards.components import figures, findings, tables
+from dashboards.components.figures import Figure
+from dashboards.components.tables import Column
 from dashboards.context import Context
-from dashboards.listings import columns
-from dashboards.listings.listing import Empty, Listing
-from dashboards.listings.unreadable import Unreadable
-from dashboards.queries.paging import Order
-from dashboards.words.messages import Message, counted, message
+from dashboards.queries.reader import Row
+from dashboards.segmenting.known import Known
+from dashboards.segmenting.preview import Overlap, Preview
+from dashboards.words.messages import message
+from dashboards.words.words import NOTHING, Words
 
-KINDS: Mapping[str, Message] = {
-    "rfm": message("Recency, frequency, money"),
-    "lifecycle": message("Lifecycle"),
-    "abc": message("ABC by net sales"),
-}
-RFM: Mapping[str, Message] = {
-    "champions": message("Champions"),
-    "loyal": message("Loyal"),
-    "potential_loyal": message("Could become loyal"),
-    "new": message("Recent, bought little"),
-    "promising": message("Promising"),
-    "needs_attention": message("Slowing down"),
-    "about_to_sleep": message("About to fall asleep"),
-    "cannot_lose": message("Not to be lost"),
-    "at_risk": message("At risk"),
-    "hibernating": message("Hibernating"),
-    "lost": message("Long silent"),
-    "unscored": message("No purchase in 365 days"),
-}
-LIFECYCLE: Mapping[str, Message] = {
-    "prospect": message("No purchase yet"),
-    "new": message("New"),
-    "active": message("Active"),
-    "at_risk": message("Overdue"),
-    "dormant": message("Dormant"),
-    "lost": message("Lost"),
-}
-ABC: Mapping[str, Message] = {
-    "A": message("A: up to 80 %"),
-    "B": message("B: up to 95 %"),
-    "C": message("C: the rest"),
-    "N": message("N: no sales"),
-}
-_CODES = {"rfm": RFM, "lifecycle": LIFECYCLE, "abc": ABC}
-# Whoever was in no segment of a kind on a day; the second is its name in addresses.
-NONE = ""
-_NO_SEGMENT = "none"
-_WITHOUT: Mapping[str, Message] = {
-    "rfm": message("Not scored"),
-    "lifecycle": message("Not a buyer yet"),
-    "abc": message("Not a buyer yet"),
+_STATES = {
+    "ok": message("Evaluated"),
+    "failed": message("Needs attention"),
+    "watch": message("From the next run on"),
+    "absent": message("Retired"),
 }
 
 
-def name_of(context: Context, kind: str, segment_id: str) -> str:
-    """Return what people call a segment."""
-    if segment_id == NONE:
-        return context.words.say(_WITHOUT[kind])
-    return context.words.code(_CODES[kind], segment_id.removeprefix(f"{kind}_"))
+def show_list(context: Context, known: Mapping[str, Known]) -> None:
+    """Show all segments with their size and state."""
+    words = context.words
+    rows = [_row(context, each) for each in known.values()]
+    tables.show(
+        [
+            Column(
+                words.text("Segment"),
+                lambda row: row["title"],
+                "strong",
+                link=lambda row: f"?segment={row['segment_id']}",
+                place="id",
+            ),
+            Column(words.text("Customers"), lambda row: row["members"], "number", place="amount"),
+            Column(words.text("Unknown"), lambda row: row["unknown"], "number"),
+            Column(words.text("State"), lambda row: row["words"], "state", place="state"),
+            Column(words.text("Saved"), lambda row: row["saved"], place="due"),
+        ],
+        rows,
+        caption=words.text("Segments with a rule"),
+    )
 
 
-def ids_of(kind: str) -> list[str]:
-    """Return the segments of a kind in their usual order."""
-    return [f"{kind}_{code}" for code in _CODES[kind]]
-
-
-@dataclass(frozen=True, slots=True)
-class Membership:
-    """Who was in one segment on a day and in another on a later one; without either, everybody."""
-
-    names: tuple[str, ...] = ("kind", "was", "is", "from", "to")
-
-    def parameters(self, context: Context, texts: Mapping[str, str]) -> dict[str, object]:
-        """Return the segments and the days.
-
-        Raises:
-            Unreadable: it is no segment, or no day.
-        """
-        kind = texts.get("kind", next(iter(KINDS)))
-        if kind not in KINDS:
-            raise Unreadable("kind")
-        known = {_NO_SEGMENT, *ids_of(kind)}
-        for part in ("was", "is"):
-            if texts.get(part, _NO_SEGMENT) not in known:
-                raise Unreadable(part)
-        return {
-            "segment_kind": kind,
-            "segment_before": _segment(texts, "was"),
-            "segment_after": _segment(texts, "is"),
-            "from_date": _day(texts, "from", context.manifest.as_of_date),
-            "to_date": _day(texts, "to", context.manifest.as_of_date),
-        }
-
-
-def _segment(texts: Mapping[str, str], part: str) -> str | None:
-    return NONE if texts.get(part) == _NO_SEGMENT else texts.get(part)
-
-
-def _day(texts: Mapping[str, str], part: str, usual: date) -> date:
-    try:
-        return date.fromisoformat(texts[part]) if part in texts else usual
-    except ValueError:
-        raise Unreadable(part) from None
-
-
-def link(kind: str, *, was: str | None = None, now: str | None = None, **days: str) -> str:
-    """Return where the customers are who were in one segment and are in another."""
-    parts = {"kind": kind, **days}
-    if was is not None:
-        parts["was"] = was or _NO_SEGMENT
-    if now is not None:
-        parts["is"] = now or _NO_SEGMENT
-    return f"/customers?{urlencode({'section': 'list', **parts})}"
-
-
-CUSTOMERS = Listing(
-    name="segment-customers",
-    caption=message("Customers"),
-    query="segment_customers",
-    key=("customer_id",),
-    default_order=(Order("monetary", is_descending=True),),
-    columns=(
-        columns.plain(
-            "customer_id",
-            message("Customer"),
-            kind="strong",
-            link=lambda _context, row: customers.link(row),
+def _row(context: Context, each: Known) -> Row:
+    words, published = context.words, each.published
+    state = _state(each)
+    said = words.code(_STATES, state)
+    if state == "failed" and published is not None:
+        said = findings.published(words, published["finding"])
+    saved = each.saved
+    return {
+        "segment_id": each.segment_id,
+        "title": each.title,
+        "members": words.number(published["member_count"]) if published else NOTHING,
+        "unknown": words.number(published["unknown_count"]) if published else NOTHING,
+        "state": state,
+        "words": said,
+        "saved": (
+            words.text("In a file")
+            if saved is None
+            else f"{saved.saved_by}, {context.utc_moment(saved.saved_at)}"
         ),
-        columns.code("rfm_segment", message("Segment"), RFM),
-        columns.code("lifecycle_stage", message("Stage"), LIFECYCLE),
-        columns.plain("abc_class", message("ABC")),
-        columns.money("monetary", message("Net sales, 365 days")),
-        columns.number("frequency", message("Orders, 365 days")),
-        columns.number("recency_days", message("Days since the last")),
-        columns.number("r_score", message("Recency score"), is_shown=False),
-        columns.number("f_score", message("Frequency score"), is_shown=False),
-        columns.number("m_score", message("Money score"), is_shown=False),
-        columns.day("first_purchase_date", message("First purchase"), is_shown=False),
-        columns.day("last_purchase_date", message("Last purchase"), is_shown=False),
-    ),
-    filters=(Membership(),),
-    count=counted("{first} to {last} of {n} customer", "{first} to {last} of {n} customers"),
-    empty=Empty(message("No customers"), message("Nobody is in this segment.")),
-    phone=("customer_id", "monetary", "rfm_segment", "lifecycle_stage"),
-)
+    }
+
+
+def _state(each: Known) -> str:
+    if each.is_retired:
+        return "absent"
+    if each.published is None or each.is_pending:
+        return "watch"
+    return "ok" if each.published["is_evaluated"] else "failed"
+
+
+def show_preview(context: Context, found: Preview, titles: Mapping[str, str]) -> None:
+    """Show the counts of a draft and what it shares with other segments."""
+    words = context.words
+    share = found.members / found.customers if found.customers else None
+    shown = [
+        Figure(words.text("Customers in it"), words.number(found.members)),
+        Figure(words.text("Share of all customers"), words.percent(share)),
+        Figure(
+            words.text("Unknown"),
+            words.number(found.unknown),
+            definition=words.text(
+                "Customers of whom the rule cannot be answered, because something it asks for is"
+                " not known of them. They are not in the segment, nor in one with the contrary"
+                " rule."
+            ),
+        ),
+    ]
+    if found.entering is not None:
+        shown += [
+            Figure(words.text("Would enter"), words.number(found.entering)),
+            Figure(words.text("Would leave"), words.number(found.leaving)),
+        ]
+    figures.show(context, shown)
+    sharing = [each for each in found.overlaps if each.shared]
+    if sharing:
+        caption = words.text("Also in other segments")
+        tables.show(_overlap_columns(words), _overlaps(words, sharing, titles), caption=caption)
+
+
+def _overlap_columns(words: Words) -> list[Column]:
+    return [
+        Column(words.text("Segment"), lambda row: row["title"], "strong", place="id"),
+        Column(words.text("In both"), lambda row: row["shared"], "number", place="amount"),
+        Column(words.text("In that one"), lambda row: row["members"], "number", place="state"),
+        Column(
+            words.text("In both, of all in either"),
+            lambda row: row["jaccard"],
+            "number",
+            place="due",
+        ),
+    ]
+
+
+def _overlaps(words: Words, sharing: Sequence[Overlap], titles: Mapping[str, str]) -> list[Row]:
+    return [
+        {
+            "title": titles.get(each.segment_id, each.segment_id),
+            "shared": words.number(each.shared),
+            "members": words.number(each.members),
+            "jaccard": words.percent(each.jaccard),
+        }
+        for each in sharing
+    ]
+
+
+def show_versions(context: Context, versions: Sequence[Any]) -> None:
+    """Show the versions of a segment, the newest first, with what each changed of its rule."""
+    words = context.words
+    rows: list[Row] = [
+        {
+            "number": words.number(each.number),
+            "title": each.title,
+            "saved": f"{each.saved_by}, {context.utc_moment(each.saved_at)}",
+            "reason": each.reason,
+        }
+        for each in versions
+    ]
+    tables.show(
+        [
+            Column(words.text("Version"), lambda row: row["number"], "strong", place="id"),
+            Column(words.text("Name"), lambda row: row["title"], place="amount"),
+            Column(words.text("Saved"), lambda row: row["saved"], place="due"),
+            Column(words.text("Why"), lambda row: row["reason"], "wide", place="state"),
+        ],
+        rows,
+        caption=words.text("Versions"),
+    )
+    for newer, older in pairwise(versions):
+        before, after = (each.rule.splitlines(keepends=True) for each in (older, newer))
+        # Without the two lines that would name files.
+        changed = "".join(list(unified_diff(before, after, n=9))[2:])
+        if changed:
+            title = words.text(
+                "What version {newer} changed of version {older}",
+                newer=newer.number,
+                older=older.number,
+            )
+            with st.expander(title):
+                st.code(changed, language="diff")

@@ -15,13 +15,13 @@ from starlette.routing import Route
 
 from dashboards import resources
 from dashboards.components import (
+    customer_segments,
     deliveries,
     lines,
     orders,
     owned_products,
     reconciliation,
     sales_classes,
-    segments,
     touchpoints,
     vendors,
 )
@@ -57,7 +57,7 @@ LISTINGS: Final = (
     reconciliation.DAYS,
     reconciliation.ROWS,
     sales_classes.CLASSES,
-    segments.CUSTOMERS,
+    customer_segments.CUSTOMERS,
     touchpoints.TIMELINE,
     owned_products.PRODUCTS,
 )

@@ -109,10 +109,13 @@ class _Composed:
 
     def _joins(self, name: str, counts: Mapping[str, str]) -> list[str]:
         event = EVENTS[name]
-        which = f"where {event.where}" if event.where else ""
+        which = event.where or "true"
         counted = ",\n".join(f"{text} as {count}" for text, count in counts.items())
-        source = f"from {_SCHEMA}.{event.mart}\n{which}".rstrip()
-        by_customer = f"select\ncustomer_id,\n{counted}\n{source}\ngroup by customer_id"
+        source = f"from {_SCHEMA}.{event.mart}\nwhere {which}"
+        by_customer = (
+            f"select\ncustomer_id,\n{counted}\n{source}\nand customer_id is not null\n"
+            "group by customer_id"
+        )
         return [
             f"cross join (\nselect count(*) > 0 as is_recorded\n{source}\n) as {name}_rows",
             f"left join (\n{by_customer}\n) as {name}_counts",

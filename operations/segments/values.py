@@ -71,4 +71,5 @@ def _number(given: Any) -> Decimal | None:
         return None
     exponent = number.as_tuple().exponent
     is_short = isinstance(exponent, int) and -exponent <= _MOST_DECIMALS
-    return number.normalize() if is_short else None
+    # Without an exponent: DuckDB takes Decimal("1E+2") for 1.
+    return Decimal(f"{number.normalize():f}") if is_short else None

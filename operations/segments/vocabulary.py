@@ -88,5 +88,22 @@ EVENTS: Final[Mapping[str, Event]] = MappingProxyType(
             },
             counts="order_id",
         ),
+        "session": Event(
+            message("Visits"),
+            "fct_sessions",
+            "session_date",
+            {
+                "channel": "text",
+                "device": "text",
+                "campaign_id": "text",
+                "event_count": "number",
+                "viewed": "yes_no",
+                "added_to_cart": "yes_no",
+                "began_checkout": "yes_no",
+                "purchased": "yes_no",
+                "is_engaged": "yes_no",
+            },
+            where="session_kind = 'human'",
+        ),
     }
 )

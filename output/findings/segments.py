@@ -2,9 +2,10 @@
 
 from typing import Final
 
-from output.messages import message
+from output.messages import counted, message
 
 SEGMENTS: Final = {
+    "rule_at_line": message("line {line}, column {column}: {problem}"),
     "rule_no_yaml": message(
         "this is not valid YAML; check indentation, quotes and brackets, and write out what is"
         " meant instead of aliases, anchors and tags"
@@ -41,6 +42,23 @@ SEGMENTS: Final = {
     ),
     "segment_unknown_key": message("there is no key {name}; {hint}"),
     "segment_key_lacking": message("{name} is missing; a segment has title and rule"),
+    "segment_of_file": message(
+        "a file defines a segment of this name; change it there, or choose another name"
+    ),
+    "segment_no_reason": message("say why, in a few words"),
+    "segment_is_named": message("other segments ask for it: {names}; change those first"),
+    "segment_changed": message(
+        "somebody else saved it meanwhile; look at that version, and save yours again"
+    ),
+    "segment_is_gone": message("there is no such segment any more; it was retired"),
+    "segment_names_gone": message(
+        "it names the segment {name}, which is not there any more; change its rule"
+    ),
+    "segment_names_broken": message(
+        "it names the segment {name}, whose own rule has a fault; correct that one"
+    ),
+    "segment_failed": message("its rule could not be evaluated; what stood before stands on"),
+    "segment_evaluated": counted("{n} customer is in it", "{n} customers are in it"),
     "segment_reserved": message(
         "names that begin with {prefix} are those of Kontor's own segments; choose another"
     ),

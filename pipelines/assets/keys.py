@@ -13,6 +13,7 @@ PUBLICATION = "publication"
 QUALITY = "data_quality"
 BUILDS = "builds"
 NIGHTLY = "nightly"
+SEGMENTATION = "segmentation"
 
 # The system, beside those that deliver feeds, whose tables the pipelines write of their own work.
 _OWN_SYSTEM = "kontor"
@@ -53,6 +54,8 @@ CHECK_RESULTS = own("check_results")
 EXPORT_RESULTS = dg.AssetKey(["exports", "check_results"])
 REPLAYS = own("requested_replays")
 STALE_DAYS = own("stale_days")
+SEGMENT_MEMBERS = own("segment_members")
+SEGMENTS = own("segments")
 MODEL_BUILDS = own("model_builds")
 REBUILT_DAYS = own("rebuilt_days")
 LEDGER = tuple(own(name) for name in ("loads", "feeds", "feed_days", "rows"))

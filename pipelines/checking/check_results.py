@@ -14,6 +14,7 @@ VOLUME = "volume"
 METRICS = "metrics"
 FRESHNESS = "freshness"
 MODELS = "models"
+SEGMENTS = "segments"
 
 
 @dataclass(frozen=True, slots=True)

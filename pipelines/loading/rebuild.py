@@ -15,6 +15,9 @@ from sources.landing import landed_path
 from sources.marketplace import Marketplace
 from sources.parsing.client import Parser
 
+# Who was in which segment is on record, and is not made again of what is known today.
+_KEPT = ("segment_members", "segments")
+
 
 def rebuild_from_landing(
     home: Home,
@@ -38,6 +41,7 @@ def rebuild_from_landing(
         loads = ledger.all_loads(connection)
         given = connection.execute("select max(given) from raw.marketplace").fetchone()
         delivered = connection.execute("select * from raw.deliveries").fetchall()
+        evaluated = {name: connection.table(f"raw.{name}").arrow().read_all() for name in _KEPT}
     for load in loads:
         if not landed_path(home.landing, load.file_id).exists():
             raise PermanentSourceError(f"{load.file_id} ({load.path}) is missing from the landing")
@@ -54,6 +58,10 @@ def rebuild_from_landing(
             connection.executemany(
                 "insert into raw.deliveries values (?, ?, ?, ?, ?, ?)", delivered
             )
+        for name, rows in evaluated.items():
+            connection.register("kept", rows)
+            connection.execute(f"insert into raw.{name} by name select * from kept")
+            connection.unregister("kept")
         loader = Loader(home, marketplace, connection, parser, recorded_at)
         outcomes = list(load_files(loader, readings, progress))
         connection.execute("checkpoint")

@@ -109,6 +109,15 @@ create table if not exists raw.checked_feeds (
 );
 alter table raw.checked_feeds add column if not exists family varchar;
 delete from raw.checked_feeds where family is null;
+create table if not exists raw.segment_members (
+    number bigint, segment_id varchar, version varchar, customer_id varchar, valid_from date,
+    valid_to date
+);
+create table if not exists raw.segments (
+    segment_id varchar, version varchar, origin varchar, title varchar, rule varchar,
+    member_count bigint, unknown_count bigint, is_evaluated boolean, finding varchar,
+    as_of_date date
+);
 """
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines.dbt.project import hash_of
+from pipelines.segmentation.files import files_in
 from pipelines.settings import PROJECT_ROOT
 from sources.marketplace import Marketplace
 
@@ -31,12 +32,13 @@ def settings_hash(marketplace: Marketplace) -> str:
 def build_fingerprint(
     connection: duckdb.DuckDBPyConnection, marketplace: Marketplace, as_of: date
 ) -> str:
-    """SHA-256 over the ledger, the code, the marketplace and the day."""
+    """SHA-256 over the ledger, the code, the marketplace, its segments' files and the day."""
     digest = hashlib.sha256()
     loads = connection.execute(
         "select sequence, feed, file_id, rules_version, status, is_present from raw.loads "
         "order by sequence"
     ).fetchall()
-    for part in (loads, code_hash(), marketplace.model_dump_json(), as_of.isoformat()):
+    segments = files_in(marketplace.segments_folder)
+    for part in (loads, code_hash(), marketplace.model_dump_json(), segments, as_of.isoformat()):
         digest.update(repr(part).encode())
     return digest.hexdigest()

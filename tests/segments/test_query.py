@@ -34,6 +34,8 @@ def tables() -> Iterator[duckdb.DuckDBPyConnection]:
         create(connection, ATTRIBUTES_MART, columns)
         for mart in {event.mart for event in EVENTS.values()}:
             create(connection, mart, columns_of(mart))
+        connection.execute("alter table marts.fct_sessions add column session_kind varchar")
+        connection.execute("alter table marts.fct_sessions alter session_kind set default 'human'")
         yield connection
 
 
@@ -166,6 +168,19 @@ def test_what_is_recorded_of_nobody_is_not_known_to_have_been_left_undone(
     assert answers(three, never) == {"above": False, "below": True, "unknown": True}
 
 
+def test_sessions_of_programs_are_none_of_a_customer(three: duckdb.DuckDBPyConnection) -> None:
+    visit = {"session_date": AS_OF, "added_to_cart": True, "purchased": False}
+    rows = [("above", "human"), ("below", "bot"), ("unknown", "test")]
+    fill(
+        three,
+        "fct_sessions",
+        [{"customer_id": name, "session_kind": kind, **visit} for name, kind in rows],
+    )
+    left = rule_of("did: session\nwhere: {added_to_cart: true, purchased: false}")
+
+    assert answers(three, left) == {"above": True, "below": False, "unknown": False}
+
+
 def test_items_of_one_order_are_one_time(three: duckdb.DuckDBPyConnection) -> None:
     line = {"order_date": AS_OF, "order_id": "O1", "vendor_id": "V"}
     fill(
@@ -190,6 +205,13 @@ def test_a_window_has_just_as_many_days(three: duckdb.DuckDBPyConnection, days: 
         fill(three, "fct_orders", [{"customer_id": "above", "order_date": day}])
 
         assert answers(three, rule_of("did: order\nwithin_days: 7"))["above"] is is_in
+
+
+@pytest.mark.parametrize("written", ["100", "100.0", "1.0e+2"])
+def test_a_round_number_is_itself(three: duckdb.DuckDBPyConnection, written: str) -> None:
+    fill(three, ATTRIBUTES_MART, [{"customer_id": "above", "gmv": 99}])
+
+    assert answers(three, rule_of(f"attribute: gmv\nat_least: {written}")) == {"above": False}
 
 
 def test_a_circle_is_told_with_its_chain() -> None:

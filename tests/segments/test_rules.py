@@ -1,11 +1,14 @@
 """What people write as a rule: what it means, and each mistake with its place and remedy."""
 
+import re
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 
+from operations.segments.definitions import definition_in
 from operations.segments.reading import RuleError, rule_of
 from operations.segments.rules import Comparison, Did, In, Is, Joined, Not, Rule
 from operations.segments.writing import written
@@ -120,3 +123,17 @@ def test_a_rule_beyond_all_reason_is_refused_once() -> None:
         rule_of(text)
 
     assert len(caught.value.problems) == 1
+
+
+def test_the_segments_that_ship_and_the_one_that_is_documented_are_segments() -> None:
+    root = Path(__file__).parents[2]
+    texts = {path: path.read_text("utf-8") for path in (root / "marketplaces").glob("segments/*/*")}
+    page = (root / "docs/adding/segment.md").read_text("utf-8")
+    [(name, example)] = re.findall(r"^```yaml (\S+)\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+    texts[root / name] = example
+    names = {path.stem for path in texts}
+
+    found = [definition_in(text, path, names) for path, text in texts.items()]
+
+    assert len(found) >= 4
+    assert {each.segment_id for each in found} == names

@@ -1,0 +1,90 @@
+"""The preview of a segment over a million customers beside reading the columns that it needs.
+
+The rule asks for attributes, two events by window and value, and another segment; three more
+segments are compared with it. A preview may take two seconds.
+"""
+
+from pathlib import Path
+
+import duckdb
+
+from benchmarks.pairs import Pair
+from benchmarks.sizes import rows_asked_for
+from operations.segments.query import query_of
+from operations.segments.reading import rule_of
+from operations.segments.vocabulary import ATTRIBUTES, ATTRIBUTES_MART, EVENTS
+
+_CUSTOMERS = 1_000_000
+_TYPES = {"number": "decimal(18, 2)", "text": "varchar", "day": "date", "yes_no": "boolean"}
+_VALUES = {
+    "number": "hash(i, {salt}) % 1000",
+    "text": "'v' || hash(i, {salt}) % 50",
+    "day": "date '2025-06-30' - cast(hash(i, {salt}) % 730 as integer)",
+    "yes_no": "hash(i, {salt}) % 2 = 0",
+}
+_RULE = rule_of(
+    """
+all:
+  - {attribute: gmv_net, at_least: 100}
+  - any:
+      - {attribute: country_code, is: [v1, v2, v3, v4, v5, v6]}
+      - {did: purchase, at_least: 2, within_days: 365, where: {category_id: [v7, v8, v9]}}
+  - {did_not: order, within_days: 90, where: {channel: v1}}
+  - not: {segment: quiet}
+"""
+)
+_OTHERS = {
+    "quiet": rule_of("did_not: order\nwithin_days: 180"),
+    "large": rule_of("attribute: gmv_net\nat_least: 900"),
+    "often": rule_of("did: order\nat_least: 3\nwithin_days: 365"),
+}
+
+
+def prepare(folder: Path) -> list[Pair]:
+    """A file as it is published, with five orders and eight lines per customer."""
+    customers = rows_asked_for(_CUSTOMERS)
+    connection = duckdb.connect(str(folder / "segments.duckdb"), config={"threads": 2})
+    connection.execute("create schema marts")
+    _fill(connection, ATTRIBUTES_MART, dict(ATTRIBUTES), customers, 1)
+    for name, rows in (("order", 5), ("purchase", 8)):
+        event = EVENTS[name]
+        columns = {event.day: "day", **event.fields} | (
+            {event.counts: "text"} if event.counts else {}
+        )
+        _fill(connection, event.mart, columns, customers, rows)
+    [(as_of,)] = connection.execute("select date '2025-06-30'").fetchall()
+    query = query_of({"draft": _RULE} | _OTHERS, _OTHERS, as_of)
+    counted = ", ".join(f"count(case when draft and {name} then 1 end)" for name in _OTHERS)
+    preview = f"select count(case when draft then 1 end), {counted} from ({query.sql})"
+
+    def ours() -> None:
+        connection.execute(preview, dict(query.values)).fetchall()
+
+    def peer() -> None:
+        """The same rows grouped by customer, without a question."""
+        for name in ("fct_orders", "fct_order_lines"):
+            connection.execute(
+                f"select count(*), max(n) from (select customer_id, count(order_date) as n "
+                f"from marts.{name} group by customer_id)"
+            ).fetchall()
+
+    return [
+        Pair("preview a segment", ours, "group the same rows", peer, customers, "customers", 3.0)
+    ]
+
+
+def _fill(
+    connection: duckdb.DuckDBPyConnection,
+    mart: str,
+    columns: dict[str, str],
+    customers: int,
+    rows: int,
+) -> None:
+    listed = ", ".join(
+        f"cast({_VALUES[kind].format(salt=salt)} as {_TYPES[kind]}) as {name}"
+        for salt, (name, kind) in enumerate(columns.items())
+    )
+    connection.execute(
+        f"create table marts.{mart} as select 'customer-' || i % {customers} as customer_id, "
+        f"{listed} from range({customers * rows}) as rows(i)"
+    )

@@ -1,0 +1,14 @@
+-- audience: operator
+select
+    segment_id,
+    segment_version,
+    origin,
+    title,
+    rule,
+    finding,
+    member_count,
+    unknown_count,
+    is_evaluated,
+    evaluated_date
+from marts.mart_segments
+order by segment_id

@@ -1,0 +1,33 @@
+with source_rows as (
+
+    select * from {{ source('kontor', 'segments') }}
+
+),
+
+renamed as (
+
+    select
+        -- ids
+        segment_id,
+
+        -- text
+        version as segment_version,
+        origin,
+        title,
+        rule,
+        finding,
+
+        -- numbers
+        member_count,
+        unknown_count,
+
+        -- booleans
+        is_evaluated,
+
+        -- dates
+        as_of_date as evaluated_date
+    from source_rows
+
+)
+
+select * from renamed

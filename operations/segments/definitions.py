@@ -1,0 +1,80 @@
+"""A segment as somebody defined it: its name, what it is called, its rule, and of which version."""
+
+import hashlib
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+from operations.segments.reading import Problem, Reading, RuleError, document_of, hint
+from operations.segments.rules import Rule
+from operations.segments.writing import written
+from output.findings.finding import Finding
+
+LONGEST_ID: Final = 40
+LONGEST_TITLE: Final = 80
+_ID: Final = re.compile(rf"[a-z][a-z0-9_]{{0,{LONGEST_ID - 1}}}", re.ASCII)
+# Segments that the models make by themselves are called so.
+RESERVED: Final = ("rfm_", "abc_", "xyz_", "lifecycle_", "behaviour_", "firmographic_")
+_KEYS: Final = ("title", "rule")
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A segment; another rule is another version.
+
+    The version of one that was saved is its number; that of one in a file a hash of its rule.
+    """
+
+    segment_id: str
+    title: str
+    rule: Rule
+    version: str
+    origin: Literal["file", "editor"]
+
+
+def id_problem(segment_id: str) -> Finding | None:
+    """What is wrong with a segment's name, if anything."""
+    if not _ID.fullmatch(segment_id):
+        return Finding.of("segment_no_id", most=LONGEST_ID)
+    for prefix in RESERVED:
+        if segment_id.startswith(prefix):
+            return Finding.of("segment_reserved", prefix=prefix)
+    return None
+
+
+def title_problem(title: object) -> Finding | None:
+    """What is wrong with what a segment is called, if anything."""
+    is_title = isinstance(title, str) and bool(title.strip())
+    if not is_title:
+        return Finding.of("rule_not_text", name="title")
+    too_long = isinstance(title, str) and len(title) > LONGEST_TITLE
+    return Finding.of("rule_text_too_long", most=LONGEST_TITLE) if too_long else None
+
+
+def definition_in(text: str, path: Path, segments: Collection[str]) -> Definition:
+    """The segment that a file describes, which is called as the file is.
+
+    Raises:
+        RuleError: it is none; every problem is named with file, line and column.
+    """
+    document = document_of(text, path)
+    reading = Reading(document, segments)
+    data = document.data
+    if wrong := id_problem(path.stem):
+        reading.problems.append(Problem(1, 1, wrong))
+    for name in (name for name in data if name not in _KEYS):
+        reading.note((name,), "segment_unknown_key", name=str(name), hint=hint(name, _KEYS))
+    for name in (name for name in _KEYS if name not in data):
+        reading.note((), "segment_key_lacking", name=name)
+    if "title" in data and (wrong := title_problem(data["title"])):
+        reading.note(("title",), wrong.code, **wrong.arguments)
+    if "rule" not in data:
+        raise RuleError(reading.problems, str(path))
+    rule = reading.whole(data["rule"], ("rule",))
+    return Definition(path.stem, data["title"], rule, _hash_of(rule), "file")
+
+
+def _hash_of(rule: Rule) -> str:
+    return hashlib.sha256(written(rule).encode()).hexdigest()[:12]

@@ -1,0 +1,217 @@
+"""Who is in which segment from day to day, as the table on record says it."""
+
+import json
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipelines.loading.warehouse import create_tables
+from pipelines.segmentation.definitions import current
+from pipelines.segmentation.membership import Evaluated, record_members
+from sources.contract import all_contracts
+
+DAY = date(2025, 6, 30)
+BIG = "title: Big\nrule: {attribute: gmv_net, at_least: 100}\n"
+
+
+@pytest.fixture
+def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as connection:
+        contracts = all_contracts()
+        create_tables(connection, [contracts["operation_states"]])
+        connection.execute("create schema marts")
+        connection.execute(
+            "create table marts.mart_customer_attributes "
+            "(customer_id varchar, gmv_net decimal(18, 2), region varchar)"
+        )
+        yield connection
+
+
+def customers(connection: duckdb.DuckDBPyConnection, **gmv_net: float | None) -> None:
+    connection.execute("delete from marts.mart_customer_attributes")
+    for name, amount in gmv_net.items():
+        connection.execute(
+            "insert into marts.mart_customer_attributes values (?, ?, null)", [name, amount]
+        )
+
+
+def file(folder: Path, **texts: str) -> Path:
+    for path in folder.glob("*.yml"):
+        path.unlink()
+    for name, text in texts.items():
+        (folder / f"{name}.yml").write_text(text, "utf-8")
+    return folder
+
+
+def saved(connection: duckdb.DuckDBPyConnection, version: int, **state: Any) -> None:
+    connection.execute("delete from raw.operation_states")
+    state = {"marketplace": "demo", "is_retired": False, **state}
+    connection.execute(
+        "insert into raw.operation_states by name select 'segments' as stream, ? as stream_id, "
+        "? as version, ? as state, false as _is_deleted, 1 as _row_id",
+        [f"demo/{state['segment_id']}", version, json.dumps(state)],
+    )
+
+
+def run(connection: duckdb.DuckDBPyConnection, folder: Path, day: date = DAY) -> list[Evaluated]:
+    return record_members(connection, current(connection, "demo", folder), day)
+
+
+def on_record(connection: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
+    return connection.execute(
+        "select segment_id, customer_id, valid_from, valid_to from raw.segment_members "
+        "order by number, segment_id, customer_id, valid_to nulls last"
+    ).fetchall()
+
+
+def test_who_enters_and_leaves_is_added_and_who_stays_is_not(
+    warehouse: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    folder, later = file(tmp_path, big=BIG), DAY + timedelta(days=1)
+    customers(warehouse, stays=100, leaves=500, enters=99.99, unknown=None)
+
+    [result] = run(warehouse, folder)
+    assert (result.members, result.unknown, result.title) == (2, 1, "Big")
+    assert result.finding.english == "2 customers are in it"
+    first = on_record(warehouse)
+    customers(warehouse, stays=101, leaves=1, enters=100, unknown=None)
+    run(warehouse, folder, later)
+    run(warehouse, folder, later)
+
+    assert first == [("big", "leaves", DAY, None), ("big", "stays", DAY, None)]
+    assert on_record(warehouse) == [
+        *first,
+        ("big", "enters", later, None),
+        ("big", "leaves", DAY, later),
+    ]
+
+
+def test_another_rule_is_another_version_and_begins_its_own_memberships(
+    warehouse: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    customers(warehouse, one=200)
+    run(warehouse, file(tmp_path, big=BIG))
+    changed = file(tmp_path, big=BIG.replace("100", "150"))
+
+    run(warehouse, changed, DAY + timedelta(days=1))
+
+    rows = warehouse.execute(
+        "select version, valid_from, valid_to from raw.segment_members "
+        "order by number, valid_to nulls last"
+    ).fetchall()
+    assert [row[1:] for row in rows] == [
+        (DAY, None),
+        (DAY, DAY + timedelta(days=1)),
+        (DAY + timedelta(days=1), None),
+    ]
+    assert len({version for version, _, _ in rows}) == 2
+
+
+def test_a_broken_segment_keeps_its_members_and_stops_nobody(
+    warehouse: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    customers(warehouse, one=200)
+    run(warehouse, file(tmp_path, big=BIG))
+    others = {
+        "big": "title: Big\nrule: {attribute: gmv_nett, at_least: 100}\n",
+        "by_broken": "title: By it\nrule: {segment: big}\n",
+        # the mart of this warehouse has no such column
+        "failing": "title: Fails\nrule: {attribute: order_count, at_least: 1}\n",
+        "round_a": "title: A\nrule: {segment: round_b}\n",
+        "round_b": "title: B\nrule: {segment: round_a}\n",
+        "sound": "title: Sound\nrule: {attribute: gmv_net, known: true}\n",
+    }
+
+    results = run(warehouse, file(tmp_path, **others), DAY + timedelta(days=1))
+
+    said = {each.segment_id: each.finding.english for each in results}
+    assert said == {
+        "big": "line 2, column 8: there is no attribute gmv_nett; do you mean gmv_net?",
+        "by_broken": ("it names the segment big, whose own rule has a fault; correct that one"),
+        "failing": "its rule could not be evaluated; what stood before stands on",
+        "round_a": (
+            "the segment would ask for itself: round_b → round_a → round_b; leave one of them out"
+        ),
+        "round_b": (
+            "the segment would ask for itself: round_a → round_b → round_a; leave one of them out"
+        ),
+        "sound": "1 customer is in it",
+    }
+    assert [row[:2] for row in on_record(warehouse)] == [("big", "one"), ("sound", "one")]
+    assert [each.segment_id for each in results if each.is_evaluated] == ["sound"]
+
+
+def test_a_segment_that_is_gone_or_retired_holds_nobody_any_more(
+    warehouse: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    customers(warehouse, one=200)
+    rule = "attribute: gmv_net\nat_least: 1\n"
+    saved(warehouse, 4, segment_id="bought", rule=rule)
+    results = run(warehouse, file(tmp_path, big=BIG))
+    assert [(each.segment_id, each.version) for each in results][1] == ("bought", "4")
+    later = DAY + timedelta(days=1)
+
+    saved(warehouse, 5, segment_id="bought", rule=rule, is_retired=True)
+    results = run(warehouse, file(tmp_path), later)
+
+    assert results == []
+    assert on_record(warehouse)[2:] == [
+        ("big", "one", DAY, later),
+        ("bought", "one", DAY, later),
+    ]
+
+
+def test_a_day_before_the_last_one_is_not_evaluated_again(
+    warehouse: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    customers(warehouse, one=200)
+    folder = file(tmp_path, big=BIG)
+    run(warehouse, folder)
+    customers(warehouse, one=1)
+
+    assert run(warehouse, folder, DAY - timedelta(days=1)) == []
+
+    assert on_record(warehouse) == [("big", "one", DAY, None)]
+    assert warehouse.execute("select as_of_date from raw.segments").fetchall() == [(DAY,)]
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 1), st.frozensets(st.sampled_from("abc"))), min_size=1, max_size=5
+    )
+)
+def test_what_is_on_record_is_who_was_in_it_on_each_day(
+    tmp_path_factory: pytest.TempPathFactory, days: list[tuple[int, frozenset[str]]]
+) -> None:
+    """Any members on any days, days evaluated more than once included; the last time counts."""
+    folder = file(tmp_path_factory.mktemp("segments"), big=BIG)
+    truth: dict[date, frozenset[str]] = {}
+    day = DAY
+    with duckdb.connect() as connection:
+        create_tables(connection, [all_contracts()["operation_states"]])
+        connection.execute("create schema marts")
+        connection.execute(
+            "create table marts.mart_customer_attributes "
+            "(customer_id varchar, gmv_net decimal(18, 2), region varchar)"
+        )
+        for step, members in days:
+            day += timedelta(days=step)
+            customers(connection, **{name: 100 if name in members else 1 for name in "abc"})
+            run(connection, folder, day)
+            truth[day] = members
+
+        for each, members in truth.items():
+            found = connection.execute(
+                "select customer_id from (select * from raw.segment_members qualify row_number() "
+                "over (partition by customer_id, valid_from order by number desc) = 1) "
+                "where valid_from <= $day and coalesce(valid_to > $day, true)",
+                {"day": each},
+            ).fetchall()
+            assert sorted(name for (name,) in found) == sorted(members)
