@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from dashboards.app_pages import (
     operator_customer,
+    operator_customers,
     operator_data_health,
     operator_explore,
     operator_funnel,
@@ -72,6 +73,13 @@ PAGES: tuple[Page, ...] = (
         is_listed=False,
     ),
     Page(operator_search.page, message("Search"), _MARKETPLACE, SEARCH, ":material/search:"),
+    Page(
+        operator_customers.page,
+        message("Customers"),
+        _CUSTOMERS,
+        "customers",
+        ":material/groups:",
+    ),
     Page(
         operator_customer.page,
         message("Customer"),

@@ -51,7 +51,7 @@ _READING = frozenset(
         "operator_funnel",
     }
 )
-_CUSTOMERS = frozenset({"operator_customer"})
+_CUSTOMERS = frozenset({"operator_customer", "operator_customers"})
 _ANALYSING = _READING | _CUSTOMERS | {"operator_explore", "operator_versions"}
 _VENDOR_LISTS = frozenset({"orders", "orders-behind-rate"})
 _MARKETPLACE_LISTS = frozenset(
@@ -65,7 +65,11 @@ _MARKETPLACE_LISTS = frozenset(
         "vendors",
     }
 )
-_ANSWERS = _MARKETPLACE_LISTS | {"customer-products", "customer-timeline", "explore"}
+# Without what was said to single people.
+_SEGMENT_LISTS = frozenset({"abc", "segment-customers"})
+_ANSWERS = (
+    _MARKETPLACE_LISTS | _SEGMENT_LISTS | {"customer-products", "customer-timeline", "explore"}
+)
 
 ROLES: Mapping[str, Role] = MappingProxyType(
     {
@@ -86,7 +90,8 @@ ROLES: Mapping[str, Role] = MappingProxyType(
                 "operator_funnel",
                 "operator_segment_editor",
             },
-            commands=frozenset({SEGMENT}),
+            _SEGMENT_LISTS,
+            frozenset({SEGMENT}),
         ),
         "auditor": Role("operator", _ANALYSING, _ANSWERS),
         VENDOR_OWNER: Role("vendor", _VENDOR_PAGES, _VENDOR_LISTS),

@@ -15,11 +15,13 @@ from starlette.routing import Route
 
 from dashboards import resources
 from dashboards.components import (
+    customer_segments,
     deliveries,
     lines,
     orders,
     owned_products,
     reconciliation,
+    sales_classes,
     touchpoints,
     vendors,
 )
@@ -54,6 +56,8 @@ LISTINGS: Final = (
     deliveries.QUARANTINE,
     reconciliation.DAYS,
     reconciliation.ROWS,
+    sales_classes.CLASSES,
+    customer_segments.CUSTOMERS,
     touchpoints.TIMELINE,
     owned_products.PRODUCTS,
 )

@@ -334,3 +334,74 @@ def test_halves_in_reverse_order_end_in_the_same_tables(
         halves = load(folder, tmp_path / "halves", parser)
 
     assert halves == whole
+
+
+def purchases(orders: pl.DataFrame, items: pl.DataFrame, folder: Path) -> pl.DataFrame:
+    """Orders that still stand, with whose they are and what their goods cost."""
+    customers = read(folder, "customers").select("customer_id", "customer_unique_id")
+    priced = items.group_by("order_id").agg(pl.col("price").sum())
+    return (
+        orders.filter(~pl.col("order_status").is_in(["canceled", "unavailable"]))
+        .join(priced, on="order_id")
+        .join(customers, on="customer_id")
+        .with_columns(day=pl.col("order_purchase_timestamp").dt.date())
+    )
+
+
+def test_scores_of_customers_are_by_rank_with_equals_together(
+    marts: duckdb.DuckDBPyConnection, orders: pl.DataFrame, items: pl.DataFrame, olist_folder: Path
+) -> None:
+    bought = purchases(orders, items, olist_folder)
+    year = bought.filter(pl.col("day") > LAST_DAY - timedelta(days=365))
+    expected = (
+        year.group_by("customer_unique_id")
+        .agg(
+            recency=(LAST_DAY - pl.col("day").max()).dt.total_days(),
+            frequency=pl.len().cast(pl.Int64),
+            monetary=pl.col("price").sum(),
+        )
+        .with_columns(
+            ((column.rank("min").cast(pl.Int64) - 1) * 5 // pl.len() + 1).alias(f"{name}_score")
+            for name, column in {
+                "r": -pl.col("recency"),
+                "f": pl.col("frequency"),
+                "m": pl.col("monetary"),
+            }.items()
+        )
+    )
+
+    found = marts.execute(
+        "select customer_id, recency_days, frequency, monetary, r_score, f_score, m_score "
+        "from marts.mart_customer_segments where rfm_segment <> 'unscored'"
+    ).fetchall()
+
+    assert sorted(found) == sorted(expected.rows())
+    # 97 % bought once: the score for frequency has two values, and page and users are told
+    assert len(expected.filter(pl.col("frequency") == 1)) / len(expected) > 0.96
+    assert {*expected["f_score"]} == {1, 5}
+
+
+def test_classes_by_net_sales_are_those_of_the_files(
+    marts: duckdb.DuckDBPyConnection, orders: pl.DataFrame, items: pl.DataFrame, olist_folder: Path
+) -> None:
+    bought = purchases(orders, items, olist_folder).select("order_id", "customer_unique_id", "day")
+    year = bought.filter(pl.col("day") > LAST_DAY - timedelta(days=365)).join(items, on="order_id")
+    keys = {"customer": "customer_unique_id", "vendor": "seller_id", "product": "product_id"}
+    for kind, key in keys.items():
+        sold = year.group_by(key).agg(pl.col("price").sum().alias("sales")).sort(-pl.col("sales"))
+        total, largest = int(sold["sales"].sum() * 100), sold["sales"][0]
+        # whoever has as much stands together: the running sum at the last of them
+        reached = sold.group_by("sales").agg(pl.len()).sort("sales", descending=True)
+        so_far, expected = 0, {}
+        for sales, count in reached.iter_rows():
+            so_far += int(sales * 100) * count
+            is_a = sales == largest or so_far * 100 <= total * 80
+            expected[sales] = "A" if is_a else "B" if so_far * 100 <= total * 95 else "C"
+
+        found = marts.execute(
+            "select entity_id, net_sales, abc_class from marts.mart_abc "
+            "where entity_kind = ? and net_sales > 0",
+            [kind],
+        ).fetchall()
+
+        assert sorted(found) == sorted((row[0], row[1], expected[row[1]]) for row in sold.rows())

@@ -129,7 +129,7 @@ ranked as (
         -- standard deviation by mean of the weekly units, weeks without any included: exact up to
         -- the root, so the order of the rows cannot move it across a bound
         {{ ratio(
-            'sqrt(cast(week_count * squared_unit_count - unit_count * unit_count as double))',
+            'sqrt(greatest(week_count * squared_unit_count - unit_count * unit_count, 0))',
             'unit_count'
         ) }} as demand_variation
     from measured
@@ -159,7 +159,7 @@ select
     -- numbers
     net_sales,
     case when net_sales > 0 then {{ ratio('sales_so_far', 'all_sales') }} end as cumulative_share,
-    unit_count,
+    cast(cast(unit_count as decimal(28, 6)) as decimal(18, 3)) as unit_count,
     week_count,
     demand_week_count,
     demand_variation,

@@ -1,0 +1,4 @@
+-- audience: operator
+select distinct valid_from as segment_date
+from marts.mart_segment_history
+order by segment_date desc

@@ -1,0 +1,13 @@
+select
+    -- ids
+    customer_id,
+    segment_id,
+
+    -- text
+    segment_kind,
+
+    -- dates
+    valid_from,
+    valid_to,
+    {{ as_of_date() }} as as_of_date
+from {{ ref('int_segments_spanned') }}
