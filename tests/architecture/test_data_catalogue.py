@@ -13,6 +13,18 @@ from pipelines.dbt.manifest import Manifest
 REGISTRY = Path(__file__).parents[2] / "dbt_project" / "seeds" / "metric_registry.csv"
 # What the feeds say of people, as marts name it.
 PERSONAL = {
+    ("dim_accounts", "customer_id"),
+    ("dim_accounts", "account_name"),
+    ("dim_contacts", "contact_id"),
+    ("dim_contacts", "customer_id"),
+    ("dim_contacts", "contact_name"),
+    ("mart_contactability", "customer_id"),
+    ("mart_contactability", "contact_id"),
+    ("mart_touchpoints", "touchpoint_id"),
+    ("mart_touchpoints", "customer_id"),
+    ("mart_touchpoints", "contact_id"),
+    ("mart_installed_base", "customer_id"),
+    ("mart_parties", "customer_id"),
     ("dim_customers", "customer_id"),
     ("dim_customers", "customer_name"),
     ("dim_customers", "city"),
