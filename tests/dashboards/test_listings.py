@@ -26,6 +26,7 @@ ABOUT = {
     "source": "accounting",
     "measure": "payments",
     "currency": "EUR",
+    "customer": "C-001",
 }
 ALL_ORDERS = {"period": "all_time"}
 

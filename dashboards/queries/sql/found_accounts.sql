@@ -1,12 +1,12 @@
 -- audience: operator
 select
     account_id,
-    case when $named is not null then account_name end as account_name,
     customer_id,
     country_code,
     tree_order_count,
     tree_gmv_net,
-    currency_code
+    currency_code,
+    case when $named is not null then account_name end as account_name
 from marts.dim_accounts
 where
     contains(lower(account_id), lower($search))

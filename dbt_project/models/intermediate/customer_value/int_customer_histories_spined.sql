@@ -6,7 +6,8 @@ with numbered as (
 
     select
         *,
-        row_number() over (partition by customer_id order by order_date nulls last) as purchase_number
+        row_number() over (partition by customer_id order by order_date nulls last)
+            as purchase_number
     from {{ ref('int_customer_purchase_days') }}
 
 ),
