@@ -44,8 +44,14 @@ class Need:
 
     @property
     def excess_orders(self) -> float:
-        """The orders beyond the limit of the worst measure."""
+        """The orders beyond the limit of the worst measure, not rounded; it ranks vendors."""
         return max(0.0, limits.excess_orders(self.worst))
+
+    @property
+    def orders_beyond(self) -> int:
+        """The orders that would have had to go the other way, which pages show and add up."""
+        units = None if self.worst["unit"] == "score" else limits.distance(self.worst)
+        return max(0, units or 0)
 
     @property
     def gmv_at_stake(self) -> Decimal:
@@ -113,7 +119,7 @@ def row(context: Context, need: Need) -> Row:
         "vendor_id": need.vendor_id,
         "vendor_name": need.vendor_name,
         "issues": " · ".join(issue_sentence(words, issue) for issue in need.issues),
-        "excess": words.number(round(need.excess_orders)) if need.excess_orders else NOTHING,
+        "excess": words.number(need.orders_beyond) if need.orders_beyond else NOTHING,
         "at_stake": context.money(need.gmv_at_stake),
         "state": need.state,
     }

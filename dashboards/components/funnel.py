@@ -170,8 +170,9 @@ def show_steps(context: Context, total: Row) -> None:
     tables.show(columns, rows, caption=title)
     st.caption(
         words.text(
-            "Sessions of programs ({bots}) and tests of the shop itself ({tests}) are counted"
-            " apart.",
+            "A step counts only after those before it; conversion counts every session with an"
+            " order. Sessions of programs ({bots}) and tests of the shop itself ({tests}) are"
+            " counted apart.",
             bots=words.number(total["bot_sessions"]),
             tests=words.number(total["test_sessions"]),
         )
@@ -181,17 +182,17 @@ def show_steps(context: Context, total: Row) -> None:
 def show_groups(context: Context, groups: Rows, by: str) -> None:
     """Show the funnel by device or by channel."""
     words = context.words
-    names, title = (
-        (DEVICES, words.text("By device"))
+    names, title, heading = (
+        (DEVICES, words.text("By device"), words.text("Device"))
         if by == "device"
-        else (CHANNELS, words.text("By channel"))
+        else (CHANNELS, words.text("By channel"), words.text("Channel"))
     )
     rows = [
         totals(row for row in groups if row[by] == key) | {"name": words.code(names, key)}
         for key in sorted({str(row[by]) for row in groups})
     ]
     st.header(title, anchor=False)
-    _funnel_table(words, sorted(rows, key=lambda row: -row["sessions"]), title)
+    _funnel_table(words, sorted(rows, key=lambda row: -row["sessions"]), title, heading)
 
 
 def show_vendors(context: Context, rows: Rows) -> None:
@@ -205,7 +206,7 @@ def show_vendors(context: Context, rows: Rows) -> None:
                 " sessions; a checkout is of the whole cart."
             )
         )
-        _funnel_table(words, named, title)
+        _funnel_table(words, named, title, words.text("Vendor"))
 
 
 def show_weeks(context: Context, rows: Rows) -> None:
@@ -257,14 +258,14 @@ def show_landings(context: Context, rows: Rows) -> None:
     tables.show(columns, found, caption=title)
 
 
-def _funnel_table(words: Words, rows: Sequence[Row], title: str) -> None:
+def _funnel_table(words: Words, rows: Sequence[Row], title: str, heading: str) -> None:
     found = [{**row, "rate": rate(row["converted_sessions"], row["sessions"])} for row in rows]
     columns = [
-        Column(title, lambda row: row["name"], "strong", place="id"),
+        Column(heading, lambda row: row["name"], "strong", place="id"),
         _counts(words, "sessions", words.text("Sessions"), place="state"),
         _counts(words, "viewed", words.say(STEPS[1][1])),
         _counts(words, "added_to_cart", words.say(STEPS[2][1])),
-        _counts(words, "purchased", words.say(STEPS[4][1])),
+        _counts(words, "converted_sessions", words.text("With an order")),
         _shares(words, "rate", words.text("Conversion"), place="amount"),
     ]
     tables.show(columns, found, caption=title)

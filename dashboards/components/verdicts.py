@@ -58,7 +58,7 @@ def of_marketplace(words: Words, needs: Sequence[Need]) -> str:
     """Return how many vendors need action, and how many orders that is about."""
     acting = [need for need in needs if need.state == "act"]
     if acting:
-        orders = round(sum(need.excess_orders for need in acting))
+        orders = sum(need.orders_beyond for need in acting)
         if not orders:  # scores alone: they count no orders
             return words.count("{n} vendor needs action.", "{n} vendors need action.", len(acting))
         return words.say(_ACTING, n=len(acting), orders=words.say(_ORDERS, n=orders))
