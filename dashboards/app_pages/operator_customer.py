@@ -6,7 +6,6 @@ from dashboards.components import customers, empty, figures, html, lists, sectio
 from dashboards.components.owned_products import PRODUCTS
 from dashboards.components.page import heading
 from dashboards.components.touchpoints import TIMELINE
-from dashboards.components.windows import chosen_days, period_choice
 from dashboards.context import Context
 from dashboards.listings.filters import looks_personal
 from dashboards.lookups import record_lookup
@@ -86,8 +85,6 @@ def _marketing(context: Context, profile: Row) -> list[Row]:
 
 
 def _timeline(context: Context, profile: Row) -> None:
-    chosen_days(context)
-    period_choice(context, "customer_window")
     given = {"customer": str(profile["customer_id"])}
     lists.show(context, lists.ask(context, TIMELINE, given=given))
 
