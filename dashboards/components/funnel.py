@@ -254,8 +254,8 @@ def show_landings(context: Context, rows: Rows) -> None:
         _shares(words, "bounces", words.text("Bounces"), place="state"),
         _shares(words, "rate", words.text("Conversion"), place="due"),
     ]
-    st.header(title, anchor=False)
-    tables.show(columns, found, caption=title)
+    with st.expander(title):
+        tables.show(columns, found, caption=title)
 
 
 def _funnel_table(words: Words, rows: Sequence[Row], title: str, heading: str) -> None:
