@@ -10,4 +10,4 @@ select
     valid_from,
     valid_to,
     {{ as_of_date() }} as as_of_date
-from {{ ref('int_segments_spanned') }}
+from {{ ref('int_segment_memberships') }}
