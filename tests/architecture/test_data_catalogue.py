@@ -36,9 +36,11 @@ PERSONAL = {
     ("mart_customer_value", "customer_id"),
     ("mart_installed_base", "customer_id"),
     ("mart_parties", "customer_id"),
+    ("mart_segment_history", "customer_id"),
     ("mart_touchpoints", "contact_id"),
     ("mart_touchpoints", "customer_id"),
     ("mart_touchpoints", "touchpoint_id"),
+    ("mart_vendor_customer_segments", "customer_id"),
 }
 
 
