@@ -1,7 +1,7 @@
 """What customers are worth in the year to come, or why nobody can say.
 
 A segment's customers are predicted with the model that foretold the past best, and only while it
-foretells it well (decision 27): its last holdout must be covered as promised and add up.
+foretells it well (decision 28): its last holdout must be covered as promised and add up.
 """
 
 from collections.abc import Iterator
