@@ -16,7 +16,7 @@ ROWS: list[Corruption] = [
     kind("a required value left out", "orders/quarantine/missing_value", each(9, status=None)),
     kind(
         "a number in words",
-        "order_lines/quarantine/invalid_integer",
+        "order_lines/quarantine/invalid_decimal",
         each(9, quantity="two"),
     ),
     kind(

@@ -96,7 +96,7 @@ def test_bad_rows_are_put_aside_and_the_rest_is_published_with_a_warning(shop: S
         for row in json.loads(listed)
     ] == [
         ("order_lines", "below_minimum", "unit_price", 1, 1, "lines-2.csv:2"),
-        ("order_lines", "invalid_integer", "quantity", 1, 1, "lines-2.csv:4"),
+        ("order_lines", "invalid_decimal", "quantity", 1, 1, "lines-2.csv:4"),
     ]
     shown = shop.kontor("quarantine", "show", "order_lines").stdout
     assert "lines-2.csv:2: below_minimum" in shown
@@ -126,8 +126,8 @@ def test_file_that_cannot_be_used_stops_publication_and_says_why(shop: Shop) -> 
 
     assert done.returncode == 1
     assert "orders-3.csv: is a symbolic link, which is not followed" in done.stderr
-    assert "orders-2.csv, line 1: column 'ordered_at' is missing" in done.stderr
-    assert "renamed to 'order_time'?" in done.stderr
+    assert "orders-2.csv: rejected (a mapped column is missing): line 1" in done.stderr
+    assert "column 'ordered_at' is missing (renamed to 'order_time'?)" in done.stderr
     assert "Traceback" not in done.stderr
     assert shop.version == before
     assert shop.last_run["outcome"] == "blocked"

@@ -132,6 +132,8 @@ def test_a_list_is_a_file_for_those_whom_its_question_is_for(
         "orders-behind-rate": {"metric": "late_shipment_rate"},
         "mismatched-days": {"source": "accounting", "measure": "payments", "currency": "EUR"},
         "mismatched-orders": {"source": "accounting", "measure": "payments", "currency": "EUR"},
+        "customer-timeline": {"customer": "C-001"},
+        "customer-products": {"customer": "C-001"},
     }.get(listing.name, {})
     audience = "vendor" if name == "mueller" else "operator"
     if listing.name == "orders-behind-rate" and name == "olga":

@@ -48,6 +48,8 @@ def test_the_parsed_project_is_the_same_whatever_the_variables_of_a_build(tmp_pa
         "storage_time_zone": "America/Lima",
         "marketplace": "another",
         "currency_code": "CHF",
+        "session_inactivity_minutes": 20,
+        "rfm_bounds": {"recency_days": [7, 30, 90, 180], "frequency": None, "monetary": None},
     }
     those_of_a_build = json.loads(dbt_variables(marketplace_named("demo", home), date(2026, 6, 30)))
     assert given.keys() == those_of_a_build.keys()
