@@ -18,10 +18,11 @@ from pipelines.analytics.lifetime_value.holdouts import Foretold, deciles, foret
 
 HOLDOUT_DAYS: Final = 182
 MONTHS: Final = (3, 6, 12)
+_YEAR: Final = 365.25
 DISCOUNT_RATE: Final = 0.1
 COVERAGE: Final = (0.75, 0.85)
 RATIO: Final = (0.8, 1.25)
-_DAYS_OF_MONTH: Final = 365.25 / 12
+_DAYS_OF_MONTH: Final = _YEAR / 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +104,12 @@ def _values_of(segment: str, part: pl.DataFrame) -> pl.DataFrame:
         fit = clv.fit(now, best)
     except clv.CannotFitError:
         return _silent(segment, now, "too_few_repeat_orders")
-    year = clv.predict(fit, now, 365.25, DISCOUNT_RATE)
+    year = clv.predict(fit, now, _YEAR, DISCOUNT_RATE)
     parts = {
         f"expected_orders_{months}m": clv.predict(
             fit, now, months * _DAYS_OF_MONTH, 0, interval_mass=None
         )["expected_orders"]
-        for months in MONTHS
+        for months in MONTHS[:-1]  # the last is the year itself
     }
     status = (
         pl.when(pl.col("clv").is_null()).then(pl.lit("orders_only")).otherwise(pl.lit("predicted"))
@@ -141,7 +142,8 @@ def _deciles_of(segment: str, holdout: Holdout) -> pl.DataFrame:
             "covered": told.covered,
         }
     )
-    found = frame.group_by("decile").agg(
+    # in the order of the rows: sums of floats by chance of threads are not the same bytes
+    found = frame.group_by("decile", maintain_order=True).agg(
         customers=pl.len(),
         predicted_orders=pl.col("predicted").sum(),
         actual_orders=pl.col("actual").sum(),
@@ -164,6 +166,7 @@ _OF_A_YEAR: Final = {
     "clv": "clv_12m",
     "clv_lower": "clv_12m_lower",
     "clv_upper": "clv_12m_upper",
+    "expected_orders": "expected_orders_12m",
     "expected_orders_lower": "expected_orders_12m_lower",
     "expected_orders_upper": "expected_orders_12m_upper",
 }
