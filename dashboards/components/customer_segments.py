@@ -64,6 +64,11 @@ def name_of(context: Context, kind: str, segment_id: str) -> str:
     return context.words.code(_CODES[kind], segment_id.removeprefix(f"{kind}_"))
 
 
+def codes_of(kind: str) -> list[str]:
+    """Return the codes of a kind's segments in their usual order."""
+    return list(_CODES[kind])
+
+
 def ids_of(kind: str) -> list[str]:
     """Return the segments of a kind in their usual order."""
     return [f"{kind}_{code}" for code in _CODES[kind]]

@@ -20,6 +20,7 @@ renamed as (
         -- numbers
         member_count,
         unknown_count,
+        coalesce(holdout_share, 0) as holdout_share,
 
         -- booleans
         is_evaluated,
