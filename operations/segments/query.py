@@ -110,9 +110,8 @@ class _Composed:
 
     def _joins(self, name: str, counts: Mapping[str, str]) -> list[str]:
         event = EVENTS[name]
-        which = "{} = '{}'".format(*event.only) if event.only else "true"
         counted = ",\n".join(f"{text} as {count}" for text, count in counts.items())
-        source = f"from {_SCHEMA}.{event.mart}\nwhere {which}"
+        source = f"from {_SCHEMA}.{event.mart}\nwhere {event.which}"
         # Rows that count for nothing are left out before they are grouped, which is what costs.
         counting = "\nor ".join(f"({each})" for each in self._asked[name])
         by_customer = (

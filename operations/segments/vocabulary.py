@@ -33,6 +33,11 @@ class Event:
     counts: str = ""
     only: tuple[str, str] | None = None
 
+    @property
+    def which(self) -> str:
+        """The condition on rows of the mart, in SQL."""
+        return "{} = '{}'".format(*self.only) if self.only else "true"
+
 
 ATTRIBUTES: Final[Mapping[str, Kind]] = MappingProxyType(
     {

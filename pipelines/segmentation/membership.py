@@ -177,7 +177,7 @@ def _append(
 ) -> tuple[int, int]:
     connection.execute("create or replace temp table answers (customer_id varchar, answer boolean)")
     connection.execute(f"insert into answers {query.sql}", dict(query.values))
-    named = {
+    named: dict[str, object] = {
         "segment_id": definition.segment_id,
         "version": definition.version,
     }
