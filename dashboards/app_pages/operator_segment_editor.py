@@ -67,7 +67,7 @@ def _editor(context: Context, known: Mapping[str, Known], edited: Known | None) 
             words.text("Rule"), key=TEXT, height=320, max_chars=20_000, label_visibility="collapsed"
         )
         segment_form.problems(context, draft)
-    percent = _holdout(context, edited)
+    percent = segments.ask_holdout(context, edited)
     _preview(context, known, edited, (draft, percent))
     _saving(context, known, edited, draft)
     if edited is not None and not edited.is_of_file:
@@ -75,28 +75,6 @@ def _editor(context: Context, known: Mapping[str, Known], edited: Known | None) 
         marketplace = context.manifest.marketplace
         found = commands.versions_of_segment(context.viewer, marketplace, name)
         segments.show_versions(context, found)
-
-
-def _holdout(context: Context, edited: Known | None) -> float:
-    """Ask how many of a hundred are held back."""
-    words, name = context.words, edited.segment_id if edited else NEW
-    key = f"segment_holdout_{name}"
-    st.session_state.setdefault(key, float(edited.holdout_share * 100) if edited else 0.0)
-    help_ = words.text(
-        "These customers are drawn by chance and left alone, so that what is done with the segment"
-        " can be measured. Whoever is drawn stays so."
-    )
-    percent = st.number_input(
-        words.text("Held back, % of its customers"),
-        0.0,
-        50.0,
-        step=1.0,
-        format="%.10g",
-        key=key,
-        help=help_,
-        disabled=edited is not None and edited.is_of_file,
-    )
-    return float(percent)
 
 
 def _preview(
@@ -172,7 +150,7 @@ def _save(context: Context, known: Mapping[str, Known], edited: Known | None, te
         str(st.session_state.get(f"segment_title_{key}") or ""),
         str(st.session_state.get(f"segment_reason_{key}") or ""),
     )
-    percent = float(st.session_state.get(f"segment_holdout_{key}") or 0)
+    percent = float(st.session_state.get(segments.holdout_key(key)) or 0)
     outcome = saved(context, known, (name.strip(), edited), (text, *said), percent, command)
     del st.session_state[_COMMAND]
     st.session_state[_OUTCOME] = outcome

@@ -96,7 +96,7 @@ def membership_columns(context: Context) -> list[tables.Column]:
             place="state",
         ),
         tables.Column(
-            words.text("Held back"), lambda row: words.text("yes") if row["is_holdout"] else NOTHING
+            words.text("Holdout"), lambda row: words.text("yes") if row["is_holdout"] else NOTHING
         ),
         tables.Column(words.text("From"), lambda row: words.day(row["valid_from"]), place="due"),
         tables.Column(words.text("Until"), lambda row: words.day(row["valid_to"]), place="amount"),

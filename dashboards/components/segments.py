@@ -40,7 +40,7 @@ def show_list(context: Context, known: Mapping[str, Known]) -> None:
             ),
             Column(words.text("Customers"), lambda row: row["members"], "number", place="amount"),
             Column(words.text("Unknown"), lambda row: row["unknown"], "number"),
-            Column(words.text("Held back"), lambda row: row["held_back"], "number"),
+            Column(words.text("Holdout"), lambda row: row["held_back"], "number"),
             Column(words.text("State"), lambda row: row["words"], "state", place="state"),
             Column(words.text("Saved"), lambda row: row["saved"], place="due"),
         ],
@@ -96,6 +96,32 @@ def _state(each: Known) -> str:
     return "ok" if each.published["is_evaluated"] else "failed"
 
 
+def holdout_key(segment_id: str) -> str:
+    """Return the key of the field that asks for a segment's holdout; a new one has no name."""
+    return f"segment_holdout_{segment_id}"
+
+
+def ask_holdout(context: Context, edited: Known | None) -> float:
+    """Ask how many of a hundred customers are held back, and return it."""
+    words, key = context.words, holdout_key(edited.segment_id if edited else "")
+    st.session_state.setdefault(key, float(edited.holdout_share * 100) if edited else 0.0)
+    help_ = words.text(
+        "These customers are drawn by chance and left alone, so that what is done with the segment"
+        " can be measured. Whoever is drawn stays so."
+    )
+    percent = st.number_input(
+        words.text("Holdout, % of its customers"),
+        0.0,
+        50.0,
+        step=1.0,
+        format="%.10g",
+        key=key,
+        help=help_,
+        disabled=edited is not None and edited.is_of_file,
+    )
+    return float(percent)
+
+
 def show_preview(
     context: Context, found: Preview, titles: Mapping[str, str], holdout_percent: float
 ) -> None:
@@ -118,7 +144,7 @@ def show_preview(
     if holdout_percent:
         shown.append(
             Figure(
-                words.text("Held back, about"),
+                words.text("Holdout, about"),
                 words.number(round(found.members * holdout_percent / 100)),
                 definition=words.text(
                     "Each customer is drawn by a keyed hash when the membership begins, so the"
@@ -182,7 +208,7 @@ def show_versions(context: Context, versions: Sequence[Any]) -> None:
             Column(words.text("Version"), lambda row: row["number"], "strong", place="id"),
             Column(words.text("Name"), lambda row: row["title"], place="amount"),
             Column(words.text("Saved"), lambda row: row["saved"], place="due"),
-            Column(words.text("Held back"), lambda row: row["held_back"], "number"),
+            Column(words.text("Holdout"), lambda row: row["held_back"], "number"),
             Column(words.text("Why"), lambda row: row["reason"], "wide", place="state"),
         ],
         rows,

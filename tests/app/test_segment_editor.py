@@ -48,7 +48,7 @@ def test_a_rule_is_previewed_saved_changed_and_retired(home: Home, marketer: str
 
     page.text_input(key="segment_id_new").set_value("buyers")
     page.number_input(key="segment_holdout_").set_value(10.0).run()
-    assert figure(shown, "Held back, about") == str(round(buyers / 10))
+    assert figure(shown, "Holdout, about") == str(round(buyers / 10))
     page.text_input(key="segment_title_").set_value("Buyers")
     page.text_input(key="segment_reason_").set_value("to begin with")
     page.button(key="segment_save").click().run()

@@ -70,6 +70,7 @@ left join test_orders
 where
     events.event_type in (
         'vendor_viewed', 'products_searched', 'product_viewed', 'product_added', 'product_removed',
-        'checkout_started', 'order_completed', 'approval_requested', 'approval_granted', 'approval_refused'
+        'checkout_started', 'order_completed', 'approval_requested', 'approval_granted',
+        'approval_refused'
     )
     or events.occurred_at = spans.started_at

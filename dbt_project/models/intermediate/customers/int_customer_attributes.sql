@@ -39,23 +39,6 @@ order_lines as (
 
 ),
 
-{# As dim_customers has it: of several companies of one customer the latest. #}
-described as (
-
-    select
-        customer_id,
-        account_id
-    from {{ ref('int_customers_described') }}
-    where account_id is not null
-
-),
-
-accounts as (
-
-    select * from {{ ref('dim_accounts') }}
-
-),
-
 traits as (
 
     select * from {{ ref('int_customer_traits_consented') }}
@@ -73,18 +56,11 @@ scored as (
     select * from {{ ref('int_customers_scored') }}
     where segment_date = {{ as_of_date() }}
 
-),
-
-predicted as (
-
-    select * from {{ ref('mart_customer_value') }}
-
 )
 
 select
     -- ids
     coalesce(customers.customer_id, orders.customer_id) as customer_id,
-    accounts.root_account_id,
 
     -- text
     customers.customer_type,
@@ -92,17 +68,12 @@ select
     customers.region,
     traits.gender,
     traits.age_band,
-    accounts.industry,
-    accounts.size_class,
-    accounts.employee_band,
-    accounts.country_code as account_country_code,
     first_touches.first_touch_channel,
     first_touches.first_touch_device,
     last_orders.last_channel,
     coalesce(scored.rfm_segment, 'unscored') as rfm_segment,
     coalesce(scored.lifecycle_stage, 'prospect') as lifecycle_stage,
     coalesce(scored.abc_class, 'N') as abc_class,
-    predicted.status as value_status,
 
     -- numbers
     coalesce(orders.order_count, 0) as order_count,
@@ -119,13 +90,9 @@ select
     scored.r_score,
     scored.f_score,
     scored.m_score,
-    predicted.p_alive,
-    predicted.expected_orders_12m,
-    predicted.clv_12m,
 
     -- booleans
     customers.customer_id is not null as is_registered,
-    accounts.tree_state = 'below' or accounts.child_count > 0 as is_in_group,
 
     -- dates
     orders.first_order_date,
@@ -139,15 +106,9 @@ left join last_orders
     on orders.customer_id = last_orders.customer_id
 left join order_lines
     on orders.customer_id = order_lines.customer_id
-left join described
-    on customers.customer_id = described.customer_id
-left join accounts
-    on described.account_id = accounts.account_id
 left join traits
     on customers.customer_id = traits.customer_id
 left join first_touches
     on coalesce(customers.customer_id, orders.customer_id) = first_touches.customer_id
 left join scored
     on orders.customer_id = scored.customer_id
-left join predicted
-    on orders.customer_id = predicted.customer_id

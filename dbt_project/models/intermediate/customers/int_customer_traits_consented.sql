@@ -14,7 +14,7 @@ consents as (
         customer_id,
         bool_or(purpose in ('personalisation', 'profiling')) as may_be_described,
         bool_or(purpose = 'marketing') as may_be_greeted
-    from {{ ref('mart_contactability') }}
+    from {{ ref('int_contactability_judged') }}
     where consent_state = 'granted'
     group by customer_id
 
