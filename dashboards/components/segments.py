@@ -110,7 +110,7 @@ def ask_holdout(context: Context, edited: Known | None) -> float:
         " can be measured. Whoever is drawn stays so."
     )
     percent = st.number_input(
-        words.text("Holdout, % of its customers"),
+        words.text("Holdout, percent of its customers"),
         0.0,
         50.0,
         step=1.0,

@@ -84,7 +84,8 @@ summed as (
         entity_id,
         sum(net_sales) as net_sales,
         sum(case when weeks_ago < 52 then unit_count end) as unit_count,
-        sum(case when weeks_ago < 52 then {{ squared_units('unit_count') }} end) as squared_unit_count,
+        sum(case when weeks_ago < 52 then {{ squared_units('unit_count') }} end)
+            as squared_unit_count,
         count(case when weeks_ago < 52 then 1 end) as demand_week_count
     from sold
     group by entity_kind, entity_id

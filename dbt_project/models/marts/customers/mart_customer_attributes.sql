@@ -9,16 +9,16 @@ companies as (
 
     select
         known_customers.customer_id,
-        accounts.root_account_id,
-        accounts.industry,
-        accounts.size_class,
-        accounts.employee_band,
-        accounts.country_code,
-        accounts.tree_state,
-        accounts.child_count
+        firms.root_account_id,
+        firms.industry,
+        firms.size_class,
+        firms.employee_band,
+        firms.country_code,
+        firms.tree_state,
+        firms.child_count
     from {{ ref('int_customers_described') }} as known_customers
-    inner join {{ ref('dim_accounts') }} as accounts
-        on known_customers.account_id = accounts.account_id
+    inner join {{ ref('dim_accounts') }} as firms
+        on known_customers.account_id = firms.account_id
 
 ),
 
