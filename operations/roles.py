@@ -66,7 +66,7 @@ _MARKETPLACE_LISTS = frozenset(
     }
 )
 # Without what was said to single people.
-_SEGMENT_LISTS = frozenset({"abc", "segment-customers"})
+_SEGMENT_LISTS = frozenset({"abc", "promotions", "segment-customers"})
 _ANSWERS = (
     _MARKETPLACE_LISTS | _SEGMENT_LISTS | {"customer-products", "customer-timeline", "explore"}
 )

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.quality
 ANALYSED = 0.875
 MODELS = (
     "stg_tracking__events stg_shop__orders int_session_spans int_session_steps fct_sessions "
-    "dim_visitors"
+    "int_visitors_linked dim_visitors"
 )
 
 
