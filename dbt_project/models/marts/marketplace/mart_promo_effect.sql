@@ -33,16 +33,21 @@ expected as (
 
     select
         *,
-        {{ ratio('promoted_days * compared_lines', 'compared_days') }} as expected_lines,
-        {{ ratio(
-            'promoted_days * promoted_days * compared_lines', 'compared_days * compared_days'
-        ) }}
-            as expected_variance,
+        -- as decimals: their sums do not depend on the order of the rows
+        cast(
+            {{ ratio('promoted_days * compared_lines', 'compared_days') }} as decimal(28, 6)
+        ) as expected_lines,
+        cast(
+            {{ ratio(
+                'promoted_days * promoted_days * compared_lines', 'compared_days * compared_days'
+            ) }} as decimal(28, 6)
+        ) as expected_variance,
         -- the sum of (lines - mean) squared by the mean, over comparable days
-        {{ ratio(
-            'compared_days * squared_lines - compared_lines * compared_lines', 'compared_lines'
-        ) }}
-            as pearson_part,
+        cast(
+            {{ ratio(
+                'compared_days * squared_lines - compared_lines * compared_lines', 'compared_lines'
+            ) }} as decimal(28, 6)
+        ) as pearson_part,
         promoted_days > 0 and compared_days = 0 as is_without_comparison
     from weekdays
 
@@ -56,7 +61,7 @@ summed as (
         sum(case when promoted_days > 0 then compared_days else 0 end) as compared_days,
         sum(promoted_lines) as promoted_lines,
         sum(promoted_gmv_net) as promoted_gmv_net,
-        sum(expected_lines) as expected_lines,
+        cast(sum(expected_lines) as double) as expected_lines,
         sum(expected_variance) as expected_variance,
         greatest(
             coalesce(
@@ -82,7 +87,7 @@ judged as (
         and promoted_lines >= {{ least_lines }}
         and expected_lines >= {{ least_lines }} as is_measured,
         {{ ratio('expected_lines', 'promoted_lines') }} as expected_by_sold,
-        sqrt(
+        {{ deviations }} * sqrt(
             dispersion * (
                 {{ ratio('1', 'promoted_lines') }}
                 + {{ ratio('expected_variance', 'expected_lines * expected_lines') }}
@@ -90,6 +95,19 @@ judged as (
         ) as deviation
     from summed
     where promoted_days > 0
+
+),
+
+{# The exponential by four terms: the engines' own differ in the last digit. #}
+ranged as (
+
+    select
+        *,
+        1
+        + deviation
+        + deviation * deviation / 2
+        + deviation * deviation * deviation / 6 as spread
+    from judged
 
 ),
 
@@ -117,19 +135,15 @@ select
     '{{ var("currency_code") }}' as currency_code,
 
     -- numbers
-    coalesce(judged.promoted_days, 0) as promoted_days,
-    coalesce(judged.compared_days, 0) as compared_days,
+    cast(coalesce(judged.promoted_days, 0) as bigint) as promoted_days,
+    cast(coalesce(judged.compared_days, 0) as bigint) as compared_days,
     cast(coalesce(judged.promoted_lines, 0) as bigint) as line_count,
     case when judged.is_measured then judged.expected_lines end as expected_line_count,
     case when judged.is_measured then 1 - judged.expected_by_sold end as incremental_share,
-    case
-        when judged.is_measured
-            then 1 - judged.expected_by_sold * exp({{ deviations }} * judged.deviation)
-    end as incremental_share_lower,
-    case
-        when judged.is_measured
-            then 1 - judged.expected_by_sold * exp(-{{ deviations }} * judged.deviation)
-    end as incremental_share_upper,
+    case when judged.is_measured then 1 - judged.expected_by_sold * judged.spread end
+        as incremental_share_lower,
+    case when judged.is_measured then 1 - judged.expected_by_sold / judged.spread end
+        as incremental_share_upper,
     {{ money('coalesce(judged.promoted_gmv_net, 0)') }} as gmv_net,
     case
         when judged.is_measured
@@ -146,7 +160,7 @@ select
     promotions.last_date,
     {{ as_of_date() }} as as_of_date
 from {{ ref('int_promotions_begun') }} as promotions
-left join judged
+left join ranged as judged
     on promotions.promotion_id = judged.promotion_id
 left join discounts
     on promotions.promotion_id = discounts.promotion_id
