@@ -142,8 +142,10 @@ select
     case when judged.is_measured then 1 - judged.expected_by_sold end as incremental_share,
     case when judged.is_measured then 1 - judged.expected_by_sold * judged.spread end
         as incremental_share_lower,
-    case when judged.is_measured then 1 - judged.expected_by_sold / judged.spread end
-        as incremental_share_upper,
+    case
+        when judged.is_measured
+            then 1 - {{ ratio('judged.expected_by_sold', 'judged.spread') }}
+    end as incremental_share_upper,
     {{ money('coalesce(judged.promoted_gmv_net, 0)') }} as gmv_net,
     case
         when judged.is_measured
