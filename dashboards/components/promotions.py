@@ -62,7 +62,9 @@ PROMOTIONS = Listing(
         columns.day("last_date", message("Until")),
         columns.money("gmv_net", message("Net sales"), "currency_code"),
         columns.said("incremental_share", message("Additional share and its range"), _share),
-        columns.said("incremental_gmv_net", message("Additional net sales"), _additional),
+        columns.said(
+            "incremental_gmv_net", message("Additional net sales"), _additional, kind="number"
+        ),
         columns.money("discount_amount", message("Discount given"), "currency_code"),
         columns.number("line_count", message("Order lines"), is_shown=False),
         columns.number("expected_line_count", message("Expected order lines"), 1, is_shown=False),
