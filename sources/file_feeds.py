@@ -18,6 +18,7 @@ from pydantic import (
 )
 
 from sources.column_source import FILE, ColumnSources
+from sources.expressions import condition
 from sources.time_zones import TimeZone
 
 # The foreign forms of clickstream that need no mapping of columns.
@@ -78,6 +79,14 @@ def _texts(value: Any) -> Any:
 ValuesByColumn = Annotated[dict[str, tuple[str, ...]], BeforeValidator(_texts)]
 
 
+def _several(value: Any) -> Any:
+    """`group_by: number` is short for `group_by: [number]`."""
+    return [value] if isinstance(value, str) else value
+
+
+Names = Annotated[tuple[str, ...], BeforeValidator(_several)]
+
+
 class FileFeed(BaseModel):
     """Files that hold rows of one feed, how they are written and what their columns mean."""
 
@@ -101,6 +110,10 @@ class FileFeed(BaseModel):
     snapshot_may_lose: float = Field(default=0.5, ge=0, le=1)
     # Rows that are none of this feed: those in which one of these columns has one of these values.
     drop_when: ValuesByColumn = {}
+    # Rows of this feed: those for which it holds, and those of which nobody can tell.
+    where: str | None = None
+    # The columns that rows have in common of which only the first says the rest.
+    group_by: Names = ()
     columns: ColumnSources | None = None
     _entry: str = PrivateAttr("")
     _slot: tuple[str, ...] = PrivateAttr(())
@@ -148,6 +161,26 @@ class FileFeed(BaseModel):
             raise ValueError("does not name a file; write it like orders.csv or orders-*.csv")
         return value
 
+    @field_validator("where")
+    @classmethod
+    def _is_condition(cls, value: str | None) -> str | None:
+        if value is not None:
+            condition(value)
+        return value
+
+    @model_validator(mode="after")
+    def _groups_are_named(self) -> "FileFeed":
+        grouped = [name for name, source in (self.columns or {}).items() if source.group]
+        if grouped and not self.group_by:
+            raise ValueError(
+                f"{grouped[0]} is taken from its group; name the group's columns in group_by"
+            )
+        if self.group_by and not grouped:
+            raise ValueError(
+                "group_by changes nothing; give a column `group: first_non_empty`, or remove it"
+            )
+        return self
+
     @model_validator(mode="after")
     def _separators_differ(self) -> "FileFeed":
         if self.thousands_separator == self.decimal_separator:
@@ -166,9 +199,10 @@ class FileFeed(BaseModel):
             raise ValueError(
                 f"{self.dialect} delivers new events, never a full snapshot; remove snapshot"
             )
-        if self.drop_when or any(source.places for source in (self.columns or {}).values()):
+        has_rules = self.drop_when or self.where or self.group_by
+        if has_rules or any(source.places for source in (self.columns or {}).values()):
             raise ValueError(
-                f"{self.dialect} numbers its rows itself; remove drop_when and the templates with "
-                "{occurrence}, {line} or {file}"
+                f"{self.dialect} numbers its rows itself; remove drop_when, where, group_by and "
+                "templates with {occurrence}, {line} or {file}"
             )
         return self

@@ -46,7 +46,8 @@ def _samples(connection: duckdb.DuckDBPyConnection, contracts: list[Contract]) -
     keys = [", ".join(contract.key) for contract in contracts]
     hashed = connection.execute(
         "select hash(listed.key, 1, timestamp '2026-01-01') "
-        "from (select unnest(?) as key, generate_subscripts(?, 1) as place) as listed order by place",
+        "from (select unnest(?) as key, generate_subscripts(?, 1) as place) as listed "
+        "order by place",
         [keys, keys],
     ).fetchall()
     return {

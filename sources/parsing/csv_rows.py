@@ -44,7 +44,7 @@ def parse_csv(
     file = _File(path, header)
     mapping = mapping_of(request, header.names)
     unmapped = check_columns(
-        header.names, mapping, request.contract, header.line, request.drop_when
+        header.names, mapping, request.contract, header.line, request.rule_columns
     )
 
     counted = census(path)

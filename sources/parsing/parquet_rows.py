@@ -39,7 +39,7 @@ def parse_parquet(
     types = {row[0]: row[1] for row in described}
     mapping = mapping_of(request, list(types))
     names = list(types)
-    unmapped = check_columns(names, mapping, request.contract, None, request.drop_when)
+    unmapped = check_columns(names, mapping, request.contract, None, request.rule_columns)
     direct = _direct(request, mapping, types)
 
     relation = Relation(
@@ -129,8 +129,8 @@ def _value(column: Column, name: str, types: dict[str, str], storage_zone: str) 
 
 
 def _is_plain(source: ColumnSource) -> bool:
-    written = (source.map, source.default, source.pattern, source.format)
-    return source.column is not None and not any(written)
+    changed = (source.translates, source.default, source.pattern, source.format, source.group)
+    return source.column is not None and not any(changed)
 
 
 def _has_type(column: Column, found: str, has_one_zone: bool) -> bool:  # noqa: FBT001 - internal

@@ -1,13 +1,14 @@
 """What the parsing subprocess is asked and what it answers; both travel as JSON lines."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from output.findings.finding import Finding
 from sources.column_source import ColumnSource
 from sources.contract import Contract
-from sources.file_feeds import Dialect
+from sources.expressions import columns_of, condition
+from sources.file_feeds import Dialect, FileFeed
 from sources.sql import literal
 
 
@@ -59,6 +60,8 @@ class ParseRequest(BaseModel):
     null_values: tuple[str, ...] = ()
     multiline: bool
     drop_when: dict[str, tuple[str, ...]] = {}
+    where: str | None = None
+    group_by: tuple[str, ...] = ()
     slot: tuple[str, ...] = ()
     source_time_zone: str
     storage_time_zone: str
@@ -75,7 +78,19 @@ class ParseRequest(BaseModel):
     @property
     def may_drop(self) -> bool:
         """Whether a rule of the mapping may say that a line holds no row of the feed."""
-        return bool(self.drop_when or self.slot)
+        return bool(self.drop_when or self.slot or self.where)
+
+    @property
+    def rule_columns(self) -> frozenset[str]:
+        """The source's columns that rules about whole rows read, beside those that are mapped."""
+        asked = columns_of(condition(self.where)) if self.where else ()
+        return frozenset({*self.drop_when, *self.slot, *self.group_by, *asked})
+
+
+def how_written(spec: FileFeed) -> dict[str, Any]:
+    """What a request takes over from a marketplace's file: how files are written and mapped."""
+    shared = ParseRequest.model_fields.keys() & FileFeed.model_fields.keys() - {"format"}
+    return {name: getattr(spec, name) for name in shared} | {"slot": spec.slot}
 
 
 # No list of an event's products is longer; see the contract's item_number.
