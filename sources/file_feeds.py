@@ -79,6 +79,18 @@ def _texts(value: Any) -> Any:
 ValuesByColumn = Annotated[dict[str, tuple[str, ...]], BeforeValidator(_texts)]
 
 
+_NUMBER = "<n>"
+
+
+def _numbered(value: Any, number: int) -> Any:
+    """What a file says, with the number of a row in the place of `<n>`."""
+    if isinstance(value, str):
+        return value.replace(_NUMBER, str(number))
+    if isinstance(value, dict):
+        return {_numbered(key, number): _numbered(each, number) for key, each in value.items()}
+    return [_numbered(each, number) for each in value] if isinstance(value, list) else value
+
+
 def _several(value: Any) -> Any:
     """`group_by: number` is short for `group_by: [number]`."""
     return [value] if isinstance(value, str) else value
@@ -112,11 +124,14 @@ class FileFeed(BaseModel):
     drop_when: ValuesByColumn = {}
     # Rows of this feed: those for which it holds, and those of which nobody can tell.
     where: str | None = None
+    # So many rows stand on each line: `<n>` in the names of columns is 1, 2, 3 in turn.
+    repeat: int | None = Field(default=None, ge=2, le=99)
     # The columns that rows have in common of which only the first says the rest.
     group_by: Names = ()
     columns: ColumnSources | None = None
     _entry: str = PrivateAttr("")
     _slot: tuple[str, ...] = PrivateAttr(())
+    _slot_may_lack: bool = PrivateAttr(default=False)
 
     @property
     def entry(self) -> str:
@@ -137,6 +152,22 @@ class FileFeed(BaseModel):
         return self._slot
 
     @property
+    def slot_may_lack(self) -> bool:
+        """Whether a file may have none of the slot's columns: it holds fewer rows on each line."""
+        return self._slot_may_lack
+
+    def repeated(self) -> list["FileFeed"]:
+        """An entry for each row that stands on a line: itself, unless it says `repeat`."""
+        if self.repeat is None:
+            return [self]
+        written = self.model_dump(mode="json", exclude_unset=True, exclude={"repeat"})
+        entries = [_numbered(written, number) for number in range(1, self.repeat + 1)]
+        found = [FileFeed.model_validate(entry) for entry in entries]
+        for later in found[1:]:
+            later._slot_may_lack = True  # noqa: SLF001
+        return found
+
+    @property
     def source_columns(self) -> frozenset[str]:
         """The source's columns that are read."""
         sources = (self.columns or {}).values()
@@ -150,6 +181,7 @@ class FileFeed(BaseModel):
         named = self.model_copy()
         named._entry = f"{self.files}#{before + 1}" if before else self.files  # noqa: SLF001
         named._slot = tuple(sorted(self.source_columns - taken)) if same else ()  # noqa: SLF001
+        named._slot_may_lack = self._slot_may_lack  # noqa: SLF001
         return named
 
     @field_validator("files")
@@ -167,6 +199,15 @@ class FileFeed(BaseModel):
         if value is not None:
             condition(value)
         return value
+
+    @model_validator(mode="after")
+    def _repeats_say_where(self) -> "FileFeed":
+        numbered = any(_NUMBER in name for name in self.source_columns)
+        if self.repeat is not None and not numbered:
+            raise ValueError(f"repeat needs {_NUMBER} in the names of columns, like Item {_NUMBER}")
+        if self.repeat is None and numbered:
+            raise ValueError(f"{_NUMBER} needs repeat: the number of rows on a line")
+        return self
 
     @model_validator(mode="after")
     def _groups_are_named(self) -> "FileFeed":
@@ -206,3 +247,14 @@ class FileFeed(BaseModel):
                 "templates with {occurrence}, {line} or {file}"
             )
         return self
+
+
+def told_apart(written: Sequence[Any]) -> tuple[Any, ...]:
+    """A feed's entries, files and others, with one for each row that stands on a line."""
+    rows = [each.repeated() for each in written if isinstance(each, FileFeed)]
+    # Further rows come last, so that each entry keeps the place that it has in the document.
+    further = [entry for entries in rows for entry in entries[1:]]
+    first = iter(entries[0] for entries in rows)
+    entries = [next(first) if isinstance(one, FileFeed) else one for one in written] + further
+    files = [entry for entry in entries if isinstance(entry, FileFeed)]
+    return tuple(one.beside(files) if isinstance(one, FileFeed) else one for one in entries)

@@ -44,7 +44,8 @@ def parse_csv(
     file = _File(path, header)
     mapping = mapping_of(request, header.names)
     unmapped = check_columns(
-        header.names, mapping, request.contract, header.line, request.rule_columns
+        *(header.names, mapping, request.contract, header.line, request.rule_columns),
+        request.lacking(header.names),
     )
 
     counted = census(path)
@@ -116,7 +117,7 @@ def _load(
         source = f"(select *, {line} as _line_number from {source})"
     relation = Relation(
         source,
-        lambda name: identifier(by_name[name]),
+        lambda name: identifier(by_name[name]) if name in by_name else "cast(null as varchar)",
         fault=_repeated_header(mapping, file),
         passed=() if line is None else ("_line_number",),
     )

@@ -75,16 +75,17 @@ def check_columns(
     contract: Contract,
     line: int | None,
     further: Collection[str] = (),
+    spared: Collection[str] = (),
 ) -> list[str]:
     """The columns that no canonical column uses; `further` are those that a rule reads.
 
-    `line` is that of the header, in a file that has lines.
+    `spared` are those that may be missing. `line` is that of the header, in a file that has lines.
 
     Raises:
         FileRejectedError: a mapped or required column is missing, or a mapped one is there twice.
     """
     wanted = {name for source in mapping.values() for name in source.source_columns} | {*further}
-    missing = sorted(wanted - set(found))
+    missing = sorted(wanted - set(found) - {*spared})
     missing += [
         name
         for name, column in contract.columns.items()

@@ -1,5 +1,6 @@
 """What the parsing subprocess is asked and what it answers; both travel as JSON lines."""
 
+from collections.abc import Collection
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -63,6 +64,7 @@ class ParseRequest(BaseModel):
     where: str | None = None
     group_by: tuple[str, ...] = ()
     slot: tuple[str, ...] = ()
+    slot_may_lack: bool = False
     source_time_zone: str
     storage_time_zone: str
     business_time_zone: str
@@ -74,6 +76,11 @@ class ParseRequest(BaseModel):
     delivered_at: str | None = None
     output_folder: str
     limits: Limits = DEFAULT_LIMITS
+
+    def lacking(self, found: Collection[str]) -> frozenset[str]:
+        """The columns of a row that no line of a file with these columns holds, and none need."""
+        may_lack = self.slot_may_lack and not {*self.slot} & {*found}
+        return frozenset(self.slot if may_lack else ())
 
     @property
     def may_drop(self) -> bool:
@@ -90,7 +97,8 @@ class ParseRequest(BaseModel):
 def how_written(spec: FileFeed) -> dict[str, Any]:
     """What a request takes over from a marketplace's file: how files are written and mapped."""
     shared = ParseRequest.model_fields.keys() & FileFeed.model_fields.keys() - {"format"}
-    return {name: getattr(spec, name) for name in shared} | {"slot": spec.slot}
+    slot = {"slot": spec.slot, "slot_may_lack": spec.slot_may_lack}
+    return {name: getattr(spec, name) for name in shared} | slot
 
 
 # No list of an event's products is longer; see the contract's item_number.

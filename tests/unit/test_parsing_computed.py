@@ -5,13 +5,15 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from pydantic import ValidationError
 
 from sources.column_source import ColumnSource
-from sources.file_feeds import FileFeed
+from sources.file_feeds import FileFeed, told_apart
 from sources.parsing.client import Parser
-from tests.unit.parsing_desk import faults_of, parse_bytes, rows_of
+from sources.parsing.request import how_written
+from tests.unit.parsing_desk import a_request, faults_of, parse_bytes, rows_of
 
 LINES = {
     "order_line_id": "position",
@@ -233,6 +235,8 @@ def test_an_expression_that_is_none_is_refused_before_anything_is_read(
         ({"where": "total"}, "not a condition"),
         ({"columns": {"vendor_id": {"column": "a", "group": "first_non_empty"}}}, "group_by"),
         ({"group_by": "number"}, "group_by changes nothing"),
+        ({"repeat": 3, "columns": {"vendor_id": "a"}}, "repeat needs <n>"),
+        ({"columns": {"vendor_id": "Item <n>"}}, "<n> needs repeat"),
     ],
 )
 def test_rules_about_rows_that_mean_nothing_are_refused(spec: dict[str, Any], message: str) -> None:
@@ -240,9 +244,59 @@ def test_rules_about_rows_that_mean_nothing_are_refused(spec: dict[str, Any], me
         FileFeed(files="x.csv", **spec)
 
 
-def test_json_and_parquet_are_computed_as_texts_are(parser: Parser, tmp_path: Path) -> None:
-    import duckdb  # noqa: PLC0415
+WIDE = {
+    "order_id": "id",
+    "order_line_id": {"constant": "<n>"},
+    "vendor_id": {"constant": "shop"},
+    "product_id": "Item <n> SKU",
+    "quantity": "Item <n> pieces",
+    "unit_price": {"expression": "{Item <n> total} / {Item <n> pieces}"},
+}
 
+
+@pytest.mark.parametrize("format_name", ["csv", "parquet"])
+def test_items_beside_each_other_become_rows_and_a_file_may_have_fewer(
+    parser: Parser, tmp_path: Path, format_name: str
+) -> None:
+    # WooCommerce writes as many columns as the file's largest order has items.
+    text = "id,Item 1 SKU,Item 1 pieces,Item 1 total,Item 2 SKU,Item 2 pieces,Item 2 total\n"
+    path = tmp_path / f"wide.{format_name}"
+    path.write_text(text + "1,a,2,10.00,b,1,3.50\n2,c,1,4.00,,,\n")
+    if format_name == "parquet":
+        duckdb.execute(
+            f"copy (from read_csv('{path}', all_varchar = true)) to '{path}' (format parquet)"
+        )
+    entries = told_apart([FileFeed(files=path.name, repeat=4, columns=WIDE)])
+
+    found = []
+    for number, entry in enumerate(entries):
+        request = a_request(
+            tmp_path / str(number), path.read_bytes(), feed="order_lines", name=path.name
+        ).model_copy(update=how_written(entry))
+        result = parser.parse(request)
+        assert (result.status, faults_of(result)) == ("parsed", [])
+        found += rows_of(result, "order_id", "order_line_id", "product_id", "unit_price")
+
+    assert found == [
+        ("1", "1", "a", Decimal("5.00")),
+        ("2", "1", "c", Decimal("4.00")),
+        ("1", "2", "b", Decimal("3.50")),
+    ]
+
+
+def test_an_item_of_which_a_column_is_missing_is_no_smaller_order(
+    parser: Parser, tmp_path: Path
+) -> None:
+    text = b"id,Item 1 SKU,Item 1 pieces,Item 1 total,Item 2 SKU\n1,a,2,10.00,b\n"
+    second = told_apart([FileFeed(files="wide.csv", repeat=2, columns=WIDE)])[1]
+    request = a_request(tmp_path, text, feed="order_lines", name="wide.csv")
+
+    result = parser.parse(request.model_copy(update=how_written(second)))
+
+    assert (result.status, result.reason_code) == ("rejected", "missing_column")
+
+
+def test_json_and_parquet_are_computed_as_texts_are(parser: Parser, tmp_path: Path) -> None:
     columns = {**LINES, "order_line_id": {"constant": "1"}, "unit_price": {"expression": "t / n"}}
     columns |= {"quantity": "n", "order_id": "o", "vendor_id": "v", "product_id": "p"}
     text = b'{"o": "1", "v": "v", "p": "p", "n": 3, "t": 9.3}\n{"o": "2", "n": 0, "v": "v"}\n'
