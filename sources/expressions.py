@@ -30,6 +30,7 @@ FUNCTIONS = {
     "lower": ("t", "t"),
     "upper": ("t", "t"),
     "first": ("t*", "t"),
+    "join": ("t*", "t"),
     "abs": ("n", "n"),
     "round": ("n#", "n"),
     "matches": ("t'", "b"),
@@ -38,12 +39,8 @@ FUNCTIONS = {
     "ends_with": ("t'", "b"),
     "is_empty": ("t", "b"),
 }
-_ARITHMETIC: dict[type[ast.operator], str] = {
-    ast.Add: "+",
-    ast.Sub: "-",
-    ast.Mult: "*",
-    ast.Div: "/",
-}
+_ARITHMETIC: dict[type[ast.operator], str]
+_ARITHMETIC = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 _COMPARISONS: dict[type[ast.cmpop], str] = {
     ast.Eq: "=",
     ast.NotEq: "<>",
@@ -144,9 +141,9 @@ def condition(text: str) -> Part:
         ValueError: it is none.
     """
     found = parsed(text)
-    if kind_of(found) != "b":
-        raise ValueError('not a condition; write it like {Kind} == "sale" or {Pieces} < 0')
-    return found
+    if kind_of(found) == "b":
+        return found
+    raise ValueError('not a condition; write it like {Kind} == "sale" or {Pieces} < 0')
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +244,7 @@ def _comparison(node: ast.Compare, inner: Callable[[ast.AST], Part]) -> Operatio
         listed = [inner(each) for each in right.elts]
         _need(left, "t", "in")
         if not all(isinstance(each, Text | Number) for each in listed):
-            raise ValueError("'in' needs a list of texts or numbers; correct it")
+            raise ValueError("'in' needs a list of texts or numbers")
         found = Operation("in", (left, *listed), "b")
         return found if isinstance(sign, ast.In) else Operation("not", (found,), "b")
     name = _COMPARISONS.get(type(sign))

@@ -19,6 +19,7 @@ from pydantic import (
 
 from sources.column_source import FILE, ColumnSources
 from sources.expressions import condition
+from sources.patterns import pattern_problem
 from sources.time_zones import TimeZone
 
 # The foreign forms of clickstream that need no mapping of columns.
@@ -120,6 +121,9 @@ class FileFeed(BaseModel):
     # The newest file holds all rows: what earlier ones held and it lacks is deleted.
     snapshot: bool = False
     snapshot_may_lose: float = Field(default=0.5, ge=0, le=1)
+    # On which line of a CSV file its columns are named, and the lines that are no rows, as footers.
+    header_line: int = Field(default=1, ge=1, le=100)
+    drop_lines: Names = ()
     # Rows that are none of this feed: those in which one of these columns has one of these values.
     drop_when: ValuesByColumn = {}
     # Rows of this feed: those for which it holds, and those of which nobody can tell.
@@ -193,12 +197,28 @@ class FileFeed(BaseModel):
             raise ValueError("does not name a file; write it like orders.csv or orders-*.csv")
         return value
 
+    @field_validator("drop_lines")
+    @classmethod
+    def _regular_patterns(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for pattern in value:
+            if problem := pattern_problem(pattern):
+                raise ValueError(problem)
+        return value
+
     @field_validator("where")
     @classmethod
     def _is_condition(cls, value: str | None) -> str | None:
         if value is not None:
             condition(value)
         return value
+
+    @model_validator(mode="after")
+    def _lines_are_those_of_texts(self) -> "FileFeed":
+        if (self.drop_lines or self.header_line > 1) and self.format in ("jsonl", "parquet"):
+            raise ValueError("header_line and drop_lines are about CSV files; remove them")
+        if self.drop_lines and self.multiline:
+            raise ValueError("drop_lines and multiline exclude each other; use where instead")
+        return self
 
     @model_validator(mode="after")
     def _repeats_say_where(self) -> "FileFeed":

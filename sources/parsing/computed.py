@@ -130,6 +130,11 @@ def _first(computing: Computing, parts: tuple[Part, ...]) -> str:
     return f"coalesce({', '.join(texts)})"
 
 
+def _joined(computing: Computing, parts: tuple[Part, ...]) -> str:
+    # As in a template: without one of its parts there is nothing.
+    return "(" + " || ".join(computing._text(each) for each in parts) + ")"  # noqa: SLF001
+
+
 def _of(template: str) -> Callable[[Computing, tuple[Part, ...]], str]:
     def text(computing: Computing, parts: tuple[Part, ...]) -> str:
         return template.format(*(computing._text(each) for each in parts))  # noqa: SLF001
@@ -158,4 +163,5 @@ _TEXTS: dict[str, Callable[[Computing, tuple[Part, ...]], str]] = {
     "upper": _of("upper({0})"),
     "match": _matched,
     "first": _first,
+    "join": _joined,
 }

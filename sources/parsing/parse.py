@@ -91,7 +91,9 @@ def _parsed(
         check_parquet_size(connection, plain, request.limits)
     reading = read(connection, request, plain, rows)
     # Some ways of reading write their rows while they tell the lines that they cannot read.
-    faults = list(reading.broken)
+    broken = list(reading.broken)
+    faults = [fault for fault in broken if fault.code != DROPPED]
+    lines_dropped = len(broken) - len(faults)
     told = _told_apart(connection, request, reading, folder)
     parsed = rows_sql(told.given, told.first_line, told.further)
     if not reading.in_place:
@@ -99,7 +101,7 @@ def _parsed(
     faults.sort(key=lambda fault: fault.line)
     quarantined = write_faults(faults, quarantine, keeps_raw_text=request.contract.keeps_raw_text)
     valid = told.valid
-    dropped = _dropped(connection, parsed) if request.may_drop else 0
+    dropped = lines_dropped + (_dropped(connection, parsed) if request.may_drop else 0)
     repeated = reading.repeated + told.repeated
     return ParseResult(
         status="parsed",

@@ -60,6 +60,8 @@ class ParseRequest(BaseModel):
     thousands_separator: str | None = None
     null_values: tuple[str, ...] = ()
     multiline: bool
+    header_line: int = 1
+    drop_lines: tuple[str, ...] = ()
     drop_when: dict[str, tuple[str, ...]] = {}
     where: str | None = None
     group_by: tuple[str, ...] = ()

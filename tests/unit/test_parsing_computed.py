@@ -244,6 +244,45 @@ def test_rules_about_rows_that_mean_nothing_are_refused(spec: dict[str, Any], me
         FileFeed(files="x.csv", **spec)
 
 
+def test_an_export_may_begin_and_end_with_lines_that_are_no_rows(
+    parser: Parser, tmp_path: Path
+) -> None:
+    # eBay writes a blank line first, and says at the end how many rows there were.
+    text = "\nid;amount\n\n1;5,00\n2;116,99 €\n3;x;\n2;record(s) downloaded\nSeller ID : shop\n"
+
+    result = parse_bytes(
+        *(parser, tmp_path, text.encode("windows-1252")),
+        encoding="windows-1252",
+        decimal_separator=",",
+        header_line=2,
+        drop_lines=[r"\d+;record\(s\) downloaded", "Seller ID : .*"],
+        columns={**PAYMENT, "amount": {"expression": "strip(remove(amount, '€'))"}},
+    )
+
+    assert rows_of(result, "payment_id", "amount", "_line") == [
+        ("1", Decimal("5.00"), 4),
+        ("2", Decimal("116.99"), 5),
+    ]
+    assert faults_of(result) == [(6, "invalid_decimal", "amount")]
+    assert (result.received, result.dropped) == (5, 2)
+
+
+def test_a_guest_is_a_customer_of_one_order(parser: Parser, tmp_path: Path) -> None:
+    columns = {
+        "order_id": "id",
+        "ordered_at": {"constant": "2026-01-01"},
+        "status": {"constant": "created"},
+        "channel": {"constant": "web"},
+        "customer_id": {"expression": "first(buyer, join('guest-', id))"},
+    }
+
+    result = parse_bytes(
+        *(parser, tmp_path, b"id,buyer\n1,7\n2,\n"), feed="orders", name="o.csv", columns=columns
+    )
+
+    assert rows_of(result, "customer_id") == [("7",), ("guest-2",)]
+
+
 WIDE = {
     "order_id": "id",
     "order_line_id": {"constant": "<n>"},
