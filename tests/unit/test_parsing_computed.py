@@ -277,7 +277,11 @@ def test_a_guest_is_a_customer_of_one_order(parser: Parser, tmp_path: Path) -> N
     }
 
     result = parse_bytes(
-        *(parser, tmp_path, b"id,buyer\n1,7\n2,\n"), feed="orders", name="o.csv", columns=columns
+        *(parser, tmp_path, b"id,buyer\n1,7\n2,\n"),
+        feed="orders",
+        name="o.csv",
+        columns=columns,
+        own_currency="EUR",
     )
 
     assert rows_of(result, "customer_id") == [("7",), ("guest-2",)]
