@@ -29,6 +29,7 @@ FUNCTIONS = {
     "match": ("t'#", "t"),
     "lower": ("t", "t"),
     "upper": ("t", "t"),
+    "hashed": ("t", "t"),
     "first": ("t*", "t"),
     "join": ("t*", "t"),
     "abs": ("n", "n"),

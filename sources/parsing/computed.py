@@ -161,6 +161,8 @@ _TEXTS: dict[str, Callable[[Computing, tuple[Part, ...]], str]] = {
     "replace": _of("nullif(replace({0}, {1}, {2}), '')"),
     "lower": _of("lower({0})"),
     "upper": _of("upper({0})"),
+    # The same person has the same one in each file, however the address is spelt.
+    "hashed": _of("left(sha256(lower(nullif(trim({0}), ''))), 32)"),
     "match": _matched,
     "first": _first,
     "join": _joined,

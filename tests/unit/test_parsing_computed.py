@@ -1,5 +1,6 @@
 """Expressions, conditions, groups, maps and formats of times, on rows as exports have them."""
 
+import hashlib
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -285,6 +286,18 @@ def test_a_guest_is_a_customer_of_one_order(parser: Parser, tmp_path: Path) -> N
     )
 
     assert rows_of(result, "customer_id") == [("7",), ("guest-2",)]
+
+
+def test_an_address_becomes_an_id_that_is_the_same_however_it_is_written(
+    parser: Parser, tmp_path: Path
+) -> None:
+    columns = {**PAYMENT, "method": {"expression": "hashed(mail)"}}
+    content = b"id,mail\n1,Ada@example.com\n2,ada@EXAMPLE.com\n3,\n"
+
+    result = parse_bytes(parser, tmp_path, content, columns=columns)
+
+    expected = hashlib.sha256(b"ada@example.com").hexdigest()[:32]
+    assert rows_of(result, "method") == [(expected,), (expected,), (None,)]
 
 
 WIDE = {
