@@ -107,7 +107,7 @@ class FileFeed(BaseModel):
 
     files: str
     system: SystemName | None = None
-    format: Literal["csv", "tsv", "jsonl", "parquet"] | None = None
+    format: Literal["csv", "tsv", "jsonl", "parquet", "xlsx"] | None = None
     dialect: Dialect | None = None
     delimiter: Delimiter = None
     encoding: Encoding = "utf-8"
@@ -121,7 +121,9 @@ class FileFeed(BaseModel):
     # The newest file holds all rows: what earlier ones held and it lacks is deleted.
     snapshot: bool = False
     snapshot_may_lose: float = Field(default=0.5, ge=0, le=1)
-    # On which line of a CSV file its columns are named, and the lines that are no rows, as footers.
+    # Of a workbook; left out, its first.
+    sheet: str | None = None
+    # The line of a CSV file or sheet that names its columns; lines that are no rows, like footers.
     header_line: int = Field(default=1, ge=1, le=100)
     drop_lines: Names = ()
     # Rows that are none of this feed: those in which one of these columns has one of these values.
@@ -216,6 +218,8 @@ class FileFeed(BaseModel):
     def _lines_are_those_of_texts(self) -> "FileFeed":
         if (self.drop_lines or self.header_line > 1) and self.format in ("jsonl", "parquet"):
             raise ValueError("header_line and drop_lines are about CSV files; remove them")
+        if self.sheet is not None and self.format not in (None, "xlsx"):
+            raise ValueError("only a workbook has sheets; remove sheet, or write format: xlsx")
         if self.drop_lines and self.multiline:
             raise ValueError("drop_lines and multiline exclude each other; use where instead")
         return self

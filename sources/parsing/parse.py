@@ -33,6 +33,7 @@ from sources.parsing.request import (
     ParseResult,
     rows_sql,
 )
+from sources.parsing.workbooks import from_workbook
 from sources.sql import scalar
 
 # What DuckDB raises for what a file holds; anything else is a fault of ours and ends the worker.
@@ -65,6 +66,8 @@ def parse(request: ParseRequest, databases: Databases) -> ParseResult:
     folder.mkdir(parents=True, exist_ok=True)
     try:
         with noticing_full_disk(folder):
+            if request.format == "xlsx":
+                request = from_workbook(request, folder)
             plain = as_plain_file(Path(request.path), request.encoding, folder, request.limits)
             memory, size = request.limits.memory_bytes, plain.stat().st_size
             is_alone = request.dialect is not None

@@ -51,7 +51,7 @@ class ParseRequest(BaseModel):
 
     path: str
     name: str
-    format: Literal["csv", "tsv", "jsonl", "parquet"]
+    format: Literal["csv", "tsv", "jsonl", "parquet", "xlsx"]
     contract: Contract
     columns: dict[str, ColumnSource] | None
     delimiter: str | None
@@ -60,6 +60,7 @@ class ParseRequest(BaseModel):
     thousands_separator: str | None = None
     null_values: tuple[str, ...] = ()
     multiline: bool
+    sheet: str | None = None
     header_line: int = 1
     drop_lines: tuple[str, ...] = ()
     drop_when: dict[str, tuple[str, ...]] = {}
