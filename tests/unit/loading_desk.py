@@ -51,8 +51,7 @@ class Desk:
     @contextmanager
     def loader(self) -> Iterator[Loader]:
         self.home.path.mkdir(parents=True, exist_ok=True)
-        if not self.home.warehouse.exists():
-            claim_warehouse(self.home, self.marketplace.name)
+        claim_warehouse(self.home, self.marketplace.name)
         with open_warehouse(self.home.warehouse) as connection:
             yield Loader(
                 *(self.home, self.marketplace, connection, self.parser, self.recorded_at),
