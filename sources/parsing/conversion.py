@@ -1,6 +1,6 @@
 """SQL that types a source's texts by a contract and says which rows fail, and why."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sources.column_source import ColumnSource
@@ -84,11 +84,8 @@ def select_typed(
         if name in place and (kind := relation.typed_of(name)) is not None
     }
     fault = None if relation.fault is None else "_fault"
-    handed = {f"d{i}": value for i, value in enumerate(direct.values())}
-    handed |= {flag: kind.condition for flag, kind in flags.values()}
-    handed |= {"_fault": relation.fault} if relation.fault is not None else {}
     groups = filled_names(mapping)
-    handed |= {PLACE: "row_number() over ()"} if groups else {}
+    handed = _handed(relation, flags.values(), has_groups=bool(groups))
     passed = [*handed, *relation.passed]
     # The texts get names of their own first, so that an expression is computed once.
     named = [f"{relation.text_of(name)} as {column}" for name, column in place.items()]
@@ -96,8 +93,7 @@ def select_typed(
     trimmed = [f"{bare(column)} as {column}" for column in place.values()]
     kinds = {name: Typed(flag, kind.noise_digits) for name, (flag, kind) in flags.items()}
     givens = _givens(contract, mapping, direct, kinds, request)
-    in_groups = {**place, **groups}
-    found = _texts(givens, place, in_groups, direct, request)
+    found = _texts(givens, place, {**place, **groups}, direct, request)
     texts = [f"{sql} as {name}" for name, sql in found.items()]
     texts += [f"{_is_dropped(request, place)} as _is_dropped"] if request.may_drop else []
     typed = [f"{_typed(given, request)} as {identifier(given.name)}" for given in givens]
@@ -121,6 +117,16 @@ def select_typed(
         # A row's line is told by its place, which looking at groups has changed.
         f"{f' order by {PLACE}' if groups else ''}"
     )
+
+
+def _handed(
+    relation: Relation, flags: Iterable[tuple[str, Typed]], *, has_groups: bool
+) -> dict[str, str]:
+    """What is handed on from the source as it is, by the names that it gets."""
+    handed = {f"d{i}": value for i, value in enumerate(relation.direct.values())}
+    handed |= {flag: kind.condition for flag, kind in flags}
+    handed |= {"_fault": relation.fault} if relation.fault is not None else {}
+    return handed | ({PLACE: "row_number() over ()"} if has_groups else {})
 
 
 def _grouped(request: ParseRequest, place: Mapping[str, str], groups: Mapping[str, str]) -> str:
