@@ -9,7 +9,7 @@ from sources.expressions import condition
 from sources.parsing import numerals
 from sources.parsing.cleaning import cleaned
 from sources.parsing.emptiness import bare
-from sources.parsing.groups import PLACE, filled, filled_names
+from sources.parsing.groups import IN_PLACE, PLACE, filled, filled_names
 from sources.parsing.misfits import MISFITS, by_weight, emptied, listed_misfits
 from sources.parsing.moments import Zones, day, in_english, moment
 from sources.parsing.numerals import Typed
@@ -83,7 +83,6 @@ def select_typed(
         for i, name in enumerate(number_columns(contract, mapping))
         if name in place and (kind := relation.typed_of(name)) is not None
     }
-    fault = None if relation.fault is None else "_fault"
     groups = filled_names(mapping)
     handed = _handed(relation, flags.values(), has_groups=bool(groups))
     passed = [*handed, *relation.passed]
@@ -106,7 +105,11 @@ def select_typed(
         if not is_sparse or name in mapping or column.default is not None
     ]
     names += [f"{listed_misfits(lenient)} as {MISFITS}"] if contract.essential else []
-    error = "cast(null as varchar)" if is_checked else error_of(request, strict, fault)
+    error = (
+        "cast(null as varchar)"
+        if is_checked
+        else error_of(request, strict, relation.fault and "_fault")
+    )
     return (
         f"with named as (select {_listed(named, relation.passed)} from {relation.sql}), "
         f"bares as (select {_listed(trimmed, passed)} from named), "
@@ -114,8 +117,7 @@ def select_typed(
         f"texts as (select {_listed(texts, passed)} from {'grouped' if groups else 'bares'}), "
         f"typed as (select {_listed(typed, kept, passed)} from texts) "
         f"select {_listed(names, relation.passed)}, {error} as _error from typed"
-        # A row's line is told by its place, which looking at groups has changed.
-        f"{f' order by {PLACE}' if groups else ''}"
+        f"{IN_PLACE if groups else ''}"
     )
 
 
