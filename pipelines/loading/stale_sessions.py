@@ -29,7 +29,7 @@ def collect_stale_session_days(
     days = {first + timedelta(days=number) for number in range((last - first).days + 1)}
     connection.execute(
         "create or replace temp table changed_events as select visitor_id, occurred_at "
-        f"from raw.events where visitor_id is not null and ({_changed('events', since.sequence)} "
+        f"from raw.events where ({_changed('events', since.sequence)} "
         "or order_id in (select order_id from raw.orders where "
         f"{_changed('orders', since.sequence)} group by order_id having bool_or(is_test)))"
     )
