@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboards.components import customers, empty, figures, html, lists, sections, tables
+from dashboards.components import browsers, customers, empty, figures, html, lists, sections, tables
 from dashboards.components.owned_products import PRODUCTS
 from dashboards.components.page import heading
 from dashboards.components.touchpoints import TIMELINE
@@ -31,6 +31,7 @@ def page(context: Context) -> None:
         "timeline": (words.text("Timeline"), _timeline),
         "reach": (words.text("Consents and contacts"), _reach),
         "products": (words.text("Products in use"), _products),
+        "browsers": (words.text("Browsers"), _browsers),
         "facts": (words.text("Facts and sources"), _facts),
     }
     if profile["root_account_id"]:
@@ -110,6 +111,10 @@ def _reach(context: Context, profile: Row) -> None:
 def _products(context: Context, profile: Row) -> None:
     given = {"customer": str(profile["customer_id"])}
     lists.show(context, lists.ask(context, PRODUCTS, given=given))
+
+
+def _browsers(context: Context, profile: Row) -> None:
+    browsers.show(context, str(profile["customer_id"]))
 
 
 def _company(context: Context, profile: Row) -> None:

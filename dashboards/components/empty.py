@@ -38,6 +38,10 @@ NO_CONSENTS = Empty(
     message("No consents"),
     message("No system delivers consents. Without one nobody may be written to."),
 )
+NO_BROWSERS = Empty(
+    message("No browsers"),
+    message("No browser is linked to this customer: nobody signed in as the customer."),
+)
 NO_CONTACTS = Empty(message("No contacts"), message("The CRM knows no contact of this customer."))
 COUNTS_NOWHERE = Empty(
     message("Counts in no current measure"), message("The order is outside the current periods.")

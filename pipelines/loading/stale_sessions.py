@@ -24,6 +24,7 @@ def collect_stale_session_days(
     """The days whose sessions may differ from what was built, in order.
 
     Sessions of the last day of then may go on after it, so the days between count with both ends.
+    Events of nobody are in no session, and counted as such by their own day.
     """
     first, last = min(since.last_days), max(since.last_days)
     days = {first + timedelta(days=number) for number in range((last - first).days + 1)}

@@ -1,12 +1,10 @@
-{{
-    config(
-        materialized='incremental',
-        partition_by=['session_date'],
-        incremental_predicates=[
-            "session_date >= (select min(stale_date) from raw.stale_session_days)"
-        ]
-    )
-}}
+{{ config(
+    materialized='incremental',
+    partition_by=['session_date'],
+    incremental_predicates=[
+        "session_date >= (select min(stale_date) from raw.stale_session_days)"
+    ]
+) }}
 
 {# A visit leads to the visitor's first order from then on, in the same session or in one of the 30
    days after it. #}
@@ -118,7 +116,7 @@ select
     || coalesce(' > ' || paths.second_channel, '')
     || coalesce(' > ' || paths.third_channel, '')
     || coalesce(' > ' || paths.fourth_channel, '')
-    || coalesce(' > ' || paths.fifth_channel, '') as path,
+    || coalesce(' > ' || paths.fifth_channel, '') as channel_path,
 
     -- numbers
     lengths.visit_count,

@@ -1,6 +1,6 @@
 {{ config(materialized='incremental', partition_by=['session_date']) }}
 
-{# Medians of days give no median of a month; counts by ten seconds do, as exactly as anyone asks. #}
+{# Medians of days give no median of a month; counts by ten seconds do, to ten seconds. #}
 with sessions as (
 
     select

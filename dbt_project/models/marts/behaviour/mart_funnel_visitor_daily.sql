@@ -1,13 +1,11 @@
-{{
-    config(
-        materialized='incremental',
-        partition_by=['entry_date'],
-        incremental_predicates=[
-            "entry_date >= (select cast(min(stale_date) - 7 * interval '1' day as date)"
-            ~ " from raw.stale_session_days)"
-        ]
-    )
-}}
+{{ config(
+    materialized='incremental',
+    partition_by=['entry_date'],
+    incremental_predicates=[
+        "entry_date >= (select cast(min(stale_date) - 7 * interval '1' day as date)"
+        ~ " from raw.stale_session_days)"
+    ]
+) }}
 
 {# A visitor's look at a product enters the funnel if it is the first of the calendar week; what
    follows counts for seven days from that moment, in whatever session. A session's change concerns
@@ -76,8 +74,8 @@ added as (
         on
             entries.visitor_id = steps.visitor_id
             and steps.event_type = 'product_added'
-            and steps.occurred_at >= entries.viewed_at
-            and steps.occurred_at < entries.window_end
+            and entries.viewed_at <= steps.occurred_at
+            and entries.window_end > steps.occurred_at
     group by entries.visitor_id, entries.viewed_at
 
 ),
@@ -94,8 +92,8 @@ checked_out as (
         on
             added.visitor_id = steps.visitor_id
             and steps.event_type = 'checkout_started'
-            and steps.occurred_at >= added.added_at
-            and steps.occurred_at < added.window_end
+            and added.added_at <= steps.occurred_at
+            and added.window_end > steps.occurred_at
     group by added.visitor_id, added.viewed_at
 
 ),
@@ -110,8 +108,8 @@ bought as (
         on
             checked_out.visitor_id = steps.visitor_id
             and steps.event_type = 'order_completed'
-            and steps.occurred_at >= checked_out.checkout_at
-            and steps.occurred_at < checked_out.window_end
+            and checked_out.checkout_at <= steps.occurred_at
+            and checked_out.window_end > steps.occurred_at
     group by checked_out.visitor_id, checked_out.viewed_at
 
 ),

@@ -1,4 +1,5 @@
-{# A path that few sessions with an order came by is shortened to its first channel, and where even that is few, to none. #}
+{# A path that few orders came by is shortened to its first channel, and where even that is few,
+   to none. #}
 with windows as (
 
     select * from {{ ref('int_summary_windows_spined') }}
@@ -11,11 +12,11 @@ orders as (
     select
         windows.window_id,
         paths.first_channel,
-        paths.path,
+        paths.channel_path,
         paths.visit_count,
         paths.day_count,
         count(*) over (
-            partition by windows.window_id, paths.path
+            partition by windows.window_id, paths.channel_path
         ) >= {{ var('least_sessions_of_path') }} as is_frequent
     from {{ ref('int_order_paths_summarised') }} as paths
     inner join windows
@@ -45,10 +46,10 @@ named as (
         case when is_frequent or is_frequent_begin then first_channel else 'rare' end
             as first_channel,
         case
-            when is_frequent then path
+            when is_frequent then channel_path
             when is_frequent_begin then first_channel || ' > rare'
             else 'rare'
-        end as path
+        end as channel_path
     from shortened
 
 )
@@ -59,7 +60,7 @@ select
 
     -- text
     first_channel,
-    path,
+    channel_path,
 
     -- numbers
     count(*) as converted_sessions,
@@ -69,4 +70,4 @@ select
     -- dates
     {{ as_of_date() }} as as_of_date
 from named
-group by window_id, first_channel, path
+group by window_id, first_channel, channel_path
