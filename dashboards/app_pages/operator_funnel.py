@@ -23,8 +23,7 @@ def page(context: Context) -> None:
         empty.show(words, empty.NO_SESSIONS)
         return
     visits.show_figures(context, period, made_of, behaviour.checkout_speed(viewer, span))
-    funnel.show_steps(context, total, behaviour.event_places(viewer, span))
-    funnel.show_visitors(context, visitors)
+    funnel.show_steps(context, total, visitors, behaviour.event_places(viewer, span))
     funnel.show_groups(context, groups, visitors, "device")
     funnel.show_groups(context, groups, visitors, "channel")
     order_paths.show(context, period)

@@ -84,27 +84,36 @@ def verdict(words: Words, total: Row) -> str:
     )
 
 
-def show_steps(context: Context, total: Row, places: Row | None) -> None:
-    """Show how many sessions reach each step in order, and which events are in no session."""
-    words = context.words
+def show_steps(context: Context, total: Row, visitors: Rows, places: Row | None) -> None:
+    """Show how many sessions and visitors reach each step, and which events are in no session."""
+    words, seen = context.words, visitor_totals(visitors)
+    of_visitors = [None, seen["judged_visitors"], *(seen[name] for name, _ in STEPS[2:])]
     rows = [
         {
             "step": words.say(title),
             "sessions": total[name],
             "of_all": rate(total[name], total["sessions"]),
             "of_before": rate(total[name], total[STEPS[number - 1][0]]) if number else None,
+            "visitors": count,
+            "of_visitors": None if count is None else rate(count, seen["judged_visitors"]),
         }
-        for number, (name, title) in enumerate(STEPS)
+        for number, ((name, title), count) in enumerate(zip(STEPS, of_visitors, strict=True))
     ]
     columns = [
         Column(words.text("Step"), lambda row: row["step"], "strong", place="id"),
         _counts(words, "sessions", words.text("Sessions"), place="amount"),
-        _shares(words, "of_all", words.text("Of all sessions")),
+        _shares(words, "of_all", words.text("Of all sessions"), place="state"),
         _shares(words, "of_before", words.text("Of the step before")),
+        _counts(words, "visitors", words.text("Visitors within seven days"), place="due"),
+        _shares(words, "of_visitors", words.text("Of all visitors")),
     ]
     title = words.text("The funnel, in order")
     st.header(title, anchor=False)
     tables.show(columns, rows, caption=title)
+    st.caption(" ".join(_said_of_steps(words, total, seen, places)))
+
+
+def _said_of_steps(words: Words, total: Row, seen: Row, places: Row | None) -> list[str]:
     said = [
         words.text(
             "A step counts only after those before it; conversion counts every session with an"
@@ -112,7 +121,12 @@ def show_steps(context: Context, total: Row, places: Row | None) -> None:
             " counted apart.",
             bots=words.number(total["bot_sessions"]),
             tests=words.number(total["test_sessions"]),
-        )
+        ),
+        words.text(
+            "A visitor counts from the first look at a product in a calendar week on, in whatever"
+            " session, and again in another week; of {waiting} more the seven days are not over.",
+            waiting=words.number(seen["visitors"] - seen["judged_visitors"]),
+        ),
     ]
     if places and places["events"]:
         said.append(
@@ -124,40 +138,7 @@ def show_steps(context: Context, total: Row, places: Row | None) -> None:
                 late=words.number(places["late_events"]),
             )
         )
-    st.caption(" ".join(said))
-
-
-def show_visitors(context: Context, visitors: Rows) -> None:
-    """Show how many visitors reach each step in order, within seven days of their first look."""
-    words = context.words
-    total = visitor_totals(visitors)
-    counts = [total["judged_visitors"], *(total[name] for name, _ in STEPS[2:])]
-    rows = [
-        {
-            "step": words.say(title),
-            "visitors": count,
-            "of_all": rate(count, counts[0]),
-            "of_before": rate(count, counts[number - 1]) if number else None,
-        }
-        for number, ((_, title), count) in enumerate(zip(STEPS[1:], counts, strict=True))
-    ]
-    columns = [
-        Column(words.text("Step"), lambda row: row["step"], "strong", place="id"),
-        _counts(words, "visitors", words.text("Visitors"), place="amount"),
-        _shares(words, "of_all", words.text("Of all visitors")),
-        _shares(words, "of_before", words.text("Of the step before")),
-    ]
-    title = words.text("Visitors within seven days")
-    st.header(title, anchor=False)
-    tables.show(columns, rows, caption=title)
-    st.caption(
-        words.text(
-            "From a visitor's first look at a product in a calendar week on, in whatever session;"
-            " who comes back in another week counts again. Of {waiting} more visitors the seven"
-            " days are not over.",
-            waiting=words.number(total["visitors"] - total["judged_visitors"]),
-        )
-    )
+    return said
 
 
 def show_groups(context: Context, groups: Rows, visitors: Rows, by: str) -> None:
@@ -212,16 +193,16 @@ def show_weeks(context: Context, rows: Rows) -> None:
 def show_searches(context: Context, rows: Rows) -> None:
     """Show what was looked for and not found."""
     words, title = context.words, context.words.text("Looked for and not found")
-    st.header(title, anchor=False)
-    if not rows:
-        st.caption(words.text("Every search in these days found something."))
-        return
     columns = [
         Column(words.text("Search term"), lambda row: row["search_term"], "strong", place="id"),
         _counts(words, "zero_result_searches", words.text("Found nothing"), place="amount"),
         _counts(words, "searches", words.text("Searches"), place="due"),
     ]
-    tables.show(columns, rows, caption=title)
+    with st.expander(title):
+        if rows:
+            tables.show(columns, rows, caption=title)
+        else:
+            st.caption(words.text("Every search in these days found something."))
 
 
 def show_landings(context: Context, rows: Rows) -> None:

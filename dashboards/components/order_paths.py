@@ -2,13 +2,14 @@
 
 import streamlit as st
 
+from dashboards import address
 from dashboards.components import sections, tables
 from dashboards.components.funnel import CHANNELS, rate
 from dashboards.components.tables import Column
 from dashboards.context import Context
 from dashboards.listings.periods import Period
 from dashboards.queries import behaviour
-from dashboards.queries.reader import Row
+from dashboards.queries.reader import Row, Rows
 from dashboards.words.messages import message
 from dashboards.words.words import Words
 
@@ -20,33 +21,31 @@ def show(context: Context, period: Period) -> None:
     """Show the ways that began with the channel that the address names."""
     words = context.words
     title = words.text("Ways to an order, by the first visit's channel")
-    st.header(title, anchor=False)
-    if not period.window_id:
-        st.caption(words.text("Ways are shown for the fixed periods, not for other days."))
-        return
-    begins = behaviour.path_begins(context.viewer, period.window_id)
-    if not begins:
-        st.caption(words.text("There were no orders in these days that a visit led to."))
-        return
+    with st.expander(title, expanded=FIRST in address.texts()):
+        if not period.window_id:
+            st.caption(words.text("Ways are shown for the fixed periods, not for other days."))
+            return
+        begins = behaviour.path_begins(context.viewer, period.window_id)
+        if not begins:
+            st.caption(words.text("There were no orders in these days that a visit led to."))
+            return
+        _of_channel(context, period.window_id, begins, title)
+
+
+def _of_channel(context: Context, window_id: str, begins: Rows, title: str) -> None:
+    words = context.words
     names = {str(row["first_channel"]): words.code(_STEPS, row["first_channel"]) for row in begins}
-    chosen = sections.choice(
-        context,
-        names,
-        key="funnel_first",
-        name=FIRST,
-        label=words.text("Channel of the first visit"),
-    )
-    total = sum(int(row["converted_sessions"]) for row in begins)
-    found = [
-        _counted(row, total) for row in behaviour.paths(context.viewer, period.window_id, chosen)
-    ]
+    label = words.text("Channel of the first visit")
+    chosen = sections.choice(context, names, key="funnel_first", name=FIRST, label=label)
+    counts = {str(row["first_channel"]): int(row["converted_sessions"]) for row in begins}
+    total = sum(counts.values())
+    found = [_counted(row, total) for row in behaviour.paths(context.viewer, window_id, chosen)]
     tables.show(_columns(words), found, caption=title)
-    of_channel = next(row for row in begins if row["first_channel"] == chosen)
     st.caption(
         words.text(
             "{count} of {total} sessions with an order, from the first visit in the 30 days before"
             " and after the order before. Ways of fewer than five are put together.",
-            count=words.number(of_channel["converted_sessions"]),
+            count=words.number(counts[chosen]),
             total=words.number(total),
         )
     )
