@@ -4,12 +4,11 @@ from uuid import uuid4
 
 from dashboards import resources
 from dashboards.viewer import NotAllowed, Viewer, may_operate, require_operator
-from operations import roles, visitor_links
+from operations import roles
 from operations.kernel import By, ChangedMeanwhile, NotPermitted, Refused
 from operations.segments import saved
 from operations.segments.reading import RuleError
 from operations.segments.saved import NewVersion, SegmentRefusedError, Version
-from operations.visitor_links import Decision, Link, LinkRefusedError
 from operations.work_requests import (
     NewRequest,
     WorkRequest,
@@ -102,37 +101,6 @@ def retire_segment(
         return saved.retire(store, marketplace, segment_id, reason, key, by)
     except Refused as refused:
         return _why(refused)
-
-
-def may_unmerge(viewer: Viewer) -> bool:
-    """Return whether somebody may separate browsers from customers."""
-    return roles.may(viewer.role, roles.UNMERGE) and viewer.vendor_id is None
-
-
-def separated_browsers(viewer: Viewer, marketplace: str, customer_id: str) -> list[Decision]:
-    """Return the browsers that are separated from a customer, with who decided so and why."""
-    require_operator(viewer)
-    return visitor_links.separated_from(resources.current().store, marketplace, customer_id)
-
-
-def decide_link(
-    viewer: Viewer, link: Link, reason: str, key: str, *, is_separated: bool
-) -> Decision | Finding:
-    """Separate a browser from a customer or join it again; returns the decision, or why not.
-
-    Raises:
-        NotAllowed: the viewer may not, by the session or by the account as it is now.
-    """
-    if not may_unmerge(viewer):
-        raise NotAllowed("the account may not separate browsers from customers")
-    decide = visitor_links.separate if is_separated else visitor_links.rejoin
-    by = By(viewer.account_name, resources.now())
-    try:
-        return decide(resources.current().store, link, reason, key, by)
-    except LinkRefusedError as refused:
-        return refused.finding
-    except Refused as refused:
-        raise NotAllowed(f"the command was refused: {type(refused).__name__}") from refused
 
 
 def _why(refused: Refused) -> Finding:

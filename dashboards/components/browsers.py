@@ -4,14 +4,15 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboards import commands
+from dashboards import linking
+from dashboards.commands import new_request_id
 from dashboards.components import empty, findings, html, tables
 from dashboards.components.tables import Column
 from dashboards.context import Context
+from dashboards.linking import Separation
 from dashboards.queries import customers as asked
 from dashboards.queries.reader import Row
 from dashboards.words.messages import message
-from operations.visitor_links import LONGEST_REASON, Decision, Link
 from output.findings.finding import Finding
 
 _REASONS = {
@@ -28,9 +29,7 @@ def show(context: Context, customer_id: str) -> None:
     """Show the customer's browsers and those that were separated, and the action on them."""
     words = context.words
     linked = asked.browsers(context.viewer, customer_id)
-    separated = commands.separated_browsers(
-        context.viewer, context.manifest.marketplace, customer_id
-    )
+    separated = linking.separations(context, customer_id)
     st.header(words.text("Browsers"), anchor=False)
     if not linked and not separated:
         empty.show(words, empty.NO_BROWSERS)
@@ -40,7 +39,7 @@ def show(context: Context, customer_id: str) -> None:
     if separated:
         caption = words.text("Separated from this customer")
         st.header(caption, anchor=False)
-        rows = [{"decision": decision} for decision in separated]
+        rows: list[Row] = [{"decision": decision} for decision in separated]
         tables.show(_decision_columns(context), rows, caption=caption)
     st.caption(
         words.text(
@@ -49,25 +48,27 @@ def show(context: Context, customer_id: str) -> None:
             " during a visit stays as it was seen."
         )
     )
-    if commands.may_unmerge(context.viewer):
+    if linking.may_unmerge(context.viewer):
         _action(context, customer_id, [str(row["visitor_id"]) for row in linked], separated)
 
 
 def _action(
-    context: Context, customer_id: str, linked: Sequence[str], separated: Sequence[Decision]
+    context: Context,
+    customer_id: str,
+    linked: Sequence[str],
+    separated: Sequence[Separation],
 ) -> None:
     words = context.words
-    apart = [decision.link.visitor_id for decision in separated]
+    apart = [decision.visitor_id for decision in separated]
     options = [*apart, *(visitor for visitor in linked if visitor not in apart)]
     chosen = st.selectbox(words.text("Browser"), options, key=_CHOSEN)
-    st.text_input(words.text("Why"), key=_WHY, max_chars=LONGEST_REASON)
+    st.text_input(words.text("Why"), key=_WHY, max_chars=linking.LONGEST_REASON)
     is_apart = chosen in apart
-    link = Link(context.manifest.marketplace, str(chosen), customer_id)
     st.button(
         words.text("Join again") if is_apart else words.text("Separate from this customer"),
         key="customer_browser_decide",
         on_click=_decide,
-        args=(context, link),
+        args=(context, str(chosen), customer_id),
         kwargs={"is_separated": not is_apart},
     )
     refused = st.session_state.pop(_REFUSED, None)
@@ -76,14 +77,14 @@ def _action(
         html.show("notice.html", kind="act", title=words.text("Not saved"), lines=[why])
 
 
-def _decide(context: Context, link: Link, *, is_separated: bool) -> None:
-    command = st.session_state.setdefault(_COMMAND, commands.new_request_id())
+def _decide(context: Context, visitor: str, customer: str, *, is_separated: bool) -> None:
+    command = st.session_state.setdefault(_COMMAND, new_request_id())
     reason = str(st.session_state.get(_WHY) or "")
-    outcome = commands.decide_link(context.viewer, link, reason, command, is_separated=is_separated)
+    which = (visitor, customer)
+    refused = linking.decide(context, which, reason, command, is_separated=is_separated)
     del st.session_state[_COMMAND]
-    if isinstance(outcome, Finding):
-        st.session_state[_REFUSED] = outcome
-    else:
+    st.session_state[_REFUSED] = refused
+    if refused is None:
         st.session_state[_WHY] = ""
 
 
@@ -116,13 +117,11 @@ def _decision_columns(context: Context) -> list[Column]:
     words = context.words
 
     def who(row: Row) -> str:
-        decision: Decision = row["decision"]
+        decision: Separation = row["decision"]
         return f"{decision.decided_by}, {context.utc_moment(decision.decided_at)}"
 
     return [
-        Column(
-            words.text("Browser"), lambda row: row["decision"].link.visitor_id, "strong", place="id"
-        ),
+        Column(words.text("Browser"), lambda row: row["decision"].visitor_id, "strong", place="id"),
         Column(words.text("Why"), lambda row: row["decision"].reason, "wide", place="state"),
         Column(words.text("Decided by"), who, place="due"),
     ]

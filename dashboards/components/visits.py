@@ -53,11 +53,10 @@ def median_time(speed: Rows) -> timedelta | None:
 
 def show_definitions(context: Context, rows: Rows) -> None:
     """Show the same days under other definitions of a session."""
-    words = context.words
-    title = words.text("What another definition of a session would change")
     if not rows:
         return
-    first = int(rows[0]["session_count"])
+    words, first = context.words, int(rows[0]["session_count"])
+    title = words.text("What another definition of a session would change")
     found = [
         {
             **row,
@@ -67,7 +66,21 @@ def show_definitions(context: Context, rows: Rows) -> None:
         }
         for row in rows
     ]
-    columns = [
+    with st.expander(title):
+        tables.show(_definition_columns(words), found, caption=title)
+        st.caption(
+            words.text(
+                "The same visits of the last 28 days. A marketplace's file sets the minutes by"
+                " session_inactivity_minutes; then all days are built anew."
+            )
+        )
+
+
+def _definition_columns(words: Words) -> list[Column]:
+    conversion, bounces = (
+        figures.name_of(words, metric) for metric in ("conversion_rate", "bounce_rate")
+    )
+    return [
         Column(
             words.text("A session ends after"), lambda row: _named(words, row), "strong", place="id"
         ),
@@ -78,27 +91,9 @@ def show_definitions(context: Context, rows: Rows) -> None:
             place="amount",
         ),
         Column(words.text("Difference"), lambda row: words.percent(row["more"], 2), "number"),
-        Column(
-            figures.name_of(words, "conversion_rate"),
-            lambda row: words.percent(row["rate"], 2),
-            "number",
-            place="state",
-        ),
-        Column(
-            figures.name_of(words, "bounce_rate"),
-            lambda row: words.percent(row["bounces"], 2),
-            "number",
-            place="due",
-        ),
+        Column(conversion, lambda row: words.percent(row["rate"], 2), "number", place="state"),
+        Column(bounces, lambda row: words.percent(row["bounces"], 2), "number", place="due"),
     ]
-    with st.expander(title):
-        tables.show(columns, found, caption=title)
-        st.caption(
-            words.text(
-                "The same visits of the last 28 days. A marketplace's file sets the minutes by"
-                " session_inactivity_minutes; then all days are built anew."
-            )
-        )
 
 
 def _rates(made_of: Row, prefix: str) -> dict[str, object]:
