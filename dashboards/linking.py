@@ -2,16 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from dashboards import resources
 from dashboards.context import Context
 from dashboards.viewer import NotAllowed, Viewer, require_operator
 from operations import roles, visitor_links
 from operations.kernel import By, Refused
-from operations.visitor_links import LONGEST_REASON, Link, LinkRefusedError
+from operations.visitor_links import Link, LinkRefusedError
 from output.findings.finding import Finding
 
-__all__ = ["LONGEST_REASON", "Separation", "decide", "may_unmerge", "separations"]
+LONGEST_REASON: Final = visitor_links.LONGEST_REASON
 
 
 @dataclass(frozen=True, slots=True)

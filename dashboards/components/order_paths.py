@@ -61,8 +61,8 @@ def _counted(row: Row, total: int) -> Row:
     return {
         **row,
         "share": rate(count, total),
-        "mean_visits": int(row["visits"]) / count,
-        "mean_days": int(row["days"]) / count,
+        "mean_visits": int(row["visit_count"]) / count,
+        "mean_days": int(row["day_count"]) / count,
     }
 
 

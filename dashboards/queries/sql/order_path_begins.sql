@@ -1,9 +1,7 @@
 -- audience: operator
 select
     first_channel,
-    sum(converted_sessions) as converted_sessions,
-    sum(visits) as visits,
-    sum(days) as days
+    sum(converted_sessions) as converted_sessions
 from marts.mart_order_paths
 where window_id = $window_id
 group by first_channel

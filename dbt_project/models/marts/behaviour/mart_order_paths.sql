@@ -64,8 +64,8 @@ select
 
     -- numbers
     count(*) as converted_sessions,
-    cast(sum(visit_count) as bigint) as visits,
-    cast(sum(day_count) as bigint) as days,
+    cast(sum(visit_count) as bigint) as visit_count,
+    cast(sum(day_count) as bigint) as day_count,
 
     -- dates
     {{ as_of_date() }} as as_of_date
