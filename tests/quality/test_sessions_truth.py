@@ -20,10 +20,7 @@ from tests.warehouse.dbt import create_tables
 pytestmark = pytest.mark.quality
 
 ANALYSED = 0.875
-MODELS = (
-    "stg_tracking__events stg_shop__orders int_session_spans int_session_steps fct_sessions "
-    "int_visitor_links_separated stg_operations__states dim_visitors int_carts_judged"
-)
+MODELS = "+dim_visitors +int_carts_judged"
 
 
 @pytest.fixture(scope="module")
