@@ -1,6 +1,6 @@
 """SQL that types a source's texts by a contract and says which rows fail, and why."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sources.column_source import ColumnSource
@@ -9,7 +9,7 @@ from sources.expressions import condition
 from sources.parsing import numerals
 from sources.parsing.cleaning import cleaned
 from sources.parsing.emptiness import bare
-from sources.parsing.groups import PLACE, filled, filled_names
+from sources.parsing.groups import IN_PLACE, PLACE, filled, filled_names
 from sources.parsing.misfits import MISFITS, by_weight, emptied, listed_misfits
 from sources.parsing.moments import Zones, day, in_english, moment
 from sources.parsing.numerals import Typed
@@ -83,12 +83,8 @@ def select_typed(
         for i, name in enumerate(number_columns(contract, mapping))
         if name in place and (kind := relation.typed_of(name)) is not None
     }
-    fault = None if relation.fault is None else "_fault"
-    handed = {f"d{i}": value for i, value in enumerate(direct.values())}
-    handed |= {flag: kind.condition for flag, kind in flags.values()}
-    handed |= {"_fault": relation.fault} if relation.fault is not None else {}
     groups = filled_names(mapping)
-    handed |= {PLACE: "row_number() over ()"} if groups else {}
+    handed = _handed(relation, flags.values(), has_groups=bool(groups))
     passed = [*handed, *relation.passed]
     # The texts get names of their own first, so that an expression is computed once.
     named = [f"{relation.text_of(name)} as {column}" for name, column in place.items()]
@@ -96,8 +92,7 @@ def select_typed(
     trimmed = [f"{bare(column)} as {column}" for column in place.values()]
     kinds = {name: Typed(flag, kind.noise_digits) for name, (flag, kind) in flags.items()}
     givens = _givens(contract, mapping, direct, kinds, request)
-    in_groups = {**place, **groups}
-    found = _texts(givens, place, in_groups, direct, request)
+    found = _texts(givens, place, {**place, **groups}, direct, request)
     texts = [f"{sql} as {name}" for name, sql in found.items()]
     texts += [f"{_is_dropped(request, place)} as _is_dropped"] if request.may_drop else []
     typed = [f"{_typed(given, request)} as {identifier(given.name)}" for given in givens]
@@ -110,7 +105,11 @@ def select_typed(
         if not is_sparse or name in mapping or column.default is not None
     ]
     names += [f"{listed_misfits(lenient)} as {MISFITS}"] if contract.essential else []
-    error = "cast(null as varchar)" if is_checked else error_of(request, strict, fault)
+    error = (
+        "cast(null as varchar)"
+        if is_checked
+        else error_of(request, strict, relation.fault and "_fault")
+    )
     return (
         f"with named as (select {_listed(named, relation.passed)} from {relation.sql}), "
         f"bares as (select {_listed(trimmed, passed)} from named), "
@@ -118,9 +117,18 @@ def select_typed(
         f"texts as (select {_listed(texts, passed)} from {'grouped' if groups else 'bares'}), "
         f"typed as (select {_listed(typed, kept, passed)} from texts) "
         f"select {_listed(names, relation.passed)}, {error} as _error from typed"
-        # A row's line is told by its place, which looking at groups has changed.
-        f"{f' order by {PLACE}' if groups else ''}"
+        f"{IN_PLACE if groups else ''}"
     )
+
+
+def _handed(
+    relation: Relation, flags: Iterable[tuple[str, Typed]], *, has_groups: bool
+) -> dict[str, str]:
+    """What is handed on from the source as it is, by the names that it gets."""
+    handed = {f"d{i}": value for i, value in enumerate(relation.direct.values())}
+    handed |= {flag: kind.condition for flag, kind in flags}
+    handed |= {"_fault": relation.fault} if relation.fault is not None else {}
+    return handed | ({PLACE: "row_number() over ()"} if has_groups else {})
 
 
 def _grouped(request: ParseRequest, place: Mapping[str, str], groups: Mapping[str, str]) -> str:
