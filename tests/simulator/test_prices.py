@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -70,9 +71,10 @@ def test_a_discount_is_that_of_the_promotion_to_the_cent(
         "ends_at",
     )
     lines = sold.join(promotions, on="promotion_id", how="left")
-    price = pl.col("unit_price").cast(pl.Float64) * pl.col("quantity")
     given = pl.coalesce(
-        price * pl.col("rate").cast(pl.Float64), pl.col("amount").cast(pl.Float64), 0.0
+        pl.col("line_amount").cast(pl.Float64) * pl.col("rate").cast(pl.Float64),
+        pl.col("amount").cast(pl.Float64),
+        0.0,
     )
     reduced = lines.drop_nulls("promotion_id")
 
@@ -90,12 +92,37 @@ def test_a_discount_is_that_of_the_promotion_to_the_cent(
     assert (freed["shipping_amount"] == 0).all()
 
 
+def test_what_is_weighed_or_cut_is_rounded_once_and_is_in_parts_of_a_unit_everywhere(
+    laboratory: Path,
+) -> None:
+    lines = rows(laboratory, "order_lines").filter(pl.col("unit").is_in(["kg", "m"]))
+    stated = lines.select("quantity", "unit_price", "line_amount")
+    back = rows(laboratory, "returns").join(lines, on="order_line_id", suffix="_bought")
+    stock = rows(laboratory, "inventory").join(
+        rows(laboratory, "offers").select("offer_id", "product_id"), on="offer_id"
+    )
+    filled = rows(laboratory, "events").filter(pl.col("event_type") == "product_added")
+    filled = filled.join(lines.select("product_id").unique(), on="product_id")
+    lying = stock.join(lines.select("product_id").unique(), on="product_id")["quantity_on_hand"]
+
+    # Kaufmännisch gerundet, DIN 1333: half a cent is rounded up.
+    for quantity, price, amount in stated.iter_rows():
+        assert amount == (quantity * price).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    assert lines.height > 3_000
+    in_parts = (lines["quantity"], back["quantity"], filled["quantity"], lying)
+    assert [(quantity % 1 != 0).any() for quantity in in_parts] == [True] * 4
+    assert (lines["quantity"] % Decimal("0.01") != 0).any()  # grams
+    assert (lines["quantity"] >= Decimal("0.2")).all()
+    assert (back["quantity"] <= back["quantity_bought"]).all()
+
+
 def test_nothing_is_sold_below_its_cost(sold: pl.DataFrame) -> None:
     cost = pl.col("cost_amount").cast(pl.Float64)
     listed = pl.col("cost_price").cast(pl.Float64) * pl.col("quantity")
     goods_value = pl.col("line_amount") - pl.col("discount_amount")
 
-    assert sold.select((cost - listed).abs().max()).item() < 0.00001
+    # Half a cent of rounding, where a part of a unit is sold.
+    assert sold.select((cost - listed).abs().max()).item() < 0.00501
     assert sold.select((goods_value > pl.col("cost_amount")).all()).item()
     margin = sold.select(1 - cost.sum() / goods_value.cast(pl.Float64).sum()).item()
     assert 0.3 < margin < 0.5

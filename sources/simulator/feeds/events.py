@@ -176,8 +176,10 @@ def amounts(world: World, known: Known, visits: Visits, clicks: Clicks) -> pl.Da
     heads = np.flatnonzero(is_order & (clicks.item == 0))
     worth = cost[visits.order[clicks.visit[heads]]]
     counted = is_order | (clicks.event == PLACE["product_added"])
+    # Of what is counted one is put into the cart, of what is weighed as much as somebody buys.
+    one = np.where(lines.step[line] < 1_000, lines.thousandths[line], 1_000)
     quantity = np.zeros(count, dtype=np.int64)
-    quantity[rows] = np.where(bought, lines.quantity[line], 1)
+    quantity[rows] = np.where(bought, lines.thousandths[line], one)
     searches = clicks.event == PLACE["products_searched"]
     term = np.where(searches, clicks.term[clicks.visit], NOWHERE)
     return pl.DataFrame(

@@ -50,7 +50,7 @@ def return_rows(world: World, known: Known, returned: Returned) -> pl.DataFrame:
             "status": pick(("requested", "received", "refunded"), stage),
             "fault": pick(FAULT_NAMES, fault).set(~judged, None),
             "currency_code": pick(CURRENCY_CODES, placed.storefront[lines.order[mine]]),
-            "quantity": returned.quantity,
+            "quantity": returned.thousandths,
             "refund_amount": pl.Series(returned.refund_cents + returned.tax_cents).set(
                 pl.Series(refunded >= known.cutoff), None
             ),

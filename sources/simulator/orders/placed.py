@@ -51,7 +51,8 @@ class Lines:
     promotion: Ints  # place in Promotions, NOWHERE without one
     agreement: Ints  # place in Agreements, NOWHERE without one
     is_misbilled: Bools  # the agreement was not applied, by mistake
-    quantity: Ints
+    thousandths: Ints  # how much was bought, in thousandths of the product's unit
+    step: Ints  # the thousandths in multiples of which it is sold
     list_cents: Ints  # the price list's price of a unit at the instant of the order
     unit_cents: Ints
     discount_cents: Ints

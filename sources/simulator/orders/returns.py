@@ -25,7 +25,7 @@ class Returned:
     """The lines that come back."""
 
     line: Ints  # place in Lines
-    quantity: Ints
+    thousandths: Ints  # of the product's unit
     refund_cents: Ints  # before tax
     tax_cents: Ints
     reason: Ints
@@ -41,16 +41,16 @@ def send_lines_back(known: Known, rng: np.random.Generator) -> Returned:
     first = np.zeros(lines.order.size, dtype=np.bool_)
     first[np.unique(lines.part, return_index=True)[1]] = True
     mine = np.flatnonzero((fate.returned_at[lines.part] < NEVER) & (first | (whole < 0.5)))
-    bought = lines.quantity[mine]
-    some = np.ceil(units[mine] * bought).astype(np.int64)
-    quantity = np.where(whole[mine] < 0.8, bought, np.maximum(some, 1))
+    bought, step = lines.thousandths[mine], lines.step[mine]
+    some = np.ceil(units[mine] * (bought // step)).astype(np.int64) * step
+    thousandths = np.where(whole[mine] < 0.8, bought, np.maximum(some, step))
     part = lines.part[mine]
     was_late = fate.delivered_at[part] > fate.promised_at[part]
     other = np.where(was_late & (units[mine] < 0.6), LATE, reason[mine])
-    refund = (2 * lines.gmv_cents[mine] * quantity + bought) // (2 * bought)
+    refund = (2 * lines.gmv_cents[mine] * thousandths + bought) // (2 * bought)
     return Returned(
         line=mine,
-        quantity=quantity,
+        thousandths=thousandths,
         refund_cents=refund,
         tax_cents=tax_of(refund, known.placed.country[lines.order[mine]]),
         reason=np.where(fate.is_defective[part], defect[mine], other),

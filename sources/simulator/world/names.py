@@ -114,6 +114,8 @@ PRODUCT_KINDS = (
     "panel", "brush",
     "module", "pack", "frame", "stand",
 )  # fmt: skip
+WEIGHED_KINDS = ("mix", "granules", "blend")
+CUT_KINDS = ("ribbon", "strip", "cord", "webbing")
 PHONE_RANGES = ("+493023125", "+496990009", "+494066969", "+492214710", "+498999998")
 
 
