@@ -278,7 +278,7 @@ class OrderPiece:
         feeds.append("approvals", approval_rows(world, known, requests), self._month)
         visits = make_visits(world, known, is_web, requests, self._dice(71))
         totals.add(visits)
-        clicks = make_clicks(world, known, visits, self._plan, self._dice(72))
+        clicks = make_clicks(world, known, visits, self._dice(72))
         rows = event_rows(world, known, visits, clicks, requests)
         feeds.append_by_month("events", rows, "occurred_at")
         feeds.note("attribution_paths", path_rows(world, known, visits))

@@ -60,7 +60,7 @@ def order_rows(
     nobody = world.profiles.contact_count[placed.who] == 0
     people = np.maximum(world.profiles.contact_count[placed.who], 1)
     contact = contact_ids(placed.who, hashed(placed.number, 104, 1 << 20) % people)
-    tax, total = order_totals(placed, known.lines)
+    coupon, tax, total = order_totals(known)
     return pl.DataFrame(
         {
             "order_id": order_ids(placed.number),
@@ -80,6 +80,7 @@ def order_rows(
             "currency_code": pick(CURRENCY_CODES, placed.storefront),
             "cancelled_by": named(ENDERS, known.order_ended_by),
             "shipping_amount": express_cents(placed),
+            "discount_amount": coupon,
             "tax_amount": tax,
             "total_amount": total,
             "is_test": placed.is_test,

@@ -51,7 +51,7 @@ def return_rows(world: World, known: Known, returned: Returned) -> pl.DataFrame:
             "fault": pick(FAULT_NAMES, fault).set(~judged, None),
             "currency_code": pick(CURRENCY_CODES, placed.storefront[lines.order[mine]]),
             "quantity": returned.thousandths,
-            "refund_amount": pl.Series(returned.refund_cents + returned.tax_cents).set(
+            "refund_amount": pl.Series(returned.paid_back_cents).set(
                 pl.Series(refunded >= known.cutoff), None
             ),
             "requested_at": asked,
