@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from sources.simulator.arrays import DAY
-from sources.simulator.cells import NOWHERE
+from sources.simulator.cells import NOWHERE, at_places
 from sources.simulator.chance import stream
 from sources.simulator.feed_files import DATED_SUFFIX, GATHERED_SUFFIX, FeedFile, TruthFile
 from sources.simulator.feeds.approvals import approval_rows
@@ -52,19 +52,21 @@ from sources.simulator.orders.shelves import stock_shelf
 from sources.simulator.orders.states import Known, judge
 from sources.simulator.orders.thinning import keep_orders, note_orders
 from sources.simulator.tracking.clicks import make_clicks
+from sources.simulator.tracking.last_click import credited_campaigns
 from sources.simulator.tracking.visits import make_visits
 from sources.simulator.truth.goods import misbilled_rows, unmet_rows
 from sources.simulator.truth.people import cause_rows
 from sources.simulator.truth.tracking import path_rows
 from sources.simulator.truth.visits import VisitTotals, cart_rows
+from sources.simulator.world.addresses import sent_to
 from sources.simulator.world.purchases import buy_until, order_values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from sources.simulator.arrays import Bools
     from sources.simulator.orders.differences import DifferenceBook
+    from sources.simulator.tracking.visits import Visits
     from sources.simulator.world.world import World
 
 ONLY = -1  # in place of a month, where a feed has one file
@@ -182,7 +184,7 @@ def month_pieces(world: World, month: int) -> Iterator[Placed]:
             who=who[mine],
             clock=buyers.clock[who[mine]],
             is_test=buyers.is_test[who[mine]],
-            country=buyers.country[who[mine]],
+            country=sent_to(who[mine], buyers.country[who[mine]], at[mine]),
             value=order_values(buyers, who[mine], rng),
             day=calendar.days_of(at[mine]),
             ordered_at=at[mine],
@@ -224,14 +226,17 @@ class OrderPiece:
         self._plan: PaymentPlan = plan_payments(self._known, self._dice(44), disputes=disputes)
         self._requests: Requests = make_requests(self._world, self._known, self._dice(70))
         orders = order_rows(self._world, self._known, self._requests, self._dice(43))
-        for feed, frame in self._commerce(orders).items():
+        is_web = (orders["channel"] == "web").to_numpy()
+        visits = make_visits(self._world, self._known, is_web, self._requests, self._dice(71))
+        credit = credited_campaigns(visits, self.order_count)
+        credited = at_places(self._world.campaigns.ids, credit).alias("campaign_id")
+        for feed, frame in self._commerce(orders.with_columns(credited)).items():
             feeds.append(feed, frame, self._month)
         feeds.note("order_causes", cause_rows(self._world, self._known.placed))
         feeds.note("stock_out_lines", unmet_rows(self._world, self._unmet))
         feeds.note("agreements_ignored", misbilled_rows(self._world, self._known))
         self._after_sales(feeds, payouts, book)
-        is_web = (orders["channel"] == "web").to_numpy()
-        self._visits(feeds, is_web, totals)
+        self._visits(feeds, visits, totals)
 
     def _commerce(self, orders: pl.DataFrame) -> dict[str, pl.DataFrame]:
         world, known = self._world, self._known
@@ -272,11 +277,10 @@ class OrderPiece:
         messages = vendor_message_rows(known, self._talks, world.vendors)
         feeds.append("vendor_messages", messages, self._month)
 
-    def _visits(self, feeds: MonthlyFeeds, is_web: Bools, totals: VisitTotals) -> None:
+    def _visits(self, feeds: MonthlyFeeds, visits: Visits, totals: VisitTotals) -> None:
         world, known, requests = self._world, self._known, self._requests
         feeds.append("quotes", quote_rows(world, known, requests), self._month)
         feeds.append("approvals", approval_rows(world, known, requests), self._month)
-        visits = make_visits(world, known, is_web, requests, self._dice(71))
         totals.add(visits)
         clicks = make_clicks(world, known, visits, self._dice(72))
         rows = event_rows(world, known, visits, clicks, requests)

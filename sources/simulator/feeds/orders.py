@@ -74,7 +74,6 @@ def order_rows(
                 manager_ids(world.profiles.manager[placed.who]),
                 business & channel.is_in(SOLD_BY).to_numpy(),
             ),
-            "campaign_id": at_places(world.campaigns.ids, placed.cause),
             "status": named(STATUS, known.order_status),
             "channel": channel,
             "currency_code": pick(CURRENCY_CODES, placed.storefront),
@@ -89,7 +88,7 @@ def order_rows(
             "cancelled_at": known.before(known.order_ended_at),
             "updated_at": known.order_changed_at,
         }
-    ).hstack(addresses(placed.who, placed.country, placed.number))
+    ).hstack(addresses(placed.who, world.buyers.country[placed.who], placed.country, placed.number))
 
 
 def cancel_reasons(known: Known) -> pl.Series:
