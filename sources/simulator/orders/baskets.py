@@ -91,6 +91,8 @@ def priced(wanted: Wanted, country: Ints, world: World, rng: np.random.Generator
     paid = paid - discounts(terms.promotion, paid, world.promotions)
     step = world.products.step[product]
     more = amount_of(terms.list_cents, thousandths) * thousandths / (paid * step)
+    # An agreement may have become dearer than the list: nobody takes less than was wanted for it.
+    more = np.maximum(more, thousandths // step)
     thousandths = np.floor(more + rng.random(more.size)).astype(np.int64) * step
     goods = amount_of(terms.unit_cents, thousandths)
     saved = discounts(terms.promotion, goods, world.promotions)
