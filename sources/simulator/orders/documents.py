@@ -192,7 +192,7 @@ def return_credits(known: Known, returned: Returned) -> Documents:
 
 
 def coupon_credits(known: Known, goods: Documents) -> tuple[Documents, Documents]:
-    """What coupons take off is the marketplace's own, credited with each part that is invoiced.
+    """What coupons take off, at the marketplace's expense, is credited with each part's invoice.
 
     The second documents charge it again, of parts that ended later.
     """
@@ -204,8 +204,8 @@ def coupon_credits(known: Known, goods: Documents) -> tuple[Documents, Documents
 
     def of(mine: Ints, suffix: str, at: Ints, kind: int) -> Documents:
         cents = (net[mine], np.zeros(mine.size, dtype=np.int64), tax[mine])
-        names, vendor = goods.suffix.gather(pl.Series(mine)) + suffix, np.full(mine.size, NOWHERE)
-        return settled(names, goods.order[mine], vendor, cents, at[mine], kind)
+        names = goods.suffix.gather(pl.Series(mine)) + suffix
+        return settled(names, goods.order[mine], goods.vendor[mine], cents, at[mine], kind)
 
     ended = np.flatnonzero((net > 0) & (goods.ended_at < NEVER))
     return (
@@ -223,9 +223,8 @@ def coupons_of_returns(known: Known, returned: Returned) -> Documents:
     tax = per_part(place, returned.coupon_tax_cents[keep], part.size)
     suffix = invoice_suffixes(known).gather(pl.Series(part)) + "-V-R"
     cents = (net, np.zeros(part.size, dtype=np.int64), tax)
-    vendor = np.full(part.size, NOWHERE)
     at = known.fate.refunded_at[part]
-    return settled(suffix, lines.part_order[part], vendor, cents, at, INVOICE)
+    return settled(suffix, lines.part_order[part], lines.part_vendor[part], cents, at, INVOICE)
 
 
 def express_invoices(known: Known, goods: Documents, plan: PaymentPlan) -> Documents:

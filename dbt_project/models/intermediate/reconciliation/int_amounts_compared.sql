@@ -59,12 +59,14 @@ compared as (
     union all
     {{ compared_amounts(
         'taxed_documents', 'erp', 'tax', 'shop_tax', 'tax',
-        cancelled=('shop_tax_cancelled', 'shop_tax_cancelled + shop_shipping_tax_cancelled'),
+        cancelled=(
+            rounded('shop_tax_cancelled * (1 - shop_discount_share)'),
+            'shop_tax_cancelled + shop_shipping_tax_cancelled'
+        ),
         returned=(
-            'shop_tax_returned',
+            rounded('shop_tax_returned * (1 - shop_discount_share)'),
             'shop_tax_returned + case when shop_goods_returned > 0 then shop_shipping_tax else 0 end'
         ),
-        discounted=('-shop_discount_tax', 'shop_discount_tax'),
         timing=(
             '-shop_tax_reversed_lately',
             'shop_tax_not_due + case when shop_goods_not_due > 0 then shop_shipping_tax else 0 end'

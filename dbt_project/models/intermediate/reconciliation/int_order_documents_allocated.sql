@@ -10,7 +10,7 @@
     'goods', 'goods_cancelled', 'goods_returned', 'goods_not_due', 'goods_reversed_lately',
     'shipping', 'shipping_cancelled', 'tax', 'tax_cancelled', 'tax_returned', 'tax_not_due',
     'tax_reversed_lately', 'shipping_tax', 'shipping_tax_cancelled', 'paid_back', 'owed',
-    'owed_cancelled', 'owed_standing_total', 'discount', 'discount_tax',
+    'owed_cancelled', 'owed_standing_total', 'discount', 'discount_share',
 ] %}
 
 with owed as (

@@ -280,11 +280,6 @@ taxed as (
                 {{ average_money('discount * goods_cancelled', 'goods') }}, {{ money('0') }}
             )
         end as discount_cancelled,
-        -- about the tax that the discount takes off
-        {{ rounded(
-            'discount * coalesce(nullif('
-            ~ ratio('line_tax', '(goods + line_shipping)') ~ ', 0), rest_rate, 0)'
-        ) }} as discount_tax,
         {{ rounded('line_shipping_tax + shared_shipping * rest_rate') }} as shipping_tax,
         {{ rounded(
             'line_shipping_tax_cancelled'
@@ -410,7 +405,7 @@ select
     {{ money(rounded('shipping_tax')) }} as shipping_tax,
     {{ money(rounded('shipping_tax_cancelled')) }} as shipping_tax_cancelled,
     {{ money('discount') }} as discount,
-    {{ money(rounded('discount_tax')) }} as discount_tax,
+    coalesce({{ ratio('discount', 'goods') }}, 0) as discount_share,
     {{ money('paid_back') }} as paid_back,
     {{ money('owed') }} as owed,
     {{ money('owed_cancelled') }} as owed_cancelled,
