@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from sources.simulator.arrays import NEVER, values_at
-from sources.simulator.cells import at_places, fraction, named, only, pick, taken
+from sources.simulator.cells import NOWHERE, at_places, fraction, named, only, pick, taken
 from sources.simulator.chance import hashed
 from sources.simulator.feeds.quotes import quotes_of_orders
 from sources.simulator.orders.states import (
@@ -22,7 +22,7 @@ from sources.simulator.orders.states import (
     order_ids,
     order_totals,
 )
-from sources.simulator.tracking.carts import cart_ids
+from sources.simulator.tracking.carts import named_carts
 from sources.simulator.world.addresses import addresses
 from sources.simulator.world.buyers import customer_ids, has_second_record, record_ids
 from sources.simulator.world.catalogue import UNITS
@@ -55,6 +55,7 @@ def order_rows(
     count = placed.who.size
     guest = has_second_record(placed.who) & (rng.random(count) < 0.4)
     dice = rng.integers(0, 10, count)
+    dice[placed.left_cart != NOWHERE] = 0  # who comes back to a cart buys on the web
     channel = pick(CHANNELS[0] + CHANNELS[1], np.where(placed.clock == 1, dice + 10, dice))
     business = placed.clock == 1
     nobody = world.profiles.contact_count[placed.who] == 0
@@ -68,7 +69,7 @@ def order_rows(
             "customer_record_id": record_ids(placed.who, guest),
             "account_id": only(account_ids(placed.who), business),
             "contact_id": only(contact, ~nobody),
-            "cart_id": only(cart_ids(placed.number), (channel == "web").to_numpy()),
+            "cart_id": only(named_carts(placed.cart), (channel == "web").to_numpy()),
             "quote_id": quotes_of_orders(known, requests),
             "sales_rep_id": only(
                 manager_ids(world.profiles.manager[placed.who]),
