@@ -11,13 +11,13 @@ from sources.simulator.arrays import NEVER, values_at
 from sources.simulator.cells import NOWHERE, at_places, fraction, named, only, pick, taken
 from sources.simulator.chance import hashed
 from sources.simulator.feeds.quotes import quotes_of_orders
+from sources.simulator.orders.extras import express_cents
 from sources.simulator.orders.states import (
     CANCELLED,
     ENDERS,
     LACKING,
     STATUS,
     Known,
-    express_cents,
     line_ids,
     order_ids,
     order_totals,

@@ -20,8 +20,9 @@ from sources.simulator.orders.documents import (
     per_part,
     whole_end,
 )
+from sources.simulator.orders.extras import express_cents
 from sources.simulator.orders.payment_plans import METHODS, PaymentPlan
-from sources.simulator.orders.states import Known, express_cents, order_ids, part_ids
+from sources.simulator.orders.states import Known, order_ids, part_ids
 from sources.simulator.orders.terms import tax_of
 from sources.simulator.world.countries import CURRENCY_CODES
 from sources.simulator.world.money_laws import CHARGEBACK_REASONS

@@ -13,7 +13,8 @@ import polars as pl
 
 from sources.simulator.arrays import DAY, NEVER, Bools, Ints, number_within
 from sources.simulator.cells import NOWHERE
-from sources.simulator.orders.states import Known, express_cents
+from sources.simulator.orders.extras import express_cents
+from sources.simulator.orders.states import Known
 from sources.simulator.orders.terms import tax_of
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import polars as pl
 from sources.simulator.arrays import NEVER, Ints, number_within
 from sources.simulator.cells import before, latest, numbered, only, taken
 from sources.simulator.orders.baskets import per_order
-from sources.simulator.orders.coupons import coupon_shares
+from sources.simulator.orders.extras import coupon_shares, express_cents
 from sources.simulator.orders.fulfilment import UNAVAILABLE, Fate
 from sources.simulator.orders.terms import tax_of
 
@@ -23,7 +23,6 @@ STATUS = (
     "created", "approved", "processing", "invoiced", "shipped", "delivered", "cancelled",
     "unavailable",
 )  # fmt: skip
-EXPRESS_CENTS = np.array([399, 399, 1_690])  # by storefront, in its cents
 ENDERS = ("", "buyer", "platform", "vendor")
 
 
@@ -104,11 +103,6 @@ def only_lines(placed: Placed, lines: Lines) -> pl.Series:
     """Per part the id of its line, null where it has several."""
     first, count = np.unique(lines.part, return_index=True, return_counts=True)[1:]
     return only(taken(line_ids(placed, lines), first), count == 1)
-
-
-def express_cents(placed: Placed) -> Ints:
-    """The surcharge some orders carry on top of their lines' shipping."""
-    return np.where(placed.number * 7_919 % 100 < 4, EXPRESS_CENTS[placed.storefront], 0)
 
 
 def order_totals(known: Known) -> tuple[Ints, Ints, Ints]:
