@@ -14,12 +14,12 @@ import polars as pl
 from sources.simulator.arrays import DAY, NEVER, Bools, Ints, number_within
 from sources.simulator.cells import NOWHERE
 from sources.simulator.orders.extras import express_cents
-from sources.simulator.orders.states import Known
 from sources.simulator.orders.terms import tax_of
 
 if TYPE_CHECKING:
     from sources.simulator.orders.payment_plans import PaymentPlan
     from sources.simulator.orders.returns import Returned
+    from sources.simulator.orders.states import Known
     from sources.simulator.world.world import World
 
 INVOICE, CREDIT_NOTE, DUNNING_FEE = range(3)
