@@ -46,7 +46,6 @@ from sources.simulator.orders.experiences import (
 from sources.simulator.orders.fulfilment import decide_fate
 from sources.simulator.orders.mailings import mailings, send
 from sources.simulator.orders.payment_plans import PaymentPlan, plan_payments
-from sources.simulator.orders.reminders import remind, reminder_rows
 from sources.simulator.orders.requests import LOOK_AHEAD_DAYS, Requests, make_requests
 from sources.simulator.orders.returns import send_lines_back
 from sources.simulator.orders.shelves import stock_shelf
@@ -54,6 +53,7 @@ from sources.simulator.orders.states import Known, judge
 from sources.simulator.orders.thinning import keep_orders, note_orders
 from sources.simulator.tracking.clicks import make_clicks
 from sources.simulator.tracking.last_click import credited_campaigns
+from sources.simulator.tracking.reminders import remind, reminder_rows
 from sources.simulator.tracking.visits import make_visits
 from sources.simulator.truth.goods import misbilled_rows, unmet_rows
 from sources.simulator.truth.people import cause_rows

@@ -13,6 +13,7 @@ from sources.simulator.orders.choices import Wishes
 from sources.simulator.orders.placed import Lines, Placed
 from sources.simulator.orders.stock_outs import Unmet, meet_stock_outs
 from sources.simulator.orders.terms import (
+    Terms,
     Wanted,
     amount_of,
     discounts,
@@ -90,10 +91,7 @@ def priced(wanted: Wanted, country: Ints, world: World, rng: np.random.Generator
     paid = amount_of(terms.unit_cents, thousandths)
     paid = paid - discounts(terms.promotion, paid, world.promotions)
     step = world.products.step[product]
-    more = amount_of(terms.list_cents, thousandths) * thousandths / (paid * step)
-    # An agreement may have become dearer than the list: nobody takes less than was wanted for it.
-    more = np.maximum(more, thousandths // step)
-    thousandths = np.floor(more + rng.random(more.size)).astype(np.int64) * step
+    thousandths = bought(terms, thousandths, paid, step, rng)
     goods = amount_of(terms.unit_cents, thousandths)
     saved = discounts(terms.promotion, goods, world.promotions)
     vendors = len(world.vendors.ids)
@@ -124,6 +122,19 @@ def priced(wanted: Wanted, country: Ints, world: World, rng: np.random.Generator
         cost_cents=amount_of(world.offers.cost_at(offer, wanted.at), thousandths),
         commission_cents=share_of(goods - saved, points),
     )
+
+
+def bought(
+    terms: Terms, thousandths: Ints, paid: Ints, step: Ints, rng: np.random.Generator
+) -> Ints:
+    """How much is bought for what the wanted thousandths cost at the list price.
+
+    An agreement may have become dearer than the list: nobody takes less for it than was wanted.
+    """
+    more = amount_of(terms.list_cents, thousandths) * thousandths / (paid * step)
+    more = np.maximum(more, thousandths // step)
+    found: Ints = np.floor(more + rng.random(more.size)).astype(np.int64) * step
+    return found
 
 
 def shipping_of(part: Ints, gmv: Ints, storefront: Ints, is_free: Bools) -> Ints:
