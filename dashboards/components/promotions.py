@@ -61,10 +61,10 @@ PROMOTIONS = Listing(
         columns.day("first_date", message("From")),
         columns.day("last_date", message("Until")),
         columns.money("gmv_net", message("Net sales"), "currency_code"),
-        columns.said("incremental_share", message("Additional share and its range"), _share),
-        columns.said(
-            "incremental_gmv_net", message("Additional net sales"), _additional, kind="number"
+        columns.rated(
+            "incremental_share", message("Additional share and its range"), _share, kind="text"
         ),
+        columns.rated("incremental_gmv_net", message("Additional net sales"), _additional),
         columns.money("discount_amount", message("Discount given"), "currency_code"),
         columns.number("line_count", message("Order lines"), is_shown=False),
         columns.number("expected_line_count", message("Expected order lines"), 1, is_shown=False),
