@@ -111,13 +111,15 @@ alter table raw.checked_feeds add column if not exists family varchar;
 delete from raw.checked_feeds where family is null;
 create table if not exists raw.segment_members (
     number bigint, segment_id varchar, version varchar, customer_id varchar, valid_from date,
-    valid_to date
+    valid_to date, is_holdout boolean
 );
+alter table raw.segment_members add column if not exists is_holdout boolean;
 create table if not exists raw.segments (
     segment_id varchar, version varchar, origin varchar, title varchar, rule varchar,
     member_count bigint, unknown_count bigint, is_evaluated boolean, finding varchar,
-    as_of_date date
+    as_of_date date, holdout_share decimal(5, 4)
 );
+alter table raw.segments add column if not exists holdout_share decimal(5, 4);
 """
 
 
@@ -158,6 +160,8 @@ def create_tables(connection: duckdb.DuckDBPyConnection, contracts: Iterable[Con
     since which load, so that any past state can be read; `raw.<feed>_current` is today's state.
     What an older build file lacks is added, and a column gets the type that its contract has now.
     """
+    # At once: two hundred commits of their own would each wait for the disk.
+    connection.execute("begin transaction")
     connection.execute("create schema if not exists raw")
     connection.execute(_LEDGER)
     found = _columns_found(connection)
@@ -169,7 +173,7 @@ def create_tables(connection: duckdb.DuckDBPyConnection, contracts: Iterable[Con
         columns = {name: column.sql_type for name, column in contract.stored_columns.items()}
         columns |= _SYSTEM_COLUMNS
         known = found.get(contract.feed, {})
-        # A view is made anew with its columns only: each statement costs a write to the log.
+        # A view is made anew with its columns only.
         widened = [name for name in known.keys() & columns if known[name] != columns[name]]
         is_whole = known.keys() >= columns.keys() and not widened
         if is_whole and f"{contract.feed}_current" in found:
@@ -185,6 +189,7 @@ def create_tables(connection: duckdb.DuckDBPyConnection, contracts: Iterable[Con
             f"create table if not exists {history}_superseded (_row_id bigint, _sequence bigint)"
         )
         connection.execute(_current_view(contract.feed, contract.stored_columns))
+    connection.execute("commit")
     renew_hashes(connection, contracts)
     fill_deliveries(connection)
 
