@@ -71,7 +71,7 @@ def _of_value(context: Context, fits: Rows) -> list[Figure]:
     base = words.text("Margin") if is_margin(valued) else words.text("Net sales")
     return [
         Figure(
-            words.text("Value, next twelve months"),
+            words.text("Lifetime value, 12 months"),
             words.headline_money(total(valued, "clv_12m"), context.manifest.currency_code),
             None,
             words.text(
@@ -90,7 +90,7 @@ def _of_orders(words: Words, fits: Rows) -> list[Figure]:
         return []
     return [
         Figure(
-            words.text("Orders, next twelve months"),
+            words.text("Expected orders, 12 months"),
             words.number(total(told, "expected_orders_12m")),
             None,
             words.text("Days with an order that stands, expected of them together."),
@@ -152,7 +152,7 @@ def _columns(context: Context, kind: str) -> list[Column]:
             place="state",
         ),
         Column(
-            words.text("Value, next twelve months"),
+            words.text("Lifetime value, 12 months"),
             lambda row: context.money(row["clv_12m"]),
             "number",
             place="amount",

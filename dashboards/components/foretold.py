@@ -70,7 +70,7 @@ def _of_holdouts(words: Words) -> list[Column]:
             place="due",
         ),
         Column(
-            words.text("Foretold per order that came"),
+            words.text("Predicted per actual order"),
             lambda row: words.number(row["predicted_per_actual"], 2),
             "number",
             place="amount",
