@@ -1,6 +1,6 @@
 """SQL that types a source's texts by a contract and says which rows fail, and why."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sources.column_source import ColumnSource
@@ -9,7 +9,7 @@ from sources.expressions import condition
 from sources.parsing import numerals
 from sources.parsing.cleaning import cleaned
 from sources.parsing.emptiness import bare
-from sources.parsing.groups import PLACE, filled, filled_names
+from sources.parsing.groups import IN_PLACE, PLACE, filled, filled_names
 from sources.parsing.misfits import MISFITS, by_weight, emptied, listed_misfits
 from sources.parsing.moments import Zones, day, in_english, moment
 from sources.parsing.numerals import Typed
@@ -78,34 +78,26 @@ def select_typed(
     """
     contract, direct = request.contract, relation.direct
     place = _places(request, mapping, direct)
-    flags = {
-        name: (f"k{i}", kind)
-        for i, name in enumerate(number_columns(contract, mapping))
-        if name in place and (kind := relation.typed_of(name)) is not None
-    }
-    fault = None if relation.fault is None else "_fault"
-    handed = {f"d{i}": value for i, value in enumerate(direct.values())}
-    handed |= {flag: kind.condition for flag, kind in flags.values()}
-    handed |= {"_fault": relation.fault} if relation.fault is not None else {}
+    fault = relation.fault and "_fault"
+    flags = _flags(relation, mapping, contract, place)
     groups = filled_names(mapping)
-    handed |= {PLACE: "row_number() over ()"} if groups else {}
+    handed = _handed(relation, flags.values(), has_groups=bool(groups))
     passed = [*handed, *relation.passed]
-    # The texts get names of their own first, so that an expression is computed once.
+    # Texts get names of their own first, so that an expression is computed once.
     named = [f"{relation.text_of(name)} as {column}" for name, column in place.items()]
     named += [f"{sql} as {name}" for name, sql in handed.items()]
     trimmed = [f"{bare(column)} as {column}" for column in place.values()]
     kinds = {name: Typed(flag, kind.noise_digits) for name, (flag, kind) in flags.items()}
     givens = _givens(contract, mapping, direct, kinds, request)
-    in_groups = {**place, **groups}
-    found = _texts(givens, place, in_groups, direct, request)
-    texts = [f"{sql} as {name}" for name, sql in found.items()]
+    read = _texts(givens, place, {**place, **groups}, direct, request).items()
+    texts = [f"{sql} as {name}" for name, sql in read]
     texts += [f"{_is_dropped(request, place)} as _is_dropped"] if request.may_drop else []
     typed = [f"{_typed(given, request)} as {identifier(given.name)}" for given in givens]
     kept = [text.rpartition(" as ")[2] for text in texts]
     strict, lenient = by_weight(contract, checks_of(request, givens))
-    text_names = {given.name: given.text for given in givens if not given.is_direct}
+    own = {given.name: given.text for given in givens if not given.is_direct}
     names = [
-        f"{_consented(contract, name, emptied(name, lenient), text_names)} as {identifier(name)}"
+        f"{_consented(contract, name, emptied(name, lenient), own)} as {identifier(name)}"
         for name, column in contract.columns.items()
         if not is_sparse or name in mapping or column.default is not None
     ]
@@ -118,9 +110,32 @@ def select_typed(
         f"texts as (select {_listed(texts, passed)} from {'grouped' if groups else 'bares'}), "
         f"typed as (select {_listed(typed, kept, passed)} from texts) "
         f"select {_listed(names, relation.passed)}, {error} as _error from typed"
-        # A row's line is told by its place, which looking at groups has changed.
-        f"{f' order by {PLACE}' if groups else ''}"
+        f"{IN_PLACE if groups else ''}"
     )
+
+
+def _flags(
+    relation: Relation,
+    mapping: Mapping[str, ColumnSource],
+    contract: Contract,
+    place: Mapping[str, str],
+) -> dict[str, tuple[str, Typed]]:
+    """By the source's column the name of what says where its values are numbers by their type."""
+    return {
+        name: (f"k{i}", kind)
+        for i, name in enumerate(number_columns(contract, mapping))
+        if name in place and (kind := relation.typed_of(name)) is not None
+    }
+
+
+def _handed(
+    relation: Relation, flags: Iterable[tuple[str, Typed]], *, has_groups: bool
+) -> dict[str, str]:
+    """What is handed on from the source as it is, by the names that it gets."""
+    handed = {f"d{i}": value for i, value in enumerate(relation.direct.values())}
+    handed |= {flag: kind.condition for flag, kind in flags}
+    handed |= {"_fault": relation.fault} if relation.fault is not None else {}
+    return handed | ({PLACE: "row_number() over ()"} if has_groups else {})
 
 
 def _grouped(request: ParseRequest, place: Mapping[str, str], groups: Mapping[str, str]) -> str:

@@ -8,6 +8,8 @@ from sources.parsing.request import ParseRequest
 
 # The number of a row, by which the first of a group is known.
 PLACE = "_at"
+# A row's line is told by its place among the rows, which looking at groups changes.
+IN_PLACE = f" order by {PLACE}"
 
 
 def filled_names(mapping: Mapping[str, ColumnSource]) -> dict[str, str]:
