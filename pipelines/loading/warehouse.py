@@ -111,13 +111,15 @@ alter table raw.checked_feeds add column if not exists family varchar;
 delete from raw.checked_feeds where family is null;
 create table if not exists raw.segment_members (
     number bigint, segment_id varchar, version varchar, customer_id varchar, valid_from date,
-    valid_to date
+    valid_to date, is_holdout boolean
 );
+alter table raw.segment_members add column if not exists is_holdout boolean;
 create table if not exists raw.segments (
     segment_id varchar, version varchar, origin varchar, title varchar, rule varchar,
     member_count bigint, unknown_count bigint, is_evaluated boolean, finding varchar,
-    as_of_date date
+    as_of_date date, holdout_share decimal(5, 4)
 );
+alter table raw.segments add column if not exists holdout_share decimal(5, 4);
 """
 
 
