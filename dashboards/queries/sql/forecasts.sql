@@ -1,0 +1,46 @@
+-- audience: operator
+with categories as (
+
+    select
+        category_id,
+        max(category_name) as category_name
+    from marts.dim_products
+    group by category_id
+
+)
+
+select
+    forecast.series_kind,
+    forecast.series_id,
+    forecast.vendor_id,
+    vendors.vendor_name,
+    categories.category_name,
+    forecast.frequency,
+    forecast.forecast_date,
+    forecast.period_end_date,
+    forecast.issued_on,
+    forecast.y_mean,
+    forecast.y_lower,
+    forecast.y_upper,
+    forecast.y,
+    forecast.is_outside,
+    forecast.model,
+    forecast.status,
+    forecast.interval_status,
+    forecast.currency_code
+from marts.mart_forecast as forecast
+left join marts.dim_vendors as vendors
+    on forecast.vendor_id = vendors.vendor_id
+left join categories
+    on forecast.category_id = categories.category_id
+where
+    forecast.interval_level = 80
+    and (
+        forecast.series_kind = $series_kind
+        or ($series_kind is null and forecast.series_kind = 'marketplace')
+    )
+    and (
+        forecast.frequency = $frequency
+        or ($frequency is null and forecast.frequency = 'week')
+    )
+    and ($interval is null or ($interval = 'outside') = coalesce(forecast.is_outside, false))
