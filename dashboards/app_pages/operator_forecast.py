@@ -48,9 +48,9 @@ def _verdict(context: Context, expected: Rows) -> str:
     begin = week["forecast_date"]
     days = words.days(begin, begin + timedelta(days=7))
     if week["y_upper"] is None:
-        return words.text("Expected of {days}: {amount}.", days=days, amount=amount)
+        return words.text("Expected for {days}: {amount}.", days=days, amount=amount)
     return words.text(
-        "Expected of {days}: {amount}, in four of five cases {interval}.",
+        "Expected for {days}: {amount}, in four of five cases {interval}.",
         days=days,
         amount=amount,
         interval=interval(words, week),

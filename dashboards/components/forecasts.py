@@ -138,7 +138,15 @@ ACCURACY = Listing(
     columns=(
         columns.code("series_kind", message("Sales of"), KINDS, kind="strong"),
         columns.code("frequency", message("Periods"), FREQUENCIES),
-        columns.number("horizon", message("Periods ahead")),
+        columns.rated(
+            "horizon",
+            message("Periods ahead"),
+            lambda context, row: (
+                context.words.number(row["horizon"])
+                if row["horizon"]
+                else context.words.text("All")
+            ),
+        ),
         columns.number("interval_level", message("Interval, percent")),
         columns.share("coverage", message("Held")),
         columns.share("wape", message("Error per sales")),
