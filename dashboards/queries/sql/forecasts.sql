@@ -1,20 +1,10 @@
 -- audience: operator
-with categories as (
-
-    select
-        category_id,
-        max(category_name) as category_name
-    from marts.dim_products
-    group by category_id
-
-)
-
 select
     forecast.series_kind,
     forecast.series_id,
     forecast.vendor_id,
     vendors.vendor_name,
-    categories.category_name,
+    forecast.category_name,
     forecast.frequency,
     forecast.forecast_date,
     forecast.period_end_date,
@@ -31,8 +21,6 @@ select
 from marts.mart_forecast as forecast
 left join marts.dim_vendors as vendors
     on forecast.vendor_id = vendors.vendor_id
-left join categories
-    on forecast.category_id = categories.category_id
 where
     forecast.interval_level = 80
     and (

@@ -18,10 +18,22 @@ sales as (
 
 ),
 
+categories as (
+
+    select
+        category_id,
+        max(category_name) as category_name
+    from {{ ref('fct_order_lines') }}
+    where category_id is not null
+    group by category_id
+
+),
+
 compared as (
 
     select
         issued.*,
+        categories.category_name,
         {{ money(rounded('issued.y_mean')) }} as expected,
         {{ money(rounded('issued.y_lower')) }} as lower_end,
         {{ money(rounded('issued.y_upper')) }} as upper_end,
@@ -37,6 +49,8 @@ compared as (
             and issued.series_id = sales.series_id
             and issued.frequency = sales.frequency
             and issued.forecast_date = sales.period_date
+    left join categories
+        on issued.category_id = categories.category_id
 
 )
 
@@ -48,6 +62,7 @@ select
     category_id,
 
     -- text
+    category_name,
     frequency,
     model,
     status,
