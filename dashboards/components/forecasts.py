@@ -1,6 +1,7 @@
 """Forecasts in lists: what is expected, and how good it was."""
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from functools import partial
 
 from dashboards.context import Context
@@ -41,6 +42,7 @@ REASONS: Mapping[str, Message] = {
     "constant": message("Never changes"),
     "no_values": message("Nothing known"),
 }
+_WEEKS_SHOWN = 26
 NO_FORECASTS = Empty(
     message("No forecasts yet"), message("They are issued once a week of sales is over.")
 )
@@ -66,6 +68,42 @@ def interval(words: Words, row: Row) -> str:
         lower=words.number(row["y_lower"], 0),
         upper=words.number(row["y_upper"], 0),
     )
+
+
+def first_shown(week: Row) -> date:
+    """Return the Monday from which sales are drawn before the first week to come."""
+    begin: date = week["forecast_date"]
+    return begin - timedelta(weeks=_WEEKS_SHOWN)
+
+
+def verdict(context: Context, week: Row) -> str:
+    """Return what the next week is expected to bring."""
+    words = context.words
+    amount = words.money(week["y_mean"], context.manifest.currency_code)
+    begin = week["forecast_date"]
+    days = words.days(begin, begin + timedelta(days=7))
+    if week["y_upper"] is None:
+        return words.text("Expected for {days}: {amount}.", days=days, amount=amount)
+    return words.text(
+        "Expected for {days}: {amount}, in four of five cases {interval}.",
+        days=days,
+        amount=amount,
+        interval=interval(words, week),
+    )
+
+
+def told_errors(words: Words, errors: Row) -> str:
+    """Return how good weekly forecasts of the whole marketplace were, from origins of the past."""
+    said = words.text(
+        "Forecasts of the marketplace's weeks made in the past were wrong by {error} of sales;"
+        " repeating the year before, by {naive}.",
+        error=words.percent(errors["wape"]),
+        naive=words.percent(errors["naive_wape"]),
+    )
+    amount = words.percent(abs(errors["bias"]))
+    if errors["bias"] > 0:
+        return f"{said} {words.text('In all they were {amount} too high.', amount=amount)}"
+    return f"{said} {words.text('In all they were {amount} too low.', amount=amount)}"
 
 
 def _options(codes: Mapping[str, Message], usual: str, context: Context) -> dict[str, str]:

@@ -1,4 +1,5 @@
 -- audience: operator
+-- the last issue: thirteen weeks, the next one first
 select
     forecast_date,
     period_end_date,
@@ -14,5 +15,5 @@ where
     series_kind = 'marketplace'
     and frequency = 'week'
     and interval_level = 80
-qualify dense_rank() over (order by issued_on desc nulls last) = 1
-order by forecast_date
+order by issued_on desc, forecast_date asc
+limit 13

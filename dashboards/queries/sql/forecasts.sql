@@ -31,4 +31,4 @@ where
         forecast.frequency = $frequency
         or ($frequency is null and forecast.frequency = 'week')
     )
-    and ($interval is null or ($interval = 'outside') = coalesce(forecast.is_outside, false))
+    and ($interval is null or forecast.is_outside)
