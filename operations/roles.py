@@ -53,7 +53,7 @@ _READING = frozenset(
         "operator_funnel",
     }
 )
-_CUSTOMERS = frozenset({"operator_customer", "operator_customers"})
+_CUSTOMERS = frozenset({"operator_customer", "operator_customers", "operator_value"})
 _ANALYSING = _READING | _CUSTOMERS | {"operator_explore", "operator_versions"}
 _VENDOR_LISTS = frozenset({"orders", "orders-behind-rate"})
 _MARKETPLACE_LISTS = frozenset(

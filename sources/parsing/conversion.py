@@ -78,38 +78,31 @@ def select_typed(
     """
     contract, direct = request.contract, relation.direct
     place = _places(request, mapping, direct)
-    flags = {
-        name: (f"k{i}", kind)
-        for i, name in enumerate(number_columns(contract, mapping))
-        if name in place and (kind := relation.typed_of(name)) is not None
-    }
+    fault = relation.fault and "_fault"
+    flags = _flags(relation, mapping, contract, place)
     groups = filled_names(mapping)
     handed = _handed(relation, flags.values(), has_groups=bool(groups))
     passed = [*handed, *relation.passed]
-    # The texts get names of their own first, so that an expression is computed once.
+    # Texts get names of their own first, so that an expression is computed once.
     named = [f"{relation.text_of(name)} as {column}" for name, column in place.items()]
     named += [f"{sql} as {name}" for name, sql in handed.items()]
     trimmed = [f"{bare(column)} as {column}" for column in place.values()]
     kinds = {name: Typed(flag, kind.noise_digits) for name, (flag, kind) in flags.items()}
     givens = _givens(contract, mapping, direct, kinds, request)
-    found = _texts(givens, place, {**place, **groups}, direct, request)
-    texts = [f"{sql} as {name}" for name, sql in found.items()]
+    read = _texts(givens, place, {**place, **groups}, direct, request).items()
+    texts = [f"{sql} as {name}" for name, sql in read]
     texts += [f"{_is_dropped(request, place)} as _is_dropped"] if request.may_drop else []
     typed = [f"{_typed(given, request)} as {identifier(given.name)}" for given in givens]
     kept = [text.rpartition(" as ")[2] for text in texts]
     strict, lenient = by_weight(contract, checks_of(request, givens))
-    text_names = {given.name: given.text for given in givens if not given.is_direct}
+    own = {given.name: given.text for given in givens if not given.is_direct}
     names = [
-        f"{_consented(contract, name, emptied(name, lenient), text_names)} as {identifier(name)}"
+        f"{_consented(contract, name, emptied(name, lenient), own)} as {identifier(name)}"
         for name, column in contract.columns.items()
         if not is_sparse or name in mapping or column.default is not None
     ]
     names += [f"{listed_misfits(lenient)} as {MISFITS}"] if contract.essential else []
-    error = (
-        "cast(null as varchar)"
-        if is_checked
-        else error_of(request, strict, relation.fault and "_fault")
-    )
+    error = "cast(null as varchar)" if is_checked else error_of(request, strict, fault)
     return (
         f"with named as (select {_listed(named, relation.passed)} from {relation.sql}), "
         f"bares as (select {_listed(trimmed, passed)} from named), "
@@ -119,6 +112,20 @@ def select_typed(
         f"select {_listed(names, relation.passed)}, {error} as _error from typed"
         f"{IN_PLACE if groups else ''}"
     )
+
+
+def _flags(
+    relation: Relation,
+    mapping: Mapping[str, ColumnSource],
+    contract: Contract,
+    place: Mapping[str, str],
+) -> dict[str, tuple[str, Typed]]:
+    """By the source's column the name of what says where its values are numbers by their type."""
+    return {
+        name: (f"k{i}", kind)
+        for i, name in enumerate(number_columns(contract, mapping))
+        if name in place and (kind := relation.typed_of(name)) is not None
+    }
 
 
 def _handed(
