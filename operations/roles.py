@@ -54,15 +54,10 @@ _READING = frozenset(
         "operator_forecast",
     }
 )
-<<<<<<< HEAD
-_CUSTOMERS = frozenset({"operator_customer", "operator_customers"})
+_CUSTOMERS = frozenset({"operator_customer", "operator_customers", "operator_value"})
 _ANALYSING = (
     _READING | _CUSTOMERS | {"operator_explore", "operator_forecast_accuracy", "operator_versions"}
 )
-=======
-_CUSTOMERS = frozenset({"operator_customer", "operator_customers", "operator_value"})
-_ANALYSING = _READING | _CUSTOMERS | {"operator_explore", "operator_versions"}
->>>>>>> next
 _VENDOR_LISTS = frozenset({"orders", "orders-behind-rate"})
 _MARKETPLACE_LISTS = frozenset(
     {
