@@ -51,14 +51,18 @@ _READING = frozenset(
         "operator_search",
         "operator_metrics",
         "operator_funnel",
+        "operator_forecast",
     }
 )
 _CUSTOMERS = frozenset({"operator_customer", "operator_customers", "operator_value"})
-_ANALYSING = _READING | _CUSTOMERS | {"operator_explore", "operator_versions"}
+_ANALYSING = (
+    _READING | _CUSTOMERS | {"operator_explore", "operator_forecast_accuracy", "operator_versions"}
+)
 _VENDOR_LISTS = frozenset({"orders", "orders-behind-rate"})
 _MARKETPLACE_LISTS = frozenset(
     {
         "checks",
+        "forecasts",
         "loads",
         "mismatched-days",
         "mismatched-orders",
@@ -70,7 +74,9 @@ _MARKETPLACE_LISTS = frozenset(
 # Without what was said to single people.
 _SEGMENT_LISTS = frozenset({"abc", "promotions", "segment-customers"})
 _ANSWERS = (
-    _MARKETPLACE_LISTS | _SEGMENT_LISTS | {"customer-products", "customer-timeline", "explore"}
+    _MARKETPLACE_LISTS
+    | _SEGMENT_LISTS
+    | {"customer-products", "customer-timeline", "explore", "forecast-accuracy"}
 )
 
 ROLES: Mapping[str, Role] = MappingProxyType(

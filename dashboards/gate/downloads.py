@@ -17,6 +17,7 @@ from dashboards import resources
 from dashboards.components import (
     customer_segments,
     deliveries,
+    forecasts,
     lines,
     orders,
     owned_products,
@@ -59,6 +60,8 @@ LISTINGS: Final = (
     reconciliation.ROWS,
     sales_classes.CLASSES,
     promotions.PROMOTIONS,
+    forecasts.FORECASTS,
+    forecasts.ACCURACY,
     customer_segments.CUSTOMERS,
     touchpoints.TIMELINE,
     owned_products.PRODUCTS,
