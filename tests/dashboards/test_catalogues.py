@@ -26,7 +26,7 @@ STYLE = DASHBOARDS / "templates" / "style.html"
 # All of dashboards/ speaks through the catalogue, but for what is said on the command line and in
 # logs, for Unicode's names of categories, for SQL, and for titles that are published texts.
 SILENT = {"server.py", "settings.py", "extraction.py", "connections.py", "plain.py"}
-SILENT |= {"answer.py", "preview.py", "names.py"}
+SILENT |= {"answer.py", "preview.py", "names.py", "offered.py"}
 SPEAKING_MODULES = sorted(path for path in DASHBOARDS.rglob("*.py") if path.name not in SILENT)
 SPEAKING_TEMPLATES = sorted({*(DASHBOARDS / "templates").glob("*.html")} - {STYLE})
 NAMES = {"Kontor"}
