@@ -15,8 +15,8 @@ from sources.landing import landed_path
 from sources.marketplace import Marketplace
 from sources.parsing.client import Parser
 
-# Who was in which segment is on record, and is not made again of what is known today.
-_KEPT = ("segment_members", "segments")
+# Who was in which segment and who was listed is on record, not made again of what is known today.
+_KEPT = ("segment_members", "segments", "win_back_listings")
 
 
 def rebuild_from_landing(
