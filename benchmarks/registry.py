@@ -5,6 +5,7 @@ To add one, write benchmarks/<subject>.py with `prepare(folder) -> list[Pair]` a
 
 from benchmarks import (
     clickstream,
+    forecasting,
     history,
     ingest,
     lifetime_value,
@@ -19,6 +20,7 @@ from benchmarks.pairs import Prepare
 
 BENCHMARKS: dict[str, Prepare] = {
     "clickstream": clickstream.prepare,
+    "forecasting": forecasting.prepare,
     "history": history.prepare,
     "ingest": ingest.prepare,
     "lifetime_value": lifetime_value.prepare,

@@ -41,6 +41,16 @@ def test_a_worker_finds_no_pandas(module: str) -> None:
     assert printed(script) == "this process does without pandas"
 
 
+def test_forecasts_load_their_libraries_when_one_is_made() -> None:
+    script = (
+        "import sys\n"
+        "import pipelines.analytics.forecasting, pipelines.assets.predictions\n"
+        "print({'statsforecast', 'mlforecast', 'lightgbm', 'numba'} & set(sys.modules) or 'none')\n"
+    )
+
+    assert printed(script) == "none"
+
+
 def test_a_module_that_can_wait_is_loaded_with_its_first_use() -> None:
     script = (
         "import sys\n"

@@ -1,0 +1,206 @@
+"""Forecasts with intervals that were earned: what was forecast in the past decides on both.
+
+`forecast` and `backtest` take any frame of series and know nothing of the warehouse.
+"""
+
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from pipelines.analytics.time_series import ladder
+from pipelines.analytics.time_series.accuracy import compared
+from pipelines.analytics.time_series.frequencies import InvalidSeriesError, frequency_of
+from pipelines.analytics.time_series.global_model import global_model
+from pipelines.analytics.time_series.intervals import Interval, Scores, intervals, scores_of
+from pipelines.analytics.time_series.panels import Panel, panel_of
+from pipelines.analytics.time_series.published import told
+from pipelines.analytics.time_series.rolling_origins import (
+    Origin,
+    Progress,
+    Reconcile,
+    Together,
+    Walk,
+    origin_columns,
+)
+
+__all__ = ["InvalidSeriesError", "Settings", "backtest", "forecast", "forecast_and_backtest"]
+
+
+def _silent(_: str, __: int, ___: int) -> None:
+    """Nobody is told how far it is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What may be chosen beside the series.
+
+    `dear_values` is how many values of a group AutoTheta may be fitted to, a tenth of a millisecond
+    each, and AutoETS to a sixth of them; `is_pooled` whether LightGBM learns from all series.
+    `reconcile` makes the means of each origin add up, given them and the series' spreads. Series
+    of one of the `groups`, by unique_id, share champions and intervals with each other only.
+    `progress` is told a phase, how much of it is done and how much there is.
+    """
+
+    dear_values: int = 300_000
+    is_pooled: bool = True
+    reconcile: Reconcile | None = None
+    groups: Mapping[object, str] | None = None
+    seed: int = 0
+    progress: Progress = _silent
+
+
+_DEFAULT: Final = Settings()
+
+
+def forecast(
+    frame: pl.DataFrame,
+    frequency: str | int,
+    season: int,
+    horizon: int,
+    levels: Sequence[float] = (80, 90),
+    *,
+    ahead: pl.DataFrame | None = None,
+    settings: Settings = _DEFAULT,
+) -> pl.DataFrame:
+    """The next `horizon` values of each series, a row per level, with an interval or why none.
+
+    Args:
+        frame: `unique_id ds y`, in any order; a period without a row, or with a null or NaN, is not
+            known. Further columns are drivers, numbers that are known ahead (holidays, promotions).
+        frequency: hour, day, week, month, quarter, year, also 15min, 1d or MS; a whole number where
+            ds counts periods.
+        season: Periods after which a series resembles itself: 7 for days, 12 for months, else 1.
+        horizon: Periods to forecast.
+        levels: Percent that an interval is to hold, 80 or 0.8.
+        ahead: `unique_id ds` and the drivers of the periods to forecast.
+        settings: What else may be chosen.
+
+    Returns:
+        `unique_id ds y_mean y_lower y_upper interval_level model status interval_status`, where
+        `status` is ok, no_season, new, short, constant, ended, all_zero or no_values, and
+        `interval_status` published, too_few_origins, too_sparse, or the status for which there is
+        none.
+
+    Raises:
+        InvalidSeriesError: the frame is none of such series.
+    """
+    shares = _shares(season, horizon, levels)
+    panel = panel_of(frame, frequency_of(frequency), season, horizon, ahead, settings.groups)
+    # the last one alone: those of the past are as large again, each
+    ((now, found),) = deque(_walked(panel, season, horizon, shares, settings), maxlen=1)
+    return told(panel, now, found, shares)
+
+
+def backtest(
+    frame: pl.DataFrame,
+    frequency: str | int,
+    season: int,
+    horizon: int,
+    levels: Sequence[float] = (80, 90),
+    *,
+    ahead: pl.DataFrame | None = None,
+    settings: Settings = _DEFAULT,
+) -> pl.DataFrame:
+    """What was forecast at origins of the past and what came, a row per level.
+
+    Champions and intervals of an origin are those that were known at it.
+
+    Returns:
+        `unique_id ds periods_back step y y_mean y_naive y_lower y_upper interval_level model
+        size_band seasonal_mae`, where `periods_back` is how many of the series' last periods were
+        not known yet, and the bounds are null where an interval could not be published.
+    """
+    return forecast_and_backtest(
+        frame, frequency, season, horizon, levels, ahead=ahead, settings=settings
+    )[1]
+
+
+def forecast_and_backtest(
+    frame: pl.DataFrame,
+    frequency: str | int,
+    season: int,
+    horizon: int,
+    levels: Sequence[float] = (80, 90),
+    *,
+    ahead: pl.DataFrame | None = None,
+    settings: Settings = _DEFAULT,
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """What `forecast` and `backtest` return, of one walk over the origins."""
+    shares = _shares(season, horizon, levels)
+    panel = panel_of(frame, frequency_of(frequency), season, horizon, ahead, settings.groups)
+    *behind, (now, found) = _walked(panel, season, horizon, shares, settings)
+    return told(panel, now, found, shares), compared(panel, behind, shares)
+
+
+def _walked(
+    panel: Panel, season: int, horizon: int, shares: Mapping[float, float], settings: Settings
+) -> Iterator[tuple[Origin, list[Interval]]]:
+    """The origins with their intervals, the last one that of the forecast itself."""
+    columns = origin_columns(panel, season, horizon)
+    walk = Walk(
+        panel,
+        season,
+        horizon,
+        ladder.models(season),
+        _affordable(panel, columns, settings.dear_values),
+        _pooled(panel, columns, season, horizon, settings),
+        settings.reconcile,
+    )
+    past: list[Scores] = []
+    for origin in walk.origins([*columns, panel.length], settings.progress):
+        yield origin, intervals(origin, past, list(shares))
+        past.append(scores_of(panel, origin))
+
+
+def _shares(season: int, horizon: int, levels: Sequence[float]) -> dict[float, float]:
+    """By share the level as it was given.
+
+    Raises:
+        InvalidSeriesError: season, horizon or a level is impossible.
+    """
+    for name, number in (("season", season), ("horizon", horizon)):
+        if not isinstance(number, int) or number < 1:
+            raise InvalidSeriesError(f"{name} is {number!r}; it must be a whole number from 1")
+    shares = {(level if level < 1 else level / 100): level for level in levels}
+    wrong = [level for share, level in shares.items() if not 0 < share < 1]
+    if wrong or not shares:
+        raise InvalidSeriesError(
+            f"levels are {list(levels)}; they must be percentages between 0 and 100, at least one"
+        )
+    return dict(sorted(shares.items()))
+
+
+def _affordable(panel: Panel, columns: Sequence[int], most: int) -> dict[str, set[str]]:
+    """By group the dear models that may run: known before, so that no clock decides on them."""
+    values = sum((np.maximum(column - panel.start, 0) for column in columns), panel.start * 0)
+    return {
+        str(group): {
+            name
+            for name, times in ladder.DEAR.items()
+            if values[panel.groups == group].sum() * times <= most
+        }
+        for group in np.unique(panel.groups)
+    }
+
+
+def _pooled(
+    panel: Panel, columns: Sequence[int], season: int, horizon: int, settings: Settings
+) -> Together | None:
+    """The model of all series: fitted on what lies before the first origin, then on everything."""
+    if not settings.is_pooled or not columns:
+        return None
+    past = global_model(panel, season, horizon, columns[0], settings.seed)
+    if past is None:
+        return None
+
+    def ask(column: int, kinds: np.ndarray) -> np.ndarray:
+        if column < panel.length:
+            return past(column, kinds)
+        now = global_model(panel, season, horizon, column, settings.seed)
+        return (now or past)(column, kinds)
+
+    return ask

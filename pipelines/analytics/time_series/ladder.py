@@ -1,0 +1,122 @@
+"""The models of single series, from the plainest to the dearest, with statsforecast.
+
+The library is imported where a forecast is made and not before: it takes a second and 200 MB.
+"""
+
+import warnings
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.analytics.time_series.panels import Floats
+from pipelines.analytics.time_series.patterns import SEASONLESS, Words
+
+SEASONAL_NAIVE: Final = "SeasonalNaive"
+NAIVE: Final = "Naive"
+GLOBAL: Final = "LightGBM"
+COMBINATION: Final = "Combination"
+# AutoETS knows no longer season (Hyndman and others 2008).
+_LONGEST_SEASON_ETS: Final = 24
+# What a year changed is followed by the slow one, what a month changed by the fast one.
+_SMOOTHING: Final = (0.05, 0.1, 0.3)
+_FOR_SPARSE: Final = ("CrostonSBA", "TSB")
+# Models that take a thousand times as long as the others: how many times as long as AutoTheta.
+DEAR: Final = {"AutoTheta": 1, "AutoETS": 6}
+
+Model = Callable[[Floats, int], Floats]
+
+
+def models(season: int) -> dict[str, Model]:
+    """By name the models for a season; those of a season of one are for series too short for it."""
+    from statsforecast import models as library  # noqa: PLC0415 - see above
+
+    found = {
+        NAIVE: library.Naive(),
+        "WindowAverage": library.WindowAverage(window_size=SHORTEST_WINDOW),
+        "CrostonSBA": library.CrostonSBA(),
+        "TSB": library.TSB(alpha_d=0.1, alpha_p=0.1),
+        **{f"SES{each:g}": library.SimpleExponentialSmoothing(each) for each in _SMOOTHING},
+    }
+    if season > 1:
+        found |= {
+            SEASONAL_NAIVE: library.SeasonalNaive(season),
+            **{
+                f"SeasonalES{each:g}": library.SeasonalExponentialSmoothing(season, each)
+                for each in _SMOOTHING
+            },
+        }
+    found["AutoTheta"] = library.AutoTheta(season_length=season)
+    if season <= _LONGEST_SEASON_ETS:
+        found["AutoETS"] = library.AutoETS(season_length=season)
+    return {name: _asked(model) for name, model in found.items()}
+
+
+def _asked(model: Any) -> Model:
+    def run(y: Floats, horizon: int) -> Floats:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return np.asarray(model.forecast(y=y, h=horizon)["mean"], dtype=np.float64)
+
+    return run
+
+
+SHORTEST_WINDOW: Final = 4
+
+
+def naive_of(kind: str, season: int) -> str:
+    """The model that a champion of the class has to beat."""
+    return NAIVE if season == 1 or SEASONLESS in kind else SEASONAL_NAIVE
+
+
+def first_choice(kind: str, season: int) -> str:
+    """The model of a class of which no forecast has come true yet."""
+    if kind.startswith(("intermittent", "lumpy")):
+        return "TSB"
+    return naive_of(kind, season)
+
+
+def is_for(name: str, kind: str, season: int) -> bool:
+    """Whether the model is a candidate for the class."""
+    is_sparse = kind.startswith(("intermittent", "lumpy"))
+    has_season = naive_of(kind, season) == SEASONAL_NAIVE
+    if name in _FOR_SPARSE:
+        return is_sparse
+    if name in (*DEAR, COMBINATION):
+        return not is_sparse and (has_season or season == 1)
+    return has_season or not name.startswith("Seasonal")
+
+
+def parts_of(wanted: set[str]) -> set[str]:
+    """The models that must be run to know those wanted, and what they have to beat."""
+    return wanted | {NAIVE, SEASONAL_NAIVE} | (set(DEAR) if COMBINATION in wanted else set())
+
+
+def run(
+    ladder: Mapping[str, Model],
+    filled: Floats,
+    start: NDArray[np.int64],
+    kinds: Words,
+    season: int,
+    horizon: int,
+    dear: Mapping[str, Collection[str]],
+) -> dict[str, Floats]:
+    """By model the forecasts [series, horizon] of series whose class it is for, NaN of others.
+
+    `dear` names by group the dear models that may run.
+    """
+    found = {name: np.full((len(filled), horizon), np.nan) for name in ladder}
+    for kind in np.unique(kinds[kinds != ""]):
+        rows = np.flatnonzero(kinds == kind)
+        for name, model in ladder.items():
+            may_run = name not in DEAR or name in dear[str(kind).partition("@")[2]]
+            if may_run and is_for(name, str(kind), season):
+                for series in rows:
+                    found[name][series] = model(filled[series, start[series] :], horizon)
+    costly = [found[name] for name in DEAR if name in found]
+    if len(costly) > 1:
+        # Makridakis, Spiliotis and Assimakopoulos (2020), The M4 competition: the mean of a few
+        # good models is better than the best of them.
+        found[COMBINATION] = np.mean(costly, axis=0)
+    return found

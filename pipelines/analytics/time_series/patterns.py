@@ -1,0 +1,114 @@
+"""What kind of series each is: by how its demand comes, by its size, and what is wrong with it."""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.analytics.time_series.panels import Bools, Floats
+
+Words = NDArray[np.str_]
+
+# Syntetos, Boylan and Croston (2005), On the categorization of demand patterns, Journal of the
+# Operational Research Society 56: mean interval between demands, squared coefficient of variation.
+_INTERVAL: Final = 1.32
+_VARIATION: Final = 0.49
+BANDS: Final = ("large", "medium", "small")
+# Periods from which a model can be fitted at all.
+SHORTEST: Final = 4
+_HALF: Final = 0.5
+SEASONLESS: Final = "_without_season"
+
+
+def patterns(filled: Floats, start: NDArray[np.int64]) -> Words:
+    """smooth, erratic, intermittent or lumpy, of each series of the columns given."""
+    is_in = np.arange(filled.shape[1])[None, :] >= start[:, None]
+    sold = is_in & (filled != 0)
+    count = np.maximum(sold.sum(axis=1), 1)
+    interval = is_in.sum(axis=1) / count
+    mean = np.where(sold, filled, 0.0).sum(axis=1) / count
+    variance = np.where(sold, (filled - mean[:, None]) ** 2, 0.0).sum(axis=1) / count
+    varied = variance > _VARIATION * mean**2
+    return np.where(
+        interval < _INTERVAL,
+        np.where(varied, "erratic", "smooth"),
+        np.where(varied, "lumpy", "intermittent"),
+    )
+
+
+def bands(filled: Floats, start: NDArray[np.int64], groups: Words) -> Words:
+    """The third of its group that each series is in, by its mean: large, medium or small."""
+    periods = np.maximum(filled.shape[1] - start, 1)
+    mean = np.abs(filled).sum(axis=1) / periods
+    found = np.full(len(mean), BANDS[0], dtype="<U10")
+    for group in np.unique(groups):
+        rows = np.flatnonzero(groups == group)
+        order = np.argsort(np.argsort(-mean[rows], kind="stable"), kind="stable")
+        found[rows] = np.array(BANDS)[order * len(BANDS) // len(rows)]
+    return found
+
+
+def statuses(known: Floats, start: NDArray[np.int64], season: int, horizon: int) -> Words:
+    """What is to be known of each series of the columns given.
+
+    no_values: nothing was observed. all_zero: nothing but zeros. ended: nothing in the last two
+    horizons or seasons, though before. short: fewer than four periods. constant: one value.
+    new: too short to have been forecast in the past. no_season: less than two seasons, so that no
+    season can be learnt.
+    """
+    length = known.shape[1] - start
+    values = np.isfinite(known)
+    observed = np.where(values, known, 0.0)
+    quiet = slice(max(0, known.shape[1] - 2 * max(horizon, season)), None)
+    # what is not known is no zero: without stock nothing ends
+    is_quiet = (observed[:, quiet] == 0).all(axis=1) & (
+        values[:, quiet].sum(axis=1) > _HALF * (known.shape[1] - (quiet.start or 0))
+    )
+    low = np.where(values, known, np.inf).min(axis=1, initial=np.inf)
+    high = np.where(values, known, -np.inf).max(axis=1, initial=-np.inf)
+    return np.select(
+        [
+            ~values.any(axis=1),
+            (observed == 0).all(axis=1),
+            is_quiet,
+            length < SHORTEST,
+            low == high,
+            length < SHORTEST + horizon,
+            length < 2 * season,
+        ],
+        ["no_values", "all_zero", "ended", "short", "constant", "new", "no_season"],
+        "ok",
+    )
+
+
+def by_status(known: Floats, status: Words, season: int) -> tuple[Floats, Words]:
+    """What is forecast of series without a model [series], and the name of the rule.
+
+    Zero where nothing was sold lately or ever; else the mean of the last values, at most a season.
+    """
+    recent = known[:, max(0, known.shape[1] - max(season, SHORTEST)) :]
+    is_known = np.isfinite(recent)
+    count = is_known.sum(axis=1)
+    mean = np.where(is_known, recent, 0.0).sum(axis=1) / np.maximum(count, 1)
+    is_zero = np.isin(status, ("all_zero", "ended")) | (count == 0)
+    mean = np.where(is_zero, 0.0, mean)
+    none = status == "no_values"
+    return np.where(none, np.nan, mean), np.where(none, "", np.where(is_zero, "Zero", "Mean"))
+
+
+def has_model(status: Words) -> Bools:
+    """Whether the series is forecast by a model of its class, and not by what its status says."""
+    return np.isin(status, ("ok", "new", "no_season"))
+
+
+def classes(filled: Floats, start: NDArray[np.int64], season: int, groups: Words) -> Words:
+    """The class that shares a champion: the pattern, whether a season can be learnt, the group."""
+    pattern = patterns(filled, start)
+    has_season = filled.shape[1] - start >= 2 * season
+    pattern = np.where(has_season, pattern, np.char.add(pattern, SEASONLESS))
+    return np.char.add(np.char.add(pattern, "@"), groups)
+
+
+def is_sparse(kinds: Words) -> Bools:
+    """Whether nothing is sold in so many periods that the class is intermittent or lumpy."""
+    return np.char.startswith(kinds, "intermittent") | np.char.startswith(kinds, "lumpy")

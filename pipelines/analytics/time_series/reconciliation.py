@@ -1,0 +1,56 @@
+"""Forecasts that add up: parts, their sums by one attribute, by another, and the whole."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.analytics.time_series.panels import Floats
+
+# So that a sum whose own forecast says nothing takes what its parts make.
+_LEAST: Final = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Which series are sums of which: `parts` [sum, part] of ones and zeros.
+
+    `sum_rows` and `part_rows` are where they stand among the series.
+    """
+
+    sum_rows: NDArray[np.int64]
+    part_rows: NDArray[np.int64]
+    parts: Floats
+
+
+def reconciler(sums: Sums) -> Callable[[Floats, Floats], Floats]:
+    """A function of means [series, horizon] and spreads [series] that makes the means add up.
+
+    Trace minimisation with a diagonal of error variances (WLS; Wickramasuriya, Athanasopoulos and
+    Hyndman 2019, Optimal forecast reconciliation for hierarchical and grouped time series through
+    trace minimization, JASA 114), in its form by constraints, which solves a matrix as large as
+    the number of sums and not of parts. Parts below zero are set to zero and summed up again (Di
+    Fonzo and Girolimetto 2023, Spatio-temporal reconciliation of solar forecasts, section 3.4).
+    A spread of zero keeps a part as it is.
+    """
+
+    def reconciled(mean: Floats, spread: Floats) -> Floats:
+        known = np.nan_to_num(mean)
+        variance = spread**2
+        of_sums = variance[sums.sum_rows]
+        of_sums = np.maximum(of_sums, _LEAST * max(float(of_sums.max(initial=0.0)), _LEAST))
+        of_parts = variance[sums.part_rows]
+        above, below = known[sums.sum_rows], known[sums.part_rows]
+        gap = above - sums.parts @ below
+        weighted = sums.parts * of_parts
+        # the constraints' covariance: sums' own variances, and those of the parts in common
+        covariance = weighted @ sums.parts.T + np.diag(of_sums)
+        moved = below + weighted.T @ np.linalg.solve(covariance, gap)
+        found = known.copy()
+        found[sums.part_rows] = np.maximum(moved, 0.0)
+        found[sums.sum_rows] = sums.parts @ found[sums.part_rows]
+        return found
+
+    return reconciled

@@ -1,0 +1,218 @@
+"""Forecasts of the past, made from what was known at each of several days, and their champions.
+
+At every origin a model sees the columns before it, and a champion is chosen by the errors that
+were known by then, so what came later cannot change what was forecast (Tashman 2000, Out-of-sample
+tests of forecasting accuracy, International Journal of Forecasting 16).
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.analytics.time_series import ladder
+from pipelines.analytics.time_series.panels import Bools, Floats, Panel
+from pipelines.analytics.time_series.patterns import (
+    SHORTEST,
+    Words,
+    bands,
+    by_status,
+    classes,
+    has_model,
+    is_sparse,
+    statuses,
+)
+from pipelines.analytics.time_series.scales import seasonal_scale, spread
+
+ORIGINS: Final = 8
+Reconcile = Callable[[Floats, Floats], Floats]
+Progress = Callable[[str, int, int], None]
+# From (column, classes) the forecasts [series, horizon] of the model of all series.
+Together = Callable[[int, Words], Floats]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What was forecast when `column` periods were known."""
+
+    column: int
+    groups: Words
+    status: Words
+    kinds: Words  # "" where no model forecasts the series
+    bands: Words
+    models: Words  # each series' champion
+    is_chosen: Bools  # [series], whether that was chosen by what had come true
+    mean: Floats  # [series, horizon]
+    naive: Floats
+    spread: Floats  # [series], what an interval's width is a multiple of
+    seasonal_mae: Floats  # [series], of the seasonal naive forecast in sample: MASE's denominator
+    is_signed: Bools  # [series], whether it was ever below zero
+
+
+def origin_columns(panel: Panel, season: int, horizon: int) -> list[int]:
+    """The columns at which the past is forecast, the earliest first.
+
+    A horizon apart, and closer where the history is short, so that at least the first steps of the
+    horizon are seen often enough.
+    """
+    if not len(panel.start):
+        return []
+    typical = int(np.quantile(panel.length - panel.start, 0.75))
+    least = 2 * season if typical >= 2 * season + horizon else max(SHORTEST, min(horizon, season))
+    room = typical - least
+    apart = min(horizon, -(-room // ORIGINS))
+    return (
+        [panel.length - apart * back for back in range(min(ORIGINS, room // apart), 0, -1)]
+        if (room > 0)
+        else []
+    )
+
+
+@dataclass(slots=True)
+class Walk:
+    """The walk over the origins: keeps each model's errors until the next champions are chosen."""
+
+    panel: Panel
+    season: int
+    horizon: int
+    models: Mapping[str, ladder.Model]
+    dear: Mapping[str, Collection[str]]
+    together: Together | None = None
+    reconcile: Reconcile | None = None
+
+    def origins(self, columns: list[int], progress: Progress) -> Iterator[Origin]:
+        """An origin per column; each is chosen by the errors of those before it."""
+        past: list[tuple[int, Words, dict[str, Floats]]] = []
+        for number, column in enumerate(columns):
+            progress("origins", number, len(columns))
+            told, origin = self._at(column, past)
+            past.append(
+                (
+                    column,
+                    origin.kinds,
+                    self._scaled_errors(column, origin.kinds, origin.spread, told),
+                )
+            )
+            yield origin
+        progress("origins", len(columns), len(columns))
+
+    def _at(
+        self, column: int, past: list[tuple[int, Words, dict[str, Floats]]]
+    ) -> tuple[dict[str, Floats], Origin]:
+        panel = self.panel
+        filled = panel.filled[:, :column]
+        start = np.minimum(panel.start, column)
+        status = statuses(panel.known[:, :column], start, self.season, self.horizon)
+        # "" is the class of series that no model forecasts
+        kinds = np.where(has_model(status), classes(filled, start, self.season, panel.groups), "")
+        chosen = self._champions(column, past)
+        names = self._named(kinds, chosen)
+        told = self._told(filled, start, kinds, set(names) if column == panel.length else None)
+        mean, naive = self._chosen(told, names, kinds)
+        rule, of_rule = by_status(panel.known[:, :column], status, self.season)
+        mean = np.where((kinds == "")[:, None], rule[:, None], mean)
+        names = np.where(kinds == "", of_rule, names)
+        width = spread(filled, start, self.season, self.horizon)
+        is_signed: Bools = np.any(filled < 0, axis=1)
+        mean = np.where(is_signed[:, None], mean, np.maximum(mean, 0.0))
+        if self.reconcile is not None:
+            # what a status says stands; only models give way
+            mean = self.reconcile(mean, np.where(kinds == "", 0.0, width))
+        return told, Origin(
+            column,
+            panel.groups,
+            status,
+            kinds,
+            bands(filled, start, panel.groups),
+            names,
+            np.isin(kinds, list(chosen)),
+            mean,
+            naive,
+            width,
+            seasonal_scale(filled, start, self.season),
+            is_signed,
+        )
+
+    def _chosen(self, told: dict[str, Floats], names: Words, kinds: Words) -> tuple[Floats, Floats]:
+        """What the champions say, and the naive models; NaN of series without a model."""
+        mean = np.full((len(kinds), self.horizon), np.nan)
+        naive = mean.copy()
+        for name in np.unique(names[names != ""]):
+            mean[names == name] = told[name][names == name]
+        for kind in np.unique(kinds[kinds != ""]):
+            of_kind = kinds == kind
+            naive[of_kind] = told[ladder.naive_of(str(kind), self.season)][of_kind]
+        # a model that failed on a series leaves it to the naive one
+        lost = np.isnan(mean).any(axis=1) & (kinds != "")
+        mean[lost] = naive[lost]
+        return mean, naive
+
+    def _named(self, kinds: Words, chosen: Mapping[str, str]) -> Words:
+        """Each series' champion, or the first choice of a class of which nothing is known yet."""
+        return np.array(
+            [
+                chosen.get(str(kind), ladder.first_choice(str(kind), self.season)) if kind else ""
+                for kind in kinds
+            ]
+        )
+
+    def _told(
+        self, filled: Floats, start: NDArray[np.int64], kinds: Words, wanted: set[str] | None
+    ) -> dict[str, Floats]:
+        """By model its forecasts; of the future only those of champions and naive ones."""
+        parts = ladder.parts_of(wanted) if wanted is not None else set(self.models)
+        models = {name: model for name, model in self.models.items() if name in parts}
+        told = ladder.run(models, filled, start, kinds, self.season, self.horizon, self.dear)
+        if self.together is not None and (wanted is None or ladder.GLOBAL in wanted):
+            told[ladder.GLOBAL] = self.together(filled.shape[1], kinds)
+        return told
+
+    def _scaled_errors(
+        self, column: int, kinds: Words, width: Floats, told: dict[str, Floats]
+    ) -> dict[str, Floats]:
+        """By model |error| / spread [series, horizon]; NaN where nothing is known to compare with.
+
+        Of sparse demand both are squared: the absolute error is least for a forecast of nothing
+        (Kolassa 2016, Evaluating predictive count data distributions in retail sales forecasting,
+        International Journal of Forecasting 32).
+        """
+        actual = actuals(self.panel, column, self.horizon)
+        scale = np.where(width > 0, width, np.nan)[:, None]
+        power = np.where(is_sparse(kinds), 2, 1)[:, None]
+        return {name: (np.abs(each - actual) / scale) ** power for name, each in told.items()}
+
+    def _champions(
+        self, column: int, past: list[tuple[int, Words, dict[str, Floats]]]
+    ) -> dict[str, str]:
+        """By class the model of the least error; the naive one where none is below it.
+
+        Errors are compared over the same series, origins and steps: relative to the naive
+        forecast's they are the MASE (RMSSE, squared) of that time, and below 1 or not chosen.
+        """
+        found = {}
+        for kind in {str(each) for _, kinds, _ in past for each in kinds if each}:
+            errors: dict[str, list[Floats]] = {}
+            for at, kinds, by_model in past:
+                seen = min(column - at, self.horizon)  # later steps had not come true yet
+                for name, scaled in by_model.items():
+                    if ladder.is_for(name, kind, self.season):
+                        errors.setdefault(name, []).append(scaled[kinds == kind, :seen].ravel())
+            mean = {name: _mean(np.concatenate(each)) for name, each in errors.items()}
+            naive = ladder.naive_of(kind, self.season)
+            best = min(mean, key=lambda name: (mean[name], name != naive, name))
+            if np.isfinite(mean[best]):
+                found[kind] = best
+        return found
+
+
+def actuals(panel: Panel, column: int, horizon: int) -> Floats:
+    """What came in the periods after the column [series, horizon], NaN where it is not known."""
+    came = panel.known[:, column : column + horizon]
+    return np.pad(came, ((0, 0), (0, horizon - came.shape[1])), constant_values=np.nan)
+
+
+def _mean(values: Floats) -> float:
+    known = values[np.isfinite(values)]
+    return float(known.mean()) if known.size else float("inf")
