@@ -51,7 +51,7 @@ _READING = frozenset(
         "operator_funnel",
     }
 )
-_CUSTOMERS = frozenset({"operator_customer", "operator_customers"})
+_CUSTOMERS = frozenset({"operator_customer", "operator_customers", "operator_retention"})
 _ANALYSING = _READING | _CUSTOMERS | {"operator_explore", "operator_versions"}
 _VENDOR_LISTS = frozenset({"orders", "orders-behind-rate"})
 _MARKETPLACE_LISTS = frozenset(
@@ -66,7 +66,7 @@ _MARKETPLACE_LISTS = frozenset(
     }
 )
 # Without what was said to single people.
-_SEGMENT_LISTS = frozenset({"abc", "segment-customers"})
+_SEGMENT_LISTS = frozenset({"abc", "segment-customers", "win-back"})
 _ANSWERS = (
     _MARKETPLACE_LISTS | _SEGMENT_LISTS | {"customer-products", "customer-timeline", "explore"}
 )

@@ -17,6 +17,7 @@ TITLES: dict[str, tuple[Message, str]] = {
     "operator_customers": (message("Customers"), "/customers"),
     "operator_customer": (message("Customer"), "/customer"),
     "operator_funnel": (message("Funnel"), "/funnel"),
+    "operator_retention": (message("Retention"), "/retention"),
     "operator_segment_editor": (message("Segment editor"), "/segment-editor"),
     "operator_explore": (message("Explore"), "/explore"),
     "operator_metrics": (message("Metric catalogue"), "/metrics"),

@@ -24,6 +24,7 @@ from dashboards.components import (
     sales_classes,
     touchpoints,
     vendors,
+    win_back,
 )
 from dashboards.context import Context
 from dashboards.exploring import files as explore
@@ -58,6 +59,7 @@ LISTINGS: Final = (
     reconciliation.ROWS,
     sales_classes.CLASSES,
     customer_segments.CUSTOMERS,
+    win_back.LISTED,
     touchpoints.TIMELINE,
     owned_products.PRODUCTS,
 )

@@ -11,7 +11,7 @@ with changes as (
             partition by offer_id, currency_code order by valid_from asc nulls last
         ) as price_before,
         valid_from
-    from {{ ref('stg_erp__price_history') }}
+    from {{ ref('stg_erp__price_changes') }}
 
 ),
 

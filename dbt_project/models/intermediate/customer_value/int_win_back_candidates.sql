@@ -33,7 +33,7 @@ reachable as (
     select
         customer_id,
         channel
-    from {{ ref('mart_contactability') }}
+    from {{ ref('int_contactability_judged') }}
     where
         purpose = 'marketing'
         and is_contactable
@@ -47,7 +47,9 @@ reachable as (
                 when 'phone' then 3
                 when 'post' then 4
                 else 5
-            end asc nulls last
+            end asc nulls last,
+            contact_id asc nulls last,
+            vendor_id asc nulls last
     ) = 1
 
 )

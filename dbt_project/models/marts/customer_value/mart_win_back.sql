@@ -1,22 +1,6 @@
 with listings as (
 
-    select * from {{ ref('stg_kontor__win_back_listings') }}
-
-),
-
-{# The first purchase after the silence began; one from before the listing became known late. #}
-returns as (
-
-    select
-        listings.customer_id,
-        listings.silent_since,
-        min(purchases.order_date) as returned_on
-    from listings
-    inner join {{ ref('int_customer_purchase_days') }} as purchases
-        on
-            listings.customer_id = purchases.customer_id
-            and listings.silent_since < purchases.order_date
-    group by listings.customer_id, listings.silent_since
+    select * from {{ ref('int_win_back_listings_followed') }}
 
 ),
 
@@ -29,64 +13,56 @@ reachable as (
         and is_contactable
         and channel in ('email', 'sms', 'phone', 'post', 'push')
 
-),
-
-followed as (
-
-    select
-        listings.*,
-        returns.returned_on,
-        returns.returned_on <= listings.listed_on as was_not_silent,
-        {{ days_between('listings.listed_on', as_of_date()) }} as listed_days,
-        {{ days_between('listings.listed_on', 'returns.returned_on') }} as return_days,
-        reachable.customer_id is not null as is_contactable
-    from listings
-    left join returns
-        on
-            listings.customer_id = returns.customer_id
-            and listings.silent_since = returns.silent_since
-    left join reachable
-        on listings.customer_id = reachable.customer_id
-
 )
 
 select
     -- ids
-    customer_id,
+    listings.customer_id,
 
     -- text
-    reason_code,
-    contact_channel,
+    listings.reason_code,
+    listings.contact_channel,
     case
-        when was_not_silent then 'was_not_silent'
-        when return_days <= 90 then 'won_back'
-        when listed_days >= 90 then 'not_won_back'
+        when listings.was_not_silent then 'was_not_silent'
+        when listings.return_days <= 90 then 'won_back'
+        when listings.listed_days >= 90 then 'not_won_back'
         else 'open'
     end as outcome,
     '{{ var("currency_code") }}' as currency_code,
 
     -- numbers
-    silence_days,
-    limit_days,
-    historic_value,
+    listings.silence_days,
+    listings.limit_days,
+    listings.historic_value,
 
     -- booleans
-    is_lost_order,
-    is_late_delivery,
-    is_unanswered_message,
-    is_price_rise,
-    is_ticket,
-    is_contactable,
-    {% for days in [30, 60, 90] -%}
-        case
-            when was_not_silent then cast(null as boolean)
-            when return_days <= {{ days }} then true
-            when listed_days >= {{ days }} then false
-        end as is_won_back_{{ days }}d,
-    {% endfor %}
+    listings.is_lost_order,
+    listings.is_late_delivery,
+    listings.is_unanswered_message,
+    listings.is_price_rise,
+    listings.is_ticket,
+    reachable.customer_id is not null as is_contactable,
+    case
+        when listings.was_not_silent then cast(null as boolean)
+        when listings.return_days <= 30 then true
+        when listings.listed_days >= 30 then false
+    end as is_won_back_30d,
+    case
+        when listings.was_not_silent then cast(null as boolean)
+        when listings.return_days <= 60 then true
+        when listings.listed_days >= 60 then false
+    end as is_won_back_60d,
+    case
+        when listings.was_not_silent then cast(null as boolean)
+        when listings.return_days <= 90 then true
+        when listings.listed_days >= 90 then false
+    end as is_won_back_90d,
+
     -- dates
-    silent_since,
-    listed_on,
-    returned_on,
+    listings.silent_since,
+    listings.listed_on,
+    listings.returned_on,
     {{ as_of_date() }} as as_of_date
-from followed
+from listings
+left join reachable
+    on listings.customer_id = reachable.customer_id
