@@ -48,9 +48,10 @@ def _histories(customers: int) -> pl.DataFrame:
     rate = random.gamma(_RATE[0], 1 / _RATE[1], customers)
     age = random.integers(1, _DAYS, customers).astype(float)
     orders = random.geometric(random.beta(*_LEAVE, customers))
-    lifetime = np.minimum(random.gamma(orders, 1 / np.maximum(rate, 1e-6)), age)
+    lifetime = np.floor(np.minimum(random.gamma(orders, 1 / np.maximum(rate, 1e-6)), age))
+    # one purchase a day at most
     frequency = np.minimum(random.poisson(rate * lifetime), lifetime).astype(float)
-    recency = np.where(frequency > 0, np.maximum(np.floor(lifetime), 1), 0)
+    recency = np.where(frequency > 0, lifetime, 0)
     p, q, gamma = _SPEND
     scale = random.gamma(q, 1 / gamma, customers)
     many = np.maximum(frequency, 1)

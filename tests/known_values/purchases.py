@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import polars as pl
 import pytest
 from numpy.typing import NDArray
 
-from pipelines.settings import PROJECT_ROOT
+from pipelines.settings import PROJECT_ROOT, environment_value
 
-CDNOW = PROJECT_ROOT.parent / "shared" / "data" / "cdnow" / "CDNOW_sample.txt"
+_GIVEN = environment_value("KONTOR_CDNOW_DIR")
+_FOLDER = Path(_GIVEN) if _GIVEN else PROJECT_ROOT.parent / "shared" / "data" / "cdnow"
+CDNOW = _FOLDER / "CDNOW_sample.txt"
 CALIBRATED_UNTIL = date(1997, 9, 30)
 Numbers = NDArray[np.float64]
 
@@ -18,7 +21,7 @@ Numbers = NDArray[np.float64]
 def cdnow_orders() -> pl.DataFrame:
     """The sample of CDNOW that the papers use: a row per customer and day."""
     if not CDNOW.exists():
-        pytest.skip(f"{CDNOW} is not there (../shared/data)")
+        pytest.skip(f"{CDNOW} is not there; set KONTOR_CDNOW_DIR")
     fields = [line.split() for line in CDNOW.read_text("utf-8").splitlines()]
     rows = [(line[1], line[2], float(line[4])) for line in fields if len(line) == 5]
     frame = pl.DataFrame(rows, schema=["customer_id", "day", "value"], orient="row")
@@ -46,11 +49,16 @@ def weekly_histories(orders: pl.DataFrame) -> pl.DataFrame:
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """Simulated customers, what they ordered until today and in the year after."""
+    """Simulated customers, what they ordered until today and in the year after.
+
+    `expected_value` is what each was to spend in that year: by their own rate, chance of leaving
+    and usual spending, and whether they had left.
+    """
 
     histories: pl.DataFrame
     orders_after: Numbers
     value_after: Numbers
+    expected_value: Numbers
 
 
 def a_bg_nbd_shop(
@@ -67,8 +75,10 @@ def a_bg_nbd_shop(
     age = random.integers(200, 730, customers).astype(float)
     x, recency, after, now = np.zeros((4, customers))
     active = np.ones(customers, dtype=bool)
+    remained = np.zeros(customers, dtype=bool)
     while active.any():
         now[active] += random.exponential(1, int(active.sum())) / rate[active]
+        remained |= active & (now > age)
         before, later = active & (now <= age), active & (now > age) & (now <= age + horizon)
         x[before] += 1
         recency[before] = now[before]
@@ -87,4 +97,5 @@ def a_bg_nbd_shop(
             "monetary": mean,
         }
     )
-    return Shop(frame, after, value)
+    orders = remained * -np.expm1(-rate * leave * horizon) / leave
+    return Shop(frame, after, value, orders * p / spread)

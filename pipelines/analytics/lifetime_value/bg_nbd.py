@@ -28,16 +28,14 @@ def start(histories: Histories) -> Numbers:
 def likelihood(parameters: Numbers, histories: Histories) -> tuple[float, Numbers]:
     """Log-likelihood (equation 6, summed over customers) and its gradient by r, alpha, a, b."""
     r, alpha, a, b = parameters
-    x, weight, orders = histories.frequency, histories.customers, histories.orders
+    weight, orders, place = histories.customers, histories.orders, histories.order_place
     at_age, at_last = np.log(alpha + histories.age), np.log(alpha + histories.recency)
-    alive = -(r + x) * at_age
-    repeats = x > 0
-    with np.errstate(divide="ignore"):
-        left = np.where(
-            repeats, np.log(a) - np.log(np.maximum(b + x - 1, 1e-300)) - (r + x) * at_last, -np.inf
-        )
-    total = np.logaddexp(alive, left)
-    gone = np.exp(left - total)
+    rate = (r + orders)[place]
+    # The odds of having left, and with e = exp(-|log odds|) the logarithm of 1 + odds.
+    log_odds = _log_leaving(a, b, orders)[place] + rate * (at_age - at_last)
+    small = np.exp(-np.abs(log_odds))
+    total = np.maximum(log_odds, 0) + np.log1p(small) - rate * at_age
+    gone = np.where(log_odds > 0, 1, small) / (1 + small)
     by_order = histories.by_order(weight)
     gammas = (
         special.gammaln(r + orders)
@@ -49,6 +47,7 @@ def likelihood(parameters: Numbers, histories: Histories) -> tuple[float, Number
         + r * np.log(alpha)
     )
     value = by_order @ gammas + weight @ total
+    repeats = orders > 0
     both = special.digamma(a + b) - special.digamma(a + b + orders)
     gone_weight, stays = weight * gone, weight * (1 - gone)
     slope = np.array(
@@ -57,14 +56,21 @@ def likelihood(parameters: Numbers, histories: Histories) -> tuple[float, Number
             - stays @ at_age
             - gone_weight @ at_last,
             by_order.sum() * r / alpha
-            - stays @ ((r + x) / (alpha + histories.age))
-            - gone_weight @ ((r + x) / (alpha + histories.recency)),
+            - stays @ (rate / (alpha + histories.age))
+            - gone_weight @ (rate / (alpha + histories.recency)),
             by_order @ both + gone_weight.sum() / a,
             by_order @ (both + special.digamma(b + orders) - special.digamma(b))
-            - gone_weight[repeats] @ (1 / (b + x[repeats] - 1)),
+            - histories.by_order(gone_weight)[repeats] @ (1 / (b + (orders[repeats] - 1))),
         ]
     )
     return float(value), slope
+
+
+def _log_leaving(a: float, b: float, orders: Numbers) -> Numbers:
+    """The logarithm of a / (b + x - 1); minus infinity without a repeat purchase: nobody leaves."""
+    left = np.full(orders.size, -np.inf)
+    left[orders > 0] = np.log(a) - np.log(b + (orders[orders > 0] - 1))
+    return left
 
 
 def p_alive(parameters: Numbers, histories: Histories) -> Numbers:
@@ -73,13 +79,11 @@ def p_alive(parameters: Numbers, histories: Histories) -> Numbers:
     Fader, Hardie and Lee, "Computing P(alive) Using the BG/NBD Model", 2008, equation 7.
     """
     r, alpha, a, b = parameters
-    x = histories.frequency
-    log_odds = (
-        np.log(a)
-        - np.log(np.maximum(b + x - 1, 1e-300))
-        + (r + x) * np.log((alpha + histories.age) / (alpha + histories.recency))
-    )
-    return np.where(x > 0, special.expit(-log_odds), 1.0)
+    log_odds = _log_leaving(a, b, histories.orders)[histories.order_place] + (
+        r + histories.frequency
+    ) * np.log((alpha + histories.age) / (alpha + histories.recency))
+    found: Numbers = special.expit(-log_odds)
+    return found
 
 
 def expected_while_alive(parameters: Numbers, histories: Histories, horizon: float) -> Numbers:
@@ -88,10 +92,8 @@ def expected_while_alive(parameters: Numbers, histories: Histories, horizon: flo
     Times P(alive) it is E[Y(t) | x, t_x, T] (equation 10). The hypergeometric function goes through
     Euler's transformation, whose series converges for all t and has no pole at a = 1.
     """
-    # Only frequency and age matter, and far fewer pairs of them exist than customers.
-    ages = np.unique(histories.age)
-    table = _expected(parameters, histories.orders[:, None], ages[None, :], horizon)
-    found: Numbers = table[histories.order_place, np.searchsorted(ages, histories.age)]
+    pairs, place = histories.by_age  # far fewer than there are histories
+    found: Numbers = _expected(parameters, pairs.frequency, pairs.age, horizon)[place]
     return found
 
 

@@ -25,10 +25,29 @@ class Spending:
     log_mean: Numbers
     orders: Numbers
     order_place: Places
-    customers: Numbers  # per distinct number of orders
 
-    def by_order(self, per_customer: Numbers) -> Numbers:
-        """Sums over the customers of each distinct number of orders."""
+    @property
+    def size(self) -> int:
+        """How many customers there are."""
+        return self.mean.size
+
+    @property
+    def customer_count(self) -> float:
+        """As many: each has a mean of their own."""
+        return float(self.mean.size)
+
+    def at(self, places: Places | slice) -> "Spending":
+        """Some of the customers."""
+        return Spending(
+            self.mean[places],
+            self.frequency[places],
+            self.log_mean[places],
+            self.orders,
+            self.order_place[places],
+        )
+
+    def by_order(self, per_customer: Numbers | None = None) -> Numbers:
+        """Sums over the customers of each distinct number of orders, or how many they are."""
         sums: Numbers = np.bincount(self.order_place, per_customer, self.orders.size).astype(float)
         return sums
 
@@ -38,8 +57,7 @@ def spending_of(frame: pl.DataFrame) -> Spending:
     repeats = frame.filter((pl.col("frequency") > 0) & (pl.col("monetary") > 0))
     mean, frequency = repeats["monetary"].to_numpy(), repeats["frequency"].to_numpy()
     orders, place = np.unique(frequency, return_inverse=True)
-    counts = np.bincount(place, minlength=orders.size).astype(np.float64)
-    return Spending(mean, frequency, np.log(mean), orders, place, counts)
+    return Spending(mean, frequency, np.log(mean), orders, place)
 
 
 def start(spending: Spending) -> Numbers:
@@ -50,7 +68,7 @@ def start(spending: Spending) -> Numbers:
 def likelihood(parameters: Numbers, spending: Spending) -> tuple[float, Numbers]:
     """Log-likelihood (equation 1a, summed over customers) and its gradient by p, q, gamma."""
     p, q, gamma = parameters
-    x, customers = spending.orders, spending.customers
+    x, customers = spending.orders, spending.by_order()
     shape = p * x
     all_spent = gamma + spending.mean * spending.frequency
     log_spent = spending.by_order(np.log(all_spent))

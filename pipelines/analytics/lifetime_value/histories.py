@@ -1,7 +1,8 @@
 """Purchase histories as counts: how many customers share each frequency, recency and age."""
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from functools import cached_property
+from typing import Final, TypeAlias
 
 import numpy as np
 import polars as pl
@@ -11,13 +12,14 @@ Numbers: TypeAlias = NDArray[np.float64]
 Places: TypeAlias = NDArray[np.intp]
 
 KEY = ("frequency", "recency", "age")
+SPENT = "monetary"
 
 
 class InvalidHistoriesError(ValueError):
     """The frame does not hold purchase histories; the text says which row and why."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Histories:
     """Distinct histories and how many customers have each.
 
@@ -35,9 +37,38 @@ class Histories:
     order_place: Places
 
     @property
+    def size(self) -> int:
+        """How many histories there are."""
+        return self.frequency.size
+
+    @property
     def customer_count(self) -> float:
         """How many customers there are in all."""
         return float(self.customers.sum())
+
+    @cached_property
+    def by_age(self) -> tuple["Histories", Places]:
+        """The distinct pairs of frequency and age, and which of them each history has.
+
+        What is expected of those who are still customers depends on nothing else.
+        """
+        ages, age_place = np.unique(self.age, return_inverse=True)
+        code, place = np.unique(self.order_place * ages.size + age_place, return_inverse=True)
+        order_place, age_place = np.divmod(code, ages.size)
+        age = ages[age_place]
+        pairs = Histories(self.orders[order_place], 0 * age, age, 0 * age, self.orders, order_place)
+        return pairs, place
+
+    def at(self, places: Places | slice) -> "Histories":
+        """Some of the histories."""
+        return Histories(
+            self.frequency[places],
+            self.recency[places],
+            self.age[places],
+            self.customers[places],
+            self.orders,
+            self.order_place[places],
+        )
 
     def by_order(self, per_history: Numbers) -> Numbers:
         """Sums over the histories of each distinct frequency."""
@@ -46,44 +77,67 @@ class Histories:
 
 
 def checked(frame: pl.DataFrame) -> pl.DataFrame:
-    """The frame with frequency, recency and age as numbers.
+    """The frame with frequency, recency, age and, where it is there, the monetary value as numbers.
 
     Raises:
-        InvalidHistoriesError: a column is missing, a value is missing or not finite, a frequency is
-            negative or not whole, a recency is negative or beyond the age, or somebody without a
-            repeat order has a recency.
+        InvalidHistoriesError: a column is missing or holds no numbers, a value is missing or not
+            finite, a frequency is negative or not whole, a recency is negative or beyond the age,
+            somebody without a repeat order has a recency, or repeat orders have no monetary value
+            or a negative one.
     """
+    if not isinstance(frame, pl.DataFrame):
+        raise InvalidHistoriesError(
+            f"Histories are a polars.DataFrame, not {type(frame).__name__}."
+        )
     missing = [name for name in KEY if name not in frame.columns]
     if missing:
         raise InvalidHistoriesError(f"The frame has no column {', '.join(missing)}.")
-    numbers = frame.with_columns(pl.col(*KEY).cast(pl.Float64))
-    frequency, recency, age = (pl.col(name) for name in KEY)
-    rules = {
-        "a value is missing or not finite": ~pl.all_horizontal(
-            pl.col(name).is_not_null() & pl.col(name).is_finite() for name in KEY
-        ),
-        "the frequency is no count of repeat orders": (frequency < 0)
-        | (frequency != frequency.floor()),
-        "the age is not positive": age <= 0,
-        "the recency lies outside 0 to age": (recency < 0) | (recency > age),
-        "there is a recency without a repeat order": (frequency == 0) & (recency != 0),
-    }
-    for sentence, is_wrong in rules.items():
-        wrong = numbers.with_row_index("row").filter(is_wrong)
-        if wrong.height:
-            raise InvalidHistoriesError(
-                f"Row {wrong['row'][0]}: {sentence} ({wrong.height} rows in all)."
-            )
+    columns = [*KEY, *(name for name in (SPENT,) if name in frame.columns)]
+    for name in columns:
+        # a Duration or a text would be cast to numbers of another unit
+        if frame.height and not (frame[name].dtype.is_numeric() or frame[name].is_null().all()):
+            raise InvalidHistoriesError(f"{name} is {frame[name].dtype}, which is no number.")
+    numbers = frame.with_columns(pl.col(*columns).cast(pl.Float64))
+    rules = _RULES | (_RULES_OF_SPENDING if SPENT in columns else {})
+    counts = numbers.select(rule.sum().alias(sentence) for sentence, rule in rules.items())
+    for sentence, count in zip(counts.columns, counts.row(0), strict=True):
+        if count:
+            row = numbers.select(rules[sentence].fill_null(value=False).arg_true()).item(0, 0)
+            raise InvalidHistoriesError(f"Row {row}: {sentence} ({count} rows in all).")
     return numbers
 
 
-def distinct(frame: pl.DataFrame) -> pl.DataFrame:
-    """The distinct histories of a checked frame in ascending order, with their customers."""
-    return frame.group_by(KEY).agg(pl.len().cast(pl.Float64).alias("customers")).sort(KEY)
+_FREQUENCY, _RECENCY, _AGE, _SPENT = (pl.col(name) for name in (*KEY, SPENT))
+_RULES: Final = {
+    "a value is missing or not finite": ~pl.all_horizontal(
+        pl.col(name).is_not_null() & pl.col(name).is_finite() for name in KEY
+    ),
+    "the frequency is no count of repeat orders": (_FREQUENCY < 0)
+    | (_FREQUENCY.floor() != _FREQUENCY),
+    # whoever first ordered at the end of the data is a customer of age 0
+    "the age is not positive": (_AGE < 0) | ((_AGE == 0) & (_FREQUENCY > 0)),
+    "the recency lies outside 0 to age": (_RECENCY < 0) | (_RECENCY > _AGE),
+    "there is a recency without a repeat order": (_FREQUENCY == 0) & (_RECENCY != 0),
+}
+_RULES_OF_SPENDING: Final = {
+    "repeat orders have no monetary value": (_FREQUENCY > 0)
+    & (_SPENT.is_null() | ~_SPENT.is_finite()),
+    "the monetary value is negative": (_FREQUENCY > 0) & (_SPENT < 0),
+}
 
 
-def histories_of(counted: pl.DataFrame) -> Histories:
-    """The arrays of what `distinct` returns."""
-    frequency, recency, age, customers = (counted[name].to_numpy() for name in (*KEY, "customers"))
-    orders, place = np.unique(frequency, return_inverse=True)
-    return Histories(frequency, recency, age, customers, orders, place)
+def counted(numbers: pl.DataFrame) -> tuple[Histories, Places]:
+    """The distinct histories of a checked frame in ascending order, and which of them a row has."""
+    distinct = [np.unique(numbers[name].to_numpy(), return_inverse=True) for name in KEY]
+    sizes = tuple(max(values.size, 1) for values, _ in distinct)
+    code, place, customers = np.unique(
+        np.ravel_multi_index([places for _, places in distinct], sizes),
+        return_inverse=True,
+        return_counts=True,
+    )
+    at = np.unravel_index(code, sizes)
+    frequency, recency, age = (
+        values[places] for (values, _), places in zip(distinct, at, strict=True)
+    )
+    orders = distinct[0][0]
+    return Histories(frequency, recency, age, customers.astype(np.float64), orders, at[0]), place

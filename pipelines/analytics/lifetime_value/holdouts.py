@@ -8,15 +8,13 @@ import polars as pl
 
 from pipelines.analytics.lifetime_value.fitting import MODELS, Fit
 from pipelines.analytics.lifetime_value.histories import (
-    KEY,
     Histories,
     Numbers,
     Places,
     checked,
-    distinct,
-    histories_of,
+    counted,
 )
-from pipelines.analytics.lifetime_value.intervals import count_distribution, part_of, pieces_of
+from pipelines.analytics.lifetime_value.intervals import count_distribution, pieces_of
 
 DECILES: Final = 10
 _LEAST_CHANCE: Final = 1e-9
@@ -63,14 +61,8 @@ def foretell(fit: Fit, frame: pl.DataFrame, horizon_days: float, mass: float = 0
     Raises:
         InvalidHistoriesError: a row is no purchase history.
     """
-    numbers = checked(frame).with_row_index("row")
-    counted = distinct(numbers)
-    places = numbers.join(
-        counted.select(*KEY).with_row_index("place"), on=list(KEY), how="left"
-    ).sort("row")
-    place = places["place"].to_numpy()
-    actual = places["orders_after"].to_numpy().astype(np.int64)
-    histories = histories_of(counted)
+    histories, place = counted(checked(frame))
+    actual = frame["orders_after"].to_numpy().astype(np.int64)
     module = MODELS[fit.model]
     alive = module.p_alive(fit.purchases.values, histories)
     expected = alive * module.expected_while_alive(fit.purchases.values, histories, horizon_days)
@@ -99,7 +91,7 @@ def _cumulative(
     centre = module.expected_while_alive(fit.purchases.values, histories, horizon)
     by_place = np.argsort(place, kind="stable")
     for mine in pieces_of(centre):
-        chance = count_distribution(module, fit.purchases, part_of(histories, mine), horizon)
+        chance = count_distribution(module, fit.purchases, histories.at(mine), horizon)
         below = np.minimum(np.cumsum(chance, axis=0), 1)
         column = np.full(histories.frequency.size, -1)
         column[mine] = np.arange(mine.size)

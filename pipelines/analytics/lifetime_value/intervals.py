@@ -39,7 +39,7 @@ def count_and_value_bounds(
     counts, values = np.empty((2, size)), np.full((2, size), np.nan)
     centre = module.expected_while_alive(fit.purchases.values, histories, horizon)
     for mine in pieces_of(centre):
-        part = part_of(histories, mine)
+        part = histories.at(mine)
         chance = count_distribution(module, fit.purchases, part, horizon)
         below = np.cumsum(chance, axis=0)
         for end, tail in enumerate(tails):
@@ -54,17 +54,6 @@ def pieces_of(expected: Numbers) -> Iterator[Places]:
     order = np.argsort(expected, kind="stable")
     for first in range(0, order.size, _AT_ONCE):
         yield order[first : first + _AT_ONCE]
-
-
-def part_of(histories: Histories, mine: Places) -> Histories:
-    return Histories(
-        histories.frequency[mine],
-        histories.recency[mine],
-        histories.age[mine],
-        histories.customers[mine],
-        histories.orders,
-        histories.order_place[mine],
-    )
 
 
 def count_distribution(
@@ -91,19 +80,23 @@ def _value_bounds(
     """[2, histories] the ends of total value over a customer's scale of spending.
 
     The value of n orders, given the rate v of spending, is gamma (p n, v), and v is gamma
-    (q + p x, gamma + p x m) (Fader and Hardie 2013, equation 4): over the scale gamma + x m it is
+    (q + p x, gamma + x m) (Fader and Hardie 2013, equation 4): over the scale gamma + x m it is
     a beta prime variable.
     """
     found = np.empty((2, histories.frequency.size))
     counts = np.arange(1, chance.shape[0])
     points = spending.sigma_points()
-    share = _GRID / (1 + _GRID)
+    p, q, gamma = spending.values
+    usual = p * gamma / (q - 1) if q > 1 else gamma
     for place in np.unique(histories.order_place):
         mine = np.flatnonzero(histories.order_place == place)
         x = histories.orders[place]
         below = np.zeros((counts.size, _GRID.size))
-        for p, q, _ in points:
-            below += special.betainc(p * counts[:, None], q + p * x, share[None])
+        for p, q, its_gamma in points:
+            # q and gamma are known together far better than alone, so each point has its own
+            # scale; beside the estimate's, for a customer who spent as much as usual
+            grid = _GRID * (gamma + x * usual) / (its_gamma + x * usual)
+            below += special.betainc(p * counts[:, None], q + p * x, (grid / (1 + grid))[None])
         distribution = chance[0, mine, None] + chance[1:, mine].T @ (below / len(points))
         for end, tail in enumerate(tails):
             found[end, mine] = _quantile(distribution, tail)

@@ -31,25 +31,26 @@ def likelihood(parameters: Numbers, histories: Histories) -> tuple[float, Number
     """Log-likelihood summed over customers, and its gradient by r, alpha, s, beta."""
     r, alpha, s, beta = parameters
     x, weight, orders = histories.frequency, histories.customers, histories.orders
-    alive, left, buying, leaving = _paths(parameters, histories)
+    alive, left, log_buying, log_leaving = _paths(parameters, histories)
     paths = np.vstack([alive[None], left])
-    total = special.logsumexp(paths, axis=0)
-    chance = np.exp(paths - total)
-    chance *= weight
-    at_age = alpha + histories.age
-    buys = np.vstack([at_age[None], buying])
-    leaves = np.vstack([(beta + histories.age)[None], leaving])
+    log_buys = np.vstack([np.log(alpha + histories.age)[None], log_buying])
+    log_leaves = np.vstack([np.log(beta + histories.age)[None], log_leaving])
+    likeliest = paths.max(axis=0)
+    chance = np.exp(paths - likeliest)
+    total = chance.sum(axis=0)
+    chance *= weight / total
+    total = likeliest + np.log(total)
     by_order = histories.by_order(weight)
     gammas = special.gammaln(r + orders) - special.gammaln(r) + r * np.log(alpha) + s * np.log(beta)
     value = by_order @ gammas + weight @ total
     gone = chance[1:]
-    inverse = chance / leaves
+    inverse = np.sum(chance * np.exp(-log_leaves), axis=1)
     slope = np.array(
         [
             by_order @ (special.digamma(r + orders) - special.digamma(r) + np.log(alpha))
-            - np.sum(chance * np.log(buys)),
-            weight.sum() * r / alpha - np.sum((chance / buys) @ (r + x)),
-            weight.sum() * np.log(beta) + gone.sum() / s - np.sum(chance * np.log(leaves)),
+            - np.sum(chance * log_buys),
+            weight.sum() * r / alpha - np.sum(chance * np.exp(-log_buys) * (r + x)),
+            weight.sum() * np.log(beta) + gone.sum() / s - np.sum(chance * log_leaves),
             weight.sum() * s / beta - s * inverse[0].sum() - (s + 1) * inverse[1:].sum(),
         ]
     )
@@ -60,9 +61,9 @@ def _paths(parameters: Numbers, histories: Histories) -> tuple[Numbers, Numbers,
     """What may have become of customers: alive, or left at one of the nodes of the integral.
 
     Returns the logarithms of being alive [histories] and of having left [nodes, histories], and
-    alpha and beta plus the moment of each node. Nodes are even in w = ((alpha + t_x) /
-    (alpha + tau)) ** (r + x + s): where alpha equals beta the integrand is constant in it, else
-    nearly so.
+    logarithms of alpha and of beta plus the moment of each node. Nodes are even in
+    w = ((alpha + t_x) / (alpha + tau)) ** (r + x + s): where alpha equals beta the integrand is
+    constant in it, else nearly so.
     """
     r, alpha, s, beta = parameters
     x = histories.frequency
@@ -73,8 +74,7 @@ def _paths(parameters: Numbers, histories: Histories) -> tuple[Numbers, Numbers,
     span = -np.expm1(shortest)
     w = np.exp(shortest) + span * _NODES[:, None]
     log_buying = at_last - np.log(w) / power
-    buying = np.exp(log_buying)
-    leaving = buying + (beta - alpha)
+    log_leaving = np.log(np.exp(log_buying) + (beta - alpha))
     with np.errstate(divide="ignore"):
         left = (
             np.log(s)
@@ -82,9 +82,9 @@ def _paths(parameters: Numbers, histories: Histories) -> tuple[Numbers, Numbers,
             - np.log(power)
             + np.log(span)
             + np.log(_WEIGHTS)[:, None]
-            + (s + 1) * (log_buying - np.log(leaving))
+            + (s + 1) * (log_buying - log_leaving)
         )
-    return alive, left, buying, leaving
+    return alive, left, log_buying, log_leaving
 
 
 def p_alive(parameters: Numbers, histories: Histories) -> Numbers:

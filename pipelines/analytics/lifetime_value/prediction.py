@@ -1,5 +1,6 @@
 """What customers are expected to order and to spend, from a fitted model."""
 
+import math
 from typing import Final
 
 import numpy as np
@@ -8,12 +9,12 @@ import polars as pl
 from pipelines.analytics.lifetime_value import gamma_gamma
 from pipelines.analytics.lifetime_value.fitting import MODELS, Fit
 from pipelines.analytics.lifetime_value.histories import (
-    KEY,
+    SPENT,
     Histories,
+    InvalidHistoriesError,
     Numbers,
     checked,
-    distinct,
-    histories_of,
+    counted,
 )
 from pipelines.analytics.lifetime_value.intervals import count_and_value_bounds
 
@@ -47,28 +48,36 @@ def predict(
 
     Raises:
         InvalidHistoriesError: a row is no purchase history.
+        ValueError: there is no such horizon, discount rate or interval.
     """
+    _check_asked(horizon_days, discount_rate_annual, interval_mass)
     numbers = checked(frame)
-    counted = distinct(numbers)
-    histories = histories_of(counted)
-    module = MODELS[fit.model]
-    alive = module.p_alive(fit.purchases.values, histories)
+    needed = ["customer_id", *([SPENT] if fit.spending else [])]
+    if missing := [name for name in needed if name not in numbers.columns]:
+        raise InvalidHistoriesError(f"The frame has no column {', '.join(missing)}.")
+    histories, place = counted(numbers)
+    alive = MODELS[fit.model].p_alive(fit.purchases.values, histories)
     orders, discounted = _expected(fit, histories, horizon_days, discount_rate_annual)
-    columns = {
-        "p_alive": alive,
-        "expected_orders": alive * orders,
-        "discounted_orders": alive * discounted,
-    }
+    found = {"p_alive": alive, "expected_orders": alive * orders}
+    money = {"": alive * discounted}
     if interval_mass is not None:
         counts, values = count_and_value_bounds(fit, histories, horizon_days, interval_mass)
-        columns["expected_orders_lower"], columns["expected_orders_upper"] = counts
+        found["expected_orders_lower"], found["expected_orders_upper"] = counts
         # The interval is that of the undiscounted value, brought to today as the mean is.
-        columns["value_lower"], columns["value_upper"] = values * discounted / orders
-    spread = counted.drop("customers").with_columns(
-        pl.Series(name, values) for name, values in columns.items()
+        money["_lower"], money["_upper"] = values * discounted / orders
+    told = numbers.select(
+        "customer_id", *(pl.Series(name, each[place]) for name, each in found.items())
     )
-    joined = numbers.join(spread, on=list(KEY), how="left", maintain_order="left")
-    return _valued(fit, joined)
+    return _valued(fit, numbers, told, {end: each[place] for end, each in money.items()})
+
+
+def _check_asked(horizon: float, discount_rate: float, mass: float | None) -> None:
+    if not (math.isfinite(horizon) and horizon > 0):
+        raise ValueError(f"horizon_days is {horizon}; it is a number of days above 0.")
+    if not (math.isfinite(discount_rate) and discount_rate > -1):
+        raise ValueError(f"discount_rate_annual is {discount_rate}; 0.1 is 10 % a year.")
+    if mass is not None and not 0 < mass < 1:
+        raise ValueError(f"interval_mass is {mass}; it is a probability between 0 and 1.")
 
 
 def _expected(
@@ -87,25 +96,22 @@ def _expected(
     return before, discounted
 
 
-def _valued(fit: Fit, joined: pl.DataFrame) -> pl.DataFrame:
-    """The rows with money instead of orders and scales."""
-    names = ["p_alive", "expected_orders", "expected_orders_lower", "expected_orders_upper"]
-    found = joined.select(["customer_id", *(name for name in names if name in joined.columns)])
+def _valued(
+    fit: Fit, numbers: pl.DataFrame, told: pl.DataFrame, money: dict[str, Numbers]
+) -> pl.DataFrame:
+    """The predictions with money: orders by their value, bounds by a scale of spending."""
     if fit.spending is None:
-        return found.with_columns(pl.lit(None, dtype=pl.Float64).alias(name) for name in _MONEY)
-    x = joined["frequency"].to_numpy()
-    mean = joined["monetary"].cast(pl.Float64).fill_null(0).to_numpy()
+        return told.with_columns(pl.lit(None, dtype=pl.Float64).alias(name) for name in _MONEY)
+    x = numbers["frequency"].to_numpy()
+    mean = numbers[SPENT].fill_null(0).to_numpy()
     value = gamma_gamma.expected_value(fit.spending.values, x, mean)
-    found = found.with_columns(
-        pl.Series("expected_value", value, nan_to_null=True),
-        pl.Series("clv", value * joined["discounted_orders"].to_numpy(), nan_to_null=True),
-    )
-    if "value_lower" not in joined.columns:
-        return found
     scale = fit.spending.values[2] + np.where(x > 0, x * mean, 0)
-    return found.with_columns(
-        pl.Series(f"clv_{end}", scale * joined[f"value_{end}"].to_numpy())
-        for end in ("lower", "upper")
+    return told.with_columns(
+        pl.Series("expected_value", value, nan_to_null=True),
+        *(
+            pl.Series(f"clv{end}", each * (scale if end else value), nan_to_null=True)
+            for end, each in money.items()
+        ),
     )
 
 
