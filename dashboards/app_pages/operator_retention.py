@@ -37,7 +37,8 @@ def page(context: Context) -> None:
         claims.show(context, retention.claims(viewer), ["late_deliveries_drive_away"])
         leaving.show_states(context, states)
     elif shown == "win_back":
-        win_back.show_outcomes(context, retention.win_back_outcomes(viewer))
+        outcomes = retention.win_back_outcomes(viewer)
+        win_back.show_outcomes(context, outcomes, retention.listed_since(viewer))
         lists.show(context, lists.ask(context, win_back.LISTED))
     elif shown == "new":
         told = retention.claims(viewer)

@@ -69,7 +69,7 @@ def show_figures(context: Context, rows: Rows) -> None:
                 words.percent(gone / foretold if foretold else None),
                 definition=words.text(
                     "{left} of the {known} customers of whom the model of purchases can say: those"
-                    " who have left with a probability of 80 % or more.",
+                    " whose probability to have left is at least 0.8.",
                     left=words.number(gone),
                     known=words.number(foretold),
                 ),
@@ -112,7 +112,7 @@ def show_states(context: Context, rows: Rows) -> None:
     st.caption(
         words.text(
             "A rhythm needs three purchases: {twice} customers bought on two days. Unusually long"
-            " is longer than nine of ten of a customer's own gaps, or a probability of 50 % to have"
+            " is longer than nine of ten of a customer's own gaps, or a probability of 0.5 to have"
             " left. The model is silent where it did not foretell past half years: {silent}"
             " customers.",
             twice=words.number(_sum(rows, rule_reason={"two_purchases"})),
@@ -120,7 +120,7 @@ def show_states(context: Context, rows: Rows) -> None:
                 sum(
                     row["customers"]
                     for row in rows
-                    if row["model_reason"] not in {"", "one_purchase"}
+                    if row["model_reason"] not in {None, "one_purchase"}
                 )
             ),
         )

@@ -1,6 +1,7 @@
 """Whom to win back, why they may have left, and who came back."""
 
 from collections.abc import Mapping
+from datetime import date
 
 import streamlit as st
 
@@ -92,7 +93,7 @@ LISTED = Listing(
 )
 
 
-def show_outcomes(context: Context, rows: Rows) -> None:
+def show_outcomes(context: Context, rows: Rows, since: date | None) -> None:
     """Show how many of those listed came back within 30, 60 and 90 days, by reason."""
     words = context.words
     figures.show(
@@ -119,13 +120,12 @@ def show_outcomes(context: Context, rows: Rows) -> None:
         *(_column(words, days) for days in (30, 60, 90)),
     ]
     tables.show(shown, rows, caption=title)
-    first = min(row["first_listed_on"] for row in rows)
     st.caption(
         words.text(
             "On record since {day}, as listed then; what came of it is found by later runs. Who"
             " came back may have come anyway: without some who are not written to this is no"
             " effect.",
-            day=words.day(first),
+            day=words.day(since),
         )
     )
 

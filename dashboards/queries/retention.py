@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from dashboards.queries.asking import rows
+from dashboards.queries.asking import one, rows
 from dashboards.queries.reader import Rows
 from dashboards.viewer import Viewer
 
@@ -40,3 +40,9 @@ def new_vs_existing(viewer: Viewer) -> Rows:
 def win_back_outcomes(viewer: Viewer) -> Rows:
     """Return how many were listed to be won back and how many came, by reason."""
     return rows(viewer, "win_back_outcomes")
+
+
+def listed_since(viewer: Viewer) -> date | None:
+    """Return the first day as of which anybody was listed to be won back."""
+    first = one(viewer, "win_back_begin")
+    return first["listed_on"] if first else None

@@ -2,9 +2,9 @@
 select
     segment,
     rule_state,
+    rule_reason,
     model_state,
-    coalesce(rule_reason, '') as rule_reason,
-    coalesce(model_reason, '') as model_reason,
+    model_reason,
     count(*) as customers,
     sum(historic_value) as historic_value
 from marts.mart_churn

@@ -2,17 +2,17 @@
 select
     order_month,
     currency_code,
-    max(case when customer_group = 'new' then customers end) as new_customers,
-    max(case when customer_group = 'existing' then customers end) as existing_customers,
-    max(case when customer_group = 'new' then net_sales_per_customer end) as new_sales_each,
-    max(case when customer_group = 'existing' then net_sales_per_customer end)
+    sum(case when customer_group = 'new' then customers end) as new_customers,
+    sum(case when customer_group = 'existing' then customers end) as existing_customers,
+    sum(case when customer_group = 'new' then net_sales_per_customer end) as new_sales_each,
+    sum(case when customer_group = 'existing' then net_sales_per_customer end)
         as existing_sales_each,
-    max(case when customer_group = 'new' then campaign_cost_per_customer end) as new_cost_each,
-    max(case when customer_group = 'existing' then campaign_cost_per_customer end)
+    sum(case when customer_group = 'new' then campaign_cost_per_customer end) as new_cost_each,
+    sum(case when customer_group = 'existing' then campaign_cost_per_customer end)
         as existing_cost_each,
-    max(case when customer_group = 'new' then campaign_cost end) as new_cost,
-    max(case when customer_group = 'existing' then campaign_cost end) as existing_cost,
-    max(case when customer_group = 'other' then campaign_cost end) as other_cost
+    sum(case when customer_group = 'new' then campaign_cost end) as new_cost,
+    sum(case when customer_group = 'existing' then campaign_cost end) as existing_cost,
+    sum(case when customer_group = 'other' then campaign_cost end) as other_cost
 from marts.mart_new_vs_existing
 where is_complete
 group by order_month, currency_code

@@ -9,8 +9,7 @@ select
     sum(case when is_won_back_60d is not null then 1 else 0 end) as known_60d,
     sum(case when is_won_back_60d then 1 else 0 end) as won_back_60d,
     sum(case when is_won_back_90d is not null then 1 else 0 end) as known_90d,
-    sum(case when is_won_back_90d then 1 else 0 end) as won_back_90d,
-    min(listed_on) as first_listed_on
+    sum(case when is_won_back_90d then 1 else 0 end) as won_back_90d
 from marts.mart_win_back
 group by reason_code
 order by listed desc, reason_code asc
