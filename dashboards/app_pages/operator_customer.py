@@ -2,7 +2,16 @@
 
 import streamlit as st
 
-from dashboards.components import customers, empty, figures, html, lists, sections, tables
+from dashboards.components import (
+    customer_segments,
+    customers,
+    empty,
+    figures,
+    html,
+    lists,
+    sections,
+    tables,
+)
 from dashboards.components.owned_products import PRODUCTS
 from dashboards.components.page import heading
 from dashboards.components.touchpoints import TIMELINE
@@ -29,6 +38,7 @@ def page(context: Context) -> None:
     record_lookup(context, "open customer", customer_id)
     parts = {
         "timeline": (words.text("Timeline"), _timeline),
+        "segments": (words.text("Segments"), _segments),
         "reach": (words.text("Consents and contacts"), _reach),
         "products": (words.text("Products in use"), _products),
         "facts": (words.text("Facts and sources"), _facts),
@@ -87,6 +97,18 @@ def _marketing(context: Context, profile: Row) -> list[Row]:
 def _timeline(context: Context, profile: Row) -> None:
     given = {"customer": str(profile["customer_id"])}
     lists.show(context, lists.ask(context, TIMELINE, given=given))
+
+
+def _segments(context: Context, profile: Row) -> None:
+    words = context.words
+    found = asked.memberships(context.viewer, profile["customer_id"])
+    if not found:
+        empty.show(words, empty.NO_MEMBERSHIPS)
+        return
+    caption = words.text("Segments, those that last first")
+    tables.show(customer_segments.membership_columns(context), found, caption=caption)
+    if len(found) == asked.MOST_SHOWN:
+        st.caption(words.text("Only the latest are shown."))
 
 
 def _reach(context: Context, profile: Row) -> None:

@@ -60,14 +60,15 @@ def _editor(context: Context, known: Mapping[str, Known], edited: Known | None) 
     form, text = st.columns(2, gap="large")
     with form:
         st.subheader(words.text("Conditions"), anchor=False)
-        segment_form.show(context, draft, {each: known[each].title for each in beside})
+        segment_form.show(context, draft, segments.titles(context, known, beside))
     with text:
         st.subheader(words.text("The same as YAML"), anchor=False)
         st.text_area(
             words.text("Rule"), key=TEXT, height=320, max_chars=20_000, label_visibility="collapsed"
         )
         segment_form.problems(context, draft)
-    _preview(context, known, edited, draft)
+    percent = segments.ask_holdout(context, edited)
+    _preview(context, known, edited, (draft, percent))
     _saving(context, known, edited, draft)
     if edited is not None and not edited.is_of_file:
         st.header(words.text("Versions"), anchor=False)
@@ -77,9 +78,9 @@ def _editor(context: Context, known: Mapping[str, Known], edited: Known | None) 
 
 
 def _preview(
-    context: Context, known: Mapping[str, Known], edited: Known | None, draft: Draft
+    context: Context, known: Mapping[str, Known], edited: Known | None, asked: tuple[Draft, float]
 ) -> None:
-    words = context.words
+    words, (draft, percent) = context.words, asked
     if draft.rule is None:
         return
     st.header(words.text("Preview"), anchor=False)
@@ -104,7 +105,7 @@ def _preview(
         )
         return
     titles = {each: known[each].title for each in others}
-    segments.show_preview(context, found, titles)
+    segments.show_preview(context, found, titles, percent)
 
 
 def _saving(
@@ -149,7 +150,8 @@ def _save(context: Context, known: Mapping[str, Known], edited: Known | None, te
         str(st.session_state.get(f"segment_title_{key}") or ""),
         str(st.session_state.get(f"segment_reason_{key}") or ""),
     )
-    outcome = saved(context, known, (name.strip(), edited), (text, *said), command)
+    percent = float(st.session_state.get(segments.holdout_key(key)) or 0)
+    outcome = saved(context, known, (name.strip(), edited), (text, *said), percent, command)
     del st.session_state[_COMMAND]
     st.session_state[_OUTCOME] = outcome
     if outcome.why is None:

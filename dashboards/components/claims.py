@@ -103,27 +103,20 @@ def show_months(context: Context, rows: Rows) -> None:
     title = words.text("What do new and existing customers bring, and what do they cost?")
     st.header(title, anchor=False)
     columns = [
-        Column(
-            words.text("Month"), lambda row: words.month(row["order_month"]), "strong", place="id"
-        ),
+        Column(words.text("Month"), lambda row: words.month(row["order_month"]), "strong"),
         _number(words, "new_customers", words.text("New customers")),
-        _money(words, "new_sales_each", words.text("Net sales per new one"), place="due"),
+        _money(words, "new_sales_each", words.text("Net sales per new one")),
         _money(words, "new_cost_each", words.text("Campaigns per new one")),
         _number(words, "existing_customers", words.text("Existing customers")),
-        _money(
-            words, "existing_sales_each", words.text("Net sales per existing one"), place="amount"
-        ),
+        _money(words, "existing_sales_each", words.text("Net sales per existing one")),
         _money(words, "existing_cost_each", words.text("Campaigns per existing one")),
-        _money(words, "new_cost", words.text("Campaigns for new")),
-        _money(words, "existing_cost", words.text("For existing")),
-        _money(words, "other_cost", words.text("For neither")),
     ]
     tables.show(columns, rows, caption=title)
     st.caption(
         words.text(
             "New is who first bought in the month. Campaigns that are to win customers count for"
-            " new ones, those that are to keep or to reactivate them for existing ones, the others"
-            " for neither. A dash is what nobody recorded."
+            " new ones, those that are to keep or to reactivate them for existing ones, whatever"
+            " brought them; the others for neither. A dash is what nobody recorded."
         )
     )
 
@@ -132,9 +125,9 @@ def _number(words: Words, name: str, heading: str) -> Column:
     return Column(heading, lambda row: words.number(row[name]), "number")
 
 
-def _money(words: Words, name: str, heading: str, *, place: str = "") -> Column:
+def _money(words: Words, name: str, heading: str) -> Column:
     def text(row: Row) -> str:
         amount = row[name]
         return NOTHING if amount is None else words.money(amount, row["currency_code"])
 
-    return Column(heading, text, "number", place=place)  # type: ignore[arg-type]
+    return Column(heading, text, "number")

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
-from dashboards.components import customers
+from dashboards.components import customers, tables
 from dashboards.context import Context
 from dashboards.listings import columns
 from dashboards.listings.listing import Empty, Listing
 from dashboards.listings.unreadable import Unreadable
 from dashboards.queries.paging import Order
+from dashboards.queries.reader import Row
 from dashboards.words.messages import Message, counted, message
+from dashboards.words.words import NOTHING
 
 KINDS: Mapping[str, Message] = {
     "rfm": message("Recency, frequency, money"),
@@ -46,6 +48,8 @@ ABC: Mapping[str, Message] = {
     "C": message("C: the rest"),
     "N": message("N: no sales"),
 }
+# As a customer's page says it; a rule is its own kind.
+_KINDS_SHOWN: Mapping[str, Message] = {**KINDS, "rule": message("By a rule")}
 _CODES = {"rfm": RFM, "lifecycle": LIFECYCLE, "abc": ABC}
 # Whoever was in no segment of a kind on a day; the second is its name in addresses.
 NONE = ""
@@ -64,9 +68,39 @@ def name_of(context: Context, kind: str, segment_id: str) -> str:
     return context.words.code(_CODES[kind], segment_id.removeprefix(f"{kind}_"))
 
 
+def codes_of(kind: str) -> list[str]:
+    """Return the codes of a kind's segments in their usual order."""
+    return list(_CODES[kind])
+
+
 def ids_of(kind: str) -> list[str]:
     """Return the segments of a kind in their usual order."""
     return [f"{kind}_{code}" for code in _CODES[kind]]
+
+
+def membership_columns(context: Context) -> list[tables.Column]:
+    """Return the columns of the segments that one customer is and was in."""
+    words = context.words
+
+    def called(row: Row) -> str:
+        kind, segment_id = row["segment_kind"], row["segment_id"]
+        if kind == "rule":
+            return str(row["title"] or segment_id)
+        return name_of(context, kind, segment_id)
+
+    return [
+        tables.Column(words.text("Segment"), called, "strong", place="id"),
+        tables.Column(
+            words.text("Kind of segment"),
+            lambda row: words.code(_KINDS_SHOWN, row["segment_kind"]),
+            place="state",
+        ),
+        tables.Column(
+            words.text("Holdout"), lambda row: words.text("yes") if row["is_holdout"] else NOTHING
+        ),
+        tables.Column(words.text("From"), lambda row: words.day(row["valid_from"]), place="due"),
+        tables.Column(words.text("Until"), lambda row: words.day(row["valid_to"]), place="amount"),
+    ]
 
 
 @dataclass(frozen=True, slots=True)

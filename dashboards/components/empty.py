@@ -36,7 +36,13 @@ UNKNOWN_CUSTOMER = Empty(
 )
 NO_CONSENTS = Empty(
     message("No consents"),
-    message("No system delivers consents. Without one nobody may be written to."),
+    message(
+        "Nothing is on record of what this customer allowed. Without consent nobody may be written"
+        " to."
+    ),
+)
+NO_MEMBERSHIPS = Empty(
+    message("In no segment"), message("No order stands, and no segment with a rule holds it.")
 )
 NO_CONTACTS = Empty(message("No contacts"), message("The CRM knows no contact of this customer."))
 COUNTS_NOWHERE = Empty(

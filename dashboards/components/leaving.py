@@ -24,7 +24,7 @@ DRIVERS: Mapping[str, Message] = {
     "unanswered_message": message("Question without an answer"),
     "price_rise": message("Price rise"),
     "ticket": message("Ticket"),
-    "lost_order": message("Cancelled by the shop or a vendor"),
+    "lost_order": message("Cancelled, not by the buyer"),
     "placebo": message("Nothing (placebo)"),
 }
 _STATES: Mapping[str, Message] = {
@@ -167,7 +167,9 @@ def _driver_columns(words: Words) -> list[Column]:
             "strong",
             place="id",
         ),
-        Column(words.text("Lost"), lambda row: _effect(words, row), "number", place="amount"),
+        Column(
+            words.text("Customers lost"), lambda row: _effect(words, row), "number", place="amount"
+        ),
         Column(
             words.text("Verdict"),
             lambda row: words.code(_STATUSES, row["status"]),

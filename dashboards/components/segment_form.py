@@ -1,55 +1,40 @@
-"""A rule as a form: its conditions in words, each to take out, and one to add."""
+"""A rule as a form: its conditions as a tree, and what can be done with the one that is chosen."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import streamlit as st
 
-from dashboards.components import findings, html
+from dashboards.components import condition_form, findings, html
 from dashboards.context import Context
-from dashboards.segmenting import draft as drafts
-from dashboards.segmenting import wording
-from dashboards.segmenting.draft import Draft
+from dashboards.segmenting import conditions, tree, wording
+from dashboards.segmenting.draft import Draft, text_of
+from dashboards.segmenting.tree import Node, Part, Path
 from dashboards.words.messages import message
 
 # The one state of the editor; the form writes it, too.
 TEXT: Final = "segment_yaml"
+_PLACE: Final = "segment_place"
 _PROBLEM: Final = "segment_form_problem"
-_MOST_DAYS, _MOST_TIMES = 36_500, 1_000_000
 _HOW: Final = {"all": message("All of these"), "any": message("Any of these")}
-_KINDS: Final = {
-    "attribute": message("What somebody is"),
-    "event": message("What somebody did"),
-    "segment": message("Another segment"),
-}
 
 
-def show(context: Context, draft: Draft, others: dict[str, str]) -> None:
-    """Show the conditions and the controls that add one; `others` are segments by their names."""
+def show(context: Context, draft: Draft, others: Mapping[str, str]) -> None:
+    """Show the conditions and the controls that change them; `others` are segments by name."""
     words = context.words
     if draft.problems:
         st.caption(words.text("The form follows as soon as the YAML is a rule."))
         return
-    if len(draft.parts) > 1 or draft.how == "any":
-        st.segmented_control(
-            words.text("Customers meet"),
-            list(_HOW),
-            default=draft.how,
-            format_func=lambda how: words.choice(_HOW, how),
-            key=f"segment_how_{draft.how}",
-            on_change=_join,
-            args=(draft,),
-        )
-    for index, part in enumerate(draft.parts):
-        said, taken = st.columns([5, 1], vertical_alignment="center")
-        said.markdown(html.markdown_safe(wording.said(words, part)))
-        taken.button(
-            words.text("Remove"),
-            key=f"segment_remove_{index}",
-            help=wording.said(words, part),
-            on_click=_take_out,
-            args=(draft, index),
-        )
-    _adding(context, draft, others)
+    node = None
+    if draft.rule is not None:
+        st.markdown("\n".join(_line(context, each) for each in draft.nodes))
+        node = _chosen(context, draft)
+        _actions(context, draft.rule, node)
+    with st.container(border=True):
+        part = condition_form.show(context, others)
+        _adding(context, draft, node, part)
+        if refused := st.session_state.pop(_PROBLEM, None):
+            st.error(html.markdown_safe(findings.said(words, refused)))
 
 
 def problems(context: Context, draft: Draft) -> None:
@@ -68,122 +53,121 @@ def problems(context: Context, draft: Draft) -> None:
         html.show("notice.html", kind="act", title=words.text("This is no rule yet"), lines=lines)
 
 
-def _adding(context: Context, draft: Draft, others: dict[str, str]) -> None:
+def _line(context: Context, node: Node) -> str:
+    """A condition in a list in a list."""
+    return f"{'    ' * len(node.path)}- {html.markdown_safe(_said(context, node))}"
+
+
+def _said(context: Context, node: Node) -> str:
     words = context.words
-    with st.container(border=True):
-        kinds = [kind for kind in _KINDS if kind != "segment" or others]
-        kind = st.selectbox(
-            words.text("Add a condition"),
-            kinds,
-            format_func=lambda each: words.choice(_KINDS, each),
-            key="segment_add_kind",
-        )
-        if kind == "event":
-            part: Any = _event(context)
-        elif kind == "segment":
-            part = _segment(context, others)
-        else:
-            part = _attribute(context)
-        st.button(
-            words.text("Add"), key="segment_add", on_click=_add, args=(draft, part), type="primary"
-        )
-        if refused := st.session_state.pop(_PROBLEM, None):
-            st.error(html.markdown_safe(findings.said(words, refused)))
+    if node.how is not None:
+        return words.choice(_HOW, node.how)
+    return words.text("Not") if node.is_contrary else wording.said(words, node.rule)
 
 
-def _attribute(context: Context) -> Any:
+def _chosen(context: Context, draft: Draft) -> Node:
+    """The condition that is to be changed, or the group to which one is added."""
     words = context.words
-    left, middle, right = st.columns(3)
-    name = left.selectbox(
-        words.text("Attribute"),
-        drafts.attributes(),
-        format_func=lambda each: wording.attribute_title(words, str(each)),
-        key="segment_add_attribute",
+    places = {_name(node.path): node for node in draft.nodes}
+    if st.session_state.get(_PLACE) not in places:
+        st.session_state[_PLACE] = _name(())
+
+    def titled(name: str) -> str:
+        node = places.get(name, draft.nodes[0])
+        return f"{' · ' * len(node.path)}{_said(context, node)}"
+
+    chosen = st.selectbox(
+        words.text("Change"),
+        list(places),
+        format_func=titled,
+        key=_PLACE,
+        on_change=_fill,
+        args=(draft,),
     )
-    kind = drafts.kind_of_attribute(name)
-    sign = middle.selectbox(
-        words.text("Comparison"),
-        drafts.signs_of(kind),
-        format_func=lambda each: words.choice(wording.SIGNS, each),
-        key=f"segment_add_sign_{kind}",
-    )
-    label = words.text("Value")
-    key = f"segment_add_{kind}_{sign}"
-    if sign == "known" or kind == "yes_no":
-        given: Any = right.toggle(words.text("yes"), value=True, key=key)
-    elif drafts.takes_days(sign):
-        given = right.number_input(label, 1, _MOST_DAYS, 30, step=1, key=key)
-    elif kind == "number":
-        number = right.number_input(label, value=0.0, format="%.10g", key=key)
-        given = int(number) if float(number).is_integer() else number
-    elif kind == "day":
-        given = right.date_input(label, value=context.manifest.as_of_date, key=key)
-    else:
-        help_ = words.text("Several values with commas between them")
-        given = drafts.listed(right.text_input(label, help=help_, max_chars=1000, key=key))
-    return drafts.attribute_part(name, sign, given)
+    return places[chosen]
 
 
-def _event(context: Context) -> Any:
-    words = context.words
-    first, second, third = st.columns(3)
-    name = first.selectbox(
-        words.text("Event"),
-        drafts.events(),
-        format_func=lambda each: wording.event_title(words, str(each)),
-        key="segment_add_event",
-    )
-    least = second.number_input(
-        words.text("At least so often; 0 for never"), 0, _MOST_TIMES, 1, step=1, key="segment_least"
-    )
-    days = third.number_input(
-        words.text("In the last days; empty for ever"),
-        1,
-        _MOST_DAYS,
-        value=None,
-        step=1,
-        key="segment_days",
-    )
-    left, right = st.columns(2)
-    field = left.selectbox(
-        words.text("Only with"),
-        ["", *drafts.text_fields_of(name)],
-        format_func=lambda each: (
-            wording.attribute_title(words, str(each)) if each else words.text("Anything")
-        ),
-        key=f"segment_field_{name}",
-    )
-    texts = right.text_input(
-        words.text("Value"), max_chars=1000, key="segment_field_value", disabled=not field
-    )
-    return drafts.event_part(name, int(least), int(days) if days else None, field, texts)
+def _name(path: Path) -> str:
+    return "/".join(str(index) for index in path)
 
 
-def _segment(context: Context, others: dict[str, str]) -> Any:
-    words = context.words
-    left, right = st.columns(2)
-    name = left.selectbox(
-        words.text("Segment"),
-        list(others),
-        format_func=lambda each: others.get(str(each), ""),
-        key="segment_add_segment",
-    )
-    is_in = right.toggle(words.text("is in it"), value=True, key="segment_add_is_in")
-    return drafts.segment_part(str(name), is_in=is_in)
+def _path(name: str) -> Path:
+    return tuple(int(index) for index in name.split("/") if index)
 
 
-def _add(draft: Draft, part: Any) -> None:
-    if drafts.is_refused(part):
-        st.session_state[_PROBLEM] = part
+def _fill(draft: Draft) -> None:
+    if draft.rule is None:
         return
-    st.session_state[TEXT] = drafts.joined(draft.how, (*draft.parts, part))
+    part = tree.at(draft.rule, _path(str(st.session_state.get(_PLACE) or "")))
+    held = conditions.held(part) if part is not None else None
+    if held is not None:
+        condition_form.fill(held)
 
 
-def _take_out(draft: Draft, index: int) -> None:
-    left = [part for number, part in enumerate(draft.parts) if number != index]
-    st.session_state[TEXT] = drafts.joined(draft.how, left)
+def _actions(context: Context, rule: Part, node: Node) -> None:
+    """Show what can be done with the chosen part as a whole."""
+    words, path = context.words, node.path
+    if node.how is not None:
+        st.segmented_control(
+            words.text("Customers meet"),
+            list(_HOW),
+            default=node.how,
+            format_func=lambda how: words.choice(_HOW, how),
+            key=f"segment_how_{_name(path)}_{node.how}",
+            on_change=_join,
+            args=(rule, node),
+        )
+    with st.container(horizontal=True):
+        for key, label, changed in (
+            ("remove", words.text("Remove"), tree.without(rule, path)),
+            ("contrary", words.text("The contrary"), tree.with_contrary(rule, path)),
+            ("group", words.text("Put in a group"), tree.with_group(rule, path)),
+        ):
+            st.button(label, key=f"segment_{key}", on_click=_write, args=(changed,))
 
 
-def _join(draft: Draft) -> None:
-    chosen = st.session_state.get(f"segment_how_{draft.how}")
-    st.session_state[TEXT] = drafts.joined("any" if chosen == "any" else "all", draft.parts)
+def _adding(context: Context, draft: Draft, node: Node | None, part: Any) -> None:
+    words = context.words
+    is_one = node is not None and node.how is None and not node.is_contrary
+    with st.container(horizontal=True):
+        if node is not None and is_one:
+            st.button(
+                words.text("Change this condition"),
+                key="segment_change",
+                disabled=conditions.held(node.rule) is None,
+                help=words.text("What this form cannot hold is changed as YAML."),
+                on_click=_change,
+                args=(draft.rule, node.path, part),
+            )
+        st.button(
+            words.text("Add beside it") if is_one else words.text("Add"),
+            key="segment_add",
+            on_click=_add,
+            args=(draft.rule, node.path if node else (), part),
+            type="primary",
+        )
+
+
+def _change(rule: Part, path: Path, part: Any) -> None:
+    if _fits(part):
+        _write(tree.with_part(rule, path, part))
+
+
+def _add(rule: Part | None, path: Path, part: Any) -> None:
+    if _fits(part):
+        _write(tree.with_added(rule, path, part))
+
+
+def _fits(part: Any) -> bool:
+    if conditions.is_refused(part):
+        st.session_state[_PROBLEM] = part
+        return False
+    return True
+
+
+def _join(rule: Part, node: Node) -> None:
+    _write(tree.with_how(rule, node.path, "all" if node.how == "any" else "any"))
+
+
+def _write(rule: Part | None) -> None:
+    st.session_state[TEXT] = text_of(rule)

@@ -1,13 +1,13 @@
 """Segments that have a rule: the list, what a draft would hold, and the versions of one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from difflib import unified_diff
 from itertools import pairwise
 from typing import Any
 
 import streamlit as st
 
-from dashboards.components import figures, findings, tables
+from dashboards.components import customer_segments, figures, findings, tables
 from dashboards.components.figures import Figure
 from dashboards.components.tables import Column
 from dashboards.context import Context
@@ -40,12 +40,25 @@ def show_list(context: Context, known: Mapping[str, Known]) -> None:
             ),
             Column(words.text("Customers"), lambda row: row["members"], "number", place="amount"),
             Column(words.text("Unknown"), lambda row: row["unknown"], "number"),
+            Column(words.text("Holdout"), lambda row: row["held_back"], "number"),
             Column(words.text("State"), lambda row: row["words"], "state", place="state"),
             Column(words.text("Saved"), lambda row: row["saved"], place="due"),
         ],
         rows,
         caption=words.text("Segments with a rule"),
     )
+
+
+def titles(context: Context, known: Mapping[str, Known], names: Collection[str]) -> dict[str, str]:
+    """Return what segments are called that a rule may name, those of the models as the last."""
+    made = {
+        segment_id: ": ".join(
+            (context.words.say(said), customer_segments.name_of(context, kind, segment_id))
+        )
+        for kind, said in customer_segments.KINDS.items()
+        for segment_id in customer_segments.ids_of(kind)
+    }
+    return {name: known[name].title for name in names} | made
 
 
 def _row(context: Context, each: Known) -> Row:
@@ -60,6 +73,11 @@ def _row(context: Context, each: Known) -> Row:
         "title": each.title,
         "members": words.number(published["member_count"]) if published else NOTHING,
         "unknown": words.number(published["unknown_count"]) if published else NOTHING,
+        "held_back": (
+            words.number(published["holdout_count"])
+            if published and published["holdout_share"]
+            else NOTHING
+        ),
         "state": state,
         "words": said,
         "saved": (
@@ -78,7 +96,35 @@ def _state(each: Known) -> str:
     return "ok" if each.published["is_evaluated"] else "failed"
 
 
-def show_preview(context: Context, found: Preview, titles: Mapping[str, str]) -> None:
+def holdout_key(segment_id: str) -> str:
+    """Return the key of the field that asks for a segment's holdout; a new one has no name."""
+    return f"segment_holdout_{segment_id}"
+
+
+def ask_holdout(context: Context, edited: Known | None) -> float:
+    """Ask how many of a hundred customers are held back, and return it."""
+    words, key = context.words, holdout_key(edited.segment_id if edited else "")
+    st.session_state.setdefault(key, float(edited.holdout_share * 100) if edited else 0.0)
+    help_ = words.text(
+        "These customers are drawn by chance and left alone, so that what is done with the segment"
+        " can be measured. Whoever is drawn stays so."
+    )
+    percent = st.number_input(
+        words.text("Holdout, percent of its customers"),
+        0.0,
+        50.0,
+        step=1.0,
+        format="%.10g",
+        key=key,
+        help=help_,
+        disabled=edited is not None and edited.is_of_file,
+    )
+    return float(percent)
+
+
+def show_preview(
+    context: Context, found: Preview, titles: Mapping[str, str], holdout_percent: float
+) -> None:
     """Show the counts of a draft and what it shares with other segments."""
     words = context.words
     share = found.members / found.customers if found.customers else None
@@ -95,6 +141,17 @@ def show_preview(context: Context, found: Preview, titles: Mapping[str, str]) ->
             ),
         ),
     ]
+    if holdout_percent:
+        shown.append(
+            Figure(
+                words.text("Holdout, about"),
+                words.number(round(found.members * holdout_percent / 100)),
+                definition=words.text(
+                    "Each customer is drawn by a keyed hash when the membership begins, so the"
+                    " exact number is known after the next run."
+                ),
+            )
+        )
     if found.entering is not None:
         shown += [
             Figure(words.text("Would enter"), words.number(found.entering)),
@@ -142,6 +199,7 @@ def show_versions(context: Context, versions: Sequence[Any]) -> None:
             "title": each.title,
             "saved": f"{each.saved_by}, {context.utc_moment(each.saved_at)}",
             "reason": each.reason,
+            "held_back": words.percent(each.holdout_share) if each.holdout_share else NOTHING,
         }
         for each in versions
     ]
@@ -150,6 +208,7 @@ def show_versions(context: Context, versions: Sequence[Any]) -> None:
             Column(words.text("Version"), lambda row: row["number"], "strong", place="id"),
             Column(words.text("Name"), lambda row: row["title"], place="amount"),
             Column(words.text("Saved"), lambda row: row["saved"], place="due"),
+            Column(words.text("Holdout"), lambda row: row["held_back"], "number"),
             Column(words.text("Why"), lambda row: row["reason"], "wide", place="state"),
         ],
         rows,

@@ -18,7 +18,7 @@ from dashboards.words.messages import Message, counted, message
 from dashboards.words.words import NOTHING, Words
 
 REASONS: Mapping[str, Message] = {
-    "lost_order": message("Cancelled by the shop or a vendor"),
+    "lost_order": message("Cancelled, not by the buyer"),
     "late_delivery": message("Late delivery"),
     "unanswered_message": message("Question without an answer"),
     "price_rise": message("Price rise"),

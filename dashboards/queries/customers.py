@@ -23,6 +23,11 @@ def consents(viewer: Viewer, customer_id: str) -> Rows:
     return rows(viewer, "customer_consents", customer_id=customer_id)
 
 
+def memberships(viewer: Viewer, customer_id: str) -> Rows:
+    """Return in which segments the customer is and was, those that last first."""
+    return rows(viewer, "customer_memberships", customer_id=customer_id, row_limit=MOST_SHOWN)
+
+
 def contacts(viewer: Viewer, customer_id: str) -> Rows:
     """Return the people who act for the customer."""
     return rows(viewer, "customer_contacts", customer_id=customer_id, row_limit=MOST_SHOWN)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from dashboards import commands
 from dashboards.context import Context
@@ -40,6 +41,13 @@ class Known:
     def number(self) -> int:
         """The number of its newest version; 0 where a file defines it."""
         return self.saved.number if self.saved else 0
+
+    @property
+    def holdout_share(self) -> Decimal:
+        """The share of its customers to hold back."""
+        if self.saved is not None:
+            return self.saved.holdout_share
+        return self.published["holdout_share"] if self.published else Decimal(0)
 
     @property
     def is_pending(self) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from dashboards import commands
 from dashboards.context import Context
@@ -23,9 +24,12 @@ def saved(
     known: Mapping[str, Known],
     which: tuple[str, Known | None],
     said: tuple[str, str, str],
+    holdout_percent: float,
     command: str,
 ) -> Outcome:
     """Save a segment; `which` is its name and what was edited, `said` its rule, title and why.
+
+    `holdout_percent` is how many of a hundred customers are held back.
 
     Raises:
         NotAllowed: the viewer may not edit segments.
@@ -43,6 +47,7 @@ def saved(
         edited.number if edited else 0,
         of_files,
         command,
+        Decimal(str(holdout_percent)) / 100,
     )
     return _outcome(commands.save_segment(context.viewer, new))
 

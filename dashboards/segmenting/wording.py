@@ -23,6 +23,7 @@ SIGNS: Final = {
     "until": message("until"),
     "in_last_days": message("in the last days"),
     "not_in_last_days": message("not in the last days"),
+    "in_next_days": message("in the next days"),
     "known": message("known"),
 }
 _COMPARED: Final = {
@@ -38,6 +39,7 @@ _COMPARED: Final = {
 _IN_DAYS: Final = {
     "in_last_days": counted("in the last {n} day", "in the last {n} days"),
     "not_in_last_days": counted("not in the last {n} day", "not in the last {n} days"),
+    "in_next_days": counted("in the next {n} day", "in the next {n} days"),
 }
 
 

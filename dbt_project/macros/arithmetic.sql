@@ -10,6 +10,12 @@
 {%- endmacro %}
 
 
+{# A square has twice the digits; of two narrow decimals DuckDB would make one of 18. #}
+{% macro squared_units(expression) -%}
+    cast({{ expression }} as decimal(19, 3)) * cast({{ expression }} as decimal(19, 3))
+{%- endmacro %}
+
+
 {# A rate without a denominator is unknown, not zero. #}
 {% macro ratio(numerator, denominator) -%}
     cast({{ numerator }} as double) / nullif(cast({{ denominator }} as double), 0)

@@ -4,9 +4,11 @@ import hashlib
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Final, Literal
 
+from operations.segments.holdouts import MOST_HELD_BACK, NOBODY, share_of
 from operations.segments.reading import Problem, Reading, RuleError, document_of, hint
 from operations.segments.rules import Rule
 from operations.segments.writing import written
@@ -17,14 +19,15 @@ LONGEST_TITLE: Final = 80
 _ID: Final = re.compile(rf"[a-z][a-z0-9_]{{0,{LONGEST_ID - 1}}}", re.ASCII)
 # Segments that the models make by themselves are called so.
 RESERVED: Final = ("rfm_", "abc_", "xyz_", "lifecycle_", "behaviour_", "firmographic_")
-_KEYS: Final = ("title", "rule")
+_NEEDED: Final = ("title", "rule")
+_KEYS: Final = (*_NEEDED, "holdout")
 
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A segment; another rule is another version.
+    """A segment; another rule or another share held back is another version.
 
-    The version of one that was saved is its number; that of one in a file a hash of its rule.
+    The version of one that was saved is its number; that of one in a file a hash of both.
     """
 
     segment_id: str
@@ -32,6 +35,7 @@ class Definition:
     rule: Rule
     version: str
     origin: Literal["file", "editor"]
+    holdout_share: Decimal = NOBODY
 
 
 def id_problem(segment_id: str) -> Finding | None:
@@ -66,15 +70,20 @@ def definition_in(text: str, path: Path, segments: Collection[str]) -> Definitio
         reading.problems.append(Problem(1, 1, wrong))
     for name in (name for name in data if name not in _KEYS):
         reading.note((name,), "segment_unknown_key", name=str(name), hint=hint(name, _KEYS))
-    for name in (name for name in _KEYS if name not in data):
+    for name in (name for name in _NEEDED if name not in data):
         reading.note((), "segment_key_lacking", name=name)
     if "title" in data and (wrong := title_problem(data["title"])):
         reading.note(("title",), wrong.code, **wrong.arguments)
+    share = share_of(data.get("holdout", 0))
+    if share is None:
+        reading.note(("holdout",), "segment_holdout", most=str(MOST_HELD_BACK))
     if "rule" not in data:
         raise RuleError(reading.problems, str(path))
     rule = reading.whole(data["rule"], ("rule",))
-    return Definition(path.stem, data["title"], rule, _hash_of(rule), "file")
+    share = share or NOBODY
+    return Definition(path.stem, data["title"], rule, _hash_of(rule, share), "file", share)
 
 
-def _hash_of(rule: Rule) -> str:
-    return hashlib.sha256(written(rule).encode()).hexdigest()[:12]
+def _hash_of(rule: Rule, share: Decimal) -> str:
+    said = written(rule) + (f"holdout: {share:f}\n" if share else "")
+    return hashlib.sha256(said.encode()).hexdigest()[:12]

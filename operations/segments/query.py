@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final
 
-from operations.segments.references import in_order
+from operations.segments.references import in_order, rule_named
 from operations.segments.rules import Comparison, Did, In, Is, Not, Rule, parts_of
 from operations.segments.values import NEVER, ONCE
 from operations.segments.vocabulary import ATTRIBUTES, ATTRIBUTES_MART, EVENTS
@@ -37,23 +37,23 @@ def query_of(rules: Mapping[str, Rule], segments: Mapping[str, Rule], as_of: dat
     """The query that answers rules for every customer: customer_id, and a column for each rule.
 
     A column is true, false, or null where the answer is unknown. `segments` are the rules of those
-    that may be named in a rule; windows end with `as_of`.
+    that may be named in a rule, beside those of the models; windows end with `as_of`.
 
     Raises:
         CircleError: a segment asks for itself.
         LookupError: a rule names a segment that is not among them.
     """
-    asked = in_order(rules.values(), segments)
+    named = {name: rule_named(name, segments) for name in in_order(rules.values(), segments)}
     composed = _Composed(as_of)
     # In this order each finds the columns of those that it names.
     answers = {}
-    for number, name in enumerate(asked):
-        answers[f"in_{number}"] = composed.expression(segments[name])
+    for number, (name, rule) in enumerate(named.items()):
+        answers[f"in_{number}"] = composed.expression(rule)
         composed.memberships[name] = f"in_{number}"
     columns = {name: composed.expression(rule) for name, rule in rules.items()}
     attributes = sorted(
         part.attribute
-        for rule in (*rules.values(), *(segments[name] for name in asked))
+        for rule in (*rules.values(), *named.values())
         for part in parts_of(rule)
         if isinstance(part, Is)
     )
@@ -77,6 +77,7 @@ class _Composed:
     values: dict[str, Any] = field(default_factory=dict)
     memberships: dict[str, str] = field(default_factory=dict)
     _counts: dict[str, dict[str, str]] = field(default_factory=dict)
+    _asked: dict[str, dict[str, None]] = field(default_factory=dict)
 
     def expression(self, rule: Rule) -> str:
         """The SQL of a rule over the facts: true, false or null."""
@@ -109,12 +110,13 @@ class _Composed:
 
     def _joins(self, name: str, counts: Mapping[str, str]) -> list[str]:
         event = EVENTS[name]
-        which = event.where or "true"
         counted = ",\n".join(f"{text} as {count}" for text, count in counts.items())
-        source = f"from {_SCHEMA}.{event.mart}\nwhere {which}"
+        source = f"from {_SCHEMA}.{event.mart}\nwhere {event.which}"
+        # Rows that count for nothing are left out before they are grouped, which is what costs.
+        counting = "\nor ".join(f"({each})" for each in self._asked[name])
         by_customer = (
             f"select\ncustomer_id,\n{counted}\n{source}\nand customer_id is not null\n"
-            "group by customer_id"
+            f"and (\n{counting}\n)\ngroup by customer_id"
         )
         return [
             f"cross join (\nselect count(*) > 0 as is_recorded\n{source}\n) as {name}_rows",
@@ -136,6 +138,7 @@ class _Composed:
         is_told_apart = bool(event.counts) and not set(rule.times) <= {ONCE, NEVER}
         counted = event.counts if is_told_apart else "1"
         which = " and ".join(conditions) or "true"
+        self._asked.setdefault(rule.event, {}).setdefault(which)
         distinct = "distinct " if is_told_apart else ""
         text = f"count({distinct}case when {which} then {counted} end)"
         counts = self._counts.setdefault(rule.event, {})
@@ -152,6 +155,9 @@ class _Composed:
             return self._in_last_days(name, int(str(values[0])))
         if sign == "not_in_last_days":
             return f"not ({self._in_last_days(name, int(str(values[0])))})"
+        if sign == "in_next_days":
+            until = self._bound(self.as_of + timedelta(days=int(str(values[0]))))
+            return f"{name} > {self._bound(self.as_of)} and {name} <= {until}"
         return f"{name} {_OPERATORS[sign]} {self._bound(values[0])}"
 
     def _in_last_days(self, name: str, days: int) -> str:

@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from installation.positioned_yaml import Place, PositionedYaml, YamlRefusedError
 from operations.segments import values
+from operations.segments.models import MODEL_SEGMENTS
 from operations.segments.rules import SIGNS, Comparison, Did, In, Is, Joined, Not, Rule, Sign
 from operations.segments.vocabulary import ATTRIBUTES, EVENTS, Kind
 from output.findings.finding import Finding
@@ -165,8 +166,9 @@ class Reading:
     def _segment(self, name: Any, place: Place) -> str:
         if not isinstance(name, str):
             raise self._refused(place, "rule_not_text", name="segment")
-        if self.segments is not None and name not in self.segments:
-            told = hint(name, self.segments)
+        known = None if self.segments is None else {*self.segments, *MODEL_SEGMENTS}
+        if known is not None and name not in known:
+            told = hint(name, known)
             raise self._refused(place, "rule_unknown_segment", name=name, hint=told)
         return name
 

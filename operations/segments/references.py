@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from operations.segments.models import MODEL_SEGMENTS
 from operations.segments.rules import Rule, segments_in
 
 
@@ -16,6 +17,8 @@ class CircleError(ValueError):
 
 def in_order(rules: Iterable[Rule], segments: Mapping[str, Rule]) -> tuple[str, ...]:
     """The segments that rules name, and those that these name, each after all that it names.
+
+    Those of the models are always among them.
 
     Raises:
         CircleError: a segment asks for itself.
@@ -32,8 +35,19 @@ def in_order(rules: Iterable[Rule], segments: Mapping[str, Rule]) -> tuple[str, 
 def _before(name: str, segments: Mapping[str, Rule], chain: tuple[str, ...]) -> Iterator[str]:
     if name in chain:
         raise CircleError((*chain[chain.index(name) :], name))
-    if name not in segments:
-        raise LookupError(name)
-    for other in segments_in(segments[name]):
+    for other in segments_in(rule_named(name, segments)):
         yield from _before(other, segments, (*chain, name))
     yield name
+
+
+def rule_named(name: str, segments: Mapping[str, Rule]) -> Rule:
+    """The rule of a segment, which a model may make.
+
+    Raises:
+        LookupError: there is no such segment.
+    """
+    if name in MODEL_SEGMENTS:
+        return MODEL_SEGMENTS[name]
+    if name not in segments:
+        raise LookupError(name)
+    return segments[name]

@@ -27,6 +27,7 @@ Sign = Literal[
     "until",
     "in_last_days",
     "not_in_last_days",
+    "in_next_days",
 ]
 
 # Which comparisons there are for which kind of value.
@@ -34,13 +35,13 @@ SIGNS: Final[Mapping[Kind, tuple[Sign, ...]]] = MappingProxyType(
     {
         "number": ("is", "is_not", "more_than", "at_least", "at_most", "less_than", "known"),
         "text": ("is", "is_not", "known"),
-        "day": ("is", "from", "until", "in_last_days", "not_in_last_days", "known"),
+        "day": ("is", "from", "until", "in_last_days", "not_in_last_days", "in_next_days", "known"),
         "yes_no": ("is", "known"),
     }
 )
 # Those that take a list: any of its values.
 LISTED: Final = frozenset({"is", "is_not"})
-IN_DAYS: Final = frozenset({"in_last_days", "not_in_last_days"})
+IN_DAYS: Final = frozenset({"in_last_days", "not_in_last_days", "in_next_days"})
 
 
 @dataclass(frozen=True, slots=True)

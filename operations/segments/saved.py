@@ -7,6 +7,7 @@ A title and a reason are free text and stay in the store.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Final
 
 import sqlalchemy as sa
@@ -15,6 +16,7 @@ from operations import audit, kernel
 from operations.kernel import By, Current, Field, NewEvent, Refused, State, Stream
 from operations.roles import SEGMENT, roles_with
 from operations.segments.definitions import Definition, id_problem, title_problem
+from operations.segments.holdouts import MOST_HELD_BACK, NOBODY, share_of
 from operations.segments.reading import RuleError, rule_of
 from operations.segments.references import CircleError, in_order
 from operations.segments.rules import Rule, segments_in
@@ -49,6 +51,7 @@ class NewVersion:
     expected_version: int
     of_files: Mapping[str, Rule]
     idempotency_key: str
+    holdout_share: Decimal = NOBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,7 @@ class Version:
     saved_by: str
     saved_at: datetime
     reason: str
+    holdout_share: Decimal
 
 
 def save(engine: sa.Engine, new: NewVersion, by: By) -> Version:
@@ -93,6 +97,7 @@ def save(engine: sa.Engine, new: NewVersion, by: By) -> Version:
             "title": new.title.strip(),
             "rule": written(rule),
             "reason": new.reason.strip(),
+            "holdout_share": f"{new.holdout_share:f}",
         }
         event = NewEvent(
             _stream_id(new.marketplace, new.segment_id),
@@ -155,7 +160,12 @@ def definition_of(segment_id: str, version: Version) -> Definition:
         RuleError: its rule speaks of what there is no more.
     """
     return Definition(
-        segment_id, version.title, rule_of(version.rule), str(version.number), "editor"
+        segment_id,
+        version.title,
+        rule_of(version.rule),
+        str(version.number),
+        "editor",
+        version.holdout_share,
     )
 
 
@@ -164,6 +174,8 @@ def _check_texts(new: NewVersion) -> None:
         raise SegmentRefusedError(wrong)
     if new.segment_id in new.of_files:
         raise SegmentRefusedError(Finding.of("segment_of_file"))
+    if share_of(new.holdout_share) is None:
+        raise SegmentRefusedError(Finding.of("segment_holdout", most=str(MOST_HELD_BACK)))
     _check_reason(new.reason)
 
 
@@ -201,7 +213,13 @@ def _version(found: Current) -> Version:
         found.changed_by,
         found.changed_at,
         str(state["reason"]),
+        holdout_share_in(state),
     )
+
+
+def holdout_share_in(state: State) -> Decimal:
+    """The share that a state holds back; nobody where it was saved before there were holdouts."""
+    return Decimal(str(state.get("holdout_share", NOBODY)))
 
 
 def _fold(before: State | None, new: NewEvent, by: By) -> State:
@@ -217,7 +235,8 @@ STREAM = Stream(
     name="segments",
     fields={
         **dict.fromkeys(
-            ("marketplace", "segment_id", "rule", "is_retired"), Field(analytical=True)
+            ("marketplace", "segment_id", "rule", "holdout_share", "is_retired"),
+            Field(analytical=True),
         ),
         **dict.fromkeys(("title", "reason"), Field()),
     },

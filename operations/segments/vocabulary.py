@@ -1,7 +1,8 @@
 """What a rule may speak of: attributes of customers, and what they did; each declared once here.
 
 An attribute is a column of the mart of the same name, which also says what it means; a test holds
-the two together. What names or reaches a person is no attribute.
+the two together. What names or reaches a person is no attribute; of what people said of themselves
+the mart holds only what they allowed to be used.
 """
 
 from collections.abc import Mapping
@@ -21,7 +22,8 @@ class Event:
     """Something that customers do or that is done for them, as rows of one mart.
 
     `counts` is the column whose distinct values are the times; every row is one where it is empty.
-    `where` is what a row of the mart has to be. `fields` are the columns that a rule may ask for.
+    `only` is a column and what it has to be, where other rows of the mart are something else.
+    `fields` are the columns that a rule may ask for.
     """
 
     title: Message
@@ -29,7 +31,12 @@ class Event:
     day: str
     fields: Mapping[str, Kind]
     counts: str = ""
-    where: str = ""
+    only: tuple[str, str] | None = None
+
+    @property
+    def which(self) -> str:
+        """The condition on rows of the mart, in SQL."""
+        return "{} = '{}'".format(*self.only) if self.only else "true"
 
 
 ATTRIBUTES: Final[Mapping[str, Kind]] = MappingProxyType(
@@ -37,6 +44,17 @@ ATTRIBUTES: Final[Mapping[str, Kind]] = MappingProxyType(
         "customer_type": "text",
         "country_code": "text",
         "region": "text",
+        "gender": "text",
+        "age_band": "text",
+        "next_birthday_date": "day",
+        "industry": "text",
+        "size_class": "text",
+        "employee_band": "text",
+        "account_country_code": "text",
+        "root_account_id": "text",
+        "is_in_group": "yes_no",
+        "first_touch_channel": "text",
+        "first_touch_device": "text",
         "last_channel": "text",
         "order_count": "number",
         "gmv": "number",
@@ -52,8 +70,23 @@ ATTRIBUTES: Final[Mapping[str, Kind]] = MappingProxyType(
         "first_order_date": "day",
         "last_order_date": "day",
         "is_registered": "yes_no",
+        "rfm_segment": "text",
+        "lifecycle_stage": "text",
+        "abc_class": "text",
+        "r_score": "number",
+        "f_score": "number",
+        "m_score": "number",
+        "value_status": "text",
+        "p_alive": "number",
+        "expected_orders_12m": "number",
+        "clv_12m": "number",
     }
 )
+
+
+def _touchpoint(title: Message, kind: str, fields: Mapping[str, Kind]) -> Event:
+    return Event(title, "mart_touchpoints", "touchpoint_date", fields, only=("kind", kind))
+
 
 EVENTS: Final[Mapping[str, Event]] = MappingProxyType(
     {
@@ -103,7 +136,47 @@ EVENTS: Final[Mapping[str, Event]] = MappingProxyType(
                 "purchased": "yes_no",
                 "is_engaged": "yes_no",
             },
-            where="session_kind = 'human'",
+            only=("session_kind", "human"),
         ),
+        "cart": Event(
+            message("Carts"),
+            "fct_carts",
+            "cart_date",
+            {
+                "cart_state": "text",
+                "checkout_state": "text",
+                "channel": "text",
+                "device": "text",
+                "cart_value": "number",
+            },
+        ),
+        "consent": Event(
+            message("Consents and ways to reach somebody"),
+            "mart_contactability",
+            "stated_date",
+            {
+                "purpose": "text",
+                "channel": "text",
+                "consent_state": "text",
+                "is_contactable": "yes_no",
+                "has_address": "yes_no",
+            },
+        ),
+        "message": _touchpoint(
+            message("Messages"),
+            "message",
+            {"channel": "text", "direction": "text", "detail": "text"},
+        ),
+        "ticket": _touchpoint(
+            message("Support tickets"), "ticket", {"channel": "text", "detail": "text"}
+        ),
+        "review": _touchpoint(
+            message("Reviews"), "review", {"score": "number", "vendor_id": "text"}
+        ),
+        "survey": _touchpoint(
+            message("Survey answers"), "survey", {"detail": "text", "score": "number"}
+        ),
+        "call": _touchpoint(message("Phone calls"), "call", {"direction": "text"}),
+        "registration": _touchpoint(message("Product registrations"), "registration", {}),
     }
 )

@@ -41,6 +41,10 @@ SEGMENTS: Final = {
         " {most} characters"
     ),
     "segment_unknown_key": message("there is no key {name}; {hint}"),
+    "segment_holdout": message(
+        "holdout is the share of its customers to hold back, from 0 to {most}, with four decimals"
+        " at most; write 0.1 for a tenth"
+    ),
     "segment_key_lacking": message("{name} is missing; a segment has title and rule"),
     "segment_of_file": message(
         "a file defines a segment of this name; change it there, or choose another name"

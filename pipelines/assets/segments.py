@@ -34,12 +34,15 @@ def segment_members(manifest: Manifest) -> dg.AssetsDefinition:
             replace_results,
         )
         from pipelines.segmentation.definitions import current  # noqa: PLC0415
+        from pipelines.segmentation.holdout_key import holdout_key  # noqa: PLC0415
         from pipelines.segmentation.membership import record_members  # noqa: PLC0415
 
         tell("build", "segments")
         with run.warehouse() as connection:
             found = current(connection, run.shop.name, run.shop.segments_folder)
-            results = record_members(connection, found, run.as_of_day(connection))
+            results = record_members(
+                connection, found, run.as_of_day(connection), holdout_key(run.home.path)
+            )
             rows = [
                 CheckRow(
                     run_at=run.recorded_text,

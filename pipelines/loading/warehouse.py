@@ -111,19 +111,24 @@ alter table raw.checked_feeds add column if not exists family varchar;
 delete from raw.checked_feeds where family is null;
 create table if not exists raw.segment_members (
     number bigint, segment_id varchar, version varchar, customer_id varchar, valid_from date,
-    valid_to date
+    valid_to date, is_holdout boolean
 );
+alter table raw.segment_members add column if not exists is_holdout boolean;
 create table if not exists raw.segments (
     segment_id varchar, version varchar, origin varchar, title varchar, rule varchar,
     member_count bigint, unknown_count bigint, is_evaluated boolean, finding varchar,
-    as_of_date date
+    as_of_date date, holdout_share decimal(5, 4)
 );
+<<<<<<< HEAD
 create table if not exists raw.win_back_listings (
     customer_id varchar, silent_since date, listed_on date, reason_code varchar,
     contact_channel varchar, silence_days bigint, limit_days bigint,
     historic_value decimal(18, 2), is_lost_order boolean, is_late_delivery boolean,
     is_unanswered_message boolean, is_price_rise boolean, is_ticket boolean
 );
+=======
+alter table raw.segments add column if not exists holdout_share decimal(5, 4);
+>>>>>>> next
 """
 
 

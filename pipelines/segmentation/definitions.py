@@ -7,9 +7,10 @@ from pathlib import Path
 
 import duckdb
 
+from operations.kernel import State
 from operations.segments.definitions import Definition, definition_in
 from operations.segments.reading import RuleError, rule_of
-from operations.segments.saved import STREAM
+from operations.segments.saved import STREAM, holdout_share_in
 from output.findings.finding import Finding
 from pipelines.segmentation.files import files_in
 
@@ -46,9 +47,10 @@ def current(connection: duckdb.DuckDBPyConnection, marketplace: str, folder: Pat
             usable[name] = definition_in(text, folder / f"{name}.yml", names)
         except RuleError as error:
             broken[name] = Broken(name, "", "file", _told(error))
-    for name, (version, rule) in saved.items():
+    for name, (version, state) in saved.items():
         try:
-            usable[name] = Definition(name, "", rule_of(rule, names), version, "editor")
+            rule, share = rule_of(state["rule"], names), holdout_share_in(state)
+            usable[name] = Definition(name, "", rule, version, "editor", share)
         except RuleError as error:
             broken[name] = Broken(name, version, "editor", _told(error))
     return Found(usable, broken)
@@ -60,8 +62,8 @@ def _told(error: RuleError) -> Finding:
     return Finding.of("rule_at_line", line=first.line, column=first.column, problem=first.finding)
 
 
-def _saved(connection: duckdb.DuckDBPyConnection, marketplace: str) -> dict[str, tuple[str, str]]:
-    """Version and rule of the segments that were saved, as the last copy of the store has them."""
+def _saved(connection: duckdb.DuckDBPyConnection, marketplace: str) -> dict[str, tuple[str, State]]:
+    """Version and state of the segments that were saved, as the last copy of the store has them."""
     rows = connection.execute(
         "select version, state from raw.operation_states_current where stream = ? "
         "order by stream_id",
@@ -69,7 +71,7 @@ def _saved(connection: duckdb.DuckDBPyConnection, marketplace: str) -> dict[str,
     ).fetchall()
     states = [(str(version), json.loads(state)) for version, state in rows]
     return {
-        state["segment_id"]: (version, state["rule"])
+        state["segment_id"]: (version, state)
         for version, state in states
         if state["marketplace"] == marketplace and not state["is_retired"]
     }

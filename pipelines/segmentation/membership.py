@@ -2,17 +2,21 @@
 
 `raw.segment_members` only grows. A membership is a row without an end; the row that ends it has the
 same beginning and a higher number. Of rows that are alike but for end and number the last counts.
-A day before the last one evaluated is not evaluated again: what is on record of it stands.
+A day before the last one evaluated is not evaluated again: what is on record of it stands. Whether
+somebody is held back is drawn when the membership begins, and stays.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Final
 
 import duckdb
+import polars as pl
 
 from operations.segments.definitions import Definition
+from operations.segments.holdouts import NOBODY, held_back
 from operations.segments.query import Query, query_of
 from operations.segments.references import CircleError
 from operations.segments.rules import Rule
@@ -22,7 +26,7 @@ from pipelines.segmentation.definitions import Broken, Found
 
 _OPEN: Final = """
 create or replace temp table open_members as
-select segment_id, version, customer_id, valid_from
+select segment_id, version, customer_id, valid_from, is_holdout
 from (
     select *
     from raw.segment_members
@@ -34,7 +38,14 @@ where valid_to is null
 """
 _ENDED: Final = """
 insert into raw.segment_members
-select $number, members.segment_id, members.version, members.customer_id, members.valid_from, $day
+select
+    $number,
+    members.segment_id,
+    members.version,
+    members.customer_id,
+    members.valid_from,
+    $day,
+    members.is_holdout
 from open_members as members
 where
     members.segment_id = $segment_id
@@ -44,9 +55,9 @@ where
     )
 order by members.version, members.customer_id
 """
-_BEGUN: Final = """
-insert into raw.segment_members
-select $number, $segment_id, $version, answers.customer_id, $day, null
+_ENTERING: Final = """
+create or replace temp table entering as
+select answers.customer_id
 from answers
 where
     answers.answer
@@ -57,6 +68,28 @@ where
     )
 order by answers.customer_id
 """
+_BEGUN: Final = """
+insert into raw.segment_members
+select
+    $number,
+    $segment_id,
+    $version,
+    entering.customer_id,
+    $day,
+    null,
+    entering.customer_id in (select customer_id from held_back)
+from entering
+order by entering.customer_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Evaluation:
+    """Under which number, for which day, and by which key."""
+
+    number: int
+    as_of: date
+    key: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +104,7 @@ class Evaluated:
     members: int | None
     unknown: int | None
     finding: Finding
+    holdout_share: Decimal = NOBODY
 
     @property
     def is_evaluated(self) -> bool:
@@ -79,9 +113,11 @@ class Evaluated:
 
 
 def record_members(
-    connection: duckdb.DuckDBPyConnection, found: Found, as_of: date
+    connection: duckdb.DuckDBPyConnection, found: Found, as_of: date, key: bytes
 ) -> list[Evaluated]:
     """Evaluates every segment and appends what changed; returns what each came to, by its name.
+
+    `key` draws who is held back.
 
     One that cannot be evaluated keeps its members, and the others go on. Nothing is done, and the
     results of then are left, where a later day was evaluated before.
@@ -97,7 +133,7 @@ def record_members(
     rules = {name: each.rule for name, each in found.usable.items()}
     results = [_failed(each) for each in found.broken.values()]
     results += [
-        _evaluated(connection, definition, rules, (number, as_of))
+        _evaluated(connection, definition, rules, _Evaluation(number, as_of, key))
         for definition in found.usable.values()
     ]
     _end_retired(connection, {each.segment_id for each in results}, number, as_of)
@@ -110,14 +146,13 @@ def _evaluated(
     connection: duckdb.DuckDBPyConnection,
     definition: Definition,
     rules: dict[str, Rule],
-    when: tuple[int, date],
+    this: _Evaluation,
 ) -> Evaluated:
-    number, as_of = when
     try:
-        query = query_of({"answer": definition.rule}, rules, as_of)
+        query = query_of({"answer": definition.rule}, rules, this.as_of)
         connection.execute("begin transaction")
         try:
-            counts = _append(connection, definition, query, number, as_of)
+            counts = _append(connection, definition, query, this)
             connection.execute("commit")
         except duckdb.Error:
             connection.execute("rollback")
@@ -138,17 +173,17 @@ def _append(
     connection: duckdb.DuckDBPyConnection,
     definition: Definition,
     query: Query,
-    number: int,
-    as_of: date,
+    this: _Evaluation,
 ) -> tuple[int, int]:
     connection.execute("create or replace temp table answers (customer_id varchar, answer boolean)")
     connection.execute(f"insert into answers {query.sql}", dict(query.values))
-    named = {
-        "number": number,
+    named: dict[str, object] = {
         "segment_id": definition.segment_id,
         "version": definition.version,
-        "day": as_of,
     }
+    connection.execute(_ENTERING, named)
+    _draw(connection, definition, this.key)
+    named |= {"number": this.number, "day": this.as_of}
     connection.execute(_ENDED, named)
     connection.execute(_BEGUN, named)
     row = connection.execute(
@@ -157,12 +192,26 @@ def _append(
     return (int(row[0]), int(row[1])) if row else (0, 0)
 
 
+def _draw(connection: duckdb.DuckDBPyConnection, definition: Definition, key: bytes) -> None:
+    """Makes the table of those who enter and are held back; SQL knows no keyed hash."""
+    drawn: list[str] = []
+    if definition.holdout_share:
+        rows = connection.execute("select customer_id from entering").fetchall()
+        customers = (str(customer) for (customer,) in rows)
+        drawn = held_back(key, definition.segment_id, definition.holdout_share, customers)
+    frame = pl.DataFrame({"customer_id": drawn}, schema={"customer_id": pl.String})
+    connection.register("drawn", frame)
+    connection.execute("create or replace temp table held_back as select * from drawn")
+    connection.unregister("drawn")
+
+
 def _end_retired(
     connection: duckdb.DuckDBPyConnection, known: Iterable[str], number: int, as_of: date
 ) -> None:
     connection.execute(
         "insert into raw.segment_members "
-        "select $number, segment_id, version, customer_id, valid_from, $day from open_members "
+        "select $number, segment_id, version, customer_id, valid_from, $day, is_holdout "
+        "from open_members "
         "where not list_contains($known, segment_id) order by segment_id, version, customer_id",
         {"number": number, "day": as_of, "known": sorted(known)},
     )
@@ -180,6 +229,7 @@ def _result(
         members,
         unknown,
         finding,
+        definition.holdout_share,
     )
 
 
@@ -200,7 +250,7 @@ def _write(
     connection.execute("delete from raw.segments")
     for each in results:
         connection.execute(
-            "insert into raw.segments values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert into raw.segments values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 each.segment_id,
                 each.version,
@@ -212,6 +262,7 @@ def _write(
                 each.is_evaluated,
                 each.finding.json_text,
                 as_of,
+                each.holdout_share,
             ],
         )
     connection.execute("commit")

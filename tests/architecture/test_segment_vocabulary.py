@@ -1,11 +1,15 @@
 """What rules of segments may speak of, held against the marts, and their SQL against Spark."""
 
+import csv
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from dashboards.components import customer_segments
+from operations.segments.models import KINDS
 from operations.segments.query import query_of
 from operations.segments.reading import rule_of
 from operations.segments.vocabulary import ATTRIBUTES, ATTRIBUTES_MART, EVENTS, Kind
@@ -13,10 +17,13 @@ from tests.architecture.two_engines import differences_in, typed_query
 
 pytestmark = pytest.mark.warehouse
 
+SEEDS = Path(__file__).parents[2] / "dbt_project" / "seeds"
 Columns = dict[str, dict[str, Any]]
 
 # What is no attribute: who it is, and of which day the row is.
 BESIDE = {"customer_id", "as_of_date"}
+# What people said of themselves: the mart holds it of those alone who allowed its use.
+CONSENTED = {"gender", "age_band", "next_birthday_date"}
 RULE = """
 any:
   - {attribute: country_code, is: [DE, AT], known: true}
@@ -27,6 +34,21 @@ any:
   - {did: purchase, at_least: 2, at_most: 9, where: {gmv_net: {more_than: 3}, vendor_id: V1}}
   - not: {segment: other}
 """
+
+
+def test_segments_of_the_models_have_the_codes_that_the_models_give() -> None:
+    with (SEEDS / "rfm_segments.csv").open(encoding="utf-8", newline="") as file:
+        scored = {row["rfm_segment"] for row in csv.DictReader(file)}
+
+    assert set(KINDS["rfm"][1]) == {*scored, "unscored"}
+    assert {kind: attribute for kind, (attribute, _) in KINDS.items()} == {
+        "rfm": "rfm_segment",
+        "lifecycle": "lifecycle_stage",
+        "abc": "abc_class",
+    }
+    assert {kind: set(codes) for kind, (_, codes) in KINDS.items()} == {
+        kind: set(customer_segments.codes_of(kind)) for kind in KINDS
+    }
 
 
 def columns(manifest: dict[str, Any], mart: str) -> Columns:
@@ -50,7 +72,7 @@ def test_attributes_are_the_columns_of_their_mart(manifest: dict[str, Any]) -> N
 
     kinds = {name: kind_of(found[name]["data_type"]) for name in found.keys() - BESIDE}
     assert kinds == dict(ATTRIBUTES)
-    assert not [name for name in ATTRIBUTES if is_personal(found[name])]
+    assert {name for name in ATTRIBUTES if is_personal(found[name])} == CONSENTED
 
 
 def test_events_are_rows_of_marts_with_these_columns(manifest: dict[str, Any]) -> None:
@@ -60,7 +82,8 @@ def test_events_are_rows_of_marts_with_these_columns(manifest: dict[str, Any]) -
         kinds = {field: kind_of(found[field]["data_type"]) for field in event.fields}
         assert kinds == dict(event.fields), name
         assert found[event.day]["data_type"] == "date", name
-        assert {"customer_id", *([event.counts] if event.counts else [])} <= found.keys(), name
+        beside = {"customer_id", event.counts, event.only[0] if event.only else ""} - {""}
+        assert beside <= found.keys(), name
         assert not [field for field in event.fields if is_personal(found[field])], name
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from operations.segments.models import MODEL_SEGMENTS
 from operations.segments.rules import Comparison, Did, In, Is, Not, Rule
 from operations.segments.vocabulary import EVENTS
 
@@ -23,7 +24,8 @@ def answer(
         inner = answer(rule.part, customer, events, segments, as_of)
         return None if inner is None else not inner
     if isinstance(rule, In):
-        return answer(segments[rule.segment], customer, events, segments, as_of) is True
+        named = {**MODEL_SEGMENTS, **segments}[rule.segment]
+        return answer(named, customer, events, segments, as_of) is True
     if isinstance(rule, Is):
         value = customer[rule.attribute]
         return every(holds(value, each, as_of) for each in rule.comparisons)
@@ -74,6 +76,8 @@ def holds(value: Any, comparison: Comparison, as_of: date) -> Answer:
     if sign in {"in_last_days", "not_in_last_days"}:
         is_in = as_of - timedelta(days=int(first)) < value <= as_of
         return is_in == (sign == "in_last_days")
+    if sign == "in_next_days":
+        return as_of < value <= as_of + timedelta(days=int(first))
     return {
         "more_than": lambda: value > first,
         "at_least": lambda: value >= first,

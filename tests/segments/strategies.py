@@ -63,7 +63,7 @@ def attribute(draw: st.DrawFn) -> Is:
 def event(draw: st.DrawFn) -> Did:
     name = draw(st.sampled_from(sorted(EVENTS)))
     fields = EVENTS[name].fields
-    chosen = draw(st.sets(st.sampled_from(sorted(fields)), max_size=2))
+    chosen = draw(st.sets(st.sampled_from(sorted(fields)), max_size=2)) if fields else set()
     signs = draw(st.sets(st.sampled_from(TIMES), min_size=1, max_size=2))
     times = tuple(
         Comparison(sign, (Decimal(draw(st.integers(0, 3))),)) for sign in TIMES if sign in signs

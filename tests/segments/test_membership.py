@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from operations.segments.holdouts import held_back
 from pipelines.loading.warehouse import create_tables
 from pipelines.segmentation.definitions import current
 from pipelines.segmentation.membership import Evaluated, record_members
 from sources.contract import all_contracts
 
 DAY = date(2025, 6, 30)
+KEY = bytes(32)
 BIG = "title: Big\nrule: {attribute: gmv_net, at_least: 100}\n"
 
 
@@ -60,7 +63,7 @@ def saved(connection: duckdb.DuckDBPyConnection, version: int, **state: Any) -> 
 
 
 def run(connection: duckdb.DuckDBPyConnection, folder: Path, day: date = DAY) -> list[Evaluated]:
-    return record_members(connection, current(connection, "demo", folder), day)
+    return record_members(connection, current(connection, "demo", folder), day, KEY)
 
 
 def on_record(connection: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
@@ -215,3 +218,42 @@ def test_what_is_on_record_is_who_was_in_it_on_each_day(
                 {"day": each},
             ).fetchall()
             assert sorted(name for (name,) in found) == sorted(members)
+
+
+def test_who_is_held_back_stays_so_and_a_larger_share_holds_back_more(
+    warehouse: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    everybody = {f"c{number}": 200.0 for number in range(200)}
+    customers(warehouse, **everybody)
+
+    def held(share: str, day: int, key: bytes = KEY) -> set[str]:
+        folder = file(tmp_path, big=f"{BIG}holdout: {share}\n")
+        found = current(warehouse, "demo", folder)
+        [result] = record_members(warehouse, found, DAY + timedelta(days=day), key)
+        assert str(result.holdout_share) == share
+        rows = warehouse.execute(
+            "select customer_id from raw.segment_members where version = ? group by customer_id "
+            "having bool_or(is_holdout)",
+            [result.version],
+        ).fetchall()
+        return {name for (name,) in rows}
+
+    tenth, half = held("0.1", 1), held("0.5", 2)
+    customers(warehouse, **dict(reversed(everybody.items())), late=500)
+
+    assert tenth < half
+    # a draw of 200 with even chances is within 3.3 standard deviations of 100 but once in 1,000
+    assert 76 <= len(half) <= 124
+    again = held("0.5", 3)
+    assert again - {"late"} == half
+    assert held("0.2", 4, bytes([1]) * 32) != held("0.1", 5)
+
+
+def test_the_draw_is_the_published_hmac_sha256() -> None:
+    # RFC 4231, test case 2: 5bdcc146bf60754e... is 0.35884 of the whole
+    draws = {
+        share: held_back(b"Jefe", "what", Decimal(share), ["do ya want for nothing?"])
+        for share in ("0.3587", "0.3589")
+    }
+
+    assert draws == {"0.3587": [], "0.3589": ["do ya want for nothing?"]}

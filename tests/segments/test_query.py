@@ -34,8 +34,6 @@ def tables() -> Iterator[duckdb.DuckDBPyConnection]:
         create(connection, ATTRIBUTES_MART, columns)
         for mart in {event.mart for event in EVENTS.values()}:
             create(connection, mart, columns_of(mart))
-        connection.execute("alter table marts.fct_sessions add column session_kind varchar")
-        connection.execute("alter table marts.fct_sessions alter session_kind set default 'human'")
         yield connection
 
 
@@ -45,6 +43,7 @@ def columns_of(mart: str) -> dict[str, str]:
     for event in (event for event in EVENTS.values() if event.mart == mart):
         found |= {event.day: "date"} | ({event.counts: "varchar"} if event.counts else {})
         found |= {name: SQL_TYPES[kind] for name, kind in event.fields.items()}
+        found |= {event.only[0]: "varchar"} if event.only else {}
     return found
 
 
@@ -79,6 +78,7 @@ EVENT_ROWS = {
                 event.day: st.sampled_from(DAYS),
                 **({event.counts: st.sampled_from(["O1", "O2"])} if event.counts else {}),
                 **{field: maybe(VALUES[kind]) for field, kind in event.fields.items()},
+                **({event.only[0]: st.just(event.only[1])} if event.only else {}),
             }
         ),
         max_size=4,
@@ -111,8 +111,9 @@ def test_the_query_answers_as_the_rule_says(
         {"customer_id": name, **row} for name, row in zip(CUSTOMERS, attributes, strict=True)
     ]
     fill(tables, ATTRIBUTES_MART, customers)
-    for name, event in EVENTS.items():
-        fill(tables, event.mart, events[name])
+    for mart in {event.mart for event in EVENTS.values()}:
+        rows = [row for name, each in events.items() if EVENTS[name].mart == mart for row in each]
+        fill(tables, mart, rows)
 
     found = answers(tables, rule, segments)
 
@@ -212,6 +213,30 @@ def test_a_round_number_is_itself(three: duckdb.DuckDBPyConnection, written: str
     fill(three, ATTRIBUTES_MART, [{"customer_id": "above", "gmv": 99}])
 
     assert answers(three, rule_of(f"attribute: gmv\nat_least: {written}")) == {"above": False}
+
+
+def test_segments_of_the_models_can_be_named(three: duckdb.DuckDBPyConnection) -> None:
+    rows = [("above", "champions"), ("below", "lost"), ("unknown", None)]
+    fill(
+        three, ATTRIBUTES_MART, [{"customer_id": name, "rfm_segment": code} for name, code in rows]
+    )
+
+    found = answers(three, rule_of("not: {segment: rfm_champions}", {"other"}))
+
+    assert found == {"above": False, "below": True, "unknown": True}
+
+
+def test_the_next_days_begin_tomorrow(three: duckdb.DuckDBPyConnection) -> None:
+    days = [("above", "2025-07-07"), ("below", "2025-07-08"), ("unknown", "2025-06-30")]
+    fill(
+        three,
+        ATTRIBUTES_MART,
+        [{"customer_id": name, "next_birthday_date": day} for name, day in days],
+    )
+
+    found = answers(three, rule_of("attribute: next_birthday_date\nin_next_days: 7"))
+
+    assert found == {"above": True, "below": False, "unknown": False}
 
 
 def test_a_circle_is_told_with_its_chain() -> None:

@@ -9,10 +9,7 @@ select
         as existing_sales_each,
     sum(case when customer_group = 'new' then campaign_cost_per_customer end) as new_cost_each,
     sum(case when customer_group = 'existing' then campaign_cost_per_customer end)
-        as existing_cost_each,
-    sum(case when customer_group = 'new' then campaign_cost end) as new_cost,
-    sum(case when customer_group = 'existing' then campaign_cost end) as existing_cost,
-    sum(case when customer_group = 'other' then campaign_cost end) as other_cost
+        as existing_cost_each
 from marts.mart_new_vs_existing
 where is_complete
 group by order_month, currency_code

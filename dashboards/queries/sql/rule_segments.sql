@@ -8,6 +8,8 @@ select
     finding,
     member_count,
     unknown_count,
+    holdout_share,
+    holdout_count,
     is_evaluated,
     evaluated_date
 from marts.mart_segments

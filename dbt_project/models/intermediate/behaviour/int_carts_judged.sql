@@ -1,8 +1,16 @@
-{# A cart is followed by its id, through sessions and devices; an order may come by any channel. #}
+{# A cart is followed by its id, through sessions and devices; an order may come by any channel. It
+   is whose session it was, or whose browser where that has one user. #}
 with sessions as (
 
     select * from {{ ref('fct_sessions') }}
     where session_kind = 'human'
+
+),
+
+visitors as (
+
+    select * from {{ ref('int_visitors_linked') }}
+    where link_reason in ('ordered', 'signed_in')
 
 ),
 
@@ -11,11 +19,49 @@ steps as (
     select
         steps.*,
         sessions.device,
-        sessions.channel
+        sessions.channel,
+        coalesce(sessions.customer_id, visitors.customer_id) as customer_id,
+        case steps.event_type
+            when 'product_added' then steps.quantity
+            when 'product_removed' then -steps.quantity
+        end as added_quantity
     from {{ ref('int_session_steps') }} as steps
     inner join sessions
         on steps.session_id = sessions.session_id
+    left join visitors
+        on sessions.visitor_id = visitors.visitor_id
     where steps.cart_id is not null
+
+),
+
+filled as (
+
+    select
+        steps.cart_id,
+        {{ converted(
+            'steps.added_quantity * steps.unit_price',
+            "case when steps.currency_code = '" ~ var('currency_code')
+            ~ "' then cast(1 as decimal(20, 10)) else rates.exchange_rate end"
+        ) }} as added_value
+    from steps
+    left join {{ ref('int_exchange_rates_spanned') }} as rates
+        on
+            {{ is_rate_of(
+                'rates', 'steps.currency_code', "'" ~ var('currency_code') ~ "'",
+                'steps.session_date'
+            ) }}
+    where steps.added_quantity is not null
+
+),
+
+{# What went in less what was taken out; not known where anything has no price or no rate. #}
+contents as (
+
+    select
+        cart_id,
+        case when count(*) = count(added_value) then greatest(sum(added_value), 0) end as cart_value
+    from filled
+    group by cart_id
 
 ),
 
@@ -40,7 +86,9 @@ carts as (
         min(case when event_type = 'order_completed' then occurred_at end) as completed_at,
         bool_or(event_type = 'approval_requested') as is_for_approval,
         bool_or(event_type = 'approval_granted') as is_granted,
-        bool_or(event_type = 'approval_refused') as is_refused
+        bool_or(event_type = 'approval_refused') as is_refused,
+        -- a link that two customers opened is neither's
+        case when min(customer_id) = max(customer_id) then min(customer_id) end as customer_id
     from steps
     group by cart_id
 
@@ -65,10 +113,13 @@ joined as (
         carts.*,
         beginnings.device,
         beginnings.channel,
+        contents.cart_value,
         {{ earlier('orders.ordered_at', 'carts.completed_at') }} as ordered_at
     from carts
     inner join beginnings
         on carts.cart_id = beginnings.cart_id
+    left join contents
+        on carts.cart_id = contents.cart_id
     left join orders
         on carts.cart_id = orders.cart_id
 
@@ -77,12 +128,16 @@ joined as (
 select
     -- ids
     cart_id,
+    customer_id,
 
     -- text
     device,
     channel,
     {{ cart_state('created_at') }} as cart_state,
     {{ cart_state('checkout_at') }} as checkout_state,
+
+    -- numbers
+    {{ money('cart_value') }} as cart_value,
 
     -- dates
     {{ business_date('first_event_at') }} as cart_date,

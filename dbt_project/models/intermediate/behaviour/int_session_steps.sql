@@ -39,6 +39,7 @@ select
     -- text
     events.event_type,
     events.search_term,
+    events.currency_code,
     {%- for column in [
         'campaign_id', 'traffic_source', 'traffic_medium', 'page_path', 'device', 'country_code'
     ] %}
@@ -48,6 +49,8 @@ select
 
     -- numbers
     events.item_number,
+    events.quantity,
+    events.unit_price,
     events.result_count,
 
     -- booleans
@@ -66,7 +69,8 @@ left join test_orders
     on events.order_id = test_orders.order_id
 where
     events.event_type in (
-        'vendor_viewed', 'products_searched', 'product_viewed', 'product_added', 'checkout_started',
-        'order_completed', 'approval_requested', 'approval_granted', 'approval_refused'
+        'vendor_viewed', 'products_searched', 'product_viewed', 'product_added', 'product_removed',
+        'checkout_started', 'order_completed', 'approval_requested', 'approval_granted',
+        'approval_refused'
     )
     or events.occurred_at = spans.started_at

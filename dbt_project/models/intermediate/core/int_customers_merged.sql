@@ -10,12 +10,16 @@ select
     region,
     country_code,
     language_code,
+    gender,
     email_hash,
 
     -- booleans
     has_email,
     has_phone,
-    has_postal_code
+    has_postal_code,
+
+    -- dates
+    birth_date
 from {{ ref('stg_shop__customers') }}
 qualify row_number() over (
     partition by customer_id

@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 {# Default deny: what nobody stated is not allowed. Of the contacts of a company each speaks for
    itself, and the company can be reached by whoever may be written to. #}
 with consents as (

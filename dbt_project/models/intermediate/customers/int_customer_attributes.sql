@@ -6,17 +6,7 @@ with customers as (
 
 orders as (
 
-    select
-        customer_id,
-        count(*) as order_count,
-        sum(gmv) as gmv,
-        sum(gmv_net) as gmv_net,
-        {{ average_money('sum(gmv_net)', 'count(*) filter (where is_in_gmv_net)') }}
-            as average_order_value,
-        min(order_date) as first_order_date,
-        max(order_date) as last_order_date
-    from {{ ref('fct_orders') }}
-    group by customer_id
+    select * from {{ ref('int_orders_summed_to_customer') }}
 
 ),
 
@@ -47,6 +37,25 @@ order_lines as (
     from {{ ref('fct_order_lines') }}
     group by customer_id
 
+),
+
+traits as (
+
+    select * from {{ ref('int_customer_traits_consented') }}
+
+),
+
+first_touches as (
+
+    select * from {{ ref('int_first_touches_found') }}
+
+),
+
+scored as (
+
+    select * from {{ ref('int_customers_scored') }}
+    where segment_date = {{ as_of_date() }}
+
 )
 
 select
@@ -57,7 +66,14 @@ select
     customers.customer_type,
     customers.country_code,
     customers.region,
+    traits.gender,
+    traits.age_band,
+    first_touches.first_touch_channel,
+    first_touches.first_touch_device,
     last_orders.last_channel,
+    coalesce(scored.rfm_segment, 'unscored') as rfm_segment,
+    coalesce(scored.lifecycle_stage, 'prospect') as lifecycle_stage,
+    coalesce(scored.abc_class, 'N') as abc_class,
 
     -- numbers
     coalesce(orders.order_count, 0) as order_count,
@@ -71,6 +87,9 @@ select
     coalesce(order_lines.product_count, 0) as product_count,
     order_lines.discounted_share,
     order_lines.returned_share,
+    scored.r_score,
+    scored.f_score,
+    scored.m_score,
 
     -- booleans
     customers.customer_id is not null as is_registered,
@@ -78,6 +97,7 @@ select
     -- dates
     orders.first_order_date,
     orders.last_order_date,
+    traits.next_birthday_date,
     {{ as_of_date() }} as as_of_date
 from customers
 full outer join orders
@@ -86,3 +106,9 @@ left join last_orders
     on orders.customer_id = last_orders.customer_id
 left join order_lines
     on orders.customer_id = order_lines.customer_id
+left join traits
+    on customers.customer_id = traits.customer_id
+left join first_touches
+    on coalesce(customers.customer_id, orders.customer_id) = first_touches.customer_id
+left join scored
+    on orders.customer_id = scored.customer_id

@@ -3,6 +3,7 @@ select
     customer_id,
     segment_id,
     segment_kind,
+    false as is_holdout,
     valid_from,
     valid_to
 from {{ ref('int_segments_spanned') }}
@@ -11,6 +12,7 @@ select
     members.customer_id,
     members.segment_id,
     'rule' as segment_kind,
+    members.is_holdout,
     members.valid_from,
     members.valid_to
 from {{ ref('stg_kontor__segment_members') }} as members

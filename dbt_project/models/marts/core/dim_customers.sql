@@ -10,15 +10,7 @@ with customers as (
 
 orders as (
 
-    select
-        customer_id,
-        count(*) as order_count,
-        sum(gmv) as gmv,
-        sum(gmv_net) as gmv_net,
-        min(order_date) as first_order_date,
-        max(order_date) as last_order_date
-    from {{ ref('fct_orders') }}
-    group by customer_id
+    select * from {{ ref('int_orders_summed_to_customer') }}
 
 ),
 

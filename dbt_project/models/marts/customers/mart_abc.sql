@@ -84,7 +84,8 @@ summed as (
         entity_id,
         sum(net_sales) as net_sales,
         sum(case when weeks_ago < 52 then unit_count end) as unit_count,
-        sum(case when weeks_ago < 52 then unit_count * unit_count end) as squared_unit_count,
+        sum(case when weeks_ago < 52 then {{ squared_units('unit_count') }} end)
+            as squared_unit_count,
         count(case when weeks_ago < 52 then 1 end) as demand_week_count
     from sold
     group by entity_kind, entity_id
@@ -129,7 +130,7 @@ ranked as (
         -- standard deviation by mean of the weekly units, weeks without any included: exact up to
         -- the root, so the order of the rows cannot move it across a bound
         {{ ratio(
-            'sqrt(greatest(week_count * squared_unit_count - unit_count * unit_count, 0))',
+            'sqrt(greatest(week_count * squared_unit_count - ' ~ squared_units('unit_count') ~ ', 0))',
             'unit_count'
         ) }} as demand_variation
     from measured
@@ -159,7 +160,7 @@ select
     -- numbers
     net_sales,
     case when net_sales > 0 then {{ ratio('sales_so_far', 'all_sales') }} end as cumulative_share,
-    cast(cast(unit_count as decimal(28, 6)) as decimal(18, 3)) as unit_count,
+    unit_count,
     week_count,
     demand_week_count,
     demand_variation,

@@ -6,6 +6,9 @@ select
     -- text
     segment_kind,
 
+    -- booleans
+    is_holdout,
+
     -- dates
     valid_from,
     valid_to,

@@ -18,6 +18,8 @@ select
     -- numbers
     member_count,
     unknown_count,
+    holdout_share,
+    holdout_count,
 
     -- booleans
     is_evaluated,

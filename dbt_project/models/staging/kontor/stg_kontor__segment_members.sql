@@ -24,6 +24,9 @@ renamed as (
         version as segment_version,
         customer_id,
 
+        -- booleans: nobody was held back before there were holdouts
+        coalesce(is_holdout, false) as is_holdout,
+
         -- dates
         valid_from,
         case when valid_to <= {{ as_of_date() }} then valid_to end as valid_to

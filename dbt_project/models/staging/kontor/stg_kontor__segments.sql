@@ -20,6 +20,7 @@ renamed as (
         -- numbers
         member_count,
         unknown_count,
+        cast(coalesce(holdout_share, 0) as decimal(5, 4)) as holdout_share,
 
         -- booleans
         is_evaluated,

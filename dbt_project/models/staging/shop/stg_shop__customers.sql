@@ -19,12 +19,16 @@ renamed as (
         region,
         country_code,
         language_code,
+        gender,
         md5({{ comparable('email') }}) as email_hash,
 
         -- booleans
         email is not null as has_email,
         phone is not null as has_phone,
         postal_code is not null as has_postal_code,
+
+        -- dates
+        birth_date,
 
         -- timestamps
         created_at,

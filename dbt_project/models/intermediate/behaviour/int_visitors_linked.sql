@@ -1,0 +1,67 @@
+with sessions as (
+
+    select * from {{ ref('fct_sessions') }}
+    where session_kind = 'human'
+
+),
+
+visitors as (
+
+    select
+        visitor_id,
+        count(*) as session_count,
+        count(customer_id) as known_session_count,
+        count(distinct customer_id) as customer_count,
+        bool_or(is_shared) as is_shared,
+        min(session_date) as first_session_date,
+        max(session_date) as last_session_date
+    from sessions
+    group by visitor_id
+
+),
+
+-- who signed in most often, of several the latest
+links as (
+
+    select
+        visitor_id,
+        customer_id,
+        count(*) as link_session_count,
+        bool_or(purchased) as has_ordered
+    from sessions
+    where customer_id is not null
+    group by visitor_id, customer_id
+    qualify row_number() over (
+        partition by visitor_id
+        order by count(*) desc nulls last, max(started_at) desc nulls last, customer_id nulls last
+    ) = 1
+
+)
+
+select
+    -- ids
+    visitors.visitor_id,
+    links.customer_id,
+
+    -- text
+    case
+        when links.customer_id is null then 'unknown'
+        when visitors.customer_count > 1 or visitors.is_shared then 'signed_in_among_others'
+        when links.has_ordered then 'ordered'
+        else 'signed_in'
+    end as link_reason,
+
+    -- numbers
+    -- five sessions' worth of what is usual, that a browser has one user, and what was seen
+    cast(links.link_session_count + 4.75 as double)
+    / nullif(cast(visitors.known_session_count + 5 as double), 0) as link_confidence,
+    visitors.session_count,
+    visitors.known_session_count,
+    visitors.customer_count,
+
+    -- dates
+    visitors.first_session_date,
+    visitors.last_session_date
+from visitors
+left join links
+    on visitors.visitor_id = links.visitor_id
