@@ -27,6 +27,12 @@ _ALIKE = 0.75
 _FLAGS = os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY
 # What can be written in double quotes and stored nowhere: \0, and half of a character.
 _NO_TEXT = re.compile("[\0\ud800-\udfff]")
+# The core schema of YAML 1.2, https://yaml.org/spec/1.2.2/#1032-tag-resolution.
+_CORE = {
+    "bool": re.compile("true|True|TRUE|false|False|FALSE"),
+    "int": re.compile("[-+]?(?:0|[1-9][0-9]*)|0x[0-9a-fA-F]+"),
+    "float": re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"),
+}
 _MERGE = "tag:yaml.org,2002:merge"
 _WRITE_OUT = "write out what is meant"
 # What PyYAML says, which may quote the file, in our words.
@@ -221,7 +227,7 @@ class _Reading:
         if tag == _MERGE:
             raise self._refused(event, f"a merge key (<<); {_WRITE_OUT}")
         make = self._scalars.yaml_constructors.get(tag)
-        if make is None:
+        if make is None or not _is_core(tag, event.value):
             return event.value
         try:
             return make(self._scalars, yaml.ScalarNode(tag, event.value))
@@ -233,6 +239,15 @@ class _Reading:
 
     def _refused(self, event: yaml.Event, message: str) -> YamlRefusedError:
         return _fault(self.path, *_begin_of(event), message)
+
+
+def _is_core(kind: str, value: str) -> bool:
+    """Whether a plain scalar is what YAML 1.2 takes it for.
+
+    PyYAML reads YAML 1.1, where `no` is false, `010` is eight and `12:30` is 750.
+    """
+    pattern = _CORE.get(kind.rpartition(":")[2])
+    return pattern is None or bool(pattern.fullmatch(value))
 
 
 def _is_like(name: str, known: Collection[str]) -> bool:

@@ -19,6 +19,8 @@ VENDOR_OWNER = "vendor_owner"
 OPERATE = "operate"
 # Saves and retires segments of customers.
 SEGMENT = "segment"
+# Separates browsers from customers to whom they were linked wrongly.
+UNMERGE = "unmerge"
 # Sees names of customers and of people at companies; others see ids.
 SEE_PEOPLE = "see_people"
 
@@ -77,7 +79,7 @@ ROLES: Mapping[str, Role] = MappingProxyType(
             "operator",
             _ANALYSING | {"operator_gallery", "operator_segment_editor"},
             _ANSWERS,
-            frozenset({OPERATE, SEE_PEOPLE, SEGMENT}),
+            frozenset({OPERATE, SEE_PEOPLE, SEGMENT, UNMERGE}),
         ),
         "vendor_manager": Role("operator", _READING, _MARKETPLACE_LISTS),
         "analyst": Role("operator", _ANALYSING, _ANSWERS),

@@ -1,32 +1,51 @@
 """Where the values of one canonical column come from, as a marketplace's file says it."""
 
-import re
+from collections.abc import Iterator
 from string import Formatter
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, field_validator, model_validator
 
-from sources.time_formats import format_problem
+from sources.expressions import columns_of, parsed
+from sources.patterns import pattern_problem
+from sources.time_formats import format_problem, language_problem
 
-# Valid for Python and not for RE2, by which rows are judged: looking around and back references.
-_NOT_IN_RE2 = re.compile(r"\(\?(?:[=!>]|<[=!])|\\[1-9]|\(\?P=")
 # What a template may say of a row's place, beside the columns of the source. A column of the source
 # that has one of these names comes first.
 OCCURRENCE, LINE, FILE = PLACES = ("occurrence", "line", "file")
 
 
+def _several(value: Any) -> Any:
+    """`format: '%Y'` is short for `format: ['%Y']`."""
+    return [value] if isinstance(value, str) else value
+
+
+Formats = Annotated[tuple[str, ...], BeforeValidator(_several)]
+
+
 class ColumnSource(BaseModel):
-    """Where the values of one canonical column come from: a column, a constant or a template."""
+    """Where the values of one canonical column come from, and what is done with them."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
 
     column: str | None = None
     constant: str | None = None
     template: str | None = None
+    expression: str | None = None
+    # The row's own value, else the first that any row of its group has; see the file's `group_by`.
+    group: Literal["first_non_empty"] | None = None
     map: dict[str, str] = {}
+    # Regular expressions that a value must match in full; asked in their order, after `map`.
+    map_pattern: dict[str, str] = {}
+    ignore_case: bool = False
+    # What a value becomes that neither map names.
+    otherwise: str | None = None
     default: str | None = None
     pattern: str | None = None
-    format: str | None = None
+    # The first that fits a value is its format.
+    format: Formats = ()
+    # In which a format's names of months are written.
+    language: str | None = None
     # Digits beyond what the column keeps are rounded away, half up, instead of refused.
     round: bool = False
 
@@ -42,40 +61,70 @@ class ColumnSource(BaseModel):
             raise ValueError(f"a placeholder without a plain name; {remedy}")
         return value
 
+    @field_validator("expression")
+    @classmethod
+    def _plain_expression(cls, value: str | None) -> str | None:
+        if value is not None:
+            parsed(value)
+        return value
+
     @field_validator("pattern")
     @classmethod
     def _regular_pattern(cls, value: str | None) -> str | None:
-        try:
-            re.compile(value or "")
-        except re.error as error:
-            # Its message may quote the expression.
-            place = f" at character {error.pos + 1}" if error.pos is not None else ""
-            raise ValueError(f"not a regular expression{place}; correct it") from None
-        except (RecursionError, OverflowError):
-            raise ValueError(
-                "the regular expression is too deep or too large; simplify it"
-            ) from None
-        if value and _NOT_IN_RE2.search(value):
-            raise ValueError(
-                "uses lookaround or backreferences, which RE2 does not support; write it without"
-            )
+        problem = pattern_problem(value) if value else None
+        if problem:
+            raise ValueError(problem)
+        return value
+
+    @field_validator("map_pattern")
+    @classmethod
+    def _regular_patterns(cls, value: dict[str, str]) -> dict[str, str]:
+        for pattern in value:
+            if problem := pattern_problem(pattern):
+                raise ValueError(problem)
         return value
 
     @field_validator("format")
     @classmethod
-    def _known_format(cls, value: str | None) -> str | None:
-        problem = format_problem(value) if value is not None else None
-        if problem:
+    def _known_formats(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for each in value:
+            if problem := format_problem(each):
+                raise ValueError(problem)
+        return value
+
+    @field_validator("language")
+    @classmethod
+    def _known_language(cls, value: str | None) -> str | None:
+        if value is not None and (problem := language_problem(value)):
             raise ValueError(problem)
         return value
 
     @model_validator(mode="after")
     def _one_origin(self) -> "ColumnSource":
-        if sum(value is not None for value in (self.column, self.constant, self.template)) != 1:
-            raise ValueError("give exactly one of column, constant or template")
-        if OCCURRENCE in self.places and (self.map or self.pattern):
+        origins = (self.column, self.constant, self.template, self.expression)
+        if sum(value is not None for value in origins) != 1:
+            raise ValueError("give exactly one of column, constant, template or expression")
+        if OCCURRENCE in self.places and (self.translates or self.pattern):
             raise ValueError("a template with {occurrence} cannot have map or pattern")
+        if self.ignore_case and not (self.map or self.map_pattern):
+            raise ValueError("ignore_case is about map and map_pattern; add one, or remove it")
+        if self.language is not None and not self.format:
+            raise ValueError("language is that of a format's months; add format, or remove it")
         return self
+
+    @property
+    def translates(self) -> bool:
+        """Whether values become others."""
+        return bool(self.map or self.map_pattern or self.otherwise is not None)
+
+    @property
+    def given_values(self) -> Iterator[tuple[tuple[str, ...], str]]:
+        """The values that the mapping itself gives, with their places in it."""
+        single = {name: getattr(self, name) for name in ("constant", "otherwise", "default")}
+        yield from (((name,), value) for name, value in single.items() if value)
+        for name in ("map", "map_pattern"):
+            targets = getattr(self, name).items()
+            yield from (((name, given), value) for given, value in targets if value)
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -89,6 +138,8 @@ class ColumnSource(BaseModel):
             return (self.column,)
         if self.template is not None:
             return tuple(name for _, name, _, _ in Formatter().parse(self.template) if name)
+        if self.expression is not None:
+            return tuple(dict.fromkeys(columns_of(parsed(self.expression))))
         return ()
 
 

@@ -18,6 +18,8 @@ from pydantic import (
 )
 
 from sources.column_source import FILE, ColumnSources
+from sources.expressions import condition
+from sources.patterns import pattern_problem
 from sources.time_zones import TimeZone
 
 # The foreign forms of clickstream that need no mapping of columns.
@@ -78,6 +80,26 @@ def _texts(value: Any) -> Any:
 ValuesByColumn = Annotated[dict[str, tuple[str, ...]], BeforeValidator(_texts)]
 
 
+_NUMBER = "<n>"
+
+
+def _numbered(value: Any, number: int) -> Any:
+    """What a file says, with the number of a row in the place of `<n>`."""
+    if isinstance(value, str):
+        return value.replace(_NUMBER, str(number))
+    if isinstance(value, dict):
+        return {_numbered(key, number): _numbered(each, number) for key, each in value.items()}
+    return [_numbered(each, number) for each in value] if isinstance(value, list) else value
+
+
+def _several(value: Any) -> Any:
+    """`group_by: number` is short for `group_by: [number]`."""
+    return [value] if isinstance(value, str) else value
+
+
+Names = Annotated[tuple[str, ...], BeforeValidator(_several)]
+
+
 class FileFeed(BaseModel):
     """Files that hold rows of one feed, how they are written and what their columns mean."""
 
@@ -85,7 +107,7 @@ class FileFeed(BaseModel):
 
     files: str
     system: SystemName | None = None
-    format: Literal["csv", "tsv", "jsonl", "parquet"] | None = None
+    format: Literal["csv", "tsv", "jsonl", "parquet", "xlsx"] | None = None
     dialect: Dialect | None = None
     delimiter: Delimiter = None
     encoding: Encoding = "utf-8"
@@ -99,11 +121,23 @@ class FileFeed(BaseModel):
     # The newest file holds all rows: what earlier ones held and it lacks is deleted.
     snapshot: bool = False
     snapshot_may_lose: float = Field(default=0.5, ge=0, le=1)
+    # Of a workbook; left out, its first.
+    sheet: str | None = None
+    # The line of a CSV file or sheet that names its columns; lines that are no rows, like footers.
+    header_line: int = Field(default=1, ge=1, le=100)
+    drop_lines: Names = ()
     # Rows that are none of this feed: those in which one of these columns has one of these values.
     drop_when: ValuesByColumn = {}
+    # Rows of this feed: those for which it holds, and those of which nobody can tell.
+    where: str | None = None
+    # So many rows stand on each line: `<n>` in the names of columns is 1, 2, 3 in turn.
+    repeat: int | None = Field(default=None, ge=2, le=99)
+    # The columns that rows have in common of which only the first says the rest.
+    group_by: Names = ()
     columns: ColumnSources | None = None
     _entry: str = PrivateAttr("")
     _slot: tuple[str, ...] = PrivateAttr(())
+    _slot_may_lack: bool = PrivateAttr(default=False)
 
     @property
     def entry(self) -> str:
@@ -124,6 +158,22 @@ class FileFeed(BaseModel):
         return self._slot
 
     @property
+    def slot_may_lack(self) -> bool:
+        """Whether a file may have none of the slot's columns: it holds fewer rows on each line."""
+        return self._slot_may_lack
+
+    def repeated(self) -> list["FileFeed"]:
+        """An entry for each row that stands on a line: itself, unless it says `repeat`."""
+        if self.repeat is None:
+            return [self]
+        written = self.model_dump(mode="json", exclude_unset=True, exclude={"repeat"})
+        entries = [_numbered(written, number) for number in range(1, self.repeat + 1)]
+        found = [FileFeed.model_validate(entry) for entry in entries]
+        for later in found[1:]:
+            later._slot_may_lack = True  # noqa: SLF001
+        return found
+
+    @property
     def source_columns(self) -> frozenset[str]:
         """The source's columns that are read."""
         sources = (self.columns or {}).values()
@@ -137,6 +187,7 @@ class FileFeed(BaseModel):
         named = self.model_copy()
         named._entry = f"{self.files}#{before + 1}" if before else self.files  # noqa: SLF001
         named._slot = tuple(sorted(self.source_columns - taken)) if same else ()  # noqa: SLF001
+        named._slot_may_lack = self._slot_may_lack  # noqa: SLF001
         return named
 
     @field_validator("files")
@@ -147,6 +198,53 @@ class FileFeed(BaseModel):
         if not Path(value).parts:
             raise ValueError("does not name a file; write it like orders.csv or orders-*.csv")
         return value
+
+    @field_validator("drop_lines")
+    @classmethod
+    def _regular_patterns(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for pattern in value:
+            if problem := pattern_problem(pattern):
+                raise ValueError(problem)
+        return value
+
+    @field_validator("where")
+    @classmethod
+    def _is_condition(cls, value: str | None) -> str | None:
+        if value is not None:
+            condition(value)
+        return value
+
+    @model_validator(mode="after")
+    def _lines_are_those_of_texts(self) -> "FileFeed":
+        if (self.drop_lines or self.header_line > 1) and self.format in ("jsonl", "parquet"):
+            raise ValueError("header_line and drop_lines are about CSV files; remove them")
+        if self.sheet is not None and self.format not in (None, "xlsx"):
+            raise ValueError("only a workbook has sheets; remove sheet, or write format: xlsx")
+        if self.drop_lines and self.multiline:
+            raise ValueError("drop_lines and multiline exclude each other; use where instead")
+        return self
+
+    @model_validator(mode="after")
+    def _repeats_say_where(self) -> "FileFeed":
+        numbered = any(_NUMBER in name for name in self.source_columns)
+        if self.repeat is not None and not numbered:
+            raise ValueError(f"repeat needs {_NUMBER} in the names of columns, like Item {_NUMBER}")
+        if self.repeat is None and numbered:
+            raise ValueError(f"{_NUMBER} needs repeat: the number of rows on a line")
+        return self
+
+    @model_validator(mode="after")
+    def _groups_are_named(self) -> "FileFeed":
+        grouped = [name for name, source in (self.columns or {}).items() if source.group]
+        if grouped and not self.group_by:
+            raise ValueError(
+                f"{grouped[0]} is taken from its group; name the group's columns in group_by"
+            )
+        if self.group_by and not grouped:
+            raise ValueError(
+                "group_by changes nothing; give a column `group: first_non_empty`, or remove it"
+            )
+        return self
 
     @model_validator(mode="after")
     def _separators_differ(self) -> "FileFeed":
@@ -166,9 +264,21 @@ class FileFeed(BaseModel):
             raise ValueError(
                 f"{self.dialect} delivers new events, never a full snapshot; remove snapshot"
             )
-        if self.drop_when or any(source.places for source in (self.columns or {}).values()):
+        has_rules = self.drop_when or self.where or self.group_by
+        if has_rules or any(source.places for source in (self.columns or {}).values()):
             raise ValueError(
-                f"{self.dialect} numbers its rows itself; remove drop_when and the templates with "
-                "{occurrence}, {line} or {file}"
+                f"{self.dialect} numbers its rows itself; remove drop_when, where, group_by and "
+                "templates with {occurrence}, {line} or {file}"
             )
         return self
+
+
+def told_apart(written: Sequence[Any]) -> tuple[Any, ...]:
+    """A feed's entries, files and others, with one for each row that stands on a line."""
+    rows = [each.repeated() for each in written if isinstance(each, FileFeed)]
+    # Further rows come last, so that each entry keeps the place that it has in the document.
+    further = [entry for entries in rows for entry in entries[1:]]
+    first = iter(entries[0] for entries in rows)
+    entries = [next(first) if isinstance(one, FileFeed) else one for one in written] + further
+    files = [entry for entry in entries if isinstance(entry, FileFeed)]
+    return tuple(one.beside(files) if isinstance(one, FileFeed) else one for one in entries)

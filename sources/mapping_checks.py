@@ -4,7 +4,9 @@ import difflib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
+from sources.column_source import ColumnSource
 from sources.contract import DELETED, Contract
+from sources.given_values import value_problems
 
 # Every feed and every column of one fits; the vendors of a marketplace need not.
 _LISTED = 60
@@ -12,7 +14,7 @@ Place = tuple[str | int, ...]
 
 
 def mapping_problems(
-    feeds: Mapping[str, Sequence[Mapping[str, Any] | None]],
+    feeds: Mapping[str, Sequence[Mapping[str, ColumnSource] | None]],
     contracts: Mapping[str, Contract],
     *,
     has_currency: bool,
@@ -46,16 +48,17 @@ def _undeliverable(feed: str, contracts: Mapping[str, Contract]) -> str:
 
 
 def _dialect_problems(
-    contract: Contract, mapping: Mapping[str, Any], place: Place
+    contract: Contract, mapping: Mapping[str, ColumnSource], place: Place
 ) -> Iterator[tuple[Place, str]]:
     """A dialect fills the columns of events; the mapping may only replace some of them."""
     if contract.feed != "events":
         yield place, f"{contract.feed} has no dialect, only events has; map its columns instead"
     yield from _unknown_columns(contract, mapping, (*place[:-1], "columns"))
+    yield from _wrong_values(contract, mapping, (*place[:-1], "columns"))
 
 
 def _unknown_columns(
-    contract: Contract, mapping: Mapping[str, Any], place: Place
+    contract: Contract, mapping: Mapping[str, ColumnSource], place: Place
 ) -> Iterator[tuple[Place, str]]:
     for name in mapping:
         if name not in contract.columns:
@@ -63,10 +66,20 @@ def _unknown_columns(
             yield (*place, name), f"{contract.feed} has no such column; {hint}"
 
 
+def _wrong_values(
+    contract: Contract, mapping: Mapping[str, ColumnSource], place: Place
+) -> Iterator[tuple[Place, str]]:
+    for name, source in mapping.items():
+        if name in contract.columns:
+            for below, message in value_problems(contract.columns[name], source):
+                yield (*place, name, *below), message
+
+
 def _column_problems(
-    contract: Contract, mapping: Mapping[str, Any], place: Place, *, has_currency: bool
+    contract: Contract, mapping: Mapping[str, ColumnSource], place: Place, *, has_currency: bool
 ) -> Iterator[tuple[Place, str]]:
     yield from _unknown_columns(contract, mapping, place)
+    yield from _wrong_values(contract, mapping, place)
     for name in _unmapped(contract, mapping, has_currency=has_currency):
         yield place, f"{contract.feed} needs {name!r}; map it to a column or give a constant"
 
@@ -83,7 +96,7 @@ def suggestion(name: str, known: Mapping[str, Any] | Sequence[str]) -> str:
 
 
 def _unmapped(
-    contract: Contract, mapping: Mapping[str, Any], *, has_currency: bool
+    contract: Contract, mapping: Mapping[str, ColumnSource], *, has_currency: bool
 ) -> Iterator[str]:
     for name, column in contract.columns.items():
         given = name in mapping or contract.defaults.get(name) in mapping or column.default

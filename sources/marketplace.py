@@ -28,7 +28,7 @@ from sources.column_source import ColumnSource
 from sources.contract import OWN_SYSTEM, all_contracts, own_feeds
 from sources.databases import Database, DatabaseFeed, database_problems
 from sources.errors import ConfigurationError
-from sources.file_feeds import FileFeed
+from sources.file_feeds import FileFeed, told_apart
 from sources.mapping_checks import mapping_problems, suggestion
 from sources.segment_settings import ScoreBounds, SegmentSettings
 from sources.time_zones import UTC, TimeZone
@@ -107,10 +107,7 @@ class Marketplace(BaseModel):
     def _entries_are_told_apart(self) -> "Marketplace":
         """One file may hold rows of a feed twice over: two entries, each with its own columns."""
         for feed, entries in self.feeds.items():
-            files = [entry for entry in entries if isinstance(entry, FileFeed)]
-            self.feeds[feed] = tuple(
-                entry.beside(files) if isinstance(entry, FileFeed) else entry for entry in entries
-            )
+            self.feeds[feed] = told_apart(entries)
         return self
 
     @property

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboards.components import (
+    browsers,
     customer_segments,
     customers,
     empty,
@@ -41,6 +42,7 @@ def page(context: Context) -> None:
         "segments": (words.text("Segments"), _segments),
         "reach": (words.text("Consents and contacts"), _reach),
         "products": (words.text("Products in use"), _products),
+        "browsers": (words.text("Browsers"), _browsers),
         "facts": (words.text("Facts and sources"), _facts),
     }
     if profile["root_account_id"]:
@@ -132,6 +134,10 @@ def _reach(context: Context, profile: Row) -> None:
 def _products(context: Context, profile: Row) -> None:
     given = {"customer": str(profile["customer_id"])}
     lists.show(context, lists.ask(context, PRODUCTS, given=given))
+
+
+def _browsers(context: Context, profile: Row) -> None:
+    browsers.show(context, str(profile["customer_id"]))
 
 
 def _company(context: Context, profile: Row) -> None:

@@ -44,6 +44,10 @@ NO_CONSENTS = Empty(
 NO_MEMBERSHIPS = Empty(
     message("In no segment"), message("No order stands, and no segment with a rule holds it.")
 )
+NO_BROWSERS = Empty(
+    message("No browsers"),
+    message("No browser is linked to this customer: nobody signed in as the customer."),
+)
 NO_CONTACTS = Empty(message("No contacts"), message("The CRM knows no contact of this customer."))
 COUNTS_NOWHERE = Empty(
     message("Counts in no current measure"), message("The order is outside the current periods.")

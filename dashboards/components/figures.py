@@ -28,6 +28,11 @@ _FORMATS: dict[str, Format] = {
     "review_score": "score",
     "review_score_by_order_date": "score",
     "gmv_rank": "count",
+    "conversion_rate": "rate",
+    "visitor_conversion_rate": "rate",
+    "bounce_rate": "rate",
+    "cart_abandonment_rate": "rate",
+    "checkout_abandonment_rate": "rate",
 }
 # What one side pays is what the other one earns.
 _NEITHER_GOOD_NOR_BAD = frozenset({"commission_amount"})

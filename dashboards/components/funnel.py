@@ -1,13 +1,11 @@
 """The funnel of visits: how far they come, by device and channel, and what stops them."""
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
 from itertools import pairwise
 
 import streamlit as st
 
-from dashboards.components import changes, figures, tables
-from dashboards.components.figures import Figure
+from dashboards.components import tables
 from dashboards.components.tables import Column
 from dashboards.context import Context
 from dashboards.queries.reader import Row, Rows
@@ -42,15 +40,21 @@ DEVICES = {
 }
 _COUNTED = (
     *(name for name, _ in STEPS),
-    *("converted_sessions", "engaged_sessions", "bot_sessions", "test_sessions"),
-    *("previous_sessions", "previous_converted_sessions"),
+    *("converted_sessions", "bot_sessions", "test_sessions"),
 )
+_OF_VISITORS = ("visitors", "judged_visitors", "added_to_cart", "began_checkout", "purchased")
 
 
 def totals(groups: Iterable[Row]) -> dict[str, int]:
     """Return the sums of groups of sessions; rates are of sums, never means of rates."""
     found = list(groups)
     return {name: sum(int(row[name]) for row in found) for name in _COUNTED}
+
+
+def visitor_totals(groups: Iterable[Row]) -> dict[str, int]:
+    """Return the sums of groups of visitors."""
+    found = list(groups)
+    return {name: sum(int(row[name]) for row in found) for name in _OF_VISITORS}
 
 
 def rate(numerator: int, denominator: int) -> float | None:
@@ -80,106 +84,64 @@ def verdict(words: Words, total: Row) -> str:
     )
 
 
-def show_figures(
-    context: Context, total: Row, carts: Row | None, speed: Row | None, against: str
-) -> None:
-    """Show conversion, engagement, what is abandoned, and how long a checkout takes."""
-    words = context.words
-    shown = [*_of_sessions(words, total, against), *_of_carts(words, carts)]
-    if speed and speed["orders"]:
-        median = timedelta(seconds=float(speed["median_seconds"]))
-        meaning = words.text("Half of the orders took no longer from the begin of the checkout.")
-        shown.append(
-            Figure(words.text("Time in the checkout"), words.duration(median), None, meaning)
-        )
-    figures.show(context, shown)
-
-
-def _of_sessions(words: Words, total: Row, against: str) -> list[Figure]:
-    sessions = total["sessions"]
-    conversion = rate(total["converted_sessions"], sessions)
-    change = changes.of_figure(
-        words,
-        "rate",
-        conversion,
-        rate(total["previous_converted_sessions"], total["previous_sessions"]),
-        against,
-        is_higher_better=True,
-    )
-    bounces = rate(sessions - total["engaged_sessions"], sessions)
-    return [
-        Figure(
-            words.text("Conversion"),
-            words.percent(conversion, 2),
-            change,
-            words.text("Sessions with an order per session."),
-        ),
-        Figure(
-            words.text("Bounces"),
-            words.percent(bounces),
-            None,
-            words.text("Sessions of one page, at most ten seconds and no key event."),
-        ),
-    ]
-
-
-def _of_carts(words: Words, carts: Row | None) -> list[Figure]:
-    if not carts or not carts["carts"]:
-        return []
-    abandoned = rate(carts["abandoned_carts"], carts["carts"] - carts["open_carts"])
-    lost = rate(carts["abandoned_checkouts"], carts["checkouts"] - carts["open_checkouts"])
-    return [
-        Figure(
-            words.text("Abandoned carts"),
-            words.percent(abandoned),
-            None,
-            words.text(
-                "Carts without an order within 24 hours, on whatever device; one that waits for"
-                " an approval is not abandoned."
-            ),
-        ),
-        Figure(
-            words.text("Abandoned checkouts"),
-            words.percent(lost),
-            None,
-            words.text("Checkouts without an order within 24 hours."),
-        ),
-    ]
-
-
-def show_steps(context: Context, total: Row) -> None:
-    """Show how many sessions reach each step in order."""
-    words = context.words
+def show_steps(context: Context, total: Row, visitors: Rows, places: Row | None) -> None:
+    """Show how many sessions and visitors reach each step, and which events are in no session."""
+    words, seen = context.words, visitor_totals(visitors)
+    of_visitors = [None, seen["judged_visitors"], *(seen[name] for name, _ in STEPS[2:])]
     rows = [
         {
             "step": words.say(title),
             "sessions": total[name],
             "of_all": rate(total[name], total["sessions"]),
             "of_before": rate(total[name], total[STEPS[number - 1][0]]) if number else None,
+            "visitors": count,
+            "of_visitors": None if count is None else rate(count, seen["judged_visitors"]),
         }
-        for number, (name, title) in enumerate(STEPS)
+        for number, ((name, title), count) in enumerate(zip(STEPS, of_visitors, strict=True))
     ]
     columns = [
         Column(words.text("Step"), lambda row: row["step"], "strong", place="id"),
         _counts(words, "sessions", words.text("Sessions"), place="amount"),
-        _shares(words, "of_all", words.text("Of all sessions")),
+        _shares(words, "of_all", words.text("Of all sessions"), place="state"),
         _shares(words, "of_before", words.text("Of the step before")),
+        _counts(words, "visitors", words.text("Visitors within seven days"), place="due"),
+        _shares(words, "of_visitors", words.text("Of all visitors")),
     ]
     title = words.text("The funnel, in order")
     st.header(title, anchor=False)
     tables.show(columns, rows, caption=title)
-    st.caption(
+    st.caption(" ".join(_said_of_steps(words, total, seen, places)))
+
+
+def _said_of_steps(words: Words, total: Row, seen: Row, places: Row | None) -> list[str]:
+    said = [
         words.text(
             "A step counts only after those before it; conversion counts every session with an"
             " order. Sessions of programs ({bots}) and tests of the shop itself ({tests}) are"
             " counted apart.",
             bots=words.number(total["bot_sessions"]),
             tests=words.number(total["test_sessions"]),
+        ),
+        words.text(
+            "A visitor counts from the first look at a product in a calendar week on, in whatever"
+            " session, and again in another week; of {waiting} more the seven days are not over.",
+            waiting=words.number(seen["visitors"] - seen["judged_visitors"]),
+        ),
+    ]
+    if places and places["events"]:
+        said.append(
+            words.text(
+                "Of {events} events these are in no session: {nobody} without a visitor, as whoever"
+                " refused analysis is nobody, and {late} received more than three hours late.",
+                events=words.number(places["events"]),
+                nobody=words.number(places["visitorless_events"]),
+                late=words.number(places["late_events"]),
+            )
         )
-    )
+    return said
 
 
-def show_groups(context: Context, groups: Rows, by: str) -> None:
+def show_groups(context: Context, groups: Rows, visitors: Rows, by: str) -> None:
     """Show the funnel by device or by channel."""
     words = context.words
     names, title, heading = (
@@ -187,12 +149,18 @@ def show_groups(context: Context, groups: Rows, by: str) -> None:
         if by == "device"
         else (CHANNELS, words.text("By channel"), words.text("Channel"))
     )
-    rows = [
-        totals(row for row in groups if row[by] == key) | {"name": words.code(names, key)}
+    rows: list[Row] = [
+        totals(row for row in groups if row[by] == key)
+        | {
+            "name": words.code(names, key),
+            "visitor_rate": _visitor_rate(row for row in visitors if row[by] == key),
+        }
         for key in sorted({str(row[by]) for row in groups})
     ]
     st.header(title, anchor=False)
-    _funnel_table(words, sorted(rows, key=lambda row: -row["sessions"]), title, heading)
+    within = _shares(words, "visitor_rate", words.text("Visitors who order within seven days"))
+    found = sorted(rows, key=lambda row: -row["sessions"])
+    _funnel_table(words, found, title, heading, within)
 
 
 def show_vendors(context: Context, rows: Rows) -> None:
@@ -225,16 +193,16 @@ def show_weeks(context: Context, rows: Rows) -> None:
 def show_searches(context: Context, rows: Rows) -> None:
     """Show what was looked for and not found."""
     words, title = context.words, context.words.text("Looked for and not found")
-    st.header(title, anchor=False)
-    if not rows:
-        st.caption(words.text("Every search in these days found something."))
-        return
     columns = [
         Column(words.text("Search term"), lambda row: row["search_term"], "strong", place="id"),
         _counts(words, "zero_result_searches", words.text("Found nothing"), place="amount"),
         _counts(words, "searches", words.text("Searches"), place="due"),
     ]
-    tables.show(columns, rows, caption=title)
+    with st.expander(title):
+        if rows:
+            tables.show(columns, rows, caption=title)
+        else:
+            st.caption(words.text("Every search in these days found something."))
 
 
 def show_landings(context: Context, rows: Rows) -> None:
@@ -258,7 +226,14 @@ def show_landings(context: Context, rows: Rows) -> None:
         tables.show(columns, found, caption=title)
 
 
-def _funnel_table(words: Words, rows: Sequence[Row], title: str, heading: str) -> None:
+def _visitor_rate(visitors: Iterable[Row]) -> float | None:
+    total = visitor_totals(visitors)
+    return rate(total["purchased"], total["judged_visitors"])
+
+
+def _funnel_table(
+    words: Words, rows: Sequence[Row], title: str, heading: str, *more: Column
+) -> None:
     found = [{**row, "rate": rate(row["converted_sessions"], row["sessions"])} for row in rows]
     columns = [
         Column(heading, lambda row: row["name"], "strong", place="id"),
@@ -267,6 +242,7 @@ def _funnel_table(words: Words, rows: Sequence[Row], title: str, heading: str) -
         _counts(words, "added_to_cart", words.say(STEPS[2][1])),
         _counts(words, "converted_sessions", words.text("With an order")),
         _shares(words, "rate", words.text("Conversion"), place="amount"),
+        *more,
     ]
     tables.show(columns, found, caption=title)
 

@@ -37,6 +37,8 @@ _NO_DATA = {
 _PARTS = (
     ("cancelled_amount", message("cancelled {amount}")),
     ("returned_amount", message("returned {amount}")),
+    ("discounted_amount", message("discount on the order {amount}")),
+    ("charged_back_amount", message("charged back {amount}")),
     ("tax_amount", message("tax {amount}")),
     ("timing_amount", message("still to come {amount}")),
     ("currency_amount", message("other currency {amount}")),

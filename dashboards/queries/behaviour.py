@@ -9,10 +9,9 @@ from dashboards.viewer import Viewer
 Span = tuple[date, date]
 
 
-def funnel(viewer: Viewer, span: Span, before: date) -> Rows:
-    """Return the funnel by device and channel, with what it was from the day before on."""
-    first, end = span
-    return rows(viewer, "funnel_groups", first_day=first, end_day=end, before_day=before)
+def funnel(viewer: Viewer, span: Span) -> Rows:
+    """Return the funnel by device and channel."""
+    return rows(viewer, "funnel_groups", first_day=span[0], end_day=span[1])
 
 
 def weeks(viewer: Viewer, span: Span) -> Rows:
@@ -20,14 +19,40 @@ def weeks(viewer: Viewer, span: Span) -> Rows:
     return rows(viewer, "funnel_weeks", first_day=span[0], end_day=span[1])
 
 
-def carts(viewer: Viewer, span: Span) -> Row | None:
-    """Return what became of the carts that began in the days."""
-    return one(viewer, "cart_counts", first_day=span[0], end_day=span[1])
+def figures(viewer: Viewer, span: Span, before: date) -> Row | None:
+    """Return what the metrics of visits are made of, and of what they were from a day before on."""
+    first, end = span
+    return one(viewer, "session_figures", first_day=first, end_day=end, before_day=before)
 
 
-def checkout_speed(viewer: Viewer, span: Span) -> Row | None:
-    """Return how long it took from the checkout's begin to the order."""
-    return one(viewer, "checkout_speed", first_day=span[0], end_day=span[1])
+def visitors(viewer: Viewer, span: Span) -> Rows:
+    """Return the funnel of visitors within seven days, by device and channel of the first look."""
+    return rows(viewer, "visitor_funnel", first_day=span[0], end_day=span[1])
+
+
+def event_places(viewer: Viewer, span: Span) -> Row | None:
+    """Return how many events there were, and how many are in no session for which reason."""
+    return one(viewer, "event_places", first_day=span[0], end_day=span[1])
+
+
+def definitions(viewer: Viewer) -> Rows:
+    """Return the last 28 days under each definition of a session, that in force first."""
+    return rows(viewer, "session_definitions")
+
+
+def path_begins(viewer: Viewer, window_id: str) -> Rows:
+    """Return the channels with which the ways to orders began, the most frequent first."""
+    return rows(viewer, "order_path_begins", window_id=window_id)
+
+
+def paths(viewer: Viewer, window_id: str, first_channel: str) -> Rows:
+    """Return the ways to orders that began with a channel, the most frequent first."""
+    return rows(viewer, "order_paths", window_id=window_id, first_channel=first_channel)
+
+
+def checkout_speed(viewer: Viewer, span: Span) -> Rows:
+    """Return how many orders took how long from the checkout's begin, by ten seconds, in order."""
+    return rows(viewer, "checkout_speed", first_day=span[0], end_day=span[1])
 
 
 def landing_pages(viewer: Viewer, span: Span) -> Rows:

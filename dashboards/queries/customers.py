@@ -33,6 +33,11 @@ def contacts(viewer: Viewer, customer_id: str) -> Rows:
     return rows(viewer, "customer_contacts", customer_id=customer_id, row_limit=MOST_SHOWN)
 
 
+def browsers(viewer: Viewer, customer_id: str) -> Rows:
+    """Return the browsers that are linked to the customer, those used most often first."""
+    return rows(viewer, "customer_browsers", customer_id=customer_id, row_limit=MOST_SHOWN)
+
+
 def company_tree(viewer: Viewer, root_account_id: str) -> Rows:
     """Return the companies of a tree from the top down."""
     return rows(viewer, "company_tree", root_account_id=root_account_id, row_limit=MOST_SHOWN)

@@ -3,7 +3,8 @@
    explanation that is not named explains nothing. #}
 {% macro compared_amounts(
     relation, source, measure, shop_amount, source_amount,
-    cancelled=('0', '0'), returned=('0', '0'), tax_lowest='0', timing=('0', '0')
+    cancelled=('0', '0'), returned=('0', '0'), discounted=('0', '0'), charged_back_lowest='0',
+    tax_lowest='0', timing=('0', '0')
 ) -%}
     select
         '{{ source }}' as source,
@@ -19,6 +20,9 @@
         {{ cancelled[1] }} as cancelled_highest,
         {{ returned[0] }} as returned_lowest,
         {{ returned[1] }} as returned_highest,
+        {{ discounted[0] }} as discounted_lowest,
+        {{ discounted[1] }} as discounted_highest,
+        {{ charged_back_lowest }} as charged_back_lowest,
         {{ tax_lowest }} as tax_lowest,
         {{ timing[0] }} as timing_lowest,
         {{ timing[1] }} as timing_highest,

@@ -35,3 +35,19 @@
     {% endif %}
     {% do return(assumed and model.config.materialized == 'incremental') %}
 {% endmacro %}
+
+
+{# A field of a JSON object as text; NULL where it has none. #}
+{% macro text_of(document, name) -%}
+    {{ adapter.dispatch('text_of')(document, name) }}
+{%- endmacro %}
+
+
+{% macro default__text_of(document, name) -%}
+    json_extract_string({{ document }}, '$.{{ name }}')
+{%- endmacro %}
+
+
+{% macro spark__text_of(document, name) -%}
+    get_json_object({{ document }}, '$.{{ name }}')
+{%- endmacro %}

@@ -32,13 +32,19 @@
 {%- endmacro %}
 
 
-{# The tracker's rows that can belong to a session: of a visitor, not later than the last day, and
-   received within three hours, so that a session is settled three hours after its end. In a run
-   that builds some days, those of these days and of the next, on which their sessions may end. #}
+{# The tracker's rows that can belong to a session: of a visitor, and received within three hours,
+   so that a session is settled three hours after its end. #}
 {% macro may_be_in_session() -%}
     visitor_id is not null
     and {{ is_in_time() }}
-    and occurred_at < {{ stored_start_of(as_of_end_date()) }}
+    and {{ is_of_days_built() }}
+{%- endmacro %}
+
+
+{# The tracker's rows not later than the last day. In a run that builds some days, those of these
+   days and of the next, on which their sessions may end. #}
+{% macro is_of_days_built() -%}
+    occurred_at < {{ stored_start_of(as_of_end_date()) }}
     {%- if reads_stale_days() %}
         and occurred_at >= (
             select {{ stored_start_of('min(stale_date)') }}
@@ -49,6 +55,20 @@
             from {{ source('kontor', 'stale_session_days') }}
         )
     {%- endif %}
+{%- endmacro %}
+
+
+{# What looks back or ahead over several days is built from so many days before the first stale one
+   on; the model says the same in its incremental_predicates. #}
+{% macro is_built_from(column, days_before_stale) -%}
+    {%- if reads_stale_days() -%}
+        {{ column }} >= (
+            select {{ days_before('min(stale_date)', days_before_stale) }}
+            from {{ source('kontor', 'stale_session_days') }}
+        )
+    {%- else -%}
+        true
+    {%- endif -%}
 {%- endmacro %}
 
 

@@ -11,7 +11,11 @@ REJECTIONS: Final = {
     "empty_once_unpacked": message("the file is empty once unpacked; deliver it again"),
     "is_archive": message("the file is a {kind} archive; unpack it"),
     "is_zip_or_workbook": message(
-        "the file is a ZIP archive or an Excel workbook; unpack it, or save the sheet as CSV"
+        "the file is a ZIP archive or an Excel workbook; unpack it, or set format to xlsx"
+    ),
+    "sheet_lacking": counted(
+        "the workbook has {n} sheet, and not the one that sheet names; correct sheet",
+        "the workbook has {n} sheets, and not the one that sheet names; correct sheet",
     ),
     "is_empty_archive": message("the file is an empty ZIP archive; deliver it again"),
     "is_old_workbook": message("the file is an old Excel workbook; save the sheet as CSV"),

@@ -8,6 +8,7 @@ from typing import Final
 
 from output.findings.faults import FAULTS
 from output.findings.files import FILE_REASONS, FILE_REFUSALS, FILES, ROW_REASONS
+from output.findings.links import LINKS
 from output.findings.models import MODELS
 from output.findings.publication import PUBLICATION
 from output.findings.rejections import REJECTIONS
@@ -28,4 +29,5 @@ TEXTS: Final[Mapping[str, Message]] = {
     **FAULTS,
     **PUBLICATION,
     **SEGMENTS,
+    **LINKS,
 }

@@ -18,6 +18,7 @@ from output.findings.finding import Finding
 from output.terminal import ERR, OUT, Piece
 from pipelines.cli import operations as cli_operations
 from pipelines.cli.account import lines_of, show_account, waiting_count
+from pipelines.cli.check import check
 from pipelines.cli.progress import show_progress
 from pipelines.cli.settings import print_settings
 from pipelines.dbt.project import DbtParseError
@@ -39,6 +40,7 @@ app = typer.Typer(
 )
 cli_operations.register(app)
 app.command("settings")(print_settings)
+app.command("check")(check)
 
 MarketplaceOption = Annotated[
     str, typer.Option(help="A name in marketplaces/ or the path of a YAML file.")

@@ -18,7 +18,7 @@ def renew_hashes(connection: duckdb.DuckDBPyConnection, contracts: list[Contract
     themselves are read again under the new contract, and bring nothing that is not there already.
     """
     known = dict(connection.execute("select feed, sample from raw.hashed_keys").fetchall())
-    samples = {contract.feed: _sample(connection, contract) for contract in contracts}
+    samples = _samples(connection, contracts)
     changed = [
         contract for contract in contracts if known.get(contract.feed) != samples[contract.feed]
     ]
@@ -41,10 +41,18 @@ def renew_hashes(connection: duckdb.DuckDBPyConnection, contracts: list[Contract
     connection.execute("commit")
 
 
-def _sample(connection: duckdb.DuckDBPyConnection, contract: Contract) -> int:
-    """A hash that differs if DuckDB hashes differently or the key has other columns."""
-    key = ", ".join(contract.key)
-    return int(scalar(connection, "select hash(?, 1, timestamp '2026-01-01')", [key]))
+def _samples(connection: duckdb.DuckDBPyConnection, contracts: list[Contract]) -> dict[str, int]:
+    """By feed a hash that differs if DuckDB hashes differently or the key has other columns."""
+    keys = [", ".join(contract.key) for contract in contracts]
+    hashed = connection.execute(
+        "select hash(listed.key, 1, timestamp '2026-01-01') "
+        "from (select unnest(?) as key, generate_subscripts(?, 1) as place) as listed "
+        "order by place",
+        [keys, keys],
+    ).fetchall()
+    return {
+        contract.feed: int(sample) for contract, (sample,) in zip(contracts, hashed, strict=True)
+    }
 
 
 def _judge_again(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:

@@ -30,6 +30,7 @@ from sources.parsing.request import (
     Limits,
     ParseRequest,
     ParseResult,
+    how_written,
     rows_sql,
 )
 
@@ -254,16 +255,7 @@ def _request(loader: Loader, reading: Reading) -> ParseRequest:
         name=load.path,
         format=reading.format,  # type: ignore[arg-type]  # one of the formats, as pydantic checks
         contract=reading.contract,
-        dialect=spec.dialect,
-        columns=spec.columns,
-        delimiter=spec.delimiter,
-        encoding=spec.encoding,
-        decimal_separator=spec.decimal_separator,
-        thousands_separator=spec.thousands_separator,
-        null_values=spec.null_values,
-        multiline=spec.multiline,
-        drop_when=spec.drop_when,
-        slot=spec.slot,
+        **how_written(spec),
         source_time_zone=spec.time_zone or marketplace.time_zone,
         storage_time_zone=marketplace.storage_time_zone,
         business_time_zone=marketplace.time_zone,

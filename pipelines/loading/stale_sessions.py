@@ -24,12 +24,13 @@ def collect_stale_session_days(
     """The days whose sessions may differ from what was built, in order.
 
     Sessions of the last day of then may go on after it, so the days between count with both ends.
+    Events of nobody are in no session, and counted as such by their own day.
     """
     first, last = min(since.last_days), max(since.last_days)
     days = {first + timedelta(days=number) for number in range((last - first).days + 1)}
     connection.execute(
         "create or replace temp table changed_events as select visitor_id, occurred_at "
-        f"from raw.events where visitor_id is not null and ({_changed('events', since.sequence)} "
+        f"from raw.events where ({_changed('events', since.sequence)} "
         "or order_id in (select order_id from raw.orders where "
         f"{_changed('orders', since.sequence)} group by order_id having bool_or(is_test)))"
     )

@@ -166,6 +166,8 @@ def create_tables(connection: duckdb.DuckDBPyConnection, contracts: Iterable[Con
     since which load, so that any past state can be read; `raw.<feed>_current` is today's state.
     What an older build file lacks is added, and a column gets the type that its contract has now.
     """
+    # At once: two hundred commits of their own would each wait for the disk.
+    connection.execute("begin transaction")
     connection.execute("create schema if not exists raw")
     connection.execute(_LEDGER)
     found = _columns_found(connection)
@@ -177,7 +179,7 @@ def create_tables(connection: duckdb.DuckDBPyConnection, contracts: Iterable[Con
         columns = {name: column.sql_type for name, column in contract.stored_columns.items()}
         columns |= _SYSTEM_COLUMNS
         known = found.get(contract.feed, {})
-        # A view is made anew with its columns only: each statement costs a write to the log.
+        # A view is made anew with its columns only.
         widened = [name for name in known.keys() & columns if known[name] != columns[name]]
         is_whole = known.keys() >= columns.keys() and not widened
         if is_whole and f"{contract.feed}_current" in found:
@@ -193,6 +195,7 @@ def create_tables(connection: duckdb.DuckDBPyConnection, contracts: Iterable[Con
             f"create table if not exists {history}_superseded (_row_id bigint, _sequence bigint)"
         )
         connection.execute(_current_view(contract.feed, contract.stored_columns))
+    connection.execute("commit")
     renew_hashes(connection, contracts)
     fill_deliveries(connection)
 

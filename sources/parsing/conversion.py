@@ -1,19 +1,27 @@
 """SQL that types a source's texts by a contract and says which rows fail, and why."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from string import Formatter
 
 from sources.column_source import ColumnSource
 from sources.contract import Contract
+from sources.expressions import condition
 from sources.parsing import numerals
 from sources.parsing.cleaning import cleaned
-from sources.parsing.emptiness import bare, without
+from sources.parsing.emptiness import bare
+from sources.parsing.groups import IN_PLACE, PLACE, filled, filled_names
 from sources.parsing.misfits import MISFITS, by_weight, emptied, listed_misfits
-from sources.parsing.moments import Zones, day, moment
-from sources.parsing.numerals import Separators, Typed
+from sources.parsing.moments import Zones, day, in_english, moment
+from sources.parsing.numerals import Typed
 from sources.parsing.request import ParseRequest
 from sources.parsing.row_faults import Given, checks_of, error_of
+from sources.parsing.source_texts import (
+    computing,
+    number_of,
+    separators_of,
+    text_of,
+    translated,
+)
 from sources.sql import identifier, literal
 
 _TRUE, _FALSE = "('true', 't', '1', 'yes', 'y')", "('false', 'f', '0', 'no', 'n')"
@@ -70,30 +78,26 @@ def select_typed(
     """
     contract, direct = request.contract, relation.direct
     place = _places(request, mapping, direct)
-    flags = {
-        name: (f"k{i}", kind)
-        for i, name in enumerate(number_columns(contract, mapping))
-        if name in place and (kind := relation.typed_of(name)) is not None
-    }
-    fault = None if relation.fault is None else "_fault"
-    handed = {f"d{i}": value for i, value in enumerate(direct.values())}
-    handed |= {flag: kind.condition for flag, kind in flags.values()}
-    handed |= {"_fault": relation.fault} if relation.fault is not None else {}
+    fault = relation.fault and "_fault"
+    flags = _flags(relation, mapping, contract, place)
+    groups = filled_names(mapping)
+    handed = _handed(relation, flags.values(), has_groups=bool(groups))
     passed = [*handed, *relation.passed]
-    # The texts get names of their own first, so that an expression is computed once.
+    # Texts get names of their own first, so that an expression is computed once.
     named = [f"{relation.text_of(name)} as {column}" for name, column in place.items()]
     named += [f"{sql} as {name}" for name, sql in handed.items()]
     trimmed = [f"{bare(column)} as {column}" for column in place.values()]
     kinds = {name: Typed(flag, kind.noise_digits) for name, (flag, kind) in flags.items()}
     givens = _givens(contract, mapping, direct, kinds, request)
-    texts = [f"{sql} as {name}" for name, sql in _texts(givens, place, direct, request).items()]
+    read = _texts(givens, place, {**place, **groups}, direct, request).items()
+    texts = [f"{sql} as {name}" for name, sql in read]
     texts += [f"{_is_dropped(request, place)} as _is_dropped"] if request.may_drop else []
     typed = [f"{_typed(given, request)} as {identifier(given.name)}" for given in givens]
     kept = [text.rpartition(" as ")[2] for text in texts]
     strict, lenient = by_weight(contract, checks_of(request, givens))
-    text_names = {given.name: given.text for given in givens if not given.is_direct}
+    own = {given.name: given.text for given in givens if not given.is_direct}
     names = [
-        f"{_consented(contract, name, emptied(name, lenient), text_names)} as {identifier(name)}"
+        f"{_consented(contract, name, emptied(name, lenient), own)} as {identifier(name)}"
         for name, column in contract.columns.items()
         if not is_sparse or name in mapping or column.default is not None
     ]
@@ -102,10 +106,42 @@ def select_typed(
     return (
         f"with named as (select {_listed(named, relation.passed)} from {relation.sql}), "
         f"bares as (select {_listed(trimmed, passed)} from named), "
-        f"texts as (select {_listed(texts, passed)} from bares), "
+        f"{_grouped(request, place, groups)}"
+        f"texts as (select {_listed(texts, passed)} from {'grouped' if groups else 'bares'}), "
         f"typed as (select {_listed(typed, kept, passed)} from texts) "
         f"select {_listed(names, relation.passed)}, {error} as _error from typed"
+        f"{IN_PLACE if groups else ''}"
     )
+
+
+def _flags(
+    relation: Relation,
+    mapping: Mapping[str, ColumnSource],
+    contract: Contract,
+    place: Mapping[str, str],
+) -> dict[str, tuple[str, Typed]]:
+    """By the source's column the name of what says where its values are numbers by their type."""
+    return {
+        name: (f"k{i}", kind)
+        for i, name in enumerate(number_columns(contract, mapping))
+        if name in place and (kind := relation.typed_of(name)) is not None
+    }
+
+
+def _handed(
+    relation: Relation, flags: Iterable[tuple[str, Typed]], *, has_groups: bool
+) -> dict[str, str]:
+    """What is handed on from the source as it is, by the names that it gets."""
+    handed = {f"d{i}": value for i, value in enumerate(relation.direct.values())}
+    handed |= {flag: kind.condition for flag, kind in flags}
+    handed |= {"_fault": relation.fault} if relation.fault is not None else {}
+    return handed | ({PLACE: "row_number() over ()"} if has_groups else {})
+
+
+def _grouped(request: ParseRequest, place: Mapping[str, str], groups: Mapping[str, str]) -> str:
+    if not groups:
+        return ""
+    return f"grouped as (select *, {filled(request, place, groups)} from bares), "
 
 
 def _listed(*parts: list[str] | tuple[str, ...]) -> str:
@@ -121,7 +157,7 @@ def _places(
         for canonical, source in mapping.items()
         if canonical in request.contract.columns and canonical not in direct
         for name in source.source_columns
-    } | {*request.drop_when, *request.slot}
+    } | request.rule_columns
     return {name: f"s{i}" for i, name in enumerate(sorted(used))}
 
 
@@ -134,6 +170,10 @@ def _is_dropped(request: ParseRequest, place: Mapping[str, str]) -> str:
     if request.slot:
         empty = " and ".join(f"{place[name]} is null" for name in request.slot)
         conditions.append(f"({empty})")
+    if request.where is not None:
+        # Where nobody can tell, the row stays, and is judged as any other.
+        held = computing(None, place, request).holds(condition(request.where))
+        conditions.append(f"coalesce(not {held}, false)")
     return " or ".join(conditions)
 
 
@@ -144,7 +184,7 @@ def _givens(
     kinds: Mapping[str, Typed],
     request: ParseRequest,
 ) -> list[Given]:
-    is_plain = _separators(request).is_plain
+    is_plain = separators_of(request).is_plain
     found = []
     for i, (name, column) in enumerate(contract.columns.items()):
         source = mapping.get(name)
@@ -152,7 +192,8 @@ def _givens(
         is_direct = name in direct
         has_number = column.is_number and is_read and not is_plain and not is_direct
         number = f"n{i}" if has_number else f"t{i}"
-        kind = kinds.get(source.column) if source is not None and source.column else None
+        is_own = source is not None and source.column and not source.group
+        kind = kinds.get(str(source.column)) if source is not None and is_own else None
         found.append(Given(name, column, source, f"t{i}", number, kind, is_direct=is_direct))
     return found
 
@@ -160,69 +201,30 @@ def _givens(
 def _texts(
     givens: list[Given],
     place: Mapping[str, str],
+    in_groups: Mapping[str, str],
     direct: Mapping[str, str],
     request: ParseRequest,
 ) -> dict[str, str]:
     """The SQL of each canonical column's text and, where separators matter, of its number."""
     found = {}
     values = {name: f"d{i}" for i, name in enumerate(direct)}
+    read = {
+        given.name: text_of(given.source, in_groups if _has_group(given) else place, request)
+        for given in givens
+        if given.name not in values
+    }
     for given in givens:
-        read = values.get(given.name) or _read(given.source, place, request)
-        translated = read if given.is_direct else _translated(read, given.source)
+        text = values.get(given.name) or translated(read[given.name], given.source)
         default = None if given.is_direct else given.column.default
-        found[given.text] = translated if default is None else _or(translated, default)
+        found[given.text] = text if default is None else f"coalesce({text}, {literal(default)})"
     for given in givens:
         if given.number != given.text and given.source is not None:
-            read = _read(given.source, place, request)
-            found[given.number] = _number(given, given.source, read, _separators(request))
+            found[given.number] = number_of(given, given.source, read[given.name], request)
     return found
 
 
-def _or(text: str, default: str) -> str:
-    return f"coalesce({text}, {literal(default)})"
-
-
-def _read(source: ColumnSource | None, place: Mapping[str, str], request: ParseRequest) -> str:
-    """What the source gives, before a map translates it; null where that is a word for nothing."""
-    if source is None:
-        return "cast(null as varchar)"
-    if source.constant is not None:
-        return literal(source.constant)
-    if source.template is None:
-        # A word that the map names is a value.
-        words = [word for word in request.null_values if word not in source.map]
-        return without(place[str(source.column)], words)
-    parts = []
-    for text_before, name, _, _ in Formatter().parse(source.template):
-        if text_before:
-            parts.append(literal(text_before))
-        if name:
-            parts.append(without(place[name], request.null_values))
-    return "(" + " || ".join(parts) + ")"
-
-
-def _translated(text: str, source: ColumnSource | None) -> str:
-    if source is None:
-        return text
-    if source.map:
-        cases = " ".join(f"when {literal(k)} then {literal(v)}" for k, v in source.map.items())
-        text = f"nullif(case {text} {cases} else {text} end, '')"
-    return text if source.default is None else _or(text, source.default)
-
-
-def _number(given: Given, source: ColumnSource, read: str, separators: Separators) -> str:
-    """A number in the file's own writing; what the mapping gives instead has a decimal point."""
-    written = separators.canonical(read)
-    if given.kind is not None:
-        written = f"case when {given.kind.condition} then {read} else {written} end"
-    given_by_us = f"{read} is null"
-    if source.map:
-        given_by_us += f" or {read} in ({', '.join(literal(word) for word in source.map)})"
-    return f"case when {given_by_us} then {given.text} else {written} end"
-
-
-def _separators(request: ParseRequest) -> Separators:
-    return Separators(request.decimal_separator, request.thousands_separator)
+def _has_group(given: Given) -> bool:
+    return given.source is not None and given.source.group is not None
 
 
 def _consented(contract: Contract, name: str, value: str, texts: Mapping[str, str]) -> str:
@@ -259,14 +261,25 @@ def _typed(given: Given, request: ParseRequest) -> str:
         is_noisy = given.kind is not None and given.kind.noise_digits is not None
         is_rounded = is_noisy or (given.source is not None and given.source.round)
         return numerals.decimal(given.number, column, is_rounded=is_rounded)
-    fmt = given.source.format if given.source else None
     zones = Zones(
         *(request.source_time_zone, request.storage_time_zone, request.business_time_zone),
         request.delivered_at,
     )
-    if column.type == "date":
+    read = [_read_time(given, fmt, zones) for fmt in _formats(given)]
+    return read[0] if len(read) == 1 else f"coalesce({', '.join(read)})"
+
+
+def _formats(given: Given) -> tuple[str | None, ...]:
+    return (given.source.format if given.source else ()) or (None,)
+
+
+def _read_time(given: Given, fmt: str | None, zones: Zones) -> str:
+    text, language = given.text, given.source.language if given.source else None
+    if language is not None and fmt is not None:
+        text = in_english(text, language, fmt)
+    if given.column.type == "date":
         return day(text, fmt, zones)
-    return moment(text, fmt, zones, ends_day=column.deadline)
+    return moment(text, fmt, zones, ends_day=given.column.deadline)
 
 
 def _boolean(text: str) -> str:

@@ -1,5 +1,6 @@
 """CSV: fast for a valid file, line by line for any other, so a bad line costs no neighbour."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,7 @@ from sources.parsing.line_ends import with_newlines
 from sources.parsing.lines import census, encoding_fault, numbered_lines, write_sound_lines
 from sources.parsing.mapping import mapping_of
 from sources.parsing.reasons import FileRejectedError
-from sources.parsing.request import HAND_OVER, Limits, ParseRequest, rows_sql
+from sources.parsing.request import DROPPED, HAND_OVER, Limits, ParseRequest, rows_sql
 from sources.sql import identifier, literal, scalar
 
 _NUMBER = "_line"
@@ -40,17 +41,18 @@ def parse_csv(
     } or set(request.contract.columns)
     delimiter = "\t" if request.format == "tsv" and not request.delimiter else request.delimiter
     path = with_newlines(plain, rows.parent, may_quote=True)
-    header = read_header(path, delimiter, wanted)
+    header = read_header(path, delimiter, wanted, request.header_line)
     file = _File(path, header)
     mapping = mapping_of(request, header.names)
     unmapped = check_columns(
-        header.names, mapping, request.contract, header.line, request.drop_when
+        *(header.names, mapping, request.contract, header.line, request.rule_columns),
+        request.lacking(header.names),
     )
 
     counted = census(path)
     records = counted.line_count - header.line
     # A blank line of one column would be a row without a value.
-    is_regular = counted.blank_count == 0 and len(header.names) > 1
+    is_regular = counted.blank_count == 0 and len(header.names) > 1 and not request.drop_lines
     if is_regular and counted.longest_bytes <= request.limits.line_bytes:
         loaded = _load(connection, request, file, rows)
         if loaded == records:
@@ -116,7 +118,7 @@ def _load(
         source = f"(select *, {line} as _line_number from {source})"
     relation = Relation(
         source,
-        lambda name: identifier(by_name[name]),
+        lambda name: identifier(by_name[name]) if name in by_name else "cast(null as varchar)",
         fault=_repeated_header(mapping, file),
         passed=() if line is None else ("_line_number",),
     )
@@ -223,12 +225,15 @@ def _load_line_by_line(
     lines = (line for line in numbered_lines(file.path) if line[0] > file.header.line)
     judge = LineJudge(file.header.delimiter, len(file.header.names))
     separator = file.header.delimiter.encode()
-    faulty = write_sound_lines(
-        lines,
-        numbered.path,
-        separator,
-        lambda line: encoding_fault(line, longest) or judge.fault_of(line),
-    )
+    dropped = [re.compile(pattern) for pattern in request.drop_lines]
+
+    def fault_of(line: bytes) -> str | None:
+        fault = encoding_fault(line, longest)
+        if fault is None and any(one.fullmatch(line.decode()) for one in dropped):
+            return DROPPED
+        return fault or judge.fault_of(line)
+
+    faulty = write_sound_lines(lines, numbered.path, separator, fault_of)
     _load(connection, request, numbered, rows)
     _refuse_moved_columns(connection, rows, None)
     for number, code, line in faulty:

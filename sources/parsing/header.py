@@ -34,8 +34,10 @@ class Header:
     names: list[str]
 
 
-def read_header(path: Path, delimiter: str | None, wanted: set[str]) -> Header:
-    """The header of a CSV file; Excel's `sep=;` may stand on a line before it.
+def read_header(path: Path, delimiter: str | None, wanted: set[str], first_line: int = 1) -> Header:
+    """The header of a CSV file, on its first line or on that which the mapping names.
+
+    Excel's `sep=;` may stand on the line before it.
 
     Without a configured delimiter it is the one that such a line gives, else the one that names
     most of the wanted columns.
@@ -44,9 +46,11 @@ def read_header(path: Path, delimiter: str | None, wanted: set[str]) -> Header:
         FileRejectedError: the first line is no header.
     """
     with path.open("rb") as stream:
-        text = _line(stream, 1)
+        for _ in islice(stream, first_line - 1):
+            pass
+        text = _line(stream, first_line)
         separator = _SEPARATOR_LINE.fullmatch(text)
-        place = 2 if separator else 1
+        place = first_line + 1 if separator else first_line
         if separator:
             delimiter = delimiter or separator[1]
             text = _line(stream, place)
@@ -75,16 +79,17 @@ def check_columns(
     contract: Contract,
     line: int | None,
     further: Collection[str] = (),
+    spared: Collection[str] = (),
 ) -> list[str]:
     """The columns that no canonical column uses; `further` are those that a rule reads.
 
-    `line` is that of the header, in a file that has lines.
+    `spared` are those that may be missing. `line` is that of the header, in a file that has lines.
 
     Raises:
         FileRejectedError: a mapped or required column is missing, or a mapped one is there twice.
     """
     wanted = {name for source in mapping.values() for name in source.source_columns} | {*further}
-    missing = sorted(wanted - set(found))
+    missing = sorted(wanted - set(found) - {*spared})
     missing += [
         name
         for name, column in contract.columns.items()

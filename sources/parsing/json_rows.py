@@ -125,7 +125,7 @@ def _load_as_it_stands(
 def _names(request: ParseRequest, mapping: dict[str, ColumnSource]) -> set[str]:
     """The paths that the mapping or a rule reads."""
     mapped = {name for source in mapping.values() for name in source.source_columns}
-    return mapped | set(request.drop_when)
+    return mapped | request.rule_columns
 
 
 class _Members:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from sources.local_times import put_back_around
 from sources.sql import literal
-from sources.time_formats import EPOCHS, directives
+from sources.time_formats import EPOCHS, EXCEL_SERIAL, directives, month_names
 from sources.time_zones import UTC
 
 # Abbreviations that mean one offset wherever the time zone database uses them today, and the German
@@ -40,6 +40,10 @@ _ZONED = rf"({_LOCAL})\s*(?:(?:UTC|GMT)?({_OFFSET})(?:\[[^\]]*\])?|({_WORDS})|({
 _WORD_WITHIN = f"(^|[^A-Za-z/])({_WORDS})([^A-Za-z/]|$)"
 _LONGEST_DAY = 10
 
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
+    *("October", "November", "December"),
+)
 _OF_TIME = frozenset("HIpMSgfnc")
 # A zone that a format itself writes at its end, behind a directive or another sign.
 _WRITTEN_ZONE = re.compile(r"(?:(?<=%[A-Za-z])|(?<![A-Za-z%]))(?:Z|UTC|GMT)$")
@@ -58,6 +62,22 @@ class Zones:
     storage: str
     business: str
     delivered_at: str | None = None
+
+
+def in_english(text: str, language: str, fmt: str) -> str:
+    """A date's text with the name of its month in English, as strptime knows it."""
+    months = month_names(language)
+    words = "|".join(re.escape(name) for name in sorted(months, key=len, reverse=True))
+    pattern = rf"(?i)(?:^|[^\p{{L}}])({words})(?:[^\p{{L}}]|$)"
+    found = f"regexp_extract({text}, {literal(pattern)}, 1)"
+    longest = None if "B" in directives(fmt) else 3
+    names = ", ".join(
+        f"{literal(name)}: {literal(_MONTHS[number - 1][:longest])}"
+        for name, number in months.items()
+    )
+    without_point = f"replace({text}, {found} || '.', {found})"
+    english = f"replace({without_point}, {found}, map {{{names}}}[lower({found})])"
+    return f"case when {found} = '' then {text} else {english} end"
 
 
 def moment(text: str, fmt: str | None, zones: Zones, *, ends_day: bool) -> str:
@@ -96,7 +116,8 @@ def day(text: str, fmt: str | None, zones: Zones) -> str:
         is_moment = _names_zone(fmt) or fmt in EPOCHS
         found = moment(text, fmt, in_business, ends_day=False)
         if not is_moment:
-            found = _day_of_local(f"try_strptime({text}, {literal(fmt)})", zones)
+            naive = f"try_strptime({text}, {literal(fmt)})"
+            found = _day_of_local(_of_serial(text) if fmt == EXCEL_SERIAL else naive, zones)
         return f"cast({found} as date)"
     local = _day_of_local(f"try_cast({text} as timestamp)", zones)
     return (
@@ -178,6 +199,11 @@ def _names_zone(fmt: str) -> bool:
 def _formatted(text: str, fmt: str, zones: Zones, *, ends_day: bool) -> str:
     if fmt in EPOCHS:
         return _of_epoch(text, EPOCHS[fmt], zones.storage)
+    if fmt == EXCEL_SERIAL:
+        day = _of_serial(text)
+        is_whole = f"not contains({text}, '.')"
+        ended = f"case when {is_whole} then {_last_of_day(day)} else {day} end" if ends_day else day
+        return _of_local(ended, zones)
     is_day = ends_day and not _OF_TIME & directives(fmt)
     if not _names_zone(fmt):
         naive = f"try_strptime({text}, {literal(fmt)})"
@@ -209,3 +235,11 @@ def _of_epoch(text: str, units: int, storage: str) -> str:
     microseconds = f"cast(round({seconds} * 1000000) as bigint)"
     found = f"make_timestamp({microseconds})"
     return f"case when {is_believable} then {_moved(found, UTC, storage)} end"
+
+
+def _of_serial(text: str) -> str:
+    """The local time of a spreadsheet's day number; its first sixty days, of 1900, are no dates."""
+    days = f"try_cast({text} as double)"
+    is_count = f"regexp_full_match({text}, '\\d{{2,6}}(\\.\\d+)?') and {days} > 60"
+    seconds = f"cast(round({days} * 86400) as bigint)"
+    return f"case when {is_count} then timestamp '1899-12-30' + to_seconds({seconds}) end"

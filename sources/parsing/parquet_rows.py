@@ -18,6 +18,7 @@ from sources.parsing.request import HAND_OVER, ParseRequest
 from sources.sql import identifier, literal, scalar
 
 _NUMBER = "file_row_number"
+_LACKING = ""
 _ZONED = "TIMESTAMP WITH TIME ZONE"
 _WHOLE = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"}
 _FRACTIONS = {"DOUBLE": DOUBLE_NOISE, "FLOAT": FLOAT_NOISE}
@@ -39,7 +40,9 @@ def parse_parquet(
     types = {row[0]: row[1] for row in described}
     mapping = mapping_of(request, list(types))
     names = list(types)
-    unmapped = check_columns(names, mapping, request.contract, None, request.drop_when)
+    rules, spared = request.rule_columns, request.lacking(names)
+    unmapped = check_columns(names, mapping, request.contract, None, rules, spared)
+    types |= dict.fromkeys(spared, _LACKING)
     direct = _direct(request, mapping, types)
 
     relation = Relation(
@@ -66,6 +69,8 @@ def parse_parquet(
 
 def _text(column: str, kind: str) -> str:
     """SQL of a value's text; bytes that nobody annotated are UTF-8, as their writers mean them."""
+    if kind == _LACKING:
+        return "cast(null as varchar)"
     if kind == "VARCHAR":
         return column
     if kind == "BLOB":
@@ -129,8 +134,8 @@ def _value(column: Column, name: str, types: dict[str, str], storage_zone: str) 
 
 
 def _is_plain(source: ColumnSource) -> bool:
-    written = (source.map, source.default, source.pattern, source.format)
-    return source.column is not None and not any(written)
+    changed = (source.translates, source.default, source.pattern, source.format, source.group)
+    return source.column is not None and not any(changed)
 
 
 def _has_type(column: Column, found: str, has_one_zone: bool) -> bool:  # noqa: FBT001 - internal

@@ -33,6 +33,7 @@ from sources.parsing.request import (
     ParseResult,
     rows_sql,
 )
+from sources.parsing.workbooks import from_workbook
 from sources.sql import scalar
 
 # What DuckDB raises for what a file holds; anything else is a fault of ours and ends the worker.
@@ -65,6 +66,8 @@ def parse(request: ParseRequest, databases: Databases) -> ParseResult:
     folder.mkdir(parents=True, exist_ok=True)
     try:
         with noticing_full_disk(folder):
+            if request.format == "xlsx":
+                request = from_workbook(request, folder)
             plain = as_plain_file(Path(request.path), request.encoding, folder, request.limits)
             memory, size = request.limits.memory_bytes, plain.stat().st_size
             is_alone = request.dialect is not None
@@ -91,7 +94,9 @@ def _parsed(
         check_parquet_size(connection, plain, request.limits)
     reading = read(connection, request, plain, rows)
     # Some ways of reading write their rows while they tell the lines that they cannot read.
-    faults = list(reading.broken)
+    broken = list(reading.broken)
+    faults = [fault for fault in broken if fault.code != DROPPED]
+    lines_dropped = len(broken) - len(faults)
     told = _told_apart(connection, request, reading, folder)
     parsed = rows_sql(told.given, told.first_line, told.further)
     if not reading.in_place:
@@ -99,7 +104,7 @@ def _parsed(
     faults.sort(key=lambda fault: fault.line)
     quarantined = write_faults(faults, quarantine, keeps_raw_text=request.contract.keeps_raw_text)
     valid = told.valid
-    dropped = _dropped(connection, parsed) if request.may_drop else 0
+    dropped = lines_dropped + (_dropped(connection, parsed) if request.may_drop else 0)
     repeated = reading.repeated + told.repeated
     return ParseResult(
         status="parsed",

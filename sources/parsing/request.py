@@ -1,13 +1,15 @@
 """What the parsing subprocess is asked and what it answers; both travel as JSON lines."""
 
-from typing import Literal
+from collections.abc import Collection
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from output.findings.finding import Finding
 from sources.column_source import ColumnSource
 from sources.contract import Contract
-from sources.file_feeds import Dialect
+from sources.expressions import columns_of, condition
+from sources.file_feeds import Dialect, FileFeed
 from sources.sql import literal
 
 
@@ -49,7 +51,7 @@ class ParseRequest(BaseModel):
 
     path: str
     name: str
-    format: Literal["csv", "tsv", "jsonl", "parquet"]
+    format: Literal["csv", "tsv", "jsonl", "parquet", "xlsx"]
     contract: Contract
     columns: dict[str, ColumnSource] | None
     delimiter: str | None
@@ -58,8 +60,14 @@ class ParseRequest(BaseModel):
     thousands_separator: str | None = None
     null_values: tuple[str, ...] = ()
     multiline: bool
+    sheet: str | None = None
+    header_line: int = 1
+    drop_lines: tuple[str, ...] = ()
     drop_when: dict[str, tuple[str, ...]] = {}
+    where: str | None = None
+    group_by: tuple[str, ...] = ()
     slot: tuple[str, ...] = ()
+    slot_may_lack: bool = False
     source_time_zone: str
     storage_time_zone: str
     business_time_zone: str
@@ -72,10 +80,28 @@ class ParseRequest(BaseModel):
     output_folder: str
     limits: Limits = DEFAULT_LIMITS
 
+    def lacking(self, found: Collection[str]) -> frozenset[str]:
+        """The columns of a row that no line of a file with these columns holds, and none need."""
+        may_lack = self.slot_may_lack and not {*self.slot} & {*found}
+        return frozenset(self.slot if may_lack else ())
+
     @property
     def may_drop(self) -> bool:
         """Whether a rule of the mapping may say that a line holds no row of the feed."""
-        return bool(self.drop_when or self.slot)
+        return bool(self.drop_when or self.slot or self.where)
+
+    @property
+    def rule_columns(self) -> frozenset[str]:
+        """The source's columns that rules about whole rows read, beside those that are mapped."""
+        asked = columns_of(condition(self.where)) if self.where else ()
+        return frozenset({*self.drop_when, *self.slot, *self.group_by, *asked})
+
+
+def how_written(spec: FileFeed) -> dict[str, Any]:
+    """What a request takes over from a marketplace's file: how files are written and mapped."""
+    shared = ParseRequest.model_fields.keys() & FileFeed.model_fields.keys() - {"format"}
+    slot = {"slot": spec.slot, "slot_may_lack": spec.slot_may_lack}
+    return {name: getattr(spec, name) for name in shared} | slot
 
 
 # No list of an event's products is longer; see the contract's item_number.

@@ -93,8 +93,10 @@ def column(schema: dict[str, pl.DataType], name: str, kind: str, suffix: str) ->
     value = pl.col(name)
     if kind == "timestamp":
         return moment(value, suffix)
-    # What is no amount of cents, a rate say, comes as the text it shall be; quantities are whole.
-    if kind.startswith("decimal") and kind != QUANTITY and schema[name] != pl.String:
+    # What is no amount of cents, a rate say, comes as the text it shall be.
+    if kind == QUANTITY:
+        return quantity(value, suffix)
+    if kind.startswith("decimal") and schema[name] != pl.String:
         return money(value, suffix)
     return value
 
@@ -116,6 +118,15 @@ def money(cents: pl.Expr, suffix: str) -> pl.Expr:
     text = sign + (size // 100).cast(pl.String) + "." + rest
     amount = text.cast(pl.Float64) if suffix == "jsonl.gz" else text
     return amount.alias(cents.meta.output_name())
+
+
+def quantity(thousandths: pl.Expr, suffix: str) -> pl.Expr:
+    """Thousandths of a unit in their shortest form: 2, 1.5, 0.335."""
+    rest = (thousandths % 1_000).cast(pl.String).str.zfill(3)
+    digits = pl.when(thousandths % 1_000 > 0).then("." + rest.str.strip_chars_end("0"))
+    text = (thousandths // 1_000).cast(pl.String) + digits.otherwise(pl.lit(""))
+    amount = text.cast(pl.Float64) if suffix == "jsonl.gz" else text
+    return amount.alias(thousandths.meta.output_name())
 
 
 class FeedFile:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
 from sources.simulator.arrays import DAY
-from sources.simulator.cells import NOWHERE
+from sources.simulator.cells import at_places
 from sources.simulator.chance import stream
 from sources.simulator.feed_files import DATED_SUFFIX, GATHERED_SUFFIX, FeedFile, TruthFile
 from sources.simulator.feeds.approvals import approval_rows
@@ -34,6 +34,7 @@ from sources.simulator.feeds.survey_responses import survey_rows
 from sources.simulator.feeds.tickets import open_tickets, ticket_event_rows, ticket_rows
 from sources.simulator.feeds.vendor_messages import vendor_message_rows
 from sources.simulator.orders.baskets import fill_baskets
+from sources.simulator.orders.candidates import candidates_of
 from sources.simulator.orders.conversations import hold_conversations
 from sources.simulator.orders.differences import plant_in_invoices
 from sources.simulator.orders.documents import make_documents
@@ -45,26 +46,28 @@ from sources.simulator.orders.experiences import (
 from sources.simulator.orders.fulfilment import decide_fate
 from sources.simulator.orders.mailings import mailings, send
 from sources.simulator.orders.payment_plans import PaymentPlan, plan_payments
-from sources.simulator.orders.placed import Placed
 from sources.simulator.orders.requests import LOOK_AHEAD_DAYS, Requests, make_requests
 from sources.simulator.orders.returns import send_lines_back
 from sources.simulator.orders.shelves import stock_shelf
 from sources.simulator.orders.states import Known, judge
 from sources.simulator.orders.thinning import keep_orders, note_orders
 from sources.simulator.tracking.clicks import make_clicks
+from sources.simulator.tracking.last_click import credited_campaigns
+from sources.simulator.tracking.reminders import remind, reminder_rows
 from sources.simulator.tracking.visits import make_visits
 from sources.simulator.truth.goods import misbilled_rows, unmet_rows
 from sources.simulator.truth.people import cause_rows
 from sources.simulator.truth.tracking import path_rows
-from sources.simulator.truth.visits import VisitTotals, cart_rows
-from sources.simulator.world.purchases import buy_until, order_values
+from sources.simulator.truth.visits import CartBook, VisitTotals, cart_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
-    from sources.simulator.arrays import Bools
     from sources.simulator.orders.differences import DifferenceBook
+    from sources.simulator.orders.placed import Placed
+    from sources.simulator.tracking.visits import Visits
+    from sources.simulator.world.answers import Mailing, Sent
     from sources.simulator.world.world import World
 
 ONLY = -1  # in place of a month, where a feed has one file
@@ -106,6 +109,11 @@ class MonthlyFeeds:
             mine = frame if (first == month).all() else frame.filter(pl.Series(first == month))
             self.append(feed, mine, int(month))
 
+    def append_mailing(self, mailing: Mailing, sent: Sent, month: int) -> None:
+        """Writes whom a mailing means, and its messages."""
+        self.append("campaign_members", member_rows(self._world, mailing, sent), month)
+        self.append("messages", message_rows(self._world, mailing, sent), month)
+
     def note(self, table: str, frame: pl.DataFrame) -> None:
         """Writes rows of the hidden truth."""
         if table not in self._truth:
@@ -133,7 +141,7 @@ def write_orders(
     world: World, out: Path, book: DifferenceBook, report: Callable[[str, float], None]
 ) -> tuple[dict[str, int], Payouts]:
     """Writes what follows from orders; says how many rows, and what is owed to vendors."""
-    payouts, totals = Payouts(world), VisitTotals(world)
+    books = Books(Payouts(world), book, VisitTotals(world), CartBook())
     placed_before = 0
     months = world.calendar.month_names
     # Quotes and visits come before their order; nothing comes earlier than that.
@@ -145,67 +153,52 @@ def write_orders(
                 break
             report(f"orders of {name}", 0.95 * month / len(months))
             for mailing in mailings(world, month):
-                sent = send(world, mailing)
-                feeds.append("campaign_members", member_rows(world, mailing, sent), month)
-                feeds.append("messages", message_rows(world, mailing, sent), month)
+                feeds.append_mailing(mailing, send(world, mailing), month)
             feeds.append("inventory", inventory_rows(world, month), month)
-            for number, candidates in enumerate(month_pieces(world, month)):
-                if int(candidates.ordered_at[0]) >= horizon:
-                    break
-                piece = OrderPiece(world, candidates, month, number, placed_before)
+            for number, (candidates, is_late) in enumerate(candidates_of(world, month)):
+                piece = OrderPiece(world, candidates, (month, number), placed_before, late=is_late)
                 if piece.order_count:
-                    piece.write(feeds, payouts, book, totals)
+                    piece.write(feeds, books)
                 placed_before += piece.order_count
             feeds.close(before_month=month)
-        feeds.note("visits", totals.rows())
-    return feeds.rows, payouts
+        feeds.note("visits", books.totals.rows())
+        feeds.note("carts", books.carts.rows())
+    return feeds.rows, books.payouts
 
 
-def month_pieces(world: World, month: int) -> Iterator[Placed]:
-    """The orders that may be placed in a month, in order of time and in pieces that fit memory.
+@dataclass(frozen=True, slots=True)
+class Books:
+    """What is gathered over all pieces of all months."""
 
-    Not all of them will: who leaves for good before does not place them.
-    """
-    rng = stream(world.seed, 40, month)
-    calendar, buyers = world.calendar, world.buyers
-    after = calendar.month_days(month)[1]
-    who, at = buy_until(buyers, world.demand, calendar, after, rng)
-    is_first = at == world.profiles.first_at[who]
-    cause = np.where(is_first, world.profiles.acquired_by[who], NOWHERE)
-    further = world.answers.due(int(calendar.midnight[after]))
-    who, at, cause = (np.concatenate(pair) for pair in zip((who, at, cause), further, strict=True))
-    in_time = np.lexsort((who, at))
-    for start in range(0, who.size, world.size.orders_per_piece):
-        mine = in_time[start : start + world.size.orders_per_piece]
-        yield Placed(
-            number=np.full(mine.size, NOWHERE),
-            who=who[mine],
-            clock=buyers.clock[who[mine]],
-            is_test=buyers.is_test[who[mine]],
-            country=buyers.country[who[mine]],
-            value=order_values(buyers, who[mine], rng),
-            day=calendar.days_of(at[mine]),
-            ordered_at=at[mine],
-            cause=cause[mine],
-        )
+    payouts: Payouts
+    differences: DifferenceBook
+    totals: VisitTotals
+    carts: CartBook
 
 
 class OrderPiece:
     """Some orders of a month and everything that follows from them."""
 
     def __init__(
-        self, world: World, candidates: Placed, month: int, piece: int, placed_before: int
+        self,
+        world: World,
+        candidates: Placed,
+        place: tuple[int, int],
+        placed_before: int,
+        *,
+        late: bool,
     ) -> None:
         self._world = world
-        self._month = month
-        self._piece = piece
+        self._month, self._piece = month, _ = place
+        self._is_late = late
         shelf = stock_shelf(world, month)
         candidates, lines, self._unmet = fill_baskets(candidates, shelf, world, self._dice(41))
         fate = decide_fate(world, candidates, lines, self._dice(42))
         talks = hold_conversations(candidates, lines, fate, world.vendors, self._dice(164))
-        meet_lateness(world.buyers, candidates, lines, fate, self._dice(143))
-        meet_silence(world.buyers, candidates, talks, self._dice(145))
-        meet_price_rises(world.buyers, candidates, lines, world.offers)
+        if not late:  # what came of a late order would undo orders that are written already
+            meet_lateness(world.buyers, candidates, lines, fate, self._dice(143))
+            meet_silence(world.buyers, candidates, talks, self._dice(145))
+            meet_price_rises(world.buyers, candidates, lines, world.offers)
         stays = candidates.ordered_at <= world.buyers.gone_at[candidates.who]
         placed, lines, fate, self._talks = keep_orders(stays, candidates, lines, fate, talks)
         self.order_count = placed.who.size
@@ -216,22 +209,23 @@ class OrderPiece:
     def _dice(self, purpose: int) -> np.random.Generator:
         return stream(self._world.seed, purpose, self._month, self._piece)
 
-    def write(
-        self, feeds: MonthlyFeeds, payouts: Payouts, book: DifferenceBook, totals: VisitTotals
-    ) -> None:
+    def write(self, feeds: MonthlyFeeds, books: Books) -> None:
         """Writes the rows known before the cutoff; asked only where an order stands."""
         disputes = self._world.size.differences_per_thousand > 0
         self._plan: PaymentPlan = plan_payments(self._known, self._dice(44), disputes=disputes)
         self._requests: Requests = make_requests(self._world, self._known, self._dice(70))
         orders = order_rows(self._world, self._known, self._requests, self._dice(43))
-        for feed, frame in self._commerce(orders).items():
+        is_web = (orders["channel"] == "web").to_numpy()
+        visits = make_visits(self._world, self._known, is_web, self._requests, self._dice(71))
+        credit = credited_campaigns(visits, self.order_count)
+        credited = at_places(self._world.campaigns.ids, credit).alias("campaign_id")
+        for feed, frame in self._commerce(orders.with_columns(credited)).items():
             feeds.append(feed, frame, self._month)
         feeds.note("order_causes", cause_rows(self._world, self._known.placed))
         feeds.note("stock_out_lines", unmet_rows(self._world, self._unmet))
         feeds.note("agreements_ignored", misbilled_rows(self._world, self._known))
-        self._after_sales(feeds, payouts, book)
-        is_web = (orders["channel"] == "web").to_numpy()
-        self._visits(feeds, is_web, totals)
+        self._after_sales(feeds, books.payouts, books.differences)
+        self._visits(feeds, visits, books)
 
     def _commerce(self, orders: pl.DataFrame) -> dict[str, pl.DataFrame]:
         world, known = self._world, self._known
@@ -272,16 +266,21 @@ class OrderPiece:
         messages = vendor_message_rows(known, self._talks, world.vendors)
         feeds.append("vendor_messages", messages, self._month)
 
-    def _visits(self, feeds: MonthlyFeeds, is_web: Bools, totals: VisitTotals) -> None:
+    def _visits(self, feeds: MonthlyFeeds, visits: Visits, books: Books) -> None:
         world, known, requests = self._world, self._known, self._requests
         feeds.append("quotes", quote_rows(world, known, requests), self._month)
         feeds.append("approvals", approval_rows(world, known, requests), self._month)
-        visits = make_visits(world, known, is_web, requests, self._dice(71))
-        totals.add(visits)
-        clicks = make_clicks(world, known, visits, self._plan, self._dice(72))
+        books.totals.add(visits)
+        clicks = make_clicks(world, known, visits, self._dice(72))
         rows = event_rows(world, known, visits, clicks, requests)
         feeds.append_by_month("events", rows, "occurred_at")
         feeds.note("attribution_paths", path_rows(world, known, visits))
-        feeds.note("carts", cart_rows(world, known, visits))
+        if not self._is_late:
+            for mailing, sent, left in remind(world, known.placed, visits, self._piece):
+                feeds.append_mailing(mailing, sent, self._month)
+                reminded = reminder_rows(world, mailing, visits, left)
+                feeds.note("cart_reminders", reminded)
+                books.carts.watch(reminded["cart_id"])
+        feeds.note("carts", books.carts.settled(cart_rows(world, known, visits), known.placed))
         for frame in visit_assignments(world, visits):
             feeds.append("experiment_assignments", frame, self._month)

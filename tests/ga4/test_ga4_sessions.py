@@ -11,7 +11,7 @@ from pipelines.loading.warehouse import open_warehouse
 from pipelines.settings import PROJECT_ROOT, environment_value
 from sources.parsing.client import Parser
 from tests.unit.loading_desk import Desk, a_marketplace
-from tests.warehouse.dbt import create_views
+from tests.warehouse.dbt import create_tables
 
 pytestmark = pytest.mark.olist
 
@@ -29,9 +29,9 @@ def sessions(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDB
     with Parser() as parser:
         feeds = {"events": [{"files": "*.parquet", "dialect": "ga4"}]}
         Desk(home, a_marketplace(folder, **feeds), parser).ingest("events")
-    create_views(home, MODELS, '{"as_of_date": "2021-12-31"}')
+    create_tables(home, MODELS, '{"as_of_date": "2021-12-31"}')
     with open_warehouse(home.warehouse) as connection:
-        connection.execute("create table ours as select * from marts.fct_sessions")
+        connection.execute("create view ours as select * from marts.fct_sessions")
         connection.execute(
             "create table google as select visitor_id, session_id, min(occurred_at) as started_at, "
             "max(occurred_at) as ended_at, count(distinct event_id) as event_count, "

@@ -15,15 +15,12 @@ from pipelines.home import Home
 from pipelines.loading.warehouse import open_warehouse
 from pipelines.marketplaces import marketplace_named
 from sources.simulator.world.sizes import DEFAULT_END
-from tests.warehouse.dbt import create_views
+from tests.warehouse.dbt import create_tables
 
 pytestmark = pytest.mark.quality
 
 ANALYSED = 0.875
-MODELS = (
-    "stg_tracking__events stg_shop__orders int_session_spans int_session_steps fct_sessions "
-    "dim_visitors"
-)
+MODELS = "+dim_visitors +int_carts_judged"
 
 
 @pytest.fixture(scope="module")
@@ -35,10 +32,10 @@ def demo(
     home.path.mkdir()
     shutil.copyfile(loaded.warehouse, home.warehouse)
     shop = marketplace_named("demo", loaded)
-    create_views(home, MODELS, dbt_variables(shop, DEFAULT_END))
+    create_tables(home, MODELS, dbt_variables(shop, DEFAULT_END))
     with open_warehouse(home.warehouse) as connection:
-        connection.execute("create table sessions as select * from marts.fct_sessions")
-        for table in ("visits", "bots", "identities"):
+        connection.execute("create view sessions as select * from marts.fct_sessions")
+        for table in ("visits", "bots", "identities", "carts"):
             path = loaded.path / "demo" / "truth" / f"{table}.parquet"
             connection.execute(f"create table {table} as from '{path}'")
         yield connection
@@ -89,6 +86,49 @@ def test_carts_and_checkouts_are_begun_as_often_as_they_truly_were(
     assert carts == pytest.approx(true_carts, abs=5 * (true_carts / count) ** 0.5)
     assert checkouts == pytest.approx(true_checkouts, abs=5 * (true_checkouts / count) ** 0.5)
     assert abandoned == pytest.approx(true_abandoned, abs=5 * (0.25 / begun) ** 0.5)
+
+
+def test_what_became_of_a_cart_is_what_truly_did_through_all_its_sessions(
+    demo: duckdb.DuckDBPyConnection,
+) -> None:
+    # the truth names the begin of a cart's first visit: an hour's margin for what is done in it
+    demo.execute(
+        "create table judged as select carts.outcome, carts.visit_count, ours.cart_state, "
+        "ours.checkout_state, orders.ordered_at - carts.filled_at as waited "
+        "from intermediate.int_carts_judged as ours join carts using (cart_id) "
+        "left join raw.orders_current as orders on carts.order_id = orders.order_id"
+    )
+    counts = demo.execute(
+        "select count(*), count(*) filter (visit_count > 1 and cart_state = 'ordered'), "
+        "count(*) filter (outcome = 'abandoned' and cart_state not in ('abandoned', 'open')), "
+        "count(*) filter (waited < interval 23 hour and cart_state <> 'ordered'), "
+        "count(*) filter (waited > interval 25 hour and cart_state = 'ordered' "
+        "and checkout_state is distinct from 'ordered'), "
+        "count(*) filter (outcome = 'open' and checkout_state = 'pending'), "
+        "count(*) filter (outcome = 'open' and 'abandoned' in (cart_state, checkout_state)) "
+        "from judged"
+    ).fetchall()
+
+    [(count, returned, not_abandoned, not_ordered, too_late, pending, given_up)] = counts
+    assert count > 1_000
+    assert returned > 20
+    assert (not_abandoned, not_ordered, too_late) == (0, 0, 0)
+    # a company's cart that waits for an approval
+    assert pending > 0
+    assert given_up == 0
+
+
+def test_the_share_of_abandoned_carts_is_the_true_one(demo: duckdb.DuckDBPyConnection) -> None:
+    ours, count, true = one(
+        demo,
+        "select avg(cast(cart_state = 'abandoned' as int)), count(*), "
+        "(select avg(cast(carts.outcome = 'abandoned' or orders.ordered_at > carts.filled_at "
+        "+ interval 24 hour as int)) from carts left join raw.orders_current as orders "
+        "using (order_id) where carts.outcome <> 'open') "
+        "from intermediate.int_carts_judged where cart_state in ('ordered', 'abandoned')",
+    )
+
+    assert abs(ours - true) < 5 * (true * (1 - true) / count) ** 0.5
 
 
 def test_programs_that_say_nothing_are_found_by_what_they_do(

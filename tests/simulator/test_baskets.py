@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from sources.simulator.chance import stream
-from sources.simulator.monthly_feeds import month_pieces
 from sources.simulator.orders.baskets import fill_baskets, order_cents
+from sources.simulator.orders.candidates import month_pieces
 from sources.simulator.orders.shelves import PRICE_LEVEL, stock_shelf
 from sources.simulator.world.sizes import DEFAULT_END
 from sources.simulator.world.world import build_world

@@ -11,9 +11,12 @@ import pytest
 from sources.simulator.world.people_laws import (
     ACQUIRED,
     ARRIVES_WITHIN,
+    CART_HOLDOUT,
     HOLDOUT,
     ORDERS_CAUSED,
     READS_IN_OWN_HOURS,
+    RECOVERED,
+    REMINDED_AFTER_HOURS,
     WINDOW_DAYS,
 )
 from tests.simulator.shares import Comparison, difference, ratio, slope_within
@@ -186,3 +189,69 @@ def test_people_read_in_their_hours_and_answer_to_their_way(laboratory: Path) ->
     asked = rows(laboratory, "consents").filter(pl.col("purpose") == "marketing")
     allowed = asked.filter("is_granted").select("customer_id", "channel").unique()
     assert sent.join(allowed, on=["customer_id", "channel"], how="anti").height == 0
+
+
+def reminded(world: Path) -> pl.DataFrame:
+    """Members of the reminders, as the shop knows them: whose cart it was, and if it was bought."""
+    campaigns = rows(world, "campaigns").filter(pl.col("name").str.starts_with("Cart reminder"))
+    listed = rows(world, "campaign_members").join(campaigns, on="campaign_id", how="semi")
+    until = pl.col("joined_at") + pl.duration(hours=1)
+    listed = listed.with_columns(due=until, left_at=until - timedelta(hours=REMINDED_AFTER_HOURS))
+    added = rows(world, "events").filter(pl.col("event_type") == "product_added")
+    added = added.drop_nulls("customer_id").select("customer_id", "occurred_at", "cart_id")
+    carts = listed.sort("left_at").join_asof(
+        added.sort("occurred_at"),
+        left_on="left_at",
+        right_on="occurred_at",
+        by="customer_id",
+        strategy="forward",
+        tolerance=timedelta(hours=4),
+        check_sortedness=False,
+    )
+    orders = rows(world, "orders").drop_nulls("cart_id").select("cart_id", "ordered_at")
+    both = carts.join(orders, on="cart_id", how="left")
+    in_time = pl.col("ordered_at").is_between("due", pl.col("due") + WINDOW)
+    return both.with_columns(
+        is_reached=~pl.col("is_holdout"), recovered=in_time.fill_null(value=False)
+    )
+
+
+def test_reminders_recover_as_many_carts_as_is_true(demo: tuple[Path, float]) -> None:
+    mine = reminded(demo[0])
+    known = truth(demo[0], "cart_reminders").join(
+        truth(demo[0], "customers").select("customer_id", "churned_at"), on="customer_id"
+    )
+    stays = pl.col("churned_at").is_null() | (pl.col("churned_at") > pl.col("left_at"))
+
+    found = difference(mine, "recovered", "is_reached")
+
+    # Who would come back anyway or is gone for good cannot be won; the window ends with the data.
+    winnable = known.filter(~pl.col("is_holdout")).select(
+        (stays & ~pl.col("would_come_back")).mean()
+    )
+    assert mine.height == known.height > 2_000
+    assert set(mine["cart_id"]) == set(known["cart_id"])
+    assert abs(mine["is_holdout"].mean() - CART_HOLDOUT) < 0.04  # type: ignore[operator]
+    assert abs(found.z(RECOVERED * winnable.item())) < 3
+    assert found.z(0.0) > 2
+    # Some of those who are not reminded come back as well: not all that is bought was recovered.
+    assert 0.05 < mine.filter("is_holdout")["recovered"].mean() < 0.3  # type: ignore[operator]
+
+
+def test_a_reminder_goes_a_day_after_the_cart_was_left_to_nobody_held_out_and_once_a_month(
+    demo: tuple[Path, float],
+) -> None:
+    mine = reminded(demo[0])
+    sent = rows(demo[0], "messages").join(
+        mine.select("campaign_id", "customer_id", "left_at", "is_holdout"),
+        on=["campaign_id", "customer_id"],
+    )
+
+    assert set(sent["is_holdout"]) == {False}
+    assert set(sent["channel"]) == {"email"}
+    waited = (sent["sent_at"] - sent["left_at"]).dt.total_hours()
+    assert waited.is_between(24, 25).all()
+    assert sent["opened_at"].drop_nulls().len() > sent["clicked_at"].drop_nulls().len() > 100
+    month = pl.col("left_at").dt.offset_by("1d").dt.truncate("1mo")
+    assert mine.select(pl.struct("customer_id", "campaign_id").is_unique().all()).item()
+    assert mine.group_by("campaign_id").agg(month.n_unique())["left_at"].max() <= 2

@@ -208,10 +208,9 @@ def companies_orders(laboratory: Path) -> pl.DataFrame:
     firsts = rows(laboratory, "customers").filter(pl.col("customer_type") == "business")
     firsts = firsts.group_by("customer_id").agg(pl.col("created_at").min())
     lines = rows(laboratory, "order_lines").with_columns(
-        pl.col("quantity").cast(pl.Float64),
-        pl.col("unit_price", "discount_amount").cast(pl.Float64),
+        pl.col("line_amount", "discount_amount").cast(pl.Float64),
     )
-    goods = pl.col("quantity") * pl.col("unit_price") - pl.col("discount_amount").fill_null(0.0)
+    goods = pl.col("line_amount") - pl.col("discount_amount").fill_null(0.0)
     orders = rows(laboratory, "orders").filter(~pl.col("is_test")).join(firsts, on="customer_id")
     return orders.join(lines.group_by("order_id").agg(goods.sum().alias("goods")), on="order_id")
 

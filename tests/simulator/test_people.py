@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from sources.simulator.feeds.accounts import HAS_PARENT
+from sources.simulator.world.addresses import SENT_ABROAD, SENT_ELSEWHERE
 from sources.simulator.world.countries import COUNTRIES
 from sources.simulator.world.people_laws import DEAL_FACTOR, DEAL_SEEKERS
 from tests.simulator.simulated_feeds import local_date, rows, truth
@@ -117,3 +118,24 @@ def test_deal_seekers_buy_mostly_while_something_is_on_sale(laboratory: Path) ->
     assert people["is_deal_seeker"].mean() == pytest.approx(DEAL_SEEKERS, abs=0.01)
     assert share.filter("is_deal_seeker")["share"][0] > 0.5
     assert odds[True] / odds[False] == pytest.approx(DEAL_FACTOR, rel=0.15)
+
+
+def test_most_orders_go_where_the_customer_lives_and_some_to_another_region_or_country(
+    laboratory: Path,
+) -> None:
+    homes = rows(laboratory, "customers").unique("customer_id")
+    orders = rows(laboratory, "orders").join(homes, on="customer_id", suffix="_of_customer")
+    in_euros = orders.filter(pl.col("country_code").is_in(["DE", "AT"]))
+    abroad = pl.col("ship_country_code") != pl.col("country_code")
+    moved = pl.col("ship_postal_code") != pl.col("postal_code")
+
+    share = in_euros.select(abroad.mean()).item()
+    assert abs(share - SENT_ABROAD) < 3 * (SENT_ABROAD * (1 - SENT_ABROAD) / in_euros.height) ** 0.5
+    # An eighth of the others is sent to other people, a few of whom live in the same street.
+    own = orders.filter(~abroad)
+    assert own.select(moved.mean()).item() == pytest.approx(1 / SENT_ELSEWHERE, abs=0.006)
+    regions = own.select((pl.col("ship_region") != pl.col("region")).mean()).item()
+    assert 0.08 < regions < 1 / SENT_ELSEWHERE
+    gone = orders.filter(abroad)
+    assert set(gone["ship_country_code"]) == {"DE", "AT"}
+    assert set(gone["currency_code"]) == {"EUR"}

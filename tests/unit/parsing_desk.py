@@ -10,7 +10,7 @@ from pipelines.loading.ledger import LoadOutcome
 from sources.contract import all_contracts
 from sources.file_feeds import FileFeed
 from sources.parsing.client import Parser
-from sources.parsing.request import Limits, ParseRequest, ParseResult, rows_sql
+from sources.parsing.request import Limits, ParseRequest, ParseResult, how_written, rows_sql
 
 RECEIVED_AT = "2026-06-30 12:00:00"
 
@@ -40,15 +40,8 @@ def a_request(
         name=name,
         format=mapping.format or inferred,  # type: ignore[arg-type]
         contract=all_contracts()[feed],
-        dialect=mapping.dialect,
         own_hosts=own_hosts,
-        columns=mapping.columns,
-        delimiter=mapping.delimiter,
-        encoding=mapping.encoding,
-        decimal_separator=mapping.decimal_separator,
-        thousands_separator=mapping.thousands_separator,
-        null_values=mapping.null_values,
-        multiline=mapping.multiline,
+        **how_written(mapping),
         source_time_zone=zones[0],
         storage_time_zone=zones[1],
         business_time_zone=business or zones[0],

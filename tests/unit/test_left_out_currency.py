@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from sources.column_source import ColumnSource
 from sources.contract import all_contracts, contract_of
 from sources.errors import ConfigurationError
 from sources.mapping_checks import mapping_problems
@@ -74,7 +75,9 @@ def test_each_feed_with_a_currency_says_whose_is_meant() -> None:
 
 
 def test_rates_without_their_currency_are_refused_with_the_marketplaces_file() -> None:
-    rates = {"base_currency_code": 1, "rate": 1, "rate_date": 1}
+    rates = {
+        name: ColumnSource(column=name) for name in ("base_currency_code", "rate", "rate_date")
+    }
     contracts = {"exchange_rates": all_contracts()["exchange_rates"]}
 
     problems = list(mapping_problems({"exchange_rates": [rates]}, contracts, has_currency=True))

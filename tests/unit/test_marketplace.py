@@ -123,7 +123,7 @@ def test_environment_fills_in_variables_and_defaults(tmp_path: Path) -> None:
             ("status: state", "status: {column: state, constant: x}"),
             (
                 "mine.yml:11:9: feeds.orders.0.columns.status: give exactly one of column, "
-                "constant or template"
+                "constant, template or expression"
             ),
         ),
         (

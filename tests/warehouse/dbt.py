@@ -27,6 +27,15 @@ def run_dbt(
 
 def create_views(home: Home, select: str, variables: str) -> None:
     """The selected models as views, whatever they are in production."""
+    _create(home, select, variables, "view")
+
+
+def create_tables(home: Home, select: str, variables: str) -> None:
+    """The selected models as tables, for those that read each other often."""
+    _create(home, select, variables, "table")
+
+
+def _create(home: Home, select: str, variables: str, kind: str) -> None:
     compiled = run_dbt(home, "compile", "--select", select, variables=variables)
     if compiled.returncode:
         raise RuntimeError(compiled.stdout)
@@ -38,7 +47,7 @@ def create_views(home: Home, select: str, variables: str) -> None:
             if node["resource_type"] == "model":
                 connection.execute(f"create schema if not exists {node['schema']}")
                 connection.execute(
-                    f"create view {node['schema']}.{node['name']} as {result['compiled_code']}"
+                    f"create {kind} {node['schema']}.{node['name']} as {result['compiled_code']}"
                 )
 
 

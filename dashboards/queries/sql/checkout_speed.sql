@@ -1,9 +1,8 @@
 -- audience: operator
 select
-    count(*) as orders,
-    median(checkout_seconds) as median_seconds
-from marts.fct_sessions
-where
-    session_kind = 'human'
-    and session_date >= $first_day and session_date < $end_day
-    and checkout_seconds is not null
+    seconds_from,
+    sum(sessions) as sessions
+from marts.mart_checkout_speed_daily
+where session_date >= $first_day and session_date < $end_day
+group by seconds_from
+order by seconds_from asc

@@ -11,6 +11,8 @@ select
     explained_amount,
     cancelled_amount,
     returned_amount,
+    discounted_amount,
+    charged_back_amount,
     tax_amount,
     timing_amount,
     currency_amount,

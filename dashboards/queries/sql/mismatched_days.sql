@@ -13,6 +13,8 @@ select
     days.explained_amount,
     days.cancelled_amount,
     days.returned_amount,
+    days.discounted_amount,
+    days.charged_back_amount,
     days.tax_amount,
     days.timing_amount,
     days.currency_amount,

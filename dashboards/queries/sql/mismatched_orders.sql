@@ -12,6 +12,8 @@ select
     behind.explained_amount,
     behind.cancelled_amount,
     behind.returned_amount,
+    behind.discounted_amount,
+    behind.charged_back_amount,
     behind.tax_amount,
     behind.timing_amount,
     behind.currency_amount,

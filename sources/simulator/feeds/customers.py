@@ -9,6 +9,7 @@ import polars as pl
 
 from sources.simulator.cells import at_places, only
 from sources.simulator.chance import stream
+from sources.simulator.world.addresses import homes
 from sources.simulator.world.buyers import Buyers, customer_ids, has_second_record, record_ids
 from sources.simulator.world.names import (
     company_names,
@@ -17,7 +18,6 @@ from sources.simulator.world.names import (
     legal_forms,
     person_names,
     phone_numbers,
-    places,
 )
 from sources.simulator.world.profiles import Profiles, birthdays, genders
 
@@ -73,7 +73,7 @@ def customer_rows(
             "updated_at": created,
         }
     )
-    frame = pl.concat([frame, places(country, rng)], how="horizontal")
+    frame = pl.concat([frame, homes(who, country)], how="horizontal")
     second = np.flatnonzero(has_second_record(who))
     guests = frame[second].with_columns(
         record_ids(who[second], np.ones(second.size, dtype=np.bool_)).alias("customer_record_id")

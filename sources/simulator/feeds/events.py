@@ -13,7 +13,7 @@ from sources.simulator.feeds.content import content_count, content_ids
 from sources.simulator.feeds.event_pages import contents, pages
 from sources.simulator.feeds.quotes import quote_ids
 from sources.simulator.orders.states import Known, order_ids
-from sources.simulator.tracking.carts import NUMBERS_PER_ORDER, named_carts
+from sources.simulator.tracking.carts import named_carts
 from sources.simulator.tracking.clicks import Clicks, has_signed_in
 from sources.simulator.tracking.event_blocks import EVENTS, PLACE
 from sources.simulator.tracking.searches import all_terms
@@ -36,7 +36,15 @@ from sources.simulator.world.buyers import customer_ids
 from sources.simulator.world.countries import COUNTRIES, STOREFRONTS
 from sources.simulator.world.experiments import CART_BUTTON, LAWS, SAME_AGAIN
 from sources.simulator.world.profiles import account_ids
-from sources.simulator.world.visit_laws import APPROVAL, BOT, DEVICES, GRANT, ORDER, QUOTE
+from sources.simulator.world.visit_laws import (
+    APPROVAL,
+    BOT,
+    DEVICES,
+    GRANT,
+    NUMBERS_PER_ORDER,
+    ORDER,
+    QUOTE,
+)
 
 if TYPE_CHECKING:
     from sources.simulator.arrays import Bools, Ints
@@ -176,8 +184,10 @@ def amounts(world: World, known: Known, visits: Visits, clicks: Clicks) -> pl.Da
     heads = np.flatnonzero(is_order & (clicks.item == 0))
     worth = cost[visits.order[clicks.visit[heads]]]
     counted = is_order | (clicks.event == PLACE["product_added"])
+    # Of what is counted one is put into the cart, of what is weighed as much as somebody buys.
+    one = np.where(lines.step[line] < 1_000, lines.thousandths[line], 1_000)
     quantity = np.zeros(count, dtype=np.int64)
-    quantity[rows] = np.where(bought, lines.quantity[line], 1)
+    quantity[rows] = np.where(bought, lines.thousandths[line], one)
     searches = clicks.event == PLACE["products_searched"]
     term = np.where(searches, clicks.term[clicks.visit], NOWHERE)
     return pl.DataFrame(

@@ -27,19 +27,21 @@ def inventory_rows(world: World, month: int) -> pl.DataFrame:
     is_offered = (offers.listed_day[offer] < day) & (vendors.closed_day[vendor] > day)
     offer, day = offer[is_offered], day[is_offered]
     stock = offers.stock[offer]
-    capacity = np.rint(8 + 12 * world.products.popularity[offers.product[offer]])
+    product = offers.product[offer]
+    step = world.products.step[product]
+    capacity = np.rint(8 + 12 * world.products.popularity[product]).astype(np.int64) * 1_000
     cycle = 28 + stock % 37
     left = 1 - ((day + stock * 11) % cycle) / cycle
-    on_hand = np.maximum(np.rint(capacity * left), 1).astype(np.int64)
+    on_hand = np.maximum(np.rint(capacity * left / step).astype(np.int64), 1) * step
     on_hand = np.where(offers.out_of_stock(offer, day), 0, on_hand)
-    reserved = on_hand * hashed(stock * 4_096 + day, 60, 20) // 100
+    reserved = on_hand * hashed(stock * 4_096 + day, 60, 20) // (100 * step) * step
     return pl.DataFrame(
         {
             "offer_id": taken(offers.ids, offer),
             "location": taken(pl.Series(LOCATIONS), (stock % OUTER_STOCKS) // 4),
             "quantity_on_hand": on_hand,
             "quantity_reserved": reserved,
-            "quantity_incoming": np.where(left < 0.3, capacity, 0).astype(np.int64),
+            "quantity_incoming": np.where(left < 0.3, capacity, 0),
             "stock_date": calendar.dates_of(day),
             "updated_at": calendar.midnight[day] + COUNTED_SECOND,
         }

@@ -36,7 +36,7 @@ def offer_rows(world: World) -> pl.DataFrame:
             "currency_code": pick(CURRENCY_CODES, offers.storefront),
             "unit_price": price,
             "list_price": price + price * (place % 4) // 20,
-            "minimum_quantity": world.products.least_units[offers.product],
+            "minimum_quantity": world.products.least_thousandths[offers.product],
             "lead_time_days": vendors.handling_days[offers.vendor],
             "created_at": created,
             "updated_at": latest(cutoff, *offers.prices.begins.T, closed),

@@ -8,21 +8,21 @@ import numpy as np
 import polars as pl
 
 from sources.simulator.arrays import NEVER, values_at
-from sources.simulator.cells import at_places, fraction, named, only, pick, taken
+from sources.simulator.cells import NOWHERE, at_places, fraction, named, only, pick, taken
 from sources.simulator.chance import hashed
 from sources.simulator.feeds.quotes import quotes_of_orders
+from sources.simulator.orders.extras import express_cents
 from sources.simulator.orders.states import (
     CANCELLED,
     ENDERS,
     LACKING,
     STATUS,
     Known,
-    express_cents,
     line_ids,
     order_ids,
     order_totals,
 )
-from sources.simulator.tracking.carts import cart_ids
+from sources.simulator.tracking.carts import named_carts
 from sources.simulator.world.addresses import addresses
 from sources.simulator.world.buyers import customer_ids, has_second_record, record_ids
 from sources.simulator.world.catalogue import UNITS
@@ -55,12 +55,13 @@ def order_rows(
     count = placed.who.size
     guest = has_second_record(placed.who) & (rng.random(count) < 0.4)
     dice = rng.integers(0, 10, count)
+    dice[placed.left_cart != NOWHERE] = 0  # who comes back to a cart buys on the web
     channel = pick(CHANNELS[0] + CHANNELS[1], np.where(placed.clock == 1, dice + 10, dice))
     business = placed.clock == 1
     nobody = world.profiles.contact_count[placed.who] == 0
     people = np.maximum(world.profiles.contact_count[placed.who], 1)
     contact = contact_ids(placed.who, hashed(placed.number, 104, 1 << 20) % people)
-    tax, total = order_totals(placed, known.lines)
+    coupon, tax, total = order_totals(known)
     return pl.DataFrame(
         {
             "order_id": order_ids(placed.number),
@@ -68,18 +69,18 @@ def order_rows(
             "customer_record_id": record_ids(placed.who, guest),
             "account_id": only(account_ids(placed.who), business),
             "contact_id": only(contact, ~nobody),
-            "cart_id": only(cart_ids(placed.number), (channel == "web").to_numpy()),
+            "cart_id": only(named_carts(placed.cart), (channel == "web").to_numpy()),
             "quote_id": quotes_of_orders(known, requests),
             "sales_rep_id": only(
                 manager_ids(world.profiles.manager[placed.who]),
                 business & channel.is_in(SOLD_BY).to_numpy(),
             ),
-            "campaign_id": at_places(world.campaigns.ids, placed.cause),
             "status": named(STATUS, known.order_status),
             "channel": channel,
             "currency_code": pick(CURRENCY_CODES, placed.storefront),
             "cancelled_by": named(ENDERS, known.order_ended_by),
             "shipping_amount": express_cents(placed),
+            "discount_amount": coupon,
             "tax_amount": tax,
             "total_amount": total,
             "is_test": placed.is_test,
@@ -88,7 +89,7 @@ def order_rows(
             "cancelled_at": known.before(known.order_ended_at),
             "updated_at": known.order_changed_at,
         }
-    ).hstack(addresses(placed.who, placed.country, placed.number))
+    ).hstack(addresses(placed.who, world.buyers.country[placed.who], placed.country, placed.number))
 
 
 def cancel_reasons(known: Known) -> pl.Series:
@@ -117,11 +118,11 @@ def line_rows(world: World, known: Known) -> pl.DataFrame:
             "status": named(STATUS, known.part_status[part]),
             "cancelled_by": named(ENDERS, np.where(cancelled, fate.ended_by, 0)[part]),
             "cancel_reason": taken(cancel_reasons(known), part),
-            "quantity": lines.quantity,
+            "quantity": lines.thousandths,
             "unit": pick(UNITS, world.products.unit[lines.product]),
             "unit_price": lines.unit_cents,
             "list_price": lines.list_cents,
-            "line_amount": lines.unit_cents * lines.quantity,
+            "line_amount": lines.gmv_cents + lines.discount_cents,
             "discount_amount": lines.discount_cents,
             "discount_rate": only(fraction(points, 4), points > 0),
             "shipping_amount": lines.shipping_cents,

@@ -8,7 +8,8 @@ import numpy as np
 import polars as pl
 
 from sources.simulator.arrays import DAY, NEVER, Ints
-from sources.simulator.cells import latest, pick
+from sources.simulator.cells import NOWHERE, latest, pick, word_at
+from sources.simulator.chance import hashed
 from sources.simulator.orders.differences import MISSING, TWICE
 from sources.simulator.orders.documents import (
     INVOICE,
@@ -19,14 +20,18 @@ from sources.simulator.orders.documents import (
     per_part,
     whole_end,
 )
+from sources.simulator.orders.extras import express_cents
 from sources.simulator.orders.payment_plans import METHODS, PaymentPlan
-from sources.simulator.orders.states import Known, express_cents, order_ids, part_ids
+from sources.simulator.orders.states import Known, order_ids, part_ids
 from sources.simulator.orders.terms import tax_of
 from sources.simulator.world.countries import CURRENCY_CODES
+from sources.simulator.world.money_laws import CHARGEBACK_REASONS
 
 if TYPE_CHECKING:
     from sources.simulator.orders.returns import Returned
 
+REASONS = tuple(reason for reason, _ in CHARGEBACK_REASONS)
+NOT_RECEIVED = REASONS.index("not_received")
 KINDS = ("charge", "refund", "chargeback")
 CHARGE, REFUND, CHARGEBACK = range(3)
 VOUCHER = len(METHODS)
@@ -75,6 +80,7 @@ def movement(
             "ended_at": np.full(order.size, NEVER),
             "instalments": np.full(order.size, 1),
             "suffix": pl.repeat(None, order.size, dtype=pl.String, eager=True),
+            "reason": np.full(order.size, NOWHERE),
         }
     )
 
@@ -132,7 +138,9 @@ def refunds_of_ended_parts(
     """What parts cost that were paid at once and ended while others stood, or ended later."""
     lines, ended = known.lines, known.fate.ended_at
     order, parts = lines.part_order, lines.part_order.size
-    cents = per_part(lines.part, lines.gmv_cents + lines.shipping_cents + lines.tax_cents, parts)
+    off = known.coupon_cents + known.coupon_tax_cents
+    cost = lines.gmv_cents + lines.shipping_cents + lines.tax_cents - off
+    cents = per_part(lines.part, cost, parts)
     takes = rng.integers(0, SENT_BACK_WITHIN, parts)
     _, is_at_once = whole_end(known)
     is_paid = ~plan.is_on_invoice[order] & (plan.paid_at[order] < NEVER)
@@ -160,7 +168,7 @@ def refunds_of_returns(known: Known, plan: PaymentPlan, returned: Returned) -> p
     lines = known.lines
     part, place = np.unique(lines.part[returned.line], return_inverse=True)
     order = lines.part_order[part]
-    cents = per_part(place, returned.refund_cents + returned.tax_cents, part.size)
+    cents = per_part(place, returned.paid_back_cents, part.size)
     issued = np.where(plan.is_on_invoice[order], issued_at(known)[part], 0)
     _, paid = payments_of(plan, order, issued, known.fate.ended_at[part])
     at = known.fate.refunded_at[part]
@@ -176,15 +184,23 @@ def refunds_of_returns(known: Known, plan: PaymentPlan, returned: Returned) -> p
 
 
 def chargebacks(known: Known, plan: PaymentPlan) -> pl.DataFrame:
-    """What the bank takes back of card payments although the buyer kept the whole order."""
+    """What the bank takes back of card payments although the buyer kept the whole order.
+
+    It says why: the parcel was long in coming, or one of the other reasons.
+    """
     fate, order = known.fate, known.lines.part_order
+    number = known.placed.number
+    limits = np.cumsum([share * 100 for _, share in CHARGEBACK_REASONS])
+    reason = np.searchsorted(limits, hashed(number, 215, 100), side="right")
+    reason[order[fate.delivered_at > fate.promised_at]] = NOT_RECEIVED
+    reason = np.where(plan.is_explained, reason, NOWHERE)
     touched = np.zeros(known.placed.who.size, dtype=np.bool_)
     touched[order[(fate.ended_at < NEVER) | (fate.returned_at < NEVER)]] = True
     mine = np.flatnonzero((plan.charged_back_at < NEVER) & ~touched & ~known.placed.is_test)
     at = plan.charged_back_at[mine]
     cents = plan.cost_cents[mine] - plan.voucher_cents[mine]
     return movement(mine, cents, plan.method[mine], at, at).with_columns(
-        kind=pl.lit(CHARGEBACK, pl.Int64)
+        pl.Series("reason", reason[mine]), kind=pl.lit(CHARGEBACK, pl.Int64)
     )
 
 
@@ -205,6 +221,7 @@ def movement_rows(known: Known, frame: pl.DataFrame) -> pl.DataFrame:
             "invoice_id": numbers + frame["suffix"],
             "method": pick((*METHODS, "voucher"), frame["method"].to_numpy()),
             "kind": pick(KINDS, frame["kind"].to_numpy()),
+            "chargeback_reason": word_at(REASONS, frame["reason"].to_numpy()),
             "status": np.where(is_ended & ~paid, "failed", status),
             "currency_code": pick(CURRENCY_CODES, known.placed.storefront[order]),
             "amount": frame["cents"],

@@ -31,7 +31,7 @@ def agreement_rows(world: World) -> pl.DataFrame:
             ),
             "category_id": at_places(world.categories.ids, agreements.category),
             "currency_code": pick(CURRENCY_CODES, agreements.storefront),
-            "minimum_quantity": agreements.least_units,
+            "minimum_quantity": agreements.least_units * 1_000,
             "unit_price": only(pl.Series(agreements.unit_cents), on_offer),
             "discount_rate": only(fraction(agreements.discount_points, 4), ~on_offer),
             "valid_from": calendar.dates_of(agreements.first_day),

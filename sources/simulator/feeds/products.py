@@ -11,7 +11,7 @@ from sources.simulator.cells import NOWHERE, at_places, named, only, pick, taken
 from sources.simulator.chance import hashed
 from sources.simulator.world.calendar import instants
 from sources.simulator.world.catalogue import UNITS
-from sources.simulator.world.names import PRODUCT_KINDS, STEMS
+from sources.simulator.world.names import CUT_KINDS, PRODUCT_KINDS, STEMS, WEIGHED_KINDS
 
 if TYPE_CHECKING:
     from sources.simulator.arrays import Ints
@@ -58,7 +58,9 @@ def product_rows(world: World) -> pl.DataFrame:
                 hashed(numbers, 115, HAS_GTIN) > 0,
             ),
             "unit": named(UNITS, products.unit),
-            "weight_grams": 50 + (numbers * 7_919) % 9_000,
+            "weight_grams": np.where(
+                products.unit == UNITS.index("kg"), 1_000, 50 + (numbers * 7_919) % 9_000
+            ),
             "warranty_months": warranty_months(world),
             "image_count": hashed(numbers, 116, 9),
             "attribute_count": filled + hashed(numbers, 117, MOST_ATTRIBUTES) % 9,
@@ -75,6 +77,9 @@ def product_names(world: World) -> pl.Series:
     products, numbers = world.products, np.arange(len(world.products.ids))
     lister = pick(STEMS, numbers * 5 + products.vendor)
     kind = pick(PRODUCT_KINDS, numbers * 7 + products.category)
+    for unit, words in (("kg", WEIGHED_KINDS), ("m", CUT_KINDS)):
+        is_such = pl.Series(products.unit == UNITS.index(unit))
+        kind = pick(words, numbers).zip_with(is_such, kind)
     category = taken(world.categories.names, products.category).str.to_lowercase()
     number = pl.Series(numbers % 97 + 3).cast(pl.String)
     return lister + " " + category + " " + kind + " " + number

@@ -50,8 +50,8 @@ def return_rows(world: World, known: Known, returned: Returned) -> pl.DataFrame:
             "status": pick(("requested", "received", "refunded"), stage),
             "fault": pick(FAULT_NAMES, fault).set(~judged, None),
             "currency_code": pick(CURRENCY_CODES, placed.storefront[lines.order[mine]]),
-            "quantity": returned.quantity,
-            "refund_amount": pl.Series(returned.refund_cents + returned.tax_cents).set(
+            "quantity": returned.thousandths,
+            "refund_amount": pl.Series(returned.paid_back_cents).set(
                 pl.Series(refunded >= known.cutoff), None
             ),
             "requested_at": asked,

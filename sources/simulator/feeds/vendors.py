@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 SUSPENDED = 0.5  # share of the vendors that fail
 
 
+FIRST_VENDOR = 3_000_000_019  # homes from here on are vendors'
+
+
 def endings(
     vendors: Vendors, calendar: Calendar, second: Ints, rng: np.random.Generator
 ) -> tuple[Ints, Ints]:
@@ -74,5 +77,5 @@ def vendor_rows(vendors: Vendors, calendar: Calendar, cutoff: int, seed: int) ->
             "updated_at": latest(cutoff, joined, closed, suspended_at),
         }
     )
-    where = places(vendors.country, rng)
+    where = places(vendors.country, numbers + FIRST_VENDOR)
     return pl.concat([frame, where], how="horizontal").filter(pl.Series(joined < cutoff))

@@ -63,7 +63,7 @@ PARAMETERS = (
 
 def ga4_rows(events: pl.DataFrame) -> tuple[pl.Series, pl.DataFrame]:
     """The ids of the events and a row for each, in the order of their first rows."""
-    typed = events.with_columns(pl.col("unit_price", "value_amount").cast(pl.Float64))
+    typed = events.with_columns(pl.col("quantity", "unit_price", "value_amount").cast(pl.Float64))
     items = (
         typed.filter(pl.col("event_type").is_in(OF_PRODUCT) & pl.col("product_id").is_not_null())
         .sort("event_id", "item_number")
@@ -83,12 +83,17 @@ def ga4_rows(events: pl.DataFrame) -> tuple[pl.Series, pl.DataFrame]:
 
 
 def item() -> pl.Expr:
-    """A product of an event; its vendor is what the export calls affiliation."""
+    """A product of an event; its vendor is what the export calls affiliation.
+
+    Its quantities are whole: of what is weighed or cut it knows one, at the price of the line.
+    """
+    quantity, price = pl.col("quantity"), pl.col("unit_price")
+    is_whole = quantity.is_null() | (quantity == quantity.floor())
     return pl.struct(
         pl.col("product_id").alias("item_id"),
         pl.col("category_id").alias("item_category"),
-        pl.col("unit_price").alias("price"),
-        pl.col("quantity"),
+        pl.when(is_whole).then(price).otherwise((price * quantity).round(2)).alias("price"),
+        pl.when(is_whole).then(quantity).otherwise(1.0).cast(pl.Int64).alias("quantity"),
         pl.col("vendor_id").alias("affiliation"),
     )
 

@@ -20,7 +20,7 @@ AGENTS = {
     "app": "Kontor/4.2 (Android 14; Mobile)",
 }
 ROBOT = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
-NUMBERS = ("unit_price", "value_amount")
+NUMBERS = ("quantity", "unit_price", "value_amount")
 
 
 def segment_rows(events: pl.DataFrame) -> pl.DataFrame:

@@ -8,11 +8,21 @@ import numpy as np
 
 from sources.simulator.arrays import Bools, Ints, number_within, values_at
 from sources.simulator.cells import NOWHERE
+from sources.simulator.chance import hashed
 from sources.simulator.orders.choices import Wishes
 from sources.simulator.orders.placed import Lines, Placed
 from sources.simulator.orders.stock_outs import Unmet, meet_stock_outs
-from sources.simulator.orders.terms import Wanted, discounts, find_terms, share_of, tax_of
+from sources.simulator.orders.terms import (
+    Terms,
+    Wanted,
+    amount_of,
+    discounts,
+    find_terms,
+    share_of,
+    tax_of,
+)
 from sources.simulator.orders.thinning import chosen
+from sources.simulator.world.catalogue import LEAST_MEASURED
 from sources.simulator.world.promotions import FREE_SHIPPING
 
 if TYPE_CHECKING:
@@ -39,7 +49,7 @@ def fill_baskets(
     wanted = Wanted(
         order=order,
         offer=offer,
-        units=units,
+        thousandths=measure(offer, units, placed.ordered_at[order], world),
         who=placed.who[order],
         storefront=placed.storefront[order],
         day=placed.day[order],
@@ -63,16 +73,26 @@ def merged(order: Ints, offer: Ints, units: Ints, world: World) -> tuple[Ints, I
     return order[kept], offer[kept], total[in_order]
 
 
+def measure(offer: Ints, units: Ints, at: Ints, world: World) -> Ints:
+    """Thousandths of a unit: so many whole ones, or about as many of what is weighed or cut."""
+    products, product = world.products, world.offers.product[offer]
+    step = products.step[product]
+    least = LEAST_MEASURED
+    about = least + hashed(at * 65_536 + offer, 211, 2 * (1_000 - least) + 1)
+    cut = np.maximum(units * about // step, 1) * step
+    return np.where(products.is_measured[product], cut, units * 1_000)
+
+
 def priced(wanted: Wanted, country: Ints, world: World, rng: np.random.Generator) -> Lines:
     """The lines with their money; a lower price than the list's buys more for the same money."""
-    order, offer, units = wanted.order, wanted.offer, wanted.units
+    order, offer, thousandths = wanted.order, wanted.offer, wanted.thousandths
     product, vendor = world.offers.product[offer], world.offers.vendor[offer]
     terms = find_terms(wanted, world, rng)
-    paid = terms.unit_cents * units
+    paid = amount_of(terms.unit_cents, thousandths)
     paid = paid - discounts(terms.promotion, paid, world.promotions)
-    more = terms.list_cents * units * units / paid
-    quantity = np.floor(more + rng.random(more.size)).astype(np.int64)
-    goods = terms.unit_cents * quantity
+    step = world.products.step[product]
+    thousandths = bought(terms, thousandths, paid, step, rng)
+    goods = amount_of(terms.unit_cents, thousandths)
     saved = discounts(terms.promotion, goods, world.promotions)
     vendors = len(world.vendors.ids)
     parts, part = np.unique(order * vendors + vendor, return_inverse=True)
@@ -91,16 +111,30 @@ def priced(wanted: Wanted, country: Ints, world: World, rng: np.random.Generator
         promotion=terms.promotion,
         agreement=terms.agreement,
         is_misbilled=terms.is_ignored,
-        quantity=quantity,
+        thousandths=thousandths,
+        step=step,
         list_cents=terms.list_cents,
         unit_cents=terms.unit_cents,
         discount_cents=saved,
         gmv_cents=goods - saved,
         shipping_cents=shipping,
         tax_cents=tax_of(goods - saved + shipping, country),
-        cost_cents=world.offers.cost_at(offer, wanted.at) * quantity,
+        cost_cents=amount_of(world.offers.cost_at(offer, wanted.at), thousandths),
         commission_cents=share_of(goods - saved, points),
     )
+
+
+def bought(
+    terms: Terms, thousandths: Ints, paid: Ints, step: Ints, rng: np.random.Generator
+) -> Ints:
+    """How much is bought for what the wanted thousandths cost at the list price.
+
+    An agreement may have become dearer than the list: nobody takes less for it than was wanted.
+    """
+    more = amount_of(terms.list_cents, thousandths) * thousandths / (paid * step)
+    more = np.maximum(more, thousandths // step)
+    found: Ints = np.floor(more + rng.random(more.size)).astype(np.int64) * step
+    return found
 
 
 def shipping_of(part: Ints, gmv: Ints, storefront: Ints, is_free: Bools) -> Ints:

@@ -124,8 +124,10 @@ class DifferenceBook:
             self._note("payouts", (words, *about), ("payouts", measure), true, recorded)
 
     def note_chargebacks(self, payments: pl.DataFrame) -> None:
-        """Remembers what banks took back of the payments although the order stands."""
-        taken = payments.filter(pl.col("kind") == "chargeback")
+        """Remembers what banks took back of standing orders' payments without saying why."""
+        taken = payments.filter(
+            pl.col("kind") == "chargeback", pl.col("chargeback_reason").is_null()
+        )
         recorded = taken["amount"].to_numpy()
         nobody = pl.repeat(None, taken.height, dtype=pl.String, eager=True)
         about = (taken["kind"], taken["payment_id"], nobody, taken["currency_code"])

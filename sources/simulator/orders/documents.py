@@ -13,12 +13,13 @@ import polars as pl
 
 from sources.simulator.arrays import DAY, NEVER, Bools, Ints, number_within
 from sources.simulator.cells import NOWHERE
-from sources.simulator.orders.states import Known, express_cents
+from sources.simulator.orders.extras import express_cents
 from sources.simulator.orders.terms import tax_of
 
 if TYPE_CHECKING:
     from sources.simulator.orders.payment_plans import PaymentPlan
     from sources.simulator.orders.returns import Returned
+    from sources.simulator.orders.states import Known
     from sources.simulator.world.world import World
 
 INVOICE, CREDIT_NOTE, DUNNING_FEE = range(3)
@@ -66,6 +67,8 @@ def make_documents(
         dunning_fees(known, goods, world.buyers.is_business[known.placed.who]),
         cancellations(goods),
         return_credits(known, returned),
+        *coupon_credits(known, goods),
+        coupons_of_returns(known, returned),
         express,
         cancellations(express),
     ]
@@ -153,13 +156,18 @@ def part_invoices(
     )
 
 
-def credit(
-    suffix: pl.Series, order: Ints, vendor: Ints, cents: tuple[Ints, Ints, Ints], at: Ints
+def settled(
+    suffix: pl.Series,
+    order: Ints,
+    vendor: Ints,
+    cents: tuple[Ints, Ints, Ints],
+    at: Ints,
+    kind: int = CREDIT_NOTE,
 ) -> Documents:
-    """Credit notes are settled the moment they are issued."""
+    """Documents that are settled the moment they are issued, as credit notes are."""
     never = np.full(order.size, NEVER)
-    kind = np.full(order.size, CREDIT_NOTE)
-    return Documents(suffix, order, vendor, kind, *cents, at, at, never, at, never, never)
+    kinds = np.full(order.size, kind)
+    return Documents(suffix, order, vendor, kinds, *cents, at, at, never, at, never, never)
 
 
 def cancellations(invoices: Documents) -> Documents:
@@ -168,7 +176,7 @@ def cancellations(invoices: Documents) -> Documents:
     suffix = invoices.suffix.gather(pl.Series(mine)) + "-C"
     cents = (invoices.net_cents[mine], invoices.shipping_cents[mine], invoices.tax_cents[mine])
     at = invoices.ended_at[mine]
-    return credit(suffix, invoices.order[mine], invoices.vendor[mine], cents, at)
+    return settled(suffix, invoices.order[mine], invoices.vendor[mine], cents, at)
 
 
 def return_credits(known: Known, returned: Returned) -> Documents:
@@ -181,7 +189,43 @@ def return_credits(known: Known, returned: Returned) -> Documents:
     suffix = invoice_suffixes(known).gather(pl.Series(part)) + "-R"
     cents = (goods, np.zeros(part.size, dtype=np.int64), tax)
     at = known.fate.refunded_at[part]
-    return credit(suffix, lines.part_order[part], lines.part_vendor[part], cents, at)
+    return settled(suffix, lines.part_order[part], lines.part_vendor[part], cents, at)
+
+
+def coupon_credits(known: Known, goods: Documents) -> tuple[Documents, Documents]:
+    """What coupons take off, at the marketplace's expense, is credited with each part's invoice.
+
+    The second documents charge it again, of parts that ended later.
+    """
+    lines, parts = known.lines, known.lines.part_order.size
+    net, tax = (
+        per_part(lines.part, cents, parts)[issued_at(known) < NEVER]
+        for cents in (known.coupon_cents, known.coupon_tax_cents)
+    )
+
+    def of(mine: Ints, suffix: str, at: Ints, kind: int) -> Documents:
+        cents = (net[mine], np.zeros(mine.size, dtype=np.int64), tax[mine])
+        names = goods.suffix.gather(pl.Series(mine)) + suffix
+        return settled(names, goods.order[mine], goods.vendor[mine], cents, at[mine], kind)
+
+    ended = np.flatnonzero((net > 0) & (goods.ended_at < NEVER))
+    return (
+        of(np.flatnonzero(net > 0), "-V", goods.issued_at, CREDIT_NOTE),
+        of(ended, "-V-C", goods.ended_at, INVOICE),
+    )
+
+
+def coupons_of_returns(known: Known, returned: Returned) -> Documents:
+    """What coupons had taken off what came back is charged again: less is refunded."""
+    lines = known.lines
+    keep = np.flatnonzero(returned.coupon_cents > 0)
+    part, place = np.unique(lines.part[returned.line[keep]], return_inverse=True)
+    net = per_part(place, returned.coupon_cents[keep], part.size)
+    tax = per_part(place, returned.coupon_tax_cents[keep], part.size)
+    suffix = invoice_suffixes(known).gather(pl.Series(part)) + "-V-R"
+    cents = (net, np.zeros(part.size, dtype=np.int64), tax)
+    at = known.fate.refunded_at[part]
+    return settled(suffix, lines.part_order[part], lines.part_vendor[part], cents, at, INVOICE)
 
 
 def express_invoices(known: Known, goods: Documents, plan: PaymentPlan) -> Documents:

@@ -53,6 +53,7 @@ def mailings(world: World, month: int) -> Iterator[Mailing]:
     first, after = world.calendar.month_days(month)
     campaigns, known_at = world.campaigns, int(world.calendar.midnight[first])
     is_mail = campaigns.channel == CHANNELS.index("email")
+    is_mail[campaigns.reminder] = False  # whose mails leave when somebody has left a cart
     for place in np.flatnonzero(is_mail & (campaigns.first_day >= first)):
         campaign = int(place)
         if campaigns.first_day[campaign] >= after:
@@ -65,9 +66,7 @@ def mailings(world: World, month: int) -> Iterator[Mailing]:
         members = np.flatnonzero(listed)
         for piece, start in enumerate(range(0, members.size, RECIPIENTS_PER_PIECE)):
             who = members[start : start + RECIPIENTS_PER_PIECE]
-            held = is_held_out(world, campaign, who, begins)
-            world.answers.reached[campaign] += who.size - int(held.sum())
-            world.answers.held_out[campaign] += int(held.sum())
+            held = is_held_out(world, campaign, who, begins, HOLDOUT)
             yield Mailing(campaign, piece, begins, who, held)
 
 
@@ -78,12 +77,12 @@ def span_of(world: World, campaign: int) -> tuple[int, int]:
     return RECENT if world.campaigns.names[campaign].startswith("Newsletter") else RECENT_ENOUGH
 
 
-def is_held_out(world: World, campaign: int, who: Ints, begins: int) -> Bools:
+def is_held_out(world: World, campaign: int, who: Ints, begins: int | Ints, share: float) -> Bools:
     """Who is not mailed: chance by campaign, and while it runs the experiment without any mail."""
-    held = hashed(who * 1_024 + campaign, 151, 1_000) < HOLDOUT * 1_000
-    if world.experiments.running(NO_MAIL, np.array([begins]))[0]:
-        held |= variant_of(NO_MAIL, who) != TREATMENT
-    return held
+    held = hashed(who * 1_024 + campaign, 151, 1_000) < share * 1_000
+    runs = world.experiments.running(NO_MAIL, np.broadcast_to(begins, who.shape))
+    found: Bools = held | (runs & (variant_of(NO_MAIL, who) != TREATMENT))
+    return found
 
 
 def send(world: World, mailing: Mailing) -> Sent:
@@ -124,13 +123,13 @@ def send(world: World, mailing: Mailing) -> Sent:
     return found
 
 
-def open_rates(world: World, who: Ints, begins: int, way: Ints) -> Floats:
+def open_rates(world: World, who: Ints, begins: int | Ints, way: Ints) -> Floats:
     """How likely each opens: as the experiment's variant says while it runs, more by the own way.
 
     Over all people it is the law's rate, whatever the way.
     """
     law = LAWS[SUBJECT_LINE]
-    runs = world.experiments.running(SUBJECT_LINE, np.array([begins]))[0]
+    runs = world.experiments.running(SUBJECT_LINE, np.broadcast_to(begins, who.shape))
     # Only who was assigned when it began, or at a first order since, is in a variant.
     treated = runs & (variant_of(SUBJECT_LINE, who) == TREATMENT)
     rate = np.where(treated, law.rate[1], law.rate[0])

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sources.simulator.arrays import DAY, NEVER, Bools, Ints
+from sources.simulator.chance import hashed
 from sources.simulator.orders.fulfilment import PLATFORM, Fate
 from sources.simulator.orders.states import Known, order_totals
+from sources.simulator.world.countries import UNIT_OF_STOREFRONT
 from sources.simulator.world.money_laws import (
     CHARGED_BACK,
+    CHARGED_BACK_UNSAID,
     IN_TWO_RATES,
     INSTALMENTS,
     VOUCHER_EUROS,
@@ -29,7 +32,6 @@ CARDS, ON_INVOICE = (
     for wanted in ("card", "invoice")
 )
 SECOND_RATE_AFTER = 14 * DAY
-UNIT_OF_STOREFRONT = np.array([1, 1, 4])  # what a euro's worth of a voucher is, in whole units
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class PaymentPlan:
     second_paid_at: Ints  # the second of two rates, NEVER without one
     instalments: Ints
     charged_back_at: Ints  # when the bank took the money back, were the buyer to keep the goods
+    is_explained: Bools  # whether it says why
 
     @property
     def is_on_invoice(self) -> Bools:
@@ -59,8 +62,10 @@ def plan_payments(known: Known, rng: np.random.Generator, *, disputes: bool) -> 
     """How the orders will be paid; what they cost is paid to the cent."""
     placed = known.placed
     count = placed.who.size
-    _, cost = order_totals(placed, known.lines)
+    coupon, _, cost = order_totals(known)
     method = rng.integers(0, 7, count) + np.where(placed.clock == 1, 7, 0)
+    # An invoice is of a vendor's part, and no coupon is worth less there: who has one pays at once.
+    method = np.where((coupon > 0) & np.isin(method, ON_INVOICE), CARDS[0], method)
     is_invoice = np.isin(method, ON_INVOICE)
     unit = UNIT_OF_STOREFRONT[placed.storefront]
     voucher = (rng.random(count) < VOUCHERS) & (cost > 500 * unit) & ~is_invoice
@@ -74,8 +79,7 @@ def plan_payments(known: Known, rng: np.random.Generator, *, disputes: bool) -> 
     in_two = (rng.random(count) < IN_TWO_RATES) & is_invoice
     refused = order_ended_by_platform(known.lines, known.fate, count)
     paid_at = np.where(refused, NEVER, np.where(is_invoice, after, at_once))
-    # No other book explains what a bank takes back: it is one of the planted differences.
-    takes_back = (rng.random(count) < CHARGED_BACK * disputes) & np.isin(method, CARDS) & ~refused
+    takes_back = (rng.random(count) < CHARGED_BACK) & np.isin(method, CARDS) & ~refused
     charged_back = at_once + rng.integers(20 * DAY, 60 * DAY, count)
     return PaymentPlan(
         cost_cents=cost,
@@ -86,6 +90,8 @@ def plan_payments(known: Known, rng: np.random.Generator, *, disputes: bool) -> 
         second_paid_at=np.where(in_two & ~refused, paid_at + SECOND_RATE_AFTER, NEVER),
         instalments=np.where(in_two, 2, instalments),
         charged_back_at=np.where(takes_back, charged_back, NEVER),
+        # No book explains what a bank takes back without a reason: a planted difference.
+        is_explained=hashed(placed.number, 214, 100) >= CHARGED_BACK_UNSAID * 100 * disputes,
     )
 
 

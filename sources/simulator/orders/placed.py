@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from sources.simulator.cells import NOWHERE
 from sources.simulator.world.countries import STOREFRONT_OF
+from sources.simulator.world.visit_laws import NUMBERS_PER_ORDER
 
 if TYPE_CHECKING:
     from sources.simulator.arrays import Bools, Floats, Ints
@@ -24,6 +28,13 @@ class Placed:
     day: Ints
     ordered_at: Ints
     cause: Ints  # place in the campaigns of the one that caused it, NOWHERE for the rest
+    left_cart: Ints  # the visit after which the cart is named that is bought late, NOWHERE else
+
+    @property
+    def cart(self) -> Ints:
+        """The visit that each order's cart is named after: mostly the one that orders."""
+        own = self.number * NUMBERS_PER_ORDER
+        return np.where(self.left_cart == NOWHERE, own, self.left_cart)
 
     @property
     def storefront(self) -> Ints:
@@ -51,7 +62,8 @@ class Lines:
     promotion: Ints  # place in Promotions, NOWHERE without one
     agreement: Ints  # place in Agreements, NOWHERE without one
     is_misbilled: Bools  # the agreement was not applied, by mistake
-    quantity: Ints
+    thousandths: Ints  # how much was bought, in thousandths of the product's unit
+    step: Ints  # the thousandths in multiples of which it is sold
     list_cents: Ints  # the price list's price of a unit at the instant of the order
     unit_cents: Ints
     discount_cents: Ints

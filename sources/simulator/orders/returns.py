@@ -25,10 +25,18 @@ class Returned:
     """The lines that come back."""
 
     line: Ints  # place in Lines
-    quantity: Ints
-    refund_cents: Ints  # before tax
+    thousandths: Ints  # of the product's unit
+    refund_cents: Ints  # before tax and before any coupon: what the vendor gives back
     tax_cents: Ints
+    coupon_cents: Ints  # what the order's coupon had taken off that, before tax
+    coupon_tax_cents: Ints
     reason: Ints
+
+    @property
+    def paid_back_cents(self) -> Ints:
+        """What the buyer gets back, with its tax."""
+        off = self.coupon_cents + self.coupon_tax_cents
+        return self.refund_cents + self.tax_cents - off
 
 
 def send_lines_back(known: Known, rng: np.random.Generator) -> Returned:
@@ -41,17 +49,23 @@ def send_lines_back(known: Known, rng: np.random.Generator) -> Returned:
     first = np.zeros(lines.order.size, dtype=np.bool_)
     first[np.unique(lines.part, return_index=True)[1]] = True
     mine = np.flatnonzero((fate.returned_at[lines.part] < NEVER) & (first | (whole < 0.5)))
-    bought = lines.quantity[mine]
-    some = np.ceil(units[mine] * bought).astype(np.int64)
-    quantity = np.where(whole[mine] < 0.8, bought, np.maximum(some, 1))
+    bought, step = lines.thousandths[mine], lines.step[mine]
+    some = np.ceil(units[mine] * (bought // step)).astype(np.int64) * step
+    thousandths = np.where(whole[mine] < 0.8, bought, np.maximum(some, step))
     part = lines.part[mine]
     was_late = fate.delivered_at[part] > fate.promised_at[part]
     other = np.where(was_late & (units[mine] < 0.6), LATE, reason[mine])
-    refund = (2 * lines.gmv_cents[mine] * quantity + bought) // (2 * bought)
+    refund, coupon = (
+        (2 * cents[mine] * thousandths + bought) // (2 * bought)
+        for cents in (lines.gmv_cents, known.coupon_cents)
+    )
+    country = known.placed.country[lines.order[mine]]
     return Returned(
         line=mine,
-        quantity=quantity,
+        thousandths=thousandths,
         refund_cents=refund,
-        tax_cents=tax_of(refund, known.placed.country[lines.order[mine]]),
+        tax_cents=tax_of(refund, country),
+        coupon_cents=coupon,
+        coupon_tax_cents=tax_of(coupon, country),
         reason=np.where(fate.is_defective[part], defect[mine], other),
     )

@@ -11,6 +11,7 @@ import polars as pl
 from sources.simulator.arrays import NEVER, Ints, number_within
 from sources.simulator.cells import before, latest, numbered, only, taken
 from sources.simulator.orders.baskets import per_order
+from sources.simulator.orders.extras import coupon_shares, express_cents
 from sources.simulator.orders.fulfilment import UNAVAILABLE, Fate
 from sources.simulator.orders.terms import tax_of
 
@@ -22,7 +23,6 @@ STATUS = (
     "created", "approved", "processing", "invoiced", "shipped", "delivered", "cancelled",
     "unavailable",
 )  # fmt: skip
-EXPRESS_CENTS = np.array([399, 399, 1_690])  # by storefront, in its cents
 ENDERS = ("", "buyer", "platform", "vendor")
 
 
@@ -34,6 +34,7 @@ class Known:
     lines: Lines
     fate: Fate
     cutoff: int
+    coupon_cents: Ints  # of each line, before tax: its share of what is taken off the order
     part_status: Ints
     order_status: Ints
     order_over_at: Ints  # NEVER while any part lives; its money goes back then
@@ -41,6 +42,11 @@ class Known:
     order_ended_by: Ints
     part_changed_at: Ints
     order_changed_at: Ints
+
+    @property
+    def coupon_tax_cents(self) -> Ints:
+        """The tax that each line's share of a coupon takes off."""
+        return tax_of(self.coupon_cents, self.placed.country[self.lines.order])
 
     def before(self, instant: Ints) -> pl.Series:
         """The instants that have come, null for the rest."""
@@ -74,6 +80,7 @@ def judge(placed: Placed, lines: Lines, fate: Fate, cutoff: int) -> Known:
         lines=lines,
         fate=fate,
         cutoff=cutoff,
+        coupon_cents=coupon_shares(placed, lines),
         part_status=status,
         order_status=order_status,
         order_over_at=np.where(over, end, NEVER),
@@ -98,16 +105,14 @@ def only_lines(placed: Placed, lines: Lines) -> pl.Series:
     return only(taken(line_ids(placed, lines), first), count == 1)
 
 
-def express_cents(placed: Placed) -> Ints:
-    """The surcharge some orders carry on top of their lines' shipping."""
-    return np.where(placed.number * 7_919 % 100 < 4, EXPRESS_CENTS[placed.storefront], 0)
-
-
-def order_totals(placed: Placed, lines: Lines) -> tuple[Ints, Ints]:
-    """The tax of each order, and what it costs in all, in cents of its currency."""
-    express = express_cents(placed)
-    tax = per_order(lines, lines.tax_cents) + tax_of(express, placed.country)
-    return tax, per_order(lines, lines.gmv_cents + lines.shipping_cents) + express + tax
+def order_totals(known: Known) -> tuple[Ints, Ints, Ints]:
+    """What a coupon takes off each order, its tax, and what it costs in all, in its cents."""
+    placed, lines = known.placed, known.lines
+    express, coupon = express_cents(placed), per_order(lines, known.coupon_cents)
+    tax = per_order(lines, lines.tax_cents - known.coupon_tax_cents)
+    tax = tax + tax_of(express, placed.country)
+    before_tax = per_order(lines, lines.gmv_cents + lines.shipping_cents) + express - coupon
+    return coupon, tax, before_tax + tax
 
 
 def part_ids(placed: Placed, order: Ints, letter: str) -> pl.Series:

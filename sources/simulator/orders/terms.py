@@ -25,7 +25,7 @@ class Wanted:
 
     order: Ints
     offer: Ints
-    units: Ints
+    thousandths: Ints  # of the product's unit
     who: Ints
     storefront: Ints
     day: Ints
@@ -60,8 +60,8 @@ def find_terms(wanted: Wanted, world: World, rng: np.random.Generator) -> Terms:
     promotion = np.where(reached, platform, own)
     kind = values_at(promotions.kind, promotion, NOWHERE)
     least = values_at(promotions.discount_cents, promotion, 0) * LEAST_GOODS
-    fits = (kind != BUNDLE) | (wanted.units >= BUNDLE_UNITS)
-    fits &= (kind != AMOUNT) | (asked * wanted.units >= least)
+    fits = (kind != BUNDLE) | (wanted.thousandths >= BUNDLE_UNITS * 1_000)
+    fits &= (kind != AMOUNT) | (amount_of(asked, wanted.thousandths) >= least)
     promotion = np.where(fits & (agreement < 0), promotion, NOWHERE)
     return Terms(asked, unit, promotion, agreement, ignored)
 
@@ -75,7 +75,7 @@ def find_agreements(wanted: Wanted, category: Ints, world: World) -> Ints:
         mine = np.flatnonzero((place < agreements.last_of[wanted.who]) & (found < 0))
         place = place[mine]
         holds = agreements.covers(place, wanted.offer[mine], category[mine], wanted.day[mine])
-        holds &= wanted.units[mine] >= agreements.least_units[place]
+        holds &= wanted.thousandths[mine] >= agreements.least_units[place] * 1_000
         found[mine[holds]] = place[holds]
     return found
 
@@ -84,6 +84,12 @@ def discounts(promotion: Ints, goods: Ints, promotions: Promotions) -> Ints:
     """The cents that each line's promotion takes off its goods."""
     points = values_at(promotions.discount_points, promotion, 0)
     return share_of(goods, points) + values_at(promotions.discount_cents, promotion, 0)
+
+
+def amount_of(unit_cents: Ints, thousandths: Ints) -> Ints:
+    """What so many thousandths of a unit are worth, half a cent rounded up."""
+    found: Ints = (unit_cents * thousandths + 500) // 1_000
+    return found
 
 
 def share_of(cents: Ints, points: Ints) -> Ints:

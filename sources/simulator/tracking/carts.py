@@ -19,14 +19,8 @@ if TYPE_CHECKING:
 
     from sources.simulator.arrays import Bools, Ints
 
-NUMBERS_PER_ORDER = 128  # visits are numbered within the order that they are made with
 MOST_CHECKOUTS = 0.9  # share of abandoned carts that may get as far, however few visits there are
 REVISIT_AFTER, REVISIT_UNTIL = DAY // 12, 12 * DAY
-
-
-def cart_ids(order_number: Ints) -> pl.Series:
-    """The ids of the carts that became orders of the web, by the orders' numbers."""
-    return named_carts(order_number * NUMBERS_PER_ORDER)
 
 
 def named_carts(visit_number: Ints) -> pl.Series:

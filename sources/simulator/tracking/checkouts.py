@@ -20,7 +20,6 @@ from sources.simulator.world.visit_laws import APPROVAL, ASSIST, GRANT, IDLE, OR
 
 if TYPE_CHECKING:
     from sources.simulator.arrays import Ints
-    from sources.simulator.orders.payment_plans import PaymentPlan
     from sources.simulator.orders.states import Known
     from sources.simulator.tracking.visits import Visits
 
@@ -64,9 +63,7 @@ def leaving_a_cart(visits: Visits, rng: np.random.Generator) -> list[Block]:
     ]
 
 
-def buying(
-    known: Known, visits: Visits, plan: PaymentPlan, rng: np.random.Generator
-) -> list[Block]:
+def buying(known: Known, visits: Visits, rng: np.random.Generator) -> list[Block]:
     """From the product to the order; the order lists its lines."""
     visit = np.flatnonzero(visits.kind == ORDER)
     order = visits.order[visit]
@@ -79,13 +76,13 @@ def buying(
     business = known.placed.clock[order] == 1
     again = visit[business & (rng.random(visit.size) < 0.15)]
     doubted = visit[business & (rng.random(visit.size) < 0.01)]
-    voucher = visit[plan.voucher_cents[order] > 0]
+    coupon = visit[np.isin(order, known.lines.order[known.coupon_cents > 0])]
     return [
         plain(again, "reorder_started", 3),
         (its_visit, "product_viewed", FIRST_BOUGHT + 2 * place, line),
         (its_visit[fresh], "product_added", FIRST_BOUGHT + 1 + 2 * place[fresh], line[fresh]),
         plain(visit, "cart_viewed", CART),
-        plain(voucher, "coupon_applied", CART + 1),
+        plain(coupon, "coupon_applied", CART + 1),
         plain(doubted, "credit_check_failed", CART + 2),
         plain(visit, "checkout_started", CART + 9),
         *(plain(visit, "checkout_step_completed", CART + 9 + s) for s in range(1, STEPS + 1)),

@@ -45,7 +45,6 @@ from sources.simulator.world.visit_laws import (
 )
 
 if TYPE_CHECKING:
-    from sources.simulator.orders.payment_plans import PaymentPlan
     from sources.simulator.orders.states import Known
     from sources.simulator.tracking.visits import Visits
     from sources.simulator.world.world import World
@@ -85,9 +84,7 @@ class Clicks:
         return replace(self, **of_rows)
 
 
-def make_clicks(
-    world: World, known: Known, visits: Visits, plan: PaymentPlan, rng: np.random.Generator
-) -> Clicks:
+def make_clicks(world: World, known: Known, visits: Visits, rng: np.random.Generator) -> Clicks:
     """Every event of the visits."""
     shelf = Shelf(world, known)
     stays = (visits.kind <= IDLE) & ~visits.bounces
@@ -108,7 +105,7 @@ def make_clicks(
         plain(promotion != NOWHERE, "promotion_viewed", 2),
         *looking(known, visits, shelf, (topic, finds_nothing, searches | lists), rng),
         *leaving_a_cart(visits, rng),
-        *buying(known, visits, plan, rng),
+        *buying(known, visits, rng),
         *requesting(visits),
     ]
     visit = np.concatenate([block[0] for block in blocks])

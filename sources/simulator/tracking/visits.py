@@ -11,7 +11,6 @@ from sources.simulator.arrays import Bools, Ints, number_within
 from sources.simulator.cells import NOWHERE
 from sources.simulator.tracking.audience import invite
 from sources.simulator.tracking.carts import (
-    NUMBERS_PER_ORDER,
     checkout_depths,
     revisits,
 )
@@ -28,6 +27,7 @@ from sources.simulator.world.visit_laws import (
     DIRECT,
     GRANT,
     IDLE,
+    NUMBERS_PER_ORDER,
     ORDER,
     ORIGINS,
     QUOTE,
@@ -261,7 +261,7 @@ def furnish(
     leaves = np.array([law.bounces for law in ORIGINS])[origin] / (1 - rate)
     bounces = looks & ~adds & (dice[1] < leaves)
     fills = adds & (kind == IDLE)
-    of_order = known.placed.number[drafts.order] * NUMBERS_PER_ORDER
+    of_order = known.placed.cart[drafts.order]
     has_cart = adds | np.isin(kind, (ORDER, APPROVAL, GRANT))
     cart = np.where(has_cart, np.where(drafts.leads, of_order, drafts.number), NOWHERE)
     free = (kind == IDLE) & ~adds & ~bounces & ~is_caused

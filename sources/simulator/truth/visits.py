@@ -17,6 +17,7 @@ from sources.simulator.world.buyers import customer_ids
 from sources.simulator.world.visit_laws import APPROVAL, ASSIST, BOT, DEVICES, GRANT, ORDER, ORIGINS
 
 if TYPE_CHECKING:
+    from sources.simulator.orders.placed import Placed
     from sources.simulator.tracking.visits import Visits
     from sources.simulator.world.world import World
 
@@ -67,6 +68,43 @@ class VisitTotals:
                 },
             }
         )
+
+
+class CartBook:
+    """Carts that somebody was reminded of: what became of them is known at the end."""
+
+    def __init__(self) -> None:
+        self._watched: list[pl.Series] = [pl.Series(dtype=pl.String)]
+        self._left: list[pl.DataFrame] = []
+        self._bought: list[pl.DataFrame] = []
+
+    def watch(self, cart_ids: pl.Series) -> None:
+        """Keeps carts of the next rows until the end."""
+        self._watched.append(cart_ids)
+
+    def settled(self, rows: pl.DataFrame, placed: Placed) -> pl.DataFrame:
+        """The rows of a piece that nothing is to be added to; it keeps the others."""
+        late = named_carts(placed.left_cart[placed.left_cart != NOWHERE])
+        is_late = pl.col("cart_id").is_in(late.implode())
+        is_watched = pl.col("cart_id").is_in(pl.concat(self._watched).implode())
+        self._bought.append(rows.filter(is_late))
+        self._left.append(rows.filter(is_watched, ~is_late))
+        self._watched.clear()
+        self._watched.append(pl.Series(dtype=pl.String))
+        return rows.filter(~is_late, ~is_watched)
+
+    def rows(self) -> pl.DataFrame:
+        """The carts that somebody was reminded of, and what became of them."""
+        later = pl.concat(self._bought).select(
+            "cart_id", late_outcome="outcome", late_id="order_id", late_count="visit_count"
+        )
+        both = pl.concat(self._left).join(later, on="cart_id", how="left", maintain_order="left")
+        columns = pl.concat(self._left).columns
+        return both.with_columns(
+            outcome=pl.coalesce("late_outcome", "outcome"),
+            order_id=pl.coalesce("late_id", "order_id"),
+            visit_count=pl.col("visit_count") + pl.col("late_count").fill_null(0),
+        ).select(columns)
 
 
 def cart_rows(world: World, known: Known, visits: Visits) -> pl.DataFrame:

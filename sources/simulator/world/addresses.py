@@ -1,62 +1,49 @@
-"""Where customers have their orders sent: decided by their number, so that it needs no memory."""
+"""Where customers live and where orders are sent: decided by numbers, without any memory."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import numpy as np
-import polars as pl
 
-from sources.simulator.cells import pick
 from sources.simulator.chance import hashed
-from sources.simulator.world.countries import COUNTRIES
+from sources.simulator.world.countries import COUNTRIES, STOREFRONT_OF
+from sources.simulator.world.names import places
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from sources.simulator.arrays import Ints
 
-# Region and the first two digits of its postal codes, by the places of COUNTRIES.
-REGIONS = (
-    (
-        ("Berlin", "10"), ("Hamburg", "20"), ("Bayern", "80"), ("Nordrhein-Westfalen", "50"),
-        ("Sachsen", "04"), ("Baden-Württemberg", "70"), ("Thüringen", "99"), ("Hessen", "60"),
-    ),
-    (
-        ("Wien", "10"), ("Niederösterreich", "31"), ("Oberösterreich", "40"), ("Salzburg", "50"),
-        ("Tirol", "60"), ("Vorarlberg", "68"), ("Steiermark", "80"), ("Kärnten", "90"),
-    ),
-    (
-        ("Vaud", "10"), ("Genève", "12"), ("Bern", "30"), ("Basel-Stadt", "40"), ("Aargau", "50"),
-        ("Luzern", "60"), ("Zürich", "80"), ("St. Gallen", "90"),
-    ),
-    (
-        ("Mazowieckie", "00"), ("Łódzkie", "90"), ("Małopolskie", "30"), ("Śląskie", "40"),
-        ("Dolnośląskie", "50"), ("Wielkopolskie", "60"), ("Zachodniopomorskie", "70"),
-        ("Pomorskie", "80"),
-    ),
-)  # fmt: skip
-PLACES = len(REGIONS[0])
-SENT_ELSEWHERE = 8  # one order in so many goes to another address than usual
+SENT_ELSEWHERE = 8  # one order in so many goes to another address than the customer's
+SENT_ABROAD = 0.02  # share of orders that go to another country of the same storefront
+FIRST_GIFT = 1_000_000_007  # homes from here on are those of other people
 
 
-def addresses(who: Ints, country: Ints, number: Ints) -> pl.DataFrame:
-    """Country, region and postal code of where each order is sent."""
-    elsewhere = hashed(number, 105, SENT_ELSEWHERE) == 0
-    home = np.where(elsewhere, number + 1_000_000_007, who)
-    # Larger places come first and have more people.
-    place = np.minimum(hashed(home, 106, PLACES), hashed(home, 107, PLACES))
-    index = country * PLACES + place
-    regions = [region for of_country in REGIONS for region in of_country]
-    start = pick(tuple(code for _, code in regions), index)
-    rest = pl.Series(hashed(home, 108, 1_000))
-    three = rest.cast(pl.String).str.zfill(3)
-    two = (rest % 100).cast(pl.String).str.zfill(2)
-    codes = np.array([land.code for land in COUNTRIES])[country]
-    is_short = pl.Series(np.isin(codes, ("AT", "CH")))
-    long = start + pl.Series(np.where(codes == "PL", "-", "")) + three
-    return pl.DataFrame(
-        {
-            "ship_country_code": codes,
-            "ship_region": pick(tuple(name for name, _ in regions), index),
-            "ship_postal_code": (start + two).zip_with(is_short, long),
-        }
+def neighbours() -> Ints:
+    """For each country another one that is served by its storefront, or itself."""
+    places = np.arange(len(COUNTRIES))
+    is_other = (STOREFRONT_OF[:, None] == STOREFRONT_OF) & (places[:, None] != places)
+    return np.where(is_other.any(axis=1), is_other.argmax(axis=1), places)
+
+
+def sent_to(who: Ints, country: Ints, at: Ints) -> Ints:
+    """The country that each order is sent to, of customers who live in a country."""
+    goes_abroad = hashed(who * 100_003 + at, 216, 1_000) < SENT_ABROAD * 1_000
+    return np.where(goes_abroad, neighbours()[country], country)
+
+
+def homes(who: Ints, country: Ints) -> pl.DataFrame:
+    """Postal code, city, region and country of where customers live."""
+    return places(country, who)
+
+
+def addresses(who: Ints, lives_in: Ints, country: Ints, number: Ints) -> pl.DataFrame:
+    """Country, region and postal code of where each order is sent: mostly the customer's own."""
+    elsewhere = (hashed(number, 105, SENT_ELSEWHERE) == 0) | (country != lives_in)
+    where = places(country, np.where(elsewhere, number + FIRST_GIFT, who))
+    return where.select(
+        ship_country_code="country_code",
+        ship_region="region",
+        ship_postal_code="postal_code",
     )

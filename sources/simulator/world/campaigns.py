@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
 from sources.simulator.chance import stream
-from sources.simulator.world.people_laws import ORDERS_CAUSED, WEEKLY_PUSH
+from sources.simulator.world.people_laws import ORDERS_CAUSED, RECOVERED, WEEKLY_PUSH
 
 if TYPE_CHECKING:
     from sources.simulator.arrays import Bools, Floats, Ints
@@ -32,7 +32,7 @@ NEWS, PROMOTION, BACK = (
 
 @dataclass(frozen=True, slots=True)
 class Campaigns:
-    """The campaigns in order of their first days."""
+    """The campaigns in order of their first days, and behind them the reminders of carts."""
 
     ids: pl.Series
     names: pl.Series
@@ -46,6 +46,7 @@ class Campaigns:
     active: Ints  # [channels, days] the running campaign that links name, or -1
     pulls: Floats  # [days, campaigns] visits that each causes per order of the day
     spent: Ints  # [days, campaigns] cents for media
+    reminder: Ints  # the campaign of each month that reminds people of carts they left
 
     def acquires(self) -> Bools:
         """Which are paid for by the click to bring new customers."""
@@ -97,8 +98,8 @@ def plan_campaigns(demand: Demand, calendar: Calendar, size: WorldSize, seed: in
     runs = (first <= day) & (day <= last)
     weeks = np.exp(rng.normal(-(WEEKLY_PUSH**2) / 2, WEEKLY_PUSH, (day.size // 7 + 1, count)))
     push = runs * weeks[day[:, 0] // 7] * rng.gamma(20, 1 / 20, runs.shape)
-    return Campaigns(
-        ids="CMP-" + pl.Series(np.arange(1, count + 1)).cast(pl.String).str.zfill(4),
+    planned = Campaigns(
+        ids=campaign_ids(count),
         names=pl.Series([draft.name for draft in drafts], dtype=pl.String),
         channel=channel,
         objective=np.array([OBJECTIVES.index(draft.objective) for draft in drafts]),
@@ -110,6 +111,42 @@ def plan_campaigns(demand: Demand, calendar: Calendar, size: WorldSize, seed: in
         active=active,
         pulls=np.round(np.where(click > 0, push, runs) * pull * size.visits_per_order, 4),
         spent=np.rint(push * daily).astype(np.int64),
+        reminder=np.zeros(0, dtype=np.int64),
+    )
+    return with_reminders(planned, calendar)
+
+
+def campaign_ids(count: int) -> pl.Series:
+    """The ids of so many campaigns, by their places."""
+    return "CMP-" + pl.Series(np.arange(1, count + 1)).cast(pl.String).str.zfill(4)
+
+
+def with_reminders(campaigns: Campaigns, calendar: Calendar) -> Campaigns:
+    """The campaigns, and behind them one a month whose mails remind of carts, each when it is due.
+
+    No link but that of its own mails names it, and it costs what it took to write it.
+    """
+    names = calendar.month_names
+    first, after = np.array([calendar.month_days(month) for month in range(len(names))]).T
+    known, count, days = campaigns.ids.len(), len(names), calendar.day_count
+    none = np.zeros(count, dtype=np.int64)
+    kinds = {
+        "channel": np.full(count, CHANNELS.index("email")),
+        "objective": np.full(count, OBJECTIVES.index("retention")),
+        "first_day": first,
+        "last_day": after - 1,
+        "order_rate": np.full(count, RECOVERED),
+        "daily_cents": none,
+        "storefront": none,
+    }
+    return replace(
+        campaigns,
+        ids=campaign_ids(known + count),
+        names=pl.concat([campaigns.names, pl.Series([f"Cart reminder {name}" for name in names])]),
+        **{name: np.append(getattr(campaigns, name), values) for name, values in kinds.items()},
+        pulls=np.hstack([campaigns.pulls, np.zeros((days, count))]),
+        spent=np.hstack([campaigns.spent, np.zeros((days, count), dtype=np.int64)]),
+        reminder=known + np.arange(count),
     )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from sources.simulator.cells import pick, scrambled
-from sources.simulator.chance import stream
+from sources.simulator.chance import hashed, stream
 from sources.simulator.world.names import CATEGORY_NAMES
 
 if TYPE_CHECKING:
@@ -19,7 +19,17 @@ if TYPE_CHECKING:
     from sources.simulator.world.vendors import Vendors
 
 ACCESSORIES = 0.2  # share of products
-UNITS = ("piece", "pair", "set", "pack")
+UNITS = ("piece", "pair", "set", "pack", "kg", "m")
+COUNTED = 4  # the first units are counted, the others measured
+STEPS = np.array([1_000, 1_000, 1_000, 1_000, 5, 10])  # thousandths: scales show 5 g, rulers 1 cm
+# What is sold by weight or length in categories that have such goods, and a share of it there.
+MEASURED_BY = {
+    "Garden": "kg", "Lighting": "m", "Textiles": "m", "Outdoor": "m", "Packaging": "m",
+    "Cleaning": "kg", "Pet supplies": "kg", "Bicycle parts": "m", "Coffee and tea": "kg",
+    "Workshop": "kg",
+}  # fmt: skip
+MEASURED, MEASURED_PRICES = 0.25, (1.5, 45.0)  # share; euros for one kilogram or metre
+LEAST_MEASURED = 200  # thousandths of a kilogram or metre that are sold at once
 PACKED, PACKED_BELOW = 0.2, 8.0  # share of products below so many euros sold by twos and more
 ACCESSORY_PRICE = 0.15  # of what such a product would cost otherwise
 
@@ -51,6 +61,23 @@ class Products:
     created_day: Ints
     category_bounds: Ints  # products of category c are bounds[c]:bounds[c + 1]
     ranges: Bools  # [vendors, categories] what each vendor sells
+
+    @property
+    def is_measured(self) -> Bools:
+        """Which are sold by weight or length."""
+        found: Bools = self.unit >= COUNTED
+        return found
+
+    @property
+    def least_thousandths(self) -> Ints:
+        """The fewest thousandths of its unit that are sold of each at once."""
+        return np.where(self.is_measured, LEAST_MEASURED, self.least_units * 1_000)
+
+    @property
+    def step(self) -> Ints:
+        """The thousandths of its unit in multiples of which each is sold."""
+        found: Ints = STEPS[self.unit]
+        return found
 
 
 def make_categories(size: WorldSize, seed: int) -> Categories:
@@ -94,6 +121,7 @@ def make_products(
     packed = (price[order] < PACKED_BELOW) & (rng.random(count) < PACKED)
     late = np.maximum(vendors.joined_day[vendor], 0) + rng.integers(0, 200, count)
     fresh = (rng.random(count) < 0.25) & (order >= vendor_count) & (late < calendar.day_count)
+    goods = (category, price[order], packed)
     return Products(
         ids=scrambled("P-", np.arange(1, count + 1), 7),
         vendor=vendor,
@@ -101,8 +129,22 @@ def make_products(
         price=price[order],
         popularity=(rng.pareto(1.3, count) + 0.05).clip(max=25),
         least_units=np.where(packed, rng.choice((2, 3, 5), count), 1),
-        unit=rng.choice(len(UNITS), count, p=[0.8, 0.06, 0.08, 0.06]),
+        unit=measured(rng.choice(COUNTED, count, p=[0.8, 0.06, 0.08, 0.06]), goods, categories),
         created_day=np.where(fresh, late, vendors.joined_day[vendor]),
         category_bounds=np.searchsorted(category, np.arange(size.categories + 1)),
         ranges=ranges,
     )
+
+
+def measured(counted: Ints, goods: tuple[Ints, Floats, Bools], categories: Categories) -> Ints:
+    """The unit of each product: as it is counted, or what it is measured by, for a share of some.
+
+    The goods are their categories, their prices, and whether they are sold by twos and more.
+    """
+    category, price, packed = goods
+    by = [UNITS.index(MEASURED_BY.get(name, UNITS[0])) for name in categories.names]
+    unit = np.array(by)[category]
+    fits = (unit >= COUNTED) & ~packed
+    fits &= (price >= MEASURED_PRICES[0]) & (price < MEASURED_PRICES[1])
+    fits &= hashed(np.arange(price.size), 210, 1_000) < MEASURED * 1_000
+    return np.where(fits, unit, counted)

@@ -40,3 +40,4 @@ VENDOR_SHARES = np.array([country.share_of_vendors for country in COUNTRIES])
 STOREFRONT_OF = np.array([country.storefront for country in COUNTRIES])
 CURRENCY_CODES = tuple(shop.currency_code for shop in STOREFRONTS)
 TAX_BASIS_POINTS = np.array([country.tax_basis_points for country in COUNTRIES])
+UNIT_OF_STOREFRONT = np.array([1, 1, 4])  # what a euro's worth of a voucher is, in whole units

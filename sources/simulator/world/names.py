@@ -114,6 +114,8 @@ PRODUCT_KINDS = (
     "panel", "brush",
     "module", "pack", "frame", "stand",
 )  # fmt: skip
+WEIGHED_KINDS = ("mix", "granules", "blend")
+CUT_KINDS = ("ribbon", "strip", "cord", "webbing")
 PHONE_RANGES = ("+493023125", "+496990009", "+494066969", "+492214710", "+498999998")
 
 
@@ -155,10 +157,10 @@ def phone_numbers(count: int, rng: np.random.Generator) -> pl.Series:
     return german + pl.Series(rng.integers(0, 1000, count)).cast(pl.String).str.zfill(3)
 
 
-def places(country: Ints, rng: np.random.Generator) -> pl.DataFrame:
-    """Postal code, city, region and country of an address in each of the countries."""
-    dice = rng.random(country.size)
-    rest = pl.Series(rng.integers(0, 1000, country.size)).cast(pl.String).str.zfill(3)
+def places(country: Ints, number: Ints) -> pl.DataFrame:
+    """Postal code, city, region and country of an address in each country, by its number."""
+    dice = hashed(number, 106, 1 << 30) / (1 << 30)
+    rest = pl.Series(hashed(number, 108, 1_000)).cast(pl.String).str.zfill(3)
     # The towns of all countries one behind the other: a country's first ones are larger.
     sizes = np.array([len(cities) for cities in CITIES])
     starts = np.cumsum(sizes) - sizes

@@ -22,6 +22,9 @@ HOLDOUT = 0.12  # share of each campaign's members who are not mailed
 WINDOW_DAYS = 7  # how long after a mailing begins it causes orders
 # One further order within the window per mail delivered, by the kind of campaign.
 ORDERS_CAUSED = {"newsletter": 0.02, "promotion": 0.04, "reactivation": 0.03}
+REMINDED_AFTER_HOURS = 24  # after a cart was left, to those who may be mailed, once a month
+CART_HOLDOUT = 0.25  # share of them who are not reminded
+RECOVERED = 0.10  # orders that a reminder causes, of those who would not have come back
 CLICKS_FIRST = 0.85  # share of the orders a mail causes that follow a click in it
 ACQUIRED = 0.25  # share of the customers since the first day whom a paid campaign brought
 ARRIVES_WITHIN = 4  # days after the click in which they first buy, on days that they buy on anyway
@@ -57,6 +60,9 @@ def people_parameters() -> dict[str, Any]:
         "holdout": HOLDOUT,
         "orders_caused_per_mail": ORDERS_CAUSED,
         "orders_caused_within_days": WINDOW_DAYS,
+        "reminded_after_hours": REMINDED_AFTER_HOURS,
+        "cart_holdout": CART_HOLDOUT,
+        "recovered_per_reminder": RECOVERED,
         "clicks_first": CLICKS_FIRST,
         "acquired": ACQUIRED,
         "acquired_within_days": ARRIVES_WITHIN,

@@ -49,14 +49,14 @@ class Profiles:
     allows_profile: Bools  # whether the shop may know the person better
     takes_sms: Bools  # whether text messages were allowed with the mail
 
-    def takes_mail(self, instant: int) -> Bools:
-        """Whether each customer may be sent marketing mail at an instant."""
+    def takes_mail(self, instant: int | Ints, who: Ints | slice = slice(None)) -> Bools:
+        """Whether each customer, or each of some, may be sent marketing mail at an instant."""
         found: Bools = (
-            (self.said == GRANTED)
-            & (self.first_at < instant)
-            & (self.called_off_at > instant)
-            & (self.unsubscribed_at > instant)
-            & (self.contact_count > 0)
+            (self.said[who] == GRANTED)
+            & (self.first_at[who] < instant)
+            & (self.called_off_at[who] > instant)
+            & (self.unsubscribed_at[who] > instant)
+            & (self.contact_count[who] > 0)
         )
         return found
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 ORDER, ASSIST, IDLE, APPROVAL, GRANT, QUOTE, BOT = range(7)
 DESKTOP, MOBILE, TABLET, APP = range(4)
 NO_DEVICE = -1
+NUMBERS_PER_ORDER = 128  # visits are numbered within the order that they are made with
 
 
 @dataclass(frozen=True, slots=True)

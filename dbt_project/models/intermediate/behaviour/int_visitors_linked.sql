@@ -20,20 +20,33 @@ visitors as (
 
 ),
 
--- who signed in most often, of several the latest
+separated as (
+
+    select * from {{ ref('int_visitor_links_separated') }}
+
+),
+
+-- who signed in most often, of several the latest; nobody from whom an operator separated it
 links as (
 
     select
-        visitor_id,
-        customer_id,
+        sessions.visitor_id,
+        sessions.customer_id,
         count(*) as link_session_count,
-        bool_or(purchased) as has_ordered
+        bool_or(sessions.purchased) as has_ordered
     from sessions
-    where customer_id is not null
-    group by visitor_id, customer_id
+    left join separated
+        on
+            sessions.visitor_id = separated.visitor_id
+            and sessions.customer_id = separated.customer_id
+    where sessions.customer_id is not null and separated.customer_id is null
+    group by sessions.visitor_id, sessions.customer_id
     qualify row_number() over (
-        partition by visitor_id
-        order by count(*) desc nulls last, max(started_at) desc nulls last, customer_id nulls last
+        partition by sessions.visitor_id
+        order by
+            count(*) desc nulls last,
+            max(sessions.started_at) desc nulls last,
+            sessions.customer_id asc nulls last
     ) = 1
 
 )
@@ -45,6 +58,7 @@ select
 
     -- text
     case
+        when links.customer_id is null and visitors.customer_count > 0 then 'separated'
         when links.customer_id is null then 'unknown'
         when visitors.customer_count > 1 or visitors.is_shared then 'signed_in_among_others'
         when links.has_ordered then 'ordered'

@@ -3,7 +3,8 @@
 {# What came back of a line and was paid back, as known by as_of_date, in the currency of its order.
    What comes back is worth its share of the line, and less where less was paid back for it; never
    more than the line, however many units are said to have come back. Where the line states its tax,
-   what was paid back is taken apart as the line is: goods and payouts are before tax. #}
+   what was paid back is taken apart as the line is: goods and payouts are before tax. A discount on
+   the order lowers what is paid back and not what the goods were worth: sales are before it. #}
 with returns as (
 
     select
@@ -24,8 +25,19 @@ order_lines as (
 
     select
         *,
-        not is_cancelled and status <> 'unavailable' as is_standing
+        not is_cancelled and status <> 'unavailable' as is_standing,
+        sum(original_gmv) over (partition by order_id) as order_goods
     from {{ ref('int_order_lines_joined') }}
+    where {{ is_stale('order_date') }}
+
+),
+
+orders as (
+
+    select
+        order_id,
+        coalesce(original_discount_amount, 0) as discount_amount
+    from {{ ref('int_orders_resolved') }}
     where {{ is_stale('order_date') }}
 
 ),
@@ -53,6 +65,8 @@ joined as (
         case when order_lines.is_standing then order_lines.original_gmv else 0 end as standing_gmv,
         {{ average_money('order_lines.original_gmv * returns.quantity', 'order_lines.quantity') }}
             as share_amount,
+        orders.discount_amount,
+        order_lines.order_goods,
         -- in another currency than the order it goes the way over the marketplace's
         case
             when
@@ -71,6 +85,8 @@ joined as (
         on
             returns.order_id = order_lines.order_id
             and returns.order_line_id = order_lines.order_line_id
+    inner join orders
+        on order_lines.order_id = orders.order_id
     left join rates
         on
             {{ is_rate_of(
@@ -91,11 +107,24 @@ parted as (
             when tax_amount = 0 then refund_amount
             else {{ average_money('refund_amount * taxed_amount', 'taxed_amount + tax_amount') }}
         end as refund_before_tax,
+        coalesce(
+            {{ average_money('discount_amount * share_amount', 'order_goods') }}, {{ money('0') }}
+        ) as share_discount,
         case
             when tax_amount = 0 then {{ money('0') }}
             else {{ average_money('share_amount * tax_amount', 'taxed_amount') }}
         end as share_tax
     from joined
+
+),
+
+before_discount as (
+
+    select
+        *,
+        least(refund_before_tax + share_discount, greatest(share_amount, refund_before_tax))
+            as refund_before_discount
+    from parted
 
 ),
 
@@ -107,11 +136,14 @@ valued as (
         coalesce(refund_amount, share_amount + share_tax) as paid_back_amount,
         case
             when refund_amount is null then share_amount
-            -- two taxes that were rounded differ by a cent, and no cent of the goods is missing
-            when tax_amount > 0 and abs(refund_before_tax - share_amount) <= 0.01 then share_amount
-            else refund_before_tax
+            -- two amounts that were rounded differ by a cent, and no cent of the goods is missing
+            when
+                (tax_amount > 0 or share_discount > 0)
+                and abs(refund_before_discount - share_amount) <= 0.01
+                then share_amount
+            else refund_before_discount
         end as paid_back_before_tax
-    from parted
+    from before_discount
 
 )
 

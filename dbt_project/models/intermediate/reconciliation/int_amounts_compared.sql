@@ -46,6 +46,7 @@ compared as (
         'documents', 'erp', 'goods', 'shop_goods', 'goods',
         cancelled=('shop_goods_cancelled', 'shop_goods_cancelled'),
         returned=('shop_goods_returned', 'shop_goods_returned'),
+        discounted=('0', 'shop_discount'),
         timing=('-shop_goods_reversed_lately', 'shop_goods_not_due')
     ) }}
     union all
@@ -58,9 +59,12 @@ compared as (
     union all
     {{ compared_amounts(
         'taxed_documents', 'erp', 'tax', 'shop_tax', 'tax',
-        cancelled=('shop_tax_cancelled', 'shop_tax_cancelled + shop_shipping_tax_cancelled'),
+        cancelled=(
+            rounded('shop_tax_cancelled * (1 - shop_discount_share)'),
+            'shop_tax_cancelled + shop_shipping_tax_cancelled'
+        ),
         returned=(
-            'shop_tax_returned',
+            rounded('shop_tax_returned * (1 - shop_discount_share)'),
             'shop_tax_returned + case when shop_goods_returned > 0 then shop_shipping_tax else 0 end'
         ),
         timing=(
@@ -79,6 +83,7 @@ compared as (
     {{ compared_amounts(
         'documents', 'accounting', 'refunds', 'due_back', 'refunded',
         returned=('-(shop_paid_back + shop_owed_cancelled)', '0'),
+        charged_back_lowest='-charged_back',
         timing=('0', 'case when is_refund_young then due_back else 0 end')
     ) }}
     union all
@@ -133,6 +138,9 @@ select
     {{ money('cancelled_highest') }} as cancelled_highest,
     {{ money('returned_lowest') }} as returned_lowest,
     {{ money('returned_highest') }} as returned_highest,
+    {{ money('discounted_lowest') }} as discounted_lowest,
+    {{ money('discounted_highest') }} as discounted_highest,
+    {{ money('charged_back_lowest') }} as charged_back_lowest,
     {{ money('tax_lowest') }} as tax_lowest,
     {{ money('timing_lowest') }} as timing_lowest,
     {{ money('timing_highest') }} as timing_highest,

@@ -51,14 +51,39 @@ after_returned as (
 
 ),
 
+after_discounted as (
+
+    select
+        *,
+        {{ clamped(
+            'difference_left - cancelled_amount - returned_amount',
+            'discounted_lowest', 'discounted_highest'
+        ) }} as discounted_amount
+    from after_returned
+
+),
+
+after_charged_back as (
+
+    select
+        *,
+        {{ clamped(
+            'difference_left - cancelled_amount - returned_amount - discounted_amount',
+            'charged_back_lowest', '0'
+        ) }} as charged_back_amount
+    from after_discounted
+
+),
+
 after_tax as (
 
     select
         *,
         {{ clamped(
-            'difference_left - cancelled_amount - returned_amount', 'tax_lowest', '0'
+            'difference_left - cancelled_amount - returned_amount - discounted_amount'
+            ~ ' - charged_back_amount', 'tax_lowest', '0'
         ) }} as tax_amount
-    from after_returned
+    from after_charged_back
 
 ),
 
@@ -67,8 +92,8 @@ after_timing as (
     select
         *,
         {{ clamped(
-            'difference_left - cancelled_amount - returned_amount - tax_amount',
-            'timing_lowest', 'timing_highest'
+            'difference_left - cancelled_amount - returned_amount - discounted_amount'
+            ~ ' - charged_back_amount - tax_amount', 'timing_lowest', 'timing_highest'
         ) }} as timing_amount
     from after_tax
 
@@ -78,8 +103,8 @@ remaining as (
 
     select
         *,
-        difference_left - cancelled_amount - returned_amount - tax_amount - timing_amount
-            as remaining_amount
+        difference_left - cancelled_amount - returned_amount - discounted_amount
+        - charged_back_amount - tax_amount - timing_amount as remaining_amount
     from after_timing
 
 ),
@@ -116,6 +141,8 @@ select
     {{ money('source_amount') }} as source_amount,
     {{ money('cancelled_amount') }} as cancelled_amount,
     {{ money('returned_amount') }} as returned_amount,
+    {{ money('discounted_amount') }} as discounted_amount,
+    {{ money('charged_back_amount') }} as charged_back_amount,
     {{ money('tax_amount') }} as tax_amount,
     {{ money('timing_amount') }} as timing_amount,
     {{ money('currency_amount') }} as currency_amount,

@@ -3,14 +3,14 @@
 {#- amount of a document: what it is shared out by -#}
 {%- set weight_of = {
     'goods': 'goods', 'shipping': 'shipping', 'tax': 'taxed',
-    'received': 'owed', 'refunded': 'back', 'pending': 'owed',
+    'received': 'owed', 'refunded': 'back', 'charged_back': 'back', 'pending': 'owed',
 } %}
 {#- what the shop says of the same part of the order -#}
 {%- set shop_amounts = [
     'goods', 'goods_cancelled', 'goods_returned', 'goods_not_due', 'goods_reversed_lately',
     'shipping', 'shipping_cancelled', 'tax', 'tax_cancelled', 'tax_returned', 'tax_not_due',
     'tax_reversed_lately', 'shipping_tax', 'shipping_tax_cancelled', 'paid_back', 'owed',
-    'owed_cancelled', 'owed_standing_total',
+    'owed_cancelled', 'owed_standing_total', 'discount', 'discount_share',
 ] %}
 
 with owed as (

@@ -45,6 +45,7 @@ invoices as (
         tax_amount as tax,
         {{ money('0') }} as received,
         {{ money('0') }} as refunded,
+        {{ money('0') }} as charged_back,
         {{ money('0') }} as pending,
         {{ business_date('issued_at') }} as document_date
     from weighed
@@ -71,6 +72,15 @@ payments as (
             when status = 'refunded' then amount
             else {{ money('0') }}
         end as refunded,
+        -- of that, what a bank took back and said why
+        case
+            when
+                kind = 'chargeback'
+                and status in ('paid', 'refunded')
+                and chargeback_reason is not null
+                then amount
+            else {{ money('0') }}
+        end as charged_back,
         case
             when kind = 'charge' and status = 'pending' then amount
             else {{ money('0') }}
@@ -113,6 +123,7 @@ matched as (
         documents.tax,
         documents.received,
         documents.refunded,
+        documents.charged_back,
         documents.pending,
         -- an undated payment is taken as made with its order, and without one on the last day
         case
@@ -139,7 +150,10 @@ select
     currency_code,
 
     -- numbers: amounts in another currency cannot be added
-    {%- for amount in ['goods', 'shipping', 'tax', 'received', 'refunded', 'pending'] %}
+    {%- set amounts = [
+        'goods', 'shipping', 'tax', 'received', 'refunded', 'charged_back', 'pending',
+    ] %}
+    {%- for amount in amounts %}
         {{ money('coalesce(sum(' ~ amount ~ ') filter (where is_own_currency), 0)') }}
             as {{ amount }},
     {%- endfor %}

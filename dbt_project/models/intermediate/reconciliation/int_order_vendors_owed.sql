@@ -404,6 +404,8 @@ select
     {{ money(rounded('tax_reversed_lately')) }} as tax_reversed_lately,
     {{ money(rounded('shipping_tax')) }} as shipping_tax,
     {{ money(rounded('shipping_tax_cancelled')) }} as shipping_tax_cancelled,
+    {{ money('discount') }} as discount,
+    coalesce({{ ratio('discount', 'goods') }}, 0) as discount_share,
     {{ money('paid_back') }} as paid_back,
     {{ money('owed') }} as owed,
     {{ money('owed_cancelled') }} as owed_cancelled,

@@ -20,6 +20,8 @@ summed as (
         sum(amounts.source_amount) as source_amount,
         sum(amounts.cancelled_amount) as cancelled_amount,
         sum(amounts.returned_amount) as returned_amount,
+        sum(amounts.discounted_amount) as discounted_amount,
+        sum(amounts.charged_back_amount) as charged_back_amount,
         sum(amounts.tax_amount) as tax_amount,
         sum(amounts.timing_amount) as timing_amount,
         sum(amounts.currency_amount) as currency_amount,
@@ -58,8 +60,8 @@ judged as (
             else 'explained'
         end as finding,
         shop_amount - source_amount as difference_amount,
-        cancelled_amount + returned_amount + tax_amount + timing_amount + currency_amount
-        + rounding_amount + unmatched_amount as explained_amount
+        cancelled_amount + returned_amount + discounted_amount + charged_back_amount + tax_amount
+        + timing_amount + currency_amount + rounding_amount + unmatched_amount as explained_amount
     from summed
 
 ),
@@ -109,6 +111,8 @@ select
     {{ money('judged.explained_amount') }} as explained_amount,
     {{ money('judged.cancelled_amount') }} as cancelled_amount,
     {{ money('judged.returned_amount') }} as returned_amount,
+    {{ money('judged.discounted_amount') }} as discounted_amount,
+    {{ money('judged.charged_back_amount') }} as charged_back_amount,
     {{ money('judged.tax_amount') }} as tax_amount,
     {{ money('judged.timing_amount') }} as timing_amount,
     {{ money('judged.currency_amount') }} as currency_amount,
@@ -139,6 +143,8 @@ select
     cast(null as decimal(18, 2)) as explained_amount,
     cast(null as decimal(18, 2)) as cancelled_amount,
     cast(null as decimal(18, 2)) as returned_amount,
+    cast(null as decimal(18, 2)) as discounted_amount,
+    cast(null as decimal(18, 2)) as charged_back_amount,
     cast(null as decimal(18, 2)) as tax_amount,
     cast(null as decimal(18, 2)) as timing_amount,
     cast(null as decimal(18, 2)) as currency_amount,

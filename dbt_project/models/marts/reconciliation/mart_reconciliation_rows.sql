@@ -35,6 +35,8 @@ select
         as explained_amount,
     amounts.cancelled_amount,
     amounts.returned_amount,
+    amounts.discounted_amount,
+    amounts.charged_back_amount,
     amounts.tax_amount,
     amounts.timing_amount,
     amounts.currency_amount,

@@ -21,6 +21,7 @@ renamed as (
             when amount < 0 then 'refund'
             else 'charge'
         end as kind,
+        chargeback_reason,
         currency_code,
 
         -- numbers

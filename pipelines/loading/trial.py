@@ -1,0 +1,219 @@
+"""What a mapping makes of the first rows of each file, beside what stands there; stores nothing."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import orjson
+
+from sources.column_source import ColumnSource
+from sources.connectors.files import SourceFile, discover
+from sources.contact_details import masked_text
+from sources.contract import DELETED, Column, Contract, all_contracts
+from sources.inbox import opened
+from sources.marketplace import Marketplace
+from sources.parsing.client import Parser
+from sources.parsing.request import ParseRequest, ParseResult, how_written, rows_sql
+from sources.sql import identifier
+
+# Of a file of lines so many are read; any other is read as a whole.
+_LINES = 1_000
+_OF_LINES = {"csv", "tsv", "jsonl"}
+_PACKED = (".gz", ".zst", ".bz2", ".xz")
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One file as it would be read: counts, faults as (line, code, column), and values by column.
+
+    `columns` has for each of our columns the source's own ones and its values in the shown rows;
+    `theirs` the texts of the source's columns in the same rows. A person's values are left out.
+    """
+
+    feed: str
+    file: SourceFile
+    is_head: bool
+    result: ParseResult
+    faults: list[tuple[int, str, str | None]]
+    lines: list[int]
+    columns: dict[str, tuple[tuple[str, ...], list[str | None]]]
+    theirs: dict[str, list[str | None]]
+
+
+def trials(
+    marketplace: Marketplace, parser: Parser, folder: Path, *, received_at: str, rows: int
+) -> Iterator[Trial]:
+    """Try the first file of each entry of each feed; `folder` is for what is written meanwhile."""
+    for feed in marketplace.feeds:
+        tried: set[str] = set()
+        for file in discover(marketplace, feed).files:
+            if file.spec.entry not in tried:
+                tried.add(file.spec.entry)
+                place = folder / f"{feed}-{len(tried)}"
+                yield _tried(marketplace, feed, file, parser, place, received_at, rows)
+
+
+def _tried(
+    marketplace: Marketplace,
+    feed: str,
+    file: SourceFile,
+    parser: Parser,
+    folder: Path,
+    received_at: str,
+    rows: int,
+) -> Trial:
+    folder.mkdir()
+    path = folder / "given"
+    is_head = _copy_head(file, path)
+    request = _request(marketplace, feed, file, path, received_at)
+    result = parser.parse(request)
+    columns: dict[str, tuple[tuple[str, ...], list[str | None]]] = {}
+    theirs: dict[str, list[str | None]] = {}
+    lines: list[int] = []
+    if result.rows is not None:
+        ours = _values(result, rows)
+        lines = [int(line or 0) for line in ours.pop("_line")]
+        theirs = _theirs(request, parser, lines)
+        columns = _beside(request, ours)
+    faults = _faults(result)
+    return Trial(feed, file, is_head, result, faults, lines, columns, theirs)
+
+
+def _copy_head(file: SourceFile, path: Path) -> bool:
+    """Whether only the first lines were copied, and there are more."""
+    is_plain = file.format in _OF_LINES and not file.name.lower().endswith(_PACKED)
+    with opened(file.folder, file.name) as source, path.open("wb") as target:
+        if not is_plain:
+            while piece := source.read(1 << 20):
+                target.write(piece)
+            return False
+        for _ in range(_LINES):
+            target.write(source.readline())
+        return bool(source.read(1))
+
+
+def _request(
+    marketplace: Marketplace, feed: str, file: SourceFile, path: Path, received_at: str
+) -> ParseRequest:
+    return ParseRequest(
+        path=str(path),
+        name=file.name,
+        format=file.format,  # type: ignore[arg-type]  # one of the formats, as pydantic checks
+        contract=all_contracts()[feed],
+        **how_written(file.spec),
+        source_time_zone=file.spec.time_zone or marketplace.time_zone,
+        storage_time_zone=marketplace.time_zone,
+        business_time_zone=marketplace.time_zone,
+        currency_code=marketplace.currency_code,
+        own_hosts=marketplace.own_hosts,
+        received_at=received_at,
+        output_folder=str(path.with_name("ours")),
+    )
+
+
+def _values(result: ParseResult, rows: int) -> dict[str, list[str | None]]:
+    """The first sound rows, by column, as texts."""
+    parsed = rows_sql(str(result.rows), result.first_line, result.further_rows)
+    found = duckdb.execute(
+        f"select * from {parsed} where _error is null order by _row limit {rows}"
+    )
+    names = [column[0] for column in found.description or ()]
+    listed = found.fetchall()
+    return {
+        name: [None if row[i] is None else str(row[i]) for row in listed]
+        for i, name in enumerate(names)
+        if name not in ("_row", "_error", "_misfits")
+    }
+
+
+def _beside(
+    request: ParseRequest, ours: dict[str, list[str | None]]
+) -> dict[str, tuple[tuple[str, ...], list[str | None]]]:
+    sources = request.columns or {}
+    hidden = {*request.contract.personal_columns}
+    found = {}
+    for name, values in ours.items():
+        origin = sources[name].source_columns if name in sources else ()
+        found[name] = (
+            origin or ((name,) if not sources else ()),
+            _hidden(values, is_personal=name in hidden),
+        )
+    return found
+
+
+def _hidden(values: list[str | None], *, is_personal: bool) -> list[str | None]:
+    """The values, or of a person's only whether there is one."""
+    if not is_personal:
+        return values
+    return [value and "(personal)" for value in values]
+
+
+def _theirs(request: ParseRequest, parser: Parser, lines: list[int]) -> dict[str, list[str | None]]:
+    """The texts of the source's columns on these lines, read by the same parser as they stand."""
+    if request.dialect is not None or not lines:
+        return {}
+    sources = request.columns or {}
+    personal = {*request.contract.personal_columns}
+    open_names = dict.fromkeys(
+        column
+        for name, source in sources.items()
+        if name not in personal
+        for column in source.source_columns
+        if column not in source.places
+    )
+    names = {f"c{i}": column for i, column in enumerate(open_names)}
+    if not names:
+        return {}
+    result = parser.parse(_as_it_stands(request, names))
+    if result.rows is None:
+        return {}
+    parsed = rows_sql(str(result.rows), result.first_line, result.further_rows)
+    listed = ", ".join(f"{masked_text(identifier(name))}" for name in names)
+    found = {
+        row[0]: row[1:]
+        for row in duckdb.execute(
+            f"select _line, {listed} from {parsed} where _line in ({', '.join(map(str, lines))})"
+        ).fetchall()
+    }
+    nothing = (None,) * len(names)
+    return {
+        column: [found.get(line, nothing)[i] for line in lines]
+        for i, column in enumerate(names.values())
+    }
+
+
+def _as_it_stands(request: ParseRequest, names: dict[str, str]) -> ParseRequest:
+    """The request for the same file, with a text for each of the source's columns."""
+    text = Column(type="text", description="as it stands")
+    mark = Column(type="boolean", description="none")
+    kept = request.contract
+    contract = Contract(
+        feed=kept.feed,
+        title=kept.title,
+        description=kept.description,
+        system=kept.system,
+        delivery=kept.delivery,
+        key=("c0",),
+        columns={**dict.fromkeys(names, text), DELETED: mark},
+        repeats_are_judged=False,
+    )
+    return request.model_copy(
+        update={
+            "contract": contract,
+            "columns": {name: ColumnSource(column=column) for name, column in names.items()},
+            "where": None,
+            "group_by": (),
+            "drop_when": {},
+            "null_values": (),
+            "currency_code": None,
+            "output_folder": str(Path(request.output_folder).with_name("theirs")),
+        }
+    )
+
+
+def _faults(result: ParseResult) -> list[tuple[int, str, str | None]]:
+    if result.quarantine is None:
+        return []
+    records = [orjson.loads(line) for line in Path(result.quarantine).read_bytes().splitlines()]
+    return [(one["line"], one["reason_code"], one["column_name"]) for one in records]
