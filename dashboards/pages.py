@@ -16,6 +16,7 @@ from dashboards.app_pages import (
     operator_retention,
     operator_search,
     operator_segment_editor,
+    operator_value,
     operator_vendors,
     operator_versions,
     vendor_orders,
@@ -89,6 +90,7 @@ PAGES: tuple[Page, ...] = (
         ":material/person:",
         is_listed=False,
     ),
+    Page(operator_value.page, message("Value"), _CUSTOMERS, "value", ":material/savings:"),
     Page(operator_funnel.page, message("Funnel"), _CUSTOMERS, "funnel", ":material/filter_alt:"),
     Page(
         operator_retention.page,

@@ -53,7 +53,9 @@ _READING = frozenset(
         "operator_funnel",
     }
 )
-_CUSTOMERS = frozenset({"operator_customer", "operator_customers", "operator_retention"})
+_CUSTOMERS = frozenset(
+    {"operator_customer", "operator_customers", "operator_retention", "operator_value"}
+)
 _ANALYSING = _READING | _CUSTOMERS | {"operator_explore", "operator_versions"}
 _VENDOR_LISTS = frozenset({"orders", "orders-behind-rate"})
 _MARKETPLACE_LISTS = frozenset(

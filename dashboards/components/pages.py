@@ -16,6 +16,7 @@ TITLES: dict[str, tuple[Message, str]] = {
     "operator_search": (message("Search"), "/search"),
     "operator_customers": (message("Customers"), "/customers"),
     "operator_customer": (message("Customer"), "/customer"),
+    "operator_value": (message("Value"), "/value"),
     "operator_funnel": (message("Funnel"), "/funnel"),
     "operator_retention": (message("Retention"), "/retention"),
     "operator_segment_editor": (message("Segment editor"), "/segment-editor"),

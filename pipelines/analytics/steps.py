@@ -170,11 +170,10 @@ STEPS = (
         columns={
             "customer_id": ("string", "The customer."),
             "segment": ("string", "The kind of customer that was fitted together."),
-            "status": (
-                "string",
-                "predicted, orders_only, too_few_repeat_orders or failed_calibration.",
-            ),
+            "status": ("string", "Whether orders and their value are predicted, or why not."),
             "model": ("string", "bg_nbd or pareto_nbd."),
+            "value_base": ("string", "What values are in: margin or net_sales."),
+            "spend_correlation": ("double", "Of repeat orders and their value, in the segment."),
             "p_alive": ("double", "That the customer has not left for good."),
             "expected_orders_3m": ("double", "Orders expected within three months."),
             "expected_orders_6m": ("double", "Orders expected within six months."),
@@ -182,7 +181,7 @@ STEPS = (
             "expected_orders_12m_lower": ("double", "Lower end of the 80 % interval."),
             "expected_orders_12m_upper": ("double", "Upper end of the 80 % interval."),
             "expected_value": ("double", "What an order of the customer is expected to be worth."),
-            "clv_12m": ("double", "Net sales expected within twelve months, discounted."),
+            "clv_12m": ("double", "Value expected within twelve months, discounted."),
             "clv_12m_lower": ("double", "Lower end of the 80 % interval."),
             "clv_12m_upper": ("double", "Upper end of the 80 % interval."),
         },
@@ -208,6 +207,7 @@ STEPS = (
             "top_decile_lift": ("double", "Orders of the highest tenth per average customer's."),
             "log_score": ("double", "Mean logarithm of the probability of what came."),
             "is_passed": ("boolean", "Whether the holdout was foretold well enough to predict."),
+            "is_chosen": ("boolean", "Whether this model foretold the segment's holdouts best."),
         },
     ),
     Step(

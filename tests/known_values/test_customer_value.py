@@ -37,6 +37,7 @@ def histories(orders: pl.DataFrame, end: date, holdouts: int = 3) -> pl.DataFram
                 "frequency",
                 "monetary",
                 segment=pl.lit("all"),
+                mean_margin=pl.lit(None, pl.Float64),
                 cutoff_date=pl.lit(cutoff),
                 recency=(pl.col("last") - pl.col("first")).dt.total_days(),
                 age=(pl.lit(cutoff) - pl.col("first")).dt.total_days(),
@@ -141,3 +142,26 @@ def test_no_customers_are_no_rows() -> None:
 
     assert customer_value.values(nothing).is_empty()
     assert customer_value.calibration(nothing).is_empty()
+
+
+def test_values_are_margins_where_the_margin_of_everybody_is_known(cdnow: pl.DataFrame) -> None:
+    # all costs are three quarters of the price
+    known = cdnow.with_columns(mean_margin=pl.col("monetary") / 4)
+
+    sales, margins = (customer_value.values(each) for each in (cdnow, known))
+
+    assert sales["value_base"].unique().to_list() == ["net_sales"]
+    assert margins["value_base"].unique().to_list() == ["margin"]
+    for name in ("clv_12m", "clv_12m_lower", "clv_12m_upper", "expected_value"):
+        assert_allclose(margins[name], sales[name] / 4, rtol=2e-3, atol=1e-9)
+
+
+def test_values_are_withheld_where_those_who_order_often_spend_more(cdnow: pl.DataFrame) -> None:
+    tied = cdnow.with_columns(monetary=10.0 * pl.col("frequency"))
+
+    found = customer_value.values(tied)
+
+    assert found["status"].unique().to_list() == ["spend_depends_on_orders"]
+    assert found["spend_correlation"][0] == pytest.approx(1)
+    assert found["expected_orders_12m"].null_count() == 0
+    assert found["clv_12m"].null_count() == found.height

@@ -40,6 +40,14 @@ summed as (
                     then numbered.net_sales
             end
         ) as repeat_sales,
+        sum(
+            case
+                when numbered.order_date < cutoffs.cutoff_date and numbered.purchase_number > 1
+                    then numbered.margin
+            end
+        ) as repeat_margin,
+        sum(case when numbered.order_date < cutoffs.cutoff_date then numbered.margin end)
+            as historic_margin,
         sum(case when numbered.order_date < cutoffs.cutoff_date then numbered.net_sales end)
             as historic_value,
         sum(case when numbered.order_date >= cutoffs.cutoff_date then 1 else 0 end)
@@ -63,7 +71,9 @@ select
     cast({{ days_between('summed.first_date', 'summed.last_date') }} as bigint) as recency,
     cast({{ days_between('summed.first_date', 'summed.cutoff_date') }} as bigint) as age,
     cast(summed.repeat_sales as double) / nullif(summed.purchase_count - 1, 0) as monetary,
+    cast(summed.repeat_margin as double) / nullif(summed.purchase_count - 1, 0) as mean_margin,
     {{ money('summed.historic_value') }} as historic_value,
+    {{ money('summed.historic_margin') }} as historic_margin,
     case when summed.periods_back > 0 then cast(summed.orders_after as bigint) end
         as orders_after,
 

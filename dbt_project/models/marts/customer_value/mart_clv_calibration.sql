@@ -18,6 +18,7 @@ select
 
     -- booleans
     is_passed,
+    is_chosen,
 
     -- dates
     holdout_begins,

@@ -20,6 +20,7 @@ select
     predicted.status,
     predicted.model,
     predicted.model_version,
+    predicted.value_base,
     '{{ var("currency_code") }}' as currency_code,
 
     -- numbers
@@ -27,6 +28,8 @@ select
     histories.recency as recency_days,
     histories.age as age_days,
     histories.historic_value,
+    histories.historic_margin,
+    predicted.spend_correlation,
     predicted.p_alive,
     predicted.expected_orders_3m,
     predicted.expected_orders_6m,

@@ -1,0 +1,70 @@
+"""By which names columns go in the exports of shops and ERPs."""
+
+import re
+from collections.abc import Iterable
+
+# In small letters with single spaces; the first that a file has is proposed.
+NAMES: dict[str, tuple[str, ...]] = {
+    "order_id": (
+        *("order number", "order id", "orderid", "order no", "order", "amazon order id", "name"),
+        *("bestellnummer", "bestell nr", "auftragsnummer", "auftrag", "invoice no", "invoiceno"),
+        *("invoice number", "invoice", "po number", "po no", "purchase order", "entity id"),
+        *("increment id", "number", "nummer", "commande"),
+    ),
+    "ordered_at": (
+        *("created at", "order date", "orderdate", "purchase date", "sale date", "verkauft am"),
+        *("bestelldatum", "created time", "invoice date", "invoicedate", "ordered at", "placed"),
+        *("placed at", "created on", "order purchase timestamp", "date", "datum"),
+    ),
+    "customer_id": (
+        *("customer id", "customerid", "customer no", "customer number", "buyer username"),
+        *("nutzername des käufers", "kundennummer", "kunde", "user id", "customer", "buyer"),
+        *("email", "customer email", "buyer email", "e mail"),
+    ),
+    "status": (
+        *("order status", "status", "state", "fulfillment status", "bestellstatus"),
+        "auftragsstatus",
+    ),
+    "currency_code": (
+        *("currency", "currency code", "order currency", "order currency code", "currencycode"),
+        *("währung", "devise"),
+    ),
+    "order_line_id": (
+        *("order item id", "transaction id", "line id", "line no", "position", "pos", "sku id"),
+        "item id",
+    ),
+    "vendor_id": (
+        *("vendor", "vendor id", "vendor no", "vendor name", "seller", "seller id", "supplier"),
+        *("supplier id", "supplierid", "merchant", "lieferant", "lieferantennummer", "verkäufer"),
+    ),
+    "product_id": (
+        *("lineitem sku", "item sku", "seller sku", "sku", "stock code", "stockcode"),
+        *("product id", "productid", "artikelnummer", "bestandseinheit", "article", "item number"),
+        *("item no", "asin", "listing id", "product"),
+    ),
+    "quantity": (
+        *("lineitem quantity", "quantity", "qty", "qty ordered", "quantity purchased", "pieces"),
+        *("anzahl", "menge", "stückzahl", "quantité"),
+    ),
+    "unit_price": (
+        *("lineitem price", "unit price", "unitprice", "sku unit original price", "price"),
+        *("einzelpreis", "stückpreis", "verkauft für", "preis", "prix"),
+    ),
+    "line_amount": (
+        *("row total", "line total", "line amount", "item total", "item price", "subtotal"),
+        *("total", "amount", "betrag", "gesamtpreis", "summe"),
+    ),
+}
+
+
+def plain(name: str) -> str:
+    """A column's name in small letters, its words set apart by single spaces."""
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
+    return " ".join(re.findall(r"[^\W_]+", spaced.lower()))
+
+
+def named_like(column: str, found: Iterable[str]) -> str | None:
+    """The one of a file's columns that goes by a name of ours, if there is one."""
+    names = {plain(name).replace(" ", ""): name for name in reversed(list(found))}
+    wanted = (name.replace(" ", "") for name in NAMES[column])
+    return next((names[name] for name in wanted if name in names), None)

@@ -1,0 +1,112 @@
+"""`kontor init`: of each system's export it proposes a mapping that loads orders and lines."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from pipelines.cli.main import app
+from pipelines.home import Home
+from pipelines.loading.feed import load_feed
+from pipelines.proposing.values import states, time_format
+from sources.contract import all_contracts
+from sources.marketplace import load_marketplace
+from sources.parsing.client import Parser
+from tests.unit.loading_desk import Desk
+from tests.unit.test_examples import (
+    EXAMPLES,
+    Sums,
+    amazon,
+    ebay,
+    etsy,
+    magento,
+    shopify,
+    tiktok,
+    woocommerce,
+)
+
+
+@pytest.mark.parametrize("known", [shopify, woocommerce, amazon, ebay, etsy, tiktok, magento])
+def test_proposal_loads_the_orders_and_lines_that_the_hand_written_mapping_does(
+    tmp_path: Path, parser: Parser, known: Callable[[], Sums]
+) -> None:
+    folder, out = tmp_path / "my exports", tmp_path / "proposed.yml"
+    folder.mkdir()
+    for path in (EXAMPLES / known.__name__).iterdir():
+        if path.suffix != ".yml":
+            shutil.copy(path, folder)
+
+    done = CliRunner().invoke(app, ["init", str(folder), "--out", str(out)])
+
+    assert done.exit_code == 0, done.output
+    shop = load_marketplace(out, {})
+    assert shop.name == "my_exports"
+    desk = Desk(Home(tmp_path / "home"), shop, parser)
+    with desk.loader() as loader:
+        outcomes = [one for feed in shop.feeds for one in load_feed(loader, feed).outcomes]
+    assert {one.status for one in outcomes} == {"loaded"}
+    for feed in ("orders", "order_lines"):
+        lacking = " or ".join(
+            f"{name} is null" for name, one in all_contracts()[feed].columns.items() if one.required
+        )
+        assert desk.query(f"select count(*) from raw.{feed}_current where {lacking}") == [(0,)]
+    # What a proposal cannot know, as which rows are sums, it loads or quarantines; none is lost.
+    assert {
+        order for (order,) in desk.query("select distinct order_id from raw.order_lines_current")
+    } == {*known()}
+
+
+def test_what_cannot_be_told_is_asked(tmp_path: Path) -> None:
+    (tmp_path / "sales.csv").write_text(
+        "InvoiceNo,StockCode,Quantity,InvoiceDate,UnitPrice,CustomerID\n"
+        "536365,A,6,01/02/2026,2.55,17850\n536366,B,-1,03/02/2026,1.50,\n"
+    )
+
+    said = CliRunner().invoke(app, ["init", str(tmp_path)]).output
+
+    asked = [line.strip() for line in said.splitlines() if line.strip().startswith("# ?")]
+    assert "# ? Both day before month and month before day fit. Which is it?" in asked
+    assert any("negative pieces" in line for line in asked)
+    assert any("taken for guests" in line for line in asked)
+    assert any("one vendor sells all" in line for line in asked)
+
+
+def test_a_folder_without_exports_is_told_and_no_file_is_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "picture.png").write_bytes(b"\x89PNG\0\0")
+    empty = CliRunner().invoke(app, ["init", str(tmp_path)])
+    assert (empty.exit_code, "has no CSV" in " ".join(empty.output.split())) == (2, True)
+
+    (tmp_path / "a.csv").write_text("order,quantity,price\n1,2,3\n")
+    kept = tmp_path / "mine.yml"
+    kept.write_text("mine")
+    there = CliRunner().invoke(app, ["init", str(tmp_path), "--out", str(kept)])
+    assert (there.exit_code, kept.read_text()) == (2, "mine")
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        (["2026-01-31", "2026-02-01T10:00:00Z", ""], (None, None, False)),
+        (["31.01.2026 10:00"], ("%d.%m.%Y %H:%M", None, False)),
+        (["31/01/2026", "01/02/2026"], ("%d/%m/%Y", None, False)),
+        (["10-Dez-25", "01-Mär-26"], ("%d-%b-%y", "de", False)),
+        (["Jan 5, 2026, 10:00:00 AM"], ("%b %d, %Y, %I:%M:%S %p", None, False)),
+        (["soon", "later"], None),
+        ([""], None),
+    ],
+)
+def test_the_format_of_times_is_told_from_its_values(values: list[str], expected: object) -> None:
+    assert time_format(values) == expected
+
+
+def test_states_are_known_by_their_words() -> None:
+    words = ["Versandt", "storniert", "Versandt", "wunderbar", "paid"]
+
+    assert states(words) == {
+        "Versandt": "shipped",
+        "storniert": "cancelled",
+        "wunderbar": None,
+        "paid": "approved",
+    }
