@@ -14,6 +14,7 @@ from benchmarks import (
     postgres,
     publishing,
     segments,
+    sessions,
     simulator,
 )
 from benchmarks.pairs import Prepare
@@ -29,5 +30,6 @@ BENCHMARKS: dict[str, Prepare] = {
     "postgres": postgres.prepare,
     "publishing": publishing.prepare,
     "segments": segments.prepare,
+    "sessions": sessions.prepare,
     "simulator": simulator.prepare,
 }

@@ -8,6 +8,8 @@ from dashboards.app_pages import (
     operator_customers,
     operator_data_health,
     operator_explore,
+    operator_forecast,
+    operator_forecast_accuracy,
     operator_funnel,
     operator_gallery,
     operator_metrics,
@@ -74,6 +76,13 @@ PAGES: tuple[Page, ...] = (
         ":material/receipt_long:",
         is_listed=False,
     ),
+    Page(
+        operator_forecast.page,
+        message("Forecast"),
+        _MARKETPLACE,
+        "forecast",
+        ":material/trending_up:",
+    ),
     Page(operator_search.page, message("Search"), _MARKETPLACE, SEARCH, ":material/search:"),
     Page(
         operator_customers.page,
@@ -107,6 +116,13 @@ PAGES: tuple[Page, ...] = (
         ":material/tune:",
     ),
     Page(operator_explore.page, message("Explore"), _DATA, "explore", ":material/table_view:"),
+    Page(
+        operator_forecast_accuracy.page,
+        message("Forecast accuracy"),
+        _DATA,
+        "forecast-accuracy",
+        ":material/target:",
+    ),
     Page(
         operator_metrics.page,
         message("Metric catalogue"),

@@ -51,16 +51,20 @@ _READING = frozenset(
         "operator_search",
         "operator_metrics",
         "operator_funnel",
+        "operator_forecast",
     }
 )
 _CUSTOMERS = frozenset(
     {"operator_customer", "operator_customers", "operator_retention", "operator_value"}
 )
-_ANALYSING = _READING | _CUSTOMERS | {"operator_explore", "operator_versions"}
+_ANALYSING = (
+    _READING | _CUSTOMERS | {"operator_explore", "operator_forecast_accuracy", "operator_versions"}
+)
 _VENDOR_LISTS = frozenset({"orders", "orders-behind-rate"})
 _MARKETPLACE_LISTS = frozenset(
     {
         "checks",
+        "forecasts",
         "loads",
         "mismatched-days",
         "mismatched-orders",
@@ -72,7 +76,9 @@ _MARKETPLACE_LISTS = frozenset(
 # Without what was said to single people.
 _SEGMENT_LISTS = frozenset({"abc", "segment-customers", "win-back"})
 _ANSWERS = (
-    _MARKETPLACE_LISTS | _SEGMENT_LISTS | {"customer-products", "customer-timeline", "explore"}
+    _MARKETPLACE_LISTS
+    | _SEGMENT_LISTS
+    | {"customer-products", "customer-timeline", "explore", "forecast-accuracy"}
 )
 
 ROLES: Mapping[str, Role] = MappingProxyType(

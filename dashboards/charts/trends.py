@@ -94,6 +94,48 @@ def rate_history(words: Words, rows: Sequence[Row], *, is_score: bool, limit: st
     return _chart(words, values, layers)
 
 
+def weeks_expected(words: Words, sales: Sequence[Row], expected: Sequence[Row]) -> Chart:
+    """Return sales of weeks that are over, then those expected in their interval, by Mondays."""
+    values: list[dict[str, Any]] = [
+        {
+            "day": _iso(row["week"]),
+            "said": words.days(row["week"], row["week"] + timedelta(days=7)),
+            "came": float(row["gmv"]),
+        }
+        for row in sales
+    ] + [
+        {
+            "day": _iso(row["forecast_date"]),
+            "said": words.days(row["forecast_date"], row["forecast_date"] + timedelta(days=7)),
+            "expected": _float(row["y_mean"]),
+            "lower": _float(row["y_lower"]),
+            "upper": _float(row["y_upper"]),
+        }
+        for row in expected
+    ]
+    x = _days("day", [value["day"] for value in values])
+    tooltip = [
+        _said(words.text("Week")),
+        _number("came", words.text("What came"), ",.0f"),
+        _number("expected", words.text("Expected"), ",.0f"),
+        _number("lower", words.text("Lower end"), ",.0f"),
+        _number("upper", words.text("Upper end"), ",.0f"),
+    ]
+    line = {"type": "line", "strokeWidth": 2.25, "point": True}
+    layers: list[Chart] = [
+        {
+            "mark": {"type": "area", "opacity": 0.18},
+            "encoding": {"x": x, "y": _y("lower", _NUMBER), "y2": {"field": "upper"}},
+        },
+        {"mark": line, "encoding": {"x": x, "y": _y("came", _NUMBER), "tooltip": tooltip}},
+        {
+            "mark": line | {"strokeDash": [5, 4]},
+            "encoding": {"x": x, "y": _y("expected", _NUMBER), "tooltip": tooltip},
+        },
+    ]
+    return _chart(words, values, layers)
+
+
 def _week_mean(field: str, x: Chart, mark: dict[str, Any]) -> Chart:
     """Return a line of means; the first six days have no whole week behind them."""
     return {

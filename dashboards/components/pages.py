@@ -20,6 +20,8 @@ TITLES: dict[str, tuple[Message, str]] = {
     "operator_funnel": (message("Funnel"), "/funnel"),
     "operator_retention": (message("Retention"), "/retention"),
     "operator_segment_editor": (message("Segment editor"), "/segment-editor"),
+    "operator_forecast": (message("Forecast"), "/forecast"),
+    "operator_forecast_accuracy": (message("Forecast accuracy"), "/forecast-accuracy"),
     "operator_explore": (message("Explore"), "/explore"),
     "operator_metrics": (message("Metric catalogue"), "/metrics"),
     "operator_data_health": (message("Data health"), "/data-health"),

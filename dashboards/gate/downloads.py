@@ -17,6 +17,7 @@ from dashboards import resources
 from dashboards.components import (
     customer_segments,
     deliveries,
+    forecasts,
     lines,
     orders,
     owned_products,
@@ -58,6 +59,8 @@ LISTINGS: Final = (
     reconciliation.DAYS,
     reconciliation.ROWS,
     sales_classes.CLASSES,
+    forecasts.FORECASTS,
+    forecasts.ACCURACY,
     customer_segments.CUSTOMERS,
     win_back.LISTED,
     touchpoints.TIMELINE,

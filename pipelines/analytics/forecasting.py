@@ -80,10 +80,10 @@ def forecast(
         settings: What else may be chosen.
 
     Returns:
-        `unique_id ds y_mean y_lower y_upper interval_level model status interval_status`, where
-        `status` is ok, no_season, new, short, constant, ended, all_zero or no_values, and
-        `interval_status` published, too_few_origins, too_sparse, or the status for which there is
-        none.
+        `unique_id ds y_mean y_lower y_upper interval_level model size_band status
+        interval_status`, where `size_band` is the third of its group by size, `status` is ok,
+        no_season, new, short, constant, ended, all_zero or no_values, and `interval_status`
+        published, too_few_origins, too_sparse, or the status for which there is none.
 
     Raises:
         InvalidSeriesError: the frame is none of such series.

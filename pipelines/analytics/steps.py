@@ -16,6 +16,8 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.analytics.issued_columns import SALES_FORECASTS
+
 # What every row of a step's table carries beside the step's own columns.
 STAMP = {
     "as_of_date": ("date", "The last day that counted."),
@@ -43,7 +45,10 @@ class Step:
     `reads` is the place of a model (layer, area, name), `function` a module of
     pipelines.analytics and a function in it that takes a frame (and `seed`, where there is one),
     `columns` name, type in dbt's words and meaning of what it returns, `key` what tells its rows
-    apart.
+    apart. A step with libraries that the run does without has a process of its own, `is_apart`.
+    One that issues says what it expects once a period and is held to it: `issues` names the column
+    of the model, and of what the step returns, that has the day of issue; what was issued on other
+    days, in rows where `is_issued`, outlives it.
     """
 
     name: str
@@ -54,6 +59,8 @@ class Step:
     key: tuple[str, ...]
     version: int = 1
     seed: int | None = None
+    is_apart: bool = False
+    issues: str = ""
 
     @property
     def all_columns(self) -> dict[str, tuple[str, str]]:
@@ -75,6 +82,25 @@ class Step:
         digest = hashlib.sha256(bytes_of_rows.getbuffer())
         digest.update(f"{self.model_version}|{as_of}|{self.seed}".encode())
         return digest.hexdigest()
+
+    def day_of(self, frame: pl.DataFrame, as_of: date) -> date:
+        """The day on which the rows are known: the last one, or that of the issue."""
+        if not self.issues or frame.is_empty():
+            return as_of
+        day: date = frame[self.issues][0]
+        return day
+
+    def beside_earlier(self, made: pl.DataFrame, earlier: pl.DataFrame) -> pl.DataFrame:
+        """What was made, and what had been issued before: that is not said again otherwise."""
+        known = [name for name in made.columns if name in earlier.columns]
+        if "is_issued" not in known or self.issues not in known:
+            return made
+        kept = earlier.filter("is_issued").select(pl.col(name) for name in known)
+        is_new = ~pl.col("is_issued") | ~pl.col(self.issues).is_in(
+            kept[self.issues].unique().implode()
+        )
+        both = pl.concat([kept, made.filter(is_new)], how="diagonal")
+        return both.select(made.columns).cast(made.schema).sort(self.key)
 
     def run(self, frame: pl.DataFrame, as_of: date, made_from: str) -> pl.DataFrame:
         """What the function makes of the rows, checked, stamped and sorted by its key.
@@ -236,5 +262,26 @@ STEPS = (
             "effect_lower": ("double", "Lower end of its interval; all of a kind hold with 95 %."),
             "effect_upper": ("double", "Upper end of it."),
         },
+    ),
+    Step(
+        name="sales_forecasts",
+        title=(
+            "What sales are expected, as it was said each week, and what would have been said at "
+            "days of the past. One row per series, frequency, day of issue, period and level."
+        ),
+        reads=("intermediate", "forecasting", "int_sales_summed_to_day"),
+        function="sales_forecasts.issued",
+        key=(
+            "is_issued",
+            "series_kind",
+            "series_id",
+            "frequency",
+            "issued_on",
+            "forecast_date",
+            "interval_level",
+        ),
+        columns=SALES_FORECASTS,
+        is_apart=True,
+        issues="issued_on",
     ),
 )

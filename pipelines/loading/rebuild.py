@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import duckdb
+
 from pipelines.home import Home
 from pipelines.loading import ledger
 from pipelines.loading.ledger import Load, LoadOutcome
@@ -15,8 +17,14 @@ from sources.landing import landed_path
 from sources.marketplace import Marketplace
 from sources.parsing.client import Parser
 
-# Who was in which segment and who was listed is on record, not made again of what is known today.
-_KEPT = ("segment_members", "segments", "win_back_listings")
+# Who was in which segment, who was listed and what was forecast is on record, and is not made again
+# of what is known today.
+_KEPT = (
+    "raw.segment_members",
+    "raw.segments",
+    "raw.win_back_listings",
+    "predictions.sales_forecasts",
+)
 
 
 def rebuild_from_landing(
@@ -41,7 +49,9 @@ def rebuild_from_landing(
         loads = ledger.all_loads(connection)
         given = connection.execute("select max(given) from raw.marketplace").fetchone()
         delivered = connection.execute("select * from raw.deliveries").fetchall()
-        evaluated = {name: connection.table(f"raw.{name}").arrow().read_all() for name in _KEPT}
+        on_record = {
+            name: connection.table(name).arrow().read_all() for name in _there_are(connection)
+        }
     for load in loads:
         if not landed_path(home.landing, load.file_id).exists():
             raise PermanentSourceError(f"{load.file_id} ({load.path}) is missing from the landing")
@@ -58,9 +68,12 @@ def rebuild_from_landing(
             connection.executemany(
                 "insert into raw.deliveries values (?, ?, ?, ?, ?, ?)", delivered
             )
-        for name, rows in evaluated.items():
+        connection.execute("create schema if not exists predictions")
+        for name, rows in on_record.items():
             connection.register("kept", rows)
-            connection.execute(f"insert into raw.{name} by name select * from kept")
+            # a step's table has the columns that the step gave it
+            connection.execute(f"create table if not exists {name} as from kept limit 0")
+            connection.execute(f"insert into {name} by name select * from kept")
             connection.unregister("kept")
         loader = Loader(home, marketplace, connection, parser, recorded_at)
         outcomes = list(load_files(loader, readings, progress))
@@ -69,6 +82,13 @@ def rebuild_from_landing(
     draft.replace(home.warehouse)
     reached("rebuild: in place")
     return outcomes
+
+
+def _there_are(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    rows = connection.execute(
+        "select table_schema || '.' || table_name from information_schema.tables"
+    ).fetchall()
+    return [name for name in _KEPT if (name,) in rows]
 
 
 def _to_apply(marketplace: Marketplace, loads: list[Load]) -> list[Reading]:

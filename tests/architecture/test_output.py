@@ -13,8 +13,8 @@ TERMINAL = "output/terminal.py"
 CSV = "output/csv_text.py"
 # What they print is a program's answer to the program that started it, as JSON.
 ANSWERS = {"pipelines/publishing/vendor_worker.py"}
-# They write what a shop would deliver, odd as it may be.
-FEEDS = "sources/simulator/"
+# They write what a shop would deliver, odd as it may be, and a sheet as our own parser reads it.
+FEEDS = ("sources/simulator/", "sources/parsing/workbooks.py")
 
 PRINTING = {
     "print", "typer.echo", "typer.secho", "click.echo", "click.secho", "rich.print",

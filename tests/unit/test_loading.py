@@ -259,6 +259,23 @@ def test_rebuild_from_the_landing_ends_in_the_same_tables_bit_for_bit(desk: Desk
     assert [desk.query(f"select * from {table} order by all") for table in tables] == before
 
 
+def test_what_was_forecast_outlives_a_rebuild(desk: Desk) -> None:
+    desk.put("vendors.csv", UNVERSIONED + "v1,a\n")
+    desk.ingest("vendors")
+    with open_warehouse(desk.home.warehouse) as connection:
+        connection.execute("create schema predictions")
+        connection.execute(
+            "create table predictions.sales_forecasts as "
+            "select date '2026-06-28' as issued_on, 12.5::double as y_mean"
+        )
+
+    rebuild_from_landing(desk.home, desk.marketplace, desk.parser, desk.recorded_at)
+
+    assert desk.query("select y_mean, typeof(issued_on) from predictions.sales_forecasts") == [
+        (12.5, "DATE")
+    ]
+
+
 def test_late_rows_are_applied_and_counted(desk: Desk) -> None:
     header = "order_id,customer_id,status,currency_code,ordered_at\n"
     desk.put("orders-1.csv", header + "o1,c,created,EUR,2026-06-20 10:00:00\n")

@@ -270,9 +270,9 @@ def test_format_is_told_by_the_name(name: str, expected: str) -> None:
     assert inferred_format(Path(name)) == expected
 
 
-@pytest.mark.parametrize("name", ["demo", "olist"])
+@pytest.mark.parametrize("name", ["cdnow", "demo", "olist"])
 def test_marketplaces_that_ship_are_sound(name: str) -> None:
-    variables = {"KONTOR_OLIST_DIR": "/data", "KONTOR_DEMO_DIR": "/data"}
+    variables = dict.fromkeys(("KONTOR_CDNOW_DIR", "KONTOR_DEMO_DIR", "KONTOR_OLIST_DIR"), "/data")
 
     marketplace = load_marketplace(PROJECT_ROOT / "marketplaces" / f"{name}.yml", variables)
 

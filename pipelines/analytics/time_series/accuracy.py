@@ -9,6 +9,7 @@ import polars as pl
 from pipelines.analytics.time_series.intervals import Interval
 from pipelines.analytics.time_series.panels import Panel
 from pipelines.analytics.time_series.rolling_origins import Origin, actuals
+from pipelines.analytics.time_series.scales import settled
 
 _COMPARED: Final = {
     "periods_back": pl.Int64,
@@ -69,14 +70,14 @@ def _of_origin(panel: Panel, origin: Origin, found: Interval, level: float) -> p
             "periods_back": np.full(len(series), panel.length - origin.column, dtype=np.int64),
             "step": (step + 1).astype(np.int64),
             "y": came[series, step],
-            "y_mean": mean,
-            "y_naive": origin.naive[series, step],
-            "y_lower": np.minimum(found.lower[series, step], mean),
-            "y_upper": np.maximum(found.upper[series, step], mean),
+            "y_mean": settled(mean),
+            "y_naive": settled(origin.naive[series, step]),
+            "y_lower": settled(np.minimum(found.lower[series, step], mean)),
+            "y_upper": settled(np.maximum(found.upper[series, step], mean)),
             "interval_level": np.full(len(series), float(level)),
             "model": origin.models[series].astype(str),
             "size_band": origin.bands[series].astype(str),
-            "seasonal_mae": origin.seasonal_mae[series],
+            "seasonal_mae": settled(origin.seasonal_mae[series]),
         },
         nan_to_null=True,
     )

@@ -127,7 +127,7 @@ def _pool(past: Sequence[Scores], pool: str, step: int, now: int) -> tuple[Float
         is_known = np.isfinite(values)
         if is_known.sum() >= _LEAST_SCORES or reach >= horizon:
             return values[is_known], zeros[is_known].astype(np.bool_), origins
-        reach += 1
+        reach = 2 * reach + 1
 
 
 def _quantiles(scores: Floats, zero_share: float, level: float) -> tuple[float, float]:

@@ -21,6 +21,14 @@ def seasonal_scale(filled: Floats, start: NDArray[np.int64], lag: int) -> Floats
     return np.where(count > 0, total / np.maximum(count, 1), np.nan)
 
 
+def settled(values: Floats) -> Floats:
+    """Ten digits of each value: the last ones of a double depend on where in memory a sum ran."""
+    size = np.abs(values)
+    exponent = np.floor(np.log10(np.where((size > 0) & np.isfinite(size), size, 1.0)))
+    factor = 10.0 ** (9 - exponent)
+    return np.asarray(np.round(values * factor) / factor)
+
+
 def spread(filled: Floats, start: NDArray[np.int64], season: int, horizon: int) -> Floats:
     """How far a series moves from season to season [series]: lately, and ever, half and half.
 

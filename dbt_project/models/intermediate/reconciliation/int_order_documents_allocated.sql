@@ -47,13 +47,14 @@ shares as (
 
 ),
 
+{# Where a discount makes the rest of an order's tax negative, nothing of it stands to be borne. #}
 divided as (
 
     select
         *
         {%- for amount, kind in weight_of.items() %}
             ,
-            least(whole_{{ amount }}, {{ kind }}_standing_total) as first_{{ amount }}
+            least(whole_{{ amount }}, greatest({{ kind }}_standing_total, 0)) as first_{{ amount }}
     
         {%- endfor %}
     from shares

@@ -1,0 +1,173 @@
+"""Sales of the marketplace, its categories, its vendors, and vendors within categories, foretold.
+
+Parts and sums are forecast each by themselves and then reconciled, so that they add up.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from pipelines.analytics.forecasting import Settings, forecast_and_backtest
+from pipelines.analytics.issued_columns import SALES_FORECASTS
+from pipelines.analytics.time_series.reconciliation import Sums, reconciler
+
+LEVELS: Final = (80, 90)
+ALL: Final = "all"
+_KINDS: Final = ("marketplace", "category", "vendor", "vendor_category")
+# Values of a group that AutoTheta may be fitted to: a second, for a run must not wait long.
+_DEAR_VALUES: Final = 13_000
+_TYPES: Final = {
+    "string": pl.String,
+    "bigint": pl.Int64,
+    "double": pl.Float64,
+    "boolean": pl.Boolean,
+    "date": pl.Date,
+}
+_SCHEMA: Final = {name: _TYPES[kind] for name, (kind, _) in SALES_FORECASTS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How far ahead a frequency is forecast, in periods; LightGBM learns where rows are many."""
+
+    frequency: str
+    every: str
+    season: int
+    horizon: int
+    is_pooled: bool
+
+
+PLANS: Final = (
+    Plan("day", "1d", 7, 28, is_pooled=True),
+    Plan("week", "1w", 52, 13, is_pooled=False),
+    Plan("month", "1mo", 12, 12, is_pooled=False),
+)
+
+
+def issued(sales: pl.DataFrame) -> pl.DataFrame:
+    """Forecasts of every series and frequency, and those of past origins beside what came.
+
+    `sales` has a row per vendor, category and day with sales: `vendor_id category_id order_date
+    gmv issued_on first_order_date`, the last two alike in all rows: the last day that is known,
+    and the marketplace's first.
+    """
+    if sales.is_empty():
+        return pl.DataFrame(schema=_SCHEMA)
+    known: date = sales["issued_on"][0]
+    first: date = sales["first_order_date"][0]
+    parts = [part for plan in PLANS for part in _of_plan(sales, plan, first, known)]
+    return pl.concat(parts) if parts else pl.DataFrame(schema=_SCHEMA)
+
+
+def _of_plan(sales: pl.DataFrame, plan: Plan, first: date, known: date) -> list[pl.DataFrame]:
+    periods = _whole_periods(plan.every, first, known)
+    series = _series(sales, plan.every, periods)
+    if series.is_empty():
+        return []
+    names = series.select("unique_id", *_NAMES).unique().sort("unique_id")
+    told, behind = forecast_and_backtest(
+        series.select("unique_id", "ds", "y"),
+        plan.frequency,
+        plan.season,
+        plan.horizon,
+        LEVELS,
+        settings=Settings(
+            dear_values=_DEAR_VALUES,
+            is_pooled=plan.is_pooled,
+            reconcile=reconciler(_sums(names)),
+            groups=dict(names.select("unique_id", "series_kind").rows()),
+        ),
+    )
+    step = pl.col("ds").rank("dense").over("unique_id")
+    ahead = told.with_columns(is_issued=True, issued_on=pl.lit(known), horizon=step)
+    # an origin knew all before the first period that it forecast
+    begin = pl.col("ds").dt.offset_by(pl.format("-{}" + plan.every[1:], pl.col("step") - 1))
+    past = behind.with_columns(
+        is_issued=False,
+        issued_on=begin.dt.offset_by("-1d"),
+        horizon="step",
+        interval_status=pl.when(pl.col("y_upper").is_null())
+        .then(pl.lit("not_published"))
+        .otherwise(pl.lit("published")),
+    )
+    return [_in_shape(each, names, plan.frequency) for each in (ahead, past)]
+
+
+_NAMES: Final = ("series_kind", "series_id", "vendor_id", "category_id")
+
+
+def _whole_periods(every: str, first: date, known: date) -> pl.Series:
+    """The first days of the periods that began at the first day or later and are over."""
+    begin = pl.Series([first]).dt.truncate(every)
+    if begin[0] < first:
+        begin = begin.dt.offset_by(every)
+    days = pl.date_range(begin[0], max(begin[0], known), every, eager=True)
+    return days.filter(days.dt.offset_by(every) <= known + timedelta(days=1)).alias("ds")
+
+
+def _series(sales: pl.DataFrame, every: str, periods: pl.Series) -> pl.DataFrame:
+    """Sales of each series and period from the series' first on; without sales they are zero.
+
+    What a vendor did not sell before its first sale says nothing of what it will sell.
+    """
+    vendor, category, none = pl.col("vendor_id"), pl.col("category_id"), pl.lit(None, pl.String)
+    kinds = zip(
+        _KINDS,
+        (pl.lit(ALL), category, vendor, vendor + "/" + category),
+        (none, none, vendor, vendor),
+        (none, category, none, category),
+        strict=True,
+    )
+    rows = sales.with_columns(ds=pl.col("order_date").dt.truncate(every)).filter(
+        pl.col("ds").is_in(periods.implode())
+    )
+    summed = pl.concat(
+        rows.select(
+            series_kind=pl.lit(kind),
+            series_id=name,
+            vendor_id=of_vendor,
+            category_id=of_category,
+            ds="ds",
+            gmv="gmv",
+        )
+        for kind, name, of_vendor, of_category in kinds
+    )
+    named = summed.with_columns(unique_id=pl.col("series_kind") + ":" + pl.col("series_id"))
+    # sums of floats in an order of their own, so that the bytes are the same
+    totals = (
+        named.sort("unique_id", "ds", "gmv")
+        .group_by("unique_id", "ds", *_NAMES, maintain_order=True)
+        .agg(y=pl.col("gmv").sum())
+    )
+    first = totals.group_by("unique_id", *_NAMES).agg(first=pl.col("ds").min())
+    spine = first.join(periods.to_frame(), how="cross").filter(pl.col("ds") >= pl.col("first"))
+    return spine.join(
+        totals.select("unique_id", "ds", "y"), on=["unique_id", "ds"], how="left"
+    ).select("unique_id", *_NAMES, "ds", pl.col("y").fill_null(0.0))
+
+
+def _sums(names: pl.DataFrame) -> Sums:
+    """Which of the series, in this order, are sums of which."""
+    kind = names["series_kind"].to_numpy()
+    is_part = kind == _KINDS[-1]
+    parts, sums = names.filter(pl.Series(is_part)), names.filter(pl.Series(~is_part))
+    found = np.ones((sums.height, parts.height))
+    for column in ("vendor_id", "category_id"):
+        of_sum, of_part = sums[column].to_numpy(), parts[column].to_numpy()
+        alike = of_sum[:, None] == of_part[None, :]
+        found *= np.where(sums[column].is_null().to_numpy()[:, None], 1.0, alike)
+    return Sums(np.flatnonzero(~is_part), np.flatnonzero(is_part), found)
+
+
+def _in_shape(rows: pl.DataFrame, names: pl.DataFrame, frequency: str) -> pl.DataFrame:
+    """The columns of the step, null where the rows have none."""
+    named = rows.join(names, on="unique_id").with_columns(
+        frequency=pl.lit(frequency), forecast_date="ds"
+    )
+    return named.select(
+        (pl.col(name) if name in named.columns else pl.lit(None)).cast(kind).alias(name)
+        for name, kind in _SCHEMA.items()
+    )

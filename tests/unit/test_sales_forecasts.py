@@ -1,0 +1,125 @@
+"""Sales of the marketplace and its parts, foretold each by itself and made to add up."""
+
+from datetime import date, timedelta
+
+import numpy as np
+import polars as pl
+import pytest
+
+from pipelines.analytics.sales_forecasts import issued
+from pipelines.analytics.steps import STEPS
+from pipelines.assets.step_process import run_apart
+
+SUNDAY = date(2026, 6, 28)
+STEP = next(step for step in STEPS if step.name == "sales_forecasts")
+
+
+def sales(days: int = 300) -> pl.DataFrame:
+    """Three vendors in two categories, one of them new, with a week's shape and noise."""
+    random = np.random.default_rng(4)
+    first = SUNDAY - timedelta(days=days - 1)
+    rows = []
+    for vendor, category, level, since in (
+        ("a", "x", 40, 0), ("a", "y", 9, 0), ("b", "x", 20, 0), ("c", "y", 15, days - 21),
+    ):  # fmt: skip
+        for day in range(since, days):
+            sold = random.poisson(level * (1.5 if day % 7 == 5 else 1))
+            if sold:
+                rows.append((vendor, category, float(sold), first + timedelta(days=day)))
+    frame = pl.DataFrame(
+        rows, schema=["vendor_id", "category_id", "gmv", "order_date"], orient="row"
+    )
+    return frame.with_columns(first_order_date=pl.lit(first), issued_on=pl.lit(SUNDAY))
+
+
+@pytest.fixture(scope="module")
+def made() -> pl.DataFrame:
+    return issued(sales())
+
+
+def test_parts_add_up_to_the_marketplace_at_every_origin(made: pl.DataFrame) -> None:
+    sums = made.filter(interval_level=80).group_by(
+        "is_issued", "frequency", "issued_on", "forecast_date"
+    )
+    by_kind = sums.agg(
+        *(
+            pl.col("y_mean").filter(pl.col("series_kind") == kind).sum().alias(kind)
+            for kind in ("marketplace", "category", "vendor", "vendor_category")
+        )
+    )
+
+    assert by_kind.height > 100
+    for kind in ("category", "vendor", "vendor_category"):
+        assert (by_kind[kind] - by_kind["marketplace"]).abs().max() < 1e-6  # type: ignore[operator]
+
+
+def test_the_next_periods_are_forecast_as_far_as_promised(made: pl.DataFrame) -> None:
+    ahead = made.filter(pl.col("is_issued"), interval_level=80, series_kind="marketplace")
+
+    spans = ahead.group_by("frequency").agg(
+        pl.col("forecast_date").min().alias("first"), pl.len(), pl.col("horizon").max()
+    )
+    # June is not over on the 28th, so May is the last month that is known
+    assert sorted(spans.rows()) == [
+        ("day", date(2026, 6, 29), 28, 28),
+        ("month", date(2026, 6, 1), 12, 12),
+        ("week", date(2026, 6, 29), 13, 13),
+    ]
+
+
+def test_origins_of_the_past_stand_beside_what_came(made: pl.DataFrame) -> None:
+    rows = sales()
+    past = made.filter(
+        ~pl.col("is_issued"),
+        interval_level=80,
+        series_kind="vendor",
+        series_id="a",
+        frequency="day",
+    )
+
+    came = rows.filter(vendor_id="a").group_by("order_date").agg(pl.col("gmv").sum().alias("came"))
+    told = past.join(came, left_on="forecast_date", right_on="order_date", how="left")
+    assert past["issued_on"].n_unique() == 8
+    assert (told["came"].fill_null(0) == told["y"]).all()
+    gap = (told["forecast_date"] - told["issued_on"]).dt.total_days()
+    assert (gap == told["horizon"]).all()
+
+
+def test_a_vendor_of_three_weeks_is_forecast_and_has_no_past(made: pl.DataFrame) -> None:
+    new = made.filter(pl.col("is_issued"), series_kind="vendor", series_id="c", frequency="day")
+
+    assert set(new["status"]) == {"new"}
+    # fifteen a day, and half as much again on one day of seven; the sums, which hardly know it,
+    # take a part of that away
+    assert new["y_mean"].mean() == pytest.approx(15 * 7.5 / 7, rel=0.35)
+
+
+def test_a_marketplace_without_sales_has_no_forecasts() -> None:
+    assert issued(sales().clear()).is_empty()
+
+
+def test_one_day_of_sales_is_no_error() -> None:
+    found = issued(sales().filter(pl.col("order_date") == SUNDAY).head(1))
+
+    assert set(found["frequency"]) <= {"day", "week", "month"}
+
+
+def test_a_process_of_its_own_makes_the_same(made: pl.DataFrame) -> None:
+    apart = run_apart(STEP, sales(), SUNDAY, "hash")
+
+    assert apart.drop("as_of_date", "model_version", "input_hash").equals(made.sort(STEP.key))
+
+
+def test_what_was_issued_before_stands_whatever_is_made_of_it_now(made: pl.DataFrame) -> None:
+    before = made.with_columns(
+        pl.col("issued_on").dt.offset_by("-1w"), y_mean=pl.lit(1.0), extra=pl.lit("gone")
+    )
+
+    first = STEP.beside_earlier(made, before)
+    again = STEP.beside_earlier(made.with_columns(y_mean=pl.lit(2.0)), first)
+
+    told = again.filter(pl.col("is_issued"))
+    assert told.filter(issued_on=SUNDAY - timedelta(days=7))["y_mean"].unique().to_list() == [1.0]
+    assert told.filter(issued_on=SUNDAY).equals(made.filter(pl.col("is_issued")).sort(STEP.key))
+    # how the past would have been foretold is measured anew
+    assert set(again.filter(~pl.col("is_issued"))["y_mean"]) == {2.0}
