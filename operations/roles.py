@@ -74,7 +74,7 @@ _MARKETPLACE_LISTS = frozenset(
     }
 )
 # Without what was said to single people.
-_SEGMENT_LISTS = frozenset({"abc", "segment-customers", "win-back"})
+_SEGMENT_LISTS = frozenset({"abc", "promotions", "segment-customers", "win-back"})
 _ANSWERS = (
     _MARKETPLACE_LISTS
     | _SEGMENT_LISTS

@@ -14,6 +14,7 @@ from dashboards.components import (
     html,
     lists,
     matrix,
+    promotions,
     sales_classes,
     sections,
     tables,
@@ -45,10 +46,13 @@ def page(context: Context) -> None:
         "segments": words.text("Segments"),
         "moves": words.text("Who moved"),
         "abc": words.text("ABC and XYZ"),
+        "promotions": words.text("Promotions"),
     }
     shown = sections.choice(context, parts, key="customers_section")
     if shown == "abc":
         _classes(context)
+    elif shown == "promotions":
+        _promotions(context)
     elif not questions.days(context.viewer):
         empty.show(words, NO_SEGMENTS)
     elif shown == "moves":
@@ -225,6 +229,18 @@ def _classes(context: Context) -> None:
         )
     )
     lists.show(context, lists.ask(context, sales_classes.CLASSES))
+
+
+def _promotions(context: Context) -> None:
+    st.caption(
+        context.words.text(
+            "Order lines on a promotion's days against the same weekdays of the four weeks before"
+            " and after on which nothing else was on offer. What is above them is additional; it"
+            " includes what would have been bought on another day, and what mails for the promotion"
+            " brought. In one of five cases the true share is outside the range."
+        )
+    )
+    lists.show(context, lists.ask(context, promotions.PROMOTIONS))
 
 
 def _customers(context: Context) -> None:

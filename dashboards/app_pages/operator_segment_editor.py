@@ -64,7 +64,7 @@ def _editor(context: Context, known: Mapping[str, Known], edited: Known | None) 
     with text:
         st.subheader(words.text("The same as YAML"), anchor=False)
         st.text_area(
-            words.text("Rule"), key=TEXT, height=320, max_chars=20_000, label_visibility="collapsed"
+            words.text("Rule"), key=TEXT, height=260, max_chars=20_000, label_visibility="collapsed"
         )
         segment_form.problems(context, draft)
     percent = segments.ask_holdout(context, edited)

@@ -27,8 +27,8 @@ def show(context: Context, draft: Draft, others: Mapping[str, str]) -> None:
         return
     node = None
     if draft.rule is not None:
-        st.markdown("\n".join(_line(context, each) for each in draft.nodes))
-        node = _chosen(context, draft)
+        st.markdown("\n".join(_line(context, each, others) for each in draft.nodes))
+        node = _chosen(context, draft, others)
         _actions(context, draft.rule, node)
     with st.container(border=True):
         part = condition_form.show(context, others)
@@ -53,19 +53,19 @@ def problems(context: Context, draft: Draft) -> None:
         html.show("notice.html", kind="act", title=words.text("This is no rule yet"), lines=lines)
 
 
-def _line(context: Context, node: Node) -> str:
+def _line(context: Context, node: Node, others: Mapping[str, str]) -> str:
     """A condition in a list in a list."""
-    return f"{'    ' * len(node.path)}- {html.markdown_safe(_said(context, node))}"
+    return f"{'    ' * len(node.path)}- {html.markdown_safe(_said(context, node, others))}"
 
 
-def _said(context: Context, node: Node) -> str:
+def _said(context: Context, node: Node, others: Mapping[str, str]) -> str:
     words = context.words
     if node.how is not None:
         return words.choice(_HOW, node.how)
-    return words.text("Not") if node.is_contrary else wording.said(words, node.rule)
+    return words.text("Not") if node.is_contrary else wording.said(words, node.rule, others)
 
 
-def _chosen(context: Context, draft: Draft) -> Node:
+def _chosen(context: Context, draft: Draft, others: Mapping[str, str]) -> Node:
     """The condition that is to be changed, or the group to which one is added."""
     words = context.words
     places = {_name(node.path): node for node in draft.nodes}
@@ -74,7 +74,7 @@ def _chosen(context: Context, draft: Draft) -> Node:
 
     def titled(name: str) -> str:
         node = places.get(name, draft.nodes[0])
-        return f"{' · ' * len(node.path)}{_said(context, node)}"
+        return f"{' · ' * len(node.path)}{_said(context, node, others)}"
 
     chosen = st.selectbox(
         words.text("Change"),

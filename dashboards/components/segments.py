@@ -17,6 +17,8 @@ from dashboards.segmenting.preview import Overlap, Preview
 from dashboards.words.messages import message
 from dashboards.words.words import NOTHING, Words
 
+# On a phone, more of them push what is edited out of sight.
+_SHOWN_FIRST = 6
 _STATES = {
     "ok": message("Evaluated"),
     "failed": message("Needs attention"),
@@ -29,24 +31,32 @@ def show_list(context: Context, known: Mapping[str, Known]) -> None:
     """Show all segments with their size and state."""
     words = context.words
     rows = [_row(context, each) for each in known.values()]
-    tables.show(
-        [
-            Column(
-                words.text("Segment"),
-                lambda row: row["title"],
-                "strong",
-                link=lambda row: f"?segment={row['segment_id']}",
-                place="id",
-            ),
-            Column(words.text("Customers"), lambda row: row["members"], "number", place="amount"),
-            Column(words.text("Unknown"), lambda row: row["unknown"], "number"),
-            Column(words.text("Holdout"), lambda row: row["held_back"], "number"),
-            Column(words.text("State"), lambda row: row["words"], "state", place="state"),
-            Column(words.text("Saved"), lambda row: row["saved"], place="due"),
-        ],
-        rows,
-        caption=words.text("Segments with a rule"),
-    )
+    columns = [
+        Column(
+            words.text("Segment"),
+            lambda row: row["title"],
+            "strong",
+            link=lambda row: f"?segment={row['segment_id']}",
+            place="id",
+        ),
+        Column(words.text("Customers"), lambda row: row["members"], "number", place="amount"),
+        Column(words.text("Unknown"), lambda row: row["unknown"], "number"),
+        Column(words.text("Holdout"), lambda row: row["held_back"], "number"),
+        Column(words.text("State"), lambda row: row["words"], "state", place="state"),
+        Column(words.text("Saved"), lambda row: row["saved"], place="due"),
+    ]
+    _show_folded(words, columns, rows, words.text("Segments with a rule"))
+
+
+def _show_folded(
+    words: Words, columns: Sequence[Column], rows: Sequence[Row], caption: str
+) -> None:
+    """Show the first rows, and the others where somebody asks for them."""
+    tables.show(columns, rows[:_SHOWN_FIRST], caption=caption)
+    if others := rows[_SHOWN_FIRST:]:
+        title = words.count("{n} more segment", "{n} more segments", len(others))
+        with st.expander(title):
+            tables.show(columns, others, caption=caption)
 
 
 def titles(context: Context, known: Mapping[str, Known], names: Collection[str]) -> dict[str, str]:
@@ -161,7 +171,8 @@ def show_preview(
     sharing = [each for each in found.overlaps if each.shared]
     if sharing:
         caption = words.text("Also in other segments")
-        tables.show(_overlap_columns(words), _overlaps(words, sharing, titles), caption=caption)
+        rows = _overlaps(words, sharing, titles)
+        _show_folded(words, _overlap_columns(words), rows, caption)
 
 
 def _overlap_columns(words: Words) -> list[Column]:

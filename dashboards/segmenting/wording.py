@@ -1,6 +1,6 @@
 """A rule's conditions in the reader's words, as a form lists them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -8,7 +8,7 @@ from typing import Final
 from dashboards.words.messages import counted, message
 from dashboards.words.names import title_of
 from dashboards.words.words import Words
-from operations.segments.rules import Comparison, Did, In, Is, Joined, Not, Rule, Value
+from operations.segments.rules import Comparison, Did, In, Is, Not, Rule, Value
 from operations.segments.values import NEVER, ONCE
 from operations.segments.vocabulary import EVENTS
 
@@ -53,20 +53,22 @@ def event_title(words: Words, name: str) -> str:
     return words.say(EVENTS[name].title) if name in EVENTS else name
 
 
-def said(words: Words, rule: Rule) -> str:
-    """Return a rule in one line."""
+def said(words: Words, rule: Rule, titles: Mapping[str, str]) -> str:
+    """Return a rule in one line; `titles` are what segments are called."""
     if isinstance(rule, In):
-        return words.text("In the segment {name}", name=rule.segment)
+        name = titles.get(rule.segment, rule.segment)
+        return words.text("In the segment {name}", name=name)
     if isinstance(rule, Not) and isinstance(rule.part, In):
-        return words.text("Not in the segment {name}", name=rule.part.segment)
+        name = titles.get(rule.part.segment, rule.part.segment)
+        return words.text("Not in the segment {name}", name=name)
     if isinstance(rule, Not):
-        return words.text("Not: {condition}", condition=said(words, rule.part))
+        return words.text("Not: {condition}", condition=said(words, rule.part, titles))
     if isinstance(rule, Is):
         title = attribute_title(words, rule.attribute)
         return f"{title}: {_compared(words, rule.comparisons)}"
     if isinstance(rule, Did):
         return _did(words, rule)
-    parts = [said(words, part) for part in rule.parts]
+    parts = [said(words, part, titles) for part in rule.parts]
     if rule.how == "all":
         return words.text("All of: {conditions}", conditions="; ".join(parts))
     return words.text("Any of: {conditions}", conditions="; ".join(parts))
@@ -109,8 +111,3 @@ def _value(words: Words, value: Value) -> str:
         exponent = value.as_tuple().exponent
         return words.number(value, max(-exponent, 0) if isinstance(exponent, int) else 0)
     return words.day(value) if isinstance(value, date) else value
-
-
-def is_nested(rule: Rule) -> bool:
-    """Return whether a condition is of several, which a form shows and YAML changes."""
-    return isinstance(rule, Joined) or (isinstance(rule, Not) and not isinstance(rule.part, In))

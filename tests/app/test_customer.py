@@ -47,7 +47,7 @@ def test_a_marketplace_without_a_crm_says_what_is_missing(home: Home) -> None:
     reach = visit(home.store, "olga", "customer", customer="A", section="reach").text()
     products = visit(home.store, "olga", "customer", customer="A", section="products").text()
 
-    assert "No system delivers consents. Without one nobody may be written to." in reach
+    assert "Nothing is on record of what this customer allowed." in reach
     assert "The CRM knows no contact of this customer." in reach
     assert "No products registered" in products
 
