@@ -15,6 +15,7 @@ from dashboards.app_pages import (
     operator_metrics,
     operator_order,
     operator_overview,
+    operator_retention,
     operator_search,
     operator_segment_editor,
     operator_value,
@@ -100,6 +101,13 @@ PAGES: tuple[Page, ...] = (
     ),
     Page(operator_value.page, message("Value"), _CUSTOMERS, "value", ":material/savings:"),
     Page(operator_funnel.page, message("Funnel"), _CUSTOMERS, "funnel", ":material/filter_alt:"),
+    Page(
+        operator_retention.page,
+        message("Retention"),
+        _CUSTOMERS,
+        "retention",
+        ":material/autorenew:",
+    ),
     Page(
         operator_segment_editor.page,
         message("Segment editor"),

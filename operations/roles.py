@@ -54,7 +54,9 @@ _READING = frozenset(
         "operator_forecast",
     }
 )
-_CUSTOMERS = frozenset({"operator_customer", "operator_customers", "operator_value"})
+_CUSTOMERS = frozenset(
+    {"operator_customer", "operator_customers", "operator_retention", "operator_value"}
+)
 _ANALYSING = (
     _READING | _CUSTOMERS | {"operator_explore", "operator_forecast_accuracy", "operator_versions"}
 )
@@ -72,7 +74,7 @@ _MARKETPLACE_LISTS = frozenset(
     }
 )
 # Without what was said to single people.
-_SEGMENT_LISTS = frozenset({"abc", "promotions", "segment-customers"})
+_SEGMENT_LISTS = frozenset({"abc", "promotions", "segment-customers", "win-back"})
 _ANSWERS = (
     _MARKETPLACE_LISTS
     | _SEGMENT_LISTS

@@ -11,6 +11,7 @@ from pipelines.assets.publication import publication
 from pipelines.assets.quality import freshness_checks, quality
 from pipelines.assets.resources import Run
 from pipelines.assets.segments import segment_members
+from pipelines.assets.win_back import win_back_listings
 from pipelines.automation import (
     JOBS,
     check_freshness_daily,
@@ -43,6 +44,7 @@ def build_definitions(settings: PipelineSettings) -> dg.Definitions:
             rebuilt_days(manifest),
             *predictions.step_assets(),
             segment_members(manifest),
+            win_back_listings,
             *quality(manifest),
             freshness_checks(),
             publication(manifest, [*published, keys.CHECK_RESULTS, keys.EXPORT_RESULTS]),

@@ -11,6 +11,16 @@ _SHADES = 5
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """What a cell shows, what it means in full, its shade from 0 to 5, and where it leads."""
+
+    text: str = ""
+    title: str = ""
+    heat: int = 0
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Axis:
     """One side of the matrix: its codes in order, and what each is called."""
 
@@ -36,16 +46,28 @@ def show(
         cells = []
         for column in columns.codes:
             count = counts.get((row, column), 0)
+            said = words.number(count)
             cells.append(
-                {
-                    "text": words.number(count),
-                    "title": f"{rows.name(row)}, {columns.name(column)}: {words.number(count)}",
-                    "link": link(row, column) if count else "",
-                    "heat": shade(count, total),
-                }
+                Cell(
+                    said if count else "",
+                    f"{rows.name(row)}, {columns.name(column)}: {said}",
+                    shade(count, total),
+                    link(row, column) if count else "",
+                )
             )
-        drawn.append({"heading": rows.name(row), "cells": cells})
-    headings = [columns.name(column) for column in columns.codes]
+        drawn.append((rows.name(row), cells))
+    draw(drawn, [columns.name(code) for code in columns.codes], caption=caption, corner=corner)
+
+
+def draw(
+    rows: Sequence[tuple[str, Sequence[Cell]]],
+    headings: Sequence[str],
+    *,
+    caption: str,
+    corner: str,
+) -> None:
+    """Show rows of cells, each with its heading; a cell without a text is empty."""
+    drawn = [{"heading": heading, "cells": cells} for heading, cells in rows]
     html.show("matrix.html", columns=headings, rows=drawn, caption=caption, corner=corner)
 
 

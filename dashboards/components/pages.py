@@ -18,6 +18,7 @@ TITLES: dict[str, tuple[Message, str]] = {
     "operator_customer": (message("Customer"), "/customer"),
     "operator_value": (message("Value"), "/value"),
     "operator_funnel": (message("Funnel"), "/funnel"),
+    "operator_retention": (message("Retention"), "/retention"),
     "operator_segment_editor": (message("Segment editor"), "/segment-editor"),
     "operator_forecast": (message("Forecast"), "/forecast"),
     "operator_forecast_accuracy": (message("Forecast accuracy"), "/forecast-accuracy"),

@@ -26,6 +26,7 @@ from dashboards.components import (
     sales_classes,
     touchpoints,
     vendors,
+    win_back,
 )
 from dashboards.context import Context
 from dashboards.exploring import files as explore
@@ -63,6 +64,7 @@ LISTINGS: Final = (
     forecasts.FORECASTS,
     forecasts.ACCURACY,
     customer_segments.CUSTOMERS,
+    win_back.LISTED,
     touchpoints.TIMELINE,
     owned_products.PRODUCTS,
 )

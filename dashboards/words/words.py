@@ -11,7 +11,13 @@ from pathlib import Path
 
 import structlog
 from babel import Locale
-from babel.dates import format_date, format_interval, format_time, get_datetime_format
+from babel.dates import (
+    format_date,
+    format_interval,
+    format_skeleton,
+    format_time,
+    get_datetime_format,
+)
 from babel.numbers import (
     format_compact_currency,
     format_currency,
@@ -151,6 +157,10 @@ class Words:
     def day(self, value: date | None) -> str:
         """Return a day."""
         return NOTHING if value is None else format_date(value, "medium", locale=self.locale)
+
+    def month(self, first: date) -> str:
+        """Return a month and its year, by its first day."""
+        return format_skeleton("yMMM", first, locale=self.locale)
 
     def moment(self, value: datetime | None, zone: tzinfo, *, with_zone: bool = False) -> str:
         """Return a moment to the minute as clocks in a zone show it; a naive one is UTC."""

@@ -237,6 +237,33 @@ STEPS = (
         },
     ),
     Step(
+        name="churn_drivers",
+        title="What makes customers leave. One row per kind of customer and driver.",
+        reads=("intermediate", "customer_value", "int_order_experiences"),
+        function="churn_drivers.effects",
+        key=("segment", "driver"),
+        seed=20_260_630,
+        columns={
+            "segment": ("string", "The kind of customer, or all."),
+            "driver": ("string", "What an order met with."),
+            "status": (
+                "string",
+                "By whether the interval holds zero, or why nobody can say.",
+            ),
+            "exposed_orders": ("bigint", "Orders that met with it."),
+            "unexposed_orders": ("bigint", "Orders that could have and did not."),
+            "matched_orders": ("bigint", "Exposed orders that found others like them."),
+            "control_orders": ("bigint", "The different orders these were matched with."),
+            "imbalance_before": ("double", "Largest standardised difference before matching."),
+            "imbalance_after": ("double", "The same after matching."),
+            "again_share_exposed": ("double", "Share of the exposed that ordered again."),
+            "again_share_controls": ("double", "Share of those matched that ordered again."),
+            "effect": ("double", "1 less the ratio of the two shares."),
+            "effect_lower": ("double", "Lower end of its interval; all of a kind hold with 95 %."),
+            "effect_upper": ("double", "Upper end of it."),
+        },
+    ),
+    Step(
         name="sales_forecasts",
         title=(
             "What sales are expected, as it was said each week, and what would have been said at "

@@ -17,9 +17,14 @@ from sources.landing import landed_path
 from sources.marketplace import Marketplace
 from sources.parsing.client import Parser
 
-# Who was in which segment and what was forecast is on record, and is not made again of what is
-# known today.
-_KEPT = ("raw.segment_members", "raw.segments", "predictions.sales_forecasts")
+# Who was in which segment, who was listed and what was forecast is on record, and is not made again
+# of what is known today.
+_KEPT = (
+    "raw.segment_members",
+    "raw.segments",
+    "raw.win_back_listings",
+    "predictions.sales_forecasts",
+)
 
 
 def rebuild_from_landing(

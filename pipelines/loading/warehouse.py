@@ -119,6 +119,12 @@ create table if not exists raw.segments (
     member_count bigint, unknown_count bigint, is_evaluated boolean, finding varchar,
     as_of_date date, holdout_share decimal(5, 4)
 );
+create table if not exists raw.win_back_listings (
+    customer_id varchar, silent_since date, listed_on date, reason_code varchar,
+    contact_channel varchar, silence_days bigint, limit_days bigint,
+    historic_value decimal(18, 2), is_lost_order boolean, is_late_delivery boolean,
+    is_unanswered_message boolean, is_price_rise boolean, is_ticket boolean
+);
 alter table raw.segments add column if not exists holdout_share decimal(5, 4);
 """
 

@@ -30,6 +30,7 @@ PERSONAL = {
     ("fct_sessions", "customer_id"),
     ("fct_sessions", "visitor_id"),
     ("mart_abc", "entity_id"),
+    ("mart_churn", "customer_id"),
     ("mart_contactability", "contact_id"),
     ("mart_contactability", "customer_id"),
     ("mart_customer_attributes", "age_band"),
@@ -45,6 +46,7 @@ PERSONAL = {
     ("mart_touchpoints", "customer_id"),
     ("mart_touchpoints", "touchpoint_id"),
     ("mart_vendor_customer_segments", "customer_id"),
+    ("mart_win_back", "customer_id"),
 }
 
 

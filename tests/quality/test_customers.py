@@ -2,20 +2,23 @@
 
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 
 import duckdb
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 from pipelines.dbt.project import dbt_variables
 from pipelines.home import Home
 from pipelines.marketplaces import marketplace_named
 from sources.simulator.world.sizes import DEFAULT_END
+from tests.simulator.order_experiences import order_experiences
 from tests.warehouse.dbt import create_views
 
 pytestmark = pytest.mark.quality
 
-_MARTS = "+mart_contactability +mart_touchpoints +dim_accounts"
+_MARTS = "+mart_contactability +mart_touchpoints +dim_accounts +int_order_experiences"
 
 
 @pytest.fixture(scope="module")
@@ -131,3 +134,21 @@ def test_who_may_be_written_to_is_who_allowed_it_last(
 
     assert len(expected) > 100
     assert granted == expected
+
+
+def test_what_orders_met_with_is_what_the_feeds_say(
+    loaded: Home, marts: duckdb.DuckDBPyConnection
+) -> None:
+    columns = [
+        *("order_id", "customer_id", "segment", "order_number", "days_since_previous"),
+        *("late_delivery", "unanswered_message", "ticket", "price_rise", "lost_order", "placebo"),
+    ]
+    end = DEFAULT_END + timedelta(days=1)
+    expected = order_experiences(loaded.path / "demo", end).select(columns).sort("order_id")
+
+    found = marts.execute(
+        f"select {', '.join(columns)} from intermediate.int_order_experiences order by order_id"
+    ).pl()
+
+    assert min(expected[name].sum() for name in columns[5:]) > 0
+    assert_frame_equal(found, expected)

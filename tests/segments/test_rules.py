@@ -75,10 +75,10 @@ def test_what_is_written_reads_back_as_the_same_rule(rule: Rule) -> None:
         ),
         # Norway, as YAML reads it
         (
-            "attribute: country_code\nis: NO",
+            "attribute: country_code\nis: true",
             "2:1: country_code is compared with a text; put it in quotes",
         ),
-        ("attribute: country_code\nis: 007", "2:1: country_code is compared with a text"),
+        ("attribute: country_code\nis: 7", "2:1: country_code is compared with a text"),
         ("attribute: country_code\nat_least: DE", "2:1: there is no word at_least here"),
         ("attribute: gmv\nis: .inf", "2:1: gmv is compared with a number"),
         ("attribute: gmv\nis: true", "2:1: gmv is compared with a number"),
@@ -137,3 +137,10 @@ def test_the_segments_that_ship_and_the_one_that_is_documented_are_segments() ->
 
     assert len(found) >= 4
     assert {each.segment_id for each in found} == names
+
+
+@pytest.mark.parametrize("text", ["NO", "007", "12:30"])
+def test_a_text_that_only_old_yaml_takes_for_something_else_is_a_text(text: str) -> None:
+    rule = rule_of(f"attribute: country_code\nis: {text}")
+
+    assert rule == rule_of(f"attribute: country_code\nis: '{text}'")
