@@ -25,28 +25,7 @@ class Effect:
 
 def dots(words: Words, effects: Sequence[Effect], titles: tuple[str, str]) -> Chart:
     """Return a dot and an interval for each effect, in their order; `titles` name both axes."""
-    values = [
-        {
-            "name": each.name,
-            "value": each.value,
-            "lower": each.lower,
-            "upper": each.upper,
-            "place": place,
-            "said": words.text(
-                "{lower} to {upper}",
-                lower=words.percent(each.lower),
-                upper=words.percent(each.upper),
-            ),
-        }
-        for place, each in enumerate(effects)
-    ]
-    y = {
-        "field": "name",
-        "type": "nominal",
-        "title": None,
-        "sort": {"field": "place"},
-        "axis": {"labelLimit": 170, "labelOverlap": False, "ticks": False, "domain": False},
-    }
+    values = [_value(words, place, each) for place, each in enumerate(effects)]
     axis = {"format": ".0%", "tickCount": 5, "title": titles[1]}
     tooltip = [
         {"field": "name", "type": "nominal", "title": titles[0]},
@@ -61,11 +40,11 @@ def dots(words: Words, effects: Sequence[Effect], titles: tuple[str, str]) -> Ch
         {"mark": {"type": "rule", "color": _NONE}, "encoding": {"x": {"datum": 0}}},
         {
             "mark": {"type": "rule", "strokeWidth": 2.25, "opacity": 0.5},
-            "encoding": {"y": y, "x": x("lower"), "x2": {"field": "upper"}, "tooltip": tooltip},
+            "encoding": {"y": _Y, "x": x("lower"), "x2": {"field": "upper"}, "tooltip": tooltip},
         },
         {
             "mark": {"type": "point", "filled": True, "size": 70, "opacity": 1},
-            "encoding": {"y": y, "x": x("value"), "tooltip": tooltip},
+            "encoding": {"y": _Y, "x": x("value"), "tooltip": tooltip},
         },
     ]
     return {
@@ -73,4 +52,25 @@ def dots(words: Words, effects: Sequence[Effect], titles: tuple[str, str]) -> Ch
         "layer": layers,
         "height": _ROW * max(len(values), 2),
         "config": {"locale": locale.config(words), "view": {"strokeWidth": 0}},
+    }
+
+
+_Y: Chart = {
+    "field": "name",
+    "type": "nominal",
+    "title": None,
+    "sort": {"field": "place"},
+    "axis": {"labelLimit": 170, "labelOverlap": False, "ticks": False, "domain": False},
+}
+
+
+def _value(words: Words, place: int, each: Effect) -> Chart:
+    lower, upper = words.percent(each.lower), words.percent(each.upper)
+    return {
+        "name": each.name,
+        "value": each.value,
+        "lower": each.lower,
+        "upper": each.upper,
+        "place": place,
+        "said": words.text("{lower} to {upper}", lower=lower, upper=upper),
     }
