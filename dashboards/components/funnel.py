@@ -72,7 +72,7 @@ def verdict(words: Words, total: Row) -> str:
     names = dict(STEPS)
     said = words.text(
         "{rate} of the sessions end with an order.",
-        rate=words.percent(rate(total["converted_sessions"], total["sessions"]), 2),
+        rate=words.percent(rate(total["converted_sessions"], total["sessions"])),
     )
     if not lost:
         return said
