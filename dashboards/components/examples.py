@@ -273,7 +273,10 @@ def _comparison(
 ) -> Row:
     is_known = difference is not None and explained is not None
     residual = Decimal(difference or 0) - Decimal(explained or 0) if is_known else None
-    parts = ("cancelled", "returned", "tax", "currency", "rounding", "unmatched")
+    parts = (
+        *("cancelled", "returned", "discounted", "charged_back", "tax", "currency", "rounding"),
+        "unmatched",
+    )
     return {
         "source": source,
         "measure": measure,

@@ -90,12 +90,15 @@ def test_what_is_published_waits_for_every_mart_and_every_load(
     assert keys.prediction("vendor_rate_posteriors") in upstream
 
 
-def test_dbt_starts_twice_around_the_statistical_step(definitions: dg.Definitions) -> None:
+def test_dbt_starts_before_the_predictions_after_them_and_after_the_segments(
+    definitions: dg.Definitions,
+) -> None:
     job = definitions.resolve_job_def("refresh_warehouse")
 
     parts = [node.name for node in job.graph.nodes if node.name.startswith("models")]
 
-    assert sorted(parts) == ["models", "models_2"]
+    # Rules ask for predictions, and marts show who is in a segment.
+    assert sorted(parts) == ["models", "models_2", "models_3"]
 
 
 def test_one_run_writes_at_a_time(definitions: dg.Definitions) -> None:

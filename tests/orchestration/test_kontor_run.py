@@ -10,6 +10,7 @@ import signal
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -271,7 +272,13 @@ def test_other_order_of_delivery_ends_in_the_same_marts(shop: Shop, tmp_path: Pa
     done = other.kontor("run")
 
     assert done.returncode == 0, done.stderr
-    assert other.marts() == shop.marts()
+    # What was foretold on the way stays as it was said, by what was known then.
+    as_issued = {"mart_forecast", "mart_forecast_accuracy"}
+    assert _without(other.marts(), as_issued) == _without(shop.marts(), as_issued)
+
+
+def _without(marts: dict[str, Any], names: set[str]) -> dict[str, Any]:
+    return {name: rows for name, rows in marts.items() if name not in names}
 
 
 def test_question_in_sql_is_answered_from_the_published_file(shop: Shop) -> None:

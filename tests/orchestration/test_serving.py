@@ -239,7 +239,7 @@ def test_a_run_takes_the_name_of_a_registered_marketplace_and_no_file(
     status, told = outcome_of_run(operator, "check_freshness", marketplace=str(private))
 
     assert status == "FAILURE"
-    assert f"{str(private)!r} is not a registered marketplace; available: demo, " in told
+    assert f"{str(private)!r} is not a registered marketplace; available: cdnow, demo, " in told
     assert "canary" not in told
 
 

@@ -70,9 +70,10 @@ def test_a_build_file_of_whole_quantities_takes_parts_of_them(
     assert desk.current("order_lines", "order_line_id", "quantity") == expected
 
 
-def test_the_simulated_world_writes_whole_quantities_as_they_are() -> None:
+def test_the_simulated_world_writes_thousandths_as_a_shop_would() -> None:
     for feed, contract in all_contracts().items():
         names = [name for name, column in contract.columns.items() if column.type == QUANTITY]
-        frame = pl.DataFrame({name: [2] for name in names})
+        frame = pl.DataFrame({name: [2_000, 335, 1_250] for name in names})
 
-        assert shaped(frame, feed, "csv").select(names).rows() == frame.rows()
+        written = shaped(frame, feed, "csv").select(names)
+        assert written.rows() == [(text,) * len(names) for text in ("2", "0.335", "1.25") if names]

@@ -71,7 +71,7 @@ def test_a_file_is_no_registered_marketplace_and_is_not_opened(
 ) -> None:
     shipped = PROJECT_ROOT / "marketplaces" / "demo.yml"
     for given in (private, shipped, f"../../../../../../..{private.with_suffix('')}", "../x", ""):
-        with pytest.raises(ConfigurationError, match=r"registered.*available: demo, "):
+        with pytest.raises(ConfigurationError, match=r"registered.*available: cdnow, demo, "):
             registered_marketplace(str(given), Home(tmp_path))
 
     assert [path for path in opened if path.endswith(".yml")] == []
@@ -85,7 +85,7 @@ def test_a_name_is_one(tmp_path: Path) -> None:
     ("config", "sentence"),
     [
         ({"marketplace": "{private}"}, "'{private}' is not a registered marketplace"),
-        ({"marketplace": "dmeo"}, "available: demo, "),
+        ({"marketplace": "dmeo"}, "available: cdnow, demo, "),
         ({"as_of": "2026-02-30"}, "as_of '2026-02-30' is not a date; write it like 2026-01-31"),
         ({"recorded_at": "{private}"}, "recorded_at '{private}' is not a time; leave it empty"),
     ],
