@@ -46,7 +46,10 @@ def violations(page: Page) -> list[str]:
 
 
 def cut_off(page: Page) -> list[str]:
-    """Return the texts of a page that its box hides a part of, or that leave the screen."""
+    """Return the texts of a page that its box hides a part of, or that leave the screen.
+
+    What stands in a region that scrolls by itself, by keyboard too, is not lost.
+    """
     found: list[str] = page.evaluate(
         """() => [...document.querySelectorAll(".stMain *, .stSidebar *")].filter((part) => {
             const own = [...part.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
@@ -55,7 +58,8 @@ def cut_off(page: Page) -> list[str]:
                 return false;
             const isClipped = /hidden|clip/.test(style.overflowX)
                 && part.scrollWidth > part.clientWidth + 1;
-            return isClipped || (part.closest(".stMain") && box.right > innerWidth + 1);
+            const leaves = box.right > innerWidth + 1 && !part.closest(".k-matrix[tabindex='0']");
+            return isClipped || (part.closest(".stMain") && leaves);
         }).map((part) => part.textContent.trim().slice(0, 80))"""
     )
     return found

@@ -30,9 +30,9 @@ SIZE = WorldSize(
     products=300,
     leads=60,
     purchase_factor=2.0,
-    visits_per_order=0.1,
+    visits_per_order=0.3,
 )
-DAYS, SEED = 100, 7
+DAYS, SEED = 100, 9
 END = DEFAULT_END
 MORNINGS = 8
 
