@@ -55,9 +55,7 @@ def models(season: int) -> dict[str, Model]:
 
 def _asked(model: Any) -> Model:
     def run(y: Floats, horizon: int) -> Floats:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return np.asarray(model.forecast(y=y, h=horizon)["mean"], dtype=np.float64)
+        return np.asarray(model.forecast(y=y, h=horizon)["mean"], dtype=np.float64)
 
     return run
 
@@ -112,8 +110,10 @@ def run(
         for name, model in ladder.items():
             may_run = name not in DEAR or name in dear[str(kind).partition("@")[2]]
             if may_run and is_for(name, str(kind), season):
-                for series in rows:
-                    found[name][series] = model(filled[series, start[series] :], horizon)
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore")
+                    for series in rows:
+                        found[name][series] = model(filled[series, start[series] :], horizon)
     costly = [found[name] for name in DEAR if name in found]
     if len(costly) > 1:
         # Makridakis, Spiliotis and Assimakopoulos (2020), The M4 competition: the mean of a few
