@@ -18,8 +18,8 @@ from pipelines.analytics.time_series.reconciliation import Sums, reconciler
 LEVELS: Final = (80, 90)
 ALL: Final = "all"
 _KINDS: Final = ("marketplace", "category", "vendor", "vendor_category")
-# Values of a group that AutoTheta may be fitted to: a second, for a run must not wait long.
-_DEAR_VALUES: Final = 13_000
+# Values of a group that AutoTheta may be fitted to: half a second, for a run must not wait long.
+_DEAR_VALUES: Final = 6_000
 _TYPES: Final = {
     "string": pl.String,
     "bigint": pl.Int64,
@@ -166,7 +166,9 @@ def _sums(names: pl.DataFrame) -> Sums:
     ones = (np.ones(pairs.height), (pairs["sum"].to_numpy(), pairs["part"].to_numpy()))
     shape = (sums.height, parts.height)
     return Sums(
-        np.flatnonzero(~is_part), np.flatnonzero(is_part), sparse.csr_array(ones, shape=shape)
+        np.flatnonzero(~is_part),
+        np.flatnonzero(is_part),
+        sparse.csr_array(ones, shape=shape),  # type: ignore[no-untyped-call]
     )
 
 

@@ -210,6 +210,8 @@ def test_what_was_not_observed_teaches_nothing() -> None:
         ([4.0] * 40, "constant", 4.0),
         ([0.0] * 40, "all_zero", 0.0),
         ([3.0, 5.0] * 30 + [0.0] * 30, "ended", 0.0),
+        # six in twelve days
+        ([1.0, 0.0, 2.0, *[0.0] * 8, 3.0], "few_sales", 0.5),
         ([1.0, 2.0, 3.0, 2.0, 1.0], "new", None),
         ([float("nan")] * 9, "no_values", None),
         ([1.0, 4.0, 2.0, 5.0, 3.0] * 2, "no_season", None),

@@ -44,17 +44,14 @@ def compared(
         {"unique_id": panel.ids, "series": range(len(panel.ids))},
         schema={"unique_id": kinds["unique_id"], "series": pl.Int64},
     )
-    rows = pl.concat(parts).join(ids, on="series")
+    # series are in the order of their names; whole numbers are joined and sorted sooner
+    order = ["series", "periods_back", "step", "interval_level"]
+    moments = panel.moments.join(ids, on="unique_id")
     return (
-        rows.join(panel.moments, on=["unique_id", "column"], how="inner")
+        pl.concat(parts)
+        .join(moments, on=["series", "column"], how="inner")
+        .sort(order, descending=[False, True, False, False])
         .select(*kinds, *_COMPARED)
-        .sort(
-            "unique_id",
-            "periods_back",
-            "step",
-            "interval_level",
-            descending=[False, True, False, False],
-        )
     )
 
 

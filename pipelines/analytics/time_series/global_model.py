@@ -67,7 +67,8 @@ def global_model(panel: Panel, season: int, horizon: int, until: int, seed: int)
     )
     names = [f"driver_{number}" for number in range(panel.drivers.shape[2])]
     shown = _long(panel, taken, until - width, until, until, names)
-    features, labels = model.preprocess(shown, static_features=[], return_X_y=True)
+    prepared: Any = model.preprocess(shown, static_features=[], return_X_y=True)
+    features, labels = prepared
     if not np.any(labels):
         # nothing was sold where a label stands: no distribution has a mean of zero
         return None

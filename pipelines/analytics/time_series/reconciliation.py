@@ -56,7 +56,8 @@ def reconciler(sums: Sums) -> Callable[[Floats, Floats], Floats]:
         weighted = sums.parts @ sparse.diags_array(of_parts)
         # the constraints' covariance: sums' own variances, and those of the parts in common
         covariance = (weighted @ sums.parts.T + sparse.diags_array(of_sums)).tocsc()
-        moved = below + weighted.T @ splu(covariance, **_SYMMETRIC).solve(gap)
+        factors = splu(covariance, **_SYMMETRIC)  # type: ignore[no-untyped-call]
+        moved = below + weighted.T @ factors.solve(gap)
         found = known.copy()
         found[sums.part_rows] = np.maximum(moved, 0.0)
         found[sums.sum_rows] = sums.parts @ found[sums.part_rows]
