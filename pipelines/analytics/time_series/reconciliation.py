@@ -53,9 +53,9 @@ def reconciler(sums: Sums) -> Callable[[Floats, Floats], Floats]:
         of_parts = variance[sums.part_rows]
         above, below = known[sums.sum_rows], known[sums.part_rows]
         gap = above - sums.parts @ below
-        weighted = sums.parts @ sparse.diags_array(of_parts)
+        weighted = sums.parts @ _diagonal(of_parts)
         # the constraints' covariance: sums' own variances, and those of the parts in common
-        covariance = (weighted @ sums.parts.T + sparse.diags_array(of_sums)).tocsc()
+        covariance = (weighted @ sums.parts.T + _diagonal(of_sums)).tocsc()
         factors = splu(covariance, **_SYMMETRIC)  # type: ignore[no-untyped-call]
         moved = below + weighted.T @ factors.solve(gap)
         found = known.copy()
@@ -64,3 +64,7 @@ def reconciler(sums: Sums) -> Callable[[Floats, Floats], Floats]:
         return found
 
     return reconciled
+
+
+def _diagonal(values: Floats) -> Any:
+    return sparse.diags_array(values)  # type: ignore[no-untyped-call]
