@@ -37,6 +37,7 @@ REASONS: Mapping[str, Message] = {
     "new": message("New: sold too short a time"),
     "short": message("New: sold too short a time"),
     "no_season": message("Sold less than two years"),
+    "few_sales": message("Too few sales to say"),
     "ended": message("Nothing sold lately"),
     "all_zero": message("Nothing sold"),
     "constant": message("Never changes"),

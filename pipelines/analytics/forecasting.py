@@ -82,8 +82,9 @@ def forecast(
     Returns:
         `unique_id ds y_mean y_lower y_upper interval_level model size_band status
         interval_status`, where `size_band` is the third of its group by size, `status` is ok,
-        no_season, new, short, constant, ended, all_zero or no_values, and `interval_status`
-        published, too_few_origins, too_sparse, or the status for which there is none.
+        no_season, new, few_sales, short, constant, ended, all_zero or no_values, and
+        `interval_status` is published, too_few_origins, too_sparse, or the status for which there
+        is none.
 
     Raises:
         InvalidSeriesError: the frame is none of such series.

@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 import pytest
 from numpy.testing import assert_allclose
+from scipy.sparse import csr_array
 
 from pipelines.analytics.forecasting import (
     InvalidSeriesError,
@@ -164,7 +165,7 @@ def test_the_conformal_quantile_is_the_rank_of_the_theorem() -> None:
 def test_parts_and_sums_add_up_and_what_nobody_doubts_stays() -> None:
     # One total of two parts: total 110 with variance 1, parts 60 and 40 with variances 3 and 0.
     # The gap of 10 goes to the total by 1/4 and to the first part by 3/4: 67.5, 40 and 107.5.
-    sums = Sums(np.array([0]), np.array([1, 2]), np.array([[1.0, 1.0]]))
+    sums = Sums(np.array([0]), np.array([1, 2]), csr_array([[1.0, 1.0]]))
     mean = np.array([[110.0], [60.0], [40.0]])
 
     found = reconciler(sums)(mean, np.array([1.0, np.sqrt(3.0), 0.0]))
@@ -173,7 +174,7 @@ def test_parts_and_sums_add_up_and_what_nobody_doubts_stays() -> None:
 
 
 def test_parts_that_would_fall_below_zero_are_zero_and_still_add_up() -> None:
-    sums = Sums(np.array([0]), np.array([1, 2]), np.array([[1.0, 1.0]]))
+    sums = Sums(np.array([0]), np.array([1, 2]), csr_array([[1.0, 1.0]]))
 
     found = reconciler(sums)(np.array([[10.0], [30.0], [1.0]]), np.array([0.1, 1.0, 1.0]))
 
@@ -209,6 +210,8 @@ def test_what_was_not_observed_teaches_nothing() -> None:
         ([4.0] * 40, "constant", 4.0),
         ([0.0] * 40, "all_zero", 0.0),
         ([3.0, 5.0] * 30 + [0.0] * 30, "ended", 0.0),
+        # six in twelve days
+        ([1.0, 0.0, 2.0, *[0.0] * 8, 3.0], "few_sales", 0.5),
         ([1.0, 2.0, 3.0, 2.0, 1.0], "new", None),
         ([float("nan")] * 9, "no_values", None),
         ([1.0, 4.0, 2.0, 5.0, 3.0] * 2, "no_season", None),

@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from pipelines.analytics.forecasting import forecast_and_backtest
 from pipelines.analytics.sales_forecasts import issued
 from pipelines.analytics.steps import STEPS
 from pipelines.assets.step_process import run_apart
@@ -123,3 +124,24 @@ def test_what_was_issued_before_stands_whatever_is_made_of_it_now(made: pl.DataF
     assert told.filter(issued_on=SUNDAY).equals(made.filter(pl.col("is_issued")).sort(STEP.key))
     # how the past would have been foretold is measured anew
     assert set(again.filter(~pl.col("is_issued"))["y_mean"]) == {2.0}
+
+
+def test_where_nothing_was_sold_there_is_nothing_for_a_model_of_all_series_to_learn() -> None:
+    """A distribution of sales has no mean of zero, and LightGBM refuses to fit it."""
+    random = np.random.default_rng(8)
+    days, first = 300, SUNDAY - timedelta(days=299)
+    # the origins lie in the last 56 days, and before them there are zeros alone
+    frame = pl.DataFrame(
+        {
+            "unique_id": np.repeat(np.arange(12), days),
+            "ds": [first + timedelta(days=day) for day in range(days)] * 12,
+            "y": np.where(np.arange(days) < 250, 0, random.poisson(5, (12, days))).ravel(),
+        }
+    )
+
+    ahead, behind = forecast_and_backtest(frame, "day", 7, 7)
+
+    assert "LightGBM" not in {*ahead["model"], *behind["model"]}
+    assert ahead.height == 12 * 7 * 2
+    assert ahead["y_mean"].mean() == pytest.approx(5, rel=0.4)
+    assert set(behind.filter(step=1, periods_back=56)["y_mean"]) == {0.0}

@@ -33,35 +33,28 @@ def compared(
 ) -> pl.DataFrame:
     """A row per series, origin, step that came true and level."""
     kinds = {name: panel.moments.schema[name] for name in ("unique_id", "ds")}
-    parts = [
-        _of_origin(panel, origin, each, levels[each.level])
-        for origin, found in behind
-        for each in found
-    ]
+    parts = [_of_origin(panel, origin, found, levels) for origin, found in behind]
     if not parts:
         return pl.DataFrame(schema={**kinds, **_COMPARED})
-    ids = pl.DataFrame(
-        {"unique_id": panel.ids, "series": range(len(panel.ids))},
-        schema={"unique_id": kinds["unique_id"], "series": pl.Int64},
-    )
-    rows = pl.concat(parts).join(ids, on="series")
-    return (
-        rows.join(panel.moments, on=["unique_id", "column"], how="inner")
-        .select(*kinds, *_COMPARED)
-        .sort(
-            "unique_id",
-            "periods_back",
-            "step",
-            "interval_level",
-            descending=[False, True, False, False],
-        )
-    )
+    # the rows of an origin are in order, and series in that of their names: no text is sorted
+    rows = pl.concat(parts)
+    rows = rows[np.argsort(rows["series"].to_numpy(), kind="stable")]
+    number = panel.moments["unique_id"].rle_id().cast(pl.Int64)
+    place = np.empty(panel.known.shape, dtype=np.int64)
+    place[number, panel.moments["column"]] = np.arange(panel.moments.height)
+    moments = panel.moments[place[rows["series"], rows["column"]]]
+    return rows.with_columns(moments.select(*kinds)).select(*kinds, *_COMPARED)
 
 
-def _of_origin(panel: Panel, origin: Origin, found: Interval, level: float) -> pl.DataFrame:
-    horizon = origin.mean.shape[1]
-    came = actuals(panel, origin.column, horizon)
-    series, step = np.nonzero(np.isfinite(came) & np.isfinite(origin.mean))
+def _of_origin(
+    panel: Panel, origin: Origin, found: Sequence[Interval], levels: Mapping[float, float]
+) -> pl.DataFrame:
+    """The rows of an origin by series, step and level."""
+    came = actuals(panel, origin.column, origin.mean.shape[1])
+    one, at = np.nonzero(np.isfinite(came) & np.isfinite(origin.mean))
+    series, step = np.repeat(one, len(found)), np.repeat(at, len(found))
+    lower = np.stack([each.lower[one, at] for each in found], axis=1).ravel()
+    upper = np.stack([each.upper[one, at] for each in found], axis=1).ravel()
     mean = origin.mean[series, step]
     return pl.DataFrame(
         {
@@ -72,12 +65,13 @@ def _of_origin(panel: Panel, origin: Origin, found: Interval, level: float) -> p
             "y": came[series, step],
             "y_mean": settled(mean),
             "y_naive": settled(origin.naive[series, step]),
-            "y_lower": settled(np.minimum(found.lower[series, step], mean)),
-            "y_upper": settled(np.maximum(found.upper[series, step], mean)),
-            "interval_level": np.full(len(series), float(level)),
-            "model": origin.models[series].astype(str),
-            "size_band": origin.bands[series].astype(str),
+            "y_lower": settled(np.minimum(lower, mean)),
+            "y_upper": settled(np.maximum(upper, mean)),
+            "interval_level": np.tile([float(levels[each.level]) for each in found], len(one)),
             "seasonal_mae": settled(origin.seasonal_mae[series]),
         },
         nan_to_null=True,
+    ).with_columns(
+        model=pl.Series(origin.models.astype(str))[series],
+        size_band=pl.Series(origin.bands.astype(str))[series],
     )

@@ -67,7 +67,12 @@ def global_model(panel: Panel, season: int, horizon: int, until: int, seed: int)
     )
     names = [f"driver_{number}" for number in range(panel.drivers.shape[2])]
     shown = _long(panel, taken, until - width, until, until, names)
-    model.fit(shown, static_features=[], max_horizon=None)
+    prepared: Any = model.preprocess(shown, static_features=[], return_X_y=True)
+    features, labels = prepared
+    if not np.any(labels):
+        # nothing was sold where a label stands: no distribution has a mean of zero
+        return None
+    model.fit_models(features, labels)
 
     def told(column: int, kinds: Words) -> Floats:
         found = np.full((len(kinds), horizon), np.nan)

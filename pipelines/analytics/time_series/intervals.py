@@ -8,9 +8,11 @@ pool, for a single series was not forecast often enough.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipelines.analytics.time_series.panels import Bools, Floats, Panel
 from pipelines.analytics.time_series.patterns import Words, is_sparse
@@ -43,6 +45,11 @@ class Scores:
     values: Floats
     is_zero: Bools
 
+    def of(self, pool: str) -> "Scores":
+        """Those of one pool."""
+        rows = self.pools == pool
+        return Scores(self.column, self.pools[rows], self.values[rows], self.is_zero[rows])
+
 
 def scores_of(panel: Panel, origin: Origin) -> Scores:
     """How far what came was from what had been forecast, in spreads of the series.
@@ -71,33 +78,47 @@ def intervals(origin: Origin, past: Sequence[Scores], levels: Sequence[float]) -
 
     Only scores whose time had come at the origin are used.
     """
-    horizon = origin.mean.shape[1]
+    shape = origin.mean.shape
+    found = [
+        Interval(level, np.full(shape, np.nan), np.full(shape, np.nan), np.full(shape, "", "<U20"))
+        for level in sorted(levels)
+    ]
     pools = pools_of(origin)
-    found: list[Interval] = []
-    for level in sorted(levels):
-        lower, upper = np.full_like(origin.mean, np.nan), np.full_like(origin.mean, np.nan)
-        reason = np.full(origin.mean.shape, "", dtype="<U20")
-        for pool in np.unique(pools[pools != ""]):
-            rows = np.flatnonzero(pools == pool)
-            for step in range(horizon):
-                scores, is_zero, origins = _pool(past, str(pool), step, origin.column)
-                if origins < LEAST_ORIGINS or not _is_enough(scores.size, level):
-                    reason[rows, step] = _TOO_FEW
-                    continue
-                low, high = _quantiles(scores, float(is_zero.mean()), level)
-                if high < 0:
-                    reason[rows, step] = _TOO_SPARSE
-                    continue
-                mean, width = origin.mean[rows, step], origin.spread[rows]
-                bottom = np.full_like(mean, low) if np.isinf(low) else mean + min(low, 0.0) * width
-                floor = np.where(origin.is_signed[rows], bottom, 0.0)
-                lower[rows, step] = np.maximum(bottom, floor)
-                upper[rows, step] = mean + high * width
-        if found:
-            lower = np.fmin(lower, np.where(reason == "", found[-1].lower, np.nan))
-            upper = np.fmax(upper, np.where(reason == "", found[-1].upper, np.nan))
-        found.append(Interval(level, lower, upper, reason))
+    for pool in np.unique(pools[pools != ""]):
+        rows = np.flatnonzero(pools == pool)
+        of_pool = [each.of(str(pool)) for each in past]
+        for step in range(shape[1]):
+            scores, is_zero, origins = _pool(of_pool, step, origin.column)
+            ordered, zeros = np.sort(scores), float(is_zero.mean()) if is_zero.size else 0.0
+            for each in found:
+                if origins < LEAST_ORIGINS or not _is_enough(ordered.size, each.level):
+                    each.reason[rows, step] = _TOO_FEW
+                else:
+                    _set(each, origin, rows, step, _quantiles(ordered, zeros, each.level))
+    for inner, outer in pairwise(found):
+        is_told = outer.reason == ""
+        outer.lower[:] = np.fmin(outer.lower, np.where(is_told, inner.lower, np.nan))
+        outer.upper[:] = np.fmax(outer.upper, np.where(is_told, inner.upper, np.nan))
     return found
+
+
+def _set(
+    found: Interval,
+    origin: Origin,
+    rows: NDArray[np.int64],
+    step: int,
+    quantiles: tuple[float, float],
+) -> None:
+    """Write the bounds of the rows and the step, or why there are none."""
+    low, high = quantiles
+    if high < 0:
+        found.reason[rows, step] = _TOO_SPARSE
+        return
+    mean, width = origin.mean[rows, step], origin.spread[rows]
+    bottom = np.full_like(mean, low) if np.isinf(low) else mean + min(low, 0.0) * width
+    floor = np.where(origin.is_signed[rows], bottom, 0.0)
+    found.lower[rows, step] = np.maximum(bottom, floor)
+    found.upper[rows, step] = mean + high * width
 
 
 def _is_enough(count: int, level: float) -> bool:
@@ -105,38 +126,34 @@ def _is_enough(count: int, level: float) -> bool:
     return count >= 2 / (1 - level) - 1
 
 
-def _pool(past: Sequence[Scores], pool: str, step: int, now: int) -> tuple[Floats, Bools, int]:
-    """The pool's scores of the step and its neighbours, and how many origins know the step.
+def _pool(past: Sequence[Scores], step: int, now: int) -> tuple[Floats, Bools, int]:
+    """The scores of the step and its neighbours, and how many origins know the step.
 
     A neighbour's score is used where it had come true as well.
     """
     known = [each for each in past if each.column + step < now]
-    at_step = [each.values[each.pools == pool, step] for each in known]
-    origins = sum(bool(np.isfinite(each).any()) for each in at_step)
+    origins = sum(bool(np.isfinite(each.values[:, step]).any()) for each in known)
     horizon = past[0].values.shape[1] if past else 0
     reach = 0
     while True:
-        steps = slice(max(0, step - reach), step + reach + 1)
-        parts = [
-            (each.values[each.pools == pool, shown], each.is_zero[each.pools == pool, shown])
-            for each in known
-            for shown in (slice(steps.start, min(steps.stop, now - each.column)),)
-        ]
-        values = np.concatenate([part.ravel() for part, _ in parts]) if parts else np.empty(0)
-        zeros = np.concatenate([part.ravel() for _, part in parts]) if parts else np.empty(0)
+        first, end = max(0, step - reach), step + reach + 1
+        shown = [(each, slice(first, min(end, now - each.column))) for each in known]
+        values = np.concatenate([np.empty(0), *(each.values[:, at].ravel() for each, at in shown)])
         is_known = np.isfinite(values)
         if is_known.sum() >= _LEAST_SCORES or reach >= horizon:
-            return values[is_known], zeros[is_known].astype(np.bool_), origins
+            zeros = np.concatenate(
+                [np.empty(0, np.bool_), *(each.is_zero[:, at].ravel() for each, at in shown)]
+            )
+            return values[is_known], zeros[is_known], origins
         reach = 2 * reach + 1
 
 
-def _quantiles(scores: Floats, zero_share: float, level: float) -> tuple[float, float]:
+def _quantiles(ordered: Floats, zero_share: float, level: float) -> tuple[float, float]:
     """The scores between which the level's share lies.
 
     Where more than the lower tail are zeros, an interval that is not to miss them begins at zero,
     so all that may be missed lies above it.
     """
-    ordered = np.sort(scores)
     tail = 1 - level
     if zero_share >= tail / 2:
         return -np.inf, float(ordered[_rank(ordered.size, 1 - tail) - 1])

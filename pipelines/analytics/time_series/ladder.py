@@ -5,12 +5,13 @@ The library is imported where a forecast is made and not before: it takes a seco
 
 import warnings
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.analytics.time_series.panels import Floats
+from pipelines.analytics.time_series.panels import Bools, Floats
 from pipelines.analytics.time_series.patterns import SEASONLESS, Words
 
 SEASONAL_NAIVE: Final = "SeasonalNaive"
@@ -55,9 +56,7 @@ def models(season: int) -> dict[str, Model]:
 
 def _asked(model: Any) -> Model:
     def run(y: Floats, horizon: int) -> Floats:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return np.asarray(model.forecast(y=y, h=horizon)["mean"], dtype=np.float64)
+        return np.asarray(model.forecast(y=y, h=horizon)["mean"], dtype=np.float64)
 
     return run
 
@@ -88,16 +87,28 @@ def is_for(name: str, kind: str, season: int) -> bool:
     return has_season or not name.startswith("Seasonal")
 
 
-def parts_of(wanted: set[str]) -> set[str]:
-    """The models that must be run to know those wanted, and what they have to beat."""
-    return wanted | {NAIVE, SEASONAL_NAIVE} | (set(DEAR) if COMBINATION in wanted else set())
+def parts_of(champion: str) -> set[str]:
+    """The models that must be run to know the champion, and what it has to beat."""
+    return {champion, NAIVE, SEASONAL_NAIVE} | (set(DEAR) if champion == COMBINATION else set())
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What each series is to be forecast by: those that are tried by all models of their class.
+
+    The others by their champion and the naive models alone; "" is the class of those without any.
+    """
+
+    kinds: Words
+    champions: Words
+    is_tried: Bools
 
 
 def run(
     ladder: Mapping[str, Model],
     filled: Floats,
     start: NDArray[np.int64],
-    kinds: Words,
+    asked: Asked,
     season: int,
     horizon: int,
     dear: Mapping[str, Collection[str]],
@@ -107,13 +118,16 @@ def run(
     `dear` names by group the dear models that may run.
     """
     found = {name: np.full((len(filled), horizon), np.nan) for name in ladder}
-    for kind in np.unique(kinds[kinds != ""]):
-        rows = np.flatnonzero(kinds == kind)
+    for kind in np.unique(asked.kinds[asked.kinds != ""]):
+        rows = np.flatnonzero(asked.kinds == kind)
+        of_all = parts_of(str(asked.champions[rows[0]]))
         for name, model in ladder.items():
             may_run = name not in DEAR or name in dear[str(kind).partition("@")[2]]
             if may_run and is_for(name, str(kind), season):
-                for series in rows:
-                    found[name][series] = model(filled[series, start[series] :], horizon)
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore")
+                    for series in rows if name in of_all else rows[asked.is_tried[rows]]:
+                        found[name][series] = model(filled[series, start[series] :], horizon)
     costly = [found[name] for name in DEAR if name in found]
     if len(costly) > 1:
         # Makridakis, Spiliotis and Assimakopoulos (2020), The M4 competition: the mean of a few

@@ -17,6 +17,8 @@ BANDS: Final = ("large", "medium", "small")
 # Periods from which a model can be fitted at all.
 SHORTEST: Final = 4
 _HALF: Final = 0.5
+# Series of a class that all models are tried on: their errors are thousands, more say no more.
+MOST_TRIED: Final = 300
 SEASONLESS: Final = "_without_season"
 
 
@@ -53,8 +55,8 @@ def statuses(known: Floats, start: NDArray[np.int64], season: int, horizon: int)
 
     no_values: nothing was observed. all_zero: nothing but zeros. ended: nothing in the last two
     horizons or seasons, though before. short: fewer than four periods. constant: one value.
-    new: too short to have been forecast in the past. no_season: less than two seasons, so that no
-    season can be learnt.
+    few_sales: something in fewer than four periods. new: too short to have been forecast in the
+    past. no_season: less than two seasons, so that no season can be learnt.
     """
     length = known.shape[1] - start
     values = np.isfinite(known)
@@ -73,10 +75,11 @@ def statuses(known: Floats, start: NDArray[np.int64], season: int, horizon: int)
             is_quiet,
             length < SHORTEST,
             low == high,
+            (observed != 0).sum(axis=1) < SHORTEST,
             length < SHORTEST + horizon,
             length < 2 * season,
         ],
-        ["no_values", "all_zero", "ended", "short", "constant", "new", "no_season"],
+        ["no_values", "all_zero", "ended", "short", "constant", "few_sales", "new", "no_season"],
         "ok",
     )
 
@@ -84,16 +87,28 @@ def statuses(known: Floats, start: NDArray[np.int64], season: int, horizon: int)
 def by_status(known: Floats, status: Words, season: int) -> tuple[Floats, Words]:
     """What is forecast of series without a model [series], and the name of the rule.
 
-    Zero where nothing was sold lately or ever; else the mean of the last values, at most a season.
+    Zero where nothing was sold lately or ever; the mean of all values where few are sales; else
+    the mean of the last values, at most a season.
     """
-    recent = known[:, max(0, known.shape[1] - max(season, SHORTEST)) :]
-    is_known = np.isfinite(recent)
-    count = is_known.sum(axis=1)
-    mean = np.where(is_known, recent, 0.0).sum(axis=1) / np.maximum(count, 1)
+    late = np.arange(known.shape[1]) >= known.shape[1] - max(season, SHORTEST)
+    is_in = np.isfinite(known) & (late[None, :] | (status == "few_sales")[:, None])
+    count = is_in.sum(axis=1)
+    mean = np.where(is_in, known, 0.0).sum(axis=1) / np.maximum(count, 1)
     is_zero = np.isin(status, ("all_zero", "ended")) | (count == 0)
     mean = np.where(is_zero, 0.0, mean)
     none = status == "no_values"
     return np.where(none, np.nan, mean), np.where(none, "", np.where(is_zero, "Zero", "Mean"))
+
+
+def repeated(filled: Floats, start: NDArray[np.int64], season: int, horizon: int) -> Floats:
+    """The last season of each series again [series, horizon]; the last value if it has not two."""
+    length = filled.shape[1]
+    if not length:
+        return np.zeros((len(filled), horizon))
+    ahead = np.arange(horizon)
+    has_season = length - start >= 2 * season
+    of_season = filled[:, np.maximum(length - season + ahead % season, 0)]
+    return np.where(has_season[:, None], of_season, filled[:, -1:])
 
 
 def has_model(status: Words) -> Bools:
@@ -107,6 +122,15 @@ def classes(filled: Floats, start: NDArray[np.int64], season: int, groups: Words
     has_season = filled.shape[1] - start >= 2 * season
     pattern = np.where(has_season, pattern, np.char.add(pattern, SEASONLESS))
     return np.char.add(np.char.add(pattern, "@"), groups)
+
+
+def tried(kinds: Words) -> Bools:
+    """The series by which the classes choose their champions: all, or some of many, evenly."""
+    found = np.zeros(len(kinds), dtype=np.bool_)
+    for kind in np.unique(kinds[kinds != ""]):
+        rows = np.flatnonzero(kinds == kind)
+        found[rows[:: -(-len(rows) // MOST_TRIED)]] = True
+    return found
 
 
 def is_sparse(kinds: Words) -> Bools:

@@ -2,27 +2,36 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
+from scipy.sparse.linalg import splu
 
 from pipelines.analytics.time_series.panels import Floats
 
 # So that a sum whose own forecast says nothing takes what its parts make.
 _LEAST: Final = 1e-9
+# A covariance is symmetric and needs no pivots: the order may be the one that stays sparse.
+_SYMMETRIC: Final[dict[str, Any]] = {
+    "permc_spec": "MMD_AT_PLUS_A",
+    "diag_pivot_thresh": 0.0,
+    "options": {"SymmetricMode": True},
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Sums:
     """Which series are sums of which: `parts` [sum, part] of ones and zeros.
 
-    `sum_rows` and `part_rows` are where they stand among the series.
+    `sum_rows` and `part_rows` are where they stand among the series. A part is in few sums, so the
+    matrix is sparse: of thousands of vendors a full one has a hundred times the numbers.
     """
 
     sum_rows: NDArray[np.int64]
     part_rows: NDArray[np.int64]
-    parts: Floats
+    parts: sparse.csr_array
 
 
 def reconciler(sums: Sums) -> Callable[[Floats, Floats], Floats]:
@@ -44,13 +53,18 @@ def reconciler(sums: Sums) -> Callable[[Floats, Floats], Floats]:
         of_parts = variance[sums.part_rows]
         above, below = known[sums.sum_rows], known[sums.part_rows]
         gap = above - sums.parts @ below
-        weighted = sums.parts * of_parts
+        weighted = sums.parts @ _diagonal(of_parts)
         # the constraints' covariance: sums' own variances, and those of the parts in common
-        covariance = weighted @ sums.parts.T + np.diag(of_sums)
-        moved = below + weighted.T @ np.linalg.solve(covariance, gap)
+        covariance = (weighted @ sums.parts.T + _diagonal(of_sums)).tocsc()
+        factors = splu(covariance, **_SYMMETRIC)  # type: ignore[no-untyped-call]
+        moved = below + weighted.T @ factors.solve(gap)
         found = known.copy()
         found[sums.part_rows] = np.maximum(moved, 0.0)
         found[sums.sum_rows] = sums.parts @ found[sums.part_rows]
         return found
 
     return reconciled
+
+
+def _diagonal(values: Floats) -> Any:
+    return sparse.diags_array(values)  # type: ignore[no-untyped-call]

@@ -22,7 +22,9 @@ from pipelines.analytics.time_series.patterns import (
     classes,
     has_model,
     is_sparse,
+    repeated,
     statuses,
+    tried,
 )
 from pipelines.analytics.time_series.scales import seasonal_scale, spread
 
@@ -109,10 +111,15 @@ class Walk:
         kinds = np.where(has_model(status), classes(filled, start, self.season, panel.groups), "")
         chosen = self._champions(column, past)
         names = self._named(kinds, chosen)
-        told = self._told(filled, start, kinds, set(names) if column == panel.length else None)
+        # of the future nothing will be compared
+        is_tried = tried(kinds) & (column < panel.length)
+        told = self._told(filled, start, ladder.Asked(kinds, names, is_tried))
         mean, naive = self._chosen(told, names, kinds)
         rule, of_rule = by_status(panel.known[:, :column], status, self.season)
         mean = np.where((kinds == "")[:, None], rule[:, None], mean)
+        # what they are measured by is the same where no model is
+        again = repeated(filled, start, self.season, self.horizon)
+        naive = np.where((kinds == "")[:, None], again, naive)
         names = np.where(kinds == "", of_rule, names)
         width = spread(filled, start, self.season, self.horizon)
         is_signed: Bools = np.any(filled < 0, axis=1)
@@ -159,14 +166,12 @@ class Walk:
         )
 
     def _told(
-        self, filled: Floats, start: NDArray[np.int64], kinds: Words, wanted: set[str] | None
+        self, filled: Floats, start: NDArray[np.int64], asked: ladder.Asked
     ) -> dict[str, Floats]:
-        """By model its forecasts; of the future only those of champions and naive ones."""
-        parts = ladder.parts_of(wanted) if wanted is not None else set(self.models)
-        models = {name: model for name, model in self.models.items() if name in parts}
-        told = ladder.run(models, filled, start, kinds, self.season, self.horizon, self.dear)
-        if self.together is not None and (wanted is None or ladder.GLOBAL in wanted):
-            told[ladder.GLOBAL] = self.together(filled.shape[1], kinds)
+        """By model its forecasts."""
+        told = ladder.run(self.models, filled, start, asked, self.season, self.horizon, self.dear)
+        if self.together is not None and (asked.is_tried.any() or ladder.GLOBAL in asked.champions):
+            told[ladder.GLOBAL] = self.together(filled.shape[1], asked.kinds)
         return told
 
     def _scaled_errors(
@@ -179,7 +184,8 @@ class Walk:
         International Journal of Forecasting 32).
         """
         actual = actuals(self.panel, column, self.horizon)
-        scale = np.where(width > 0, width, np.nan)[:, None]
+        # models are compared over the same series
+        scale = np.where((width > 0) & tried(kinds), width, np.nan)[:, None]
         power = np.where(is_sparse(kinds), 2, 1)[:, None]
         return {name: (np.abs(each - actual) / scale) ** power for name, each in told.items()}
 
