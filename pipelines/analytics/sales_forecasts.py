@@ -20,6 +20,8 @@ ALL: Final = "all"
 _KINDS: Final = ("marketplace", "category", "vendor", "vendor_category")
 # Values of a group that AutoTheta may be fitted to: half a second, for a run must not wait long.
 _DEAR_VALUES: Final = 6_000
+# Vendors within categories; of more, the rows of past origins alone would be millions.
+_MOST_PARTS: Final = 1_500
 _TYPES: Final = {
     "string": pl.String,
     "bigint": pl.Int64,
@@ -65,7 +67,8 @@ def issued(sales: pl.DataFrame) -> pl.DataFrame:
 
 def _of_plan(sales: pl.DataFrame, plan: Plan, first: date, known: date) -> list[pl.DataFrame]:
     periods = _whole_periods(plan.every, first, known)
-    series = _series(sales, plan.every, periods)
+    of_all = _series(sales, plan.every, periods)
+    series = of_all.filter(pl.col("series_kind").is_in(_kinds(sales)))
     if series.is_empty():
         return []
     names = series.select("unique_id", *_NAMES).unique().sort("unique_id")
@@ -150,16 +153,22 @@ def _series(sales: pl.DataFrame, every: str, periods: pl.Series) -> pl.DataFrame
     ).select("unique_id", *_NAMES, "ds", pl.col("y").fill_null(0.0))
 
 
+def _kinds(sales: pl.DataFrame) -> tuple[str, ...]:
+    """The kinds of series: of too many vendors within categories, categories and their sum."""
+    parts = sales.select("vendor_id", "category_id").n_unique()
+    return _KINDS if parts <= _MOST_PARTS else _KINDS[:2]
+
+
 def _sums(names: pl.DataFrame) -> Sums:
     """Which of the series, in this order, are sums of which."""
     kind = names["series_kind"].to_numpy()
-    is_part = kind == _KINDS[-1]
+    is_part = kind == (_KINDS[-1] if _KINDS[-1] in kind else _KINDS[1])
     parts, sums = names.filter(pl.Series(is_part)), names.filter(pl.Series(~is_part))
     none = pl.lit(None, pl.String)
     summed = pl.concat(
         parts.with_row_index("part").select("part", vendor_id=vendor, category_id=category)
         for vendor, category in ((none, none), (none, "category_id"), ("vendor_id", none))
-    )
+    ).unique(maintain_order=True)  # parts without a vendor are in the whole once
     pairs = sums.with_row_index("sum").join(
         summed, on=["vendor_id", "category_id"], nulls_equal=True
     )

@@ -32,7 +32,7 @@ SIZE = WorldSize(
     purchase_factor=2.0,
     visits_per_order=0.3,
 )
-DAYS, SEED = 100, 9
+DAYS, SEED = 100, 8
 END = DEFAULT_END
 MORNINGS = 8
 

@@ -211,12 +211,18 @@ SENSE: list[Corruption] = [
     ),
 ]
 
+
+def _smallest(frame: pl.DataFrame) -> str:
+    """The vendor with the fewest lines; a large one is missed by the shipments of its lines."""
+    return str(frame["vendor_id"].value_counts().sort("count", "vendor_id")["vendor_id"][0])
+
+
 # Planted as well, to know that they are not seen; why not stands in the decision.
 BLIND: list[Corruption] = [
     kind(
-        "one vendor of thirty missing for a day",
+        "a small vendor of thirty missing for a day",
         "order_lines/volume/vendor_count",
-        rows(lambda frame: frame.filter(pl.col("vendor_id") != frame["vendor_id"][0])),
+        rows(lambda frame: frame.filter(pl.col("vendor_id") != _smallest(frame))),
     ),
     kind(
         "prices that are ten per cent too low",

@@ -145,3 +145,22 @@ def test_where_nothing_was_sold_there_is_nothing_for_a_model_of_all_series_to_le
     assert ahead.height == 12 * 7 * 2
     assert ahead["y_mean"].mean() == pytest.approx(5, rel=0.4)
     assert set(behind.filter(step=1, periods_back=56)["y_mean"]) == {0.0}
+
+
+def test_of_too_many_vendors_the_categories_and_their_sum_are_forecast() -> None:
+    days = 60
+    first = SUNDAY - timedelta(days=days - 1)
+    rows = [
+        (f"v{number}", f"c{number // 751}", 10.0, first + timedelta(days=number % days))
+        for number in range(1_501)
+    ]
+    frame = pl.DataFrame(
+        rows, schema=["vendor_id", "category_id", "gmv", "order_date"], orient="row"
+    ).with_columns(first_order_date=pl.lit(first), issued_on=pl.lit(SUNDAY))
+
+    found = issued(frame)
+
+    assert set(found["series_id"].unique()) == {"all", "c0", "c1"}
+    ahead = found.filter("is_issued", frequency="day", interval_level=80)
+    by_kind = dict(ahead.group_by("series_kind").agg(pl.col("y_mean").sum()).rows())
+    assert by_kind["category"] == pytest.approx(by_kind["marketplace"])
