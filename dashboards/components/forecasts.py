@@ -102,9 +102,10 @@ def told_errors(words: Words, errors: Row) -> str:
         naive=words.percent(errors["naive_wape"]),
     )
     amount = words.percent(abs(errors["bias"]))
+    bias = words.text("In all they were {amount} too low.", amount=amount)
     if errors["bias"] > 0:
-        return f"{said} {words.text('In all they were {amount} too high.', amount=amount)}"
-    return f"{said} {words.text('In all they were {amount} too low.', amount=amount)}"
+        bias = words.text("In all they were {amount} too high.", amount=amount)
+    return f"{said} {bias}"
 
 
 def _options(codes: Mapping[str, Message], usual: str, context: Context) -> dict[str, str]:

@@ -155,6 +155,22 @@ def spoken_past_the_catalogue(source: str) -> list[str]:
 
 
 @pytest.mark.parametrize("module", SPEAKING_MODULES, ids=lambda path: path.name)
+def test_no_sentence_stands_within_an_f_string_where_extraction_does_not_look(
+    module: Path,
+) -> None:
+    tree = ast.parse(module.read_text("utf-8"))
+    within = [
+        ast.unparse(call)
+        for part in ast.walk(tree)
+        if isinstance(part, ast.JoinedStr)
+        for call in calls(part, MARKS)
+        if any(isinstance(each, ast.Constant) for each in call.args)
+    ]
+
+    assert within == []
+
+
+@pytest.mark.parametrize("module", SPEAKING_MODULES, ids=lambda path: path.name)
 def test_a_module_says_nothing_past_the_catalogue(module: Path) -> None:
     assert spoken_past_the_catalogue(module.read_text("utf-8")) == []
 
