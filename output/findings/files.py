@@ -17,6 +17,10 @@ ROW_REASONS: Final = {
         "{column} is not a number; write it like 1234.56, or set decimal_separator and"
         " thousands_separator"
     ),
+    "not_computable": message(
+        "{column} cannot be computed, as a part of its expression is no number or divides by zero;"
+        " correct the row or the expression"
+    ),
     "too_precise": message(
         "{column} has more decimals than the contract keeps; round it in the source, or set"
         " round: true"

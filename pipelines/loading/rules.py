@@ -10,7 +10,7 @@ from sources.file_feeds import FileFeed
 from sources.marketplace import Marketplace
 
 # Raised whenever the same bytes would be read differently, so that they are read again.
-PARSER_VERSION = 5
+PARSER_VERSION = 6
 
 
 def rules_version(marketplace: Marketplace, contract: Contract, spec: FileFeed) -> str:

@@ -2,8 +2,8 @@
 
 Numbers are doubles, told with the fifteen digits that a double keeps: 0.1 + 0.2 is 0.3, and a third
 of a hundred has as many threes, which its column refuses or rounds as the mapping says. What cannot
-be computed from what stands there is no empty value: it becomes a text that no column of numbers
-accepts, so that the row is quarantined with the reason.
+be computed from what stands there is no empty value: it becomes a mark that no column accepts, so
+that the row is quarantined with the reason.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -21,7 +21,9 @@ from sources.expressions import (
 from sources.parsing.numerals import Separators
 from sources.sql import literal
 
-_UNREADABLE = "'?'"
+# What stands where nothing could be computed; no source's text holds it, and it is no number.
+NOT_COMPUTABLE = "\x1enot computable\x1e"
+_UNREADABLE = literal(NOT_COMPUTABLE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sources.column_source import ColumnSource
 from sources.contract import DELETED, Column
 from sources.parsing import numerals
+from sources.parsing.computed import NOT_COMPUTABLE
 from sources.parsing.emptiness import is_word_for_nothing
 from sources.parsing.identifiers import identifier_conditions
 from sources.parsing.misfits import Check
@@ -97,7 +98,8 @@ def _of_type(given: Given, source: ColumnSource) -> list[tuple[str, str]]:
     text, value, number, column = given.text, identifier(given.name), given.number, given.column
     kind = column.type.split("(")[0]
     if kind == "text":
-        return []
+        is_broken = f"{text} = {literal(NOT_COMPUTABLE)}"
+        return [("not_computable", is_broken)] if source.expression is not None else []
     if kind != "decimal":
         return [(f"invalid_{kind}", f"{text} is not null and {value} is null")]
     found = [

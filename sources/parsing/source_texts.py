@@ -5,7 +5,7 @@ from string import Formatter
 
 from sources.column_source import ColumnSource
 from sources.expressions import parsed
-from sources.parsing.computed import Computing, is_number
+from sources.parsing.computed import NOT_COMPUTABLE, Computing, is_number
 from sources.parsing.emptiness import without
 from sources.parsing.numerals import Separators
 from sources.parsing.request import ParseRequest
@@ -64,6 +64,9 @@ def translated(text: str, source: ColumnSource | None) -> str:
         others = text
         if source.otherwise is not None:
             others = f"case when {text} is not null then {literal(source.otherwise)} end"
+        if source.expression is not None:
+            # No map gives a meaning to what could not be computed.
+            cases.insert(0, f"when {text} = {literal(NOT_COMPUTABLE)} then {text}")
         text = f"nullif(case {' '.join(cases)} else {others} end, '')" if cases else others
     return text if source.default is None else f"coalesce({text}, {literal(source.default)})"
 

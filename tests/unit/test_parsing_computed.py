@@ -67,6 +67,24 @@ def test_what_cannot_be_computed_is_quarantined_and_what_is_empty_stays_empty(
     assert faults_of(result) == [(3, "invalid_decimal", "discount_amount")]
 
 
+def test_a_text_that_cannot_be_computed_is_no_id_and_no_map_gives_it_a_meaning(
+    parser: Parser, tmp_path: Path
+) -> None:
+    rows = "o1;1;v;p;2;1.00;;\no2;1;v;p;x;1.00;;\n"
+    of_pieces = {"expression": "'many' if pieces > 1 else 'one'"}
+
+    for name, source in (
+        ("product_id", {"expression": "pieces * 100"}),
+        ("unit", of_pieces),
+        ("unit", {**of_pieces, "map": {"one": "piece"}, "otherwise": "pack"}),
+    ):
+        columns = {name: source, "quantity": {"constant": 1}}
+        result = lines(parser, tmp_path, rows, columns)
+
+        assert rows_of(result, "order_id") == [("o1",)]
+        assert faults_of(result) == [(3, "not_computable", name)]
+
+
 def test_rows_for_which_the_condition_does_not_hold_are_dropped_and_counted(
     parser: Parser, tmp_path: Path
 ) -> None:
