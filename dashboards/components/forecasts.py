@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from functools import partial
 
 from dashboards.context import Context
 from dashboards.listings import columns
-from dashboards.listings.filters import Choice
+from dashboards.listings.filters import Choice, all_of
 from dashboards.listings.listing import Empty, Listing
 from dashboards.queries.paging import Order
 from dashboards.queries.reader import Row
@@ -108,10 +107,6 @@ def told_errors(words: Words, errors: Row) -> str:
     return f"{said} {bias}"
 
 
-def _options(codes: Mapping[str, Message], usual: str, context: Context) -> dict[str, str]:
-    return {code: context.words.say(said) for code, said in codes.items() if code != usual}
-
-
 FORECASTS = Listing(
     name="forecasts",
     caption=message("Expected sales"),
@@ -144,13 +139,13 @@ FORECASTS = Listing(
             "series_kind",
             message("Of what"),
             KINDS["marketplace"],
-            partial(_options, KINDS, "marketplace"),
+            all_of(KINDS, but="marketplace"),
         ),
         Choice(
             "frequency",
             message("Periods"),
             FREQUENCIES["week"],
-            partial(_options, FREQUENCIES, "week"),
+            all_of(FREQUENCIES, but="week"),
         ),
         Choice(
             "interval",
@@ -204,15 +199,15 @@ ACCURACY = Listing(
             "series_kind",
             message("Of what"),
             message("All"),
-            lambda context: {code: context.words.say(said) for code, said in KINDS.items()},
+            all_of(KINDS),
         ),
         Choice(
             "frequency",
             message("Periods"),
             message("All"),
-            lambda context: {code: context.words.say(said) for code, said in FREQUENCIES.items()},
+            all_of(FREQUENCIES),
         ),
-        Choice("size_band", message("Size"), BANDS["all"], partial(_options, BANDS, "all")),
+        Choice("size_band", message("Size"), BANDS["all"], all_of(BANDS, but="all")),
         Choice(
             "horizon",
             message("How far ahead"),

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from dashboards.charts.effects import Effect, dots
-from dashboards.components import choices, figures, matrix, tables
+from dashboards.components import choices, customer_value, figures, matrix, tables
 from dashboards.components.figures import Figure
 from dashboards.components.tables import Column
 from dashboards.context import Context
@@ -13,12 +13,7 @@ from dashboards.queries.reader import Row, Rows
 from dashboards.words.messages import Message, message
 from dashboards.words.words import NOTHING, Words
 
-KINDS: Mapping[str, Message] = {
-    "all": message("All customers"),
-    "consumer": message("Consumers"),
-    "business": message("Companies"),
-    "unknown": message("Kind not known"),
-}
+KINDS: Mapping[str, Message] = {"all": message("All customers"), **customer_value.KINDS}
 DRIVERS: Mapping[str, Message] = {
     "late_delivery": message("Late delivery"),
     "unanswered_message": message("Question without an answer"),

@@ -4,7 +4,7 @@ from dashboards.components import lists, orders, statuses, whole_orders
 from dashboards.context import Context
 from dashboards.listings import columns
 from dashboards.listings.columns import Column
-from dashboards.listings.filters import Choice, Id
+from dashboards.listings.filters import Choice, Id, all_of
 from dashboards.listings.listing import Empty, Listing
 from dashboards.queries.paging import Order
 from dashboards.queries.reader import Row
@@ -100,7 +100,7 @@ LINES = Listing(
             OUTCOME,
             message("Which orders"),
             message("All orders"),
-            lambda context: {code: context.words.say(said) for code, said in _CHOICES.items()},
+            all_of(_CHOICES),
         ),
     ),
     fixed=lambda context: {"window_end": context.window_end},

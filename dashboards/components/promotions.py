@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from dashboards.context import Context
 from dashboards.listings import columns
-from dashboards.listings.filters import Choice, Flag
+from dashboards.listings.filters import Choice, Flag, all_of
 from dashboards.listings.listing import Empty, Listing
 from dashboards.queries.paging import Order
 from dashboards.queries.reader import Row
@@ -79,7 +79,7 @@ PROMOTIONS = Listing(
             "kind",
             message("Kind"),
             message("Any kind"),
-            lambda context: {code: context.words.say(said) for code, said in _KINDS.items()},
+            all_of(_KINDS),
         ),
         Flag("measured", message("Only those with an effect to tell"), "measured_only"),
     ),

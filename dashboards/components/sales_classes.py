@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from dashboards.components.customer_segments import ABC
 from dashboards.context import Context
 from dashboards.listings import columns
-from dashboards.listings.filters import Choice
+from dashboards.listings.filters import Choice, all_of
 from dashboards.listings.listing import Empty, Listing
 from dashboards.queries.paging import Order
 from dashboards.queries.reader import Row
@@ -65,21 +65,19 @@ CLASSES = Listing(
             KIND,
             message("Of what"),
             KINDS[USUAL],
-            lambda context: {
-                code: context.words.say(said) for code, said in KINDS.items() if code != USUAL
-            },
+            all_of(KINDS, but=USUAL),
         ),
         Choice(
             "abc_class",
             message("ABC class"),
             message("Any class"),
-            lambda context: {code: context.words.say(said) for code, said in ABC.items()},
+            all_of(ABC),
         ),
         Choice(
             "xyz_class",
             message("XYZ class"),
             message("Any demand"),
-            lambda context: {code: context.words.say(said) for code, said in XYZ.items()},
+            all_of(XYZ),
         ),
     ),
     count=counted("{first} to {last} of {n} entry", "{first} to {last} of {n} entries"),

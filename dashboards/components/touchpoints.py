@@ -3,7 +3,7 @@
 from dashboards.components import statuses, systems, whole_orders
 from dashboards.context import Context
 from dashboards.listings import columns
-from dashboards.listings.filters import Choice, Days, Id
+from dashboards.listings.filters import Choice, Days, Id, all_of
 from dashboards.listings.listing import Empty, Listing
 from dashboards.queries.paging import Order
 from dashboards.queries.reader import Row
@@ -110,10 +110,6 @@ def _systems(context: Context) -> dict[str, str]:
     return {code: context.words.code(systems.NAMES, code) for code in delivering}
 
 
-def _kinds(context: Context) -> dict[str, str]:
-    return {code: context.words.say(said) for code, said in KINDS.items()}
-
-
 TIMELINE = Listing(
     name="customer-timeline",
     caption=message("What happened with this customer"),
@@ -130,7 +126,7 @@ TIMELINE = Listing(
     ),
     filters=(
         Days(),
-        Choice("kind", message("What"), message("Anything"), _kinds),
+        Choice("kind", message("What"), message("Anything"), all_of(KINDS)),
         Choice("system", message("Source"), message("Any source"), _systems),
         Id("customer", "customer_id"),
     ),

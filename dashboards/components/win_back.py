@@ -7,22 +7,22 @@ import streamlit as st
 
 from dashboards.components import customers, figures, tables
 from dashboards.components.figures import Figure
+from dashboards.components.leaving import DRIVERS
 from dashboards.components.tables import Column
+from dashboards.components.touchpoints import CHANNELS
 from dashboards.context import Context
 from dashboards.listings import columns
-from dashboards.listings.filters import Choice
+from dashboards.listings.filters import Choice, all_of
 from dashboards.listings.listing import Empty, Listing
 from dashboards.queries.paging import Order
 from dashboards.queries.reader import Row, Rows
 from dashboards.words.messages import Message, counted, message
 from dashboards.words.words import NOTHING, Words
 
+# What may have driven somebody away, the gravest first.
+_DRIVERS = ("lost_order", "late_delivery", "unanswered_message", "price_rise", "ticket")
 REASONS: Mapping[str, Message] = {
-    "lost_order": message("Cancelled, not by the buyer"),
-    "late_delivery": message("Late delivery"),
-    "unanswered_message": message("Question without an answer"),
-    "price_rise": message("Price rise"),
-    "ticket": message("Ticket"),
+    **{driver: DRIVERS[driver] for driver in _DRIVERS},
     "none_known": message("None on record"),
 }
 OUTCOMES: Mapping[str, Message] = {
@@ -30,13 +30,6 @@ OUTCOMES: Mapping[str, Message] = {
     "won_back": message("Came back"),
     "not_won_back": message("Not back within 90 days"),
     "was_not_silent": message("Had bought before, as became known later"),
-}
-WAYS: Mapping[str, Message] = {
-    "email": message("E-mail"),
-    "sms": message("Text message"),
-    "phone": message("Telephone"),
-    "post": message("Post"),
-    "push": message("Push message"),
 }
 
 LISTED = Listing(
@@ -53,7 +46,7 @@ LISTED = Listing(
             link=lambda _context, row: customers.link(row),
         ),
         columns.code("reason_code", message("Before the silence"), REASONS),
-        columns.code("contact_channel", message("Allowed way"), WAYS),
+        columns.code("contact_channel", message("Allowed way"), CHANNELS),
         columns.code("outcome", message("Outcome"), OUTCOMES),
         columns.money("historic_value", message("Net sales so far"), "currency_code"),
         columns.number("silence_days", message("Days silent when listed")),
@@ -61,24 +54,23 @@ LISTED = Listing(
         columns.day("silent_since", message("Last purchase")),
         columns.day("listed_on", message("Listed")),
         columns.day("returned_on", message("Bought again")),
-        columns.yes_or_no("is_lost_order", REASONS["lost_order"], is_shown=False),
-        columns.yes_or_no("is_late_delivery", REASONS["late_delivery"], is_shown=False),
-        columns.yes_or_no("is_unanswered_message", REASONS["unanswered_message"], is_shown=False),
-        columns.yes_or_no("is_price_rise", REASONS["price_rise"], is_shown=False),
-        columns.yes_or_no("is_ticket", REASONS["ticket"], is_shown=False),
+        *(
+            columns.yes_or_no(f"is_{driver}", REASONS[driver], is_shown=False)
+            for driver in _DRIVERS
+        ),
     ),
     filters=(
         Choice(
             "reason_code",
             message("Before the silence"),
             message("Any reason"),
-            lambda context: {code: context.words.say(said) for code, said in REASONS.items()},
+            all_of(REASONS),
         ),
         Choice(
             "outcome",
             message("Outcome"),
             message("Any outcome"),
-            lambda context: {code: context.words.say(said) for code, said in OUTCOMES.items()},
+            all_of(OUTCOMES),
         ),
     ),
     count=counted("{first} to {last} of {n} customer", "{first} to {last} of {n} customers"),

@@ -60,6 +60,17 @@ class Choice:
         return {self.name: code}
 
 
+def all_of(
+    codes: Mapping[str, Message], *, but: str = ""
+) -> Callable[[Context], Mapping[str, str]]:
+    """Return the options of a choice among codes, but for the one that stands for any."""
+
+    def options(context: Context) -> Mapping[str, str]:
+        return {code: context.words.say(said) for code, said in codes.items() if code != but}
+
+    return options
+
+
 @dataclass(frozen=True, slots=True)
 class Flag:
     """On, or off as at first."""
