@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, field_validator, model_validator
 
 from sources.expressions import columns_of, parsed
-from sources.patterns import pattern_problem
+from sources.patterns import Pattern
 from sources.time_formats import format_problem, language_problem
 
 # What a template may say of a row's place, beside the columns of the source. A column of the source
@@ -20,7 +20,9 @@ def _several(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
-Formats = Annotated[tuple[str, ...], BeforeValidator(_several)]
+# One text, or several in a list.
+Texts = Annotated[tuple[str, ...], BeforeValidator(_several)]
+Patterns = Annotated[tuple[Pattern, ...], BeforeValidator(_several)]
 
 
 class ColumnSource(BaseModel):
@@ -36,14 +38,14 @@ class ColumnSource(BaseModel):
     group: Literal["first_non_empty"] | None = None
     map: dict[str, str] = {}
     # Regular expressions that a value must match in full; asked in their order, after `map`.
-    map_pattern: dict[str, str] = {}
+    map_pattern: dict[Pattern, str] = {}
     ignore_case: bool = False
     # What a value becomes that neither map names.
     otherwise: str | None = None
     default: str | None = None
-    pattern: str | None = None
+    pattern: Pattern | None = None
     # The first that fits a value is its format.
-    format: Formats = ()
+    format: Texts = ()
     # In which a format's names of months are written.
     language: str | None = None
     # Digits beyond what the column keeps are rounded away, half up, instead of refused.
@@ -66,22 +68,6 @@ class ColumnSource(BaseModel):
     def _plain_expression(cls, value: str | None) -> str | None:
         if value is not None:
             parsed(value)
-        return value
-
-    @field_validator("pattern")
-    @classmethod
-    def _regular_pattern(cls, value: str | None) -> str | None:
-        problem = pattern_problem(value) if value else None
-        if problem:
-            raise ValueError(problem)
-        return value
-
-    @field_validator("map_pattern")
-    @classmethod
-    def _regular_patterns(cls, value: dict[str, str]) -> dict[str, str]:
-        for pattern in value:
-            if problem := pattern_problem(pattern):
-                raise ValueError(problem)
         return value
 
     @field_validator("format")

@@ -58,6 +58,8 @@ _WINDOWS: dict[Delivery, Windows] = {
     "monthly": Windows(timedelta(days=35), timedelta(days=70)),
 }
 DELETED = "is_deleted"
+# How sources write booleans, in small letters.
+TRUE_WORDS, FALSE_WORDS = ("true", "t", "1", "yes", "y"), ("false", "f", "0", "no", "n")
 _SQL_TYPES = {"text": "varchar", "integer": "bigint"}
 
 
@@ -94,6 +96,11 @@ class Column(BaseModel):
     def is_number(self) -> bool:
         """Whether its values are whole numbers or decimals."""
         return self.type == "integer" or self.type.startswith("decimal")
+
+    @property
+    def places(self) -> int:
+        """How many decimals it keeps; none where it is no decimal."""
+        return int(self.type.split(",")[1].rstrip(")")) if self.type.startswith("decimal") else 0
 
     @property
     def sql_type(self) -> str:

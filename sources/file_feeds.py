@@ -17,9 +17,8 @@ from pydantic import (
     model_validator,
 )
 
-from sources.column_source import FILE, ColumnSources
+from sources.column_source import FILE, ColumnSources, Patterns, Texts
 from sources.expressions import condition
-from sources.patterns import pattern_problem
 from sources.time_zones import TimeZone
 
 # The foreign forms of clickstream that need no mapping of columns.
@@ -92,14 +91,6 @@ def _numbered(value: Any, number: int) -> Any:
     return [_numbered(each, number) for each in value] if isinstance(value, list) else value
 
 
-def _several(value: Any) -> Any:
-    """`group_by: number` is short for `group_by: [number]`."""
-    return [value] if isinstance(value, str) else value
-
-
-Names = Annotated[tuple[str, ...], BeforeValidator(_several)]
-
-
 class FileFeed(BaseModel):
     """Files that hold rows of one feed, how they are written and what their columns mean."""
 
@@ -125,7 +116,7 @@ class FileFeed(BaseModel):
     sheet: str | None = None
     # The line of a CSV file or sheet that names its columns; lines that are no rows, like footers.
     header_line: int = Field(default=1, ge=1, le=100)
-    drop_lines: Names = ()
+    drop_lines: Patterns = ()
     # Rows that are none of this feed: those in which one of these columns has one of these values.
     drop_when: ValuesByColumn = {}
     # Rows of this feed: those for which it holds, and those of which nobody can tell.
@@ -133,7 +124,7 @@ class FileFeed(BaseModel):
     # So many rows stand on each line: `<n>` in the names of columns is 1, 2, 3 in turn.
     repeat: int | None = Field(default=None, ge=2, le=99)
     # The columns that rows have in common of which only the first says the rest.
-    group_by: Names = ()
+    group_by: Texts = ()
     columns: ColumnSources | None = None
     _entry: str = PrivateAttr("")
     _slot: tuple[str, ...] = PrivateAttr(())
@@ -197,14 +188,6 @@ class FileFeed(BaseModel):
             raise ValueError("leads out of folder; use a path below it")
         if not Path(value).parts:
             raise ValueError("does not name a file; write it like orders.csv or orders-*.csv")
-        return value
-
-    @field_validator("drop_lines")
-    @classmethod
-    def _regular_patterns(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for pattern in value:
-            if problem := pattern_problem(pattern):
-                raise ValueError(problem)
         return value
 
     @field_validator("where")

@@ -7,9 +7,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from sources.column_source import ColumnSource
-from sources.contract import Column
+from sources.contract import FALSE_WORDS, TRUE_WORDS, Column
 
-_BOOLEANS = {"true", "t", "1", "yes", "y", "false", "f", "0", "no", "n"}
 Place = tuple[str | int, ...]
 
 
@@ -27,7 +26,7 @@ def _problem(column: Column, value: str) -> str | None:
     kind = column.type.split("(")[0]
     if column.allowed is not None and value not in column.allowed:
         return f"not among the values that there are: {', '.join(column.allowed)}"
-    if kind == "boolean" and value.lower() not in _BOOLEANS:
+    if kind == "boolean" and value.lower() not in (*TRUE_WORDS, *FALSE_WORDS):
         return "neither true nor false"
     if kind in ("date", "timestamp") and not _is_time(value):
         return "not a date or time; write it like 2026-01-31"
@@ -43,9 +42,8 @@ def _number_problem(column: Column, value: str) -> str | None:
         number = Decimal(value)
     except InvalidOperation:
         return "not a number; write it like 12.50"
-    places = int(column.type.split(",")[1].rstrip(")")) if "," in column.type else 0
-    if not number.is_finite() or round(number, places) != number:
-        return f"more than {places} decimals" if places else "not a whole number"
+    if not number.is_finite() or round(number, column.places) != number:
+        return f"more than {column.places} decimals" if column.places else "not a whole number"
     bounds: list[tuple[bool, Any]] = [
         (column.above is not None and number <= column.above, f"not above {column.above}"),
         (column.minimum is not None and number < column.minimum, f"below {column.minimum}"),

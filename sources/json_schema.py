@@ -55,7 +55,7 @@ def _property(column: Column) -> dict[str, Any]:
         "minimum": column.minimum,
         "exclusiveMinimum": column.above,
         "maximum": column.maximum,
-        "x-decimals": int(column.type.split(",")[1].rstrip(")")) if kind == "decimal" else None,
+        "x-decimals": column.places if kind == "decimal" else None,
         "x-personal": column.personal or None,
         "x-references": column.references,
         "x-left-out": column.left_out,

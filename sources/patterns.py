@@ -1,6 +1,9 @@
 """Regular expressions as a marketplace's file gives them; rows are judged by RE2, not by Python."""
 
 import re
+from typing import Annotated
+
+from pydantic import AfterValidator
 
 # Valid for Python and not for RE2: looking around and back references.
 _NOT_IN_RE2 = re.compile(r"\(\?(?:[=!>]|<[=!])|\\[1-9]|\(\?P=")
@@ -18,3 +21,13 @@ def pattern_problem(pattern: str) -> str | None:
     if _NOT_IN_RE2.search(pattern):
         return "uses lookaround or backreferences, which RE2 does not support; write it without"
     return None
+
+
+def _regular(pattern: str) -> str:
+    if problem := pattern_problem(pattern):
+        raise ValueError(problem)
+    return pattern
+
+
+# A regular expression in a marketplace's file, refused with the reason where it is none.
+Pattern = Annotated[str, AfterValidator(_regular)]

@@ -30,7 +30,7 @@ from sources.parsing.request import (
     Limits,
     ParseRequest,
     ParseResult,
-    how_written,
+    how_read,
     rows_sql,
 )
 
@@ -249,18 +249,13 @@ def _folder(loader: Loader, load: Load) -> Path:
 
 
 def _request(loader: Loader, reading: Reading) -> ParseRequest:
-    marketplace, spec, load = loader.marketplace, reading.spec, reading.load
+    spec, load = reading.spec, reading.load
     return ParseRequest(
         path=str(landed_path(loader.home.landing, load.file_id).resolve()),
         name=load.path,
         format=reading.format,  # type: ignore[arg-type]  # one of the formats, as pydantic checks
         contract=reading.contract,
-        **how_written(spec),
-        source_time_zone=spec.time_zone or marketplace.time_zone,
-        storage_time_zone=marketplace.storage_time_zone,
-        business_time_zone=marketplace.time_zone,
-        currency_code=marketplace.currency_code,
-        own_hosts=marketplace.own_hosts,
+        **how_read(loader.marketplace, spec),
         received_at=load.recorded_at,
         delivered_at=ledger.delivered_at(loader.connection, load),
         output_folder=str(_folder(loader, load).resolve()),

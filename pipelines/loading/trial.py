@@ -8,19 +8,21 @@ import duckdb
 import orjson
 
 from sources.column_source import ColumnSource
-from sources.connectors.files import SourceFile, discover
+from sources.connectors.files import COMPRESSED, SourceFile, discover
 from sources.contact_details import masked_text
 from sources.contract import DELETED, Column, Contract, all_contracts
 from sources.inbox import opened
 from sources.marketplace import Marketplace
 from sources.parsing.client import Parser
-from sources.parsing.request import ParseRequest, ParseResult, how_written, rows_sql
+from sources.parsing.request import ParseRequest, ParseResult, how_read, rows_sql
 from sources.sql import identifier
 
 # Of a file of lines so many are read; any other is read as a whole.
 _LINES = 1_000
 _OF_LINES = {"csv", "tsv", "jsonl"}
-_PACKED = (".gz", ".zst", ".bz2", ".xz")
+
+# By our column the source's own ones, and its values in the shown rows.
+Columns = dict[str, tuple[tuple[str, ...], list[str | None]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class Trial:
     result: ParseResult
     faults: list[tuple[int, str, str | None]]
     lines: list[int]
-    columns: dict[str, tuple[tuple[str, ...], list[str | None]]]
+    columns: Columns
     theirs: dict[str, list[str | None]]
 
 
@@ -48,41 +50,32 @@ def trials(
     for feed in marketplace.feeds:
         tried: set[str] = set()
         for file in discover(marketplace, feed).files:
-            if file.spec.entry not in tried:
-                tried.add(file.spec.entry)
-                place = folder / f"{feed}-{len(tried)}"
-                yield _tried(marketplace, feed, file, parser, place, received_at, rows)
+            if file.spec.entry in tried:
+                continue
+            tried.add(file.spec.entry)
+            path = folder / f"{feed}-{len(tried)}" / "given"
+            path.parent.mkdir()
+            is_head = _copy_head(file, path)
+            request = _request(marketplace, feed, file, path, received_at)
+            result = parser.parse(request)
+            shown = _shown(request, result, parser, rows)
+            yield Trial(feed, file, is_head, result, _faults(result), *shown)
 
 
-def _tried(
-    marketplace: Marketplace,
-    feed: str,
-    file: SourceFile,
-    parser: Parser,
-    folder: Path,
-    received_at: str,
-    rows: int,
-) -> Trial:
-    folder.mkdir()
-    path = folder / "given"
-    is_head = _copy_head(file, path)
-    request = _request(marketplace, feed, file, path, received_at)
-    result = parser.parse(request)
-    columns: dict[str, tuple[tuple[str, ...], list[str | None]]] = {}
-    theirs: dict[str, list[str | None]] = {}
-    lines: list[int] = []
-    if result.rows is not None:
-        ours = _values(result, rows)
-        lines = [int(line or 0) for line in ours.pop("_line")]
-        theirs = _theirs(request, parser, lines)
-        columns = _beside(request, ours)
-    faults = _faults(result)
-    return Trial(feed, file, is_head, result, faults, lines, columns, theirs)
+def _shown(
+    request: ParseRequest, result: ParseResult, parser: Parser, rows: int
+) -> tuple[list[int], Columns, dict[str, list[str | None]]]:
+    """The lines of the rows to show, our values in them and the source's texts."""
+    if result.rows is None:
+        return [], {}, {}
+    ours = _values(result, rows)
+    lines = [int(line or 0) for line in ours.pop("_line")]
+    return lines, _beside(request, ours), _theirs(request, parser, lines)
 
 
 def _copy_head(file: SourceFile, path: Path) -> bool:
     """Whether only the first lines were copied, and there are more."""
-    is_plain = file.format in _OF_LINES and not file.name.lower().endswith(_PACKED)
+    is_plain = file.format in _OF_LINES and not file.name.lower().endswith(COMPRESSED)
     with opened(file.folder, file.name) as source, path.open("wb") as target:
         if not is_plain:
             while piece := source.read(1 << 20):
@@ -96,17 +89,14 @@ def _copy_head(file: SourceFile, path: Path) -> bool:
 def _request(
     marketplace: Marketplace, feed: str, file: SourceFile, path: Path, received_at: str
 ) -> ParseRequest:
+    """The request for a file whose times are shown as the business reads them."""
+    given = how_read(marketplace, file.spec) | {"storage_time_zone": marketplace.time_zone}
     return ParseRequest(
         path=str(path),
         name=file.name,
         format=file.format,  # type: ignore[arg-type]  # one of the formats, as pydantic checks
         contract=all_contracts()[feed],
-        **how_written(file.spec),
-        source_time_zone=file.spec.time_zone or marketplace.time_zone,
-        storage_time_zone=marketplace.time_zone,
-        business_time_zone=marketplace.time_zone,
-        currency_code=marketplace.currency_code,
-        own_hosts=marketplace.own_hosts,
+        **given,
         received_at=received_at,
         output_folder=str(path.with_name("ours")),
     )
@@ -127,9 +117,7 @@ def _values(result: ParseResult, rows: int) -> dict[str, list[str | None]]:
     }
 
 
-def _beside(
-    request: ParseRequest, ours: dict[str, list[str | None]]
-) -> dict[str, tuple[tuple[str, ...], list[str | None]]]:
+def _beside(request: ParseRequest, ours: dict[str, list[str | None]]) -> Columns:
     sources = request.columns or {}
     hidden = {*request.contract.personal_columns}
     found = {}

@@ -10,7 +10,7 @@ from sources.file_feeds import FileFeed
 from sources.inbox import Refused, listing, opened
 from sources.marketplace import Marketplace
 
-_COMPRESSION = (".gz", ".zst", ".bz2", ".xz")
+COMPRESSED = (".gz", ".zst", ".bz2", ".xz")
 _FORMATS = {
     ".csv": "csv",
     ".txt": "csv",
@@ -77,6 +77,6 @@ def in_natural_order(name: str) -> tuple[tuple[tuple[str, int, str], ...], ...]:
 def inferred_format(path: Path) -> str:
     """The format that a file's name tells; CSV where it tells none."""
     suffixes = [suffix.lower() for suffix in path.suffixes]
-    while suffixes and suffixes[-1] in _COMPRESSION:
+    while suffixes and suffixes[-1] in COMPRESSED:
         suffixes.pop()
     return _FORMATS.get(suffixes[-1], "csv") if suffixes else "csv"

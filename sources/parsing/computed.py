@@ -36,9 +36,9 @@ class Computing:
     def value(self, part: Part) -> str:
         """SQL of the text that an expression comes to; numbers have a decimal point."""
         if not is_number(part):
-            return self._text(part)
+            return self.text(part)
         number, operands = self._number(part), [*self._operands(part)]
-        texts = [self._text(each) for each in operands]
+        texts = [self.text(each) for each in operands]
         broken = [
             f"({text} is not null and {self._number(each)} is null)"
             for text, each in zip(texts, operands, strict=True)
@@ -69,17 +69,18 @@ class Computing:
         raise AssertionError(part)
 
     def _filled(self, part: Part) -> str:
-        return f"coalesce({self._text(part)}, '')"
+        return f"coalesce({self.text(part)}, '')"
 
-    def _text(self, part: Part) -> str:
+    def text(self, part: Part) -> str:
+        """SQL of a part's text, as the file writes it."""
         match part:
             case Text():
                 return literal(part.value)
             case Column():
                 return self.texts[part.name]
             case Operation(name="if", parts=(test, body, other)) if part.kind == "t":
-                chosen = f"when {self.holds(test)} then {self._text(body)}"
-                otherwise = f"when not {self.holds(test)} then {self._text(other)}"
+                chosen = f"when {self.holds(test)} then {self.text(body)}"
+                otherwise = f"when not {self.holds(test)} then {self.text(other)}"
                 return f"case {chosen} {otherwise} else {_UNREADABLE} end"
             case Operation(kind="t"):
                 return _TEXTS[part.name](self, part.parts)
@@ -103,7 +104,7 @@ class Computing:
                 return f"({self._number(left)} / nullif({self._number(right)}, 0))"
             case Operation(name=sign, parts=(left, right), kind="n"):
                 return f"({self._number(left)} {sign} {self._number(right)})"
-        text = self._text(part)
+        text = self.text(part)
         written = text if self.separators.is_plain else self.separators.canonical(text)
         return f"(case when not contains({written}, '_') then try_cast({written} as double) end)"
 
@@ -128,24 +129,24 @@ def _written(number: str) -> str:
 
 
 def _first(computing: Computing, parts: tuple[Part, ...]) -> str:
-    texts = [f"nullif({computing._text(each)}, '')" for each in parts]  # noqa: SLF001
+    texts = [f"nullif({computing.text(each)}, '')" for each in parts]
     return f"coalesce({', '.join(texts)})"
 
 
 def _joined(computing: Computing, parts: tuple[Part, ...]) -> str:
     # As in a template: without one of its parts there is nothing.
-    return "(" + " || ".join(computing._text(each) for each in parts) + ")"  # noqa: SLF001
+    return "(" + " || ".join(computing.text(each) for each in parts) + ")"
 
 
 def _of(template: str) -> Callable[[Computing, tuple[Part, ...]], str]:
     def text(computing: Computing, parts: tuple[Part, ...]) -> str:
-        return template.format(*(computing._text(each) for each in parts))  # noqa: SLF001
+        return template.format(*(computing.text(each) for each in parts))
 
     return text
 
 
 def _matched(computing: Computing, parts: tuple[Part, ...]) -> str:
-    text, pattern = (computing._text(each) for each in parts[:2])  # noqa: SLF001
+    text, pattern = (computing.text(each) for each in parts[:2])
     group = next((each.value for each in parts[2:] if isinstance(each, Number)), "0")
     return f"nullif(regexp_extract({text}, {pattern}, {group}), '')"
 

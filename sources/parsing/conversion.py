@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sources.column_source import ColumnSource
-from sources.contract import Contract
+from sources.contract import FALSE_WORDS, TRUE_WORDS, Contract
 from sources.expressions import condition
 from sources.parsing import numerals
 from sources.parsing.cleaning import cleaned
@@ -24,7 +24,7 @@ from sources.parsing.source_texts import (
 )
 from sources.sql import identifier, literal
 
-_TRUE, _FALSE = "('true', 't', '1', 'yes', 'y')", "('false', 'f', '0', 'no', 'n')"
+_TRUE, _FALSE = (f"({', '.join(map(literal, words))})" for words in (TRUE_WORDS, FALSE_WORDS))
 
 
 def _is_text(_: str) -> Typed | None:

@@ -105,7 +105,7 @@ def loses_digits(number: str, value: str, column: Column, typed: Typed | None) -
     As the digits stand in the text; numbers are compared only where they must be: a cast to a wide
     decimal costs a hundred times a narrow one, and CASE spares it the sound rows.
     """
-    places = int(column.type.split(",")[1].rstrip(")"))
+    places = column.places
     decimals = f"length(rtrim(split_part({number}, '.', 2), '0'))"
     point = f"instr({number}, '.')"
     is_short = f"{point} = 0 or strlen({number}) - {point} <= {places}"

@@ -10,6 +10,7 @@ from sources.column_source import ColumnSource
 from sources.contract import Contract
 from sources.expressions import columns_of, condition
 from sources.file_feeds import Dialect, FileFeed
+from sources.marketplace import Marketplace
 from sources.sql import literal
 
 
@@ -102,6 +103,17 @@ def how_written(spec: FileFeed) -> dict[str, Any]:
     shared = ParseRequest.model_fields.keys() & FileFeed.model_fields.keys() - {"format"}
     slot = {"slot": spec.slot, "slot_may_lack": spec.slot_may_lack}
     return {name: getattr(spec, name) for name in shared} | slot
+
+
+def how_read(marketplace: Marketplace, spec: FileFeed) -> dict[str, Any]:
+    """How files are written, with what is said of the whole marketplace."""
+    return how_written(spec) | {
+        "source_time_zone": spec.time_zone or marketplace.time_zone,
+        "storage_time_zone": marketplace.storage_time_zone,
+        "business_time_zone": marketplace.time_zone,
+        "currency_code": marketplace.currency_code,
+        "own_hosts": marketplace.own_hosts,
+    }
 
 
 # No list of an event's products is longer; see the contract's item_number.
