@@ -67,8 +67,7 @@ def issued(sales: pl.DataFrame) -> pl.DataFrame:
 
 def _of_plan(sales: pl.DataFrame, plan: Plan, first: date, known: date) -> list[pl.DataFrame]:
     periods = _whole_periods(plan.every, first, known)
-    of_all = _series(sales, plan.every, periods)
-    series = of_all.filter(pl.col("series_kind").is_in(_kinds(sales)))
+    series = _series(sales, plan.every, periods)
     if series.is_empty():
         return []
     names = series.select("unique_id", *_NAMES).unique().sort("unique_id")
@@ -117,6 +116,7 @@ def _series(sales: pl.DataFrame, every: str, periods: pl.Series) -> pl.DataFrame
 
     What a vendor did not sell before its first sale says nothing of what it will sell.
     """
+    wanted = _kinds(sales)
     vendor, category, none = pl.col("vendor_id"), pl.col("category_id"), pl.lit(None, pl.String)
     kinds = zip(
         _KINDS,
@@ -138,6 +138,7 @@ def _series(sales: pl.DataFrame, every: str, periods: pl.Series) -> pl.DataFrame
             gmv="gmv",
         )
         for kind, name, of_vendor, of_category in kinds
+        if kind in wanted
     )
     named = summed.with_columns(unique_id=pl.col("series_kind") + ":" + pl.col("series_id"))
     # sums of floats in an order of their own, so that the bytes are the same
