@@ -145,3 +145,41 @@
 {% macro spark__seconds_between(first_moment, second_moment) -%}
     (unix_timestamp({{ second_moment }}) - unix_timestamp({{ first_moment }}))
 {%- endmacro %}
+
+
+{# A time of day as minutes after midnight: 870 for 14:30. #}
+{% macro minutes_of_day(time_text) -%}
+    cast(substring({{ time_text }}, 1, 2) as bigint) * 60
+    + cast(substring({{ time_text }}, 4, 2) as bigint)
+{%- endmacro %}
+
+
+{# Seconds since the business day of a moment began. #}
+{% macro seconds_of_business_day(column) -%}
+    {{ seconds_between(stored_start_of(business_date(column)), column) }}
+{%- endmacro %}
+
+
+{# Hours of working days up to a moment: a day of rest adds none. The difference of two is the
+   working time between them. #}
+{% macro working_hours_until(moment, days) -%}
+    case
+        when {{ days }}.is_working_day
+            then
+                ({{ days }}.working_day_number - 1) * 24
+                + cast({{ seconds_of_business_day(moment) }} as double) / 3600
+        else cast({{ days }}.working_day_number * 24 as double)
+    end
+{%- endmacro %}
+
+
+{# The same for when a vendor has to act: after its cut-off the next working day begins. #}
+{% macro working_hours_from(moment, days, cut_off_minutes) -%}
+    case
+        when
+            {{ days }}.is_working_day
+            and {{ seconds_of_business_day(moment) }} > {{ cut_off_minutes }} * 60
+            then cast({{ days }}.working_day_number * 24 as double)
+        else {{ working_hours_until(moment, days) }}
+    end
+{%- endmacro %}

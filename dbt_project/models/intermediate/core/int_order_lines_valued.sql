@@ -29,6 +29,7 @@ priced as (
         order_lines.agreement_id,
         order_lines.status,
         order_lines.cancelled_by,
+        order_lines.cancel_reason,
         order_lines.unit,
         order_lines.quantity,
         order_lines.accepted_at,
@@ -77,6 +78,7 @@ stated as (
         agreement_id,
         status,
         cancelled_by,
+        cancel_reason,
         unit,
         quantity,
         accepted_at,
@@ -147,6 +149,7 @@ select
     -- text
     status,
     cancelled_by,
+    cancel_reason,
     original_currency_code,
     unit,
 

@@ -13,7 +13,9 @@ renamed as (
         order_line_id,
 
         -- text
+        reason,
         status,
+        fault,
         currency_code,
 
         -- numbers
