@@ -21,7 +21,7 @@ changes as (
             ),
             0
         ) as on_hand_change,
-        quantity_reserved - coalesce(
+        coalesce(quantity_reserved, 0) - coalesce(
             lag(quantity_reserved) over (
                 partition by offer_id, location order by stock_date asc nulls last
             ),

@@ -18,6 +18,7 @@ vendors as (
 
 ),
 
+<<<<<<< HEAD
 {# A window is judged with what was known at its end. #}
 counted as (
 
@@ -77,6 +78,17 @@ known_metrics as (
 durations as (
 
     select * from {{ ref('int_vendor_durations_ranked_to_window') }}
+=======
+units as (
+
+    select * from {{ ref('int_vendor_units_counted') }}
+
+),
+
+summed as (
+
+    {{ vendor_units_summed('units', 'windows') }}
+>>>>>>> next
 
 )
 

@@ -9,12 +9,14 @@ renamed as (
     select
         -- ids
         offer_id,
+
+        -- text
         location,
 
         -- numbers
         quantity_on_hand,
-        coalesce(quantity_reserved, 0) as quantity_reserved,
-        coalesce(quantity_incoming, 0) as quantity_incoming,
+        quantity_reserved,
+        quantity_incoming,
 
         -- dates
         stock_date

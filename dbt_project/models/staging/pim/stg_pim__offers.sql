@@ -13,8 +13,8 @@ renamed as (
         product_id,
 
         -- text
-        coalesce(status, 'active') as status,
-        coalesce(condition, 'new') as condition,
+        status,
+        condition,
         currency_code,
 
         -- numbers

@@ -7,18 +7,17 @@ with source_rows as (
 renamed as (
 
     select
-        -- ids
+        -- ids: all where it holds for every vendor
         vendor_id,
 
-        -- text
+        -- text: ZZ is every country, all the whole of it
         country_code,
         region,
         occasion,
         kind,
 
-        -- booleans: a holiday of a whole country is a day of rest where nothing else is said
-        coalesce(is_working_day, kind <> 'public_holiday' and kind <> 'company_closure')
-            as is_working_day,
+        -- booleans
+        is_working_day,
 
         -- dates
         calendar_date
