@@ -147,6 +147,13 @@
 {%- endmacro %}
 
 
+{# Of the calendar: what does not say whether parcels are handed over is one if it is a holiday or a
+   closure. #}
+{% macro is_day_of_rest() -%}
+    not coalesce(is_working_day, kind not in ('public_holiday', 'company_closure'))
+{%- endmacro %}
+
+
 {# A time of day as minutes after midnight: 870 for 14:30. #}
 {% macro minutes_of_day(time_text) -%}
     cast(substring({{ time_text }}, 1, 2) as bigint) * 60

@@ -149,3 +149,9 @@ qualify row_number() over (
         else 0
     end
 {%- endmacro %}
+
+
+{# Whether the vendor answers for a unit: nobody else is at fault, or nothing had failed yet. #}
+{% macro is_accountable_in_window() -%}
+    units.is_accountable or coalesce(units.numerator_from >= windows.window_end, false)
+{%- endmacro %}

@@ -1,5 +1,11 @@
 {{ config(materialized='table') }}
 
+{# Beside all units stand those that the vendor answers for, and those old enough that what can happen
+   to them has happened. What was not known at a window's end excuses nobody in it. #}
+{%- set parts = {
+    'accountable': is_accountable_in_window(),
+    'mature': 'units.membership_date < windows.mature_before'
+} %}
 with windows as (
 
     select * from {{ ref('int_metric_windows_spined') }}
@@ -18,52 +24,9 @@ vendors as (
 
 ),
 
-<<<<<<< HEAD
-{# A window is judged with what was known at its end. #}
-counted as (
-
-    select
-        units.vendor_id,
-        units.metric_id,
-        units.denominator_value,
-        windows.window_kind,
-        windows.window_end,
-        units.membership_date < windows.mature_before as is_mature,
-        units.is_accountable
-        or coalesce(units.numerator_from >= windows.window_end, false) as is_accountable,
-        case
-            when coalesce(units.numerator_from < windows.window_end, true)
-                then units.numerator_value
-            else 0
-        end as numerator_value
-    from units
-    inner join windows
-        on
-            units.metric_id = windows.metric_id
-            and units.membership_date >= windows.window_start
-            and units.membership_date < windows.window_end
-    where
-        coalesce(units.counts_from < windows.window_end, true)
-        and coalesce(units.counts_until >= windows.window_end, true)
-
-),
-
 summed as (
 
-    select
-        vendor_id,
-        metric_id,
-        window_kind,
-        window_end,
-        sum(numerator_value) as numerator,
-        sum(denominator_value) as denominator,
-        sum(case when is_accountable then numerator_value else 0 end) as accountable_numerator,
-        sum(case when is_accountable then denominator_value else 0 end)
-            as accountable_denominator,
-        sum(case when is_mature then numerator_value else 0 end) as mature_numerator,
-        sum(case when is_mature then denominator_value else 0 end) as mature_denominator
-    from counted
-    group by vendor_id, metric_id, window_kind, window_end
+    {{ vendor_units_summed('units', 'windows', parts=parts) }}
 
 ),
 
@@ -78,17 +41,6 @@ known_metrics as (
 durations as (
 
     select * from {{ ref('int_vendor_durations_ranked_to_window') }}
-=======
-units as (
-
-    select * from {{ ref('int_vendor_units_counted') }}
-
-),
-
-summed as (
-
-    {{ vendor_units_summed('units', 'windows') }}
->>>>>>> next
 
 )
 
@@ -109,6 +61,7 @@ select
     windows.maturity_days,
     windows.threshold,
     {{ units('coalesce(summed.numerator, 0)') }} as numerator,
+    coalesce(summed.numerator_squares, 0) as numerator_squares,
     {{ units('coalesce(summed.denominator, 0)') }} as denominator,
     {{ units('coalesce(summed.accountable_numerator, 0)') }} as accountable_numerator,
     {{ units('coalesce(summed.accountable_denominator, 0)') }} as accountable_denominator,

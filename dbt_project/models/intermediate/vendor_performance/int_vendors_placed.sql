@@ -19,7 +19,7 @@ closing_vendors as (
 
     select distinct vendor_id
     from {{ ref('stg_reference__calendar') }}
-    where vendor_id <> 'all' and not is_working_day
+    where vendor_id <> 'all' and {{ is_day_of_rest() }}
 
 )
 

@@ -17,7 +17,7 @@ with places as (
 rests as (
 
     select * from {{ ref('stg_reference__calendar') }}
-    where not is_working_day
+    where {{ is_day_of_rest() }}
 
 ),
 
