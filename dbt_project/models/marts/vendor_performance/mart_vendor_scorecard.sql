@@ -1,6 +1,6 @@
 with metrics as (
 
-    select * from {{ ref('int_vendor_metrics_summed_to_window') }}
+    select * from {{ ref('int_vendor_metrics_limited') }}
 
 ),
 
@@ -44,7 +44,9 @@ select
     rated.metric_name,
     rated.unit,
     posteriors.state,
+    posteriors.state_by_fixed_prior,
     posteriors.prior_fit,
+    posteriors.prior_group,
 
     -- numbers
     rated.metric_version,
@@ -57,6 +59,10 @@ select
     posteriors.rate_upper,
     rated.threshold,
     posteriors.probability_over_threshold,
+    posteriors.probability_by_fixed_prior,
+    posteriors.prior_mean,
+    posteriors.prior_weight,
+    posteriors.prior_vendors,
     lag(rated.rate) over (
         partition by rated.vendor_id, rated.metric_id
         order by rated.window_end nulls last
