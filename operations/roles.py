@@ -19,6 +19,8 @@ VENDOR_OWNER = "vendor_owner"
 OPERATE = "operate"
 # Saves and retires segments of customers.
 SEGMENT = "segment"
+# Sets the limits of vendors' metrics.
+SET_LIMITS = "set_limits"
 # Separates browsers from customers to whom they were linked wrongly.
 UNMERGE = "unmerge"
 # Sees names of customers and of people at companies; others see ids.
@@ -87,9 +89,9 @@ ROLES: Mapping[str, Role] = MappingProxyType(
             "operator",
             _ANALYSING | {"operator_gallery", "operator_segment_editor"},
             _ANSWERS,
-            frozenset({OPERATE, SEE_PEOPLE, SEGMENT, UNMERGE}),
+            frozenset({OPERATE, SEE_PEOPLE, SEGMENT, SET_LIMITS, UNMERGE}),
         ),
-        "vendor_manager": Role("operator", _READING, _MARKETPLACE_LISTS),
+        "vendor_manager": Role("operator", _READING, _MARKETPLACE_LISTS, frozenset({SET_LIMITS})),
         "analyst": Role("operator", _ANALYSING, _ANSWERS),
         "marketer": Role(
             "operator",

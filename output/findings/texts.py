@@ -15,6 +15,7 @@ from output.findings.rejections import REJECTIONS
 from output.findings.results import RESULTS
 from output.findings.rules import RULES
 from output.findings.segments import SEGMENTS
+from output.findings.thresholds import THRESHOLDS
 from output.messages import Message
 
 TEXTS: Final[Mapping[str, Message]] = {
@@ -30,4 +31,5 @@ TEXTS: Final[Mapping[str, Message]] = {
     **PUBLICATION,
     **SEGMENTS,
     **LINKS,
+    **THRESHOLDS,
 }

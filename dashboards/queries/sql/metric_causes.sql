@@ -35,6 +35,7 @@ where
     and counted.metric_id = $metric_id
     and counted.is_counted
     and scorecard.window_end = $window_end
+    and scorecard.is_judged
 group by
     grouping sets (
         (counted.vendor_id, isodow(counted.membership_date)),

@@ -39,6 +39,7 @@ where
     and counted.metric_id = $metric_id
     and counted.is_counted
     and scorecard.window_end = $window_end
+    and scorecard.is_judged
     and (
         $outcome is null
         or (counted.in_numerator = scorecard.is_higher_better) = ($outcome = 'met')

@@ -1,6 +1,6 @@
 with metrics as (
 
-    select * from {{ ref('int_vendor_metrics_summed_to_window') }}
+    select * from {{ ref('int_vendor_metrics_limited') }}
 
 ),
 
@@ -34,6 +34,7 @@ select
         || '|' || rated.vendor_id
         || '|' || rated.metric_id
         || '|' || cast(rated.metric_version as string)
+        || '|' || rated.window_kind
         || '|' || cast(rated.window_start as string)
         || '|' || cast(rated.window_end as string)
         || '|' || cast(rated.numerator as string)
@@ -41,10 +42,13 @@ select
     ) as number_id,
 
     -- text
+    rated.window_kind,
     rated.metric_name,
     rated.unit,
     posteriors.state,
+    posteriors.state_by_fixed_prior,
     posteriors.prior_fit,
+    posteriors.prior_group,
 
     -- numbers
     rated.metric_version,
@@ -52,25 +56,40 @@ select
     rated.numerator,
     rated.denominator,
     rated.rate,
+    rated.accountable_numerator,
+    rated.accountable_denominator,
+    {{ ratio('rated.accountable_numerator', 'rated.accountable_denominator') }}
+        as accountable_rate,
+    rated.maturity_days,
+    rated.mature_numerator,
+    rated.mature_denominator,
+    {{ ratio('rated.mature_numerator', 'rated.mature_denominator') }} as mature_rate,
+    rated.median_hours,
+    rated.p90_hours,
     posteriors.rate_estimate,
     posteriors.rate_lower,
     posteriors.rate_upper,
     rated.threshold,
     posteriors.probability_over_threshold,
+    posteriors.probability_by_fixed_prior,
+    posteriors.prior_mean,
+    posteriors.prior_weight,
+    posteriors.prior_vendors,
     lag(rated.rate) over (
-        partition by rated.vendor_id, rated.metric_id
+        partition by rated.vendor_id, rated.metric_id, rated.window_kind
         order by rated.window_end nulls last
     ) as previous_rate,
     -- pooled: numerators and denominators are summed, rates are never averaged
     {{ ratio(
-        'sum(rated.numerator) over (partition by rated.metric_id, rated.window_end)',
-        'sum(rated.denominator) over (partition by rated.metric_id, rated.window_end)'
+        'sum(rated.numerator) over same_window',
+        'sum(rated.denominator) over same_window'
     ) }} as marketplace_rate,
 
     -- of the whole marketplace: with these no vendor can be charged
     unattributed.unattributed_count,
 
     -- booleans
+    rated.is_judged,
     rated.is_higher_better,
     rated.window_end = {{ as_of_end_date() }} as is_current,
 
@@ -84,8 +103,15 @@ left join posteriors
     on
         rated.vendor_id = posteriors.vendor_id
         and rated.metric_id = posteriors.metric_id
+        and rated.window_kind = posteriors.window_kind
         and rated.window_end = posteriors.window_end
         and rated.numerator = posteriors.numerator
         and rated.denominator = posteriors.denominator
 left join unattributed
-    on rated.metric_id = unattributed.metric_id and rated.window_end = unattributed.window_end
+    on
+        rated.metric_id = unattributed.metric_id
+        and rated.window_kind = unattributed.window_kind
+        and rated.window_end = unattributed.window_end
+window same_window as (
+    partition by rated.metric_id, rated.window_kind, rated.window_end
+)

@@ -62,7 +62,7 @@ worst_states as (
             else 'no_data'
         end as worst_state
     from {{ ref('mart_vendor_scorecard') }}
-    where is_current
+    where is_current and is_judged
     group by vendor_id
 
 ),
