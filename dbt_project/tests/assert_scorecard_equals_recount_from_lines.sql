@@ -1,5 +1,5 @@
-{# Every number of the scorecard is the sum of the units listed behind it, as known at its end: of all
-   units, of those that the vendor answers for, and of those that were old enough. #}
+{# Every number of the scorecard is the sum of the units listed behind it, as known at its end: of
+   all units, of those that the vendor answers for, and of those that were old enough. #}
 {%- set parts = {
     'accountable': is_accountable_in_window(),
     'mature': 'units.membership_date < windows.mature_before'

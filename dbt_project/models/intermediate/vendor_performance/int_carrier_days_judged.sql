@@ -1,9 +1,9 @@
 {{ config(materialized='table') }}
 
-{# Days on which a carrier stood still in a country, as its parcels show across vendors: of those that
-   were handed over in time and promised within three days of it, and of its own, half came late,
-   three times the carrier's usual share, at least six and of three vendors. By chance that happens
-   once in 25,000 days to a carrier that is late with 6 of 100 (binomial, 6 of 12). #}
+{# Days on which a carrier stood still in a country, as its parcels show across vendors: of those
+   that were handed over in time and promised within three days of it, and of its own, half came
+   late, three times the carrier's usual share, at least six and of three vendors. By chance that
+   happens once in 25,000 days to a carrier that is late with 6 of 100 (binomial, 6 of 12). #}
 {%- set days_around = 3 %}
 with parcels as (
 

@@ -1,6 +1,6 @@
-{# Invoices for what vendors sold, and whether they had a defect: an error that took a corrected one,
-   or later than the end of the day after the goods were handed over, where both days are known. Of
-   a marketplace that never says of an invoice that it was corrected, lateness alone tells. #}
+{# Invoices for what vendors sold, and whether they had a defect: an error that took a corrected
+   one, or later than the end of the day after the goods were handed over, where that is known. Of a
+   marketplace that never says of an invoice that it was corrected, lateness alone tells. #}
 with vendor_orders as (
 
     select

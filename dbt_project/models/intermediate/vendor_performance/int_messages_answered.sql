@@ -1,6 +1,6 @@
-{# How long buyers waited for a vendor's answer to what needed one, by the hour, weekends included. What
-   a machine wrote is no answer. Patience ends after 72 hours: an answer that comes later, or never,
-   took 72, and counts from then on; so silence costs more than a slow answer. #}
+{# How long buyers waited for a vendor's answer to what needed one, by the hour, weekends included.
+   What a machine wrote is no answer. Patience ends after 72 hours: an answer that comes later, or
+   never, took 72, and counts from then on; so silence costs more than a slow answer. #}
 {%- set patience_hours = 72 %}
 with messages as (
 
@@ -14,9 +14,10 @@ with messages as (
         lag(direction) over conversation as direction_before,
         lag(needs_answer) over conversation as needed_answer_before
     from {{ ref('stg_vendor_portal__vendor_messages') }}
-    where {{ business_date('sent_at') }} < {{ as_of_end_date() }} and not (
-        direction = 'outbound' and is_automatic
-    )
+    where
+        {{ business_date('sent_at') }} < {{ as_of_end_date() }} and not (
+            direction = 'outbound' and is_automatic
+        )
     window conversation as (
         partition by conversation_id order by sent_at asc nulls last, message_id asc nulls last
     )
@@ -54,9 +55,9 @@ counted as (
 select
     -- ids
     'response_hours' as metric_id,
-    vendor_id,
-    message_id as unit_id,
-    order_id,
+    counted.vendor_id,
+    counted.message_id as unit_id,
+    vendor_orders.order_id,
     cast(null as string) as order_line_id,
 
     -- text
@@ -64,16 +65,21 @@ select
     cast(null as string) as fault_class,
 
     -- numbers
-    {{ units(rounded('least(waiting_hours, ' ~ patience_hours ~ ')')) }} as numerator_value,
+    {{ units(rounded('least(counted.waiting_hours, ' ~ patience_hours ~ ')')) }} as numerator_value,
     {{ units('1') }} as denominator_value,
 
     -- booleans
     true as is_in_numerator,
 
     -- dates
-    {{ business_date('sent_at') }} as membership_date,
-    known_date as counts_from,
+    {{ business_date('counted.sent_at') }} as membership_date,
+    counted.known_date as counts_from,
     cast(null as date) as counts_until,
     cast(null as date) as numerator_from
 from counted
-where known_date < {{ as_of_end_date() }}
+-- a question may name no order, or one that is no fact
+left join {{ ref('fct_vendor_orders') }} as vendor_orders
+    on
+        counted.order_id = vendor_orders.order_id
+        and counted.vendor_id = vendor_orders.vendor_id
+where counted.known_date < {{ as_of_end_date() }}

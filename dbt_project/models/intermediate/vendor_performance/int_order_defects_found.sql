@@ -1,9 +1,9 @@
 {{ config(materialized='table') }}
 
-{# What went wrong with a vendor's part of an order, so that the buyer said so: a review of one or two
-   stars, a claim that was not denied, a chargeback. The fault is the vendor's unless it is known to
-   be somebody else's: of what is about the delivery whoever made it late, of fraud and of what was
-   paid twice the platform's, of a payment taken back for a cancellation the buyer's. #}
+{# What went wrong with a vendor's part of an order, so that the buyer said so: a review of one or
+   two stars, a claim that was not denied, a chargeback. The fault is the vendor's unless it is known
+   to be somebody else's: of what is about the delivery whoever made it late, of fraud and of what
+   was paid twice the platform's, of a payment taken back for a cancellation the buyer's. #}
 with vendor_orders as (
 
     select

@@ -1,7 +1,7 @@
 {{ config(materialized='table') }}
 
-{# Whose fault it is that a line was handed over or arrived late, from what happened. The platform's:
-   it passed the order on more than eight hours after it was approved, and the line was handed over
+{# Whose fault it is that a line was handed over or arrived late, from what happened. Platform: it
+   passed the order on more than eight hours after it was approved, and the line was handed over
    as many working days after its time. Force majeure: its ship-by day was a day of rest where the
    vendor is, and it left by the next working day. The carrier's: it was handed over in time, or the
    carrier stood still. The buyer's: the carrier came in time and met nobody. Else the vendor's: what

@@ -1,6 +1,6 @@
-{# Lines that were accepted and whether there was an incident with them, lines that were delivered and
-   whether they came back, units that were ordered and how many were paid back. A marketplace that
-   tells of no acceptance, no return or no refund at all has no such rate, rather than a rate of 0. #}
+{# Lines that were accepted and whether there was an incident with them, lines that were delivered
+   and whether they came back, units that were ordered and how many were paid back. A marketplace
+   that tells of no acceptance, return or refund at all has no such rate, rather than one of 0. #}
 with order_lines as (
 
     select * from {{ ref('fct_order_lines') }}
@@ -139,7 +139,7 @@ counted as (
             and order_lines.order_line_id = returned_lines.order_line_id
     where
         order_lines.delivered_date is not null
-        and exists (select 1 as found from returns)
+        and exists (select 1 as found from {{ ref('int_returns_blamed') }})
     union all
     select
         'refund_rate' as metric_id,
@@ -165,7 +165,7 @@ counted as (
         on
             order_lines.order_id = returned_lines.order_id
             and order_lines.order_line_id = returned_lines.order_line_id
-    where exists (select 1 as found from refunds)
+    where exists (select 1 as found from {{ ref('int_returns_refunded') }})
 
 )
 

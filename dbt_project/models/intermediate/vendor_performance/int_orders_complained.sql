@@ -1,5 +1,5 @@
-{# The vendor's part of an order, and whether its buyer had reason to complain. Of several defects the
-   vendor's own decides whose fault it was; `max` finds it, for no other class comes after it. #}
+{# The vendor's part of an order, and whether its buyer had reason to complain. Of several defects
+   the vendor's own decides whose fault it was; `max` finds it: no class comes after it. #}
 with vendor_orders as (
 
     select * from {{ ref('fct_vendor_orders') }}

@@ -1,6 +1,6 @@
-{# What vendors decided on the parts of orders that were sent to them: the first decision counts, one
-   that is open does not. An accepted part has its working time besides, from the moment on which the
-   vendor had it (after the cut-off, from the next working day) to the acceptance. #}
+{# What vendors decided on the parts of orders that were sent to them: the first decision counts,
+   one that is open does not. An accepted part has its working time besides, from the moment at which
+   the vendor had it (after the cut-off, from the next working day) to the acceptance. #}
 with vendor_orders as (
 
     select

@@ -86,4 +86,9 @@ select
     cast(null as date) as counts_until,
     case when is_tracked then tracked_date end as numerator_from
 from counted
-where exists (select 1 as found from parcels where parcels.tracked_date is not null)
+where
+    exists (
+        select 1 as found
+        from parcels
+        where parcels.tracked_date is not null
+    )

@@ -1,7 +1,7 @@
-{# Where half and nine in ten of a vendor's durations end. The interval of the median is one of order
-   statistics, free of any distribution: the ranks n/2 -/+ 1.2816 sqrt(n)/2 hold it in 80 of 100 cases
-   (Conover, Practical Nonparametric Statistics, 3rd ed., section 3.2; normal approximation of the
-   binomial, rounded outwards). #}
+{# Where half and nine in ten of a vendor's durations end. The interval of the median is one of
+   order statistics, free of any distribution: the ranks n/2 -/+ 1.2816 sqrt(n)/2 hold it in 80 of
+   100 cases (Conover, Practical Nonparametric Statistics, 3rd ed., section 3.2; normal approximation
+   of the binomial, rounded outwards). #}
 {%- set half_z = 0.6408 %}
 with windows as (
 

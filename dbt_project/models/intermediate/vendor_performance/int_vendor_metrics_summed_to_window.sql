@@ -1,7 +1,7 @@
 {{ config(materialized='table') }}
 
-{# Beside all units stand those that the vendor answers for, and those old enough that what can happen
-   to them has happened. What was not known at a window's end excuses nobody in it. #}
+{# Beside all units stand those that the vendor answers for, and those old enough that what can
+   happen to them has happened. What was not known at a window's end excuses nobody in it. #}
 {%- set parts = {
     'accountable': is_accountable_in_window(),
     'mature': 'units.membership_date < windows.mature_before'

@@ -13,25 +13,25 @@
 with units as (
 
     {%- for family in families %}
-    select
-        metric_id,
-        vendor_id,
-        unit_id,
-        order_id,
-        order_line_id,
-        unit_kind,
-        fault_class,
-        numerator_value,
-        denominator_value,
-        is_in_numerator,
-        membership_date,
-        counts_from,
-        counts_until,
-        numerator_from
-    from {{ ref(family) }}
-    {%- if not loop.last %}
-    union all
-    {%- endif %}
+        select
+            metric_id,
+            vendor_id,
+            unit_id,
+            order_id,
+            order_line_id,
+            unit_kind,
+            fault_class,
+            numerator_value,
+            denominator_value,
+            is_in_numerator,
+            membership_date,
+            counts_from,
+            counts_until,
+            numerator_from
+        from {{ ref(family) }}
+        {%- if not loop.last %}
+            union all
+        {%- endif %}
     {%- endfor %}
 
 ),
