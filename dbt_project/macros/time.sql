@@ -154,10 +154,11 @@
 {%- endmacro %}
 
 
-{# A time of day as minutes after midnight: 870 for 14:30. #}
-{% macro minutes_of_day(time_text) -%}
-    cast(substring({{ time_text }}, 1, 2) as bigint) * 60
-    + cast(substring({{ time_text }}, 4, 2) as bigint)
+{# What clocks of the marketplace show at a stored timestamp, as 14:30. #}
+{% macro business_time_of_day(column) -%}
+    substring(cast({{ adapter.dispatch('time_in_zone')(
+        column, var('storage_time_zone'), var('business_time_zone')
+    ) }} as string), 12, 5)
 {%- endmacro %}
 
 
@@ -181,11 +182,11 @@
 
 
 {# The same for when a vendor has to act: after its cut-off the next working day begins. #}
-{% macro working_hours_from(moment, days, cut_off_minutes) -%}
+{% macro working_hours_from(moment, days, cut_off_time) -%}
     case
         when
             {{ days }}.is_working_day
-            and {{ seconds_of_business_day(moment) }} > {{ cut_off_minutes }} * 60
+            and {{ business_time_of_day(moment) }} > {{ cut_off_time }}
             then cast({{ days }}.working_day_number * 24 as double)
         else {{ working_hours_until(moment, days) }}
     end

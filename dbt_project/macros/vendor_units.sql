@@ -155,3 +155,22 @@ qualify row_number() over (
 {% macro is_accountable_in_window() -%}
     units.is_accountable or coalesce(units.numerator_from >= windows.window_end, false)
 {%- endmacro %}
+
+
+{# What every family of units has, whatever its grain. #}
+{% macro columns_of_units() -%}
+    metric_id,
+    vendor_id,
+    unit_id,
+    order_id,
+    order_line_id,
+    unit_kind,
+    fault_class,
+    numerator_value,
+    denominator_value,
+    is_in_numerator,
+    membership_date,
+    counts_from,
+    counts_until,
+    numerator_from
+{%- endmacro %}

@@ -87,7 +87,7 @@ def _with_durations_as_shares(frame: pl.DataFrame) -> pl.DataFrame:
 def _in_hours(made: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
     """The judgement with the median of durations and its own interval, and the counts as given."""
     is_duration = frame["unit"] == "hours"
-    medians = {
+    medians: dict[str, pl.Series | pl.Expr] = {
         "rate_estimate": frame["median_hours"],
         "rate_lower": frame["median_hours_lower"],
         "rate_upper": frame["median_hours_upper"],

@@ -13,8 +13,10 @@ select
                 scorecard.unit = 'score'
                 and counted.numerator_value < scorecard.threshold * counted.denominator_value
                 then counted.unit_id
+            when scorecard.unit = 'hours' and counted.numerator_value > scorecard.threshold
+                then counted.unit_id
             when
-                scorecard.unit <> 'score'
+                scorecard.unit = 'rate'
                 and counted.in_numerator <> scorecard.is_higher_better
                 then counted.unit_id
         end

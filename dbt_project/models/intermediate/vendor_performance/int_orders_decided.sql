@@ -63,7 +63,7 @@ timed as (
         decisions.vendor_id,
         decisions.decided_date,
         {{ working_hours_until('decisions.decided_at', 'decided_days') }}
-        - {{ working_hours_from('sent.sent_at', 'sent_days', 'places.cut_off_minutes') }}
+        - {{ working_hours_from('sent.sent_at', 'sent_days', 'places.cut_off_time') }}
             as working_hours
     from decisions
     inner join sent

@@ -5,34 +5,25 @@
    fault of somebody else is not accountable: it leaves numerator and denominator, so that what is
    left is the share among what the vendor had in its hands. Units before the first published window
    are behind no number. #}
-{%- set families = [
-    'int_vendor_orders_blamed', 'int_reviews_counted', 'int_orders_complained',
-    'int_order_lines_troubled', 'int_orders_decided', 'int_parcels_tracked',
-    'int_messages_answered', 'int_offer_days_counted', 'int_invoices_judged'
-] %}
 with units as (
 
-    {%- for family in families %}
-        select
-            metric_id,
-            vendor_id,
-            unit_id,
-            order_id,
-            order_line_id,
-            unit_kind,
-            fault_class,
-            numerator_value,
-            denominator_value,
-            is_in_numerator,
-            membership_date,
-            counts_from,
-            counts_until,
-            numerator_from
-        from {{ ref(family) }}
-        {%- if not loop.last %}
-            union all
-        {%- endif %}
-    {%- endfor %}
+    select {{ columns_of_units() }} from {{ ref('int_vendor_orders_blamed') }}
+    union all
+    select {{ columns_of_units() }} from {{ ref('int_reviews_counted') }}
+    union all
+    select {{ columns_of_units() }} from {{ ref('int_orders_complained') }}
+    union all
+    select {{ columns_of_units() }} from {{ ref('int_order_lines_troubled') }}
+    union all
+    select {{ columns_of_units() }} from {{ ref('int_orders_decided') }}
+    union all
+    select {{ columns_of_units() }} from {{ ref('int_parcels_tracked') }}
+    union all
+    select {{ columns_of_units() }} from {{ ref('int_messages_answered') }}
+    union all
+    select {{ columns_of_units() }} from {{ ref('int_offer_days_counted') }}
+    union all
+    select {{ columns_of_units() }} from {{ ref('int_invoices_judged') }}
 
 ),
 

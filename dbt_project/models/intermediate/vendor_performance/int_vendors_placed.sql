@@ -34,9 +34,8 @@ select
     coalesce(vendors.country_code, 'ZZ') as country_code,
     coalesce(vendors.region, 'all') as region,
     coalesce(closing_vendors.vendor_id, 'all') as closing_vendor_id,
-
-    -- numbers: an order that comes later in the day counts as of the next; none where none is said
-    {{ minutes_of_day('vendors.cut_off_time') }} as cut_off_minutes
+    -- what comes later in the day counts as of the next working day
+    vendors.cut_off_time
 from sellers
 left join vendors
     on sellers.vendor_id = vendors.vendor_id
