@@ -121,6 +121,11 @@ class Marketplace(BaseModel):
         return self._file.parent / "segments" / self.name
 
     @property
+    def exports_folder(self) -> Path:
+        """Where the files of its exports are, if it has any: `exports/<name>` beside its own."""
+        return self._file.parent / "exports" / self.name
+
+    @property
     def loaded_feeds(self) -> tuple[str, ...]:
         """The feeds that a run loads: those that the mapping names, and Kontor's own."""
         return (*self.feeds, *own_feeds())

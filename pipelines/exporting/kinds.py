@@ -5,5 +5,6 @@ from types import MappingProxyType
 from typing import Final
 
 from pipelines.exporting.destination import Kind
+from pipelines.exporting.destinations import folder
 
-KINDS: Final[Mapping[str, Kind]] = MappingProxyType({})
+KINDS: Final[Mapping[str, Kind]] = MappingProxyType({"folder": folder.KIND})
