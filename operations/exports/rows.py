@@ -4,24 +4,17 @@ A request is marked before it goes on the wire, so that after a crash it is know
 have arrived. What a destination has (`export_sent`) changes in the transaction that settles a row.
 """
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
-from typing import Any, Final, TypeVar
+from typing import Any
 
 import sqlalchemy as sa
 
 from operations.exports.runs import Run
+from operations.exports.sent import KEYS_AT_ONCE, ROWS_AT_ONCE, in_batches, is_of
 from operations.store import writing
 from operations.tables import UtcDateTime, export_rows, export_sent
-
-SETTLED: Final = ("confirmed", "refused", "suppressed", "unknown")
-_AT_ONCE = 20_000
-_T = TypeVar("_T")
-# SQLite takes 999 values in a statement, in its older builds.
-_KEYS_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +37,6 @@ class Request:
     attempts: int
     was_sent: bool
 
-    @property
-    def keys(self) -> list[str]:
-        """The keys of the rows."""
-        return [row.key for row in self.rows]
-
 
 @dataclass(frozen=True, slots=True)
 class Settled:
@@ -63,7 +51,7 @@ class Settled:
 def write(engine: sa.Engine, run_id: str, rows: Iterable[PlannedRow]) -> None:
     """Writes the rows of a run that is being planned."""
     statement = sa.insert(export_rows)
-    for chunk in _batched(rows, _AT_ONCE):
+    for chunk in in_batches(rows, ROWS_AT_ONCE):
         given = [
             {
                 "run_id": run_id,
@@ -85,18 +73,6 @@ def clear(engine: sa.Engine, run_id: str) -> None:
     """Removes the rows of a run that was never planned."""
     with writing(engine) as connection:
         connection.execute(sa.delete(export_rows).where(export_rows.c.run_id == run_id))
-
-
-def sent(
-    engine: sa.Engine, marketplace: str, export: str
-) -> Iterator[tuple[str, str | None, bool]]:
-    """What the destination has of an export: key, hash of the content, whether that is certain."""
-    query = sa.select(
-        export_sent.c.row_key, export_sent.c.content_hash, export_sent.c.is_certain
-    ).where(*_is_export(marketplace, export))
-    with engine.connect() as connection:
-        for row in connection.execution_options(yield_per=_AT_ONCE).execute(query):
-            yield row.row_key, row.content_hash, row.is_certain
 
 
 def next_request(engine: sa.Engine, run_id: str, most: int | None, now: datetime) -> Request | None:
@@ -207,46 +183,6 @@ def give_up(engine: sa.Engine, run: Run, now: datetime) -> None:
         _update_sent(connection, run, export_rows.c.reason == "abandoned", now)
 
 
-def uncertain_count(engine: sa.Engine, marketplace: str, export: str) -> int:
-    """Of how many rows it is not known whether the destination has them."""
-    with engine.connect() as connection:
-        return connection.execute(
-            sa.select(sa.func.count()).where(
-                *_is_export(marketplace, export), export_sent.c.is_certain.is_(False)
-            )
-        ).scalar_one()
-
-
-def reconcile(engine: sa.Engine, marketplace: str, export: str, held: Collection[str]) -> None:
-    """Settles what was uncertain by what the destination says it has."""
-    uncertain = (*_is_export(marketplace, export), export_sent.c.is_certain.is_(False))
-    with writing(engine) as connection:
-        keys = (
-            connection.execute(sa.select(export_sent.c.row_key).where(*uncertain)).scalars().all()
-        )
-        for part in _batched((key for key in keys if key not in held), _KEYS_AT_ONCE):
-            connection.execute(
-                sa.delete(export_sent).where(*uncertain, export_sent.c.row_key.in_(part))
-            )
-        connection.execute(sa.update(export_sent).where(*uncertain).values(is_certain=True))
-
-
-def addressed(engine: sa.Engine, run_ids: Sequence[str], since: datetime, times: int) -> list[str]:
-    """The keys that runs among some newly addressed so many times since a moment, or more."""
-    found: Counter[str] = Counter()
-    with engine.connect() as connection:
-        for part in _batched(run_ids, _KEYS_AT_ONCE):
-            query = sa.select(export_rows.c.row_key).where(
-                export_rows.c.run_id.in_(part),
-                export_rows.c.operation == "upsert",
-                export_rows.c.is_new,
-                export_rows.c.state == "confirmed",
-                export_rows.c.changed_at >= since,
-            )
-            found.update(connection.execute(query).scalars())
-    return sorted(key for key, count in found.items() if count >= times)
-
-
 def counts(engine: sa.Engine, run_id: str) -> dict[str, int]:
     """How many rows of a run are in which state."""
     with engine.connect() as connection:
@@ -291,7 +227,7 @@ def _record(
             changed_at=now,
         )
     )
-    for chunk in _batched(outcomes, _AT_ONCE):
+    for chunk in in_batches(outcomes, ROWS_AT_ONCE):
         connection.execute(
             change,
             [
@@ -314,7 +250,7 @@ def _update_sent(
     is_known = its & export_rows.c.state.in_(("confirmed", "unknown"))
     connection.execute(
         sa.delete(export_sent).where(
-            *_is_export(run.marketplace, run.export),
+            *is_of(run.marketplace, run.export),
             export_sent.c.row_key.in_(sa.select(export_rows.c.row_key).where(is_known)),
         )
     )
@@ -341,26 +277,14 @@ def _update_sent(
 def _known(connection: sa.Connection, run: Run, keys: Sequence[str]) -> set[str]:
     """Those of some keys that the destination has or may have."""
     found: set[str] = set()
-    for part in _batched(keys, _KEYS_AT_ONCE):
+    for part in in_batches(keys, KEYS_AT_ONCE):
         query = sa.select(export_sent.c.row_key).where(
-            *_is_export(run.marketplace, run.export),
+            *is_of(run.marketplace, run.export),
             export_sent.c.row_key.in_(part),
         )
         found.update(connection.execute(query).scalars())
     return found
 
 
-def _is_export(
-    marketplace: str, export: str
-) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
-    return export_sent.c.marketplace == marketplace, export_sent.c.export == export
-
-
 def _is_row(run_id: str, key: str) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
     return export_rows.c.run_id == run_id, export_rows.c.row_key == key
-
-
-def _batched(items: Iterable[_T], size: int) -> Iterator[list[_T]]:
-    iterator = iter(items)
-    while chunk := list(islice(iterator, size)):
-        yield chunk

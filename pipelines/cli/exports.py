@@ -69,7 +69,7 @@ def _list(marketplace: str, table_format: str) -> None:
     settings = PipelineSettings()
     shop = _marketplace(settings, marketplace)
     last = _last_runs(settings, shop.name)
-    found = all_exports(shop.exports_folder)
+    found = all_exports(shop.folder_of("exports"))
     rows = [
         _listed(each, last.get(each.name))
         if isinstance(each, Named)
@@ -209,7 +209,7 @@ def _job(name: str, marketplace: str) -> "Iterator[Job]":
 
     settings = PipelineSettings()
     shop = _marketplace(settings, marketplace)
-    named = export_named(shop.exports_folder, name)
+    named = export_named(shop.folder_of("exports"), name)
     clock = Clock(lambda: datetime.now(UTC), time.sleep)  # noqa: TID251
     with opened(settings.store_url) as engine:
         yield Job(

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from operations.exports import rows as outbox
 from operations.exports import runs
+from operations.exports import sent as known
 from operations.exports.runs import Run
 from pipelines.exporting.contents import ContentsLostError
 from pipelines.exporting.destination import Destination, Opening, Promise
@@ -185,7 +186,7 @@ def _plan(
 
 
 def _find(job: Job, reader: Reader) -> None:
-    sent = outbox.sent(job.engine, job.marketplace, job.named.name)
+    sent = known.sent(job.engine, job.marketplace, job.named.name)
     find_people(reader, job.named.export, sent_frame(sent), _capped(job))
 
 
@@ -197,7 +198,7 @@ def _capped(job: Job) -> list[str]:
     recent = [
         run.run_id for run in runs.runs(job.engine, job.marketplace) if run.changed_at > since
     ]
-    return outbox.addressed(job.engine, recent, since, cap.contacts)
+    return known.addressed(job.engine, recent, since, cap.contacts)
 
 
 def _send(job: Job, destination: Destination, run: Run) -> Run:
@@ -211,10 +212,10 @@ def _send(job: Job, destination: Destination, run: Run) -> Run:
 
 def _reconcile(job: Job, destination: Destination) -> None:
     """Asks the destination about what may have arrived, where it can tell."""
-    if outbox.uncertain_count(job.engine, job.marketplace, job.named.name):
+    if known.uncertain_count(job.engine, job.marketplace, job.named.name):
         held = destination.holds()
         if held is not None:
-            outbox.reconcile(job.engine, job.marketplace, job.named.name, held)
+            known.reconcile(job.engine, job.marketplace, job.named.name, held)
             reached("reconciled")
 
 

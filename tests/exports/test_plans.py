@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from operations.exports import runs
-from operations.exports.rows import sent
+from operations.exports.sent import sent
 from pipelines.exporting.running import dry_run, run_export
 from tests.exports.worlds import World
 
