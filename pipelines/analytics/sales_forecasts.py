@@ -82,6 +82,7 @@ def _of_plan(sales: pl.DataFrame, plan: Plan, first: date, known: date) -> list[
             is_pooled=plan.is_pooled,
             reconcile=reconciler(_sums(names)),
             groups=dict(names.select("unique_id", "series_kind").rows()),
+            seasons=_seasons(names),
         ),
     )
     step = pl.col("ds").rank("dense").over("unique_id")
@@ -180,6 +181,12 @@ def _sums(names: pl.DataFrame) -> Sums:
         np.flatnonzero(is_part),
         sparse.csr_array(ones, shape=shape),  # type: ignore[no-untyped-call]
     )
+
+
+def _seasons(names: pl.DataFrame) -> dict[object, str]:
+    """By series what shares its season: the category, and of vendors the whole."""
+    pool = pl.col("series_kind") + ":" + pl.col("category_id").fill_null(ALL)
+    return dict(names.select("unique_id", pool).rows())
 
 
 def _in_shape(rows: pl.DataFrame, names: pl.DataFrame, frequency: str) -> pl.DataFrame:

@@ -18,6 +18,8 @@ SEASONAL_NAIVE: Final = "SeasonalNaive"
 NAIVE: Final = "Naive"
 GLOBAL: Final = "LightGBM"
 COMBINATION: Final = "Combination"
+# Smoothing of what is left without the season that the series' pool has in common.
+POOLED: Final = "Pooled"
 # AutoETS knows no longer season (Hyndman and others 2008).
 _LONGEST_SEASON_ETS: Final = 24
 # What a year changed is followed by the slow one, what a month changed by the fast one.
@@ -41,6 +43,9 @@ def models(season: int) -> dict[str, Model]:
         **{f"SES{each:g}": library.SimpleExponentialSmoothing(each) for each in _SMOOTHING},
     }
     if season > 1:
+        found |= {
+            f"{POOLED}SES{each:g}": library.SimpleExponentialSmoothing(each) for each in _SMOOTHING
+        }
         found |= {
             SEASONAL_NAIVE: library.SeasonalNaive(season),
             **{
@@ -112,11 +117,15 @@ def run(
     season: int,
     horizon: int,
     dear: Mapping[str, Collection[str]],
+    shape: Floats,
 ) -> dict[str, Floats]:
     """By model the forecasts [series, horizon] of series whose class it is for, NaN of others.
 
-    `dear` names by group the dear models that may run.
+    `dear` names by group the dear models that may run, `shape` [series, periods + horizon] is the
+    season that the series' pools have in common.
     """
+    length = filled.shape[1]
+    level = filled / shape[:, :length]
     found = {name: np.full((len(filled), horizon), np.nan) for name in ladder}
     for kind in np.unique(asked.kinds[asked.kinds != ""]):
         rows = np.flatnonzero(asked.kinds == kind)
@@ -126,8 +135,12 @@ def run(
             if may_run and is_for(name, str(kind), season):
                 with warnings.catch_warnings():
                     warnings.simplefilter("ignore")
+                    values = level if name.startswith(POOLED) else filled
                     for series in rows if name in of_all else rows[asked.is_tried[rows]]:
-                        found[name][series] = model(filled[series, start[series] :], horizon)
+                        found[name][series] = model(values[series, start[series] :], horizon)
+    for name in found:
+        if name.startswith(POOLED):
+            found[name] *= shape[:, length:]
     costly = [found[name] for name in DEAR if name in found]
     if len(costly) > 1:
         # Makridakis, Spiliotis and Assimakopoulos (2020), The M4 competition: the mean of a few

@@ -26,9 +26,11 @@ from pipelines.analytics.time_series.patterns import (
     statuses,
     tried,
 )
+from pipelines.analytics.time_series.pooled_season import pooled_season
 from pipelines.analytics.time_series.scales import seasonal_scale, spread
 
 ORIGINS: Final = 8
+_LEAST_COMPARED: Final = 4
 Reconcile = Callable[[Floats, Floats], Floats]
 Progress = Callable[[str, int, int], None]
 # From (column, classes) the forecasts [series, horizon] of the model of all series.
@@ -81,6 +83,7 @@ class Walk:
     horizon: int
     models: Mapping[str, ladder.Model]
     dear: Mapping[str, Collection[str]]
+    pools: Words  # [series], whose sum shows the season
     together: Together | None = None
     reconcile: Reconcile | None = None
 
@@ -169,7 +172,10 @@ class Walk:
         self, filled: Floats, start: NDArray[np.int64], asked: ladder.Asked
     ) -> dict[str, Floats]:
         """By model its forecasts."""
-        told = ladder.run(self.models, filled, start, asked, self.season, self.horizon, self.dear)
+        shape = pooled_season(filled, self.pools, self.season, self.horizon)
+        told = ladder.run(
+            self.models, filled, start, asked, self.season, self.horizon, self.dear, shape
+        )
         if self.together is not None and (asked.is_tried.any() or ladder.GLOBAL in asked.champions):
             told[ladder.GLOBAL] = self.together(filled.shape[1], asked.kinds)
         return told
@@ -204,12 +210,16 @@ class Walk:
                 seen = min(column - at, self.horizon)  # later steps had not come true yet
                 for name, scaled in by_model.items():
                     if ladder.is_for(name, kind, self.season):
-                        errors.setdefault(name, []).append(scaled[kinds == kind, :seen].ravel())
-            mean = {name: _mean(np.concatenate(each)) for name, each in errors.items()}
+                        errors.setdefault(name, []).append(scaled[kinds == kind, :seen])
             naive = ladder.naive_of(kind, self.season)
+            compared = sum(int(np.isfinite(each).any(axis=1).sum()) for each in errors[naive])
+            mean = {
+                name: _mean(np.concatenate([part.ravel() for part in each]))
+                for name, each in errors.items()
+            }
             best = min(mean, key=lambda name: (mean[name], name != naive, name))
             if np.isfinite(mean[best]):
-                found[kind] = best
+                found[kind] = best if compared >= _LEAST_COMPARED else naive
         return found
 
 
