@@ -117,15 +117,18 @@ def run(
     season: int,
     horizon: int,
     dear: Mapping[str, Collection[str]],
+    lift: Floats,
     shape: Floats,
 ) -> dict[str, Floats]:
     """By model the forecasts [series, horizon] of series whose class it is for, NaN of others.
 
-    `dear` names by group the dear models that may run, `shape` [series, periods + horizon] is the
-    season that the series' pools have in common.
+    `dear` names by group the dear models that may run, `lift` and `shape` [series, periods + horizon] are
+    what drivers bring and the season that the series' pools have in common: models learn without
+    them, and the naive ones with.
     """
     length = filled.shape[1]
-    level = filled / shape[:, :length]
+    usual = filled / lift[:, :length]
+    level = usual / shape[:, :length]
     found = {name: np.full((len(filled), horizon), np.nan) for name in ladder}
     for kind in np.unique(asked.kinds[asked.kinds != ""]):
         rows = np.flatnonzero(asked.kinds == kind)
@@ -135,12 +138,15 @@ def run(
             if may_run and is_for(name, str(kind), season):
                 with warnings.catch_warnings():
                     warnings.simplefilter("ignore")
-                    values = level if name.startswith(POOLED) else filled
+                    values = level if name.startswith(POOLED) else usual
+                    values = filled if name in (NAIVE, SEASONAL_NAIVE) else values
                     for series in rows if name in of_all else rows[asked.is_tried[rows]]:
                         found[name][series] = model(values[series, start[series] :], horizon)
     for name in found:
         if name.startswith(POOLED):
             found[name] *= shape[:, length:]
+        if name not in (NAIVE, SEASONAL_NAIVE):
+            found[name] *= lift[:, length:]
     costly = [found[name] for name in DEAR if name in found]
     if len(costly) > 1:
         # Makridakis, Spiliotis and Assimakopoulos (2020), The M4 competition: the mean of a few

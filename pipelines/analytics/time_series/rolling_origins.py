@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.analytics.time_series import ladder
+from pipelines.analytics.time_series.lifts import lifted
 from pipelines.analytics.time_series.panels import Bools, Floats, Panel
 from pipelines.analytics.time_series.patterns import (
     SHORTEST,
@@ -31,6 +32,8 @@ from pipelines.analytics.time_series.scales import seasonal_scale, spread
 
 ORIGINS: Final = 8
 _LEAST_COMPARED: Final = 4
+# A period that was open for less says little of a whole one.
+_LEAST_OPEN: Final = 0.1
 Reconcile = Callable[[Floats, Floats], Floats]
 Progress = Callable[[str, int, int], None]
 # From (column, classes) the forecasts [series, horizon] of the model of all series.
@@ -171,13 +174,20 @@ class Walk:
     def _told(
         self, filled: Floats, start: NDArray[np.int64], asked: ladder.Asked
     ) -> dict[str, Floats]:
-        """By model its forecasts."""
+        """By model its forecasts; nothing is sold where all is closed."""
+        panel = self.panel
+        ahead = filled.shape[1] + self.horizon
+        lift = lifted(filled, panel.drivers[:, :ahead], panel.groups, self.season)
+        lift *= np.maximum(panel.is_open[:, :ahead], _LEAST_OPEN)
         shape = pooled_season(filled, self.pools, self.season, self.horizon)
         told = ladder.run(
-            self.models, filled, start, asked, self.season, self.horizon, self.dear, shape
+            self.models, filled, start, asked, self.season, self.horizon, self.dear, lift, shape
         )
         if self.together is not None and (asked.is_tried.any() or ladder.GLOBAL in asked.champions):
             told[ladder.GLOBAL] = self.together(filled.shape[1], asked.kinds)
+        is_open = panel.is_open[:, filled.shape[1] : ahead]
+        for name, each in told.items():
+            told[name] = np.where(is_open == 0, 0.0, each)
         return told
 
     def _scaled_errors(
