@@ -13,7 +13,10 @@ from scipy import sparse
 
 from pipelines.analytics.forecasting import Settings, forecast_and_backtest
 from pipelines.analytics.issued_columns import SALES_FORECASTS
+from pipelines.analytics.sales_drivers import DRIVERS, drivers_of, with_drivers
+from pipelines.analytics.time_series.panels import CLOSED
 from pipelines.analytics.time_series.reconciliation import Sums, reconciler
+from pipelines.analytics.time_series.rolling_origins import ORIGINS
 
 LEVELS: Final = (80, 90)
 ALL: Final = "all"
@@ -22,6 +25,8 @@ _KINDS: Final = ("marketplace", "category", "vendor", "vendor_category")
 _DEAR_VALUES: Final = 6_000
 # Vendors within categories; of more, the rows of past origins alone would be millions.
 _MOST_PARTS: Final = 1_500
+# Days from the last known one to the end of the last month that is forecast.
+_LONGEST_AHEAD: Final = 400
 _TYPES: Final = {
     "string": pl.String,
     "bigint": pl.Int64,
@@ -50,33 +55,58 @@ PLANS: Final = (
 )
 
 
-def issued(sales: pl.DataFrame) -> pl.DataFrame:
+def issued(rows: pl.DataFrame) -> pl.DataFrame:
     """Forecasts of every series and frequency, and those of past origins beside what came.
 
-    `sales` has a row per vendor, category and day with sales: `vendor_id category_id order_date
-    gmv issued_on first_order_date`, the last two alike in all rows: the last day that is known,
-    and the marketplace's first.
+    `rows` are of the kind sales, one per vendor, category and day with sales (`vendor_id
+    category_id order_date gmv issued_on first_order_date`, the last two alike in all rows: the
+    last day that is known, and the marketplace's first), and of the kinds that
+    `pipelines.analytics.sales_drivers` reads.
     """
+    sales = rows.filter(kind="sales")
     if sales.is_empty():
         return pl.DataFrame(schema=_SCHEMA)
     known: date = sales["issued_on"][0]
     first: date = sales["first_order_date"][0]
-    parts = [part for plan in PLANS for part in _of_plan(sales, plan, first, known)]
+    drivers = _drivers(rows, sales, first, known)
+    parts = [part for plan in PLANS for part in _of_plan(sales, drivers, plan, first, known)]
     return pl.concat(parts) if parts else pl.DataFrame(schema=_SCHEMA)
 
 
-def _of_plan(sales: pl.DataFrame, plan: Plan, first: date, known: date) -> list[pl.DataFrame]:
+def _drivers(rows: pl.DataFrame, sales: pl.DataFrame, first: date, known: date) -> pl.DataFrame:
+    """What drives each series by day, up to the last that is forecast."""
+    # of the days before the first origin: how large a part a category is must not tell the future
+    before = known - timedelta(days=ORIGINS * PLANS[0].horizon)
+    days = pl.date_range(first, known + timedelta(days=_LONGEST_AHEAD), eager=True)
+    names = _named(sales, _kinds(sales)).select("unique_id", *_NAMES).unique().sort("unique_id")
+    old = sales.filter(pl.col("order_date") <= before)
+    return drivers_of(rows.filter(pl.col("kind") != "sales"), names, old, days)
+
+
+def _of_plan(
+    sales: pl.DataFrame, drivers: pl.DataFrame, plan: Plan, first: date, known: date
+) -> list[pl.DataFrame]:
     periods = _whole_periods(plan.every, first, known)
     series = _series(sales, plan.every, periods)
     if series.is_empty():
         return []
     names = series.select("unique_id", *_NAMES).unique().sort("unique_id")
+    # a season of a year has its holidays and sales in it
+    wanted = [*(DRIVERS if plan.is_pooled else ()), CLOSED]
+    begins = pl.Series([periods[-1]]).dt.offset_by(plan.every)[0]
+    to_come = pl.date_range(
+        begins, interval=plan.every, end=known + timedelta(days=_LONGEST_AHEAD), eager=True
+    )
+    ahead = names.select("unique_id").join(
+        to_come.head(plan.horizon).alias("ds").to_frame(), how="cross"
+    )
     told, behind = forecast_and_backtest(
-        series.select("unique_id", "ds", "y"),
+        with_drivers(series.select("unique_id", "ds", "y"), drivers, plan.every, wanted),
         plan.frequency,
         plan.season,
         plan.horizon,
         LEVELS,
+        ahead=with_drivers(ahead, drivers, plan.every, wanted),
         settings=Settings(
             dear_values=_DEAR_VALUES,
             is_pooled=plan.is_pooled,
@@ -86,7 +116,7 @@ def _of_plan(sales: pl.DataFrame, plan: Plan, first: date, known: date) -> list[
         ),
     )
     step = pl.col("ds").rank("dense").over("unique_id")
-    ahead = told.with_columns(is_issued=True, issued_on=pl.lit(known), horizon=step)
+    issues = told.with_columns(is_issued=True, issued_on=pl.lit(known), horizon=step)
     # an origin knew all before the first period that it forecast
     begin = pl.col("ds").dt.offset_by(pl.format("-{}" + plan.every[1:], pl.col("step") - 1))
     past = behind.with_columns(
@@ -97,7 +127,7 @@ def _of_plan(sales: pl.DataFrame, plan: Plan, first: date, known: date) -> list[
         .then(pl.lit("not_published"))
         .otherwise(pl.lit("published")),
     )
-    return [_in_shape(each, names, plan.frequency) for each in (ahead, past)]
+    return [_in_shape(each, names, plan.frequency) for each in (issues, past)]
 
 
 _NAMES: Final = ("series_kind", "series_id", "vendor_id", "category_id")
@@ -117,34 +147,11 @@ def _series(sales: pl.DataFrame, every: str, periods: pl.Series) -> pl.DataFrame
 
     What a vendor did not sell before its first sale says nothing of what it will sell.
     """
-    wanted = _kinds(sales)
-    vendor, category, none = pl.col("vendor_id"), pl.col("category_id"), pl.lit(None, pl.String)
-    kinds = zip(
-        _KINDS,
-        (pl.lit(ALL), category, vendor, vendor + "/" + category),
-        (none, none, vendor, vendor),
-        (none, category, none, category),
-        strict=True,
-    )
-    rows = sales.with_columns(ds=pl.col("order_date").dt.truncate(every)).filter(
-        pl.col("ds").is_in(periods.implode())
-    )
-    summed = pl.concat(
-        rows.select(
-            series_kind=pl.lit(kind),
-            series_id=name,
-            vendor_id=of_vendor,
-            category_id=of_category,
-            ds="ds",
-            gmv="gmv",
-        )
-        for kind, name, of_vendor, of_category in kinds
-        if kind in wanted
-    )
-    named = summed.with_columns(unique_id=pl.col("series_kind") + ":" + pl.col("series_id"))
+    dated = sales.with_columns(ds=pl.col("order_date").dt.truncate(every))
+    rows = _named(dated.filter(pl.col("ds").is_in(periods.implode())), _kinds(sales))
     # sums of floats in an order of their own, so that the bytes are the same
     totals = (
-        named.sort("unique_id", "ds", "gmv")
+        rows.sort("unique_id", "ds", "gmv")
         .group_by("unique_id", "ds", *_NAMES, maintain_order=True)
         .agg(y=pl.col("gmv").sum())
     )
@@ -153,6 +160,26 @@ def _series(sales: pl.DataFrame, every: str, periods: pl.Series) -> pl.DataFrame
     return spine.join(
         totals.select("unique_id", "ds", "y"), on=["unique_id", "ds"], how="left"
     ).select("unique_id", *_NAMES, "ds", pl.col("y").fill_null(0.0))
+
+
+def _named(sales: pl.DataFrame, wanted: tuple[str, ...]) -> pl.DataFrame:
+    """The rows of each series that they are part of, by its name."""
+    vendor, category, none = pl.col("vendor_id"), pl.col("category_id"), pl.lit(None, pl.String)
+    kinds = zip(
+        _KINDS,
+        (pl.lit(ALL), category, vendor, vendor + "/" + category),
+        (none, none, vendor, vendor),
+        (none, category, none, category),
+        strict=True,
+    )
+    summed = pl.concat(
+        sales.with_columns(
+            series_kind=pl.lit(kind), series_id=name, vendor_id=of_vendor, category_id=of_category
+        )
+        for kind, name, of_vendor, of_category in kinds
+        if kind in wanted
+    )
+    return summed.with_columns(unique_id=pl.col("series_kind") + ":" + pl.col("series_id"))
 
 
 def _kinds(sales: pl.DataFrame) -> tuple[str, ...]:

@@ -109,47 +109,68 @@ class Asked:
     is_tried: Bools
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the models are shown of the series: values up to an origin, and what is in them.
+
+    `lift` and `shape` [series, periods + horizon] are what drivers bring and the season that the
+    series' pools have in common.
+    """
+
+    filled: Floats  # [series, periods]
+    start: NDArray[np.int64]
+    lift: Floats
+    shape: Floats
+
+    def by(self, name: str) -> Floats:
+        """The values as a model learns them: the naive ones with everything, others without."""
+        return self.filled / self.what_is_in(name)[:, : self.filled.shape[1]]
+
+    def what_is_in(self, name: str) -> Floats:
+        """What is taken out before a model learns, and put in again where it forecasts."""
+        if name in (NAIVE, SEASONAL_NAIVE):
+            return np.ones_like(self.lift)
+        return self.lift * self.shape if name.startswith(POOLED) else self.lift
+
+
 def run(
     ladder: Mapping[str, Model],
-    filled: Floats,
-    start: NDArray[np.int64],
+    seen: Seen,
     asked: Asked,
     season: int,
     horizon: int,
     dear: Mapping[str, Collection[str]],
-    lift: Floats,
-    shape: Floats,
 ) -> dict[str, Floats]:
     """By model the forecasts [series, horizon] of series whose class it is for, NaN of others.
 
-    `dear` names by group the dear models that may run, `lift` and `shape` [series, periods + horizon] are
-    what drivers bring and the season that the series' pools have in common: models learn without
-    them, and the naive ones with.
+    `dear` names by group the dear models that may run.
     """
-    length = filled.shape[1]
-    usual = filled / lift[:, :length]
-    level = usual / shape[:, :length]
-    found = {name: np.full((len(filled), horizon), np.nan) for name in ladder}
-    for kind in np.unique(asked.kinds[asked.kinds != ""]):
-        rows = np.flatnonzero(asked.kinds == kind)
-        of_all = parts_of(str(asked.champions[rows[0]]))
-        for name, model in ladder.items():
-            may_run = name not in DEAR or name in dear[str(kind).partition("@")[2]]
-            if may_run and is_for(name, str(kind), season):
-                with warnings.catch_warnings():
-                    warnings.simplefilter("ignore")
-                    values = level if name.startswith(POOLED) else usual
-                    values = filled if name in (NAIVE, SEASONAL_NAIVE) else values
-                    for series in rows if name in of_all else rows[asked.is_tried[rows]]:
-                        found[name][series] = model(values[series, start[series] :], horizon)
-    for name in found:
-        if name.startswith(POOLED):
-            found[name] *= shape[:, length:]
-        if name not in (NAIVE, SEASONAL_NAIVE):
-            found[name] *= lift[:, length:]
+    found = {}
+    for name, model in ladder.items():
+        values = seen.by(name)
+        found[name] = np.full((len(values), horizon), np.nan)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            for series in _rows_of(name, asked, season, dear):
+                found[name][series] = model(values[series, seen.start[series] :], horizon)
+        found[name] *= seen.what_is_in(name)[:, values.shape[1] :]
     costly = [found[name] for name in DEAR if name in found]
     if len(costly) > 1:
         # Makridakis, Spiliotis and Assimakopoulos (2020), The M4 competition: the mean of a few
         # good models is better than the best of them.
         found[COMBINATION] = np.mean(costly, axis=0)
     return found
+
+
+def _rows_of(
+    name: str, asked: Asked, season: int, dear: Mapping[str, Collection[str]]
+) -> NDArray[np.int64]:
+    """The series that a model forecasts."""
+    found = np.zeros(len(asked.kinds), dtype=np.bool_)
+    for kind in np.unique(asked.kinds[asked.kinds != ""]):
+        rows = asked.kinds == kind
+        may_run = name not in DEAR or name in dear[str(kind).partition("@")[2]]
+        if may_run and is_for(name, str(kind), season):
+            is_champion = name in parts_of(str(asked.champions[rows][0]))
+            found |= rows if is_champion else rows & asked.is_tried
+    return np.flatnonzero(found)

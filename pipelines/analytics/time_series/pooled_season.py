@@ -23,7 +23,7 @@ def pooled_season(filled: Floats, pools: Words, season: int, horizon: int) -> Fl
     """
     length = filled.shape[1]
     found = np.ones((len(filled), length + horizon))
-    if season < 2 or length < 2 * season:  # noqa: PLR2004 - a season is two periods at least
+    if season < 2 or length < 2 * season:
         return found
     place = np.arange(length + horizon) % season
     for pool in np.unique(pools):

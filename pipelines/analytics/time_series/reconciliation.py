@@ -84,9 +84,7 @@ def _common(of_sums: Floats, of_parts: Floats, sums: Sums) -> float:
     return float(np.clip((of_sums[whole] - alone) / (as_one - alone), 0.0, 1.0))
 
 
-def _solved(
-    factors: Any, weighted: Any, of_sums: Floats, of_parts: Floats, gap: Floats
-) -> Floats:
+def _solved(factors: Any, weighted: Any, of_sums: Floats, of_parts: Floats, gap: Floats) -> Floats:
     """How far the parts move [part, horizon] (Sherman and Morrison 1950 for what is common)."""
     solved = factors.solve(gap)
     of_common = factors.solve(of_sums)
