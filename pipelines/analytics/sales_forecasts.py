@@ -91,22 +91,14 @@ def _of_plan(
     if series.is_empty():
         return []
     names = series.select("unique_id", *_NAMES).unique().sort("unique_id")
-    # a season of a year has its holidays and sales in it
-    wanted = [*(DRIVERS if plan.is_pooled else ()), CLOSED]
-    begins = pl.Series([periods[-1]]).dt.offset_by(plan.every)[0]
-    to_come = pl.date_range(
-        begins, interval=plan.every, end=known + timedelta(days=_LONGEST_AHEAD), eager=True
-    )
-    ahead = names.select("unique_id").join(
-        to_come.head(plan.horizon).alias("ds").to_frame(), how="cross"
-    )
+    seen, ahead = _driven(series, names, drivers, plan, periods[-1])
     told, behind = forecast_and_backtest(
-        with_drivers(series.select("unique_id", "ds", "y"), drivers, plan.every, wanted),
+        seen,
         plan.frequency,
         plan.season,
         plan.horizon,
         LEVELS,
-        ahead=with_drivers(ahead, drivers, plan.every, wanted),
+        ahead=ahead,
         settings=Settings(
             dear_values=_DEAR_VALUES,
             is_pooled=plan.is_pooled,
@@ -128,6 +120,23 @@ def _of_plan(
         .otherwise(pl.lit("published")),
     )
     return [_in_shape(each, names, plan.frequency) for each in (issues, past)]
+
+
+def _driven(
+    series: pl.DataFrame, names: pl.DataFrame, drivers: pl.DataFrame, plan: Plan, last: date
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The periods that are known, and those after the last one, with what drives them."""
+    # a season of a year has its holidays and sales in it
+    wanted = [*(DRIVERS if plan.is_pooled else ()), CLOSED]
+    begins = pl.Series([last]).dt.offset_by(plan.every)[0]
+    end = begins + timedelta(days=_LONGEST_AHEAD)
+    to_come = pl.date_range(begins, end, plan.every, eager=True).alias("ds").head(plan.horizon)
+    ahead = names.select("unique_id").join(to_come.to_frame(), how="cross")
+    seen = series.select("unique_id", "ds", "y")
+    return (
+        with_drivers(seen, drivers, plan.every, wanted),
+        with_drivers(ahead, drivers, plan.every, wanted),
+    )
 
 
 _NAMES: Final = ("series_kind", "series_id", "vendor_id", "category_id")

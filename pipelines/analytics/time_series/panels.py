@@ -86,15 +86,9 @@ def panel_of(
     drivers = np.zeros((series.height, width + horizon, len(names)))
     if names:
         drivers[number[kept], width - 1 - back[kept]] = rows.select(names).to_numpy()[kept]
-        if ahead is not None:
-            told = future.join(ahead, on=["unique_id", "ds"], how="left", maintain_order="left")
-            values = told.select(pl.col(names).cast(pl.Float64).fill_null(0.0)).to_numpy()
-            drivers[:, width:] = values.reshape(series.height, horizon, len(names))
-    closed = np.zeros((series.height, width + horizon))
-    if CLOSED in names:
-        closed = np.clip(drivers[:, :, names.index(CLOSED)], 0.0, 1.0)
-        drivers = np.delete(drivers, names.index(CLOSED), axis=2)
-        known[(closed[:, :width] == 1) & (known == 0)] = np.nan
+        drivers[:, width:] = _drivers_ahead(future, ahead, names, horizon)
+    drivers, closed = _without_closed(drivers, names)
+    known[(closed[:, :width] == 1) & (known == 0)] = np.nan
     start = _starts(known)
     ids = series["unique_id"].to_list()
     return Panel(
@@ -108,6 +102,25 @@ def panel_of(
         drivers,
         1 - closed,
     )
+
+
+def _drivers_ahead(
+    future: pl.DataFrame, ahead: pl.DataFrame | None, names: Sequence[str], horizon: int
+) -> Floats:
+    """The drivers of the periods to come [series, horizon, driver]; 0 where nothing is said."""
+    if ahead is None:
+        return np.zeros((future.height // horizon, horizon, len(names)))
+    told = future.join(ahead, on=["unique_id", "ds"], how="left", maintain_order="left")
+    values = told.select(pl.col(names).cast(pl.Float64).fill_null(0.0)).to_numpy()
+    return values.reshape(-1, horizon, len(names))
+
+
+def _without_closed(drivers: Floats, names: Sequence[str]) -> tuple[Floats, Floats]:
+    """The drivers, and apart from them the share of each period that was closed."""
+    if CLOSED not in names:
+        return drivers, np.zeros(drivers.shape[:2])
+    place = list(names).index(CLOSED)
+    return np.delete(drivers, place, axis=2), np.clip(drivers[:, :, place], 0.0, 1.0)
 
 
 def _drivers_of(frame: pl.DataFrame, ahead: pl.DataFrame | None) -> list[str]:
