@@ -1,5 +1,6 @@
 """Every stream there is; one that is missing here is never copied into the warehouse."""
 
+<<<<<<< HEAD
 from operations import (
     accounts,
     preferences,
@@ -8,10 +9,15 @@ from operations import (
     visitor_links,
     work_requests,
 )
+=======
+from operations import accounts, preferences, sessions, visitor_links, work_requests
+from operations.exports import runs as export_runs
+>>>>>>> next
 from operations.segments import saved
 
 STREAMS = (
     accounts.STREAM,
+    export_runs.STREAM,
     preferences.STREAM,
     saved.STREAM,
     sessions.STREAM,
