@@ -91,11 +91,7 @@ ROLES: Mapping[str, Role] = MappingProxyType(
             "operator",
             _ANALYSING | {"operator_gallery", "operator_segment_editor"},
             _ANSWERS,
-<<<<<<< HEAD
-            frozenset({OPERATE, SEE_PEOPLE, SEGMENT, SET_LIMITS, UNMERGE}),
-=======
-            frozenset({EXPORT, OPERATE, SEE_PEOPLE, SEGMENT, UNMERGE}),
->>>>>>> next
+            frozenset({EXPORT, OPERATE, SEE_PEOPLE, SEGMENT, SET_LIMITS, UNMERGE}),
         ),
         "vendor_manager": Role("operator", _READING, _MARKETPLACE_LISTS, frozenset({SET_LIMITS})),
         "analyst": Role("operator", _ANALYSING, _ANSWERS),

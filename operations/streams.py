@@ -1,6 +1,5 @@
 """Every stream there is; one that is missing here is never copied into the warehouse."""
 
-<<<<<<< HEAD
 from operations import (
     accounts,
     preferences,
@@ -9,10 +8,7 @@ from operations import (
     visitor_links,
     work_requests,
 )
-=======
-from operations import accounts, preferences, sessions, visitor_links, work_requests
 from operations.exports import runs as export_runs
->>>>>>> next
 from operations.segments import saved
 
 STREAMS = (

@@ -32,9 +32,6 @@ TEXTS: Final[Mapping[str, Message]] = {
     **PUBLICATION,
     **SEGMENTS,
     **LINKS,
-<<<<<<< HEAD
     **THRESHOLDS,
-=======
     **EXPORTS,
->>>>>>> next
 }
