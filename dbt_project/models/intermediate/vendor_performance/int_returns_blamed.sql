@@ -4,8 +4,18 @@
    decided, else as the reason tells; of what came late, whoever made it late. #}
 with returns as (
 
-    select * from {{ ref('stg_oms__returns') }}
-    where coalesce(status, 'refunded') <> 'refused'
+    select
+        stated.return_id,
+        coalesce(stated.order_id, matched.order_id) as order_id,
+        coalesce(stated.order_line_id, matched.order_line_id) as order_line_id,
+        stated.reason,
+        stated.fault,
+        stated.requested_at
+    from {{ ref('stg_oms__returns') }} as stated
+    -- what does not say of which line
+    left join {{ ref('int_returns_matched_to_order_line') }} as matched
+        on stated.return_id = matched.return_id
+    where coalesce(stated.status, 'refunded') <> 'refused'
 
 ),
 
