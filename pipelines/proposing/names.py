@@ -19,8 +19,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "customer_id": (
         *("customer id", "customerid", "customer no", "customer number", "buyer username"),
         *("nutzername des käufers", "kundennummer", "kunde", "user id", "customer", "buyer"),
-        *("email", "customer email", "buyer email", "e mail", "requested by", "kostenstelle"),
-        *("cost center", "cost centre"),
+        *("email", "customer email", "buyer email", "e mail"),
     ),
     "status": (
         *("order status", "status", "state", "fulfillment status", "bestellstatus"),
@@ -31,27 +30,17 @@ NAMES: dict[str, tuple[str, ...]] = {
         *("währung", "devise"),
     ),
     "order_line_id": (
-        *(
-            "order line id",
-            "order item id",
-            "transaction id",
-            "line id",
-            "line no",
-            "position",
-            "pos",
-            "sku id",
-        ),
+        *("order item id", "transaction id", "line id", "line no", "position", "pos", "sku id"),
         "item id",
     ),
     "vendor_id": (
         *("vendor", "vendor id", "vendor no", "vendor name", "seller", "seller id", "supplier"),
         *("supplier id", "supplierid", "merchant", "lieferant", "lieferantennummer", "verkäufer"),
-        *("supplier no", "supplier number", "kreditor"),
     ),
     "product_id": (
         *("lineitem sku", "item sku", "seller sku", "sku", "stock code", "stockcode"),
         *("product id", "productid", "artikelnummer", "bestandseinheit", "article", "item number"),
-        *("item no", "asin", "listing id", "product", "material", "materialnummer", "part no"),
+        *("item no", "asin", "listing id", "product"),
     ),
     "quantity": (
         *("lineitem quantity", "quantity", "qty", "qty ordered", "quantity purchased", "pieces"),
@@ -59,19 +48,11 @@ NAMES: dict[str, tuple[str, ...]] = {
     ),
     "unit_price": (
         *("lineitem price", "unit price", "unitprice", "sku unit original price", "price"),
-        *("einzelpreis", "stückpreis", "verkauft für", "preis", "prix", "nettopreis", "net price"),
+        *("einzelpreis", "stückpreis", "verkauft für", "preis", "prix"),
     ),
     "line_amount": (
         *("row total", "line total", "line amount", "item total", "item price", "subtotal"),
-        *("nettowert", "net value", "total", "amount", "betrag", "gesamtpreis", "summe"),
-    ),
-    # In so many pieces at once the price is stated.
-    "price_unit": ("price unit", "pe", "preiseinheit", "per"),
-    "discount_rate": ("discount", "discount rate", "rabatt"),
-    "product_name": ("product name", "productname", "name", "title", "kurztext", "description"),
-    "vendor_name": (
-        *("company name", "vendor name", "supplier name", "name", "seller name"),
-        *("name des lieferanten", "firma", "title"),
+        *("total", "amount", "betrag", "gesamtpreis", "summe"),
     ),
 }
 

@@ -4,8 +4,7 @@ from typing import Any
 
 import yaml
 
-from pipelines.proposing.entry import Entry
-from pipelines.proposing.proposal import Proposal
+from pipelines.proposing.proposal import Entry, Proposal
 
 _HEAD = """\
 # Proposed by `kontor init`; answer the questions below, then look at it with `kontor check`.
@@ -34,7 +33,7 @@ def _feed(feed: str, entry: Entry) -> str:
     for number, (name, value) in enumerate(entry.settings.items()):
         lines += [f"      # ? {entry.questions[name]}"] if name in entry.questions else []
         lines.append(f"    {'-' if not number else ' '} {name}: {_value(value)}")
-    lines += ["      columns:"] if entry.columns else []
+    lines.append("      columns:")
     for name, value in entry.columns.items():
         lines += [f"        # ? {entry.questions[name]}"] if name in entry.questions else []
         lines.append(f"        {name}: {_value(value)}")

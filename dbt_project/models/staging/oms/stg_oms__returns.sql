@@ -11,8 +11,6 @@ renamed as (
         return_id,
         order_id,
         order_line_id,
-        product_id,
-        customer_id,
 
         -- text
         status,
