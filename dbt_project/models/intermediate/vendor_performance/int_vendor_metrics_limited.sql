@@ -66,6 +66,7 @@ select
     metrics.numerator,
     metrics.numerator_squares,
     metrics.denominator,
+    weights.weight as score_weight,
 
     -- booleans
     metrics.is_higher_better,
@@ -79,3 +80,9 @@ left join closest
         metrics.vendor_id = closest.vendor_id
         and metrics.metric_id = closest.metric_id
         and metrics.window_end = closest.window_end
+-- the weight that was valid on the window's last day
+left join {{ ref('vendor_score_weights') }} as weights
+    on
+        metrics.metric_id = weights.metric_id
+        and metrics.window_end > weights.valid_from
+        and coalesce(weights.valid_to >= {{ days_before('metrics.window_end', 1) }}, true)
