@@ -8,10 +8,12 @@ from operations import (
     visitor_links,
     work_requests,
 )
+from operations.exports import runs as export_runs
 from operations.segments import saved
 
 STREAMS = (
     accounts.STREAM,
+    export_runs.STREAM,
     preferences.STREAM,
     saved.STREAM,
     sessions.STREAM,

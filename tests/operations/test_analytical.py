@@ -137,6 +137,7 @@ def test_every_stream_is_listed() -> None:
 
     assert found == {stream.name for stream in STREAMS}
     assert list(analytical.declared()) == [
+        "exports",
         "segments",
         "thresholds",
         "visitor_links",
