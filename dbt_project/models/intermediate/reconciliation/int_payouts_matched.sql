@@ -8,71 +8,6 @@ with allowances as (
 
 ),
 
-delivered as (
-
-    select
-        vendor_id,
-        original_currency_code as currency_code,
-        delivered_date as event_date,
-        count(*) as line_count,
-        sum(original_gmv) as goods,
-        coalesce(sum(original_gmv) filter (where not is_in_gmv_net), 0) as goods_cancelled,
-        sum(original_commission_amount) as commission,
-        coalesce(sum(original_commission_amount) filter (where not is_in_gmv_net), 0)
-            as commission_cancelled,
-        0 as refunds,
-        0 as commission_returned
-    from {{ ref('fct_order_lines') }}
-    where delivered_date is not null
-    group by vendor_id, original_currency_code, delivered_date
-
-),
-
-returned as (
-
-    select
-        vendor_id,
-        currency_code,
-        refunded_date as event_date,
-        count(*) as line_count,
-        0 as goods,
-        0 as goods_cancelled,
-        0 as commission,
-        0 as commission_cancelled,
-        -- a payout is before tax
-        sum(refund_net_amount) as refunds,
-        sum(commission_amount) as commission_returned
-    from {{ ref('int_returns_refunded') }}
-    group by vendor_id, currency_code, refunded_date
-
-),
-
-days as (
-
-    select * from delivered
-    union all
-    select * from returned
-
-),
-
-by_day as (
-
-    select
-        vendor_id,
-        currency_code,
-        event_date,
-        sum(line_count) as line_count,
-        sum(goods) as goods,
-        sum(goods_cancelled) as goods_cancelled,
-        sum(commission) as commission,
-        sum(commission_cancelled) as commission_cancelled,
-        sum(refunds) as refunds,
-        sum(commission_returned) as commission_returned
-    from days
-    group by vendor_id, currency_code, event_date
-
-),
-
 {# Several payouts of one span, a correction for instance, are one statement. A failed one is made
    again under another number. #}
 spans as (
@@ -94,6 +29,26 @@ spans as (
 
 ),
 
+assigned as (
+
+    select
+        vendor_id,
+        currency_code,
+        event_date,
+        period_start,
+        period_end,
+        count(*) as line_count,
+        sum(goods) as goods,
+        sum(goods_cancelled) as goods_cancelled,
+        sum(commission) as commission,
+        sum(commission_cancelled) as commission_cancelled,
+        sum(refunds) as refunds,
+        sum(commission_returned) as commission_returned
+    from {{ ref('int_payout_lines_settled') }}
+    group by vendor_id, currency_code, event_date, period_start, period_end
+
+),
+
 {# Who is paid in other currencies only has what was sold in this one converted first, which cannot
    be compared. #}
 paid_vendors as (
@@ -108,33 +63,13 @@ paid_vendors as (
 converted as (
 
     select
-        by_day.vendor_id,
-        by_day.currency_code
-    from by_day
+        assigned.vendor_id,
+        assigned.currency_code
+    from assigned
     inner join paid_vendors
-        on by_day.vendor_id = paid_vendors.vendor_id
-    group by by_day.vendor_id, by_day.currency_code
-    having count_if(by_day.currency_code = paid_vendors.currency_code) = 0
-
-),
-
-{# Where spans overlap, a day belongs to the first of them: nothing is delivered twice. #}
-assigned as (
-
-    select
-        by_day.*,
-        spans.period_start,
-        spans.period_end
-    from by_day
-    left join spans
-        on
-            by_day.vendor_id = spans.vendor_id
-            and by_day.currency_code = spans.currency_code
-            and by_day.event_date between spans.period_start and spans.period_end
-    qualify row_number() over (
-        partition by by_day.vendor_id, by_day.currency_code, by_day.event_date
-        order by spans.period_start asc nulls last, spans.period_end asc nulls last
-    ) = 1
+        on assigned.vendor_id = paid_vendors.vendor_id
+    group by assigned.vendor_id, assigned.currency_code
+    having count_if(assigned.currency_code = paid_vendors.currency_code) = 0
 
 ),
 
