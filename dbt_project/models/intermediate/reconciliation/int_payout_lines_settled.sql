@@ -73,7 +73,7 @@ days as (
 
 ),
 
-{# Several payouts of one span, a correction for instance, are one statement, by the first of them. #}
+{# Several payouts of one span, a correction for instance, are one statement: that of the first. #}
 spans as (
 
     select

@@ -1,8 +1,7 @@
-{# From a vendor's sales to what it is paid, by span of a payout: what the orders let expect, what the
-   payout says, and where the two differ. Every part has the sign with which it counts towards the
+{# From a vendor's sales to what it is paid, by span of a payout: what the orders let expect, what
+   the payout says, and where the two differ. Every part has the sign with which it counts towards the
    payout. What no payout settles yet, and what is not delivered yet, are statements of their own, so
-   that all of them together are all of the vendor's orders.
-   docs/decisions/0033-what-vendors-see-of-others.md says who sees what. #}
+   that all of them together are all of the vendor's orders. #}
 with allowances as (
 
     select max(rounding_per_line) as rounding_per_line
@@ -123,8 +122,8 @@ expected as (
 
 ),
 
-{# Statements and expectations in one line each; a span with nothing delivered has no expectation, and
-   what is not settled has no statement. #}
+{# Statements and expectations in one line each; a span with nothing delivered has no expectation,
+   and what is not settled has no statement. #}
 matched as (
 
     select
