@@ -73,7 +73,6 @@ days as (
 
 ),
 
-{# Several payouts of one span, a correction for instance, are one statement: that of the first. #}
 spans as (
 
     select
@@ -81,10 +80,8 @@ spans as (
         currency_code,
         period_start,
         period_end,
-        min(payout_id) as statement_id
-    from {{ ref('stg_erp__payouts') }}
-    where status <> 'failed' and period_end < {{ as_of_end_date() }}
-    group by vendor_id, currency_code, period_start, period_end
+        statement_id
+    from {{ ref('int_payouts_stated') }}
 
 ),
 

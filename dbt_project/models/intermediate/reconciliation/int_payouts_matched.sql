@@ -8,24 +8,9 @@ with allowances as (
 
 ),
 
-{# Several payouts of one span, a correction for instance, are one statement. A failed one is made
-   again under another number. #}
 spans as (
 
-    select
-        vendor_id,
-        currency_code,
-        period_start,
-        period_end,
-        sum(gross_amount) as gross_amount,
-        sum(shipping_amount) as shipping_amount,
-        sum(commission_amount) as commission_amount,
-        sum(refund_amount) as refund_amount,
-        sum(fee_amount) as fee_amount,
-        sum(net_amount) as net_amount
-    from {{ ref('stg_erp__payouts') }}
-    where status <> 'failed' and period_end < {{ as_of_end_date() }}
-    group by vendor_id, currency_code, period_start, period_end
+    select * from {{ ref('int_payouts_stated') }}
 
 ),
 
@@ -111,7 +96,7 @@ joined as (
         spans.commission_amount,
         spans.refund_amount,
         -- fees and shipping are the payout's own statement: the shop knows neither
-        spans.net_amount - spans.shipping_amount + spans.fee_amount as net_amount,
+        spans.payout_amount - spans.shipping_amount + spans.fee_amount as net_amount,
         false as is_awaited,
         false as has_other_currency,
         spans.period_end as reconciliation_date

@@ -10,52 +10,9 @@ with allowances as (
 
 ),
 
-payouts as (
-
-    select * from {{ ref('stg_erp__payouts') }}
-    where period_end < {{ as_of_end_date() }}
-
-),
-
 stated as (
 
-    select
-        vendor_id,
-        currency_code,
-        period_start,
-        period_end,
-        min(payout_id) as statement_id,
-        count(*) as payout_count,
-        case
-            when bool_or(status = 'held') then 'held'
-            when bool_or(status = 'open') then 'open'
-            else 'paid'
-        end as status,
-        sum(gross_amount) as gross_amount,
-        sum(shipping_amount) as shipping_amount,
-        sum(commission_amount) as commission_amount,
-        sum(refund_amount) as refund_amount,
-        sum(fee_amount) as fee_amount,
-        sum(net_amount) as payout_amount,
-        sum(case when status = 'paid' then net_amount else 0 end) as paid_amount,
-        max({{ business_date('paid_at') }}) as paid_date
-    from payouts
-    where status <> 'failed'
-    group by vendor_id, currency_code, period_start, period_end
-
-),
-
-failed as (
-
-    select
-        vendor_id,
-        currency_code,
-        period_start,
-        period_end,
-        count(*) as failed_count
-    from payouts
-    where status = 'failed'
-    group by vendor_id, currency_code, period_start, period_end
+    select * from {{ ref('int_payouts_stated') }}
 
 ),
 
@@ -133,7 +90,7 @@ matched as (
         coalesce(stated.status, expected.line_state) as status,
         stated.statement_id is not null as is_stated,
         coalesce(stated.payout_count, 0) as payout_count,
-        coalesce(failed.failed_count, 0) as failed_count,
+        coalesce(stated.failed_count, 0) as failed_count,
         coalesce(expected.sale_count, 0) as sale_count,
         coalesce(expected.return_count, 0) as return_count,
         coalesce(expected.discount, 0) as discount,
@@ -157,12 +114,6 @@ matched as (
     from stated
     full outer join expected
         on stated.vendor_id = expected.vendor_id and stated.statement_id = expected.statement_id
-    left join failed
-        on
-            stated.vendor_id = failed.vendor_id
-            and stated.currency_code = failed.currency_code
-            and stated.period_start = failed.period_start
-            and stated.period_end = failed.period_end
 
 ),
 
