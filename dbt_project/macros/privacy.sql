@@ -24,7 +24,7 @@
 {# People are counted in tens: two counts of neighbouring windows, or a whole less its parts, then
    tell of no single person. #}
 {% macro in_tens(people) -%}
-    cast(round({{ ratio(people, smallest_group()) }}, 0) as bigint) * {{ smallest_group() }}
+    cast(floor({{ ratio(people, smallest_group()) }} + 0.5) as bigint) * {{ smallest_group() }}
 {%- endmacro %}
 
 

@@ -1,5 +1,5 @@
-{# What payouts say, by the span that they settle. Several of one span, a correction for instance, are
-   one statement, by the first of them; a failed one is made again under another number. #}
+{# What payouts say, by the span that they settle. Several of one span, a correction for instance,
+   are one statement, by the first of them; a failed one is made again under another number. #}
 with payouts as (
 
     select * from {{ ref('stg_erp__payouts') }}

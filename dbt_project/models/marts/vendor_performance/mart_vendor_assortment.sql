@@ -38,8 +38,8 @@ prices as (
     qualify row_number() over (
         partition by vendor_id, product_id
         order by
-            case when currency_code = '{{ var("currency_code") }}' then 0 else 1 end,
-            price_index is null,
+            case when currency_code = '{{ var("currency_code") }}' then 0 else 1 end asc nulls last,
+            price_index is null asc nulls last,
             unit_price asc nulls last,
             offer_id asc nulls last
     ) = 1

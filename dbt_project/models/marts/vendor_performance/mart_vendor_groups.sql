@@ -2,7 +2,7 @@
    into the rest, and so do the smallest of the others until the rest may be shown itself: then
    neither a group nor what is left of the whole is fewer people than allowed, or one person's. Where
    even all together may not be shown there is no row. People are counted in tens, and shares of
-   amounts by twentieths. docs/decisions/0033-what-a-vendor-sees.md #}
+   amounts by twentieths. docs/decisions/0036-what-a-vendor-sees.md #}
 with groups as (
 
     select * from {{ ref('int_vendor_buyers_grouped') }}
@@ -92,7 +92,8 @@ counted as (
     select
         *,
         {{ in_tens('people') }} as people_in_tens,
-        {{ ratio('round(20 * ' ~ ratio('amount', 'whole_amount') ~ ', 0)', '20') }} as amount_share
+        {{ ratio('floor(20 * ' ~ ratio('amount', 'whole_amount') ~ ' + 0.5)', '20') }}
+            as amount_share
     from shown
 
 )
