@@ -25,6 +25,7 @@ from dashboards.app_pages import (
     vendor_overview,
     vendor_performance,
     vendor_search,
+    vendor_to_do,
 )
 from dashboards.context import Context
 from dashboards.words.messages import Message, message
@@ -140,6 +141,7 @@ PAGES: tuple[Page, ...] = (
     Page(operator_versions.page, message("Versions"), _DATA, "versions", ":material/history:"),
     Page(operator_gallery.page, message("Gallery"), _ADMIN, "gallery", ":material/widgets:"),
     Page(vendor_overview.page, message("Overview"), _SHOP, HOME, ":material/insights:"),
+    Page(vendor_to_do.page, message("To do"), _SHOP, "to-do", ":material/checklist:"),
     Page(
         vendor_performance.page,
         message("Performance"),

@@ -24,6 +24,7 @@ from dashboards.components import (
     promotions,
     reconciliation,
     sales_classes,
+    todo,
     touchpoints,
     vendors,
     win_back,
@@ -53,6 +54,7 @@ _LOG = structlog.get_logger(__name__)
 LISTINGS: Final = (
     orders.ORDERS,
     lines.LINES,
+    todo.ROWS,
     vendors.VENDORS,
     deliveries.CHECKS,
     deliveries.LOADS,

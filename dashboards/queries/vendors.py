@@ -57,3 +57,8 @@ def metric_causes(viewer: Viewer, rate: Row, vendor_id: str | None = None) -> Ro
         window_end=rate["window_end"],
         row_limit=CAUSES,
     )
+
+
+def actions(viewer: Viewer) -> Rows:
+    """Return what the vendor can do tomorrow and what it does to each measure, the best first."""
+    return rows(viewer, "vendor_actions")
