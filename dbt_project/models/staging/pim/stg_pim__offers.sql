@@ -24,7 +24,8 @@ renamed as (
         lead_time_days,
 
         -- timestamps
-        created_at
+        created_at,
+        updated_at
     from source_rows
 
 )
