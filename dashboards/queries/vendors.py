@@ -62,3 +62,8 @@ def metric_causes(viewer: Viewer, rate: Row, vendor_id: str | None = None) -> Ro
 def actions(viewer: Viewer) -> Rows:
     """Return what the vendor can do tomorrow and what it does to each measure, the best first."""
     return rows(viewer, "vendor_actions")
+
+
+def peers(viewer: Viewer) -> Rows:
+    """Return where the vendor stands among comparable ones in each measure, the worst first."""
+    return rows(viewer, "vendor_peers")

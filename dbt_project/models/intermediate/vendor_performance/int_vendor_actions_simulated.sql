@@ -38,7 +38,7 @@ windows as (
 foreseen as (
 
     select * from {{ ref('int_vendor_units_foreseen') }}
-    where metric_id in (select metric_id from registry)
+    where metric_id in (select registry.metric_id from registry)
 
 ),
 
@@ -75,8 +75,8 @@ units as (
             and counted.unit_id = left_alone.unit_id
     where
         left_alone.unit_id is null
-        and counted.metric_id in (select metric_id from registry)
-        and counted.vendor_id in (select vendor_id from offered)
+        and counted.metric_id in (select registry.metric_id from registry)
+        and counted.vendor_id in (select offered.vendor_id from offered)
     union all
     select
         vendor_id,

@@ -1,5 +1,5 @@
 {# Whom a vendor is compared with: vendors of the same main category, and of those the ones of the
-   same size. By the year before the last month start, so that a vendor is in the same group for a
+   same size; where they are too few, vendors of the same size whatever they sell. By the year before the last month start, so that a vendor is in the same group for a
    whole month and nobody learns from one day to the next who came or went. #}
 with order_lines as (
 
@@ -67,7 +67,8 @@ select
     -- text
     'category_and_size' as peer_kind,
 
-    -- numbers
+    -- numbers: the closest kind is the first
+    1 as peer_rank,
     gmv
 from classed
 union all
@@ -75,5 +76,14 @@ select
     vendor_id,
     category_id as peer_group_id,
     'category' as peer_kind,
+    2 as peer_rank,
+    gmv
+from classed
+union all
+select
+    vendor_id,
+    size_class as peer_group_id,
+    'size' as peer_kind,
+    3 as peer_rank,
     gmv
 from classed

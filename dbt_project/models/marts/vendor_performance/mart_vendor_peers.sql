@@ -53,6 +53,7 @@ grouped as (
         classed.own_class,
         peers.peer_kind,
         peers.peer_group_id,
+        peers.peer_rank,
         peers.gmv,
         count(*) over (
             partition by peers.peer_kind, peers.peer_group_id, classed.metric_id
@@ -85,7 +86,7 @@ largest as (
 
 ),
 
--- the finest group that is large enough and in which nobody outweighs the others
+-- the closest group that is large enough and in which nobody outweighs the others
 comparable as (
 
     select
@@ -108,7 +109,7 @@ comparable as (
     qualify
         row_number() over (
             partition by grouped.vendor_id, grouped.metric_id
-            order by grouped.peer_kind desc nulls last
+            order by grouped.peer_rank asc nulls last
         ) = 1
 
 ),
