@@ -7,12 +7,12 @@ with source_rows as (
 renamed as (
 
     select
-        -- ids: NULL where it holds for every vendor
-        nullif(vendor_id, 'all') as vendor_id,
+        -- ids: all where it holds for every vendor
+        vendor_id,
 
-        -- text
+        -- text: ZZ is every country, all the whole of it
         country_code,
-        nullif(region, 'all') as region,
+        region,
         occasion,
         kind,
 
