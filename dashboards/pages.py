@@ -24,6 +24,7 @@ from dashboards.app_pages import (
     vendor_orders,
     vendor_overview,
     vendor_performance,
+    vendor_requests,
     vendor_search,
     vendor_to_do,
 )
@@ -150,6 +151,13 @@ PAGES: tuple[Page, ...] = (
         ":material/speed:",
     ),
     Page(vendor_orders.page, message("Orders"), _SHOP, "orders", ":material/receipt_long:"),
+    Page(
+        vendor_requests.page,
+        message("Requests"),
+        _SHOP,
+        "requests",
+        ":material/request_quote:",
+    ),
     Page(vendor_search.page, message("Search"), _SHOP, SEARCH, ":material/search:"),
 )
 

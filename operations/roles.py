@@ -40,7 +40,14 @@ class Role:
 
 
 _VENDOR_PAGES = frozenset(
-    {"vendor_overview", "vendor_to_do", "vendor_performance", "vendor_orders", "vendor_search"}
+    {
+        "vendor_overview",
+        "vendor_to_do",
+        "vendor_performance",
+        "vendor_orders",
+        "vendor_requests",
+        "vendor_search",
+    }
 )
 _READING = frozenset(
     {
@@ -60,7 +67,7 @@ _CUSTOMERS = frozenset(
 _ANALYSING = (
     _READING | _CUSTOMERS | {"operator_explore", "operator_forecast_accuracy", "operator_versions"}
 )
-_VENDOR_LISTS = frozenset({"orders", "orders-behind-rate", "to-do"})
+_VENDOR_LISTS = frozenset({"orders", "orders-behind-rate", "requests", "to-do"})
 _MARKETPLACE_LISTS = frozenset(
     {
         "checks",

@@ -23,6 +23,7 @@ from dashboards.components import (
     owned_products,
     promotions,
     reconciliation,
+    requests,
     sales_classes,
     todo,
     touchpoints,
@@ -54,6 +55,7 @@ _LOG = structlog.get_logger(__name__)
 LISTINGS: Final = (
     orders.ORDERS,
     lines.LINES,
+    requests.QUOTES,
     todo.ROWS,
     vendors.VENDORS,
     deliveries.CHECKS,

@@ -67,3 +67,8 @@ def actions(viewer: Viewer) -> Rows:
 def peers(viewer: Viewer) -> Rows:
     """Return where the vendor stands among comparable ones in each measure, the worst first."""
     return rows(viewer, "vendor_peers")
+
+
+def requests(viewer: Viewer, window_id: str) -> Row | None:
+    """Return what became of the requests of a window; None where there never was one."""
+    return one(viewer, "vendor_requests", window_id=window_id)
