@@ -6,6 +6,7 @@ from dashboards.components import empty, lists, requests
 from dashboards.components.page import heading
 from dashboards.components.windows import chosen_days, period_choice
 from dashboards.context import Context
+from dashboards.listings import periods
 from dashboards.queries import vendors
 
 _ALWAYS = "all_time"
@@ -27,4 +28,4 @@ def page(context: Context) -> None:
         if stages := requests.stages_sentence(words, found):
             st.caption(stages)
     st.header(words.text("All requests"), anchor=False)
-    lists.show(context, lists.ask(context, requests.QUOTES))
+    lists.show(context, lists.ask(context, requests.QUOTES), chosen_above=periods.NAMES)

@@ -83,12 +83,18 @@ def _columns(words: Words) -> list[Column]:
 
 
 def _range(words: Words, row: Row) -> str:
-    best = wording.bound(words, row, row["peers_best"])
+    best = _end(words, row, row["peers_best"])
     if row["peers_worst"] is None:
         return words.text("{best} and worse", best=best)
-    return words.text(
-        "{lower} to {upper}", lower=best, upper=wording.bound(words, row, row["peers_worst"])
-    )
+    return words.text("{lower} to {upper}", lower=best, upper=_end(words, row, row["peers_worst"]))
+
+
+def _end(words: Words, row: Row, value: float) -> str:
+    """Return an end of a class as it is: rounded, it would be the end of no class."""
+    if row["unit"] == "score":
+        return words.number(value, 2)
+    is_whole = round(float(value) * 100, 9).is_integer()
+    return words.percent(value, 0 if is_whole else 2)
 
 
 def _compared_with(words: Words, row: Row) -> str:

@@ -28,7 +28,10 @@ _ROWS: Mapping[str, Message] = {
 _ROWS_OTHERWISE = message("See the rows")
 # What waits although no measure of tomorrow gets better by it.
 _WITHOUT_EFFECT: Mapping[str, Message] = {
-    "ship_overdue": message("They count as late already, but a buyer waits for each of them."),
+    "ship_overdue": counted(
+        "It counts as late already, but a buyer waits for it.",
+        "They count as late already, but a buyer waits for each of them.",
+    ),
 }
 _WITHOUT_EFFECT_OTHERWISE = message("It changes no measure tomorrow, but somebody waits for it.")
 _SOME_OVERDUE = counted(
@@ -103,7 +106,7 @@ def _card(context: Context, action_id: str, rows: list[Row]) -> Action:
     consequences = [_effect(context, row) for row in rows if row["effect"]]
     if not consequences:
         without = _WITHOUT_EFFECT.get(action_id, _WITHOUT_EFFECT_OTHERWISE)
-        consequences = [words.say(without)]
+        consequences = [words.say(without, n=first["unit_count"])]
     return Action(
         state="act" if is_overdue else "watch",
         state_words=words.text("Overdue") if is_overdue else words.text("Due"),

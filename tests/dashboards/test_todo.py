@@ -55,7 +55,7 @@ def test_what_was_due_on_the_last_day_of_the_data_is_overdue(context: Context) -
 
     assert (card.state, card.what) == ("act", "Ship 1 overdue order")
     assert card.deadline.replace("\u00a0", " ") == "Due since 30 Jun 2026, 00:30 UTC+2."
-    assert card.consequence.startswith("They count as late already")
+    assert card.consequence.startswith("It counts as late already")
 
 
 def test_an_action_on_two_measures_is_one_card_with_both_effects(context: Context) -> None:
