@@ -15,7 +15,7 @@ def page(context: Context) -> None:
     cards = todo.cards(context, rows)
     heading(context, words.text("To do"), todo.verdict(context, rows))
     measures = next_steps.of_measures(context, vendors.scorecard(viewer, context.window_end))
-    actions.show(context, [*cards, *measures], at_most=len(cards) + len(measures))
+    actions.show(context, [*cards, *measures], at_most=None)
     if cards:
         st.caption(todo.explanation(words))
     st.header(words.text("Everything that waits"), anchor=False)

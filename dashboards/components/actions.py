@@ -25,8 +25,8 @@ class Action:
     consequence: str = ""
 
 
-def show(context: Context, actions: Sequence[Action], *, at_most: int = _AT_MOST) -> None:
-    """Show the first actions, three on a home page; nothing where there is nothing to do."""
+def show(context: Context, actions: Sequence[Action], *, at_most: int | None = _AT_MOST) -> None:
+    """Show the first three actions, or all; nothing where there is nothing to do."""
     if actions:
         title = context.words.text("What to do next")
         html.show("actions.html", title=title, actions=actions[:at_most])
