@@ -21,6 +21,8 @@ OPERATE = "operate"
 EXPORT = "export"
 # Saves and retires segments of customers.
 SEGMENT = "segment"
+# Sets the limits of vendors' metrics.
+SET_LIMITS = "set_limits"
 # Separates browsers from customers to whom they were linked wrongly.
 UNMERGE = "unmerge"
 # Sees names of customers and of people at companies; others see ids.
@@ -96,9 +98,9 @@ ROLES: Mapping[str, Role] = MappingProxyType(
             "operator",
             _ANALYSING | {"operator_gallery", "operator_segment_editor"},
             _ANSWERS,
-            frozenset({EXPORT, OPERATE, SEE_PEOPLE, SEGMENT, UNMERGE}),
+            frozenset({EXPORT, OPERATE, SEE_PEOPLE, SEGMENT, SET_LIMITS, UNMERGE}),
         ),
-        "vendor_manager": Role("operator", _READING, _MARKETPLACE_LISTS),
+        "vendor_manager": Role("operator", _READING, _MARKETPLACE_LISTS, frozenset({SET_LIMITS})),
         "analyst": Role("operator", _ANALYSING, _ANSWERS),
         "marketer": Role(
             "operator",
