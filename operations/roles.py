@@ -44,7 +44,14 @@ class Role:
 
 
 _VENDOR_PAGES = frozenset(
-    {"vendor_overview", "vendor_performance", "vendor_orders", "vendor_search"}
+    {
+        "vendor_overview",
+        "vendor_to_do",
+        "vendor_performance",
+        "vendor_orders",
+        "vendor_requests",
+        "vendor_search",
+    }
 )
 _READING = frozenset(
     {
@@ -64,7 +71,7 @@ _CUSTOMERS = frozenset(
 _ANALYSING = (
     _READING | _CUSTOMERS | {"operator_explore", "operator_forecast_accuracy", "operator_versions"}
 )
-_VENDOR_LISTS = frozenset({"orders", "orders-behind-rate"})
+_VENDOR_LISTS = frozenset({"orders", "orders-behind-rate", "requests", "to-do"})
 _MARKETPLACE_LISTS = frozenset(
     {
         "checks",

@@ -191,3 +191,14 @@
         else {{ working_hours_until(moment, days) }}
     end
 {%- endmacro %}
+
+
+{# The first day of a date's month; so many months before one that is. #}
+{% macro month_of(date) -%}
+    cast(date_trunc('month', {{ date }}) as date)
+{%- endmacro %}
+
+
+{% macro months_before(date, months) -%}
+    cast({{ date }} - {{ months }} * interval '1' month as date)
+{%- endmacro %}

@@ -10,6 +10,8 @@ with displayed as (
         *,
         {{ days_before('window_end', 'maturity_days') }} as mature_before
     from {{ ref('mart_vendor_scorecard') }}
+    -- the score has no units of its own: assert_vendor_score_is_the_mean_of_its_metrics
+    where unit <> 'points'
 
 ),
 

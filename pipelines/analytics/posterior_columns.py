@@ -8,8 +8,8 @@ VENDOR_POSTERIORS: Final[Mapping[str, tuple[str, str]]] = {
     "metric_id": ("string", "The metric."),
     "window_kind": ("string", "The length of the window, or the year to date."),
     "window_end": ("date", "The day after the window's last."),
-    "numerator": ("decimal(18, 3)", "Units that met the metric."),
-    "denominator": ("decimal(18, 3)", "Units that were looked at."),
+    "numerator": ("double", "Units that met the metric."),
+    "denominator": ("double", "Units that were looked at."),
     "prior_mean": ("double", "The rate of a vendor of its kind of which nothing is known yet."),
     "prior_weight": ("double", "How many units that is worth, as the vendors differ."),
     "prior_fit": ("string", "fitted, no_overdispersion, too_few_vendors or poor_fit."),
@@ -22,4 +22,7 @@ VENDOR_POSTERIORS: Final[Mapping[str, tuple[str, str]]] = {
     "state": ("string", "ok, watch, act or no_data."),
     "probability_by_fixed_prior": ("double", "The same under a prior worth 50 units."),
     "state_by_fixed_prior": ("string", "What the rule with priors of 50 and 200 units says."),
+    "score_numerator": ("bigint", "Of the vendor score: weights by points, rounded."),
+    "score_denominator": ("bigint", "Of the vendor score: weights of metrics with data."),
+    "worst_metric_id": ("string", "Of the score: the metric that stands worst."),
 }

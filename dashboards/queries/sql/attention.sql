@@ -36,6 +36,7 @@ left join marts.mart_vendor_metric_lines as missed
 where
     scorecard.window_end = $window_end
     and scorecard.is_judged
+    and scorecard.unit <> 'points'
     and scorecard.state in ('act', 'watch')
 group by
     scorecard.vendor_id,

@@ -35,6 +35,7 @@ where
     scorecard.vendor_id = $vendor_id
     and scorecard.window_end = $window_end
     and scorecard.is_judged
+    and metrics.unit <> 'points'
 order by
     case scorecard.state
         when 'act' then 1

@@ -8,7 +8,7 @@ with decisions as (
         {{ text_of('payload', 'metric_id') }} as metric_id,
         {{ text_of('payload', 'country_code') }} as country_code,
         {{ text_of('payload', 'category_id') }} as category_id,
-        cast({{ text_of('payload', 'threshold') }} as double) as threshold,
+        {{ number_of('payload', 'threshold') }} as threshold,
         cast({{ text_of('payload', 'valid_from') }} as date) as valid_from
     from {{ ref('stg_operations__events') }}
     where

@@ -1,7 +1,8 @@
 {{ config(materialized='table') }}
 
 {# A metric is judged over its own window, now and at past month starts. Beside it stand, as of now
-   only, four other lengths and the year so far: they are to look at, and judge nobody. #}
+   only, four other lengths and the year so far: they are to look at, and judge nobody. The score of
+   all is made of what is judged. #}
 with metrics as (
 
     select * from {{ ref('metric_registry') }}
@@ -73,7 +74,8 @@ spans as (
     inner join lengths
         on metrics.window_days <> lengths.length_days
     where
-        metrics.valid_from <= {{ as_of_date() }}
+        metrics.unit <> 'points'
+        and metrics.valid_from <= {{ as_of_date() }}
         and coalesce(metrics.valid_to >= {{ as_of_date() }}, true)
     union all
     select
@@ -85,7 +87,8 @@ spans as (
         {{ as_of_end_date() }} as window_end
     from metrics
     where
-        metrics.valid_from <= {{ as_of_date() }}
+        metrics.unit <> 'points'
+        and metrics.valid_from <= {{ as_of_date() }}
         and coalesce(metrics.valid_to >= {{ as_of_date() }}, true)
 
 )

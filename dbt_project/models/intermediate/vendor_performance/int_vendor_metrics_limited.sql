@@ -80,6 +80,7 @@ select
     metrics.p90_hours,
     -- counted against the registry's limit where no other is set
     metrics.over_threshold_count,
+    weights.weight as score_weight,
 
     -- booleans
     metrics.is_judged,
@@ -95,3 +96,9 @@ left join closest
         and metrics.metric_id = closest.metric_id
         and metrics.window_kind = closest.window_kind
         and metrics.window_end = closest.window_end
+-- the weight that was valid on the window's last day
+left join {{ ref('vendor_score_weights') }} as weights
+    on
+        metrics.metric_id = weights.metric_id
+        and metrics.window_end > weights.valid_from
+        and coalesce(weights.valid_to >= {{ days_before('metrics.window_end', 1) }}, true)

@@ -35,6 +35,8 @@ known_metrics as (
 
     select distinct metric_id
     from units
+    union
+    select 'vendor_score' as metric_id
 
 ),
 

@@ -16,12 +16,63 @@ posteriors as (
 
 ),
 
+{# Joined on the counts too: stale posteriors leave the state empty, and its test fails. The score
+   has none of its own: it is made of the posteriors. #}
+counted as (
+
+    select
+        metrics.vendor_id,
+        metrics.metric_id,
+        metrics.window_kind,
+        metrics.metric_name,
+        metrics.unit,
+        metrics.metric_version,
+        metrics.window_days,
+        metrics.maturity_days,
+        metrics.accountable_numerator,
+        metrics.accountable_denominator,
+        metrics.mature_numerator,
+        metrics.mature_denominator,
+        metrics.median_hours,
+        metrics.p90_hours,
+        metrics.threshold,
+        metrics.is_judged,
+        metrics.is_higher_better,
+        metrics.window_start,
+        metrics.window_end,
+        posteriors.state,
+        posteriors.state_by_fixed_prior,
+        posteriors.prior_fit,
+        posteriors.prior_group,
+        posteriors.worst_metric_id,
+        posteriors.rate_estimate,
+        posteriors.rate_lower,
+        posteriors.rate_upper,
+        posteriors.probability_over_threshold,
+        posteriors.probability_by_fixed_prior,
+        posteriors.prior_mean,
+        posteriors.prior_weight,
+        posteriors.prior_vendors,
+        {{ units('coalesce(posteriors.score_numerator, metrics.numerator)') }} as numerator,
+        {{ units('coalesce(posteriors.score_denominator, metrics.denominator)') }} as denominator
+    from metrics
+    left join posteriors
+        on
+            metrics.vendor_id = posteriors.vendor_id
+            and metrics.metric_id = posteriors.metric_id
+            and metrics.window_kind = posteriors.window_kind
+            and metrics.window_end = posteriors.window_end
+            and metrics.numerator = posteriors.numerator
+            and metrics.denominator = posteriors.denominator
+
+),
+
 rated as (
 
     select
         *,
         {{ ratio('numerator', 'denominator') }} as rate
-    from metrics
+    from counted
 
 )
 
@@ -40,15 +91,16 @@ select
         || '|' || cast(rated.numerator as string)
         || '|' || cast(rated.denominator as string)
     ) as number_id,
+    rated.worst_metric_id,
 
     -- text
     rated.window_kind,
     rated.metric_name,
     rated.unit,
-    posteriors.state,
-    posteriors.state_by_fixed_prior,
-    posteriors.prior_fit,
-    posteriors.prior_group,
+    rated.state,
+    rated.state_by_fixed_prior,
+    rated.prior_fit,
+    rated.prior_group,
 
     -- numbers
     rated.metric_version,
@@ -66,15 +118,15 @@ select
     {{ ratio('rated.mature_numerator', 'rated.mature_denominator') }} as mature_rate,
     rated.median_hours,
     rated.p90_hours,
-    posteriors.rate_estimate,
-    posteriors.rate_lower,
-    posteriors.rate_upper,
+    rated.rate_estimate,
+    rated.rate_lower,
+    rated.rate_upper,
     rated.threshold,
-    posteriors.probability_over_threshold,
-    posteriors.probability_by_fixed_prior,
-    posteriors.prior_mean,
-    posteriors.prior_weight,
-    posteriors.prior_vendors,
+    rated.probability_over_threshold,
+    rated.probability_by_fixed_prior,
+    rated.prior_mean,
+    rated.prior_weight,
+    rated.prior_vendors,
     lag(rated.rate) over (
         partition by rated.vendor_id, rated.metric_id, rated.window_kind
         order by rated.window_end nulls last
@@ -98,15 +150,6 @@ select
     rated.window_end,
     {{ as_of_date() }} as as_of_date
 from rated
--- joined on the counts too: stale posteriors leave the state empty, and its test fails
-left join posteriors
-    on
-        rated.vendor_id = posteriors.vendor_id
-        and rated.metric_id = posteriors.metric_id
-        and rated.window_kind = posteriors.window_kind
-        and rated.window_end = posteriors.window_end
-        and rated.numerator = posteriors.numerator
-        and rated.denominator = posteriors.denominator
 left join unattributed
     on
         rated.metric_id = unattributed.metric_id
