@@ -14,7 +14,7 @@ with order_lines as (
 windows as (
 
     select * from {{ ref('int_metric_windows_spined') }}
-    where metric_id = 'late_shipment_rate' and window_end = {{ as_of_end_date() }}
+    where metric_id = 'late_shipment_rate' and is_judged and window_end = {{ as_of_end_date() }}
 
 )
 

@@ -24,6 +24,7 @@ windows as (
 
     select
         metric_id,
+        window_kind,
         metric_name,
         unit,
         threshold,
@@ -31,7 +32,7 @@ windows as (
         {{ days_after('window_start', 1) }} as window_start,
         {{ days_after('window_end', 1) }} as window_end
     from {{ ref('int_metric_windows_spined') }}
-    where window_end = {{ as_of_end_date() }}
+    where is_judged and window_end = {{ as_of_end_date() }}
 
 ),
 
@@ -140,18 +141,16 @@ select
     offered.gmv,
     windows.threshold,
     offered.unit_count * registry.minutes_per_unit as effort_minutes,
-    cast(coalesce(without_action.numerator, 0) as bigint) as numerator_without,
-    cast(coalesce(without_action.denominator, 0) as bigint) as denominator_without,
-    cast(
-        coalesce(without_action.numerator, 0)
-        - coalesce(replaced_sums.numerator, 0)
-        + coalesce(changed_sums.numerator, 0) as bigint
-    ) as numerator_with,
-    cast(
-        coalesce(without_action.denominator, 0)
-        - coalesce(replaced_sums.denominator, 0)
-        + coalesce(changed_sums.denominator, 0) as bigint
-    ) as denominator_with,
+    {{ units('coalesce(without_action.numerator, 0)') }} as numerator_without,
+    {{ units('coalesce(without_action.denominator, 0)') }} as denominator_without,
+    {{ units(
+        'coalesce(without_action.numerator, 0) - coalesce(replaced_sums.numerator, 0)'
+        ~ ' + coalesce(changed_sums.numerator, 0)'
+    ) }} as numerator_with,
+    {{ units(
+        'coalesce(without_action.denominator, 0) - coalesce(replaced_sums.denominator, 0)'
+        ~ ' + coalesce(changed_sums.denominator, 0)'
+    ) }} as denominator_with,
 
     -- booleans
     windows.is_higher_better,

@@ -99,8 +99,8 @@ select
     order_id,
 
     -- numbers
-    cast(case when is_in_numerator then 1 else 0 end as bigint) as numerator_value,
-    cast(1 as bigint) as denominator_value,
+    {{ units('case when is_in_numerator then 1 else 0 end') }} as numerator_value,
+    {{ units('1') }} as denominator_value,
 
     -- dates
     membership_date,
