@@ -17,6 +17,8 @@ VENDOR_OWNER = "vendor_owner"
 
 # Runs the pipelines: replays, Dagster's pages, Data Docs.
 OPERATE = "operate"
+# Approves and declines exports of segments.
+EXPORT = "export"
 # Saves and retires segments of customers.
 SEGMENT = "segment"
 # Separates browsers from customers to whom they were linked wrongly.
@@ -95,7 +97,7 @@ ROLES: Mapping[str, Role] = MappingProxyType(
             "operator",
             _ANALYSING | {"operator_gallery", "operator_segment_editor"},
             _ANSWERS,
-            frozenset({OPERATE, SEE_PEOPLE, SEGMENT, UNMERGE}),
+            frozenset({EXPORT, OPERATE, SEE_PEOPLE, SEGMENT, UNMERGE}),
         ),
         "vendor_manager": Role("operator", _READING, _MARKETPLACE_LISTS),
         "analyst": Role("operator", _ANALYSING, _ANSWERS),
@@ -109,7 +111,7 @@ ROLES: Mapping[str, Role] = MappingProxyType(
                 "operator_segment_editor",
             },
             _SEGMENT_LISTS,
-            frozenset({SEGMENT}),
+            frozenset({EXPORT, SEGMENT}),
         ),
         "auditor": Role("operator", _ANALYSING, _ANSWERS),
         VENDOR_OWNER: Role("vendor", _VENDOR_PAGES, _VENDOR_LISTS),
