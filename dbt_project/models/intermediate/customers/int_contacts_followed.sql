@@ -120,6 +120,9 @@ select
     followed.campaign_id,
     followed.customer_id,
 
+    -- text
+    campaigns.campaign_name,
+
     -- numbers
     cast(coalesce(bought.orders_after, 0) as double) as orders_after,
     {{ ratio('coalesce(bought.orders_before, 0)', spans_before) }} as orders_before,
@@ -143,6 +146,8 @@ select
 from followed
 inner join about_carts
     on followed.campaign_id = about_carts.campaign_id
+left join {{ ref('stg_marketing__campaigns') }} as campaigns
+    on followed.campaign_id = campaigns.campaign_id
 left join bought
     on
         followed.campaign_id = bought.campaign_id

@@ -207,14 +207,15 @@ effects as (
 
 ),
 
-days as (
+campaigns as (
 
     select
         campaign_id,
+        campaign_name,
         min(contacted_on) as first_contacted_on,
         max(contacted_on) as last_contacted_on
     from people
-    group by campaign_id
+    group by campaign_id, campaign_name
 
 )
 
@@ -245,11 +246,9 @@ select
     end as lift_upper,
 
     -- dates
-    days.first_contacted_on,
-    days.last_contacted_on,
+    campaigns.first_contacted_on,
+    campaigns.last_contacted_on,
     {{ as_of_date() }} as as_of_date
 from effects
-left join days
-    on effects.campaign_id = days.campaign_id
-left join {{ ref('stg_marketing__campaigns') }} as campaigns
+left join campaigns
     on effects.campaign_id = campaigns.campaign_id
