@@ -24,7 +24,9 @@ from dashboards.components import (
     owned_products,
     promotions,
     reconciliation,
+    requests,
     sales_classes,
+    todo,
     touchpoints,
     vendors,
     win_back,
@@ -54,6 +56,8 @@ _LOG = structlog.get_logger(__name__)
 LISTINGS: Final = (
     orders.ORDERS,
     lines.LINES,
+    requests.QUOTES,
+    todo.ROWS,
     vendors.VENDORS,
     deliveries.CHECKS,
     deliveries.LOADS,
