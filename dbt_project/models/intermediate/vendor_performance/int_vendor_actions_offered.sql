@@ -1,8 +1,8 @@
-{# The data ends with a day, so a vendor acts on the day after it. An order that is due then can still
-   be in time; what was due before is late whatever is done, but a buyer waits for it. A question
-   whose patience ends then counts as unanswered unless somebody answers; a younger one counts only
-   once it is answered. An offer without stock lacks it for another day. `due_at` is by when it has to
-   be done for the figure that is foreseen. #}
+{# The data ends with a day, so a vendor acts on the day after it. An order that is due then can
+   still be in time; what was due before is late whatever is done, but a buyer waits for it. A
+   question whose patience ends then counts as unanswered unless somebody answers; a younger one
+   counts only once it is answered. An offer without stock lacks it for another day. `due_at` is by
+   when it has to be done for the figure that is foreseen. #}
 with order_lines as (
 
     select * from {{ ref('fct_order_lines') }}

@@ -17,7 +17,8 @@ parts_due as (
     from {{ ref('fct_order_lines') }}
     where
         vendor_id in (
-            select offered.vendor_id from offered
+            select offered.vendor_id
+            from offered
             where offered.unit_kind = 'order'
         )
         and (ship_by_date = {{ as_of_end_date() }} or promised_date = {{ as_of_end_date() }})
