@@ -17,6 +17,8 @@ VENDOR_OWNER = "vendor_owner"
 
 # Runs the pipelines: replays, Dagster's pages, Data Docs.
 OPERATE = "operate"
+# Approves and declines exports of segments.
+EXPORT = "export"
 # Saves and retires segments of customers.
 SEGMENT = "segment"
 # Separates browsers from customers to whom they were linked wrongly.
@@ -40,7 +42,14 @@ class Role:
 
 
 _VENDOR_PAGES = frozenset(
-    {"vendor_overview", "vendor_performance", "vendor_orders", "vendor_search"}
+    {
+        "vendor_overview",
+        "vendor_to_do",
+        "vendor_performance",
+        "vendor_orders",
+        "vendor_requests",
+        "vendor_search",
+    }
 )
 _READING = frozenset(
     {
@@ -60,7 +69,7 @@ _CUSTOMERS = frozenset(
 _ANALYSING = (
     _READING | _CUSTOMERS | {"operator_explore", "operator_forecast_accuracy", "operator_versions"}
 )
-_VENDOR_LISTS = frozenset({"orders", "orders-behind-rate"})
+_VENDOR_LISTS = frozenset({"orders", "orders-behind-rate", "requests", "to-do"})
 _MARKETPLACE_LISTS = frozenset(
     {
         "checks",
@@ -87,7 +96,7 @@ ROLES: Mapping[str, Role] = MappingProxyType(
             "operator",
             _ANALYSING | {"operator_gallery", "operator_segment_editor"},
             _ANSWERS,
-            frozenset({OPERATE, SEE_PEOPLE, SEGMENT, UNMERGE}),
+            frozenset({EXPORT, OPERATE, SEE_PEOPLE, SEGMENT, UNMERGE}),
         ),
         "vendor_manager": Role("operator", _READING, _MARKETPLACE_LISTS),
         "analyst": Role("operator", _ANALYSING, _ANSWERS),
@@ -101,7 +110,7 @@ ROLES: Mapping[str, Role] = MappingProxyType(
                 "operator_segment_editor",
             },
             _SEGMENT_LISTS,
-            frozenset({SEGMENT}),
+            frozenset({EXPORT, SEGMENT}),
         ),
         "auditor": Role("operator", _ANALYSING, _ANSWERS),
         VENDOR_OWNER: Role("vendor", _VENDOR_PAGES, _VENDOR_LISTS),

@@ -1,10 +1,12 @@
 """Every stream there is; one that is missing here is never copied into the warehouse."""
 
 from operations import accounts, preferences, sessions, visitor_links, work_requests
+from operations.exports import runs as export_runs
 from operations.segments import saved
 
 STREAMS = (
     accounts.STREAM,
+    export_runs.STREAM,
     preferences.STREAM,
     saved.STREAM,
     sessions.STREAM,

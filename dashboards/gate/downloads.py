@@ -23,7 +23,9 @@ from dashboards.components import (
     owned_products,
     promotions,
     reconciliation,
+    requests,
     sales_classes,
+    todo,
     touchpoints,
     vendors,
     win_back,
@@ -53,6 +55,8 @@ _LOG = structlog.get_logger(__name__)
 LISTINGS: Final = (
     orders.ORDERS,
     lines.LINES,
+    requests.QUOTES,
+    todo.ROWS,
     vendors.VENDORS,
     deliveries.CHECKS,
     deliveries.LOADS,

@@ -6,6 +6,7 @@ Marts and files carry codes with arguments; the command line says them in Englis
 from collections.abc import Mapping
 from typing import Final
 
+from output.findings.exports import EXPORTS
 from output.findings.faults import FAULTS
 from output.findings.files import FILE_REASONS, FILE_REFUSALS, FILES, ROW_REASONS
 from output.findings.links import LINKS
@@ -30,4 +31,5 @@ TEXTS: Final[Mapping[str, Message]] = {
     **PUBLICATION,
     **SEGMENTS,
     **LINKS,
+    **EXPORTS,
 }

@@ -264,27 +264,6 @@ STEPS = (
         },
     ),
     Step(
-        name="sales_forecasts",
-        title=(
-            "What sales are expected, as it was said each week, and what would have been said at "
-            "days of the past. One row per series, frequency, day of issue, period and level."
-        ),
-        reads=("intermediate", "forecasting", "int_sales_with_events"),
-        function="sales_forecasts.issued",
-        key=(
-            "is_issued",
-            "series_kind",
-            "series_id",
-            "frequency",
-            "issued_on",
-            "forecast_date",
-            "interval_level",
-        ),
-        columns=SALES_FORECASTS,
-        is_apart=True,
-        issues="issued_on",
-    ),
-    Step(
         name="event_effects",
         title="What sales, holidays and peaks brought. One row per kind, event and first day.",
         reads=("intermediate", "forecasting", "int_sales_with_events"),
@@ -304,5 +283,26 @@ STEPS = (
             "effect_lower": ("double", "Lower end of the 80 % interval."),
             "effect_upper": ("double", "Upper end of the 80 % interval."),
         },
+    ),
+    Step(
+        name="sales_forecasts",
+        title=(
+            "What sales are expected, as it was said each week, and what would have been said at "
+            "days of the past. One row per series, frequency, day of issue, period and level."
+        ),
+        reads=("intermediate", "forecasting", "int_sales_with_events"),
+        function="sales_forecasts.issued",
+        key=(
+            "is_issued",
+            "series_kind",
+            "series_id",
+            "frequency",
+            "issued_on",
+            "forecast_date",
+            "interval_level",
+        ),
+        columns=SALES_FORECASTS,
+        is_apart=True,
+        issues="issued_on",
     ),
 )

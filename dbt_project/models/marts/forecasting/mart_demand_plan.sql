@@ -64,7 +64,7 @@ expected as (
         {{ ratio('joined.expected_gmv * joined.order_count', 'joined.gmv') }} as expected_orders,
         misses.safety_factor
     from joined
-    left join {{ ref('int_demand_misses_ranked') }} as misses
+    left join {{ ref('mart_service_level') }} as misses
         on joined.size_band = misses.size_band
 
 ),

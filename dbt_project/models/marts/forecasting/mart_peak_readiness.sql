@@ -48,7 +48,7 @@ likes as (
 paced as (
 
     select
-        plans.*,
+        demand.*,
         likes.event_name,
         likes.first_date,
         likes.last_date,
@@ -60,9 +60,9 @@ paced as (
             coalesce(likes.like_days, 0),
             {{ days_between('likes.first_date', 'likes.last_date') }} + 1
         ) as peak_days
-    from {{ ref('mart_demand_plan') }} as plans
+    from {{ ref('mart_demand_plan') }} as demand
     cross join likes
-    where likes.nth = 1 and plans.expected_quantity > 0
+    where likes.nth = 1 and demand.expected_quantity > 0
 
 ),
 

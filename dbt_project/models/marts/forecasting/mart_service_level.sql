@@ -101,7 +101,7 @@ select
 
     -- numbers
     cast({{ service_level }} as double) as service_level,
-    max(safeties.miss_count) as miss_count,
+    cast(max(safeties.miss_count) as bigint) as miss_count,
     max(safeties.safety_factor) as safety_factor,
     {{ ratio(
         'count(case when marked.is_last and marked.miss <= safeties.earlier_factor then 1 end)',
