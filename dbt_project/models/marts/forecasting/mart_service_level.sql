@@ -106,7 +106,10 @@ select
     {{ ratio(
         'count(case when marked.is_last and marked.miss <= safeties.earlier_factor then 1 end)',
         'count(case when marked.is_last and safeties.earlier_factor is not null then 1 end)'
-    ) }} as held_share
+    ) }} as held_share,
+
+    -- dates
+    {{ as_of_date() }} as as_of_date
 from safeties
 inner join marked
     on safeties.size_band = marked.size_band
