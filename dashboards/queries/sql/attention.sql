@@ -30,7 +30,7 @@ left join marts.mart_vendor_metric_lines as missed
             -- of a score, the reviews below the limit
             when scorecard.unit = 'score'
                 then missed.numerator_value < scorecard.threshold * missed.denominator_value
-            when scorecard.unit = 'hours' then missed.numerator_value > scorecard.threshold
+            when scorecard.unit = 'hours' then scorecard.threshold < missed.numerator_value
             else scorecard.is_higher_better <> missed.in_numerator
         end
 where

@@ -6,15 +6,15 @@ with returns as (
 
     select
         stated.return_id,
-        coalesce(stated.order_id, matched.order_id) as order_id,
-        coalesce(stated.order_line_id, matched.order_line_id) as order_line_id,
+        coalesce(stated.order_id, found.order_id) as order_id,
+        coalesce(stated.order_line_id, found.order_line_id) as order_line_id,
         stated.reason,
         stated.fault,
         stated.requested_at
     from {{ ref('stg_oms__returns') }} as stated
     -- what does not say of which line
-    left join {{ ref('int_returns_matched_to_order_line') }} as matched
-        on stated.return_id = matched.return_id
+    left join {{ ref('int_returns_matched_to_order_line') }} as found
+        on stated.return_id = found.return_id
     where coalesce(stated.status, 'refunded') <> 'refused'
 
 ),

@@ -27,12 +27,18 @@ windows as (
         window_kind,
         metric_name,
         unit,
-        threshold,
         is_higher_better,
         {{ days_after('window_start', 1) }} as window_start,
         {{ days_after('window_end', 1) }} as window_end
     from {{ ref('int_metric_windows_spined') }}
     where is_judged and window_end = {{ as_of_end_date() }}
+
+),
+
+limited as (
+
+    select * from {{ ref('int_vendor_metrics_limited') }}
+    where window_end = {{ as_of_end_date() }}
 
 ),
 
@@ -76,6 +82,8 @@ units as (
             and counted.unit_id = left_alone.unit_id
     where
         left_alone.unit_id is null
+        -- days of offers are cut by tomorrow's windows, all of them anew
+        and counted.metric_id <> 'stock_out_rate'
         and counted.metric_id in (select registry.metric_id from registry)
         and counted.vendor_id in (select offered.vendor_id from offered)
     union all
@@ -139,7 +147,7 @@ select
     -- numbers
     offered.unit_count,
     offered.gmv,
-    windows.threshold,
+    limited.threshold,
     offered.unit_count * registry.minutes_per_unit as effort_minutes,
     {{ units('coalesce(without_action.numerator, 0)') }} as numerator_without,
     {{ units('coalesce(without_action.denominator, 0)') }} as denominator_without,
@@ -166,6 +174,9 @@ inner join registry
     on offered.action_id = registry.action_id
 inner join windows
     on registry.metric_id = windows.metric_id
+-- the limit that counts for this vendor
+left join limited
+    on offered.vendor_id = limited.vendor_id and registry.metric_id = limited.metric_id
 left join without_action
     on
         offered.vendor_id = without_action.vendor_id
