@@ -17,10 +17,7 @@ with order_lines as (
 windows as (
 
     select * from {{ ref('int_metric_windows_spined') }}
-<<<<<<< HEAD
-    where metric_id = 'late_shipment_rate' and is_judged and window_end = {{ as_of_end_date() }}
-=======
-    where window_end = {{ as_of_end_date() }}
+    where is_judged and window_end = {{ as_of_end_date() }}
 
 ),
 
@@ -88,7 +85,6 @@ offers_without_stock as (
         product_id
     from {{ ref('int_offer_stocks_spanned') }}
     where is_out_of_stock and valid_to = {{ as_of_end_date() }} and vendor_id is not null
->>>>>>> next
 
 )
 

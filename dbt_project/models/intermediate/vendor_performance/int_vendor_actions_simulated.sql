@@ -38,7 +38,7 @@ windows as (
 limited as (
 
     select * from {{ ref('int_vendor_metrics_limited') }}
-    where window_end = {{ as_of_end_date() }}
+    where is_judged and window_end = {{ as_of_end_date() }}
 
 ),
 

@@ -294,13 +294,8 @@ select
     unit_id,
 
     -- numbers
-<<<<<<< HEAD
-    {{ units('case when is_in_numerator then 1 else 0 end') }} as numerator_value,
-    {{ units('1') }} as denominator_value,
-=======
     numerator_value,
     denominator_value,
->>>>>>> next
 
     -- dates
     membership_date,
