@@ -68,7 +68,13 @@ _READING = frozenset(
     }
 )
 _CUSTOMERS = frozenset(
-    {"operator_customer", "operator_customers", "operator_retention", "operator_value"}
+    {
+        "operator_customer",
+        "operator_customers",
+        "operator_effect",
+        "operator_retention",
+        "operator_value",
+    }
 )
 _ANALYSING = (
     _READING | _CUSTOMERS | {"operator_explore", "operator_forecast_accuracy", "operator_versions"}
@@ -88,7 +94,9 @@ _MARKETPLACE_LISTS = frozenset(
     }
 )
 # Without what was said to single people.
-_SEGMENT_LISTS = frozenset({"abc", "promotions", "segment-customers", "win-back"})
+_SEGMENT_LISTS = frozenset(
+    {"abc", "campaign-effects", "promotions", "segment-customers", "win-back"}
+)
 _ANSWERS = (
     _MARKETPLACE_LISTS
     | _SEGMENT_LISTS

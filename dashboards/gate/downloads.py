@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from dashboards import resources
 from dashboards.components import (
+    contact_effects,
     customer_segments,
     deliveries,
     forecasts,
@@ -67,6 +68,7 @@ LISTINGS: Final = (
     reconciliation.ROWS,
     sales_classes.CLASSES,
     promotions.PROMOTIONS,
+    contact_effects.EFFECTS,
     forecasts.FORECASTS,
     forecasts.ACCURACY,
     customer_segments.CUSTOMERS,
