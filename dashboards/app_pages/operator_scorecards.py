@@ -11,8 +11,8 @@ def page(context: Context) -> None:
     """Show the page."""
     words = context.words
     lead = words.text(
-        "Sorted by how many orders lie beyond the limit. Act asks for 95 % certainty, watch for"
-        " 80 %."
+        "The measures with the most orders beyond the limit first. Act is near certain, watch is"
+        " likely."
     )
     heading(context, words.text("Scorecards"), lead)
     found = lists.ask(context, scorecards.SCORECARDS)
