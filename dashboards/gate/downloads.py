@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from dashboards import resources
 from dashboards.components import (
+    contact_effects,
     customer_segments,
     deliveries,
     forecasts,
@@ -23,7 +24,9 @@ from dashboards.components import (
     owned_products,
     promotions,
     reconciliation,
+    requests,
     sales_classes,
+    todo,
     touchpoints,
     vendors,
     win_back,
@@ -53,6 +56,8 @@ _LOG = structlog.get_logger(__name__)
 LISTINGS: Final = (
     orders.ORDERS,
     lines.LINES,
+    requests.QUOTES,
+    todo.ROWS,
     vendors.VENDORS,
     deliveries.CHECKS,
     deliveries.LOADS,
@@ -61,6 +66,7 @@ LISTINGS: Final = (
     reconciliation.ROWS,
     sales_classes.CLASSES,
     promotions.PROMOTIONS,
+    contact_effects.EFFECTS,
     forecasts.FORECASTS,
     forecasts.ACCURACY,
     customer_segments.CUSTOMERS,
