@@ -4,7 +4,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.exports.worlds import World
 
 from pipelines.exporting.destination import Opening
 from pipelines.exporting.destinations import google_customer_match
@@ -13,6 +12,7 @@ from pipelines.exporting.identifiers.hashing import hashed
 from pipelines.exporting.running import ImpossiblePlanError, Job, dry_run, run_export
 from tests.exports.local_server import HOST, serving
 from tests.exports.marketing_servers import Google
+from tests.exports.worlds import World
 
 PEOPLE = {
     "ann": "Ann@Example.com",

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.exporting.worlds import World, make_empty
+from tests.exports.worlds import World, make_empty
 
 
 @pytest.fixture(scope="session")

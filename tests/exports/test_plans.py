@@ -15,7 +15,7 @@ from operations.exports import runs
 from operations.exports.sent import sent
 from pipelines.exporting.destinations import folder
 from pipelines.exporting.running import dry_run, run_export
-from tests.exporting.worlds import World
+from tests.exports.worlds import World
 
 FOUR = {f"c{number}": f"c{number}@example.com" for number in range(4)}
 

@@ -26,9 +26,9 @@ from pipelines.exporting.destinations import mailchimp, webhook
 from pipelines.exporting.running import run_export
 from pipelines.exporting.sending import ExportInterruptedError
 from sources import kill_points
-from tests.exporting.local_server import HOST, Asked, Local, Reply, serving
-from tests.exporting.marketing_servers import Mailchimp
-from tests.exporting.worlds import World
+from tests.exports.local_server import HOST, Asked, Local, Reply, serving
+from tests.exports.marketing_servers import Mailchimp
+from tests.exports.worlds import World
 
 KEYS = [f"c{number}" for number in range(8)]
 OPEN_GUARDS = {"guards": {"change": 10, "removed": 1}}
