@@ -114,6 +114,8 @@ def rate_value(words: Words, rate: Row) -> str:
         return rating(words, rate["rate"])
     if rate["unit"] == "hours":
         return hours(words, rate["rate"])
+    if rate["unit"] == "points":
+        return words.number(rate["rate"])
     return words.percent(rate["rate"])
 
 
@@ -176,6 +178,8 @@ def bound(words: Words, rate: Row, value: float) -> str:
         return words.number(value, 1)
     if rate["unit"] == "hours":
         return hours(words, value)
+    if rate["unit"] == "points":
+        return words.number(value)
     # Below 10 % a whole per cent would swallow the difference to the limit.
     whole = value >= 0.1 or round(float(value) * 100, 9).is_integer()
     return words.percent(value, 0 if whole else 1)
