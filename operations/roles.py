@@ -70,6 +70,7 @@ _CUSTOMERS = frozenset(
         "operator_customer",
         "operator_customers",
         "operator_effect",
+        "operator_exports",
         "operator_retention",
         "operator_value",
     }
