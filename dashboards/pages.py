@@ -22,6 +22,7 @@ from dashboards.app_pages import (
     operator_value,
     operator_vendors,
     operator_versions,
+    vendor_forecast,
     vendor_orders,
     vendor_overview,
     vendor_performance,
@@ -159,6 +160,13 @@ PAGES: tuple[Page, ...] = (
         _SHOP,
         "requests",
         ":material/request_quote:",
+    ),
+    Page(
+        vendor_forecast.page,
+        message("Forecast"),
+        _SHOP,
+        "forecast",
+        ":material/trending_up:",
     ),
     Page(vendor_search.page, message("Search"), _SHOP, SEARCH, ":material/search:"),
 )
