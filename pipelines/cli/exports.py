@@ -168,7 +168,7 @@ def _say_ended(name: str, ended: "Ended") -> None:
 
 
 def _say_plan(counts: Mapping[str, int]) -> None:
-    left_out = [word for word in counts if word.startswith("not_")]
+    left_out = [word for word in counts if word.startswith(("not_", "match_"))]
     words = [*(word for word in _SAID if word in counts), *left_out]
     OUT.table(["rows", "count"], [(word.replace("_", " "), counts[word]) for word in words])
 
