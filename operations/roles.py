@@ -58,6 +58,8 @@ _READING = frozenset(
     {
         "operator_overview",
         "operator_vendors",
+        "operator_scorecards",
+        "operator_thresholds",
         "operator_data_health",
         "operator_order",
         "operator_search",
@@ -91,6 +93,7 @@ _MARKETPLACE_LISTS = frozenset(
         "orders-behind-rate",
         "peak-readiness",
         "quarantine",
+        "scorecards",
         "vendors",
     }
 )
