@@ -25,6 +25,7 @@ from dashboards.app_pages import (
     operator_value,
     operator_vendors,
     operator_versions,
+    vendor_forecast,
     vendor_orders,
     vendor_overview,
     vendor_performance,
@@ -183,6 +184,13 @@ PAGES: tuple[Page, ...] = (
         _SHOP,
         "requests",
         ":material/request_quote:",
+    ),
+    Page(
+        vendor_forecast.page,
+        message("Forecast"),
+        _SHOP,
+        "forecast",
+        ":material/trending_up:",
     ),
     Page(vendor_search.page, message("Search"), _SHOP, SEARCH, ":material/search:"),
 )
