@@ -34,7 +34,8 @@ sent_back as (
     inner join {{ ref('fct_order_lines') }} as order_lines
         on
             coalesce(claims.order_id, found_lines.order_id) = order_lines.order_id
-            and coalesce(claims.order_line_id, found_lines.order_line_id) = order_lines.order_line_id
+            and coalesce(claims.order_line_id, found_lines.order_line_id)
+            = order_lines.order_line_id
     where coalesce(claims.status, 'requested') <> 'refused'
 
 ),
