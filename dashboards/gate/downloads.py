@@ -15,12 +15,14 @@ from starlette.routing import Route
 
 from dashboards import resources
 from dashboards.components import (
+    assortment,
     customer_segments,
     deliveries,
     forecasts,
     lines,
     orders,
     owned_products,
+    payouts,
     promotions,
     reconciliation,
     requests,
@@ -65,6 +67,10 @@ LISTINGS: Final = (
     reconciliation.ROWS,
     sales_classes.CLASSES,
     promotions.PROMOTIONS,
+    promotions.OWN,
+    assortment.ASSORTMENT,
+    payouts.PAYOUTS,
+    payouts.LINES,
     forecasts.FORECASTS,
     forecasts.ACCURACY,
     customer_segments.CUSTOMERS,
