@@ -7,6 +7,7 @@ from dashboards.app_pages import (
     operator_customer,
     operator_customers,
     operator_data_health,
+    operator_effect,
     operator_explore,
     operator_forecast,
     operator_forecast_accuracy,
@@ -120,6 +121,7 @@ PAGES: tuple[Page, ...] = (
         "segment-editor",
         ":material/tune:",
     ),
+    Page(operator_effect.page, message("Effect"), _CUSTOMERS, "effect", ":material/science:"),
     Page(operator_explore.page, message("Explore"), _DATA, "explore", ":material/table_view:"),
     Page(
         operator_forecast_accuracy.page,

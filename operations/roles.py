@@ -21,6 +21,8 @@ OPERATE = "operate"
 EXPORT = "export"
 # Saves and retires segments of customers.
 SEGMENT = "segment"
+# Sets the limits of vendors' metrics.
+SET_LIMITS = "set_limits"
 # Separates browsers from customers to whom they were linked wrongly.
 UNMERGE = "unmerge"
 # Sees names of customers and of people at companies; others see ids.
@@ -67,7 +69,13 @@ _READING = frozenset(
     }
 )
 _CUSTOMERS = frozenset(
-    {"operator_customer", "operator_customers", "operator_retention", "operator_value"}
+    {
+        "operator_customer",
+        "operator_customers",
+        "operator_effect",
+        "operator_retention",
+        "operator_value",
+    }
 )
 _ANALYSING = (
     _READING | _CUSTOMERS | {"operator_explore", "operator_forecast_accuracy", "operator_versions"}
@@ -97,7 +105,9 @@ _MARKETPLACE_LISTS = frozenset(
     }
 )
 # Without what was said to single people.
-_SEGMENT_LISTS = frozenset({"abc", "promotions", "segment-customers", "win-back"})
+_SEGMENT_LISTS = frozenset(
+    {"abc", "campaign-effects", "promotions", "segment-customers", "win-back"}
+)
 _ANSWERS = (
     _MARKETPLACE_LISTS
     | _SEGMENT_LISTS
@@ -110,9 +120,9 @@ ROLES: Mapping[str, Role] = MappingProxyType(
             "operator",
             _ANALYSING | {"operator_gallery", "operator_segment_editor"},
             _ANSWERS,
-            frozenset({EXPORT, OPERATE, SEE_PEOPLE, SEGMENT, UNMERGE}),
+            frozenset({EXPORT, OPERATE, SEE_PEOPLE, SEGMENT, SET_LIMITS, UNMERGE}),
         ),
-        "vendor_manager": Role("operator", _READING, _MARKETPLACE_LISTS),
+        "vendor_manager": Role("operator", _READING, _MARKETPLACE_LISTS, frozenset({SET_LIMITS})),
         "analyst": Role("operator", _ANALYSING, _ANSWERS),
         "marketer": Role(
             "operator",

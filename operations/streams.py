@@ -1,6 +1,13 @@
 """Every stream there is; one that is missing here is never copied into the warehouse."""
 
-from operations import accounts, preferences, sessions, visitor_links, work_requests
+from operations import (
+    accounts,
+    preferences,
+    sessions,
+    thresholds,
+    visitor_links,
+    work_requests,
+)
 from operations.exports import runs as export_runs
 from operations.segments import saved
 
@@ -10,6 +17,7 @@ STREAMS = (
     preferences.STREAM,
     saved.STREAM,
     sessions.STREAM,
+    thresholds.STREAM,
     visitor_links.STREAM,
     work_requests.STREAM,
 )

@@ -16,6 +16,7 @@ from starlette.routing import Route
 from dashboards import resources
 from dashboards.components import (
     assortment,
+    contact_effects,
     customer_segments,
     deliveries,
     forecasts,
@@ -71,6 +72,7 @@ LISTINGS: Final = (
     assortment.ASSORTMENT,
     payouts.PAYOUTS,
     payouts.LINES,
+    contact_effects.EFFECTS,
     forecasts.FORECASTS,
     forecasts.ACCURACY,
     customer_segments.CUSTOMERS,

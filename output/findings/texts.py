@@ -16,6 +16,7 @@ from output.findings.rejections import REJECTIONS
 from output.findings.results import RESULTS
 from output.findings.rules import RULES
 from output.findings.segments import SEGMENTS
+from output.findings.thresholds import THRESHOLDS
 from output.messages import Message
 
 TEXTS: Final[Mapping[str, Message]] = {
@@ -31,5 +32,6 @@ TEXTS: Final[Mapping[str, Message]] = {
     **PUBLICATION,
     **SEGMENTS,
     **LINKS,
+    **THRESHOLDS,
     **EXPORTS,
 }
