@@ -19,11 +19,20 @@ PATH = "/to-do"
 _WHAT: Mapping[str, Message] = {
     "ship_due": counted("Ship {n} order", "Ship {n} orders"),
     "ship_overdue": counted("Ship {n} overdue order", "Ship {n} overdue orders"),
+    "answer_due": counted(
+        "Answer {n} question before the buyer's patience ends",
+        "Answer {n} questions before the buyers' patience ends",
+    ),
+    "answer_open": counted("Answer {n} question", "Answer {n} questions"),
+    "restock": counted("Restock {n} offer", "Restock {n} offers"),
 }
 _WHAT_OTHERWISE = counted("Attend to {n} row", "Attend to {n} rows")
 _ROWS: Mapping[str, Message] = {
     "ship_due": message("See the orders"),
     "ship_overdue": message("See the orders"),
+    "answer_due": message("See the questions"),
+    "answer_open": message("See the questions"),
+    "restock": message("See the offers"),
 }
 _ROWS_OTHERWISE = message("See the rows")
 # What waits although no measure of tomorrow gets better by it.
@@ -31,6 +40,10 @@ _WITHOUT_EFFECT: Mapping[str, Message] = {
     "ship_overdue": counted(
         "It counts as late already, but a buyer waits for it.",
         "They count as late already, but a buyer waits for each of them.",
+    ),
+    "answer_open": counted(
+        "It does not count yet; without an answer it will count as 72 hours.",
+        "They do not count yet; without an answer each will count as 72 hours.",
     ),
 }
 _WITHOUT_EFFECT_OTHERWISE = message("It changes no measure tomorrow, but somebody waits for it.")
@@ -41,7 +54,15 @@ _MINUTES = counted("About {n} minute of work.", "About {n} minutes of work.")
 ACTIONS: Mapping[str, Message] = {
     "ship_due": message("To ship, due"),
     "ship_overdue": message("To ship, overdue"),
+    "answer_due": message("To answer, due"),
+    "answer_open": message("To answer, open"),
+    "restock": message("To restock"),
 }
+
+
+def _order(context: Context, row: Row) -> str:
+    return link(context, row) if row["order_id"] else ""
+
 
 ROWS = Listing(
     name="to-do",
@@ -50,7 +71,7 @@ ROWS = Listing(
     key=("action_id", "unit_id"),
     default_order=(Order("due_at"),),
     columns=(
-        columns.plain("order_id", message("Order"), kind="strong", link=link),
+        columns.plain("unit_name", message("Order or product"), kind="strong", link=_order),
         columns.code("action_id", message("Task"), ACTIONS),
         columns.moment(
             "due_at",
@@ -63,7 +84,7 @@ ROWS = Listing(
     filters=(Choice("action", message("Task"), message("Any task"), all_of(ACTIONS)),),
     count=counted("{first} to {last} of {n} row", "{first} to {last} of {n} rows"),
     empty=Empty(message("Nothing to do"), message("Nothing is due by the end of tomorrow.")),
-    phone=("order_id", "gmv", "action_id", "due_at"),
+    phone=("unit_name", "gmv", "action_id", "due_at"),
 )
 
 
@@ -103,7 +124,7 @@ def explanation(words: Words) -> str:
 def _card(context: Context, action_id: str, rows: list[Row]) -> Action:
     words, first = context.words, rows[0]
     is_overdue = _is_overdue(context, first)
-    consequences = [_effect(context, row) for row in rows if row["effect"]]
+    consequences = [_effect(context, row) for row in rows if (row["effect"] or 0) > 0]
     if not consequences:
         without = _WITHOUT_EFFECT.get(action_id, _WITHOUT_EFFECT_OTHERWISE)
         consequences = [words.say(without, n=first["unit_count"])]

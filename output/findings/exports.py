@@ -16,6 +16,10 @@ EXPORTS: Final = {
         "{n} of {before} would be removed, more than {most} %",
         "{n} of {before} would be removed, more than {most} %",
     ),
+    "export_hashed_already": counted(
+        "{n} value is hashed already and would match nobody; map the plain value instead",
+        "{n} values are hashed already and would match nobody; map the plain values instead",
+    ),
     "export_key_not_unique": counted(
         "{n} key stands more than once in the segment; nothing is sent until it is unique",
         "{n} keys stand more than once in the segment; nothing is sent until they are unique",

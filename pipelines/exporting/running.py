@@ -19,6 +19,7 @@ from pipelines.exporting.destination import Destination, Opening, Promise
 from pipelines.exporting.files import Named
 from pipelines.exporting.people import Reader, denied, find_people, reading
 from pipelines.exporting.plan import Plan, plan, planned_rows, sent_frame, write_contents
+from pipelines.exporting.quality import with_quality
 from pipelines.exporting.sending import Clock, Sending, send
 from pipelines.home import Home
 from sources.errors import ConfigurationError
@@ -107,6 +108,7 @@ def dry_run(job: Job) -> tuple[Plan, pl.DataFrame]:
     with reading(job.home) as reader:
         _find(job, reader)
         made = plan(reader, job.named.export, destination.promise)
+        made = with_quality(reader, job.named.export, made, job.named.sink.kind.wanted)
         sample = reader.connection.execute(
             "select * from decided where operation is not null order by md5(row_key) limit 20"
         ).pl()
@@ -161,6 +163,8 @@ def _plan(
         _sweep(job)
         _find(job, reader)
         made = plan(reader, named.export, promise, only_withdrawn=only_withdrawn)
+        if not only_withdrawn:
+            made = with_quality(reader, named.export, made, named.sink.kind.wanted)
         if made.impossible is not None:
             raise ImpossiblePlanError(made.impossible.english)
         if made.held_by and made.consent_removals and not holds:

@@ -72,3 +72,13 @@ def test_the_verdict_counts_each_action_once_and_says_what_is_overdue(context: C
     assert todo.verdict(context, [DUE, OVERDUE, DUE]) == "5 tasks wait, 1 of them overdue."
     assert todo.verdict(context, [DUE]) == "4 tasks are due tomorrow."
     assert todo.verdict(context, []) == "Nothing is due by the end of tomorrow."
+
+
+def test_an_answer_that_helps_only_later_says_so(context: Context) -> None:
+    question = an_action("answer_open", 2, "2026-07-01T10:00", metric_id="response_hours")
+    question |= {"unit": "hours", "rate_without": 8.0, "rate_with": 9.5, "effect": -0.06}
+
+    [card] = todo.cards(context, [question])
+
+    assert card.what == "Answer 2 questions"
+    assert card.consequence.startswith("They do not count yet")

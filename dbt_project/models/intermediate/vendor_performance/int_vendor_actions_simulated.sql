@@ -26,11 +26,17 @@ windows as (
         metric_id,
         metric_name,
         unit,
-        threshold,
         is_higher_better,
         {{ days_after('window_start', 1) }} as window_start,
         {{ days_after('window_end', 1) }} as window_end
     from {{ ref('int_metric_windows_spined') }}
+    where window_end = {{ as_of_end_date() }}
+
+),
+
+limited as (
+
+    select * from {{ ref('int_vendor_metrics_limited') }}
     where window_end = {{ as_of_end_date() }}
 
 ),
@@ -75,6 +81,8 @@ units as (
             and counted.unit_id = left_alone.unit_id
     where
         left_alone.unit_id is null
+        -- days of offers are cut by tomorrow's windows, all of them anew
+        and counted.metric_id <> 'stock_out_rate'
         and counted.metric_id in (select registry.metric_id from registry)
         and counted.vendor_id in (select offered.vendor_id from offered)
     union all
@@ -138,20 +146,18 @@ select
     -- numbers
     offered.unit_count,
     offered.gmv,
-    windows.threshold,
+    limited.threshold,
     offered.unit_count * registry.minutes_per_unit as effort_minutes,
-    cast(coalesce(without_action.numerator, 0) as bigint) as numerator_without,
-    cast(coalesce(without_action.denominator, 0) as bigint) as denominator_without,
-    cast(
-        coalesce(without_action.numerator, 0)
-        - coalesce(replaced_sums.numerator, 0)
-        + coalesce(changed_sums.numerator, 0) as bigint
-    ) as numerator_with,
-    cast(
-        coalesce(without_action.denominator, 0)
-        - coalesce(replaced_sums.denominator, 0)
-        + coalesce(changed_sums.denominator, 0) as bigint
-    ) as denominator_with,
+    {{ units('coalesce(without_action.numerator, 0)') }} as numerator_without,
+    {{ units('coalesce(without_action.denominator, 0)') }} as denominator_without,
+    {{ units(
+        'coalesce(without_action.numerator, 0) - coalesce(replaced_sums.numerator, 0)'
+        ~ ' + coalesce(changed_sums.numerator, 0)'
+    ) }} as numerator_with,
+    {{ units(
+        'coalesce(without_action.denominator, 0) - coalesce(replaced_sums.denominator, 0)'
+        ~ ' + coalesce(changed_sums.denominator, 0)'
+    ) }} as denominator_with,
 
     -- booleans
     windows.is_higher_better,
@@ -167,6 +173,9 @@ inner join registry
     on offered.action_id = registry.action_id
 inner join windows
     on registry.metric_id = windows.metric_id
+-- the limit that counts for this vendor
+left join limited
+    on offered.vendor_id = limited.vendor_id and registry.metric_id = limited.metric_id
 left join without_action
     on
         offered.vendor_id = without_action.vendor_id

@@ -16,7 +16,11 @@ parts_due as (
         vendor_id
     from {{ ref('fct_order_lines') }}
     where
-        vendor_id in (select offered.vendor_id from offered)
+        vendor_id in (
+            select offered.vendor_id
+            from offered
+            where offered.unit_kind = 'order'
+        )
         and (ship_by_date = {{ as_of_end_date() }} or promised_date = {{ as_of_end_date() }})
 
 ),
@@ -76,17 +80,209 @@ parts_shipped as (
 
 ),
 
+{# Tomorrow's windows, a day later than today's. #}
+windows as (
+
+    select
+        metric_id,
+        {{ days_after('window_start', 1) }} as window_start,
+        {{ days_after('window_end', 1) }} as window_end
+    from {{ ref('int_metric_windows_spined') }}
+    where window_end = {{ as_of_end_date() }}
+
+),
+
+messages_sent as (
+
+    select
+        message_id,
+        conversation_id,
+        vendor_id,
+        order_id,
+        direction,
+        needs_answer,
+        is_automatic,
+        sent_at
+    from {{ ref('stg_vendor_portal__vendor_messages') }}
+    where {{ business_date('sent_at') }} < {{ as_of_end_date() }}
+
+),
+
+questions_left as (
+
+    {{ messages_waited('messages_sent', days_after(as_of_end_date(), 1)) }}
+
+),
+
+messages_answered as (
+
+    select * from messages_sent
+    union all
+    select
+        'answer to ' || messages_sent.message_id as message_id,
+        messages_sent.conversation_id,
+        messages_sent.vendor_id,
+        messages_sent.order_id,
+        'outbound' as direction,
+        false as needs_answer,
+        false as is_automatic,
+        offered.due_at as sent_at
+    from messages_sent
+    inner join offered
+        on messages_sent.message_id = offered.unit_id and offered.unit_kind = 'message'
+
+),
+
+questions_answered as (
+
+    {{ messages_waited('messages_answered', days_after(as_of_end_date(), 1)) }}
+
+),
+
+{# What lies in stock, and for how long, of vendors that have to restock; an active offer is active
+   tomorrow, too. #}
+stocks_left as (
+
+    select
+        stocks.offer_id,
+        stocks.vendor_id,
+        stocks.is_out_of_stock,
+        stocks.valid_from,
+        case
+            when
+                stocks.valid_to = {{ as_of_end_date() }}
+                then {{ days_after('stocks.valid_to', 1) }}
+            else stocks.valid_to
+        end as valid_to
+    from {{ ref('int_offer_stocks_spanned') }} as stocks
+    where
+        stocks.vendor_id in (
+            select offered.vendor_id
+            from offered
+            where offered.action_id = 'restock'
+        )
+
+),
+
+stocks_restocked as (
+
+    select
+        offer_id,
+        vendor_id,
+        is_out_of_stock,
+        valid_from,
+        least(valid_to, {{ as_of_end_date() }}) as valid_to
+    from stocks_left
+    union all
+    select
+        offer_id,
+        vendor_id,
+        false as is_out_of_stock,
+        {{ as_of_end_date() }} as valid_from,
+        {{ days_after(as_of_end_date(), 1) }} as valid_to
+    from stocks_left
+    where valid_to > {{ as_of_end_date() }}
+
+),
+
+offer_days_left as (
+
+    {{ offer_days_counted('stocks_left', 'windows') }}
+
+),
+
+offer_days_restocked as (
+
+    {{ offer_days_counted('stocks_restocked', 'windows') }}
+
+),
+
 foreseen as (
 
     select
-        parts_left.*,
-        cast(null as string) as action_id
+        cast(null as string) as action_id,
+        metric_id,
+        vendor_id,
+        order_id as unit_id,
+        {{ units('case when is_in_numerator then 1 else 0 end') }} as numerator_value,
+        {{ units('1') }} as denominator_value,
+        membership_date,
+        counts_from,
+        counts_until,
+        numerator_from
     from parts_left
     union all
     select
-        parts_shipped.*,
-        'ship_due' as action_id
+        'ship_due' as action_id,
+        metric_id,
+        vendor_id,
+        order_id as unit_id,
+        {{ units('case when is_in_numerator then 1 else 0 end') }} as numerator_value,
+        {{ units('1') }} as denominator_value,
+        membership_date,
+        counts_from,
+        counts_until,
+        numerator_from
     from parts_shipped
+    union all
+    -- unanswered, it counts once patience has ended
+    select
+        cast(null as string) as action_id,
+        'response_hours' as metric_id,
+        questions_left.vendor_id,
+        questions_left.message_id as unit_id,
+        questions_left.waiting_hours as numerator_value,
+        {{ units('1') }} as denominator_value,
+        questions_left.sent_date as membership_date,
+        questions_left.known_date as counts_from,
+        cast(null as date) as counts_until,
+        cast(null as date) as numerator_from
+    from questions_left
+    inner join offered
+        on questions_left.message_id = offered.unit_id and offered.unit_kind = 'message'
+    union all
+    select
+        offered.action_id,
+        'response_hours' as metric_id,
+        questions_answered.vendor_id,
+        questions_answered.message_id as unit_id,
+        questions_answered.waiting_hours as numerator_value,
+        {{ units('1') }} as denominator_value,
+        questions_answered.sent_date as membership_date,
+        questions_answered.known_date as counts_from,
+        cast(null as date) as counts_until,
+        cast(null as date) as numerator_from
+    from questions_answered
+    inner join offered
+        on questions_answered.message_id = offered.unit_id and offered.unit_kind = 'message'
+    union all
+    select
+        cast(null as string) as action_id,
+        'stock_out_rate' as metric_id,
+        vendor_id,
+        unit_id,
+        out_of_stock_days as numerator_value,
+        active_days as denominator_value,
+        first_date as membership_date,
+        cast(null as date) as counts_from,
+        cast(null as date) as counts_until,
+        cast(null as date) as numerator_from
+    from offer_days_left
+    union all
+    select
+        'restock' as action_id,
+        'stock_out_rate' as metric_id,
+        offer_days_restocked.vendor_id,
+        offer_days_restocked.unit_id,
+        offer_days_restocked.out_of_stock_days as numerator_value,
+        offer_days_restocked.active_days as denominator_value,
+        offer_days_restocked.first_date as membership_date,
+        cast(null as date) as counts_from,
+        cast(null as date) as counts_until,
+        cast(null as date) as numerator_from
+    from offer_days_restocked
+    inner join offered
+        on offer_days_restocked.offer_id = offered.unit_id and offered.unit_kind = 'offer'
 
 )
 
@@ -95,12 +291,11 @@ select
     action_id,
     metric_id,
     vendor_id,
-    order_id as unit_id,
-    order_id,
+    unit_id,
 
     -- numbers
-    cast(case when is_in_numerator then 1 else 0 end as bigint) as numerator_value,
-    cast(1 as bigint) as denominator_value,
+    numerator_value,
+    denominator_value,
 
     -- dates
     membership_date,

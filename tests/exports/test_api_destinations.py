@@ -24,8 +24,8 @@ from pipelines.exporting.destinations import (
 )
 from pipelines.exporting.identifiers.formats import META, identified
 from pipelines.exporting.kinds import KINDS
-from tests.exporting.local_server import HOST, Asked, Local, Reply, serving
-from tests.exporting.marketing_servers import Google, Mailchimp, Meta
+from tests.exports.local_server import HOST, Asked, Local, Reply, serving
+from tests.exports.marketing_servers import Google, Mailchimp, Meta
 
 SECRETS = {
     "google_customer_match": {

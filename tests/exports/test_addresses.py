@@ -18,7 +18,7 @@ from pipelines.exporting.wire.addresses import (
     resolved,
 )
 from pipelines.exporting.wire.http import LostError, NotSentError, RefusedConnectionError, Wire
-from tests.exporting.local_server import HOST, Asked, Reply, serving
+from tests.exports.local_server import HOST, Asked, Reply, serving
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs
 
 import orjson
 
-from tests.exporting.local_server import Asked, Reply
+from tests.exports.local_server import Asked, Reply
 
 SHA256 = re.compile("[0-9a-fA-F]{64}")
 
