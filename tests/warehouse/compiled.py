@@ -1,4 +1,4 @@
-"""Models as dbt compiles them, run on frames of a test: one compilation for as many cases as wanted."""
+"""Models as dbt compiles them, run on frames of a test: one compilation for many cases."""
 
 import json
 from collections.abc import Iterable, Mapping

@@ -1,7 +1,7 @@
 """What a vendor sees of its buyers, attacked: wholes less parts, and one window less the next."""
 
 from datetime import date, timedelta
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import duckdb
 import numpy as np
@@ -29,7 +29,7 @@ def sql(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def lines() -> pl.DataFrame:
-    """Two years of lines: a shop of 90 buyers, of 25, of 12, of 9, a young one, one with a whale."""
+    """Two years of lines: shops of 90 buyers, 25, 12, 9, a young one, one with a whale."""
     chance = np.random.default_rng(7)
     found = []
     for vendor, buyers, first, whale in (
@@ -67,9 +67,7 @@ def tables(lines: pl.DataFrame) -> dict[str, pl.DataFrame]:
             orient="row",
         ),
         "intermediate.int_customers_merged": buyers.with_columns(
-            customer_type=pl.Series((number % 3 == 0)).replace_strict(
-                {True: "business", False: "consumer"}
-            ),
+            customer_type=(number % 3 == 0).replace_strict({True: "business", False: "consumer"}),
             country_code=(number % 16).replace_strict(
                 dict.fromkeys(range(9), "DE") | dict.fromkeys(range(9, 13), "AT") | {13: "CH"},
                 default="FR",
@@ -117,7 +115,7 @@ def buyers_of(lines: pl.DataFrame, end: date) -> pl.DataFrame:
 
 
 def groups_of(seen: pl.DataFrame, buyers: pl.DataFrame, kind: str) -> dict[str, pl.DataFrame]:
-    """The buyers of one vendor behind each row that is shown; the rest is whoever is in no other."""
+    """The buyers of a vendor behind each row; the rest is whoever is in no other."""
     named = seen["group_id"].to_list()
     rest = buyers.filter(~pl.col(kind).is_in(named))
     assert _TOGETHER in named or rest.is_empty()
@@ -148,9 +146,8 @@ def test_no_group_nor_what_is_left_of_the_whole_is_a_few_people_or_one_persons(
     assert attacked >= 30
     assert shown.filter(pl.col("vendor_id").is_in(["tiny", "whale"])).is_empty()
     # 12 buyers are one group, and whoever bought again is not told from the others
-    assert set(shown.filter(pl.col("vendor_id") == "small")["group_id"]) <= {"all", "any", "rest"} | {
-        "not_written_to"
-    }
+    small = set(shown.filter(pl.col("vendor_id") == "small")["group_id"])
+    assert small <= {"all", "any", "rest", "not_written_to"}
 
 
 def test_counts_are_of_the_true_groups_in_tens(sql: dict[str, str], lines: pl.DataFrame) -> None:
@@ -177,7 +174,7 @@ def test_two_windows_tell_of_no_single_person(sql: dict[str, str], lines: pl.Dat
     later = published(sql, lines, date(2025, 8, 16)).drop("as_of_date")
     assert later.sort(key).equals(versions[0].drop("as_of_date").sort(key))
 
-    for newer, older in zip(versions, versions[1:], strict=False):
+    for newer, older in pairwise(versions):
         both = newer.join(older, on=key, suffix="_before")
         change = both["people_in_tens"] - both["people_in_tens_before"]
         assert both.height > 10
