@@ -60,6 +60,8 @@ _READING = frozenset(
     {
         "operator_overview",
         "operator_vendors",
+        "operator_scorecards",
+        "operator_thresholds",
         "operator_data_health",
         "operator_order",
         "operator_search",
@@ -101,6 +103,7 @@ _MARKETPLACE_LISTS = frozenset(
         "mismatched-orders",
         "orders-behind-rate",
         "quarantine",
+        "scorecards",
         "vendors",
     }
 )
