@@ -48,6 +48,7 @@ _VENDOR_PAGES = frozenset(
         "vendor_overview",
         "vendor_to_do",
         "vendor_performance",
+        "vendor_forecast",
         "vendor_orders",
         "vendor_products",
         "vendor_customers",
@@ -75,6 +76,7 @@ _CUSTOMERS = frozenset(
         "operator_customer",
         "operator_customers",
         "operator_effect",
+        "operator_exports",
         "operator_retention",
         "operator_value",
     }
@@ -85,6 +87,7 @@ _ANALYSING = (
 _VENDOR_LISTS = frozenset(
     {
         "assortment",
+        "demand",
         "orders",
         "orders-behind-rate",
         "own-promotions",
@@ -97,11 +100,14 @@ _VENDOR_LISTS = frozenset(
 _MARKETPLACE_LISTS = frozenset(
     {
         "checks",
+        "events",
+        "forecast-change",
         "forecasts",
         "loads",
         "mismatched-days",
         "mismatched-orders",
         "orders-behind-rate",
+        "peak-readiness",
         "quarantine",
         "scorecards",
         "vendors",
