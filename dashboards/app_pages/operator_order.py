@@ -2,10 +2,18 @@
 
 import streamlit as st
 
-from dashboards.components import html, orders, states, tables, whole_orders
+from dashboards.components import html, order_trace, orders, states, tables, whole_orders
 from dashboards.components.page import heading
 from dashboards.context import Context
-from dashboards.queries.orders import whole_order, whole_order_lines, whole_order_measures
+from dashboards.queries.orders import (
+    order_trace as steps_of,
+)
+from dashboards.queries.orders import (
+    problems_of_order,
+    whole_order,
+    whole_order_lines,
+    whole_order_measures,
+)
 
 
 def page(context: Context) -> None:
@@ -24,7 +32,12 @@ def page(context: Context) -> None:
         )
         return
     heading(context, words.text("Order {order}", order=order_id), orders.lead(context, order))
+    if problems := problems_of_order(viewer, order_id):
+        st.header(words.text("Problems"), anchor=False)
+        order_trace.show_problems(context, problems)
     html.show("definition.html", entries=whole_orders.facts(context, order))
+    st.header(words.text("What happened"), anchor=False)
+    order_trace.show(context, steps_of(viewer, order_id))
     st.header(words.text("Lines by vendor"), anchor=False)
     lines = whole_order_lines(viewer, order_id)
     if lines:

@@ -13,6 +13,7 @@ TITLES: dict[str, tuple[Message, str]] = {
     "operator_overview": (message("Overview"), "/"),
     "operator_vendors": (message("Vendors"), "/vendors"),
     "operator_order": (message("Order"), "/order"),
+    "operator_orders": (message("Orders"), "/orders"),
     "operator_search": (message("Search"), "/search"),
     "operator_customers": (message("Customers"), "/customers"),
     "operator_customer": (message("Customer"), "/customer"),

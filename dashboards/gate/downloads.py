@@ -19,6 +19,7 @@ from dashboards.components import (
     deliveries,
     forecasts,
     lines,
+    order_problems,
     orders,
     owned_products,
     promotions,
@@ -53,6 +54,7 @@ _LOG = structlog.get_logger(__name__)
 LISTINGS: Final = (
     orders.ORDERS,
     lines.LINES,
+    order_problems.OPEN,
     vendors.VENDORS,
     deliveries.CHECKS,
     deliveries.LOADS,

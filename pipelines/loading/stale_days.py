@@ -77,6 +77,7 @@ CONCERNS = {
         moments=("issued_at",),
     ),
     "reviews": _Concern(moments=("created_at", "answered_at")),
+    "order_events": _Concern(moments=("occurred_at",)),
     "order_lines": _Concern(
         (
             _Lead("product_id", "products", "product_id"),
@@ -89,7 +90,14 @@ CONCERNS = {
         (
             *(
                 _Lead("order_id", feed, "order_id")
-                for feed in ("order_lines", "shipments", "payments", "invoices", "reviews")
+                for feed in (
+                    "order_lines",
+                    "shipments",
+                    "payments",
+                    "invoices",
+                    "reviews",
+                    "order_events",
+                )
             ),
             _Lead("customer_record_id", "customers", "customer_record_id"),
         ),
