@@ -41,7 +41,8 @@ class Settings:
     `dear_values` is how many values of a group AutoTheta may be fitted to, a tenth of a millisecond
     each, and AutoETS to a sixth of them; `is_pooled` whether LightGBM learns from all series.
     `reconcile` makes the means of each origin add up, given them and the series' spreads. Series
-    of one of the `groups`, by unique_id, share champions and intervals with each other only.
+    of one of the `groups`, by unique_id, share champions and intervals with each other only;
+    of the `seasons`, what the sum of them shows of the season.
     `progress` is told a phase, how much of it is done and how much there is.
     """
 
@@ -49,6 +50,7 @@ class Settings:
     is_pooled: bool = True
     reconcile: Reconcile | None = None
     groups: Mapping[object, str] | None = None
+    seasons: Mapping[object, str] | None = None
     seed: int = 0
     progress: Progress = _silent
 
@@ -148,6 +150,7 @@ def _walked(
         horizon,
         ladder.models(season),
         _affordable(panel, columns, settings.dear_values),
+        np.array([(settings.seasons or {}).get(each, "") for each in panel.ids], dtype=np.str_),
         _pooled(panel, columns, season, horizon, settings),
         settings.reconcile,
     )

@@ -269,7 +269,7 @@ STEPS = (
             "What sales are expected, as it was said each week, and what would have been said at "
             "days of the past. One row per series, frequency, day of issue, period and level."
         ),
-        reads=("intermediate", "forecasting", "int_sales_summed_to_day"),
+        reads=("intermediate", "forecasting", "int_sales_with_events"),
         function="sales_forecasts.issued",
         key=(
             "is_issued",

@@ -16,7 +16,7 @@ from sources.contract import all_contracts
 
 PROJECT = Path(__file__).parents[2] / "dbt_project"
 LAYER_PREFIXES = {
-    "staging": r"stg_[a-z]+(_[a-z]+)*__[a-z_]+s$",
+    "staging": r"stg_[a-z]+(_[a-z]+)*__[a-z_]*(s|inventory|calendar)$",
     "intermediate": r"int_[a-z_]+$",
     "marts": r"(dim_[a-z_]+s|fct_[a-z_]+s|mart_[a-z_]+)$",
     "exports": r"exp_[a-z]+(_[a-z]+)*__[a-z_]+$",

@@ -30,7 +30,26 @@ def sales(days: int = 300) -> pl.DataFrame:
     frame = pl.DataFrame(
         rows, schema=["vendor_id", "category_id", "gmv", "order_date"], orient="row"
     )
-    return frame.with_columns(first_order_date=pl.lit(first), issued_on=pl.lit(SUNDAY))
+    return as_read(frame, first)
+
+
+def as_read(frame: pl.DataFrame, first: date) -> pl.DataFrame:
+    """Sales with the columns of the model that the step reads."""
+    return frame.with_columns(
+        first_order_date=pl.lit(first),
+        issued_on=pl.lit(SUNDAY),
+        kind=pl.lit("sales"),
+        event_name=pl.lit("sales"),
+        country_code=pl.lit("ZZ"),
+        weight=pl.lit(None, pl.Float64),
+        line_count=pl.lit(1),
+    )
+
+
+def an_event(kind: str, day: date, **columns: object) -> dict[str, object]:
+    """A row of something that makes a day's sales differ, for everybody but for `columns`."""
+    scope = {"vendor_id": "all", "category_id": "all", "country_code": "ZZ"}
+    return {"kind": kind, "event_name": kind, "weight": 1.0, "order_date": day, **scope, **columns}
 
 
 @pytest.fixture(scope="module")
@@ -147,6 +166,70 @@ def test_where_nothing_was_sold_there_is_nothing_for_a_model_of_all_series_to_le
     assert set(behind.filter(step=1, periods_back=56)["y_mean"]) == {0.0}
 
 
+RESTS = [SUNDAY - timedelta(days=ago) for ago in range(7, 28)]
+RESTS_TO_COME = [SUNDAY + timedelta(days=ahead) for ahead in range(8, 15)]
+OUT_OF_STOCK = [SUNDAY - timedelta(days=ago) for ago in range(10)]
+SALE = [SUNDAY - timedelta(days=ago) for ago in (34, 35, 36, 90, 91, 92, 150, 151, 200)]
+SALE_TO_COME = [SUNDAY + timedelta(days=ahead) for ahead in (3, 4, 5)]
+
+
+@pytest.fixture(scope="module")
+def eventful() -> pl.DataFrame:
+    """Vendor b closes, what a has of y runs out, and twice as much of x is sold in sales."""
+    vendor, category, day = pl.col("vendor_id"), pl.col("category_id"), pl.col("order_date")
+    is_lost = ((vendor == "b") & day.is_in(RESTS)) | (
+        (vendor == "a") & (category == "y") & day.is_in(OUT_OF_STOCK)
+    )
+    is_on = (category == "x") & day.is_in(SALE)
+    rows = sales().filter(~is_lost)
+    rows = rows.with_columns(gmv=pl.col("gmv") * pl.when(is_on).then(2).otherwise(1))
+    events = [
+        *(an_event("closure", day, vendor_id="b") for day in RESTS + RESTS_TO_COME),
+        *(an_event("stock_out", day, vendor_id="a", category_id="y") for day in OUT_OF_STOCK),
+        *(an_event("sale", day, category_id="x", weight=0.2) for day in SALE + SALE_TO_COME),
+    ]
+    return issued(pl.concat([rows, pl.DataFrame(events)], how="diagonal"))
+
+
+def test_a_shop_that_closes_sells_nothing_then_and_learns_nothing_from_it(
+    eventful: pl.DataFrame,
+) -> None:
+    of_b = eventful.filter(series_kind="vendor", series_id="b", frequency="day", interval_level=80)
+
+    told = of_b.filter("is_issued").with_columns(
+        is_closed=pl.col("forecast_date").is_in(RESTS_TO_COME),
+        is_sale=pl.col("forecast_date").is_in(SALE_TO_COME),
+    )
+    assert told.filter("is_closed")["y_mean"].to_list() == [0.0] * 7
+    # twenty a day, and half as much again on one day of seven
+    usual = told.filter(~pl.col("is_closed") & ~pl.col("is_sale"))["y_mean"].mean()
+    assert usual == pytest.approx(20 * 7.5 / 7, rel=0.1)
+    # days that are not known are in no error
+    past = of_b.filter(~pl.col("is_issued"))
+    assert past["forecast_date"].is_in(SALE[:3]).any()
+    assert not past["forecast_date"].is_in(RESTS).any()
+
+
+def test_what_is_out_of_stock_does_not_teach_that_demand_fell(eventful: pl.DataFrame) -> None:
+    part = eventful.filter("is_issued", series_kind="vendor_category", series_id="a/y")
+
+    mean = part.filter(frequency="day", interval_level=80)["y_mean"].mean()
+    # ten days of nothing would leave a tenth; the sums, which miss it as well, take a part away
+    assert mean == pytest.approx(9 * 7.5 / 7, rel=0.35)
+
+
+def test_a_sale_that_is_planned_is_expected_to_bring_what_sales_brought(
+    eventful: pl.DataFrame,
+) -> None:
+    part = eventful.filter("is_issued", series_kind="vendor_category", series_id="a/x")
+    told = part.filter(frequency="day", interval_level=80)
+
+    later = [day + timedelta(days=7) for day in SALE_TO_COME]
+    planned = told.filter(pl.col("forecast_date").is_in(SALE_TO_COME))["y_mean"].sum()
+    usual = told.filter(pl.col("forecast_date").is_in(later))["y_mean"].sum()
+    assert planned / usual == pytest.approx(2, rel=0.15)
+
+
 def test_of_too_many_vendors_the_categories_and_their_sum_are_forecast() -> None:
     days = 60
     first = SUNDAY - timedelta(days=days - 1)
@@ -156,9 +239,9 @@ def test_of_too_many_vendors_the_categories_and_their_sum_are_forecast() -> None
     ]
     frame = pl.DataFrame(
         rows, schema=["vendor_id", "category_id", "gmv", "order_date"], orient="row"
-    ).with_columns(first_order_date=pl.lit(first), issued_on=pl.lit(SUNDAY))
+    )
 
-    found = issued(frame)
+    found = issued(as_read(frame, first))
 
     assert set(found["series_id"].unique()) == {"all", "c0", "c1"}
     ahead = found.filter("is_issued", frequency="day", interval_level=80)

@@ -18,6 +18,8 @@ SEASONAL_NAIVE: Final = "SeasonalNaive"
 NAIVE: Final = "Naive"
 GLOBAL: Final = "LightGBM"
 COMBINATION: Final = "Combination"
+# Smoothing of what is left without the season that the series' pool has in common.
+POOLED: Final = "Pooled"
 # AutoETS knows no longer season (Hyndman and others 2008).
 _LONGEST_SEASON_ETS: Final = 24
 # What a year changed is followed by the slow one, what a month changed by the fast one.
@@ -41,6 +43,9 @@ def models(season: int) -> dict[str, Model]:
         **{f"SES{each:g}": library.SimpleExponentialSmoothing(each) for each in _SMOOTHING},
     }
     if season > 1:
+        found |= {
+            f"{POOLED}SES{each:g}": library.SimpleExponentialSmoothing(each) for each in _SMOOTHING
+        }
         found |= {
             SEASONAL_NAIVE: library.SeasonalNaive(season),
             **{
@@ -104,10 +109,33 @@ class Asked:
     is_tried: Bools
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the models are shown of the series: values up to an origin, and what is in them.
+
+    `lift` and `shape` [series, periods + horizon] are what drivers bring and the season that the
+    series' pools have in common.
+    """
+
+    filled: Floats  # [series, periods]
+    start: NDArray[np.int64]
+    lift: Floats
+    shape: Floats
+
+    def by(self, name: str) -> Floats:
+        """The values as a model learns them: the naive ones with everything, others without."""
+        return self.filled / self.what_is_in(name)[:, : self.filled.shape[1]]
+
+    def what_is_in(self, name: str) -> Floats:
+        """What is taken out before a model learns, and put in again where it forecasts."""
+        if name in (NAIVE, SEASONAL_NAIVE):
+            return np.ones_like(self.lift)
+        return self.lift * self.shape if name.startswith(POOLED) else self.lift
+
+
 def run(
     ladder: Mapping[str, Model],
-    filled: Floats,
-    start: NDArray[np.int64],
+    seen: Seen,
     asked: Asked,
     season: int,
     horizon: int,
@@ -117,20 +145,32 @@ def run(
 
     `dear` names by group the dear models that may run.
     """
-    found = {name: np.full((len(filled), horizon), np.nan) for name in ladder}
-    for kind in np.unique(asked.kinds[asked.kinds != ""]):
-        rows = np.flatnonzero(asked.kinds == kind)
-        of_all = parts_of(str(asked.champions[rows[0]]))
-        for name, model in ladder.items():
-            may_run = name not in DEAR or name in dear[str(kind).partition("@")[2]]
-            if may_run and is_for(name, str(kind), season):
-                with warnings.catch_warnings():
-                    warnings.simplefilter("ignore")
-                    for series in rows if name in of_all else rows[asked.is_tried[rows]]:
-                        found[name][series] = model(filled[series, start[series] :], horizon)
+    found = {}
+    for name, model in ladder.items():
+        values = seen.by(name)
+        found[name] = np.full((len(values), horizon), np.nan)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            for series in _rows_of(name, asked, season, dear):
+                found[name][series] = model(values[series, seen.start[series] :], horizon)
+        found[name] *= seen.what_is_in(name)[:, values.shape[1] :]
     costly = [found[name] for name in DEAR if name in found]
     if len(costly) > 1:
         # Makridakis, Spiliotis and Assimakopoulos (2020), The M4 competition: the mean of a few
         # good models is better than the best of them.
         found[COMBINATION] = np.mean(costly, axis=0)
     return found
+
+
+def _rows_of(
+    name: str, asked: Asked, season: int, dear: Mapping[str, Collection[str]]
+) -> NDArray[np.int64]:
+    """The series that a model forecasts."""
+    found = np.zeros(len(asked.kinds), dtype=np.bool_)
+    for kind in np.unique(asked.kinds[asked.kinds != ""]):
+        rows = asked.kinds == kind
+        may_run = name not in DEAR or name in dear[str(kind).partition("@")[2]]
+        if may_run and is_for(name, str(kind), season):
+            is_champion = name in parts_of(str(asked.champions[rows][0]))
+            found |= rows if is_champion else rows & asked.is_tried
+    return np.flatnonzero(found)

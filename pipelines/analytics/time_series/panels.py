@@ -19,6 +19,7 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 # What a model of a series can use; more only takes time and room.
 LONGEST: Final = 2_000
+CLOSED: Final = "closed_share"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Panel:
     moments: pl.DataFrame  # unique_id ds column, of the rows that there are
     future: pl.DataFrame  # unique_id ds step
     drivers: Floats  # [series, periods and horizon, driver], what is known ahead; 0 where it is not
+    is_open: Floats  # [series, periods and horizon], the share of the period that could be sold in
 
     @property
     def length(self) -> int:
@@ -54,8 +56,9 @@ def panel_of(
 ) -> Panel:
     """The rows `unique_id ds y` as a panel; a period without a row or value is not known.
 
-    Further columns are drivers: numbers that are known ahead, such as holidays. `ahead` has them
-    for the periods that follow.
+    Further columns are drivers: numbers that are known ahead, such as holidays; `closed_share` is
+    none, but the share of the period in which nothing could be sold: a period that was all closed
+    is not known. `ahead` has them for the periods that follow.
 
     Raises:
         InvalidSeriesError: columns or types are others, a series has two rows of one moment, a
@@ -79,15 +82,14 @@ def panel_of(
     known = np.full((series.height, width), np.nan)
     kept = back < width
     known[number[kept], width - 1 - back[kept]] = rows["y"].to_numpy()[kept]
-    start = _starts(known)
     future = following(series.select("unique_id", "ds", "phase"), frequency, horizon)
     drivers = np.zeros((series.height, width + horizon, len(names)))
     if names:
         drivers[number[kept], width - 1 - back[kept]] = rows.select(names).to_numpy()[kept]
-        if ahead is not None:
-            told = future.join(ahead, on=["unique_id", "ds"], how="left", maintain_order="left")
-            values = told.select(pl.col(names).cast(pl.Float64).fill_null(0.0)).to_numpy()
-            drivers[:, width:] = values.reshape(series.height, horizon, len(names))
+        drivers[:, width:] = _drivers_ahead(future, ahead, names, horizon)
+    drivers, closed = _without_closed(drivers, names)
+    known[(closed[:, :width] == 1) & (known == 0)] = np.nan
+    start = _starts(known)
     ids = series["unique_id"].to_list()
     return Panel(
         ids,
@@ -98,7 +100,27 @@ def panel_of(
         rows.select("unique_id", "ds", column=width - 1 - pl.Series(back)).filter(pl.Series(kept)),
         future,
         drivers,
+        1 - closed,
     )
+
+
+def _drivers_ahead(
+    future: pl.DataFrame, ahead: pl.DataFrame | None, names: Sequence[str], horizon: int
+) -> Floats:
+    """The drivers of the periods to come [series, horizon, driver]; 0 where nothing is said."""
+    if ahead is None:
+        return np.zeros((future.height // horizon, horizon, len(names)))
+    told = future.join(ahead, on=["unique_id", "ds"], how="left", maintain_order="left")
+    values = told.select(pl.col(names).cast(pl.Float64).fill_null(0.0)).to_numpy()
+    return values.reshape(-1, horizon, len(names))
+
+
+def _without_closed(drivers: Floats, names: Sequence[str]) -> tuple[Floats, Floats]:
+    """The drivers, and apart from them the share of each period that was closed."""
+    if CLOSED not in names:
+        return drivers, np.zeros(drivers.shape[:2])
+    place = list(names).index(CLOSED)
+    return np.delete(drivers, place, axis=2), np.clip(drivers[:, :, place], 0.0, 1.0)
 
 
 def _drivers_of(frame: pl.DataFrame, ahead: pl.DataFrame | None) -> list[str]:

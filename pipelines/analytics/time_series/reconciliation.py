@@ -53,17 +53,45 @@ def reconciler(sums: Sums) -> Callable[[Floats, Floats], Floats]:
         of_parts = variance[sums.part_rows]
         above, below = known[sums.sum_rows], known[sums.part_rows]
         gap = above - sums.parts @ below
-        weighted = sums.parts @ _diagonal(of_parts)
+        alone = _common(of_sums, of_parts, sums)
+        weighted = sums.parts @ _diagonal(of_parts * (1 - alone))
         # the constraints' covariance: sums' own variances, and those of the parts in common
         covariance = (weighted @ sums.parts.T + _diagonal(of_sums)).tocsc()
         factors = splu(covariance, **_SYMMETRIC)  # type: ignore[no-untyped-call]
-        moved = below + weighted.T @ factors.solve(gap)
+        together = np.sqrt(alone * of_parts)
+        moved = below + _solved(factors, weighted, sums.parts @ together, together, gap)
         found = known.copy()
         found[sums.part_rows] = np.maximum(moved, 0.0)
         found[sums.sum_rows] = sums.parts @ found[sums.part_rows]
         return found
 
     return reconciled
+
+
+def _common(of_sums: Floats, of_parts: Floats, sums: Sums) -> float:
+    """The share of the parts' variance that they have in common, 0 to 1.
+
+    By the largest sum: independent parts would add up their variances, and those that move as one
+    their deviations.
+    """
+    if not of_sums.size:
+        return 0.0
+    whole = int(np.argmax(of_sums))
+    alone = float((sums.parts @ of_parts)[whole])
+    as_one = float((sums.parts @ np.sqrt(of_parts))[whole]) ** 2
+    if as_one <= alone:
+        return 0.0
+    return float(np.clip((of_sums[whole] - alone) / (as_one - alone), 0.0, 1.0))
+
+
+def _solved(factors: Any, weighted: Any, of_sums: Floats, of_parts: Floats, gap: Floats) -> Floats:
+    """How far the parts move [part, horizon] (Sherman and Morrison 1950 for what is common)."""
+    solved = factors.solve(gap)
+    of_common = factors.solve(of_sums)
+    taken = (of_sums @ solved) / (1 + of_sums @ of_common)
+    solved = solved - of_common[:, None] * taken[None, :]
+    moved: Floats = weighted.T @ solved + of_parts[:, None] * (of_sums @ solved)[None, :]
+    return moved
 
 
 def _diagonal(values: Floats) -> Any:

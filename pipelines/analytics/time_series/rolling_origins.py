@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.analytics.time_series import ladder
+from pipelines.analytics.time_series.lifts import lifted
 from pipelines.analytics.time_series.panels import Bools, Floats, Panel
 from pipelines.analytics.time_series.patterns import (
     SHORTEST,
@@ -26,9 +27,14 @@ from pipelines.analytics.time_series.patterns import (
     statuses,
     tried,
 )
+from pipelines.analytics.time_series.pooled_season import pooled_season
 from pipelines.analytics.time_series.scales import seasonal_scale, spread
 
 ORIGINS: Final = 8
+# Forecasts, of a series at an origin each, below which a lower error than the naive one is luck.
+_LEAST_COMPARED: Final = 4
+# A period that was open for less says little of a whole one.
+_LEAST_OPEN: Final = 0.1
 Reconcile = Callable[[Floats, Floats], Floats]
 Progress = Callable[[str, int, int], None]
 # From (column, classes) the forecasts [series, horizon] of the model of all series.
@@ -81,6 +87,7 @@ class Walk:
     horizon: int
     models: Mapping[str, ladder.Model]
     dear: Mapping[str, Collection[str]]
+    pools: Words  # [series], whose sum shows the season
     together: Together | None = None
     reconcile: Reconcile | None = None
 
@@ -124,9 +131,8 @@ class Walk:
         width = spread(filled, start, self.season, self.horizon)
         is_signed: Bools = np.any(filled < 0, axis=1)
         mean = np.where(is_signed[:, None], mean, np.maximum(mean, 0.0))
-        if self.reconcile is not None:
-            # what a status says stands; only models give way
-            mean = self.reconcile(mean, np.where(kinds == "", 0.0, width))
+        is_closed = panel.is_open[:, column : column + self.horizon] == 0
+        mean = self._reconciled(mean, np.where(kinds == "", 0.0, width), is_closed)
         return told, Origin(
             column,
             panel.groups,
@@ -141,6 +147,18 @@ class Walk:
             seasonal_scale(filled, start, self.season),
             is_signed,
         )
+
+    def _reconciled(self, mean: Floats, width: Floats, is_closed: Bools) -> Floats:
+        """The means made to add up; what a status says stands, and what is closed stays so."""
+        if self.reconcile is None:
+            return mean
+        found = mean.copy()
+        patterns, place = np.unique(is_closed, axis=1, return_inverse=True)
+        for number in range(patterns.shape[1]):
+            steps = np.flatnonzero(place.ravel() == number)
+            stands = np.where(patterns[:, number], 0.0, width)
+            found[:, steps] = self.reconcile(mean[:, steps], stands)
+        return found
 
     def _chosen(self, told: dict[str, Floats], names: Words, kinds: Words) -> tuple[Floats, Floats]:
         """What the champions say, and the naive models; NaN of series without a model."""
@@ -168,10 +186,20 @@ class Walk:
     def _told(
         self, filled: Floats, start: NDArray[np.int64], asked: ladder.Asked
     ) -> dict[str, Floats]:
-        """By model its forecasts."""
-        told = ladder.run(self.models, filled, start, asked, self.season, self.horizon, self.dear)
+        """By model its forecasts; nothing is sold where all is closed."""
+        panel = self.panel
+        ahead = filled.shape[1] + self.horizon
+        lift = lifted(filled, panel.drivers[:, :ahead], panel.groups, self.season)
+        # what was all closed is not known, and has the value of a whole period
+        is_open = panel.is_open[:, :ahead]
+        lift *= np.where(is_open == 0, 1.0, np.maximum(is_open, _LEAST_OPEN))
+        shape = pooled_season(filled, self.pools, self.season, self.horizon)
+        seen = ladder.Seen(filled, start, lift, shape)
+        told = ladder.run(self.models, seen, asked, self.season, self.horizon, self.dear)
         if self.together is not None and (asked.is_tried.any() or ladder.GLOBAL in asked.champions):
             told[ladder.GLOBAL] = self.together(filled.shape[1], asked.kinds)
+        for name, each in told.items():
+            told[name] = np.where(is_open[:, filled.shape[1] :] == 0, 0.0, each)
         return told
 
     def _scaled_errors(
@@ -204,12 +232,16 @@ class Walk:
                 seen = min(column - at, self.horizon)  # later steps had not come true yet
                 for name, scaled in by_model.items():
                     if ladder.is_for(name, kind, self.season):
-                        errors.setdefault(name, []).append(scaled[kinds == kind, :seen].ravel())
-            mean = {name: _mean(np.concatenate(each)) for name, each in errors.items()}
+                        errors.setdefault(name, []).append(scaled[kinds == kind, :seen])
             naive = ladder.naive_of(kind, self.season)
+            compared = sum(int(np.isfinite(each).any(axis=1).sum()) for each in errors[naive])
+            mean = {
+                name: _mean(np.concatenate([part.ravel() for part in each]))
+                for name, each in errors.items()
+            }
             best = min(mean, key=lambda name: (mean[name], name != naive, name))
             if np.isfinite(mean[best]):
-                found[kind] = best
+                found[kind] = best if compared >= _LEAST_COMPARED else naive
         return found
 
 

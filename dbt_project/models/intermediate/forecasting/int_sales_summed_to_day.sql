@@ -1,12 +1,11 @@
-{# Forecasts are issued once a week, of whole weeks that are over: a run within the week reads the
-   same days and has nothing to compute. #}
 with sales as (
 
     select
         vendor_id,
         coalesce(category_id, 'unknown') as category_id,
         order_date,
-        cast(sum(gmv) as double) as gmv
+        cast(sum(gmv) as double) as gmv,
+        count(case when not is_cancelled then 1 end) as line_count
     from {{ ref('fct_order_lines') }}
     where gmv is not null
     group by vendor_id, coalesce(category_id, 'unknown'), order_date
@@ -29,6 +28,7 @@ select
 
     -- numbers
     sales.gmv,
+    sales.line_count,
 
     -- dates
     sales.order_date,

@@ -12,31 +12,15 @@ vendors as (
 
 ),
 
-{# A window is judged with what was known at its end. #}
+units as (
+
+    select * from {{ ref('int_vendor_units_counted') }}
+
+),
+
 summed as (
 
-    select
-        units.vendor_id,
-        units.metric_id,
-        windows.window_end,
-        sum(
-            case
-                when coalesce(units.numerator_from < windows.window_end, true)
-                    then units.numerator_value
-                else 0
-            end
-        ) as numerator,
-        sum(units.denominator_value) as denominator
-    from {{ ref('int_vendor_units_counted') }} as units
-    inner join windows
-        on
-            units.metric_id = windows.metric_id
-            and units.membership_date >= windows.window_start
-            and units.membership_date < windows.window_end
-    where
-        coalesce(units.counts_from < windows.window_end, true)
-        and coalesce(units.counts_until >= windows.window_end, true)
-    group by units.vendor_id, units.metric_id, windows.window_end
+    {{ vendor_units_summed('units', 'windows') }}
 
 )
 

@@ -1,0 +1,136 @@
+{# The unit of the fulfilment metrics is the vendor's part of an order. Its worst line decides, and
+   lends it the membership date: of two late lines the one with the smaller id. The three dates say
+   from when on a row counts, until when it counts and from when on it counts in the numerator, so
+   that an earlier window is judged with what was known at its end. Judged is by what is known at
+   `end_date`: that of the data, or tomorrow's for what a vendor can still do about it. #}
+{% macro vendor_orders_judged(order_lines, end_date) -%}
+select
+    'late_shipment_rate' as metric_id,
+    order_id,
+    vendor_id,
+    order_line_id,
+    ship_by_date as membership_date,
+    {{ is_late_shipment(end_date) }} as is_in_numerator,
+    cast(null as date) as counts_from,
+    case
+        when is_dropped_before_shipping
+            then coalesce(cancelled_date, cast('0001-01-01' as date))
+    end as counts_until,
+    cast(null as date) as numerator_from,
+    order_date
+from {{ order_lines }}
+where fulfilled_by = 'vendor' and ship_by_at is not null
+qualify
+    row_number() over (
+        partition by order_id, vendor_id
+        order by
+            is_dropped_before_shipping asc nulls last,
+            {{ is_late_shipment(end_date) }} desc,
+            ship_by_date < {{ end_date }} desc,
+            order_line_id asc nulls last
+    ) = 1
+union all
+select
+    'on_time_delivery_rate' as metric_id,
+    order_id,
+    vendor_id,
+    order_line_id,
+    promised_date as membership_date,
+    coalesce(not is_late, false) as is_in_numerator,
+    cast(null as date) as counts_from,
+    case
+        when not is_in_gmv_net then coalesce(cancelled_date, cast('0001-01-01' as date))
+    end as counts_until,
+    cast(null as date) as numerator_from,
+    order_date
+from {{ order_lines }}
+where promised_at is not null
+qualify
+    row_number() over (
+        partition by order_id, vendor_id
+        order by
+            is_in_gmv_net desc,
+            coalesce(is_late, promised_date < {{ end_date }}) desc,
+            promised_date < {{ end_date }} desc,
+            order_line_id asc nulls last
+    ) = 1
+union all
+select
+    'late_delivery_rate_by_date' as metric_id,
+    order_id,
+    vendor_id,
+    order_line_id,
+    promised_date as membership_date,
+    is_late_by_date as is_in_numerator,
+    delivered_date as counts_from,
+    cast(null as date) as counts_until,
+    cast(null as date) as numerator_from,
+    order_date
+from {{ order_lines }}
+where is_late_by_date is not null
+qualify
+    row_number() over (
+        partition by order_id, vendor_id
+        order by is_late_by_date desc, order_line_id asc nulls last
+    ) = 1
+union all
+select
+    'vendor_cancellation_rate' as metric_id,
+    order_id,
+    vendor_id,
+    order_line_id,
+    order_date as membership_date,
+    is_lost_by_vendor as is_in_numerator,
+    cast(null as date) as counts_from,
+    cast(null as date) as counts_until,
+    cancelled_date as numerator_from,
+    order_date
+from {{ order_lines }}
+qualify row_number() over (
+    partition by order_id, vendor_id
+    order by is_lost_by_vendor desc, cancelled_date asc nulls first, order_line_id asc nulls last
+) = 1
+{%- endmacro %}
+
+
+{# Not shipped counts as late from the day after the ship-by date on. #}
+{% macro is_late_shipment(end_date) -%}
+    coalesce(is_shipped_late, shipped_at is null and ship_by_date < {{ end_date }})
+{%- endmacro %}
+
+
+{# What a relation of units comes to in a relation of windows, each judged with what was known at
+   its end. `by` are further columns of the units that the sums are told apart by. #}
+{% macro vendor_units_summed(units, windows, by=[]) -%}
+    select
+        units.vendor_id,
+        units.metric_id,
+        {%- for column in by %}
+        units.{{ column }},
+        {%- endfor %}
+        windows.window_end,
+        sum(
+            case
+                when coalesce(units.numerator_from < windows.window_end, true)
+                    then units.numerator_value
+                else 0
+            end
+        ) as numerator,
+        sum(units.denominator_value) as denominator
+    from {{ units }} as units
+    inner join {{ windows }} as windows
+        on
+            units.metric_id = windows.metric_id
+            and units.membership_date >= windows.window_start
+            and units.membership_date < windows.window_end
+    where
+        coalesce(units.counts_from < windows.window_end, true)
+        and coalesce(units.counts_until >= windows.window_end, true)
+    group by
+        units.vendor_id,
+        units.metric_id,
+        {%- for column in by %}
+        units.{{ column }},
+        {%- endfor %}
+        windows.window_end
+{%- endmacro %}

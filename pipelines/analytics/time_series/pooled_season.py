@@ -1,0 +1,54 @@
+"""The season that series have in common: what each alone is too short or too noisy to show.
+
+Group seasonal indices (Withycombe 1989, Forecasting with combined seasonal indices, International
+Journal of Forecasting 5), by the ratio to the centred moving average.
+"""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.analytics.time_series.panels import Floats
+from pipelines.analytics.time_series.patterns import Words
+
+# A place in the season that sells nearly nothing would make of any sale there an immense level.
+_LEAST: Final = 0.1
+
+
+def pooled_season(filled: Floats, pools: Words, season: int, horizon: int) -> Floats:
+    """What each period and those ahead are of an average one [series, periods + horizon].
+
+    `pools` names whose sum shows the season of each series. Ones where the sum has not two seasons.
+    """
+    length = filled.shape[1]
+    found = np.ones((len(filled), length + horizon))
+    if season < 2 or length < 2 * season:
+        return found
+    place = np.arange(length + horizon) % season
+    for pool in np.unique(pools):
+        rows = pools == pool
+        found[rows] = _shape(filled[rows].sum(axis=0), season)[place]
+    return found
+
+
+def _shape(total: NDArray[np.float64], season: int) -> Floats:
+    """By place in the season (column modulo season) the mean ratio to the moving average."""
+    sold = np.flatnonzero(total)
+    first = int(sold[0]) if sold.size else len(total)
+    values = total[first:]
+    if len(values) < 2 * season:
+        return np.ones(season)
+    # centred on a period also where the season is even
+    weights = np.ones(season + 1 - season % 2) / season
+    if season % 2 == 0:
+        weights[[0, -1]] /= 2
+    level = np.convolve(values, weights, mode="valid")
+    edge = len(weights) // 2
+    inner = values[edge : edge + len(level)]
+    place = (first + edge + np.arange(len(level))) % season
+    ratio = np.divide(inner, level, out=np.ones_like(inner), where=level > 0)
+    count = np.bincount(place, minlength=season)
+    shape = np.bincount(place, ratio, minlength=season) / np.maximum(count, 1)
+    shape = np.maximum(np.where(count > 0, shape, 1.0), _LEAST)
+    return np.asarray(shape / shape.mean())
