@@ -6,9 +6,6 @@ from dashboards.components import html, order_trace, orders, states, tables, who
 from dashboards.components.page import heading
 from dashboards.context import Context
 from dashboards.queries.orders import (
-    order_trace as steps_of,
-)
-from dashboards.queries.orders import (
     problems_of_order,
     whole_order,
     whole_order_lines,
@@ -37,9 +34,9 @@ def page(context: Context) -> None:
         order_trace.show_problems(context, problems)
     html.show("definition.html", entries=whole_orders.facts(context, order))
     st.header(words.text("What happened"), anchor=False)
-    order_trace.show(context, steps_of(viewer, order_id))
-    st.header(words.text("Lines by vendor"), anchor=False)
     lines = whole_order_lines(viewer, order_id)
+    order_trace.show(context, order_trace.of(context, order, lines))
+    st.header(words.text("Lines by vendor"), anchor=False)
     if lines:
         caption = words.text("Lines of this order")
         tables.show(whole_orders.line_columns(context), lines, caption=caption)

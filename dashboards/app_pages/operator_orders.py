@@ -34,6 +34,4 @@ def _backlog(context: Context) -> None:
     stage = sections.choice(
         context, stages, key="orders_stage", name="stage", label=words.text("Stage")
     )
-    last = context.manifest.as_of_date
-    first = last.replace(year=last.year - 1, day=1)
-    order_problems.show_times(context, orders.cycle_times(viewer, first), stage)
+    order_problems.show_times(context, orders.cycle_times(viewer), stage)

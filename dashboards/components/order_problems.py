@@ -47,6 +47,7 @@ _AGES: Mapping[str, Message] = {
     "31": message("More than 30 days"),
 }
 _HOURS_OF_A_DAY = 24
+_MONTHS_SHOWN = 13
 
 
 def _vendor(_context: Context, row: Row) -> str:
@@ -107,11 +108,7 @@ def show_counts(context: Context, counts: Rows) -> None:
             Figure(
                 words.code(PROBLEMS, row["problem"]),
                 words.number(row["problem_count"]),
-                definition=words.text(
-                    "In {n} orders; the oldest for {days} days.",
-                    n=words.number(row["order_count"]),
-                    days=words.number(row["oldest_days"]),
-                ),
+                definition=words.text("In {n} orders.", n=words.number(row["order_count"])),
             )
             for row in counts[:4]
         ],
@@ -161,7 +158,7 @@ def show_backlog(context: Context, rows: Rows) -> None:
 def show_times(context: Context, rows: Rows, stage: str) -> None:
     """Show how long a stage takes by month of the order, and how many have not ended it."""
     words = context.words
-    found = [row for row in rows if row["order_stage"] == stage]
+    found = [row for row in rows if row["order_stage"] == stage][:_MONTHS_SHOWN]
     if not found:
         st.caption(words.text("No order has a time for this stage: the feed does not state it."))
         return

@@ -47,9 +47,31 @@ def to_ship(viewer: Viewer, first: datetime, until: datetime) -> Rows:
     return rows(viewer, "orders_to_ship", from_date=first, until_date=until)
 
 
-def order_trace(viewer: Viewer, order_id: str) -> Rows:
-    """Return what happened to an order, from the first visit on, in its order; for operators."""
-    return rows(viewer, "order_trace", order_id=order_id)
+def parts(viewer: Viewer, order_id: str) -> Rows:
+    """Return when each vendor of an order shipped and delivered its part; for operators."""
+    return rows(viewer, "order_parts", order_id=order_id)
+
+
+def steps(viewer: Viewer, order_id: str) -> Rows:
+    """Return answers, documents, payments and returns of an order; for operators."""
+    return rows(viewer, "order_steps", order_id=order_id)
+
+
+def touchpoints(viewer: Viewer, order_id: str) -> Rows:
+    """Return tickets, reviews, surveys and messages about an order; for operators."""
+    return rows(viewer, "order_touchpoints", order_id=order_id)
+
+
+def cart(viewer: Viewer, cart_id: str) -> Row | None:
+    """Return the cart from which an order came, where events tell of it; for operators."""
+    return one(viewer, "order_cart", cart_id=cart_id)
+
+
+def visits(viewer: Viewer, customer_id: str, first: datetime, until: datetime) -> Rows:
+    """Return the visits of a customer that began in a span, both ends included; for operators."""
+    return rows(
+        viewer, "order_visits", customer_id=customer_id, from_moment=first, until_moment=until
+    )
 
 
 def problems_of_order(viewer: Viewer, order_id: str) -> Rows:
@@ -73,6 +95,6 @@ def backlog(viewer: Viewer) -> Rows:
     return rows(viewer, "order_backlog")
 
 
-def cycle_times(viewer: Viewer, first_month: date) -> Rows:
-    """Return the times of each stage by month of the order, from a month on; for operators."""
-    return rows(viewer, "order_cycle_times", first_month=first_month)
+def cycle_times(viewer: Viewer) -> Rows:
+    """Return the times of each stage by month of the order, the last one first; for operators."""
+    return rows(viewer, "order_cycle_times")

@@ -7,5 +7,4 @@ select
     median_hours,
     p90_hours
 from marts.mart_order_cycle_times
-where order_month >= $first_month
 order by order_stage asc, order_month desc

@@ -2,8 +2,7 @@
 select
     problem,
     count(*) as problem_count,
-    count(distinct order_id) as order_count,
-    max(age_days) as oldest_days
+    count(distinct order_id) as order_count
 from marts.mart_order_problems
 group by problem
 order by problem_count desc, problem asc

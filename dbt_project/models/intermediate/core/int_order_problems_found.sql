@@ -23,7 +23,7 @@ answers as (
         vendor_id,
         min(case when step = 'sent_to_vendor' then occurred_at end) as sent_at,
         count_if(step <> 'sent_to_vendor') as answer_count
-    from {{ ref('mart_order_steps') }}
+    from {{ ref('fct_order_steps') }}
     where
         vendor_id is not null
         and step in ('sent_to_vendor', 'accepted', 'refused', 'auto_rejected', 'cancelled')
@@ -146,23 +146,6 @@ refunds_owed as (
 
 ),
 
-books as (
-
-    select
-        'books_differ' as problem,
-        orders.order_id,
-        amounts.vendor_id,
-        amounts.source || ' ' || amounts.measure as subject_id,
-        amounts.currency_code,
-        amounts.residual_amount as amount,
-        amounts.reconciliation_date as since_date
-    from {{ ref('mart_reconciliation_rows') }} as amounts
-    inner join orders
-        on amounts.subject_id = orders.order_id
-    where amounts.residual_amount <> 0 and amounts.source <> 'payouts'
-
-),
-
 complaints as (
 
     select
@@ -196,8 +179,6 @@ united as (
     select * from money_kept
     union all
     select * from refunds_owed
-    union all
-    select * from books
     union all
     select * from complaints
 

@@ -33,7 +33,7 @@ answers as (
         vendor_id,
         min(case when step = 'sent_to_vendor' then occurred_at end) as sent_at,
         min(case when step = 'accepted' then occurred_at end) as accepted_at
-    from {{ ref('mart_order_steps') }}
+    from {{ ref('fct_order_steps') }}
     where vendor_id is not null and step in ('sent_to_vendor', 'accepted')
     group by order_id, vendor_id
 

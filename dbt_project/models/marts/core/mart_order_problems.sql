@@ -1,16 +1,40 @@
-with problems as (
-
-    select * from {{ ref('int_order_problems_found') }}
-
-),
-
-orders as (
+with orders as (
 
     select
         order_id,
         status,
         order_date
     from {{ ref('fct_orders') }}
+
+),
+
+due as (
+
+    select * from {{ ref('int_order_problems_found') }}
+
+),
+
+{# Payouts are compared by spans of days, not by orders. #}
+books as (
+
+    select
+        subject_id as order_id,
+        vendor_id,
+        source || ' ' || measure as subject_id,
+        'books_differ' as problem,
+        currency_code,
+        residual_amount as amount,
+        reconciliation_date as since_date
+    from {{ ref('mart_reconciliation_rows') }}
+    where residual_amount <> 0 and source <> 'payouts'
+
+),
+
+problems as (
+
+    select * from due
+    union all
+    select * from books
 
 )
 
