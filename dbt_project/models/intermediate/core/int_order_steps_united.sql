@@ -4,7 +4,8 @@ with orders as (
 
     select
         order_id,
-        order_date
+        order_date,
+        original_currency_code
     from {{ ref('int_orders_resolved') }}
     where {{ is_stale('order_date') }}
 
@@ -139,7 +140,10 @@ select
     -- text
     united.step,
     united.actor,
-    united.currency_code,
+    case
+        when united.amount is not null
+            then coalesce(united.currency_code, orders.original_currency_code)
+    end as currency_code,
 
     -- numbers
     united.amount,
