@@ -45,7 +45,7 @@ select
     -- numbers
     cast(from_days as bigint) as from_days,
     count(*) as part_count,
-    cast(count_if(due_date < {{ as_of_end_date() }}) as bigint) as overdue_count,
+    cast(count_if(coalesce(due_date < {{ as_of_end_date() }}, false)) as bigint) as overdue_count,
     {{ money('coalesce(sum(gmv), 0)') }} as gmv,
 
     -- dates
