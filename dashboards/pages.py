@@ -7,6 +7,7 @@ from dashboards.app_pages import (
     operator_customer,
     operator_customers,
     operator_data_health,
+    operator_effect,
     operator_explore,
     operator_forecast,
     operator_forecast_accuracy,
@@ -25,7 +26,9 @@ from dashboards.app_pages import (
     vendor_orders,
     vendor_overview,
     vendor_performance,
+    vendor_requests,
     vendor_search,
+    vendor_to_do,
 )
 from dashboards.context import Context
 from dashboards.words.messages import Message, message
@@ -123,6 +126,7 @@ PAGES: tuple[Page, ...] = (
         "segment-editor",
         ":material/tune:",
     ),
+    Page(operator_effect.page, message("Effect"), _CUSTOMERS, "effect", ":material/science:"),
     Page(operator_explore.page, message("Explore"), _DATA, "explore", ":material/table_view:"),
     Page(
         operator_forecast_accuracy.page,
@@ -148,6 +152,7 @@ PAGES: tuple[Page, ...] = (
     Page(operator_versions.page, message("Versions"), _DATA, "versions", ":material/history:"),
     Page(operator_gallery.page, message("Gallery"), _ADMIN, "gallery", ":material/widgets:"),
     Page(vendor_overview.page, message("Overview"), _SHOP, HOME, ":material/insights:"),
+    Page(vendor_to_do.page, message("To do"), _SHOP, "to-do", ":material/checklist:"),
     Page(
         vendor_performance.page,
         message("Performance"),
@@ -156,6 +161,13 @@ PAGES: tuple[Page, ...] = (
         ":material/speed:",
     ),
     Page(vendor_orders.page, message("Orders"), _SHOP, "orders", ":material/receipt_long:"),
+    Page(
+        vendor_requests.page,
+        message("Requests"),
+        _SHOP,
+        "requests",
+        ":material/request_quote:",
+    ),
     Page(vendor_search.page, message("Search"), _SHOP, SEARCH, ":material/search:"),
 )
 

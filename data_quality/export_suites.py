@@ -19,7 +19,7 @@ _PERSONAL = re.compile(
     r"(^|_)(e?mail|phone|mobile|first_name|last_name|legal_name|customer_name|buyer_name|address|"
     r"street|postal_code|zip|birth_date|iban|customer_id|contact_id|visitor_id|ip)($|_)"
 )
-_PEOPLE = re.compile(r"^(customer|buyer|visitor|contact)_count$")
+_PEOPLE = re.compile(r"^((customer|buyer|visitor|contact)_count|people_in_tens|converted_in_tens)$")
 # Decision 9: a group of fewer people than this is not shown to a vendor.
 SMALLEST_GROUP = 10
 

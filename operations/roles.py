@@ -17,8 +17,12 @@ VENDOR_OWNER = "vendor_owner"
 
 # Runs the pipelines: replays, Dagster's pages, Data Docs.
 OPERATE = "operate"
+# Approves and declines exports of segments.
+EXPORT = "export"
 # Saves and retires segments of customers.
 SEGMENT = "segment"
+# Sets the limits of vendors' metrics.
+SET_LIMITS = "set_limits"
 # Separates browsers from customers to whom they were linked wrongly.
 UNMERGE = "unmerge"
 # Sees names of customers and of people at companies; others see ids.
@@ -40,7 +44,14 @@ class Role:
 
 
 _VENDOR_PAGES = frozenset(
-    {"vendor_overview", "vendor_performance", "vendor_orders", "vendor_search"}
+    {
+        "vendor_overview",
+        "vendor_to_do",
+        "vendor_performance",
+        "vendor_orders",
+        "vendor_requests",
+        "vendor_search",
+    }
 )
 _READING = frozenset(
     {
@@ -56,12 +67,18 @@ _READING = frozenset(
     }
 )
 _CUSTOMERS = frozenset(
-    {"operator_customer", "operator_customers", "operator_retention", "operator_value"}
+    {
+        "operator_customer",
+        "operator_customers",
+        "operator_effect",
+        "operator_retention",
+        "operator_value",
+    }
 )
 _ANALYSING = (
     _READING | _CUSTOMERS | {"operator_explore", "operator_forecast_accuracy", "operator_versions"}
 )
-_VENDOR_LISTS = frozenset({"orders", "orders-behind-rate"})
+_VENDOR_LISTS = frozenset({"orders", "orders-behind-rate", "requests", "to-do"})
 _MARKETPLACE_LISTS = frozenset(
     {
         "checks",
@@ -76,7 +93,9 @@ _MARKETPLACE_LISTS = frozenset(
     }
 )
 # Without what was said to single people.
-_SEGMENT_LISTS = frozenset({"abc", "promotions", "segment-customers", "win-back"})
+_SEGMENT_LISTS = frozenset(
+    {"abc", "campaign-effects", "promotions", "segment-customers", "win-back"}
+)
 _ANSWERS = (
     _MARKETPLACE_LISTS
     | _SEGMENT_LISTS
@@ -89,9 +108,9 @@ ROLES: Mapping[str, Role] = MappingProxyType(
             "operator",
             _ANALYSING | {"operator_gallery", "operator_segment_editor"},
             _ANSWERS,
-            frozenset({OPERATE, SEE_PEOPLE, SEGMENT, UNMERGE}),
+            frozenset({EXPORT, OPERATE, SEE_PEOPLE, SEGMENT, SET_LIMITS, UNMERGE}),
         ),
-        "vendor_manager": Role("operator", _READING, _MARKETPLACE_LISTS),
+        "vendor_manager": Role("operator", _READING, _MARKETPLACE_LISTS, frozenset({SET_LIMITS})),
         "analyst": Role("operator", _ANALYSING, _ANSWERS),
         "marketer": Role(
             "operator",
@@ -103,7 +122,7 @@ ROLES: Mapping[str, Role] = MappingProxyType(
                 "operator_segment_editor",
             },
             _SEGMENT_LISTS,
-            frozenset({SEGMENT}),
+            frozenset({EXPORT, SEGMENT}),
         ),
         "auditor": Role("operator", _ANALYSING, _ANSWERS),
         VENDOR_OWNER: Role("vendor", _VENDOR_PAGES, _VENDOR_LISTS),

@@ -1,13 +1,23 @@
 """Every stream there is; one that is missing here is never copied into the warehouse."""
 
-from operations import accounts, preferences, sessions, visitor_links, work_requests
+from operations import (
+    accounts,
+    preferences,
+    sessions,
+    thresholds,
+    visitor_links,
+    work_requests,
+)
+from operations.exports import runs as export_runs
 from operations.segments import saved
 
 STREAMS = (
     accounts.STREAM,
+    export_runs.STREAM,
     preferences.STREAM,
     saved.STREAM,
     sessions.STREAM,
+    thresholds.STREAM,
     visitor_links.STREAM,
     work_requests.STREAM,
 )

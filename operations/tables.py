@@ -112,3 +112,51 @@ page_views = sa.Table(
     sa.Column("metric", sa.String(100), primary_key=True),
     sa.Column("view_count", sa.Integer, nullable=False),
 )
+
+# Rows of exports, written in bulk and so not as events; their run is one (operations.exports.runs).
+# A row has a key and a hash of what is sent, and no address.
+#
+# The key makes a second open run of a destination impossible, whoever plans at the same moment.
+export_open_runs = sa.Table(
+    "export_open_runs",
+    METADATA,
+    sa.Column("marketplace", sa.String(80), primary_key=True),
+    sa.Column("destination", sa.String(80), primary_key=True),
+    sa.Column("run_id", sa.String(40), nullable=False),
+)
+
+export_rows = sa.Table(
+    "export_rows",
+    METADATA,
+    sa.Column("run_id", sa.String(40), primary_key=True),
+    sa.Column("row_key", sa.String(200), primary_key=True),
+    sa.Column("operation", sa.String(10), nullable=False),
+    # Whether the person was not there before: what caps on contacts count.
+    sa.Column("is_new", sa.Boolean, nullable=False),
+    sa.Column("content_hash", sa.String(32)),
+    sa.Column("consent_version", sa.String(80)),
+    # pending, sending (in a request whose answer is not recorded), confirmed, refused, suppressed,
+    # unknown (it may have arrived, and must not be sent again).
+    sa.Column("state", sa.String(12), nullable=False),
+    sa.Column("reason", sa.String(80)),
+    # The request in which it is or was; requests of a run count from 1.
+    sa.Column("request", sa.Integer),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("retry_at", UtcDateTime),
+    sa.Column("changed_at", UtcDateTime),
+    sa.Index("export_rows_by_state", "run_id", "state", "request"),
+)
+
+# What a destination has of an export, as far as it said so; uncertain where an answer was lost.
+export_sent = sa.Table(
+    "export_sent",
+    METADATA,
+    sa.Column("marketplace", sa.String(80), primary_key=True),
+    sa.Column("export", sa.String(80), primary_key=True),
+    sa.Column("row_key", sa.String(200), primary_key=True),
+    sa.Column("content_hash", sa.String(32)),
+    sa.Column("consent_version", sa.String(80)),
+    sa.Column("is_certain", sa.Boolean, nullable=False),
+    sa.Column("run_id", sa.String(40), nullable=False),
+    sa.Column("sent_at", UtcDateTime, nullable=False),
+)

@@ -96,6 +96,11 @@ class Home:
         return self.path / "data_docs"
 
     @property
+    def exports(self) -> Path:
+        """The files of exports whose destination is a folder."""
+        return self.path / "exports"
+
+    @property
     def phases(self) -> Path:
         """How long each phase of the last run took."""
         return self.path / "phases.json"

@@ -72,7 +72,9 @@ class Column(BaseModel):
     no address and holds no number of four digits and more. A time that is a `deadline`
     ends with its day where it comes as a day alone. `left_out` says whose value is meant where the
     source gives none: the marketplace's, which the loader writes, or that of the order which the
-    row names (without an order the marketplace's), which the models look up.
+    row names (without an order the marketplace's), which the models look up. `else_from` names
+    columns of other feeds, each found by that feed's key, that give what a row leaves out; where a
+    marketplace maps one of them, the column is not required.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -91,6 +93,7 @@ class Column(BaseModel):
     keeps_out: Literal["address", "address_in_key", "query", "person"] | None = None
     deadline: bool = False
     left_out: Literal["marketplace", "order"] | None = None
+    else_from: tuple[str, ...] = ()
 
     @property
     def is_number(self) -> bool:
@@ -200,11 +203,13 @@ class Contract(BaseModel):
 
     @property
     def parents(self) -> tuple[str, ...]:
-        """The references outside of the key that each row must have: what the row is a part of."""
+        """The references outside of the key that a row should have: what the row is a part of."""
+        needed = {name for group in self.require_one_of for name in group}
+        needed |= {name for name, column in self.columns.items() if column.else_from}
         return tuple(
             name
             for name, column in self.columns.items()
-            if column.required and column.references and name not in self.key
+            if (column.required or name in needed) and column.references and name not in self.key
         )
 
     @property

@@ -43,9 +43,13 @@ def json_schema(contract: Contract) -> dict[str, Any]:
     }
     if contract.require_one_of:
         schema["else"]["allOf"] = [
-            {"anyOf": [{"required": [name]} for name in group]} for group in contract.require_one_of
+            {"anyOf": [_given(name) for name in group]} for group in contract.require_one_of
         ]
     return schema
+
+
+def _given(name: str) -> dict[str, Any]:
+    return {"required": [name], "properties": {name: {"not": {"type": "null"}}}}
 
 
 def _property(column: Column) -> dict[str, Any]:

@@ -35,6 +35,7 @@ def mapping_problems(
                 yield from _dialect_problems(contract, mapping or {}, (*place[:-1], "dialect"))
             elif mapping is not None:
                 yield from _column_problems(contract, mapping, place, has_currency=has_currency)
+                yield from _found_nowhere(feed, mapping, place, feeds, contracts)
     for feed, contract in contracts.items():
         if contract.required_feed and feed not in feeds:
             yield ("feeds",), f"{feed} is missing; every marketplace needs it"
@@ -84,6 +85,38 @@ def _column_problems(
         yield place, f"{contract.feed} needs {name!r}; map it to a column or give a constant"
 
 
+def _found_nowhere(
+    feed: str,
+    mapping: Mapping[str, ColumnSource],
+    place: Place,
+    feeds: Mapping[str, Sequence[Mapping[str, ColumnSource] | None]],
+    contracts: Mapping[str, Contract],
+) -> Iterator[tuple[Place, str]]:
+    """Columns that neither this mapping gives nor one of another feed that could."""
+    for name, column in contracts[feed].columns.items():
+        if column.else_from and name not in mapping:
+            others = elsewhere(column.else_from, mapping, feeds, contracts)
+            if not others:
+                listed = " or ".join(repr(other) for other in column.else_from)
+                yield place, f"{feed} needs {name!r}; map it, or else {listed}, or give a constant"
+
+
+def elsewhere(
+    columns: Sequence[str],
+    mapping: Mapping[str, ColumnSource],
+    feeds: Mapping[str, Sequence[Mapping[str, ColumnSource] | None]],
+    contracts: Mapping[str, Contract],
+) -> tuple[str, ...]:
+    """Those of other feeds' columns that the marketplace maps and a row's own keys lead to."""
+    named = (column.partition(".") for column in columns)
+    return tuple(
+        f"{feed}.{name}"
+        for feed, _, name in named
+        if {*contracts[feed].key} <= {*mapping}
+        and any(name in (other or ()) for other in feeds.get(feed, ()))
+    )
+
+
 def suggestion(name: str, known: Mapping[str, Any] | Sequence[str]) -> str:
     """A sentence that names the closest known name, or all of them where they are not too many."""
     folded = {other.casefold(): other for other in known}
@@ -102,7 +135,7 @@ def _unmapped(
         given = name in mapping or contract.defaults.get(name) in mapping or column.default
         if column is contract.own_currency and has_currency:
             continue
-        if column.required and not given:
+        if column.required and not given and not column.else_from:
             yield name
     for group in contract.require_one_of:
         if not any(name in mapping for name in group):

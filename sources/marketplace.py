@@ -115,10 +115,9 @@ class Marketplace(BaseModel):
         """The zone in which the warehouse keeps this marketplace's timestamps."""
         return self.time_zone if self.timestamps == "as_written" else UTC
 
-    @property
-    def segments_folder(self) -> Path:
-        """Where the files of its segments are, if it has any: `segments/<name>` beside its own."""
-        return self._file.parent / "segments" / self.name
+    def folder_of(self, kind: Literal["exports", "segments"]) -> Path:
+        """Where its files of a kind are, if it has any: `segments/<name>` beside its own."""
+        return self._file.parent / kind / self.name
 
     @property
     def loaded_feeds(self) -> tuple[str, ...]:

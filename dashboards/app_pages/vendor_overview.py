@@ -10,20 +10,19 @@ from dashboards.components import (
     html,
     next_steps,
     rates,
-    to_ship,
+    todo,
     verdicts,
 )
 from dashboards.components.page import heading
 from dashboards.components.windows import chosen_days, period_choice
 from dashboards.context import Context
 from dashboards.listings.periods import Period
-from dashboards.queries import marketplace, orders, vendors
+from dashboards.queries import marketplace, vendors
 from dashboards.queries.reader import Row, Rows
 
 # With four figures they make the seven numbers of a home page.
 _RATES_SHOWN = 3
 _FIGURES = ("gmv", "gmv_net", "order_count", "average_order_value")
-_LATE_SHIPMENTS = "late_shipment_rate"
 
 
 def page(context: Context) -> None:
@@ -40,8 +39,8 @@ def page(context: Context) -> None:
         empty.show(words, empty.NO_MEASURES)
         _sales(context, period, days, summary)
         return
-    steps = [_shipping(context, scorecard), *next_steps.of_measures(context, scorecard)]
-    actions.show(context, [step for step in steps if step is not None])
+    steps = todo.cards(context, vendors.actions(context.viewer))
+    actions.show(context, [*steps, *next_steps.of_measures(context, scorecard)])
     _sales(context, period, days, summary)
     st.header(words.text("Your measures, the worst first"), anchor=False)
     rates.show_tiles(
@@ -60,15 +59,6 @@ def _title(context: Context, own: Row | None) -> str:
     if own is None:
         return context.words.text("Your shop")
     return str(own["vendor_name"] or own["vendor_id"])
-
-
-def _shipping(context: Context, scorecard: Rows) -> actions.Action | None:
-    rate = next((each for each in scorecard if each["metric_id"] == _LATE_SHIPMENTS), None)
-    if rate is None:
-        return None
-    first, until = to_ship.days_asked(context, rate["window_days"])
-    waits = to_ship.waiting(context, orders.to_ship(context.viewer, first, until))
-    return to_ship.action(context, waits, rate["window_days"])
 
 
 def _figures(context: Context, period: Period) -> tuple[Rows, Row | None]:

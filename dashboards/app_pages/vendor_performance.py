@@ -1,6 +1,6 @@
 """Each rate: what it is, how sure it is, how it went, and every order behind it."""
 
-from dashboards.components import empty, measure, rates
+from dashboards.components import empty, measure, peers, rates
 from dashboards.components.page import heading
 from dashboards.context import Context
 from dashboards.queries import vendors
@@ -23,6 +23,7 @@ def page(context: Context) -> None:
             lambda metric_id: vendors.metric_history(viewer, metric_id),
             link="/performance",
         )
+        peers.show(context, vendors.peers(viewer))
         return
     measure.choose(context, rate, scorecard, "/performance", words.text("All measures"))
     history = vendors.metric_history(viewer, rate["metric_id"])

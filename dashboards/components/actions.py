@@ -25,8 +25,8 @@ class Action:
     consequence: str = ""
 
 
-def show(context: Context, actions: Sequence[Action]) -> None:
-    """Show the first three actions; nothing where there is nothing to do."""
+def show(context: Context, actions: Sequence[Action], *, at_most: int | None = _AT_MOST) -> None:
+    """Show the first three actions, or all; nothing where there is nothing to do."""
     if actions:
         title = context.words.text("What to do next")
-        html.show("actions.html", title=title, actions=actions[:_AT_MOST])
+        html.show("actions.html", title=title, actions=actions[:at_most])

@@ -72,10 +72,15 @@ def ask(
     return Found(asked, rows, prefix, hidden)
 
 
-def show(context: Context, found: Found, *, caption: str = "") -> None:
-    """Show the filters, the rows and what can be done with them, or why there are none."""
+def show(
+    context: Context, found: Found, *, caption: str = "", chosen_above: Collection[str] = ()
+) -> None:
+    """Show the filters, the rows and what can be done with them, or why there are none.
+
+    What is `chosen_above` on the page, such as its period, has no second widget here.
+    """
     listing = found.asked.listing
-    show_filters(context, found.asked, found.prefix, found.without)
+    show_filters(context, found.asked, found.prefix, found.without | {*chosen_above})
     if not found.rows:
         empty.show(context.words, listing.empty)
         return

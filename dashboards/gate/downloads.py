@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from dashboards import resources
 from dashboards.components import (
+    contact_effects,
     customer_segments,
     deliveries,
     forecasts,
@@ -24,7 +25,9 @@ from dashboards.components import (
     owned_products,
     promotions,
     reconciliation,
+    requests,
     sales_classes,
+    todo,
     touchpoints,
     vendors,
     win_back,
@@ -54,7 +57,12 @@ _LOG = structlog.get_logger(__name__)
 LISTINGS: Final = (
     orders.ORDERS,
     lines.LINES,
+<<<<<<< HEAD
     order_problems.OPEN,
+=======
+    requests.QUOTES,
+    todo.ROWS,
+>>>>>>> next
     vendors.VENDORS,
     deliveries.CHECKS,
     deliveries.LOADS,
@@ -63,6 +71,7 @@ LISTINGS: Final = (
     reconciliation.ROWS,
     sales_classes.CLASSES,
     promotions.PROMOTIONS,
+    contact_effects.EFFECTS,
     forecasts.FORECASTS,
     forecasts.ACCURACY,
     customer_segments.CUSTOMERS,

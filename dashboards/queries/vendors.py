@@ -57,3 +57,18 @@ def metric_causes(viewer: Viewer, rate: Row, vendor_id: str | None = None) -> Ro
         window_end=rate["window_end"],
         row_limit=CAUSES,
     )
+
+
+def actions(viewer: Viewer) -> Rows:
+    """Return what the vendor can do tomorrow and what it does to each measure, the best first."""
+    return rows(viewer, "vendor_actions")
+
+
+def peers(viewer: Viewer) -> Rows:
+    """Return where the vendor stands among comparable ones in each measure, the worst first."""
+    return rows(viewer, "vendor_peers")
+
+
+def requests(viewer: Viewer, window_id: str) -> Row | None:
+    """Return what became of the requests of a window; None where there never was one."""
+    return one(viewer, "vendor_requests", window_id=window_id)

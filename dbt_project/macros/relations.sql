@@ -51,3 +51,19 @@
 {% macro spark__text_of(document, name) -%}
     get_json_object({{ document }}, '$.{{ name }}')
 {%- endmacro %}
+
+
+{# A field of a JSON object that is a number there; NULL where it has none. #}
+{% macro number_of(document, name) -%}
+    {{ adapter.dispatch('number_of')(document, name) }}
+{%- endmacro %}
+
+
+{% macro default__number_of(document, name) -%}
+    cast(json_extract({{ document }}, '$.{{ name }}') as double)
+{%- endmacro %}
+
+
+{% macro spark__number_of(document, name) -%}
+    from_json({{ document }}, '{{ name }} double').{{ name }}
+{%- endmacro %}

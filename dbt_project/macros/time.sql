@@ -145,3 +145,14 @@
 {% macro spark__seconds_between(first_moment, second_moment) -%}
     (unix_timestamp({{ second_moment }}) - unix_timestamp({{ first_moment }}))
 {%- endmacro %}
+
+
+{# The first day of a date's month; so many months before one that is. #}
+{% macro month_of(date) -%}
+    cast(date_trunc('month', {{ date }}) as date)
+{%- endmacro %}
+
+
+{% macro months_before(date, months) -%}
+    cast({{ date }} - {{ months }} * interval '1' month as date)
+{%- endmacro %}

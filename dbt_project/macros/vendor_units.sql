@@ -116,7 +116,9 @@ qualify row_number() over (
                 else 0
             end
         ) as numerator,
-        sum(units.denominator_value) as denominator
+        sum(units.denominator_value) as denominator,
+        -- how ratings vary, of which the numerator is the sum
+        sum(units.numerator_value * units.numerator_value) as numerator_squares
     from {{ units }} as units
     inner join {{ windows }} as windows
         on

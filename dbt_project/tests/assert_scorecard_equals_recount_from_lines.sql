@@ -9,6 +9,8 @@ with displayed as (
         numerator,
         denominator
     from {{ ref('mart_vendor_scorecard') }}
+    -- the score has no units of its own: assert_vendor_score_is_the_mean_of_its_metrics
+    where unit <> 'points'
 
 ),
 

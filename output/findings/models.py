@@ -46,6 +46,22 @@ MODELS: Final = {
         "{n} order lines count parts of a piece; their thousands separator may have been read as a"
         " decimal point, or their units are missing: {examples}",
     ),
+    "order_lines_without_vendor": counted(
+        "{n} order line names no vendor, nor do its order and its product; it is in no sum:"
+        " {examples}",
+        "{n} order lines name no vendor, nor do their orders and their products; they are in no"
+        " sum: {examples}",
+    ),
+    "order_lines_with_vendor_unlike_their_order": counted(
+        "{n} order line names another vendor than its order; the line counts: {examples}",
+        "{n} order lines name other vendors than their orders; the lines count: {examples}",
+    ),
+    "returns_without_known_line": counted(
+        "{n} return names no line, and its customer had bought no such product; it lowers no"
+        " sales: {examples}",
+        "{n} returns name no line, and their customers had bought no such products; they lower no"
+        " sales: {examples}",
+    ),
     "returns_beyond_ordered_quantity": counted(
         "Of {n} order line more units came back than were ordered; it counts as returned whole:"
         " {examples}",

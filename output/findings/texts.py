@@ -6,6 +6,7 @@ Marts and files carry codes with arguments; the command line says them in Englis
 from collections.abc import Mapping
 from typing import Final
 
+from output.findings.exports import EXPORTS
 from output.findings.faults import FAULTS
 from output.findings.files import FILE_REASONS, FILE_REFUSALS, FILES, ROW_REASONS
 from output.findings.links import LINKS
@@ -15,6 +16,7 @@ from output.findings.rejections import REJECTIONS
 from output.findings.results import RESULTS
 from output.findings.rules import RULES
 from output.findings.segments import SEGMENTS
+from output.findings.thresholds import THRESHOLDS
 from output.messages import Message
 
 TEXTS: Final[Mapping[str, Message]] = {
@@ -30,4 +32,6 @@ TEXTS: Final[Mapping[str, Message]] = {
     **PUBLICATION,
     **SEGMENTS,
     **LINKS,
+    **THRESHOLDS,
+    **EXPORTS,
 }

@@ -8,6 +8,7 @@ alarms and misses are tabulated in tests/known_values/test_fair_rates.py: *watch
 under a light prior, *act* has consequences and asks for near certainty under a heavy one.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -71,18 +72,40 @@ def posteriors(frame: pl.DataFrame) -> pl.DataFrame:
         state (ok, watch, act, no_data). Rates are in the metric's own unit. Without a denominator
         estimate, interval and probability are null.
     """
-    prepared = _with_category_rates(_as_shares(frame)).with_row_index("place")
-    distinct = prepared.filter(pl.col("units") > 0).select(_DISTINCT).unique()
-    judged = distinct.with_columns(_judgement(distinct))
+    prepared = _by_fixed_prior(frame, _POOL).with_row_index("place")
     estimated = [_estimated(pool) for _, pool in prepared.group_by(_POOL, maintain_order=True)]
     is_score = pl.col("unit") == "score"
     return (
         pl.concat([prepared.head(0).pipe(_estimated), *estimated])
         .sort("place")
-        .join(judged, on=_DISTINCT, how="left", maintain_order="left")
         .with_columns(*(_in_own_unit(name, is_score) for name in _IN_OWN_UNIT))
-        .with_columns(pl.col("state").fill_null("no_data"))
         .select(OUTPUT_COLUMNS)
+    )
+
+
+def by_fixed_prior(frame: pl.DataFrame, pool: Sequence[str]) -> pl.DataFrame:
+    """What the rule says whose prior is worth 50 units for watch and 200 for act, per input row.
+
+    Args:
+        frame: as for `posteriors`.
+        pool: the columns that tell apart what is judged together, such as metric and window.
+
+    Returns:
+        The frame, with category_rate in the metric's own unit, probability_over_threshold and
+        state.
+    """
+    judged = _by_fixed_prior(frame, pool)
+    own_unit = _in_own_unit("category_rate", pl.col("unit") == "score")
+    made = judged.select(own_unit, "probability_over_threshold", "state")
+    return frame.with_columns(made.get_columns())
+
+
+def _by_fixed_prior(frame: pl.DataFrame, pool: Sequence[str]) -> pl.DataFrame:
+    prepared = _with_category_rates(_as_shares(frame), pool)
+    distinct = prepared.filter(pl.col("units") > 0).select(_DISTINCT).unique()
+    judged = distinct.with_columns(_judgement(distinct))
+    return prepared.join(judged, on=_DISTINCT, how="left", maintain_order="left").with_columns(
+        pl.col("state").fill_null("no_data")
     )
 
 
@@ -117,14 +140,14 @@ def _as_shares(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _with_category_rates(frame: pl.DataFrame) -> pl.DataFrame:
+def _with_category_rates(frame: pl.DataFrame, pool: Sequence[str]) -> pl.DataFrame:
     """The category's pooled rate, shrunk to the marketplace's, never beyond the limit.
 
     A prior beyond it would accuse vendors of what their neighbours did: in a bad category a single
     order would do. Held at the limit it is undecided, and only a vendor's own orders can accuse it.
     """
-    by_category = [*_POOL, "category_id"]
-    pooled = pl.col("successes").sum().over(_POOL) / pl.col("units").sum().over(_POOL)
+    by_category = [*pool, "category_id"]
+    pooled = pl.col("successes").sum().over(pool) / pl.col("units").sum().over(pool)
     successes = pl.col("successes").sum().over(by_category)
     units = pl.col("units").sum().over(by_category)
     shrunk = (successes + CATEGORY_SHRINKAGE_UNITS * pl.col("market_mean")) / (
@@ -159,13 +182,18 @@ def _judgement(distinct: pl.DataFrame) -> list[pl.Series]:
 
     watch = probability_wrong(WATCH_PRIOR_UNITS)
     act = probability_wrong(ACT_PRIOR_UNITS)
-    state = np.select(
-        [act >= ACT_PROBABILITY, watch >= WATCH_PROBABILITY], ["act", "watch"], default="ok"
-    )
     return [
         pl.Series("probability_over_threshold", watch),
-        pl.Series("state", state.tolist(), dtype=pl.String),
+        pl.Series("state", states(watch, act), dtype=pl.String),
     ]
+
+
+def states(watch: np.ndarray, act: np.ndarray) -> list[str]:
+    """Which of ok, watch and act the two probabilities of being on the wrong side amount to."""
+    state: list[str] = np.select(
+        [act >= ACT_PROBABILITY, watch >= WATCH_PROBABILITY], ["act", "watch"], default="ok"
+    ).tolist()
+    return state
 
 
 def _in_own_unit(name: str, is_score: pl.Expr) -> pl.Expr:

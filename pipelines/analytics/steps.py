@@ -17,6 +17,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.analytics.issued_columns import SALES_FORECASTS
+from pipelines.analytics.posterior_columns import VENDOR_POSTERIORS
 
 # What every row of a step's table carries beside the step's own columns.
 STAMP = {
@@ -167,25 +168,10 @@ STEPS = (
     Step(
         name="vendor_rate_posteriors",
         title="How sure we are of each vendor's rates. One row per vendor, metric and window.",
-        reads=("intermediate", "vendor_performance", "int_vendor_metrics_summed_to_window"),
-        function="fair_rates.posteriors",
+        reads=("intermediate", "vendor_performance", "int_vendor_metrics_limited"),
+        function="vendor_judgement.judged",
         key=("vendor_id", "metric_id", "window_end"),
-        columns={
-            "vendor_id": ("string", "The vendor."),
-            "metric_id": ("string", "The metric."),
-            "window_end": ("date", "The day after the window's last."),
-            "numerator": ("bigint", "Units that met the metric."),
-            "denominator": ("bigint", "Units that were looked at."),
-            "category_rate": ("double", "The rate of the vendor's category, held at the limit."),
-            "prior_mean": ("double", "The rate of a vendor of which nothing is known yet."),
-            "prior_weight": ("double", "How many units that is worth, as the vendors differ."),
-            "prior_fit": ("string", "fitted, no_overdispersion, too_few_vendors or poor_fit."),
-            "rate_estimate": ("double", "The middle of what the true rate may be."),
-            "rate_lower": ("double", "Lower end of the 80 % interval."),
-            "rate_upper": ("double", "Upper end of the 80 % interval."),
-            "probability_over_threshold": ("double", "That the true rate is on the wrong side."),
-            "state": ("string", "ok, watch, act or no_data."),
-        },
+        columns=VENDOR_POSTERIORS,
     ),
     Step(
         name="customer_values",
@@ -261,6 +247,27 @@ STEPS = (
             "effect": ("double", "1 less the ratio of the two shares."),
             "effect_lower": ("double", "Lower end of its interval; all of a kind hold with 95 %."),
             "effect_upper": ("double", "Upper end of it."),
+        },
+    ),
+    Step(
+        name="event_effects",
+        title="What sales, holidays and peaks brought. One row per kind, event and first day.",
+        reads=("intermediate", "forecasting", "int_sales_with_events"),
+        function="event_effects.effects",
+        key=("kind", "event_name", "first_date"),
+        columns={
+            "kind": ("string", "sale, holiday or peak."),
+            "event_name": ("string", "What the sources or the library of holidays call it."),
+            "first_date": ("date", "Its first day."),
+            "last_date": ("date", "Its last day."),
+            "status": ("string", "measured, to_come, within_another or too_few_lines."),
+            "event_days": ("bigint", "Its days times categories that were compared."),
+            "compared_days": ("bigint", "Days times categories that they were compared with."),
+            "line_count": ("bigint", "Order lines on its days."),
+            "expected_line_count": ("double", "Order lines that comparable days let expect."),
+            "effect": ("double", "Lines by those that were expected, less 1."),
+            "effect_lower": ("double", "Lower end of the 80 % interval."),
+            "effect_upper": ("double", "Upper end of the 80 % interval."),
         },
     ),
     Step(

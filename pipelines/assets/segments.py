@@ -39,7 +39,7 @@ def segment_members(manifest: Manifest) -> dg.AssetsDefinition:
 
         tell("build", "segments")
         with run.warehouse() as connection:
-            found = current(connection, run.shop.name, run.shop.segments_folder)
+            found = current(connection, run.shop.name, run.shop.folder_of("segments"))
             results = record_members(
                 connection, found, run.as_of_day(connection), holdout_key(run.home.path)
             )

@@ -18,6 +18,7 @@ from pipelines.checking.reach import held_back
 from pipelines.dbt.manifest import Manifest
 from pipelines.home import Home
 from sources.contract import all_contracts
+from sources.expected import expected_of
 from sources.marketplace import Marketplace
 
 
@@ -52,7 +53,8 @@ class QualityDesk:
         before = check_results.seen_before(connection, EXPECTATIONS)
         contracts = all_contracts()
         for feed in sorted(delivered):
-            contract = contracts[feed]
+            mappings = (entry.columns for entry in self.marketplace.feeds.get(feed, ()))
+            contract = expected_of(self.marketplace, contracts[feed], *mappings)
             suite = feed_suite(contract.model_dump(), delivered)
             read = {name: loads[name] for name in sorted(self._read_by(feed) & delivered)}
             mark = (suite.version, json.dumps(read))

@@ -19,6 +19,7 @@ from output.terminal import ERR, OUT, Piece
 from pipelines.cli import operations as cli_operations
 from pipelines.cli.account import lines_of, show_account, waiting_count
 from pipelines.cli.check import check
+from pipelines.cli.exports import export
 from pipelines.cli.init import init
 from pipelines.cli.progress import show_progress
 from pipelines.cli.settings import print_settings
@@ -43,6 +44,7 @@ cli_operations.register(app)
 app.command("settings")(print_settings)
 app.command("init")(init)
 app.command("check")(check)
+app.command("export")(export)
 
 MarketplaceOption = Annotated[
     str, typer.Option(help="A name in marketplaces/ or the path of a YAML file.")

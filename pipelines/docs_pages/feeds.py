@@ -55,7 +55,8 @@ def _feed(contract: Contract) -> Iterator[str]:
 
 def _rules(column: Column) -> Iterator[str]:
     if column.required:
-        yield "required" if column.default is None else f"default {column.default}"
+        unless = f" unless {' or '.join(column.else_from)} is mapped" if column.else_from else ""
+        yield f"required{unless}" if column.default is None else f"default {column.default}"
     if column.allowed:
         yield ", ".join(column.allowed)
     yield from _bounds(column)

@@ -11,6 +11,8 @@ from typing import Any, Literal, Protocol
 
 from pydantic import BaseModel
 
+from pipelines.exporting.identifiers.formats import Format
+
 Operation = Literal["upsert", "remove"]
 # `idempotent`: a request with the key of an earlier one has no second effect. `natural_key`: an
 # upsert or a removal of the same key leaves what one leaves. `whole_file`: each request replaces
@@ -110,9 +112,11 @@ class Kind:
     """A kind of destination: its settings as its file has them, the secrets it needs, its opening.
 
     `identifiers` are the fields of which a row must have one, whatever it is called in the export.
+    `wanted` are the identifiers by which it finds people, if it does.
     """
 
     settings: type[BaseModel]
     open: Callable[[Any, Opening], Destination]
     secrets: tuple[str, ...] = ()
     identifiers: tuple[str, ...] = ()
+    wanted: Format | None = None

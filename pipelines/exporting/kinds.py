@@ -6,6 +6,7 @@ from typing import Final
 
 from pipelines.exporting.destination import Kind
 from pipelines.exporting.destinations import (
+    folder,
     google_customer_match,
     mailchimp,
     meta_custom_audience,
@@ -14,6 +15,7 @@ from pipelines.exporting.destinations import (
 
 KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
     {
+        "folder": folder.KIND,
         "google_customer_match": google_customer_match.KIND,
         "mailchimp": mailchimp.KIND,
         "meta_custom_audience": meta_custom_audience.KIND,

@@ -20,6 +20,7 @@ from pipelines.loading.threads import threads, use_threads
 from sources.connectors.files import inferred_format
 from sources.contract import Contract, all_contracts
 from sources.disk import DiskFullError, noticing_full_disk
+from sources.expected import expected_of
 from sources.file_feeds import FileFeed
 from sources.kill_points import reached
 from sources.landing import LandedFile, landed_path
@@ -254,7 +255,7 @@ def _request(loader: Loader, reading: Reading) -> ParseRequest:
         path=str(landed_path(loader.home.landing, load.file_id).resolve()),
         name=load.path,
         format=reading.format,  # type: ignore[arg-type]  # one of the formats, as pydantic checks
-        contract=reading.contract,
+        contract=expected_of(loader.marketplace, reading.contract, spec.columns),
         **how_read(loader.marketplace, spec),
         received_at=load.recorded_at,
         delivered_at=ledger.delivered_at(loader.connection, load),

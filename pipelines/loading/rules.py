@@ -6,6 +6,7 @@ import orjson
 
 from sources.connectors.files import SourceFile
 from sources.contract import Contract
+from sources.expected import expected_of
 from sources.file_feeds import FileFeed
 from sources.marketplace import Marketplace
 
@@ -15,10 +16,11 @@ PARSER_VERSION = 6
 
 def rules_version(marketplace: Marketplace, contract: Contract, spec: FileFeed) -> str:
     """A short hash of everything but the bytes that decides how a file is read."""
+    expected = expected_of(marketplace, contract, spec.columns)
     parts: dict[str, object] = {
         "parser": PARSER_VERSION,
         # What is made of a feed later changes nothing about how it is read.
-        "contract": contract.model_dump(mode="json", exclude={"what_depends"}),
+        "contract": expected.model_dump(mode="json", exclude={"what_depends"}),
         # Neither where a file lies nor who sent it changes how it is read.
         "spec": spec.model_dump(mode="json", exclude={"files", "system"}),
         **({"slot": spec.slot} if spec.slot else {}),

@@ -44,12 +44,22 @@ class _Concern:
 
 
 _INVOICED = ("goods", "shipping")
+_PARTS_OF_ORDERS = (
+    "returns",
+    "order_lines",
+    "order_events",
+    "shipments",
+    "payments",
+    "invoices",
+    "reviews",
+)
 # In an order in which each follows those before it.
 CONCERNS = {
     "exchange_rates": _Concern(),
     "categories": _Concern(watched=("name",)),
     "products": _Concern(
-        (_Lead("category_id", "categories", "category_id"),), watched=("name", "category_id")
+        (_Lead("category_id", "categories", "category_id"),),
+        watched=("name", "category_id", "vendor_id"),
     ),
     "customers": _Concern(watched=("customer_id",)),
     "returns": _Concern(
@@ -79,26 +89,13 @@ CONCERNS = {
     "reviews": _Concern(moments=("created_at", "answered_at")),
     "order_events": _Concern(moments=("occurred_at",)),
     "order_lines": _Concern(
-        (
-            _Lead("product_id", "products", "product_id"),
-            _Lead("order_line_id", "returns", "order_line_id"),
-        ),
+        (_Lead("product_id", "products", "product_id"),),
         moments=("accepted_at", "ship_by_at", "promised_at", "cancelled_at"),
         waited_from={"cancelled_at": (*_INVOICED, "refunds")},
     ),
     "orders": _Concern(
         (
-            *(
-                _Lead("order_id", feed, "order_id")
-                for feed in (
-                    "order_lines",
-                    "shipments",
-                    "payments",
-                    "invoices",
-                    "reviews",
-                    "order_events",
-                )
-            ),
+            *(_Lead("order_id", feed, "order_id") for feed in _PARTS_OF_ORDERS),
             _Lead("customer_record_id", "customers", "customer_record_id"),
         ),
         moments=("ordered_at", "approved_at", "cancelled_at"),
@@ -149,6 +146,7 @@ def collect_stale_days(
     """The days whose rows may differ from what was built, in order."""
     for feed in CONCERNS:
         _collect(connection, zones, feed, since)
+    _add_sought_orders(connection)
     days = set(since.last_days) | _days(connection, zones, "orders")
     days |= _days_of_rates(connection, since.rate_days)
     for feed, leads in _DOCUMENTS.items():
@@ -227,6 +225,28 @@ def _add_led(connection: duckdb.DuckDBPyConnection, feed: str, leads: Iterable[_
             f"insert into stale_{feed} select * from raw.{feed} where {lead.column} in "
             f"(select {lead.other_column} from stale_{lead.other})"
         )
+
+
+def _add_sought_orders(connection: duckdb.DuckDBPyConnection) -> None:
+    """Adds the orders among which the line of a return is sought, where it names none.
+
+    Any order of the customer may be the last before it; one more, and another is.
+    """
+    sought = "from raw.returns where order_id is null or order_line_id is null"
+    if not connection.execute(f"select 1 {sought} limit 1").fetchall():
+        return
+    connection.execute(
+        "create or replace temp table buyers as "
+        "select order_id, unnest([customer_id, customer_record_id]) as customer_id from raw.orders "
+        "union select order_id, people.customer_id from raw.orders "
+        "join raw.customers as people using (customer_record_id)"
+    )
+    connection.execute(
+        "insert into stale_orders select * from raw.orders where order_id in ("
+        f"select order_id from buyers where customer_id in (select customer_id {sought}) "
+        "and (customer_id in (select customer_id from stale_returns) or customer_id in "
+        "(select customer_id from buyers where order_id in (select order_id from stale_orders))))"
+    )
 
 
 def _days(connection: duckdb.DuckDBPyConnection, zones: Zones, feed: str) -> set[date]:

@@ -11,6 +11,7 @@ from sources.column_source import ColumnSource
 from sources.connectors.files import COMPRESSED, SourceFile, discover
 from sources.contact_details import masked_text
 from sources.contract import DELETED, Column, Contract, all_contracts
+from sources.expected import expected_of
 from sources.inbox import opened
 from sources.marketplace import Marketplace
 from sources.parsing.client import Parser
@@ -95,7 +96,7 @@ def _request(
         path=str(path),
         name=file.name,
         format=file.format,  # type: ignore[arg-type]  # one of the formats, as pydantic checks
-        contract=all_contracts()[feed],
+        contract=expected_of(marketplace, all_contracts()[feed], file.spec.columns),
         **given,
         received_at=received_at,
         output_folder=str(path.with_name("ours")),

@@ -19,7 +19,8 @@ NAMES: dict[str, tuple[str, ...]] = {
     "customer_id": (
         *("customer id", "customerid", "customer no", "customer number", "buyer username"),
         *("nutzername des käufers", "kundennummer", "kunde", "user id", "customer", "buyer"),
-        *("email", "customer email", "buyer email", "e mail"),
+        *("email", "customer email", "buyer email", "e mail", "requested by", "kostenstelle"),
+        *("cost center", "cost centre"),
     ),
     "status": (
         *("order status", "status", "state", "fulfillment status", "bestellstatus"),
@@ -30,17 +31,27 @@ NAMES: dict[str, tuple[str, ...]] = {
         *("währung", "devise"),
     ),
     "order_line_id": (
-        *("order item id", "transaction id", "line id", "line no", "position", "pos", "sku id"),
+        *(
+            "order line id",
+            "order item id",
+            "transaction id",
+            "line id",
+            "line no",
+            "position",
+            "pos",
+            "sku id",
+        ),
         "item id",
     ),
     "vendor_id": (
         *("vendor", "vendor id", "vendor no", "vendor name", "seller", "seller id", "supplier"),
         *("supplier id", "supplierid", "merchant", "lieferant", "lieferantennummer", "verkäufer"),
+        *("supplier no", "supplier number", "kreditor"),
     ),
     "product_id": (
         *("lineitem sku", "item sku", "seller sku", "sku", "stock code", "stockcode"),
         *("product id", "productid", "artikelnummer", "bestandseinheit", "article", "item number"),
-        *("item no", "asin", "listing id", "product"),
+        *("item no", "asin", "listing id", "product", "material", "materialnummer", "part no"),
     ),
     "quantity": (
         *("lineitem quantity", "quantity", "qty", "qty ordered", "quantity purchased", "pieces"),
@@ -48,11 +59,19 @@ NAMES: dict[str, tuple[str, ...]] = {
     ),
     "unit_price": (
         *("lineitem price", "unit price", "unitprice", "sku unit original price", "price"),
-        *("einzelpreis", "stückpreis", "verkauft für", "preis", "prix"),
+        *("einzelpreis", "stückpreis", "verkauft für", "preis", "prix", "nettopreis", "net price"),
     ),
     "line_amount": (
         *("row total", "line total", "line amount", "item total", "item price", "subtotal"),
-        *("total", "amount", "betrag", "gesamtpreis", "summe"),
+        *("nettowert", "net value", "total", "amount", "betrag", "gesamtpreis", "summe"),
+    ),
+    # In so many pieces at once the price is stated.
+    "price_unit": ("price unit", "pe", "preiseinheit", "per"),
+    "discount_rate": ("discount", "discount rate", "rabatt"),
+    "product_name": ("product name", "productname", "name", "title", "kurztext", "description"),
+    "vendor_name": (
+        *("company name", "vendor name", "supplier name", "name", "seller name"),
+        *("name des lieferanten", "firma", "title"),
     ),
 }
 

@@ -84,6 +84,18 @@ def has_decimal_comma(values: Iterable[str]) -> bool:
     return endings[","] > endings["."]
 
 
+def has_thousands_points(values: Iterable[str]) -> bool:
+    """Whether points set off thousands in one of the values, as in `1.023,00`."""
+    return any(re.fullmatch(r"\D*\d{1,3}(\.\d{3})+(,\d+)?\D*", value) for value in values)
+
+
+def are_fractions(values: Iterable[str]) -> bool:
+    """Whether all values lie from 0 to 1, and one of them between."""
+    found = filled(values)
+    within = [bool(re.fullmatch(r"0?[.,]\d+|[01]([.,]0+)?", value)) for value in found]
+    return all(within) and any(re.fullmatch(r"0?[.,]0*[1-9]\d*", value) for value in found)
+
+
 def is_number(value: str) -> bool:
     """Whether a value is a number, in whatever writing, and nothing else."""
     return bool(re.fullmatch(r"[-+]?[\d.,'\s]*\d", value))

@@ -4,7 +4,8 @@ from typing import Any
 
 import yaml
 
-from pipelines.proposing.proposal import Entry, Proposal
+from pipelines.proposing.entry import Entry
+from pipelines.proposing.proposal import Proposal
 
 _HEAD = """\
 # Proposed by `kontor init`; answer the questions below, then look at it with `kontor check`.
@@ -33,7 +34,7 @@ def _feed(feed: str, entry: Entry) -> str:
     for number, (name, value) in enumerate(entry.settings.items()):
         lines += [f"      # ? {entry.questions[name]}"] if name in entry.questions else []
         lines.append(f"    {'-' if not number else ' '} {name}: {_value(value)}")
-    lines.append("      columns:")
+    lines += ["      columns:"] if entry.columns else []
     for name, value in entry.columns.items():
         lines += [f"        # ? {entry.questions[name]}"] if name in entry.questions else []
         lines.append(f"        {name}: {_value(value)}")

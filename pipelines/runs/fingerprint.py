@@ -38,7 +38,7 @@ def build_fingerprint(
         "select sequence, feed, file_id, rules_version, status, is_present from raw.loads "
         "order by sequence"
     ).fetchall()
-    segments = files_in(marketplace.segments_folder)
+    segments = files_in(marketplace.folder_of("segments"))
     for part in (loads, code_hash(), marketplace.model_dump_json(), segments, as_of.isoformat()):
         digest.update(repr(part).encode())
     return digest.hexdigest()

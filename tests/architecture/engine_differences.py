@@ -20,7 +20,8 @@ _ALIKE = """
 """
 # DuckDB has no function of this name and these arguments, so only spark__ macros can write it.
 _SPARK_ONLY = (
-    "converttimezone datediff fromtimezone jsonextractscalar strtounix tsordstodate weekday"
+    "converttimezone datediff fromjson fromtimezone jsonextractscalar strtounix tsordstodate"
+    " weekday"
 )
 KNOWN_FUNCTIONS = frozenset(f"{_ALIKE} {_SPARK_ONLY}".split())
 

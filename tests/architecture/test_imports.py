@@ -25,7 +25,7 @@ LONGEST_FUNCTION = 40  # lines of code
 # docs/architecture.md: frame in, frame out, with models from these.
 ANALYTICS_MAY_IMPORT = {
     "numpy", "scipy", "polars", "pyarrow", "statsforecast", "mlforecast", "lightgbm", "sklearn",
-    "holidays",
+    "holidays", "threadpoolctl",
 }  # fmt: skip
 # In parts, so that this file does not name them either.
 REGISTRIES = (

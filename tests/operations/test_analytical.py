@@ -136,4 +136,10 @@ def test_every_stream_is_listed() -> None:
     }  # fmt: skip
 
     assert found == {stream.name for stream in STREAMS}
-    assert list(analytical.declared()) == ["segments", "visitor_links", "work_requests"]
+    assert list(analytical.declared()) == [
+        "exports",
+        "segments",
+        "thresholds",
+        "visitor_links",
+        "work_requests",
+    ]

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from sources.simulator.simulation import simulate
+from tests.simulator.effects import compiled_models
 from tests.simulator.simulated_feeds import DEMO_SEED, LABORATORY
 from tests.worlds.built_once import built_once
 
@@ -24,3 +25,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, float]:
     began = time.process_time()  # of this process: other work on the machine does not count
     simulate("small", seed=DEMO_SEED, out=out)
     return out, time.process_time() - began
+
+
+@pytest.fixture(scope="session")
+def effect_models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    return compiled_models(tmp_path_factory.mktemp("effects") / "home")

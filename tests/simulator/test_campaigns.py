@@ -19,6 +19,7 @@ from sources.simulator.world.people_laws import (
     REMINDED_AFTER_HOURS,
     WINDOW_DAYS,
 )
+from tests.simulator.effects import effect, effects
 from tests.simulator.shares import Comparison, difference, ratio, slope_within
 from tests.simulator.simulated_feeds import local_date, rows, truth
 
@@ -216,7 +217,9 @@ def reminded(world: Path) -> pl.DataFrame:
     )
 
 
-def test_reminders_recover_as_many_carts_as_is_true(demo: tuple[Path, float]) -> None:
+def test_reminders_recover_as_many_carts_as_is_true(
+    demo: tuple[Path, float], effect_models: dict[str, str]
+) -> None:
     mine = reminded(demo[0])
     known = truth(demo[0], "cart_reminders").join(
         truth(demo[0], "customers").select("customer_id", "churned_at"), on="customer_id"
@@ -224,6 +227,7 @@ def test_reminders_recover_as_many_carts_as_is_true(demo: tuple[Path, float]) ->
     stays = pl.col("churned_at").is_null() | (pl.col("churned_at") > pl.col("left_at"))
 
     found = difference(mine, "recovered", "is_reached")
+    measured, error = effect(effects(demo[0], effect_models), "recovery", "holdout")
 
     # Who would come back anyway or is gone for good cannot be won; the window ends with the data.
     winnable = known.filter(~pl.col("is_holdout")).select(
@@ -234,6 +238,9 @@ def test_reminders_recover_as_many_carts_as_is_true(demo: tuple[Path, float]) ->
     assert abs(mine["is_holdout"].mean() - CART_HOLDOUT) < 0.04  # type: ignore[operator]
     assert abs(found.z(RECOVERED * winnable.item())) < 3
     assert found.z(0.0) > 2
+    # The mart, of whom it knows that a cart was left, says the same.
+    assert abs(measured - RECOVERED * winnable.item()) < 3 * error
+    assert measured > 2 * error
     # Some of those who are not reminded come back as well: not all that is bought was recovered.
     assert 0.05 < mine.filter("is_holdout")["recovered"].mean() < 0.3  # type: ignore[operator]
 

@@ -11,6 +11,7 @@ from pipelines.settings import PROJECT_ROOT
 from sources.connectors.files import discover, inferred_format
 from sources.contract import all_contracts
 from sources.errors import ConfigurationError
+from sources.expected import expected_of
 from sources.marketplace import load_marketplace
 
 GOOD = """\
@@ -348,3 +349,35 @@ def test_databases_in_the_documentation_are_sound(tmp_path: Path) -> None:
 
     assert [entry.entry for entry in marketplace.database_feeds("order_lines")] == ["shop/items"]
     assert "secret" not in repr(marketplace) + marketplace.model_dump_json()
+
+
+LINES = """\
+  order_lines:
+    - files: lines.csv
+      columns: {order_line_id: position, order_id: number, quantity: pieces, unit_price: price}
+"""
+
+
+def test_who_sells_must_be_said_by_lines_or_orders_or_the_lines_own_products(
+    tmp_path: Path,
+) -> None:
+    nobody = GOOD.replace("  order_lines: [{files: lines.csv}]\n", LINES)
+    by_order = nobody.replace("status: state", "status: state\n        vendor_id: seller")
+    # The lines do not say which product they are of.
+    unreachable = nobody + "  products: [{files: p.csv, columns: {product_id: a, vendor_id: b}}]\n"
+    by_product = unreachable.replace("unit_price: price", "unit_price: price, product_id: sku")
+
+    assert problems_of(tmp_path, unreachable) == problems_of(tmp_path, nobody)
+    assert problems_of(tmp_path, nobody) == [
+        (
+            "mine.yml:15:7: feeds.order_lines.0.columns: order_lines needs 'vendor_id'; map it, or "
+            "else 'orders.vendor_id' or 'products.vendor_id', or give a constant"
+        )
+    ]
+    for text in (by_order, by_product):
+        lines = load_marketplace(write(tmp_path, text), {})
+        contract = all_contracts()["order_lines"]
+        [entry] = lines.feeds["order_lines"]
+        assert not expected_of(lines, contract, entry.columns).columns["vendor_id"].required
+        # Files without a mapping of their own hold all that is required.
+        assert expected_of(lines, contract, None) == contract

@@ -133,6 +133,52 @@ def test_a_product_that_moves_to_another_category_makes_the_days_of_its_orders_s
     assert stale(desk) == ["06-01", "06-02"]
 
 
+def test_a_product_that_is_of_another_vendor_makes_the_days_of_its_orders_stale(
+    desk: Desk,
+) -> None:
+    moved = "product_id,name,category_id,vendor_id,updated_at\nP2,Saw,C2,V2,2026-01-02\n"
+    bring(desk, products=moved)
+
+    begun(desk)
+
+    assert stale(desk) == ["06-03"]
+
+
+def test_a_return_that_names_no_line_makes_the_days_stale_of_all_orders_of_its_customer(
+    desk: Desk,
+) -> None:
+    bring(desk, customers=CUSTOMERS + "R1,K1,2026-01-01\n")
+    other = an_order("O4", "2026-06-04 10:00:00").replace("R1", "R4")
+    bring(desk, orders=ORDERS + other)
+    begun(desk)
+    finish(desk)
+
+    head = "return_id,customer_id,product_id,quantity,requested_at\n"
+    bring(desk, returns=head + "T1,K1,P1,1,2026-06-20 10:00:00\n")
+    begun(desk)
+    assert stale(desk) == ["06-01", "06-02", "06-03"]
+    finish(desk)
+
+    # Where another order of that customer comes, the return may be of its lines.
+    bring(desk, orders=ORDERS + an_order("O5", "2026-06-05 10:00:00"))
+    begun(desk)
+    assert stale(desk) == ["06-01", "06-02", "06-03", "06-05"]
+    finish(desk)
+
+    bring(desk, orders=ORDERS + an_order("O6", "2026-06-06 10:00:00").replace("R1", "R4"))
+    begun(desk)
+    assert stale(desk) == ["06-06"]
+
+
+def test_a_return_of_a_line_concerns_the_day_of_its_order_alone(desk: Desk) -> None:
+    head = "return_id,order_id,order_line_id,quantity,requested_at\n"
+    bring(desk, returns=head + "T1,O2,L1,1,2026-06-20 10:00:00\n")
+
+    begun(desk)
+
+    assert stale(desk) == ["06-02"]
+
+
 def test_a_column_that_no_model_by_day_reads_makes_no_day_stale(desk: Desk) -> None:
     bring(desk, products=PRODUCTS + "P1,Hammer,C1,false,2026-01-02\n")
 

@@ -21,11 +21,11 @@ RATES = STEPS[0]
 COUNTS = """
 create schema intermediate;
 create table intermediate.counts as select * from (values
-    ('v-1', 'late', date '2026-07-01', 'c', 'rate', false, 0.04::double, 3::bigint, 40::bigint),
-    ('v-2', 'late', date '2026-07-01', 'c', 'rate', false, 0.04::double, 9::bigint, 60::bigint),
-    ('v-3', 'late', date '2026-07-01', 'd', 'rate', false, 0.04::double, 0::bigint, 0::bigint)
+    ('v-1', 'late', date '2026-07-01', 'c', 'rate', false, 0.04::double, 3::bigint, 40::bigint, 20),
+    ('v-2', 'late', date '2026-07-01', 'c', 'rate', false, 0.04::double, 9::bigint, 60::bigint, 20),
+    ('v-3', 'late', date '2026-07-01', 'd', 'rate', false, 0.04::double, 0::bigint, 0::bigint, 20)
 ) as rows(vendor_id, metric_id, window_end, category_id, unit, is_higher_better, threshold,
-    numerator, denominator)
+    numerator, denominator, score_weight)
 """
 
 

@@ -39,7 +39,12 @@ class DayBuilds:
     _files: int = 0
 
     def __post_init__(self) -> None:
-        described = {feed: [{"files": f"{feed}-*.csv"}] for feed in self.feeds}
+        described: dict[str, list[dict[str, Any]]] = {
+            feed: [{"files": f"{feed}-*.csv"}] for feed in self.feeds
+        }
+        # vendors may stand on the order or the product, which only a mapping can say
+        for feed in {"orders", "order_lines", "products"} & {*self.feeds}:
+            described[feed][0]["columns"] = {name: name for name in all_contracts()[feed].columns}
         about = {"name": "tiny", "title": "Tiny", "time_zone": "Europe/Berlin"}
         self.shop = Marketplace.model_validate(
             {**about, "currency_code": "EUR", "folder": self.folder / "inbox", "feeds": described}

@@ -35,20 +35,27 @@ def create_tables(home: Home, select: str, variables: str) -> None:
     _create(home, select, variables, "table")
 
 
-def _create(home: Home, select: str, variables: str, kind: str) -> None:
-    compiled = run_dbt(home, "compile", "--select", select, variables=variables)
-    if compiled.returncode:
-        raise RuntimeError(compiled.stdout)
+def compiled(home: Home, select: str, variables: str) -> dict[str, str]:
+    """The SQL of the selected models by schema and name, what is read before what reads it."""
+    done = run_dbt(home, "compile", "--select", select, variables=variables)
+    if done.returncode:
+        raise RuntimeError(done.stdout)
     manifest = _written(home, "manifest.json")["nodes"]
+    results = _written(home, "run_results.json")["results"]
+    nodes = [(manifest[each["unique_id"]], each["compiled_code"]) for each in results]
+    return {
+        f"{node['schema']}.{node['name']}": code
+        for node, code in nodes
+        if node["resource_type"] == "model"
+    }
+
+
+def _create(home: Home, select: str, variables: str, kind: str) -> None:
+    models = compiled(home, select, variables)
     with open_warehouse(home.warehouse) as connection:
-        # dbt compiles what is read before what reads it.
-        for result in _written(home, "run_results.json")["results"]:
-            node = manifest[result["unique_id"]]
-            if node["resource_type"] == "model":
-                connection.execute(f"create schema if not exists {node['schema']}")
-                connection.execute(
-                    f"create {kind} {node['schema']}.{node['name']} as {result['compiled_code']}"
-                )
+        for name, code in models.items():
+            connection.execute(f"create schema if not exists {name.partition('.')[0]}")
+            connection.execute(f"create {kind} {name} as {code}")
 
 
 def results_of(home: Home) -> dict[str, str]:

@@ -85,8 +85,9 @@ class RestlessOrders:
         status = self.random.choice(_STATUSES)
         cancelled = placed + timedelta(days=self.random.randint(0, 20))
         self._put(
-            *("orders", order), customer_record_id=self._any("customers"), status=status,
-            currency_code="EUR", ordered_at=placed, shipping_amount=self.random.choice(["", "2"]),
+            *("orders", order), vendor_id=self._vendor_or_none(), status=status,
+            customer_record_id=self._any("customers"), currency_code="EUR",
+            ordered_at=placed, shipping_amount=self.random.choice(["", "2"]),
             cancelled_at=cancelled if status == "cancelled" else "",
         )  # fmt: skip
         for _ in range(self.random.randint(0, 3)):
@@ -102,7 +103,7 @@ class RestlessOrders:
         price = self.random.randint(100, 9999) / 100
         self._put(
             *("order_lines", self._number("order_lines")), order_id=order,
-            vendor_id=self._any("vendors"), product_id=self._any("products"),
+            vendor_id=self._vendor_or_none(), product_id=self._any("products"),
             quantity=self.random.randint(1, 3), unit_price=price, commission_amount=price / 10,
             promised_at=self._moment(days=180),
         )  # fmt: skip
@@ -132,7 +133,7 @@ class RestlessOrders:
 
     def _correct_line(self) -> None:
         self._put(
-            *("order_lines", self._any("order_lines")), vendor_id=self._any("vendors"),
+            *("order_lines", self._any("order_lines")), vendor_id=self._vendor_or_none(),
             quantity=self.random.randint(1, 5), status=self.random.choice(["", *_STATUSES]),
         )  # fmt: skip
 
@@ -166,6 +167,9 @@ class RestlessOrders:
             net_amount=self.random.randint(100, 9999) / 100, issued_at=self._moment(),
         )  # fmt: skip
 
+    def _vendor_or_none(self) -> str:
+        return self.random.choice(["", self._any("vendors"), self._any("vendors")])
+
     def _some_order(self) -> str:
         to_come = f"OR{len(self.held['orders']) + 1}"
         return self.random.choice([self._any("orders"), self._any("orders"), to_come])
@@ -173,9 +177,13 @@ class RestlessOrders:
     def _return(self) -> None:
         line = self._any("order_lines")
         requested = self._moment()
+        named: dict[str, Any] = {"order_line_id": line}
+        named["order_id"] = self.held["order_lines"][line]["order_id"]
+        if self.random.random() < 0.5:
+            named = {"product_id": self._any("products")}
+            named["customer_id"] = f"K{self.random.randint(0, 9)}"
         self._put(
-            *("returns", self._number("returns")), order_line_id=line, quantity=1,
-            order_id=self.held["order_lines"][line]["order_id"], status="refunded",
+            *("returns", self._number("returns")), **named, quantity=1, status="refunded",
             requested_at=requested, refunded_at=requested + timedelta(days=5),
             refund_amount=self.random.choice(["", 1.5]),
         )  # fmt: skip
@@ -189,7 +197,8 @@ class RestlessOrders:
 
     def _product(self) -> None:
         self._put(
-            *("products", self._any("products")), category_id=self._any("categories"),
+            *("products", self._any("products")), vendor_id=self._vendor_or_none(),
+            category_id=self._any("categories"),
             name=self.random.choice(["", f"Name {self._version}"]),
         )  # fmt: skip
 

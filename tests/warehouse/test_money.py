@@ -72,7 +72,8 @@ _REFUNDED: Final = {"status": "refunded", "requested_at": "2025-06-20", "refunde
 FEEDS: Final[dict[str, Rows]] = {
     "vendors": [{"vendor_id": "V1", "name": "First"}, {"vendor_id": "V2", "name": "Second"}],
     "orders": [
-        _order("E1", "2025-06-10 10:00:00", "EUR", shipping_amount="5", total_amount="53"),
+        _order("E1", "2025-06-10 10:00:00", "EUR", shipping_amount="5", total_amount="53")
+        | {"vendor_id": "V2"},
         # half past eleven in the evening of Saturday the 14th in Berlin, and an hour later
         _order("U1", "2025-06-14 21:30:00", "USD"),
         _order("U2", "2025-06-14 22:30:00", "USD"),
@@ -132,6 +133,8 @@ FEEDS: Final[dict[str, Rows]] = {
         # a hundred grams: 1.791 of the 6.00, with its tax of 0.13
         {"return_id": "R4", "order_id": "K1", "order_line_id": "K1a", "quantity": "0.1"}
         | {"status": "refunded", "requested_at": "2025-04-20", "refunded_at": "2025-04-25"},
+        # of what its customer never bought
+        {"return_id": "R5", "customer_id": "A", "product_id": "P9", "quantity": 1} | _REFUNDED,
     ],
     "shipments": [
         {"shipment_id": f"S-{order}", "order_id": order, "vendor_id": "V2"}
@@ -383,8 +386,11 @@ def test_each_warning_counts_and_names_what_it_found(found: Found) -> None:
             "order_lines_with_amount_unlike_their_price": (1, "E1 L2"),
             "order_lines_with_parts_of_a_piece": (1, "E1 L2"),
             "returns_beyond_ordered_quantity": (1, "U1 L5"),
+            # the lines count, so no sum of this file is another by it
+            "order_lines_with_vendor_unlike_their_order": (2, "E1 L1, E1 L2"),
+            "returns_without_known_line": (1, "R5"),
         }.items()
-    }
+    } | {"order_lines_without_vendor": (0, Finding.of("test_passed"))}
 
 
 def test_warnings_are_rows_of_the_mart_that_the_pages_show(found: Found) -> None:

@@ -34,6 +34,7 @@ left join marts.mart_vendor_metric_lines as missed
         end
 where
     scorecard.window_end = $window_end
+    and scorecard.unit <> 'points'
     and scorecard.state in ('act', 'watch')
 group by
     scorecard.vendor_id,

@@ -218,4 +218,5 @@ KIND: Final = Kind(
     open=_open,
     secrets=("client_id", "client_secret", "refresh_token"),
     identifiers=("email", "phone"),
+    wanted=GOOGLE,
 )

@@ -152,4 +152,10 @@ def _open(settings: Settings, opening: Opening) -> Mailchimp:
     return Mailchimp(settings, address, headers, Wire(settings.loopback_hosts))
 
 
-KIND: Final = Kind(settings=Settings, open=_open, secrets=("api_key",), identifiers=("email",))
+KIND: Final = Kind(
+    settings=Settings,
+    open=_open,
+    secrets=("api_key",),
+    identifiers=("email",),
+    wanted=MAILCHIMP,
+)

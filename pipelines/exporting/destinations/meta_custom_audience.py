@@ -210,4 +210,5 @@ KIND: Final = Kind(
     open=_open,
     secrets=("access_token",),
     identifiers=("email", "phone", "mobile_id", "external_id"),
+    wanted=META,
 )

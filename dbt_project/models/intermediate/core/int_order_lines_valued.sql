@@ -2,8 +2,9 @@
    date. Without a rate it is worth nothing known, and its amounts are NULL, not zero. #}
 with order_lines as (
 
-    select * from {{ ref('stg_shop__order_lines') }}
-    where {{ is_of_stale_order('order_id') }}
+    select * from {{ ref('int_order_lines_matched_to_vendor') }}
+    -- what nobody is known to sell is in no sum; a check counts and names it
+    where vendor_id is not null and {{ is_of_stale_order('order_id') }}
 
 ),
 

@@ -5,7 +5,37 @@
    more than the line, however many units are said to have come back. Where the line states its tax,
    what was paid back is taken apart as the line is: goods and payouts are before tax. A discount on
    the order lowers what is paid back and not what the goods were worth: sales are before it. #}
-with returns as (
+with known_returns as (
+
+    select
+        order_id,
+        order_line_id,
+        status,
+        currency_code,
+        quantity,
+        refund_amount,
+        requested_at,
+        received_at,
+        refunded_at
+    from {{ ref('stg_oms__returns') }}
+    where order_id is not null and order_line_id is not null
+    union all
+    select
+        order_id,
+        order_line_id,
+        status,
+        currency_code,
+        quantity,
+        refund_amount,
+        requested_at,
+        received_at,
+        refunded_at
+    from {{ ref('int_returns_matched_to_order_line') }}
+    where order_line_id is not null
+
+),
+
+returns as (
 
     select
         *,
@@ -14,7 +44,7 @@ with returns as (
             when refunded_at is not null then {{ business_date('refunded_at') }}
             when status = 'refunded' then {{ business_date('coalesce(received_at, requested_at)') }}
         end as refunded_date
-    from {{ ref('stg_oms__returns') }}
+    from known_returns
     where
         coalesce(status, 'refunded') not in ('requested', 'refused')
         and {{ is_of_stale_order('order_id') }}

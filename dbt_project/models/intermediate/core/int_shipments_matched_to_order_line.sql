@@ -4,7 +4,7 @@ with order_lines as (
         order_line_id,
         order_id,
         vendor_id
-    from {{ ref('stg_shop__order_lines') }}
+    from {{ ref('int_order_lines_matched_to_vendor') }}
 
 ),
 

@@ -8,7 +8,7 @@ with orders as (
 
 order_lines as (
 
-    select * from {{ ref('stg_shop__order_lines') }}
+    select * from {{ ref('int_order_lines_matched_to_vendor') }}
 
 ),
 

@@ -22,7 +22,7 @@ countries as (
         customers.country_code,
         count(*) as line_count
     from {{ ref('fct_order_lines') }} as order_lines
-    inner join {{ ref('dim_customers') }} as customers
+    inner join {{ ref('int_customers_merged') }} as customers
         on order_lines.customer_id = customers.customer_id
     inner join known
         on order_lines.order_date <= known.issued_on

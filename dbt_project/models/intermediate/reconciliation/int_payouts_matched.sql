@@ -8,89 +8,29 @@ with allowances as (
 
 ),
 
-delivered as (
+spans as (
 
-    select
-        vendor_id,
-        original_currency_code as currency_code,
-        delivered_date as event_date,
-        count(*) as line_count,
-        sum(original_gmv) as goods,
-        coalesce(sum(original_gmv) filter (where not is_in_gmv_net), 0) as goods_cancelled,
-        sum(original_commission_amount) as commission,
-        coalesce(sum(original_commission_amount) filter (where not is_in_gmv_net), 0)
-            as commission_cancelled,
-        0 as refunds,
-        0 as commission_returned
-    from {{ ref('fct_order_lines') }}
-    where delivered_date is not null
-    group by vendor_id, original_currency_code, delivered_date
+    select * from {{ ref('int_payouts_stated') }}
 
 ),
 
-returned as (
-
-    select
-        vendor_id,
-        currency_code,
-        refunded_date as event_date,
-        count(*) as line_count,
-        0 as goods,
-        0 as goods_cancelled,
-        0 as commission,
-        0 as commission_cancelled,
-        -- a payout is before tax
-        sum(refund_net_amount) as refunds,
-        sum(commission_amount) as commission_returned
-    from {{ ref('int_returns_refunded') }}
-    group by vendor_id, currency_code, refunded_date
-
-),
-
-days as (
-
-    select * from delivered
-    union all
-    select * from returned
-
-),
-
-by_day as (
+assigned as (
 
     select
         vendor_id,
         currency_code,
         event_date,
-        sum(line_count) as line_count,
+        period_start,
+        period_end,
+        count(*) as line_count,
         sum(goods) as goods,
         sum(goods_cancelled) as goods_cancelled,
         sum(commission) as commission,
         sum(commission_cancelled) as commission_cancelled,
         sum(refunds) as refunds,
         sum(commission_returned) as commission_returned
-    from days
-    group by vendor_id, currency_code, event_date
-
-),
-
-{# Several payouts of one span, a correction for instance, are one statement. A failed one is made
-   again under another number. #}
-spans as (
-
-    select
-        vendor_id,
-        currency_code,
-        period_start,
-        period_end,
-        sum(gross_amount) as gross_amount,
-        sum(shipping_amount) as shipping_amount,
-        sum(commission_amount) as commission_amount,
-        sum(refund_amount) as refund_amount,
-        sum(fee_amount) as fee_amount,
-        sum(net_amount) as net_amount
-    from {{ ref('stg_erp__payouts') }}
-    where status <> 'failed' and period_end < {{ as_of_end_date() }}
-    group by vendor_id, currency_code, period_start, period_end
+    from {{ ref('int_payout_lines_settled') }}
+    group by vendor_id, currency_code, event_date, period_start, period_end
 
 ),
 
@@ -108,33 +48,13 @@ paid_vendors as (
 converted as (
 
     select
-        by_day.vendor_id,
-        by_day.currency_code
-    from by_day
+        assigned.vendor_id,
+        assigned.currency_code
+    from assigned
     inner join paid_vendors
-        on by_day.vendor_id = paid_vendors.vendor_id
-    group by by_day.vendor_id, by_day.currency_code
-    having count_if(by_day.currency_code = paid_vendors.currency_code) = 0
-
-),
-
-{# Where spans overlap, a day belongs to the first of them: nothing is delivered twice. #}
-assigned as (
-
-    select
-        by_day.*,
-        spans.period_start,
-        spans.period_end
-    from by_day
-    left join spans
-        on
-            by_day.vendor_id = spans.vendor_id
-            and by_day.currency_code = spans.currency_code
-            and by_day.event_date between spans.period_start and spans.period_end
-    qualify row_number() over (
-        partition by by_day.vendor_id, by_day.currency_code, by_day.event_date
-        order by spans.period_start asc nulls last, spans.period_end asc nulls last
-    ) = 1
+        on assigned.vendor_id = paid_vendors.vendor_id
+    group by assigned.vendor_id, assigned.currency_code
+    having count_if(assigned.currency_code = paid_vendors.currency_code) = 0
 
 ),
 
@@ -176,7 +96,7 @@ joined as (
         spans.commission_amount,
         spans.refund_amount,
         -- fees and shipping are the payout's own statement: the shop knows neither
-        spans.net_amount - spans.shipping_amount + spans.fee_amount as net_amount,
+        spans.payout_amount - spans.shipping_amount + spans.fee_amount as net_amount,
         false as is_awaited,
         false as has_other_currency,
         spans.period_end as reconciliation_date

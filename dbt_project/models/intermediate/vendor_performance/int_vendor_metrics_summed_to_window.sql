@@ -39,6 +39,7 @@ select
     windows.window_days,
     windows.threshold,
     cast(coalesce(summed.numerator, 0) as bigint) as numerator,
+    cast(coalesce(summed.numerator_squares, 0) as bigint) as numerator_squares,
     cast(coalesce(summed.denominator, 0) as bigint) as denominator,
 
     -- booleans

@@ -85,6 +85,7 @@ select
     case when is_in_gmv_net then returned_amount when gmv is not null then {{ money('0') }} end
         as returned_amount,
     exchange_rate,
+    original_discount_amount,
     original_gmv,
     original_shipping_amount,
     original_tax_amount,

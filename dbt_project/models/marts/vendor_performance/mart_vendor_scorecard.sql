@@ -1,6 +1,6 @@
 with metrics as (
 
-    select * from {{ ref('int_vendor_metrics_summed_to_window') }}
+    select * from {{ ref('int_vendor_metrics_limited') }}
 
 ),
 
@@ -16,12 +16,53 @@ posteriors as (
 
 ),
 
+{# Joined on the counts too: stale posteriors leave the state empty, and its test fails. The score
+   has none of its own: it is made of the posteriors. #}
+counted as (
+
+    select
+        metrics.vendor_id,
+        metrics.metric_id,
+        metrics.metric_name,
+        metrics.unit,
+        metrics.metric_version,
+        metrics.window_days,
+        metrics.threshold,
+        metrics.is_higher_better,
+        metrics.window_start,
+        metrics.window_end,
+        posteriors.state,
+        posteriors.state_by_fixed_prior,
+        posteriors.prior_fit,
+        posteriors.prior_group,
+        posteriors.worst_metric_id,
+        posteriors.rate_estimate,
+        posteriors.rate_lower,
+        posteriors.rate_upper,
+        posteriors.probability_over_threshold,
+        posteriors.probability_by_fixed_prior,
+        posteriors.prior_mean,
+        posteriors.prior_weight,
+        posteriors.prior_vendors,
+        coalesce(posteriors.score_numerator, metrics.numerator) as numerator,
+        coalesce(posteriors.score_denominator, metrics.denominator) as denominator
+    from metrics
+    left join posteriors
+        on
+            metrics.vendor_id = posteriors.vendor_id
+            and metrics.metric_id = posteriors.metric_id
+            and metrics.window_end = posteriors.window_end
+            and metrics.numerator = posteriors.numerator
+            and metrics.denominator = posteriors.denominator
+
+),
+
 rated as (
 
     select
         *,
         {{ ratio('numerator', 'denominator') }} as rate
-    from metrics
+    from counted
 
 )
 
@@ -39,12 +80,15 @@ select
         || '|' || cast(rated.numerator as string)
         || '|' || cast(rated.denominator as string)
     ) as number_id,
+    rated.worst_metric_id,
 
     -- text
     rated.metric_name,
     rated.unit,
-    posteriors.state,
-    posteriors.prior_fit,
+    rated.state,
+    rated.state_by_fixed_prior,
+    rated.prior_fit,
+    rated.prior_group,
 
     -- numbers
     rated.metric_version,
@@ -52,11 +96,15 @@ select
     rated.numerator,
     rated.denominator,
     rated.rate,
-    posteriors.rate_estimate,
-    posteriors.rate_lower,
-    posteriors.rate_upper,
+    rated.rate_estimate,
+    rated.rate_lower,
+    rated.rate_upper,
     rated.threshold,
-    posteriors.probability_over_threshold,
+    rated.probability_over_threshold,
+    rated.probability_by_fixed_prior,
+    rated.prior_mean,
+    rated.prior_weight,
+    rated.prior_vendors,
     lag(rated.rate) over (
         partition by rated.vendor_id, rated.metric_id
         order by rated.window_end nulls last
@@ -79,13 +127,5 @@ select
     rated.window_end,
     {{ as_of_date() }} as as_of_date
 from rated
--- joined on the counts too: stale posteriors leave the state empty, and its test fails
-left join posteriors
-    on
-        rated.vendor_id = posteriors.vendor_id
-        and rated.metric_id = posteriors.metric_id
-        and rated.window_end = posteriors.window_end
-        and rated.numerator = posteriors.numerator
-        and rated.denominator = posteriors.denominator
 left join unattributed
     on rated.metric_id = unattributed.metric_id and rated.window_end = unattributed.window_end

@@ -62,7 +62,8 @@ worst_states as (
             else 'no_data'
         end as worst_state
     from {{ ref('mart_vendor_scorecard') }}
-    where is_current
+    -- the score is made of the others
+    where is_current and unit <> 'points'
     group by vendor_id
 
 ),

@@ -11,6 +11,8 @@ renamed as (
         return_id,
         order_id,
         order_line_id,
+        product_id,
+        customer_id,
 
         -- text
         status,

@@ -11,6 +11,7 @@ renamed as (
         order_id,
         customer_id,
         customer_record_id,
+        vendor_id,
         account_id,
         contact_id,
         cart_id,

@@ -1,0 +1,34 @@
+select
+    -- ids
+    promotion_id,
+    vendor_id,
+    category_id,
+
+    -- text
+    promotion_name,
+    kind,
+    currency_code,
+
+    -- numbers
+    promoted_days,
+    compared_days,
+    line_count,
+    expected_line_count,
+    incremental_share,
+    incremental_share_lower,
+    incremental_share_upper,
+    gmv_net,
+    incremental_gmv_net,
+    discounted_line_count,
+    discount_amount,
+
+    -- booleans
+    is_measured,
+
+    -- dates
+    first_date,
+    last_date,
+    as_of_date
+from {{ ref('mart_promo_effect') }}
+-- the marketplace's own promotions reach all vendors' goods
+where vendor_id is not null

@@ -1,0 +1,135 @@
+{# The data ends with a day, so a vendor acts on the day after it. An order that is due then can
+   still be in time; what was due before is late whatever is done, but a buyer waits for it. A
+   question whose patience ends then counts as unanswered unless somebody answers; a younger one
+   counts only once it is answered. An offer without stock lacks it for another day. `due_at` is by
+   when it has to be done for the figure that is foreseen. #}
+with order_lines as (
+
+    select * from {{ ref('fct_order_lines') }}
+    where
+        fulfilled_by = 'vendor'
+        and shipped_at is null
+        and is_in_gmv_net
+        and ship_by_date <= {{ as_of_end_date() }}
+
+),
+
+windows as (
+
+    select * from {{ ref('int_metric_windows_spined') }}
+    where window_end = {{ as_of_end_date() }}
+
+),
+
+parts_to_ship as (
+
+    select
+        order_lines.vendor_id,
+        case
+            when order_lines.ship_by_date = {{ as_of_end_date() }} then 'ship_due'
+            else 'ship_overdue'
+        end as action_id,
+        order_lines.order_id,
+        max(order_lines.currency_code) as currency_code,
+        count(*) as line_count,
+        {{ money('sum(order_lines.gmv)') }} as gmv,
+        min(order_lines.ship_by_at) as due_at
+    from order_lines
+    -- what left tomorrow's window was given up long ago
+    inner join windows
+        on order_lines.ship_by_date > windows.window_start
+    where windows.metric_id = 'late_shipment_rate'
+    group by
+        order_lines.vendor_id,
+        case
+            when order_lines.ship_by_date = {{ as_of_end_date() }} then 'ship_due'
+            else 'ship_overdue'
+        end,
+        order_lines.order_id
+
+),
+
+messages as (
+
+    select * from {{ ref('stg_vendor_portal__vendor_messages') }}
+
+),
+
+waited as (
+
+    {{ messages_waited('messages', as_of_end_date()) }}
+
+),
+
+questions_open as (
+
+    select
+        vendor_id,
+        case when known_date = {{ as_of_end_date() }} then 'answer_due' else 'answer_open' end
+            as action_id,
+        message_id,
+        order_id,
+        least(
+            {{ noon_of_tomorrow() }}, sent_at + 72 * interval '1' hour
+        ) as due_at
+    from waited
+    where answered_at is null and known_date >= {{ as_of_end_date() }} and vendor_id is not null
+
+),
+
+offers_without_stock as (
+
+    select
+        vendor_id,
+        offer_id,
+        product_id
+    from {{ ref('int_offer_stocks_spanned') }}
+    where is_out_of_stock and valid_to = {{ as_of_end_date() }} and vendor_id is not null
+
+)
+
+select
+    -- ids
+    vendor_id,
+    action_id,
+    order_id as unit_id,
+    order_id,
+    cast(null as string) as product_id,
+
+    -- text
+    'order' as unit_kind,
+    currency_code,
+
+    -- numbers
+    line_count,
+    gmv,
+
+    -- timestamps
+    due_at
+from parts_to_ship
+union all
+select
+    vendor_id,
+    action_id,
+    message_id as unit_id,
+    order_id,
+    cast(null as string) as product_id,
+    'message' as unit_kind,
+    cast(null as string) as currency_code,
+    cast(null as bigint) as line_count,
+    cast(null as decimal(18, 2)) as gmv,
+    due_at
+from questions_open
+union all
+select
+    vendor_id,
+    'restock' as action_id,
+    offer_id as unit_id,
+    cast(null as string) as order_id,
+    product_id,
+    'offer' as unit_kind,
+    cast(null as string) as currency_code,
+    cast(null as bigint) as line_count,
+    cast(null as decimal(18, 2)) as gmv,
+    {{ stored_start_of(days_after(as_of_end_date(), 1)) }} as due_at
+from offers_without_stock

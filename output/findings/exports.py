@@ -1,0 +1,27 @@
+"""Why an export waits for somebody's approval, or cannot be sent."""
+
+from typing import Final
+
+from output.messages import counted, message
+
+EXPORTS: Final = {
+    "export_always_approved": message("this export is approved each time before it is sent"),
+    "export_empty": message(
+        "nobody is left to be sent; look at the segment and at the consents before you approve"
+    ),
+    "export_changes_much": message(
+        "{before} were sent before and {after} would be now, a change of more than {most} %"
+    ),
+    "export_removes_much": counted(
+        "{n} of {before} would be removed, more than {most} %",
+        "{n} of {before} would be removed, more than {most} %",
+    ),
+    "export_hashed_already": counted(
+        "{n} value is hashed already and would match nobody; map the plain value instead",
+        "{n} values are hashed already and would match nobody; map the plain values instead",
+    ),
+    "export_key_not_unique": counted(
+        "{n} key stands more than once in the segment; nothing is sent until it is unique",
+        "{n} keys stand more than once in the segment; nothing is sent until they are unique",
+    ),
+}

@@ -1,0 +1,27 @@
+"""The columns of the step that judges vendors' metrics."""
+
+from collections.abc import Mapping
+from typing import Final
+
+VENDOR_POSTERIORS: Final[Mapping[str, tuple[str, str]]] = {
+    "vendor_id": ("string", "The vendor."),
+    "metric_id": ("string", "The metric."),
+    "window_end": ("date", "The day after the window's last."),
+    "numerator": ("double", "Units that met the metric."),
+    "denominator": ("double", "Units that were looked at."),
+    "prior_mean": ("double", "The rate of a vendor of its kind of which nothing is known yet."),
+    "prior_weight": ("double", "How many units that is worth, as the vendors differ."),
+    "prior_fit": ("string", "fitted, no_overdispersion, too_few_vendors or poor_fit."),
+    "prior_group": ("string", "Whose mean it has: category, marketplace; or fixed."),
+    "prior_vendors": ("bigint", "How many vendors with data it was read from."),
+    "rate_estimate": ("double", "The middle of what the true rate may be."),
+    "rate_lower": ("double", "Lower end of the 80 % interval."),
+    "rate_upper": ("double", "Upper end of the 80 % interval."),
+    "probability_over_threshold": ("double", "That the true rate is on the wrong side."),
+    "state": ("string", "ok, watch, act or no_data."),
+    "probability_by_fixed_prior": ("double", "The same under a prior worth 50 units."),
+    "state_by_fixed_prior": ("string", "What the rule with priors of 50 and 200 units says."),
+    "score_numerator": ("bigint", "Of the vendor score: weights by points, rounded."),
+    "score_denominator": ("bigint", "Of the vendor score: weights of metrics with data."),
+    "worst_metric_id": ("string", "Of the score: the metric that stands worst."),
+}

@@ -1,0 +1,130 @@
+"""What a rule that judges vendors would have got wrong, at each vendor's own number of units.
+
+Who is accused depends on a count alone: from so many failing units on. So the share of vendors of
+a given true rate that the rule accuses is a tail of the binomial distribution, without simulation.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import numpy as np
+import polars as pl
+from scipy import special
+
+from pipelines.analytics.empirical_bayes import Numbers
+from pipelines.analytics.fair_rates import (
+    ACT_PRIOR_UNITS,
+    ACT_PROBABILITY,
+    WATCH_PRIOR_UNITS,
+    WATCH_PROBABILITY,
+)
+
+# Whom a rule should leave alone and whom it should find: true rates in shares of the limit.
+INNOCENT: Final = 0.5
+GUILTY: Final = 3.0
+LEVELS: Final[Mapping[str, tuple[float, float]]] = {
+    "watch": (WATCH_PROBABILITY, WATCH_PRIOR_UNITS),
+    "act": (ACT_PROBABILITY, ACT_PRIOR_UNITS),
+}
+# Halvings of a count up to a billion until counts are told apart.
+_HALVINGS: Final = 40
+
+
+def counts_to_accuse(
+    units: Numbers, limit: Numbers, prior: tuple[Numbers, Numbers], certainty: float
+) -> Numbers:
+    """From how many failing units on a vendor is accused.
+
+    Args:
+        units: how many each vendor has.
+        limit: the share of failing units that is not to be passed.
+        prior: the two parameters of the Beta distribution of the failing share.
+        certainty: the probability of being beyond the limit that is asked for.
+
+    Returns:
+        The smallest whole count; units + 1 where even all of them failing would not do.
+    """
+    a, b = prior
+    low, high = np.full_like(units, -1.0), units + 1.0
+    for _ in range(_HALVINGS):
+        middle = np.floor((low + high) / 2)
+        inside = np.clip(middle, 0, units)
+        is_enough = 1 - special.betainc(a + inside, b + units - inside, limit) >= certainty
+        high = np.where((middle > low) & (is_enough | (middle > units)), middle, high)
+        low = np.where((middle > low) & ~(is_enough | (middle > units)), middle, low)
+        if (high - low <= 1).all():
+            break
+    return high
+
+
+def share_accused(units: Numbers, from_count: Numbers, true_share: Numbers) -> Numbers:
+    """Share of vendors with a true share of failing units that have at least so many."""
+    counted = np.clip(from_count, 1, np.maximum(units, 1))
+    # the tail of the binomial as an incomplete beta function
+    accused = special.betainc(counted, units - counted + 1, true_share)
+    return np.where(from_count > units, 0.0, np.where(from_count <= 0, 1.0, accused))
+
+
+def errors(frame: pl.DataFrame) -> pl.DataFrame:
+    """How often each level of both rules is wrong, per row of rates with units.
+
+    Args:
+        frame: rates with is_higher_better, threshold, denominator, prior_mean, prior_weight,
+            prior_group and category_rate (what the fixed prior starts from); more is kept.
+
+    Returns:
+        Two rows per input row, by `level`: innocent_rate and guilty_rate, the true rates that are
+        looked at, half of the limit's failing share and three times it (or half way to all);
+        from_count, accused_share and caught_share of the fitted rule, and the same by fixed prior.
+    """
+    units, limit = frame["denominator"].cast(pl.Float64).to_numpy(), _failing(frame, "threshold")
+    innocent, guilty = limit * INNOCENT, np.minimum(limit * GUILTY, (1 + limit) / 2)
+    weight = frame["prior_weight"].to_numpy()
+    mean = np.minimum(_failing(frame, "prior_mean"), limit)
+    start = _failing(frame, "category_rate")
+    is_fixed = (frame["prior_group"] == "fixed").to_numpy()
+    made = []
+    for level, (certainty, fixed_weight) in LEVELS.items():
+        fixed = counts_to_accuse(
+            units, limit, (fixed_weight * start, fixed_weight * (1 - start)), certainty
+        )
+        fitted = counts_to_accuse(units, limit, (weight * mean, weight * (1 - mean)), certainty)
+        columns: dict[str, Any] = {"level": level}
+        columns |= _said(units, innocent, guilty, np.where(is_fixed, fixed, fitted), "")
+        columns |= _said(units, innocent, guilty, fixed, "_by_fixed_prior")
+        made.append(
+            frame.with_columns(
+                **{name: pl.lit(_series(name, value)) for name, value in columns.items()},
+                innocent_rate=pl.lit(_own(frame, innocent)),
+                guilty_rate=pl.lit(_own(frame, guilty)),
+            )
+        )
+    return pl.concat(made)
+
+
+def _said(
+    units: Numbers, innocent: Numbers, guilty: Numbers, count: Numbers, suffix: str
+) -> dict[str, Numbers]:
+    return {
+        f"from_count{suffix}": np.where(count > units, np.nan, count),
+        f"accused_share{suffix}": share_accused(units, count, innocent),
+        f"caught_share{suffix}": share_accused(units, count, guilty),
+    }
+
+
+def _series(name: str, value: Any) -> Any:
+    if isinstance(value, str):
+        return value
+    made = pl.Series(name, value).fill_nan(None)
+    return made.cast(pl.Int64) if name.startswith("from_count") else made
+
+
+def _failing(frame: pl.DataFrame, name: str) -> Numbers:
+    """A rate as the share that fails."""
+    share: Numbers = frame[name].cast(pl.Float64).to_numpy()
+    return np.where(frame["is_higher_better"].to_numpy(), 1 - share, share)
+
+
+def _own(frame: pl.DataFrame, failing: Numbers) -> pl.Series:
+    """A failing share as a rate of the metric."""
+    return pl.Series(np.where(frame["is_higher_better"].to_numpy(), 1 - failing, failing))

@@ -1,0 +1,245 @@
+"""`kontor export`: sends one export, shows what it would send, or lists what there is."""
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from output.terminal import ERR, OUT
+from pipelines.settings import PipelineSettings, environment_value
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from operations.exports.runs import Run
+    from pipelines.exporting.files import Named
+    from pipelines.exporting.running import Ended, Job
+    from sources.marketplace import Marketplace
+
+_EXIT_NOT_SENT, _EXIT_USAGE = 1, 2
+_LISTED = ("name", "title", "segment", "destination", "mode", "cron", "state", "last_run")
+_LIST = "list"
+# In the order of a plan: who there is, what changes, and who is left out.
+_SAID = ("members", "before", "after", "added", "changed", "remove", "unchanged", "unresolved")
+
+
+def export(
+    name: Annotated[str, typer.Argument(help="An export, or `list` for what there is.")],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be sent; send and store nothing.")
+    ] = False,
+    approve: Annotated[
+        bool, typer.Option("--approve", help="Send what a guard holds for approval.")
+    ] = False,
+    decline: Annotated[
+        bool, typer.Option("--decline", help="Drop what a guard holds for approval.")
+    ] = False,
+    marketplace: Annotated[
+        str,
+        typer.Option(
+            help="A name or a YAML file; by default the marketplace of this home's warehouse."
+        ),
+    ] = "",
+    table_format: Annotated[
+        str, typer.Option("--format", help="Of the list: table, csv or json.")
+    ] = "table",
+) -> None:
+    """Send a segment to its destination. Exits with 0 only if it is there as it should be."""
+    if name == _LIST:
+        _list(marketplace, table_format)
+    elif sum((dry_run, approve, decline)) > 1:
+        _fail("choose one of --dry-run, --approve and --decline")
+    elif dry_run:
+        _show(name, marketplace)
+    else:
+        _run(name, marketplace, approve=approve, decline=decline)
+
+
+def _list(marketplace: str, table_format: str) -> None:
+    from pipelines.cli.sql import QuestionError, check_format, written  # noqa: PLC0415 - duckdb
+    from pipelines.exporting.files import Named, all_exports  # noqa: PLC0415
+
+    try:
+        check_format(table_format)
+    except QuestionError as error:
+        _fail(str(error))
+    settings = PipelineSettings()
+    shop = _marketplace(settings, marketplace)
+    last = _last_runs(settings, shop.name)
+    found = all_exports(shop.folder_of("exports"))
+    rows = [
+        _listed(each, last.get(each.name))
+        if isinstance(each, Named)
+        else (each.name, *(None for _ in _LISTED[1:-2]), "unusable", None)
+        for each in found
+    ]
+    if table_format != "table":
+        OUT.answer(written(_LISTED, rows, table_format))
+    elif rows:
+        OUT.table([heading.replace("_", " ") for heading in _LISTED], rows)
+    else:
+        OUT.say(f"{shop.name} has no exports; docs/adding.md says how to add one.")
+    for each in found:
+        for problem in each.problems if not isinstance(each, Named) else ():
+            ERR.say(problem, style="red")
+
+
+def _last_runs(settings: PipelineSettings, marketplace: str) -> "dict[str, Run]":
+    """The newest run of each export."""
+    from operations.exports import runs  # noqa: PLC0415 - imports SQLAlchemy
+    from operations.store import opened  # noqa: PLC0415
+
+    url = settings.existing_store_url
+    if url is None:
+        return {}
+    with opened(url) as engine:
+        return {run.export: run for run in reversed(runs.runs(engine, marketplace))}
+
+
+def _listed(named: "Named", last: "Run | None") -> tuple[object, ...]:
+    state = last.state if last else "never run"
+    return (
+        named.name,
+        named.export.title,
+        named.export.segment,
+        named.export.destination,
+        named.export.mode,
+        named.export.cron,
+        state if named.is_enabled else "off",
+        last.changed_at.isoformat(" ", "minutes") if last else None,
+    )
+
+
+def _show(name: str, marketplace: str) -> None:
+    with _job(name, marketplace) as job:
+        from pipelines.exporting.running import dry_run  # noqa: PLC0415
+
+        with _explained():
+            made, sample = dry_run(job)
+        _say_plan(made.counts)
+        for finding in (*made.held_by, *([made.impossible] if made.impossible else [])):
+            OUT.say("!! ", finding.english)
+        _say_sample(job, sample)
+        OUT.say("Nothing was sent.")
+
+
+def _run(name: str, marketplace: str, *, approve: bool, decline: bool) -> None:
+    from operations.exports import runs  # noqa: PLC0415 - imports SQLAlchemy
+    from pipelines.exporting.running import run_export  # noqa: PLC0415 - imports duckdb
+
+    with _job(name, marketplace) as job, _explained():
+        if not job.named.is_enabled:
+            _fail(
+                f"{name} is switched off (is_enabled: false in its file, or in that of "
+                f"{job.named.sink.name})"
+            )
+        held = runs.open_run(job.engine, job.marketplace, job.named.sink.name)
+        if approve or decline:
+            if held is None or held.export != name or held.state != "held":
+                _fail(f"no run of {name} waits for approval")
+            if decline:
+                runs.decline(job.engine, held.run_id, "", job.clock.by)
+                OUT.say("Declined; nothing was sent.")
+                return
+            runs.approve(job.engine, held.run_id, job.clock.by)
+        ended = run_export(job)
+        _say_ended(name, ended)
+
+
+def _say_ended(name: str, ended: "Ended") -> None:
+    _say_plan(ended.counts)
+    if ended.status == "held":
+        findings = ended.run.held_by if ended.run else ()
+        ERR.say(f"{name} is held; nothing was sent.", style="yellow")
+        for finding in findings:
+            ERR.say(f"  {finding.english}")
+        ERR.say(f"Next: kontor export {name} --approve, or --decline")
+        raise typer.Exit(_EXIT_NOT_SENT)
+    if ended.status == "unchanged":
+        ERR.say(f"{name}: the destination is as it should be; nothing was sent.", style="green")
+        return
+    results = ended.run.results if ended.run else {}
+    said = ", ".join(f"{count:,} {state}" for state, count in sorted(results.items()))
+    is_whole = not set(results) & {"refused", "unknown"}
+    ERR.say(f"{name}: {said}.", style="green" if is_whole else "yellow")
+
+
+def _say_plan(counts: Mapping[str, int]) -> None:
+    left_out = [word for word in counts if word.startswith(("not_", "match_"))]
+    words = [*(word for word in _SAID if word in counts), *left_out]
+    OUT.table(["rows", "count"], [(word.replace("_", " "), counts[word]) for word in words])
+
+
+def _say_sample(job: "Job", sample: "pl.DataFrame") -> None:
+    from pipelines.exporting.fields import personal_columns  # noqa: PLC0415
+
+    columns = list(job.named.export.fields)
+    hidden = personal_columns(job.named.export)
+    rows = [
+        (
+            row["operation"],
+            *(_masked(row[name]) if name in hidden else row[name] for name in columns),
+        )
+        for row in sample.iter_rows(named=True)
+    ]
+    if rows:
+        OUT.table(["operation", *columns], rows)
+
+
+def _masked(value: str | None) -> str | None:
+    return value and f"{value[0]}***"
+
+
+def _marketplace(settings: PipelineSettings, asked: str) -> "Marketplace":
+    from pipelines.loading.claim import own_marketplace  # noqa: PLC0415 - imports duckdb
+
+    with settings.home_folder.writing():
+        return own_marketplace(settings.home_folder, asked, settings.marketplace)
+
+
+@contextmanager
+def _job(name: str, marketplace: str) -> "Iterator[Job]":
+    from operations.store import opened  # noqa: PLC0415 - imports SQLAlchemy
+    from pipelines.exporting.files import export_named  # noqa: PLC0415 - imports duckdb
+    from pipelines.exporting.running import Job, environment_secrets  # noqa: PLC0415
+    from pipelines.exporting.sending import Clock  # noqa: PLC0415
+
+    settings = PipelineSettings()
+    shop = _marketplace(settings, marketplace)
+    named = export_named(shop.folder_of("exports"), name)
+    clock = Clock(lambda: datetime.now(UTC), time.sleep)  # noqa: TID251
+    with opened(settings.store_url) as engine:
+        yield Job(
+            home=settings.home_folder,
+            marketplace=shop.name,
+            named=named,
+            engine=engine,
+            clock=clock,
+            secrets=environment_secrets(named, environment_value),
+        )
+
+
+@contextmanager
+def _explained() -> "Iterator[None]":
+    """Tells what keeps an export from being sent, and ends with an exit code."""
+    from operations.kernel import Refused  # noqa: PLC0415 - imports SQLAlchemy
+    from pipelines.exporting.people import NothingPublishedError  # noqa: PLC0415 - imports duckdb
+    from pipelines.exporting.running import ImpossiblePlanError  # noqa: PLC0415
+    from pipelines.exporting.sending import ExportInterruptedError  # noqa: PLC0415
+
+    try:
+        yield
+    except (Refused, NothingPublishedError, ImpossiblePlanError) as error:
+        _fail(str(error))
+    except ExportInterruptedError as error:
+        ERR.say(f"Interrupted: {error}", style="red")
+        ERR.say("What is left stays pending; the next run goes on with it.")
+        raise typer.Exit(_EXIT_NOT_SENT) from None
+
+
+def _fail(message: str) -> NoReturn:
+    ERR.say(message, style="red", keeps_lines=True)
+    raise typer.Exit(_EXIT_USAGE)

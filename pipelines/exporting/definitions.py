@@ -1,0 +1,160 @@
+"""What a file in `exports/<marketplace>` may say, as models: an export, and a destination.
+
+An export says who (a segment), where to (a destination), for what (purpose and channel of the
+consent it rests on), and what of each person (fields).
+"""
+
+import re
+from decimal import Decimal
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from sources.expressions import columns_of, parsed
+
+Mode = Literal["mirror", "add_only", "remove_only", "full_file"]
+# Those of the contract of consents.
+Purpose = Literal[
+    "marketing", "analytics", "personalisation", "profiling", "third_party_ads", "vendor_sharing"
+]
+Channel = Literal["email", "phone", "post", "sms", "push", "ads", "any"]
+# Who decides alone what becomes of the data is told only what people let third parties know.
+_FOR_THIRD_PARTIES: Final[frozenset[Purpose]] = frozenset({"third_party_ads", "vendor_sharing"})
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
+_COLUMN = re.compile(r"[A-Za-z][A-Za-z0-9_. -]{0,59}", re.ASCII)
+_CRON_PART = r"(\*|[0-9A-Za-z]+([-,][0-9A-Za-z]+)*)(/[0-9]+)?"
+_CRON = re.compile(rf"{_CRON_PART}( {_CRON_PART}){{4}}", re.ASCII)
+_VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*", re.ASCII)
+
+
+def name_problem(name: str) -> str | None:
+    """What is wrong with the name of a file here, if anything."""
+    if _NAME.fullmatch(name):
+        return None
+    return "name the file in lower-case letters, digits and _, starting with a letter, 40 at most"
+
+
+def _plain_column(value: str) -> str:
+    if not _COLUMN.fullmatch(value):
+        raise ValueError("use letters, digits, space, _ . and -, starting with a letter")
+    return value
+
+
+def _plain_cron(value: str) -> str:
+    if not _CRON.fullmatch(value):
+        raise ValueError('write five parts, like "30 6 * * 1": minute, hour, day, month, weekday')
+    return value
+
+
+def _plain_variable(value: str) -> str:
+    if not _VARIABLE.fullmatch(value):
+        raise ValueError(
+            "name a variable of the environment, like MAILING_KEY; no secret stands here"
+        )
+    return value
+
+
+def _plain_expression(value: str) -> str:
+    parsed(value)
+    return value
+
+
+class _FromFile(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Computed(_FromFile):
+    """A field that is computed from others, in the language of mappings."""
+
+    expression: Annotated[str, AfterValidator(_plain_expression)]
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The fields it reads."""
+        return tuple(columns_of(parsed(self.expression)))
+
+
+class Guards(_FromFile):
+    """How much may change at once before somebody is asked, as shares of what was sent."""
+
+    change: Annotated[Decimal, Field(gt=0, le=10)] = Decimal("0.5")
+    removed: Annotated[Decimal, Field(gt=0, le=1)] = Decimal("0.2")
+
+
+class Cap(_FromFile):
+    """How many exports may newly address a person within some days, over all exports."""
+
+    contacts: Annotated[int, Field(ge=1)]
+    within_days: Annotated[int, Field(ge=1, le=366)]
+
+
+def _source_of(value: Any) -> Any:
+    return value if isinstance(value, str | dict | Computed) else str(value)
+
+
+Source = Annotated[str | Computed, BeforeValidator(_source_of)]
+Column = Annotated[str, AfterValidator(_plain_column)]
+
+
+class Export(_FromFile):
+    """An export as its file says it."""
+
+    title: Annotated[str, Field(min_length=1, max_length=80)]
+    segment: str
+    destination: str
+    mode: Mode = "mirror"
+    purpose: Purpose
+    channel: Channel
+    fields: Annotated[dict[Column, Source], Field(min_length=1, max_length=60)]
+    guards: Guards = Guards()
+    approval: Literal["guards", "always"] = "guards"
+    cap: Cap | None = None
+    # The row that a test sends: somebody of ours, by the names of the fields.
+    seed: dict[Column, str] = {}
+    cron: Annotated[str, AfterValidator(_plain_cron)] | None = None
+    is_enabled: bool = True
+
+    @model_validator(mode="after")
+    def _seed_has_its_columns(self) -> "Export":
+        if unknown := sorted(set(self.seed) - set(self.fields)):
+            raise ValueError(f"seed: {', '.join(unknown)} is no field of this export")
+        return self
+
+
+class GivenLimits(_FromFile):
+    """Limits below those that the kind of destination has by itself."""
+
+    rows_per_request: Annotated[int, Field(ge=1)] | None = None
+    requests_per_second: Annotated[float, Field(gt=0)] | None = None
+
+
+class DestinationFile(_FromFile):
+    """A destination as its file says it; `settings` are checked by its kind."""
+
+    title: Annotated[str, Field(min_length=1, max_length=80)]
+    kind: str
+    settings: dict[str, Any] = {}
+    secrets: dict[str, Annotated[str, AfterValidator(_plain_variable)]] = {}
+    limits: GivenLimits = GivenLimits()
+    # What may be sent, and by which way of reaching people: nothing else is.
+    consent: Annotated[dict[Purpose, tuple[Channel, ...]], Field(min_length=1)]
+    # A processor does with the data what we tell it; a third party what it wants.
+    recipient: Literal["processor", "third_party"] = "processor"
+    # No segment may be sent whose rule asks for these categories (special categories, GDPR art. 9).
+    blocked_categories: tuple[str, ...] = ()
+    is_enabled: bool = True
+
+    @model_validator(mode="after")
+    def _third_parties_get_what_was_shared(self) -> "DestinationFile":
+        if self.recipient == "third_party" and (other := set(self.consent) - _FOR_THIRD_PARTIES):
+            raise ValueError(
+                f"consent: {', '.join(sorted(other))} does not let a third party have the data; "
+                f"only {' and '.join(sorted(_FOR_THIRD_PARTIES))} does"
+            )
+        return self
+
+    def allows(self, purpose: str, channel: str) -> bool:
+        """Whether anything may be sent here for a purpose and a channel."""
+        return any(
+            known == purpose and channel in channels for known, channels in self.consent.items()
+        )

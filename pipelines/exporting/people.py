@@ -1,0 +1,230 @@
+"""Who of a segment may be sent, and why the others may not: default deny, suppression wins.
+
+Segments and consent are those of the published version; what arrived since may only take away:
+a withdrawal that is loaded and not yet published counts.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final
+
+import duckdb
+import polars as pl
+
+from pipelines.exporting.definitions import Export
+from pipelines.exporting.fields import not_computable, selected
+from pipelines.home import Home, noticing_holders
+from pipelines.publishing.source import open_reader
+from pipelines.publishing.versions import current_version
+from sources.mapping_checks import suggestion
+from sources.sql import identifier, literal
+
+BUILD, PUBLISHED = "warehouse", "published"
+# Reasons that are the person's own, or the law's: whoever has them is removed, whatever the mode.
+BY_CONSENT: Final = ("never_asked", "refused", "suppressed", "withdrawn")
+
+
+class NothingPublishedError(Exception):
+    """There is no published version, or it lacks what exports read; says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A connection that reads the warehouse and the published version."""
+
+    connection: duckdb.DuckDBPyConnection
+    version: str
+
+
+@contextmanager
+def reading(home: Home) -> Iterator[Reader]:
+    """Yields a reader of what is published and of what arrived; holds the home's lock.
+
+    Raises:
+        NothingPublishedError: nothing is published.
+        HomeBusyError: a run is using the home.
+    """
+    version = current_version(home.published)
+    if version is None:
+        raise NothingPublishedError(
+            f"nothing is published in {home.published}, so there are no segments; "
+            "run `kontor run` first"
+        )
+    with home.writing():
+        connection = open_reader(home.warehouse, BUILD, home.scratch / "exports", threads=2)
+        with connection, noticing_holders():
+            operator = home.published / version / "operator.duckdb"
+            connection.execute(f"attach {literal(str(operator))} as {PUBLISHED} (read_only)")
+            yield Reader(connection, version)
+
+
+_MEMBERS: Final = f"""
+select
+    customer_id as row_key,
+    bool_or(is_holdout) as is_holdout,
+    count(*) as times
+from {PUBLISHED}.marts.mart_segment_history
+where segment_id = $segment and valid_to is null
+group by customer_id
+"""
+# Whoever was sent before is looked at as well: it may have to be removed.
+_PEOPLE: Final = f"""
+create or replace temp table people as
+with members as ({_MEMBERS}),
+
+everybody as (
+    select row_key from members
+    union
+    select row_key from sent
+),
+
+-- An objection by another person of the same customer does not count; one of the customer does.
+withdrawn as (
+    select distinct consents.customer_id, consents.contact_id, consents.stated_at
+    from {BUILD}.raw.consents_current as consents
+    where
+        not consents.is_granted
+        and consents.purpose = $purpose
+        and (consents.channel = $channel or consents.channel = 'any')
+)
+
+select
+    everybody.row_key,
+    allowed.contact_id,
+    allowed.text_version as consent_version,
+    members.row_key is not null as is_member,
+    sent.row_key is not null as was_sent,
+    coalesce(members.times, 1) as times,
+    case
+        when allowed.customer_id is null then 'never_asked'
+        when allowed.consent_state <> 'granted' then allowed.consent_state
+        when
+            exists (
+                select 1
+                from withdrawn
+                where
+                    withdrawn.stated_at >= allowed.stated_at
+                    and (
+                        withdrawn.contact_id = allowed.contact_id
+                        or (
+                            withdrawn.customer_id = everybody.row_key
+                            and (withdrawn.contact_id is null or allowed.contact_id is null)
+                        )
+                    )
+            )
+            then 'withdrawn'
+        when members.is_holdout then 'holdout'
+        when allowed.is_bounced then 'bounced'
+        when not allowed.has_address then 'no_address'
+        when not allowed.is_contactable then 'not_contactable'
+    end as reason
+from everybody
+left join members on everybody.row_key = members.row_key
+left join sent on everybody.row_key = sent.row_key
+left join {PUBLISHED}.marts.mart_contactability as allowed
+    on
+        everybody.row_key = allowed.customer_id
+        and allowed.purpose = $purpose
+        and allowed.channel = $channel
+"""
+# The latest record of a customer speaks, as in int_customers_merged.
+_JOINED: Final = f"""
+from people
+left join {BUILD}.raw.contacts_current as contacts on people.contact_id = contacts.contact_id
+left join (
+    select *
+    from {BUILD}.raw.customers_current
+    qualify row_number() over (
+        partition by customer_id
+        order by coalesce(updated_at, created_at) desc nulls last, customer_record_id desc
+    ) = 1
+) as records on people.row_key = records.customer_id
+left join {PUBLISHED}.marts.dim_customers as customers on people.row_key = customers.customer_id
+left join {PUBLISHED}.marts.mart_customer_attributes as attributes
+    on people.row_key = attributes.customer_id
+"""
+
+
+def find_people(
+    reader: Reader, export: Export, sent: pl.DataFrame, capped: Sequence[str] = ()
+) -> None:
+    """Makes the table `rows`: everybody of the segment or sent before, with fields and reasons.
+
+    `sent` has the columns row_key, content_hash and is_certain. `capped` are the keys that other
+    exports addressed too often.
+
+    Raises:
+        NothingPublishedError: the published version has no such segment.
+    """
+    connection = reader.connection
+    _check_segment(connection, export)
+    connection.register("sent_frame", sent)
+    connection.execute("create or replace temp table sent as select * from sent_frame")
+    connection.unregister("sent_frame")
+    named = {
+        "segment": export.segment,
+        "purpose": export.purpose,
+        "channel": export.channel,
+    }
+    connection.execute(_PEOPLE, named)
+    columns = [identifier(column) for column in export.fields]
+    hashed = ", ".join(f"coalesce({column}, chr(0))" for column in columns)
+    capped_frame = pl.DataFrame({"row_key": list(capped)}, schema={"row_key": pl.String})
+    connection.register("capped", capped_frame)
+    connection.execute(
+        f"""
+        create or replace temp table rows as
+        with described as (
+            select people.*, {selected(export)}
+            {_JOINED}
+        )
+        select
+            * exclude (reason),
+            md5(concat_ws(chr(31), {hashed})) as content_hash,
+            case
+                when reason is not null then reason
+                when {not_computable(export.fields)} then 'not_computable'
+                when not was_sent and row_key in (select row_key from capped) then 'capped'
+            end as reason
+        from described
+        """
+    )
+    connection.unregister("capped")
+
+
+def denied(reader: Reader, export: Export, keys: Sequence[str]) -> Mapping[str, str]:
+    """Those of some people who may not be sent any more, with why: asked just before the wire."""
+    asked = pl.DataFrame(
+        {"row_key": list(keys), "content_hash": None, "is_certain": True},
+        schema={"row_key": pl.String, "content_hash": pl.String, "is_certain": pl.Boolean},
+    )
+    connection = reader.connection
+    connection.register("sent", asked)
+    try:
+        connection.execute(
+            _PEOPLE,
+            {"segment": export.segment, "purpose": export.purpose, "channel": export.channel},
+        )
+    finally:
+        connection.unregister("sent")
+    rows = connection.execute(
+        "select row_key, reason from people where was_sent and list_contains($reasons, reason)",
+        {"reasons": [*BY_CONSENT, "holdout", "bounced"]},
+    ).fetchall()
+    return {str(key): str(reason) for key, reason in rows}
+
+
+def _check_segment(connection: duckdb.DuckDBPyConnection, export: Export) -> None:
+    names = [
+        str(name)
+        for (name,) in connection.execute(
+            f"select distinct segment_id from {PUBLISHED}.marts.mart_segment_history "
+            f"union select segment_id from {PUBLISHED}.marts.mart_segments"
+        ).fetchall()
+    ]
+    if export.segment not in names:
+        raise NothingPublishedError(
+            f"the published version has no segment {export.segment!r}; "
+            f"{suggestion(export.segment, names)}"
+        )

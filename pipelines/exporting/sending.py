@@ -1,0 +1,171 @@
+"""Sends the rows of a run, request by request, so that a crash anywhere changes nothing twice.
+
+A request is marked, asked about consent once more, put on the wire and settled. After a crash the
+marked one comes first: it is repeated as it was where the destination makes that harmless, and is
+`unknown` where it does not.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+import sqlalchemy as sa
+
+from operations.exports import rows as outbox
+from operations.exports import runs
+from operations.exports.rows import Request, Settled
+from operations.exports.runs import Run
+from operations.kernel import By
+from pipelines.exporting.contents import rows_of
+from pipelines.exporting.destination import Destination, DestinationStoppedError, Outcome
+from sources.kill_points import reached
+
+# A request without an answer, and rows that are not taken, are tried so often in one run.
+MOST_ATTEMPTS: Final = 6
+_FIRST_WAIT_SECONDS: Final = 1.0
+_LONGEST_WAIT_SECONDS: Final = 300.0
+_ACTOR: Final = "exports"
+_HARMLESS: Final = frozenset({"natural_key", "whole_file"})
+
+
+class ExportInterruptedError(Exception):
+    """A run stopped on its way; what is left stays pending, and the next one goes on with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """What time it is, and how to wait; given, so that tests need not."""
+
+    now: Callable[[], datetime]
+    sleep: Callable[[float], None]
+
+    @property
+    def by(self) -> By:
+        """Ours, now."""
+        return By(_ACTOR, self.now(), is_system=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What a run is sent with. `denied` says who may not be sent any more, and why."""
+
+    engine: sa.Engine
+    destination: Destination
+    denied: Callable[[Sequence[str]], Mapping[str, str]]
+    contents: Path
+    clock: Clock
+    progress: Callable[[int], None] = lambda _done: None
+
+
+def send(sending: Sending, run: Run) -> Run:
+    """The run, finished, with its results.
+
+    Raises:
+        ExportInterruptedError: the destination stops it, or takes no row for too long.
+        ContentsLostError: what it was to send is gone.
+    """
+    try:
+        for request in _requests(sending, run):
+            _send_one(sending, run, request)
+            sending.progress(len(request.rows))
+    except (DestinationStoppedError, ExportInterruptedError) as error:
+        runs.interrupt(sending.engine, run.run_id, str(error), sending.clock.by)
+        raise ExportInterruptedError(str(error)) from None
+    reached("everything_settled")
+    results = outbox.counts(sending.engine, run.run_id)
+    finished = runs.finish(sending.engine, run.run_id, results, sending.clock.by)
+    reached("run_finished")
+    sending.contents.unlink(missing_ok=True)
+    return finished
+
+
+def _requests(sending: Sending, run: Run) -> Iterator[Request]:
+    """What is to be sent, at the destination's pace; waits for rows that may be tried later."""
+    clock, limits = sending.clock, sending.destination.limits
+    pause = 1 / limits.requests_per_second if limits.requests_per_second else 0.0
+    last: datetime | None = None
+    while True:
+        request = outbox.next_request(
+            sending.engine, run.run_id, limits.rows_per_request, clock.now()
+        )
+        if request is None:
+            due = outbox.retry_at(sending.engine, run.run_id)
+            if due is None:
+                return
+            wait = (due - clock.now()).total_seconds()
+            if wait > _LONGEST_WAIT_SECONDS:
+                raise ExportInterruptedError(f"the destination asks to wait {wait:,.0f} seconds")
+            clock.sleep(max(wait, 0.001))
+            continue
+        if last is not None and pause:
+            clock.sleep(max(pause - (clock.now() - last).total_seconds(), 0.0))
+        last = clock.now()
+        reached("request_marked")
+        yield request
+
+
+def _send_one(sending: Sending, run: Run, request: Request) -> None:
+    if request.was_sent:
+        if run.promise == "none":
+            _settle_unknown(sending, run, request)
+            return
+        outbox.again(sending.engine, run.run_id, request.number)
+        if (request.attempts + 1) % MOST_ATTEMPTS == 0:
+            raise ExportInterruptedError("the destination does not answer; try again later")
+    remaining = _allowed(sending, run, request)
+    if remaining is None:
+        return
+    planned = rows_of(sending.contents, remaining.rows)
+    reached("before_the_wire")
+    outcomes = sending.destination.send(planned, f"{run.run_id}-{request.number}")
+    reached("after_the_wire")
+    _settle(sending, run, remaining, outcomes)
+    reached("request_settled")
+
+
+def _allowed(sending: Sending, run: Run, request: Request) -> Request | None:
+    """The request without those who may not be sent any more; None where none is left."""
+    upserts = [row.key for row in request.rows if row.operation == "upsert"]
+    reasons = sending.denied(upserts) if upserts else {}
+    if not reasons:
+        return request
+    outbox.withhold(sending.engine, run, request, reasons, sending.clock.now())
+    reached("rows_withheld")
+    rest = replace(request, rows=[row for row in request.rows if row.key not in reasons])
+    if rest.rows and request.was_sent and run.promise not in _HARMLESS:
+        # Its key stands for other rows, and under another key it would be sent twice.
+        _settle_unknown(sending, run, rest)
+        return None
+    return rest if rest.rows else None
+
+
+def _settle(sending: Sending, run: Run, request: Request, outcomes: Sequence[Outcome]) -> None:
+    clock = sending.clock
+    now = clock.now()
+    wait = min(_FIRST_WAIT_SECONDS * 2 ** min(request.attempts, 10), _LONGEST_WAIT_SECONDS)
+    settled = []
+    for outcome in outcomes:
+        if outcome.state == "unknown" and run.promise != "none":
+            continue  # stays marked, and is repeated as it was
+        if outcome.state == "retry":
+            seconds = wait if outcome.retry_after_seconds is None else outcome.retry_after_seconds
+            again = now + timedelta(seconds=seconds)
+            settled.append(Settled(outcome.key, "pending", outcome.reason, again))
+        else:
+            settled.append(Settled(outcome.key, outcome.state, outcome.reason))
+    if settled:
+        outbox.settle(sending.engine, run, request.number, settled, now)
+    waiting = [each for each in settled if each.state == "pending"]
+    if waiting and request.attempts % MOST_ATTEMPTS == 0:
+        raise ExportInterruptedError(
+            f"{len(waiting):,} rows were not taken in several attempts; try again later"
+        )
+    if len(settled) < len(request.rows):
+        clock.sleep(wait)
+
+
+def _settle_unknown(sending: Sending, run: Run, request: Request) -> None:
+    settled = [Settled(row.key, "unknown", "answer_lost") for row in request.rows]
+    outbox.settle(sending.engine, run, request.number, settled, sending.clock.now())

@@ -1,0 +1,84 @@
+"""What a rule gets wrong, against the table that was published before there was code."""
+
+from datetime import date
+
+import numpy as np
+import polars as pl
+import pytest
+from scipy import stats
+
+from pipelines.analytics.rule_errors import counts_to_accuse, errors, share_accused
+
+LIMIT = 0.01
+INNOCENT, GUILTY = 0.005, 0.03
+
+
+@pytest.mark.parametrize(
+    ("units", "weight", "certainty", "accused", "caught"),
+    [
+        # decision 17, set before there was code
+        (50, 50, 0.80, 0.026, 0.44),
+        (50, 200, 0.95, 0.000, 0.02),
+        (500, 50, 0.80, 0.004, 0.98),
+        (500, 200, 0.95, 0.000, 0.82),
+    ],
+)
+def test_accused_and_caught_are_the_published_shares(
+    units: int, weight: float, certainty: float, accused: float, caught: float
+) -> None:
+    of_it = np.array([float(units)])
+    prior = (np.array([weight * INNOCENT]), np.array([weight * (1 - INNOCENT)]))
+
+    count = counts_to_accuse(of_it, np.array([LIMIT]), prior, certainty)
+
+    assert share_accused(of_it, count, np.array([INNOCENT]))[0] == pytest.approx(accused, abs=5e-4)
+    assert share_accused(of_it, count, np.array([GUILTY]))[0] == pytest.approx(caught, abs=5e-3)
+
+
+def test_simulated_vendors_are_accused_as_often_as_displayed_at_every_size() -> None:
+    sizes, draws = [3, 10, 30, 100, 300, 1_000], 40_000
+    frame = pl.DataFrame({
+        "vendor_id": [f"V{size}" for size in sizes], "window_end": date(2025, 7, 1),
+        "is_higher_better": [False, True] * 3, "threshold": [0.04, 0.9] * 3,
+        "denominator": sizes, "prior_mean": [0.06, 0.92] * 3, "prior_weight": 12.0,
+        "prior_group": "category", "category_rate": [0.04, 0.92] * 3,
+    })  # fmt: skip
+    random = np.random.default_rng(2)
+
+    for row in errors(frame).iter_rows(named=True):
+        certainty = {"watch": 0.8, "act": 0.95}[row["level"]]
+        is_better = row["is_higher_better"]
+        for rate, shown in (("innocent_rate", "accused_share"), ("guilty_rate", "caught_share")):
+            counts = random.binomial(row["denominator"], row[rate], draws)
+            # the rule by another route: the metric's own rate, and another library's Beta
+            mean, every = (0.92 if is_better else 0.04), np.arange(row["denominator"] + 1)
+            a, b = 12 * mean + every, 12 * (1 - mean) + row["denominator"] - every
+            beyond = stats.beta.cdf if is_better else stats.beta.sf
+            accused = (beyond(row["threshold"], a, b) >= certainty)[counts].mean()
+            error = 4 * np.sqrt(0.25 / draws)
+            assert accused == pytest.approx(row[shown], abs=error), (row, rate)
+
+
+def test_rates_looked_at_are_half_and_three_times_the_failing_share_of_the_limit() -> None:
+    frame = pl.DataFrame({
+        "is_higher_better": [False, True, True], "threshold": [0.04, 0.9, 0.5],
+        "denominator": [50, 50, 50], "prior_mean": [0.02, 0.95, 0.7], "prior_weight": 10.0,
+        "prior_group": "marketplace", "category_rate": [0.02, 0.95, 0.7],
+    })  # fmt: skip
+
+    watch = errors(frame).filter(pl.col("level") == "watch")
+
+    assert watch["innocent_rate"].to_list() == pytest.approx([0.02, 0.95, 0.75])
+    assert watch["guilty_rate"].to_list() == pytest.approx([0.12, 0.70, 0.25])
+
+
+def test_a_rule_that_never_accuses_says_so() -> None:
+    frame = pl.DataFrame({
+        "is_higher_better": [False], "threshold": [0.04], "denominator": [2],
+        "prior_mean": [0.01], "prior_weight": 500.0, "prior_group": ["category"],
+        "category_rate": [0.01],
+    })  # fmt: skip
+
+    act = errors(frame).filter(pl.col("level") == "act").row(0, named=True)
+
+    assert (act["from_count"], act["accused_share"], act["caught_share"]) == (None, 0, 0)
