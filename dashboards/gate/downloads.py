@@ -57,12 +57,9 @@ _LOG = structlog.get_logger(__name__)
 LISTINGS: Final = (
     orders.ORDERS,
     lines.LINES,
-<<<<<<< HEAD
     order_problems.OPEN,
-=======
     requests.QUOTES,
     todo.ROWS,
->>>>>>> next
     vendors.VENDORS,
     deliveries.CHECKS,
     deliveries.LOADS,

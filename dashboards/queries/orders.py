@@ -1,6 +1,6 @@
 """What a vendor may ask about its part of orders, and an operator about whole ones."""
 
-from datetime import date
+from datetime import date, datetime
 
 from dashboards.queries.asking import one, rows
 from dashboards.queries.reader import Row, Rows
@@ -40,12 +40,6 @@ def whole_order_lines(viewer: Viewer, order_id: str) -> Rows:
 def whole_order_measures(viewer: Viewer, order_id: str, window_end: date) -> Rows:
     """Return the rates in which an order counts, by vendor; for operators."""
     return rows(viewer, "whole_order_measures", order_id=order_id, window_end=window_end)
-<<<<<<< HEAD
-
-
-def to_ship(viewer: Viewer, first: datetime, until: datetime) -> Rows:
-    """Return how many orders wait for each ship-by time of a span."""
-    return rows(viewer, "orders_to_ship", from_date=first, until_date=until)
 
 
 def parts(viewer: Viewer, order_id: str) -> Rows:
@@ -99,5 +93,3 @@ def backlog(viewer: Viewer) -> Rows:
 def cycle_times(viewer: Viewer) -> Rows:
     """Return the times of each stage by month of the order, the last one first; for operators."""
     return rows(viewer, "order_cycle_times")
-=======
->>>>>>> next
