@@ -11,6 +11,7 @@ from dashboards.queries.orders import (
     whole_order_lines,
     whole_order_measures,
 )
+from dashboards.queries.reader import Row
 
 
 def page(context: Context) -> None:
@@ -28,6 +29,11 @@ def page(context: Context) -> None:
             link_text=words.text("Search"),
         )
         return
+    _show(context, order_id, order)
+
+
+def _show(context: Context, order_id: str, order: Row) -> None:
+    words, viewer = context.words, context.viewer
     heading(context, words.text("Order {order}", order=order_id), orders.lead(context, order))
     if problems := problems_of_order(viewer, order_id):
         st.header(words.text("Problems"), anchor=False)
