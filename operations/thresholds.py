@@ -23,7 +23,7 @@ from output.findings.finding import Finding
 LONGEST_REASON: Final = 500
 # Between which values a limit of each unit lies; hours up to a month.
 RANGES: Final[Mapping[str, tuple[float, float]]] = MappingProxyType(
-    {"rate": (0, 1), "score": (1, 5), "hours": (0, 744)}
+    {"rate": (0, 1), "score": (1, 5), "hours": (0, 744), "points": (0, 100)}
 )
 
 
@@ -89,16 +89,22 @@ def set_limit(
 
 
 def withdraw(
-    engine: sa.Engine, limit: SetLimit, known_until: date, reason: str, key: str, by: By
+    engine: sa.Engine,
+    scope: Scope,
+    valid_from: date,
+    known_until: date,
+    reason: str,
+    key: str,
+    by: By,
 ) -> list[SetLimit]:
-    """Withdraws a limit that is yet to begin and returns all that are set for its scope.
+    """Withdraws the limit of a day that is yet to begin and returns all that are set for its scope.
 
     Raises:
         LimitRefusedError: it has begun, there is none, or no reason is given.
         NotPermitted: the account may not.
     """
-    gone = NewLimit(None, limit.valid_from, "", known_until)
-    return _append(engine, "withdrawn", limit.scope, gone, reason, key, by)
+    gone = NewLimit(None, valid_from, "", known_until)
+    return _append(engine, "withdrawn", scope, gone, reason, key, by)
 
 
 def all_limits(engine: sa.Engine, marketplace: str) -> list[SetLimit]:

@@ -39,9 +39,11 @@ _FRESHNESS = dg.AssetSelection.checks(
     *(dg.AssetCheckKey(keys.raw(feed), FRESHNESS) for feed in feeds_with_windows())
 )
 _NIGHT = dg.AssetSelection.groups(keys.NIGHTLY)
+# Each is sent at its own times.
+_EXPORTS = dg.AssetSelection.groups(keys.EXPORTS)
 refresh_warehouse = dg.define_asset_job(
     "refresh_warehouse",
-    selection=dg.AssetSelection.all() - _FRESHNESS - _NIGHT,
+    selection=dg.AssetSelection.all() - _FRESHNESS - _NIGHT - _EXPORTS,
     description="From files to pages.",
 )
 # They are made with the models, from what the feeds hold then.
@@ -61,6 +63,7 @@ build_models = dg.define_asset_job(
         - dg.AssetSelection.groups(keys.INGEST)
         - dg.AssetSelection.groups(keys.PUBLICATION)
         - _NIGHT
+        - _EXPORTS
     )
     | _BORDER,
     description="Build and test every model from what is loaded.",

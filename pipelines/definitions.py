@@ -5,6 +5,7 @@ import dagster as dg
 from installation.start import begin
 from pipelines.assets import keys, predictions
 from pipelines.assets.builds import model_builds, rebuilt_days, stale_days
+from pipelines.assets.exports import export_assets, export_schedules, exports_of
 from pipelines.assets.ingestion import FEEDS, ledger, requested_replays
 from pipelines.assets.models import dbt_models
 from pipelines.assets.publication import publication
@@ -32,6 +33,7 @@ def build_definitions(settings: PipelineSettings) -> dg.Definitions:
     path = manifest_path(settings.home_folder, settings)
     manifest = Manifest.read(path)
     leaving = [export.model for export in manifest.exports() if not export.is_slice]
+    exports = exports_of(settings)
     published = [keys.model(*model.place) for model in (*manifest.marts, *leaving)]
     return dg.Definitions(
         assets=[
@@ -47,10 +49,16 @@ def build_definitions(settings: PipelineSettings) -> dg.Definitions:
             win_back_listings,
             *quality(manifest),
             freshness_checks(),
+            *export_assets(exports),
             publication(manifest, [*published, keys.CHECK_RESULTS, keys.EXPORT_RESULTS]),
         ],
         jobs=JOBS,
-        schedules=[refresh_warehouse_daily, check_freshness_daily, compare_rebuilt_days_nightly],
+        schedules=[
+            refresh_warehouse_daily,
+            check_freshness_daily,
+            compare_rebuilt_days_nightly,
+            *export_schedules(exports),
+        ],
         sensors=[inbox_files, replays_requested, unpublished_runs, old_runs],
         resources={"run": Run()},
         executor=dg.in_process_executor,

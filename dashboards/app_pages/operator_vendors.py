@@ -8,6 +8,7 @@ from dashboards.components import (
     empty,
     figures,
     html,
+    judging,
     lists,
     measure,
     model_checks,
@@ -123,6 +124,8 @@ def _measures(context: Context, vendor_id: str) -> None:
         return
     rate = measure.named(scorecard)
     if rate is None:
+        score = vendors.vendor_score(viewer, context.window_end, vendor_id)
+        judging.show_score(context, score)
         rates.show_tiles(
             context,
             scorecard,
@@ -136,4 +139,5 @@ def _measures(context: Context, vendor_id: str) -> None:
     found = vendors.metric_causes(viewer, rate, vendor_id)
     beside = vendors.scorecard_marketplace(viewer, context.window_end, vendor_id)
     said = model_checks.beside_the_rate(words, beside[rate["metric_id"]])
-    measure.show(context, rate, history, found, said)
+    errors = vendors.rule_errors(viewer, rate["metric_id"], vendor_id)
+    measure.show(context, rate, history, found, errors, said)

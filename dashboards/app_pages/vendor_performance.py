@@ -1,6 +1,6 @@
 """Each rate: what it is, how sure it is, how it went, and every order behind it."""
 
-from dashboards.components import empty, measure, peers, rates
+from dashboards.components import empty, judging, measure, peers, rates
 from dashboards.components.page import heading
 from dashboards.context import Context
 from dashboards.queries import vendors
@@ -17,6 +17,7 @@ def page(context: Context) -> None:
         return
     rate = measure.named(scorecard)
     if rate is None:
+        judging.show_score(context, vendors.vendor_score(viewer, context.window_end))
         rates.show_tiles(
             context,
             scorecard,
@@ -27,4 +28,5 @@ def page(context: Context) -> None:
         return
     measure.choose(context, rate, scorecard, "/performance", words.text("All measures"))
     history = vendors.metric_history(viewer, rate["metric_id"])
-    measure.show(context, rate, history, vendors.metric_causes(viewer, rate))
+    errors = vendors.rule_errors(viewer, rate["metric_id"])
+    measure.show(context, rate, history, vendors.metric_causes(viewer, rate), errors)

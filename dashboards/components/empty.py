@@ -44,6 +44,9 @@ NO_CONSENTS = Empty(
 NO_MEMBERSHIPS = Empty(
     message("In no segment"), message("No order stands, and no segment with a rule holds it.")
 )
+NO_LIMITS = Empty(
+    message("No limits set"), message("Every vendor is judged by the limits for all vendors.")
+)
 NO_BROWSERS = Empty(
     message("No browsers"),
     message("No browser is linked to this customer: nobody signed in as the customer."),

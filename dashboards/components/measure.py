@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboards import address
 from dashboards.charts import trends
-from dashboards.components import causes, html, limits, lines, rates, tables, wording
+from dashboards.components import causes, html, judging, limits, lines, rates, tables, wording
 from dashboards.components.tables import Column
 from dashboards.context import Context
 from dashboards.listings.asked import COLUMNS, PAGE, SORT
@@ -43,12 +43,18 @@ def choose(
     )
 
 
-def show(context: Context, rate: Row, history: Rows, found: Rows, beside: str = "") -> None:
-    """Show the measure, from its value down to its orders; `beside` is what else is to be said."""
+def show(
+    context: Context, rate: Row, history: Rows, found: Rows, errors: Rows, beside: str = ""
+) -> None:
+    """Show the measure, from its value down to its orders; `beside` is what else is to be said.
+
+    `errors` are how often a judgement of it is wrong at this number of units.
+    """
     words = context.words
     rates.show_panel(context, rate, history)
     if beside:
         st.caption(beside)
+    judging.show(context, rate, errors)
     if any(past["rate"] is not None for past in history):
         _trend(context, rate, history)
     causes.show(context, rate, found)

@@ -12,6 +12,8 @@ from dashboards.words.messages import Message, message
 TITLES: dict[str, tuple[Message, str]] = {
     "operator_overview": (message("Overview"), "/"),
     "operator_vendors": (message("Vendors"), "/vendors"),
+    "operator_scorecards": (message("Scorecards"), "/scorecards"),
+    "operator_thresholds": (message("Thresholds"), "/thresholds"),
     "operator_order": (message("Order"), "/order"),
     "operator_orders": (message("Orders"), "/orders"),
     "operator_search": (message("Search"), "/search"),
@@ -21,6 +23,7 @@ TITLES: dict[str, tuple[Message, str]] = {
     "operator_funnel": (message("Funnel"), "/funnel"),
     "operator_retention": (message("Retention"), "/retention"),
     "operator_segment_editor": (message("Segment editor"), "/segment-editor"),
+    "operator_exports": (message("Exports"), "/exports"),
     "operator_effect": (message("Effect"), "/effect"),
     "operator_forecast": (message("Forecast"), "/forecast"),
     "operator_forecast_accuracy": (message("Forecast accuracy"), "/forecast-accuracy"),

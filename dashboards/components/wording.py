@@ -104,6 +104,8 @@ def rate_value(words: Words, rate: Row) -> str:
     """Return a rate or a score as its headline; NULL is a dash, never zero."""
     if rate["unit"] == "score":
         return rating(words, rate["rate"])
+    if rate["unit"] == "points":
+        return words.number(rate["rate"])
     return words.percent(rate["rate"])
 
 
@@ -164,6 +166,8 @@ def bound(words: Words, rate: Row, value: float) -> str:
     """Return a limit, or an end of a likely range, as short as it can be."""
     if rate["unit"] == "score":
         return words.number(value, 1)
+    if rate["unit"] == "points":
+        return words.number(value)
     # Below 10 % a whole per cent would swallow the difference to the limit.
     whole = value >= 0.1 or round(float(value) * 100, 9).is_integer()
     return words.percent(value, 0 if whole else 1)

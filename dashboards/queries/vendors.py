@@ -47,6 +47,16 @@ def metric_history(viewer: Viewer, metric_id: str, vendor_id: str | None = None)
     return rows(viewer, "metric_history", vendor_id=vendor_id, metric_id=metric_id)
 
 
+def rule_errors(viewer: Viewer, metric_id: str, vendor_id: str | None = None) -> Rows:
+    """Return how often judging a vendor of this size errs, watch first; none of a score."""
+    return rows(viewer, "rule_errors", vendor_id=vendor_id, metric_id=metric_id)
+
+
+def vendor_score(viewer: Viewer, window_end: date, vendor_id: str | None = None) -> Row | None:
+    """Return the vendor score of the windows that end then, with the worst metric."""
+    return one(viewer, "vendor_score", vendor_id=vendor_id, window_end=window_end)
+
+
 def metric_causes(viewer: Viewer, rate: Row, vendor_id: str | None = None) -> Rows:
     """Return what the units behind a current rate have in common: weekday, category, product."""
     return rows(

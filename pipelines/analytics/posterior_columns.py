@@ -1,4 +1,4 @@
-"""The columns of the step that judges vendors' metrics."""
+"""The columns of the step that judges vendors' metrics, and of the one that says how it errs."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -24,4 +24,19 @@ VENDOR_POSTERIORS: Final[Mapping[str, tuple[str, str]]] = {
     "score_numerator": ("bigint", "Of the vendor score: weights by points, rounded."),
     "score_denominator": ("bigint", "Of the vendor score: weights of metrics with data."),
     "worst_metric_id": ("string", "Of the score: the metric that stands worst."),
+}
+VENDOR_RULE_ERRORS: Final[Mapping[str, tuple[str, str]]] = {
+    "vendor_id": ("string", "The vendor."),
+    "metric_id": ("string", "The metric."),
+    "level": ("string", "What the vendor is accused of: watch or act."),
+    "window_end": ("date", "The day after the window's last."),
+    "unit_count": ("double", "The vendor's units, by which it is judged."),
+    "innocent_rate": ("double", "A true rate that should be left alone: half of the limit's."),
+    "guilty_rate": ("double", "A true rate that should be found: three times the limit's."),
+    "from_count": ("bigint", "From how many failing units on; NULL where no count would do."),
+    "accused_share": ("double", "Of innocent vendors of this size, how many are accused."),
+    "caught_share": ("double", "Of guilty vendors of this size, how many are found."),
+    "from_count_by_fixed_prior": ("bigint", "The same by the rule with the fixed prior."),
+    "accused_share_by_fixed_prior": ("double", "The same by the rule with the fixed prior."),
+    "caught_share_by_fixed_prior": ("double", "The same by the rule with the fixed prior."),
 }

@@ -18,6 +18,8 @@ from pipelines.analytics.fair_rates import (
     WATCH_PRIOR_UNITS,
     WATCH_PROBABILITY,
 )
+from pipelines.analytics.posterior_columns import VENDOR_RULE_ERRORS
+from pipelines.analytics.vendor_judgement import with_priors
 
 # Whom a rule should leave alone and whom it should find: true rates in shares of the limit.
 INNOCENT: Final = 0.5
@@ -63,6 +65,25 @@ def share_accused(units: Numbers, from_count: Numbers, true_share: Numbers) -> N
     # the tail of the binomial as an incomplete beta function
     accused = special.betainc(counted, units - counted + 1, true_share)
     return np.where(from_count > units, 0.0, np.where(from_count <= 0, 1.0, accused))
+
+
+def of_vendors(frame: pl.DataFrame) -> pl.DataFrame:
+    """What both rules would get wrong about each vendor by the newest windows.
+
+    Args:
+        frame: as for `vendor_judgement.judged`; `is_judged` tells windows that are to look at only.
+
+    Returns:
+        As `errors`, of rates and durations with units, of a duration the share of units that took
+        longer than the limit. A rating has no units that fail, and is left out.
+    """
+    newest = frame.filter(
+        pl.col("window_end") == pl.col("window_end").max(),
+        pl.col("unit").is_in(["rate", "hours"]),
+        pl.col("is_judged") if "is_judged" in frame.columns else pl.lit(value=True),
+    )
+    made = with_priors(newest).filter(pl.col("denominator") > 0)
+    return errors(made).rename({"denominator": "unit_count"}).select(*VENDOR_RULE_ERRORS)
 
 
 def errors(frame: pl.DataFrame) -> pl.DataFrame:

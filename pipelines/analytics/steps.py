@@ -17,7 +17,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.analytics.issued_columns import SALES_FORECASTS
-from pipelines.analytics.posterior_columns import VENDOR_POSTERIORS
+from pipelines.analytics.posterior_columns import VENDOR_POSTERIORS, VENDOR_RULE_ERRORS
 
 # What every row of a step's table carries beside the step's own columns.
 STAMP = {
@@ -172,6 +172,14 @@ STEPS = (
         function="vendor_judgement.judged",
         key=("vendor_id", "metric_id", "window_end"),
         columns=VENDOR_POSTERIORS,
+    ),
+    Step(
+        name="vendor_rule_errors",
+        title="What judging vendors gets wrong. One row per vendor, metric and level.",
+        reads=("intermediate", "vendor_performance", "int_vendor_metrics_limited"),
+        function="rule_errors.of_vendors",
+        key=("vendor_id", "metric_id", "level"),
+        columns=VENDOR_RULE_ERRORS,
     ),
     Step(
         name="customer_values",

@@ -14,6 +14,7 @@ QUALITY = "data_quality"
 BUILDS = "builds"
 NIGHTLY = "nightly"
 SEGMENTATION = "segmentation"
+EXPORTS = "exports"
 
 # The system, beside those that deliver feeds, whose tables the pipelines write of their own work.
 _OWN_SYSTEM = "kontor"
@@ -47,6 +48,11 @@ def prediction(name: str) -> dg.AssetKey:
 def model(*place: str) -> dg.AssetKey:
     """The key of a dbt model: its layer, its folder, its name."""
     return dg.AssetKey(place)
+
+
+def export(destination: str, name: str) -> dg.AssetKey:
+    """The key of an export: its destination, its name."""
+    return dg.AssetKey(["exports", destination, name])
 
 
 PUBLISHED_WAREHOUSE = dg.AssetKey(["published", "warehouse"])

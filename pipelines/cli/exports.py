@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from output.terminal import ERR, OUT
-from pipelines.settings import PipelineSettings, environment_value
+from pipelines.settings import PipelineSettings
 
 if TYPE_CHECKING:
     import polars as pl
@@ -131,11 +131,6 @@ def _run(name: str, marketplace: str, *, approve: bool, decline: bool) -> None:
     from pipelines.exporting.running import run_export  # noqa: PLC0415 - imports duckdb
 
     with _job(name, marketplace) as job, _explained():
-        if not job.named.is_enabled:
-            _fail(
-                f"{name} is switched off (is_enabled: false in its file, or in that of "
-                f"{job.named.sink.name})"
-            )
         held = runs.open_run(job.engine, job.marketplace, job.named.sink.name)
         if approve or decline:
             if held is None or held.export != name or held.state != "held":
@@ -159,7 +154,10 @@ def _say_ended(name: str, ended: "Ended") -> None:
         ERR.say(f"Next: kontor export {name} --approve, or --decline")
         raise typer.Exit(_EXIT_NOT_SENT)
     if ended.status == "unchanged":
-        ERR.say(f"{name}: the destination is as it should be; nothing was sent.", style="green")
+        if ended.counts["members"] and not ended.counts["after"]:
+            ERR.say(f"{name}: nobody of the segment may be sent; nothing was sent.", style="yellow")
+        else:
+            ERR.say(f"{name}: the destination is as it should be; nothing was sent.", style="green")
         return
     results = ended.run.results if ended.run else {}
     said = ", ".join(f"{count:,} {state}" for state, count in sorted(results.items()))
@@ -202,24 +200,13 @@ def _marketplace(settings: PipelineSettings, asked: str) -> "Marketplace":
 
 @contextmanager
 def _job(name: str, marketplace: str) -> "Iterator[Job]":
-    from operations.store import opened  # noqa: PLC0415 - imports SQLAlchemy
-    from pipelines.exporting.files import export_named  # noqa: PLC0415 - imports duckdb
-    from pipelines.exporting.running import Job, environment_secrets  # noqa: PLC0415
+    from pipelines.exporting.jobs import opened_job  # noqa: PLC0415 - imports duckdb
     from pipelines.exporting.sending import Clock  # noqa: PLC0415
 
     settings = PipelineSettings()
-    shop = _marketplace(settings, marketplace)
-    named = export_named(shop.folder_of("exports"), name)
     clock = Clock(lambda: datetime.now(UTC), time.sleep)  # noqa: TID251
-    with opened(settings.store_url) as engine:
-        yield Job(
-            home=settings.home_folder,
-            marketplace=shop.name,
-            named=named,
-            engine=engine,
-            clock=clock,
-            secrets=environment_secrets(named, environment_value),
-        )
+    with opened_job(settings, _marketplace(settings, marketplace), name, clock) as job:
+        yield job
 
 
 @contextmanager

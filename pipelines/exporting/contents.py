@@ -16,14 +16,18 @@ class ContentsLostError(Exception):
     """The file of a run is gone; the run cannot go on."""
 
 
-def rows_of(path: Path, planned: Sequence[PlannedRow]) -> "PlannedRows":
-    """The rows with their fields; each is made when it is asked for.
+def check_contents(path: Path) -> None:
+    """Checks that the file of a run is there.
 
     Raises:
-        ContentsLostError: the file is not there.
+        ContentsLostError: it is not.
     """
     if not path.exists():
         raise ContentsLostError(path.name)
+
+
+def rows_of(path: Path, planned: Sequence[PlannedRow]) -> "PlannedRows":
+    """The rows with their fields; each is made when it is asked for."""
     keys = pl.Series(_KEY, [row.key for row in planned], dtype=pl.String)
     found = pl.scan_parquet(path).filter(pl.col(_KEY).is_in(keys.implode())).collect()
     places = {key: place for place, key in enumerate(found[_KEY])}

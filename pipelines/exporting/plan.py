@@ -145,10 +145,10 @@ def _guards(export: Export, counts: Mapping[str, int], consent_removals: int) ->
     before, after = counts["before"], counts["after"]
     if export.approval == "always":
         yield Finding.of("export_always_approved")
-    if not after:
-        yield Finding.of("export_empty")
     if not before:
         return
+    if not after:
+        yield Finding.of("export_empty")
     # Products of integers and decimals, so that a fifth of ten is two.
     if after and abs(after - before) > export.guards.change * before:
         yield Finding.of(

@@ -18,7 +18,7 @@ from operations.exports import runs
 from operations.exports.rows import Request, Settled
 from operations.exports.runs import Run
 from operations.kernel import By
-from pipelines.exporting.contents import rows_of
+from pipelines.exporting.contents import check_contents, rows_of
 from pipelines.exporting.destination import Destination, DestinationStoppedError, Outcome
 from sources.kill_points import reached
 
@@ -66,6 +66,8 @@ def send(sending: Sending, run: Run) -> Run:
         ExportInterruptedError: the destination stops it, or takes no row for too long.
         ContentsLostError: what it was to send is gone.
     """
+    # Before a request is marked, which would then count as one that may have arrived.
+    check_contents(sending.contents)
     try:
         for request in _requests(sending, run):
             _send_one(sending, run, request)
@@ -147,8 +149,11 @@ def _settle(sending: Sending, run: Run, request: Request, outcomes: Sequence[Out
     wait = min(_FIRST_WAIT_SECONDS * 2 ** min(request.attempts, 10), _LONGEST_WAIT_SECONDS)
     settled = []
     for outcome in outcomes:
-        if outcome.state == "unknown" and run.promise != "none":
-            continue  # stays marked, and is repeated as it was
+        may_have_arrived = outcome.state == "unknown" or request.was_sent
+        if may_have_arrived and outcome.state in {"unknown", "retry"} and run.promise != "none":
+            # Stays marked and is repeated as it was: under another key it might be sent twice.
+            wait = max(wait, outcome.retry_after_seconds or 0.0)
+            continue
         if outcome.state == "retry":
             seconds = wait if outcome.retry_after_seconds is None else outcome.retry_after_seconds
             again = now + timedelta(seconds=seconds)

@@ -32,6 +32,15 @@ def write_last_run(published: Path, run: LastRun) -> None:
     temporary.replace(published / _FILE)
 
 
+def last_outcome(published: Path) -> Outcome | None:
+    """How the last run ended, if there was one."""
+    path = published / _FILE
+    if not path.exists():
+        return None
+    outcome: Outcome = json.loads(path.read_text(encoding="utf-8"))["outcome"]
+    return outcome
+
+
 def current_manifest(published: Path) -> dict[str, Any] | None:
     """The manifest of the version that is served now, if any."""
     version = current_version(published)

@@ -1,12 +1,19 @@
 """What is planned: by key, by consent, by mode, and by guard."""
 
 import csv
+import hashlib
+import json
+import os
+from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
+from python_calamine import CalamineWorkbook
 
 from operations.exports import runs
 from operations.exports.sent import sent
+from pipelines.exporting.destinations import folder
 from pipelines.exporting.running import dry_run, run_export
 from tests.exports.worlds import World
 
@@ -16,6 +23,12 @@ FOUR = {f"c{number}": f"c{number}@example.com" for number in range(4)}
 def file_of(world: World) -> dict[str, str]:
     with (world.home.exports / "shop" / "mailing.csv").open(newline="") as file:
         return {row["id"]: row["email"] for row in csv.DictReader(file)}
+
+
+def cells(path: Path) -> list[list[Any]]:
+    if path.suffix == ".parquet":
+        return [list(row) for row in pl.read_parquet(path).iter_rows()]
+    return CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()[1:]
 
 
 def held_by(run: runs.Run | None) -> list[str]:
@@ -41,9 +54,9 @@ def test_who_was_never_asked_is_not_sent(world: World) -> None:
 
     ended = run_export(job)
 
-    assert ended.status == "held"
-    assert held_by(ended.run) == ["export_empty"]
+    assert ended.status == "unchanged"
     assert ended.counts["not_never_asked"] == 4
+    assert not (world.home.exports / "shop").exists()
 
 
 def test_who_is_held_out_is_never_sent(world: World) -> None:
@@ -224,8 +237,6 @@ def test_who_was_addressed_often_enough_is_not_added_by_another_export(world: Wo
 
     capped = run_export(world.job(name="second", cap={"contacts": 1, "within_days": 7}))
     world.time.sleep(8 * 24 * 3600)
-    assert capped.run is not None
-    runs.decline(world.store, capped.run.run_id, "", world.time.clock.by)
     later = run_export(world.job(name="second", cap={"contacts": 1, "within_days": 7}))
 
     assert capped.counts["not_capped"] == 4
@@ -239,3 +250,49 @@ def test_a_field_is_computed_in_the_language_of_mappings(world: World) -> None:
     run_export(world.job(fields=fields))
 
     assert file_of(world) == {"c0": "c0@example.com"}
+
+
+def test_a_list_of_customer_match_is_hashed_as_google_publishes_it(world: World) -> None:
+    world.publish({"c0": " Test.Address+x@Gmail.com "})
+    file = folder.Settings(format="customer_match")
+
+    run_export(world.job(settings=file, fields={"email": "email"}))
+
+    path = world.home.exports / "shop" / "mailing.csv"
+    with path.open(newline="") as opened:
+        [row] = csv.DictReader(opened)
+    # sha256 of testaddress@gmail.com
+    expected = hashlib.sha256(b"testaddress@gmail.com").hexdigest()
+    assert row == {
+        "Email": expected,
+        "Phone": "",
+        "First Name": "",
+        "Last Name": "",
+        "Country": "",
+        "Zip": "",
+    }
+
+
+@pytest.mark.parametrize("file_format", ["parquet", "xlsx"])
+def test_a_file_is_what_its_manifest_says(world: World, file_format: str) -> None:
+    world.publish(FOUR)
+
+    run_export(world.job(settings=folder.Settings.model_validate({"format": file_format})))
+
+    path = world.home.exports / "shop" / f"mailing.{file_format}"
+    manifest = json.loads(path.with_name(f"{path.name}.manifest.json").read_text())
+    assert dict(cells(path)) == FOUR
+    assert manifest["rows"] == 4
+    assert manifest["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_what_is_exported_is_for_this_account_only(world: World) -> None:
+    world.publish(FOUR)
+    before = os.umask(0o077)  # as every process of ours begins
+    try:
+        run_export(world.job())
+    finally:
+        os.umask(before)
+
+    path = world.home.exports / "shop" / "mailing.csv"
+    assert path.stat().st_mode & 0o077 == 0

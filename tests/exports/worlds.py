@@ -34,6 +34,7 @@ VERSION = "20260701T060000Z-00000001"
 STATED = datetime(2026, 1, 1, 12, 0)  # noqa: DTZ001 - as the warehouse has it
 START = datetime(2026, 7, 1, 6, 30, tzinfo=UTC)
 SEGMENT = "buyers"
+_CSV = folder.Settings()
 
 
 @dataclass
@@ -160,6 +161,7 @@ class World:
         consent: Mapping[str, tuple[str, ...]] | None = None,
         name: str = "mailing",
         sink: str = "somewhere",
+        settings: folder.Settings = _CSV,
         **more: Any,
     ) -> Job:
         """A job that sends key and address to a destination, by default a folder of CSV files."""
@@ -178,7 +180,7 @@ class World:
         named = Named(
             name,
             Export.model_validate(given | more),
-            Sink(sink, file, kind, folder.Settings()),
+            Sink(sink, file, kind, settings),
         )
         return Job(self.home, "shop", named, self.store, self.time.clock, {})
 

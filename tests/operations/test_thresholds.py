@@ -53,17 +53,17 @@ def test_the_past_cannot_be_judged_by_another_limit(store: sa.Engine) -> None:
 
     with pytest.raises(LimitRefusedError, match="after 2026-06-30"):
         set_limit(store, GERMANY, today, "too late", "k1", OLGA)
-    [limit] = set_limit(store, GERMANY, FIVE_PER_CENT, "rail strike", "k2", OLGA)
+    set_limit(store, GERMANY, FIVE_PER_CENT, "rail strike", "k2", OLGA)
     with pytest.raises(LimitRefusedError, match="has begun"):
-        withdraw(store, limit, TOMORROW, "never mind", "k3", OLGA)
+        withdraw(store, GERMANY, TOMORROW, TOMORROW, "never mind", "k3", OLGA)
 
 
 def test_a_limit_to_come_can_be_withdrawn_once(store: sa.Engine) -> None:
-    [limit] = set_limit(store, GERMANY, FIVE_PER_CENT, "rail strike", "k1", OLGA)
+    set_limit(store, GERMANY, FIVE_PER_CENT, "rail strike", "k1", OLGA)
 
-    assert withdraw(store, limit, LAST_DAY, "no strike", "k2", OLGA) == []
+    assert withdraw(store, GERMANY, TOMORROW, LAST_DAY, "no strike", "k2", OLGA) == []
     with pytest.raises(LimitRefusedError, match="no limit was set"):
-        withdraw(store, limit, LAST_DAY, "no strike", "k3", OLGA)
+        withdraw(store, GERMANY, TOMORROW, LAST_DAY, "no strike", "k3", OLGA)
 
 
 @pytest.mark.parametrize(("unit", "threshold"), [("rate", 4.0), ("rate", 0.0), ("score", 0.9)])

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from pipelines.exporting.destination import Limits, Opening, Outcome, Promise, Row
-from pipelines.exporting.file_formats import Format, encoded
+from pipelines.exporting.file_formats import ENDINGS, Format, encoded, unusable
 from sources.kill_points import reached
 
 
@@ -50,13 +50,15 @@ class WholeFile:
         return "whole_file"
 
     def send(self, rows: Sequence[Row], idempotency_key: str) -> Sequence[Outcome]:
-        """All rows, confirmed once file and manifest are in their place."""
-        name = f"{self.opening.export}.{self.file_format}"
-        content = encoded(self.file_format, self.opening.columns, rows)
+        """All rows, confirmed once file and manifest are there, but for those that are unusable."""
+        name = f"{self.opening.export}.{ENDINGS[self.file_format]}"
+        refused = {row.key: why for row in rows if (why := unusable(self.file_format, row))}
+        written = [row for row in rows if row.key not in refused] if refused else rows
+        content = encoded(self.file_format, self.opening.columns, written)
         manifest = {
             "file": name,
-            "rows": sum(row.operation == "upsert" for row in rows),
-            "removed": sum(row.operation == "remove" for row in rows),
+            "rows": sum(row.operation == "upsert" for row in written),
+            "removed": sum(row.operation == "remove" for row in written),
             "bytes": len(content),
             "sha256": hashlib.sha256(content).hexdigest(),
             "columns": list(self.opening.columns),
@@ -68,7 +70,12 @@ class WholeFile:
             self.place.put(f"{name}.manifest.json", json.dumps(manifest, indent=1).encode())
         except PlaceUnavailableError as error:
             return [Outcome(row.key, "unknown", str(error)) for row in rows]
-        return [Outcome(row.key, "confirmed") for row in rows]
+        return [
+            Outcome(row.key, "refused", refused[row.key])
+            if row.key in refused
+            else Outcome(row.key, "confirmed")
+            for row in rows
+        ]
 
     def holds(self) -> Collection[str] | None:
         """Nothing is asked: to write the file again does no harm."""

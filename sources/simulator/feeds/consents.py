@@ -11,7 +11,7 @@ from sources.simulator.arrays import DAY, NEVER, Bools, Ints
 from sources.simulator.cells import NOWHERE, at_places, only, pick, repeated
 from sources.simulator.chance import hashed
 from sources.simulator.world.buyers import customer_ids
-from sources.simulator.world.people_laws import SHARES_WITH_VENDOR, WITHDRAWS
+from sources.simulator.world.people_laws import ALLOWS_ADS, SHARES_WITH_VENDOR, WITHDRAWS
 from sources.simulator.world.profiles import GRANTED, SILENT, contact_ids
 
 if TYPE_CHECKING:
@@ -29,6 +29,9 @@ def consent_rows(world: World, who: Ints, rng: np.random.Generator) -> pl.DataFr
     sharing, vendor, shared_at = shared_with_vendors(world, who)
     withdrawn = hashed(sharing, 159, 1_000) < WITHDRAWS * 1_000
     unsold = who[dice < 0.1]
+    advertised = who[
+        (dice >= 0.1) & (said == GRANTED) & (hashed(who, 163, 1_000) < ALLOWS_ADS * 1_000)
+    ]
     off, left = profiles.called_off_at[agreed], profiles.unsubscribed_at[agreed]
     by_phone = np.where(off <= left, off, NEVER)
     # The link in a message stops text messages as well.
@@ -42,6 +45,7 @@ def consent_rows(world: World, who: Ints, rng: np.random.Generator) -> pl.DataFr
             statements(world, (agreed, no[: agreed.size], left), 4),
             statements(world, (unsold, no[: unsold.size], first[unsold]), 5),
             statements(world, (texted, yes[: texted.size], first[texted]), 6),
+            statements(world, (advertised, yes[: advertised.size], first[advertised]), 10),
             statements(world, (texted, no[: texted.size], stopped), 9),
             statements(world, (sharing, yes[: sharing.size], shared_at), 7, vendor),
             statements(
@@ -65,6 +69,7 @@ STATEMENTS = {
     7: ("vendor_sharing", "any", "portal"),
     8: ("vendor_sharing", "any", "portal"),
     5: ("third_party_ads", "ads", "portal"),
+    10: ("third_party_ads", "ads", "checkout"),
 }
 
 

@@ -31,6 +31,7 @@ ARRIVES_WITHIN = 4  # days after the click in which they first buy, on days that
 WEEKLY_PUSH = 0.8  # standard deviation of the logarithm of what a week's clicks may cost
 ALLOWS_PROFILE = 0.3  # share of those who allow mail that let the shop know them better
 TELLS_BIRTHDAY = 0.7  # share of those who tell their birthday and gender
+ALLOWS_ADS = 0.2  # share of those who allow mail whom advertising elsewhere may know
 SHARES_WITH_VENDOR = 0.08  # share of customers who let a vendor have their data
 WITHDRAWS = 0.1  # share of such permissions that are taken back
 WAYS = ("email", "phone", "post", "sms", "portal")  # by which a person may be reached

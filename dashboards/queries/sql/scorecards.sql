@@ -1,0 +1,56 @@
+-- audience: operator
+select
+    scorecard.vendor_id,
+    vendors.vendor_name,
+    vendors.country_code,
+    vendors.category_id,
+    vendors.category_name,
+    scorecard.metric_id,
+    scorecard.metric_name,
+    scorecard.unit,
+    scorecard.is_higher_better,
+    scorecard.numerator,
+    scorecard.denominator,
+    scorecard.rate,
+    scorecard.rate_estimate,
+    scorecard.rate_lower,
+    scorecard.rate_upper,
+    scorecard.threshold,
+    scorecard.probability_over_threshold,
+    scorecard.state,
+    scorecard.state_by_fixed_prior,
+    scorecard.prior_group,
+    scorecard.prior_weight,
+    scores.rate as vendor_score,
+    scores.worst_metric_id,
+    case
+        when scorecard.unit in ('score', 'points') then null
+        when scorecard.is_higher_better
+            then scorecard.threshold * scorecard.denominator - scorecard.numerator
+        else scorecard.numerator - scorecard.threshold * scorecard.denominator
+    end as excess_units,
+    case scorecard.state
+        when 'act' then 1
+        when 'watch' then 2
+        when 'ok' then 3
+        else 4
+    end as state_rank
+from marts.mart_vendor_scorecard as scorecard
+inner join marts.dim_vendors as vendors
+    on scorecard.vendor_id = vendors.vendor_id
+left join marts.mart_vendor_scorecard as scores
+    on
+        scorecard.vendor_id = scores.vendor_id
+        and scorecard.window_end = scores.window_end
+        and scores.unit = 'points'
+where
+    scorecard.is_current
+    and ($metric is null and scorecard.unit <> 'points' or scorecard.metric_id = $metric)
+    and ($state is null or scorecard.state = $state)
+    and ($country is null or vendors.country_code = $country)
+    and ($category is null or vendors.category_id = $category)
+    and (
+        $search is null
+        or contains(lower(vendors.vendor_name), lower($search))
+        or contains(lower(scorecard.vendor_id), lower($search))
+    )

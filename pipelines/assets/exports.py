@@ -1,0 +1,118 @@
+"""The exports of a marketplace: an asset each, sent at its own times from what is published."""
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import dagster as dg
+
+from pipelines.assets import keys
+from pipelines.exporting.definitions import Export
+from pipelines.exporting.files import Named, all_exports
+from pipelines.marketplaces import marketplace_named
+from pipelines.runs.last_run import last_outcome
+from pipelines.settings import PipelineSettings
+from sources.errors import SourceError
+
+_DELIVERED, _APPROVED = "delivered", "needs_no_approval"
+# How a run ends that leaves an older version published.
+_STALE = ("blocked", "failed")
+# While a run uses the home, or the destination is away.
+_RETRIES, _RETRY_SECONDS = 10, 60
+
+
+def exports_of(settings: PipelineSettings) -> list[Named]:
+    """The exports that can run; one whose file has mistakes is told by `kontor export list`."""
+    try:
+        shop = marketplace_named(settings.marketplace, settings.home_folder)
+    except SourceError:
+        return []
+    return [each for each in all_exports(shop.folder_of("exports")) if isinstance(each, Named)]
+
+
+def export_assets(exports: list[Named]) -> list[dg.AssetsDefinition]:
+    """An asset per export that is switched on."""
+    return [_asset(each.name, each.export) for each in exports if each.is_enabled]
+
+
+def export_schedules(exports: list[Named]) -> list[dg.ScheduleDefinition]:
+    """A schedule per export that has times; it waits while the last run did not publish."""
+    return [
+        _schedule(each, each.export.cron)
+        for each in exports
+        if each.is_enabled and each.export.cron
+    ]
+
+
+def _asset(name: str, export: Export) -> dg.AssetsDefinition:
+    key = keys.export(export.destination, name)
+
+    # Without the warehouse's pool and without `Run`, which hold the home as long as a step lasts:
+    # an export takes it to read, and sends for as long as its destination's limits want.
+    @dg.asset(
+        key=key,
+        deps=[keys.PUBLISHED_WAREHOUSE],
+        group_name=keys.EXPORTS,
+        retry_policy=dg.RetryPolicy(max_retries=_RETRIES, delay=_RETRY_SECONDS),
+        description=export.title,
+        check_specs=[
+            dg.AssetCheckSpec(_DELIVERED, asset=key, description="Every row was taken."),
+            dg.AssetCheckSpec(_APPROVED, asset=key, description="No guard holds the run."),
+        ],
+    )
+    def exported() -> Iterator[dg.MaterializeResult[None]]:
+        from pipelines.exporting.jobs import opened_job  # noqa: PLC0415 - imports duckdb
+        from pipelines.exporting.running import run_export  # noqa: PLC0415
+        from pipelines.exporting.sending import Clock  # noqa: PLC0415
+
+        settings = PipelineSettings()
+        shop = marketplace_named(settings.marketplace, settings.home_folder)
+        clock = Clock(lambda: datetime.now(UTC), time.sleep)  # noqa: TID251 - sent when it is due
+        with opened_job(settings, shop, name, clock) as job:
+            ended = run_export(job)
+        results = dict(ended.run.results) if ended.run else {}
+        counts = {word: int(count) for word, count in ended.counts.items()}
+        yield dg.MaterializeResult(
+            metadata={"status": ended.status, **counts, **results},
+            check_results=[
+                dg.AssetCheckResult(
+                    check_name=_DELIVERED,
+                    passed=not set(results) & {"refused", "unknown"},
+                    severity=dg.AssetCheckSeverity.WARN,
+                    metadata=results,
+                ),
+                dg.AssetCheckResult(
+                    check_name=_APPROVED,
+                    passed=ended.status != "held",
+                    severity=dg.AssetCheckSeverity.WARN,
+                    metadata={
+                        "held_by": [each.english for each in ended.run.held_by] if ended.run else []
+                    },
+                ),
+            ],
+        )
+
+    return exported
+
+
+def _schedule(named: Named, cron: str) -> dg.ScheduleDefinition:
+    key = keys.export(named.export.destination, named.name)
+    job = dg.define_asset_job(
+        f"export_{named.name}",
+        selection=dg.AssetSelection.assets(key),
+        description=f"Send {named.export.title}.",
+    )
+
+    @dg.schedule(
+        name=f"export_{named.name}_when_due",
+        job=job,
+        cron_schedule=cron,
+        default_status=dg.DefaultScheduleStatus.RUNNING,
+    )
+    def when_due() -> dg.RunRequest | dg.SkipReason:
+        outcome = last_outcome(PipelineSettings().home_folder.published)
+        if outcome in _STALE:
+            return dg.SkipReason(f"the last run is {outcome}: what is published may be out of date")
+        return dg.RunRequest()
+
+    return when_due
