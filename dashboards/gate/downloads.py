@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from dashboards import resources
 from dashboards.components import (
+    assortment,
     contact_effects,
     customer_segments,
     deliveries,
@@ -23,6 +24,7 @@ from dashboards.components import (
     lines,
     orders,
     owned_products,
+    payouts,
     peaks,
     promotions,
     reconciliation,
@@ -70,6 +72,10 @@ LISTINGS: Final = (
     reconciliation.ROWS,
     sales_classes.CLASSES,
     promotions.PROMOTIONS,
+    promotions.OWN,
+    assortment.ASSORTMENT,
+    payouts.PAYOUTS,
+    payouts.LINES,
     contact_effects.EFFECTS,
     forecasts.FORECASTS,
     forecasts.ACCURACY,
