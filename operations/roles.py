@@ -55,6 +55,7 @@ _VENDOR_PAGES = frozenset(
 )
 _READING = frozenset(
     {
+        "operator_assortment",
         "operator_overview",
         "operator_vendors",
         "operator_scorecards",
@@ -82,6 +83,7 @@ _ANALYSING = (
 _VENDOR_LISTS = frozenset({"orders", "orders-behind-rate", "requests", "to-do"})
 _MARKETPLACE_LISTS = frozenset(
     {
+        "assortment",
         "checks",
         "forecasts",
         "loads",
@@ -90,6 +92,7 @@ _MARKETPLACE_LISTS = frozenset(
         "orders-behind-rate",
         "quarantine",
         "scorecards",
+        "searches-without-supply",
         "vendors",
     }
 )

@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from dashboards import resources
 from dashboards.components import (
+    assortment,
     contact_effects,
     customer_segments,
     deliveries,
@@ -60,6 +61,8 @@ LISTINGS: Final = (
     requests.QUOTES,
     todo.ROWS,
     vendors.VENDORS,
+    assortment.CATEGORIES,
+    assortment.SEARCHES,
     scorecards.SCORECARDS,
     deliveries.CHECKS,
     deliveries.LOADS,
