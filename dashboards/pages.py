@@ -10,6 +10,7 @@ from dashboards.app_pages import (
     operator_data_health,
     operator_effect,
     operator_explore,
+    operator_exports,
     operator_forecast,
     operator_forecast_accuracy,
     operator_funnel,
@@ -25,6 +26,7 @@ from dashboards.app_pages import (
     operator_value,
     operator_vendors,
     operator_versions,
+    vendor_forecast,
     vendor_orders,
     vendor_overview,
     vendor_performance,
@@ -142,6 +144,13 @@ PAGES: tuple[Page, ...] = (
         "segment-editor",
         ":material/tune:",
     ),
+    Page(
+        operator_exports.page,
+        message("Exports"),
+        _CUSTOMERS,
+        "exports",
+        ":material/outgoing_mail:",
+    ),
     Page(operator_effect.page, message("Effect"), _CUSTOMERS, "effect", ":material/science:"),
     Page(operator_explore.page, message("Explore"), _DATA, "explore", ":material/table_view:"),
     Page(
@@ -183,6 +192,13 @@ PAGES: tuple[Page, ...] = (
         _SHOP,
         "requests",
         ":material/request_quote:",
+    ),
+    Page(
+        vendor_forecast.page,
+        message("Forecast"),
+        _SHOP,
+        "forecast",
+        ":material/trending_up:",
     ),
     Page(vendor_search.page, message("Search"), _SHOP, SEARCH, ":material/search:"),
 )

@@ -48,6 +48,7 @@ _VENDOR_PAGES = frozenset(
         "vendor_overview",
         "vendor_to_do",
         "vendor_performance",
+        "vendor_forecast",
         "vendor_orders",
         "vendor_requests",
         "vendor_search",
@@ -73,6 +74,7 @@ _CUSTOMERS = frozenset(
         "operator_customer",
         "operator_customers",
         "operator_effect",
+        "operator_exports",
         "operator_retention",
         "operator_value",
     }
@@ -80,16 +82,19 @@ _CUSTOMERS = frozenset(
 _ANALYSING = (
     _READING | _CUSTOMERS | {"operator_explore", "operator_forecast_accuracy", "operator_versions"}
 )
-_VENDOR_LISTS = frozenset({"orders", "orders-behind-rate", "requests", "to-do"})
+_VENDOR_LISTS = frozenset({"demand", "orders", "orders-behind-rate", "requests", "to-do"})
 _MARKETPLACE_LISTS = frozenset(
     {
         "assortment",
         "checks",
+        "events",
+        "forecast-change",
         "forecasts",
         "loads",
         "mismatched-days",
         "mismatched-orders",
         "orders-behind-rate",
+        "peak-readiness",
         "quarantine",
         "scorecards",
         "searches-without-supply",

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboards.charts import trends
-from dashboards.components import empty, lists
+from dashboards.components import empty, lists, peaks
 from dashboards.components.forecasts import (
     FORECASTS,
     NO_FORECASTS,
@@ -38,3 +38,11 @@ def page(context: Context) -> None:
     if errors := forecasts.errors(context.viewer):
         st.markdown(told_errors(words, errors))
     lists.show(context, lists.ask(context, FORECASTS))
+    st.header(words.text("Who drives the change"), anchor=False)
+    lists.show(context, lists.ask(context, peaks.CHANGE, prefix="change."))
+    if peak := forecasts.next_peak(context.viewer):
+        st.header(words.text("Ready for the next peak"), anchor=False)
+        st.markdown(peaks.peak_sentence(context, peak))
+        lists.show(context, lists.ask(context, peaks.READINESS, prefix="peak."))
+    st.header(words.text("Events and what they did"), anchor=False)
+    lists.show(context, lists.ask(context, peaks.CALENDAR, prefix="events."))

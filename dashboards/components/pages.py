@@ -23,6 +23,7 @@ TITLES: dict[str, tuple[Message, str]] = {
     "operator_funnel": (message("Funnel"), "/funnel"),
     "operator_retention": (message("Retention"), "/retention"),
     "operator_segment_editor": (message("Segment editor"), "/segment-editor"),
+    "operator_exports": (message("Exports"), "/exports"),
     "operator_effect": (message("Effect"), "/effect"),
     "operator_forecast": (message("Forecast"), "/forecast"),
     "operator_forecast_accuracy": (message("Forecast accuracy"), "/forecast-accuracy"),

@@ -194,6 +194,22 @@ def counts(engine: sa.Engine, run_id: str) -> dict[str, int]:
         return {str(row.state): int(row[1]) for row in found}
 
 
+def reasons(engine: sa.Engine, run_id: str) -> list[tuple[str, str | None, int]]:
+    """How many rows of a run are in which state and why, the most first."""
+    columns = (export_rows.c.state, export_rows.c.reason)
+    with engine.connect() as connection:
+        found = connection.execute(
+            sa.select(*columns, sa.func.count().label("row_count"))
+            .where(export_rows.c.run_id == run_id)
+            .group_by(*columns)
+        )
+        listed = [
+            (str(row.state), None if row.reason is None else str(row.reason), int(row.row_count))
+            for row in found
+        ]
+    return sorted(listed, key=lambda each: (-each[2], each[0], each[1] or ""))
+
+
 def _request(connection: sa.Connection, run_id: str, number: int, *, was_sent: bool) -> Request:
     found = connection.execute(
         sa.select(

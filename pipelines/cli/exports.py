@@ -31,6 +31,9 @@ def export(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would be sent; send and store nothing.")
     ] = False,
+    test: Annotated[
+        bool, typer.Option("--test", help="Send the export's seed alone: somebody of yours.")
+    ] = False,
     approve: Annotated[
         bool, typer.Option("--approve", help="Send what a guard holds for approval.")
     ] = False,
@@ -50,8 +53,10 @@ def export(
     """Send a segment to its destination. Exits with 0 only if it is there as it should be."""
     if name == _LIST:
         _list(marketplace, table_format)
-    elif sum((dry_run, approve, decline)) > 1:
-        _fail("choose one of --dry-run, --approve and --decline")
+    elif sum((dry_run, test, approve, decline)) > 1:
+        _fail("choose one of --dry-run, --test, --approve and --decline")
+    elif test:
+        _test(name, marketplace)
     elif dry_run:
         _show(name, marketplace)
     else:
@@ -124,6 +129,17 @@ def _show(name: str, marketplace: str) -> None:
             OUT.say("!! ", finding.english)
         _say_sample(job, sample)
         OUT.say("Nothing was sent.")
+
+
+def _test(name: str, marketplace: str) -> None:
+    with _job(name, marketplace) as job, _explained():
+        from pipelines.exporting.running import send_seed  # noqa: PLC0415
+
+        outcome = send_seed(job)
+    why = f" ({outcome.reason})" if outcome.reason else ""
+    OUT.say(f"The seed of {name} is {outcome.state}{why}.")
+    if outcome.state != "confirmed":
+        raise typer.Exit(_EXIT_NOT_SENT)
 
 
 def _run(name: str, marketplace: str, *, approve: bool, decline: bool) -> None:
@@ -213,13 +229,21 @@ def _job(name: str, marketplace: str) -> "Iterator[Job]":
 def _explained() -> "Iterator[None]":
     """Tells what keeps an export from being sent, and ends with an exit code."""
     from operations.kernel import Refused  # noqa: PLC0415 - imports SQLAlchemy
-    from pipelines.exporting.people import NothingPublishedError  # noqa: PLC0415 - imports duckdb
+    from pipelines.exporting.blocked import BlockedSegmentError  # noqa: PLC0415 - imports duckdb
+    from pipelines.exporting.destination import DestinationStoppedError  # noqa: PLC0415
+    from pipelines.exporting.people import NothingPublishedError  # noqa: PLC0415
     from pipelines.exporting.running import ImpossiblePlanError  # noqa: PLC0415
     from pipelines.exporting.sending import ExportInterruptedError  # noqa: PLC0415
 
     try:
         yield
-    except (Refused, NothingPublishedError, ImpossiblePlanError) as error:
+    except (
+        Refused,
+        BlockedSegmentError,
+        DestinationStoppedError,
+        NothingPublishedError,
+        ImpossiblePlanError,
+    ) as error:
         _fail(str(error))
     except ExportInterruptedError as error:
         ERR.say(f"Interrupted: {error}", style="red")

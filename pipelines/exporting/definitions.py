@@ -10,6 +10,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from pipelines.exporting.destination import Limits
 from sources.expressions import columns_of, parsed
 
 Mode = Literal["mirror", "add_only", "remove_only", "full_file"]
@@ -126,6 +127,14 @@ class GivenLimits(_FromFile):
 
     rows_per_request: Annotated[int, Field(ge=1)] | None = None
     requests_per_second: Annotated[float, Field(gt=0)] | None = None
+
+    def within(self, own: Limits) -> Limits:
+        """The lower of each; a file that is replaced as a whole still goes in one request."""
+        rows = own.rows_per_request
+        if rows is not None and self.rows_per_request is not None:
+            rows = min(rows, self.rows_per_request)
+        rates = [each for each in (own.requests_per_second, self.requests_per_second) if each]
+        return Limits(rows, min(rates, default=None), own.bytes_per_request)
 
 
 class DestinationFile(_FromFile):

@@ -14,8 +14,9 @@ from operations.exports import rows as outbox
 from operations.exports import runs
 from operations.exports import sent as known
 from operations.exports.runs import Run
+from pipelines.exporting.blocked import check_unblocked
 from pipelines.exporting.contents import ContentsLostError
-from pipelines.exporting.destination import Destination, Opening, Promise
+from pipelines.exporting.destination import Destination, Opening, Outcome, Promise, Row
 from pipelines.exporting.files import Named
 from pipelines.exporting.people import Reader, denied, find_people, reading
 from pipelines.exporting.plan import Plan, plan, planned_rows, sent_frame, write_contents
@@ -50,12 +51,12 @@ class Job:
         """Where what open runs send lies."""
         return self.home.exports / _RUNS
 
-    def opened(self) -> Destination:
-        """The destination, opened for this export."""
+    def opened(self, *, is_test: bool = False) -> Destination:
+        """The destination, opened for this export; the file of a test is beside the export's."""
         named = self.named
         opening = Opening(
             marketplace=self.marketplace,
-            export=named.name,
+            export=f"{named.name}_test" if is_test else named.name,
             columns=tuple(named.export.fields),
             secrets=self.secrets,
             folder=self.home.exports,
@@ -113,6 +114,24 @@ def dry_run(job: Job) -> tuple[Plan, pl.DataFrame]:
             "select * from decided where operation is not null order by md5(row_key) limit 20"
         ).pl()
     return made, sample
+
+
+def send_seed(job: Job) -> Outcome:
+    """What became of the one row of ours that a test sends.
+
+    Raises:
+        ConfigurationError: the export names no seed.
+        DestinationStoppedError: the destination takes nothing.
+    """
+    named = job.named
+    if not named.export.seed:
+        raise ConfigurationError(
+            [f"{named.name} has no seed; name somebody of yours under seed, by its fields"]
+        )
+    destination = job.opened(is_test=job.opened().promise == "whole_file")
+    fields = dict.fromkeys(named.export.fields) | named.export.seed
+    [outcome] = destination.send([Row("seed", "upsert", fields)], f"test-{secrets.token_hex(8)}")
+    return outcome
 
 
 def environment_secrets(named: Named, value: Callable[[str], str | None]) -> dict[str, str]:
@@ -190,6 +209,7 @@ def _plan(
 
 
 def _find(job: Job, reader: Reader) -> None:
+    check_unblocked(reader, job.named.export.segment, job.named.sink.file.blocked_categories)
     sent = known.sent(job.engine, job.marketplace, job.named.name)
     find_people(reader, job.named.export, sent_frame(sent), _capped(job))
 
@@ -211,7 +231,9 @@ def _send(job: Job, destination: Destination, run: Run) -> Run:
             return denied(reader, job.named.export, keys)
 
     contents = _contents(job, run.run_id)
-    return send(Sending(job.engine, destination, no_longer, contents, job.clock, job.progress), run)
+    limits = job.named.sink.file.limits.within(destination.limits)
+    sending = Sending(job.engine, destination, limits, no_longer, contents, job.clock, job.progress)
+    return send(sending, run)
 
 
 def _reconcile(job: Job, destination: Destination) -> None:

@@ -19,7 +19,12 @@ from operations.exports.rows import Request, Settled
 from operations.exports.runs import Run
 from operations.kernel import By
 from pipelines.exporting.contents import check_contents, rows_of
-from pipelines.exporting.destination import Destination, DestinationStoppedError, Outcome
+from pipelines.exporting.destination import (
+    Destination,
+    DestinationStoppedError,
+    Limits,
+    Outcome,
+)
 from sources.kill_points import reached
 
 # A request without an answer, and rows that are not taken, are tried so often in one run.
@@ -53,6 +58,7 @@ class Sending:
 
     engine: sa.Engine
     destination: Destination
+    limits: Limits
     denied: Callable[[Sequence[str]], Mapping[str, str]]
     contents: Path
     clock: Clock
@@ -85,7 +91,7 @@ def send(sending: Sending, run: Run) -> Run:
 
 def _requests(sending: Sending, run: Run) -> Iterator[Request]:
     """What is to be sent, at the destination's pace; waits for rows that may be tried later."""
-    clock, limits = sending.clock, sending.destination.limits
+    clock, limits = sending.clock, sending.limits
     pause = 1 / limits.requests_per_second if limits.requests_per_second else 0.0
     last: datetime | None = None
     while True:

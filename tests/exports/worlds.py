@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import duckdb
@@ -162,6 +163,7 @@ class World:
         name: str = "mailing",
         sink: str = "somewhere",
         settings: folder.Settings = _CSV,
+        destination_file: Mapping[str, Any] = MappingProxyType({}),
         **more: Any,
     ) -> Job:
         """A job that sends key and address to a destination, by default a folder of CSV files."""
@@ -176,6 +178,7 @@ class World:
         kind = folder.KIND if destination is None else Kind(folder.Settings, opening(destination))
         file = DestinationFile.model_validate(
             {"title": "Somewhere", "kind": "folder", "consent": consent or {"marketing": ["email"]}}
+            | dict(destination_file)
         )
         named = Named(
             name,

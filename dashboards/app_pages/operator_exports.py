@@ -1,0 +1,66 @@
+"""Exports of segments: what waits for approval, what was sent, where to, and whom it finds."""
+
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from dashboards import exports
+from dashboards.commands import new_request_id
+from dashboards.components import empty, export_destinations, export_runs, html, sections
+from dashboards.components.page import heading
+from dashboards.context import Context
+
+_SHOWN = 50
+_DECIDED = "exports_decided"
+
+
+def page(context: Context) -> None:
+    """Show the part of the page that the address names."""
+    words = context.words
+    runs = exports.runs_of(context.viewer, context.manifest.marketplace)
+    held = [run for run in runs if run.state == "held"]
+    lead = words.count(
+        "{n} export waits for approval.", "{n} exports wait for approval.", len(held)
+    )
+    heading(context, words.text("Exports"), lead if held else "")
+    if not runs:
+        empty.show(words, export_runs.NO_RUNS)
+        return
+    parts = {
+        "runs": words.text("Runs"),
+        "destinations": words.text("Destinations"),
+        "quality": words.text("Audience quality"),
+    }
+    shown = sections.choice(context, parts, key="exports_section")
+    if shown == "destinations":
+        export_destinations.show_destinations(context, runs)
+    elif shown == "quality":
+        if export_destinations.has_quality(runs):
+            export_destinations.show_quality(context, runs)
+        else:
+            empty.show(words, export_destinations.NO_QUALITY)
+    else:
+        _show_runs(context, runs, held)
+
+
+def _show_runs(context: Context, runs: list[Any], held: list[Any]) -> None:
+    words = context.words
+    if st.session_state.pop(_DECIDED, None) is False:
+        html.show(
+            "notice.html",
+            kind="act",
+            title=words.text("Not saved"),
+            lines=[words.text("Somebody else has decided it meanwhile.")],
+        )
+    decide = partial(_decide, context) if exports.may_decide(context.viewer) else None
+    export_runs.show_held(context, held, decide)
+    export_runs.show_runs(context, runs[:_SHOWN])
+    export_runs.show_outcomes(context, runs[:_SHOWN], partial(exports.outcomes, context.viewer))
+
+
+def _decide(context: Context, run: Any, reason: str, is_approved: bool) -> None:  # noqa: FBT001
+    why = str(st.session_state.get(reason) or "")
+    st.session_state[_DECIDED] = exports.decide(
+        context.viewer, run.run_id, why, new_request_id(), is_approved=is_approved
+    )

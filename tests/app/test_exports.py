@@ -1,0 +1,104 @@
+"""The page of exports: who may decides there what is held, and everybody else reads."""
+
+import pytest
+
+from dashboards import exports
+from dashboards.viewer import NotAllowed, Viewer
+from operations import accounts
+from operations.accounts import NewAccount
+from operations.exports import rows, runs
+from operations.exports.rows import PlannedRow
+from operations.exports.runs import NewRun
+from operations.kernel import By
+from output.findings.finding import Finding
+from tests.app.pages import visit
+from tests.worlds.homes import BY, PASSWORD, Home
+
+pytestmark = pytest.mark.app
+
+PAGE = "exports"
+SYSTEM = By("exports", BY.at, is_system=True)
+
+
+@pytest.fixture(scope="module")
+def marketer(session_home: Home) -> str:
+    accounts.create_account(session_home.store, NewAccount("mark", "marketer", PASSWORD, None), BY)
+    return "mark"
+
+
+def held(home: Home, run_id: str) -> str:
+    planned = [PlannedRow(f"{run_id}-{at}", "upsert", "h", "2025-01", is_new=True) for at in (1, 2)]
+    rows.write(home.store, run_id, planned)
+    new = NewRun(
+        run_id=run_id,
+        marketplace="tiny",
+        export="win_back",
+        destination=f"list_{run_id}",
+        mode="mirror",
+        promise="natural_key",
+        published_version="v",
+        counts={
+            "members": 7,
+            "before": 0,
+            "after": 2,
+            "upsert": 2,
+            "remove": 0,
+            "not_refused": 3,
+            "match_valid": 4,
+            "match_no_country_code": 3,
+        },
+        held_by=(Finding.of("export_removes_much", n=9, before=10, most=20),),
+    )
+    runs.plan(home.store, new, SYSTEM)
+    return run_id
+
+
+def test_a_marketer_sees_why_a_run_is_held_and_approves_it(home: Home, marketer: str) -> None:
+    run_id = held(home, "first")
+    shown = visit(home.store, marketer, PAGE)
+
+    assert "9 of 10 would be removed, more than 20 %" in shown.text()
+    assert "Refused" in shown.said()
+    shown.test.button(key=f"export_approve_{run_id}").click().run()
+
+    assert not shown.test.exception
+    run = runs.run_of(home.store, run_id)
+    assert run is not None
+    assert (run.state, run.decided_by) == ("ready", marketer)
+
+
+def test_what_is_declined_is_not_sent_and_says_who_did_it(home: Home, marketer: str) -> None:
+    run_id = held(home, "second")
+    shown = visit(home.store, marketer, PAGE)
+    shown.test.text_input(key=f"export_reason_{run_id}").set_value("too many")
+    shown.test.button(key=f"export_decline_{run_id}").click().run()
+
+    run = runs.run_of(home.store, run_id)
+    assert run is not None
+    assert (run.state, run.decided_by) == ("declined", marketer)
+
+
+def test_an_analyst_reads_the_runs_and_decides_none(home: Home) -> None:
+    run_id = held(home, "third")
+    shown = visit(home.store, "ana", PAGE)
+
+    assert not shown.test.exception
+    assert "Waits for approval" in shown.said()
+    with pytest.raises(KeyError):
+        shown.test.button(key=f"export_approve_{run_id}")
+    ana = Viewer("ana", "analyst", None, home.version)
+    with pytest.raises(NotAllowed):
+        exports.decide(ana, run_id, "", "key", is_approved=True)
+
+
+@pytest.mark.parametrize(
+    ("section", "said"),
+    [("destinations", "leaves what one leaves"), ("quality", "Number without a country code")],
+)
+def test_each_part_says_what_the_runs_say(home: Home, section: str, said: str) -> None:
+    held(home, section)
+
+    shown = visit(home.store, "ana", PAGE, section=section)
+
+    assert not shown.test.exception
+    assert said in shown.said()
