@@ -50,6 +50,9 @@ _VENDOR_PAGES = frozenset(
         "vendor_performance",
         "vendor_forecast",
         "vendor_orders",
+        "vendor_products",
+        "vendor_customers",
+        "vendor_money",
         "vendor_requests",
         "vendor_search",
     }
@@ -82,10 +85,22 @@ _CUSTOMERS = frozenset(
 _ANALYSING = (
     _READING | _CUSTOMERS | {"operator_explore", "operator_forecast_accuracy", "operator_versions"}
 )
-_VENDOR_LISTS = frozenset({"demand", "orders", "orders-behind-rate", "requests", "to-do"})
-_MARKETPLACE_LISTS = frozenset(
+_VENDOR_LISTS = frozenset(
     {
         "assortment",
+        "demand",
+        "orders",
+        "orders-behind-rate",
+        "own-promotions",
+        "payout-lines",
+        "payouts",
+        "requests",
+        "to-do",
+    }
+)
+_MARKETPLACE_LISTS = frozenset(
+    {
+        "category-supply",
         "checks",
         "events",
         "forecast-change",

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboards.components import assortment, lists
+from dashboards.components import category_supply, lists
 from dashboards.components.page import heading
 from dashboards.context import Context
 from dashboards.queries import assortment as questions
@@ -14,11 +14,11 @@ def page(context: Context) -> None:
     summary = questions.summary(viewer)
     title = words.text("Assortment")
     if summary:
-        heading(context, title, assortment.verdict(words, summary))
-        assortment.show_figures(context, summary, questions.searches(viewer))
+        heading(context, title, category_supply.verdict(words, summary))
+        category_supply.show_figures(context, summary, questions.searches(viewer))
     else:
         heading(context, title)
-    lists.show(context, lists.ask(context, assortment.CATEGORIES))
+    lists.show(context, lists.ask(context, category_supply.CATEGORIES))
     if summary:
-        st.caption(assortment.explanation(words, summary))
-    lists.show(context, lists.ask(context, assortment.SEARCHES))
+        st.caption(category_supply.explanation(words, summary))
+    lists.show(context, lists.ask(context, category_supply.SEARCHES))

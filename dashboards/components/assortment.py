@@ -1,128 +1,201 @@
-"""What there is to buy by category, and what is looked for in vain: words and lists."""
+"""A vendor's products: their words, a verdict, figures and the list."""
+
+from collections.abc import Mapping
 
 from dashboards.components import figures
 from dashboards.components.figures import Figure
 from dashboards.context import Context
 from dashboards.listings import columns
-from dashboards.listings.filters import Flag
+from dashboards.listings.filters import Choice, Flag, Search, all_of
 from dashboards.listings.listing import Empty, Listing
 from dashboards.queries.paging import Order
 from dashboards.queries.reader import Row
-from dashboards.words.messages import counted, message
-from dashboards.words.words import Words
+from dashboards.words.messages import Message, counted, message
+from dashboards.words.words import NOTHING, Words
 
-_THIN = counted(
-    "{n} of {all} categories is thin: fewer than three vendors, or fewer than ten items.",
-    "{n} of {all} categories are thin: fewer than three vendors, or fewer than ten items.",
-)
-
-
-def _name(_context: Context, row: Row) -> str:
-    return str(row["category_name"] or row["category_id"])
-
-
-CATEGORIES = Listing(
-    name="assortment",
-    caption=message("Categories"),
-    query="assortment",
-    key=("category_id",),
-    default_order=(Order("vendor_count"), Order("item_count")),
-    columns=(
-        columns.said("category_name", message("Category"), _name, kind="strong"),
-        columns.plain("category_id", message("ID"), is_shown=False),
-        columns.number("vendor_count", message("Vendors")),
-        columns.number("item_count", message("Items to buy")),
-        columns.number("single_vendor_item_count", message("Of one vendor alone")),
-        columns.number("product_count", message("In the catalogue"), is_shown=False),
-        columns.share("liquidity_rate", message("Searches that end in an order")),
-        columns.number("searching_sessions", message("Visits that searched")),
-        columns.number(
-            "searching_sessions_with_order", message("Of these with an order"), is_shown=False
-        ),
-        columns.share("price_spread_rate", message("Price spread")),
-        columns.number("compared_item_count", message("Items compared")),
-        columns.number("order_count", message("Orders, 90 days"), is_shown=False),
-        columns.money("gmv_net", message("Net sales, 90 days"), "currency_code"),
-        columns.yes_or_no("is_thin", message("Thin")),
-        columns.day("window_start", message("Since"), is_shown=False),
-    ),
-    filters=(Flag("thin", message("Thin categories only"), "thin_only"),),
-    count=counted("{first} to {last} of {n} category", "{first} to {last} of {n} categories"),
-    empty=Empty(
-        message("No categories"),
-        message("None is thin, or no system delivers products with their categories."),
-    ),
-    phone=("category_name", "gmv_net", "vendor_count", "item_count"),
-)
-
-SEARCHES = Listing(
-    name="searches-without-supply",
-    caption=message("Searches without supply"),
-    query="searches_without_supply",
-    key=("search_term",),
-    default_order=(Order("zero_result_searches", is_descending=True),),
-    columns=(
-        columns.plain("search_term", message("Search term"), kind="strong"),
-        columns.number("zero_result_searches", message("Found nothing")),
-        columns.number("searches", message("Searches")),
-    ),
-    count=counted("{first} to {last} of {n} search term", "{first} to {last} of {n} search terms"),
-    empty=Empty(
-        message("Every search found something"),
-        message("In the last 90 days, or no system delivers searches."),
-    ),
-    phone=("search_term", "zero_result_searches", "searches"),
-)
+_STATES: Mapping[str, Message] = {
+    "offered": message("On sale"),
+    "partly_out_of_stock": message("An offer is out of stock"),
+    "out_of_stock": message("Out of stock"),
+    "not_offered": message("Not on sale any more"),
+}
+_POSITIONS: Mapping[str, Message] = {
+    "below": message("Below"),
+    "at": message("Level, within 1 %"),
+    "above": message("Above"),
+}
+_BASES: Mapping[str, Message] = {
+    "market": message("Other shops"),
+    "offers_by_clicks": message("Other vendors here, weighted by clicks"),
+    "offers": message("Other vendors here, their median"),
+}
+_EMPTY_SHELF = counted("{n} product is out of stock", "{n} products are out of stock")
+_DEAR = counted("{n} is dearer than elsewhere", "{n} are dearer than elsewhere")
+_INCOMPLETE = counted("{n} lacks data", "{n} lack data")
 
 
-def verdict(words: Words, summary: Row) -> str:
-    """Return how many categories are thin."""
-    count, thin = int(summary["category_count"]), int(summary["thin_count"])
-    if not thin:
-        return words.text(
-            "No category is thin: each has three vendors or more, and ten items or more."
+def verdict(words: Words, row: Row) -> str:
+    """Return what is to be done about the products in a sentence."""
+    said = [
+        words.say(counts, n=int(row[name]))
+        for counts, name in (
+            (_EMPTY_SHELF, "empty_count"),
+            (_DEAR, "above_count"),
+            (_INCOMPLETE, "incomplete_count"),
         )
-    return words.say(_THIN, n=thin, all=words.number(count))
+        if row[name]
+    ]
+    if not said:
+        return words.text("Nothing needs action: no product is out of stock, dear or incomplete.")
+    return words.text("{facts}.", facts=", ".join(said))
 
 
-def show_figures(context: Context, summary: Row, searches: Row) -> None:
-    """Show how deep the assortment is, and how often a search finds nothing."""
+def show_figures(context: Context, row: Row) -> None:
+    """Show stock-outs, prices and completeness; what no feed tells is a dash and says so."""
     words = context.words
-    items, alone = int(summary["item_count"] or 0), int(summary["single_vendor_item_count"] or 0)
-    asked, vain = int(searches["searches"] or 0), int(searches["zero_result_searches"] or 0)
     figures.show(
         context,
         [
-            Figure(words.text("Thin categories"), words.number(summary["thin_count"])),
             Figure(
-                words.text("Items of one vendor alone"),
-                words.percent(alone / items if items else None),
+                words.text("On sale"),
+                words.number(row["offered_count"]) if row["offered_count"] else NOTHING,
+                definition=words.text("Products with an offer, of the offers that are delivered."),
+            ),
+            Figure(
+                words.text("Days out of stock"),
+                words.percent(row["stock_out_share"]),
                 definition=words.text(
-                    "{part} of {whole} items that can be bought today.",
-                    part=words.number(alone),
-                    whole=words.number(items),
+                    "Days of the last 90 on which an offer had no stock, by the days on which it"
+                    " was on sale and its stock was known."
                 ),
             ),
             Figure(
-                words.text("Searches that found nothing"),
-                words.percent(vain / asked if asked else None),
+                words.text("Demand missed"),
+                words.percent(row["demand_missed_share"]),
                 definition=words.text(
-                    "{part} of {whole} searches of people since {day}.",
-                    part=words.number(vain),
-                    whole=words.number(asked),
-                    day=words.day(summary["window_start"]),
+                    "The same weighted by what each offer sells a day with stock: the demand that"
+                    " met an empty shelf."
+                ),
+            ),
+            Figure(
+                words.text("Dearer than elsewhere"),
+                words.text(
+                    "{above} of {compared}",
+                    above=words.number(row["above_count"]),
+                    compared=words.number(row["compared_count"]),
+                )
+                if row["compared_count"]
+                else NOTHING,
+                definition=words.text(
+                    "More than 1 % above what others ask for the same product, of those whose price"
+                    " is compared."
+                ),
+            ),
+            Figure(
+                words.text("Product data"),
+                words.percent(row["completeness_share"]),
+                definition=words.text(
+                    "What is given of pictures, required attributes, brand and GTIN, on average"
+                    " over products."
                 ),
             ),
         ],
     )
 
 
-def explanation(words: Words, summary: Row) -> str:
-    """Return how the columns are meant."""
+def missing_feeds(words: Words, row: Row) -> str:
+    """Return why figures are dashes: what this marketplace's systems do not deliver."""
+    said = []
+    if not row["offered_count"]:
+        said.append(words.text("No system delivers your offers here."))
+    if not row["stocked_count"]:
+        said.append(words.text("No system delivers your stock, so stock-outs are not known."))
+    if not row["compared_count"]:
+        said.append(
+            words.text("No price is compared: no other shop's or three other vendors' is known.")
+        )
+    if not row["described_count"]:
+        said.append(words.text("The catalogue does not say how complete product data are."))
+    return " ".join(said)
+
+
+def _index(context: Context, row: Row) -> str:
+    words = context.words
+    if row["price_index"] is None:
+        return NOTHING
     return words.text(
-        "Since {day}. A visit that searched counts for the categories of what was viewed after the"
-        " search, and ends in an order where something of the category was bought in it. The price"
-        " spread is how much more the dearest new offer of an item costs than the cheapest, half of"
-        " the items below and half above; an item is known by its GTIN.",
-        day=words.day(summary["window_start"]),
+        "{index}, {position}",
+        index=words.number(row["price_index"], 1),
+        position=words.code(_POSITIONS, row["price_position"]),
     )
+
+
+def _cover(context: Context, row: Row) -> str:
+    words = context.words
+    if row["days_of_cover"] is None:
+        return NOTHING
+    days = int(row["days_of_cover"])
+    return words.count("{n} day", "{n} days", days) if days <= 365 else words.text("over a year")
+
+
+ASSORTMENT = Listing(
+    name="assortment",
+    caption=message("Your products, the last 90 days"),
+    query="vendor_assortment",
+    key=("product_id",),
+    default_order=(Order("gmv_net", is_descending=True),),
+    columns=(
+        columns.plain("product_name", message("Product"), kind="strong"),
+        columns.plain("product_id", message("Product ID"), is_shown=False),
+        columns.plain("category_name", message("Category"), is_shown=False),
+        columns.code("offer_state", message("Offer"), _STATES),
+        columns.money("gmv_net", message("Net sales"), "currency_code"),
+        columns.quantity("unit_count", message("Units")),
+        columns.number("viewed_sessions", message("Views")),
+        columns.share("view_conversion_rate", message("Bought after a view")),
+        columns.rated("price_index", message("Price index"), _index),
+        columns.rated("days_of_cover", message("Stock lasts"), _cover),
+        columns.share("completeness_share", message("Product data")),
+        columns.plain("own_abc_class", message("ABC"), is_shown=False),
+        columns.money("gmv", message("Sales"), "currency_code", is_shown=False),
+        columns.number("order_count", message("Orders"), is_shown=False),
+        columns.money("offer_price", message("Your price"), "price_currency_code", is_shown=False),
+        columns.money(
+            "benchmark_price", message("Price elsewhere"), "price_currency_code", is_shown=False
+        ),
+        columns.code("price_basis", message("Compared with"), _BASES, is_shown=False),
+        columns.number("benchmark_count", message("Prices compared"), is_shown=False),
+        columns.money(
+            "lowest_other_price",
+            message("Lowest of other vendors"),
+            "price_currency_code",
+            is_shown=False,
+        ),
+        columns.money(
+            "median_other_price",
+            message("Median of other vendors"),
+            "price_currency_code",
+            is_shown=False,
+        ),
+        columns.quantity("quantity_on_hand", message("In stock"), is_shown=False),
+        columns.share("sell_through_rate", message("Sell-through"), is_shown=False),
+        columns.number("offer_days", message("Offer days"), is_shown=False),
+        columns.number("stock_out_days", message("Days without stock"), is_shown=False),
+        columns.number("missed_unit_count", message("Units missed"), 1, is_shown=False),
+        columns.number("image_count", message("Pictures"), is_shown=False),
+        columns.number("attribute_count", message("Attributes given"), is_shown=False),
+        columns.number("required_attribute_count", message("Attributes required"), is_shown=False),
+        columns.yes_or_no("has_brand", message("Brand given"), is_shown=False),
+        columns.yes_or_no("has_gtin", message("GTIN given"), is_shown=False),
+        columns.day("last_order_date", message("Last ordered"), is_shown=False),
+    ),
+    filters=(
+        Search(message("Product"), message("Search by name or ID")),
+        Choice("offer_state", message("Offer"), message("Any offer"), all_of(_STATES)),
+        Choice("price_position", message("Price"), message("Any price"), all_of(_POSITIONS)),
+        Flag("incomplete", message("Only those that lack data"), "incomplete_only"),
+    ),
+    count=counted("{first} to {last} of {n} product", "{first} to {last} of {n} products"),
+    empty=Empty(message("No products found"), message("None matches this search.")),
+    phone=("product_name", "gmv_net", "offer_state", "price_index"),
+)
