@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dashboards.app_pages import (
+    operator_assortment,
     operator_customer,
     operator_customers,
     operator_data_health,
@@ -16,6 +17,7 @@ from dashboards.app_pages import (
     operator_gallery,
     operator_metrics,
     operator_order,
+    operator_orders,
     operator_overview,
     operator_retention,
     operator_scorecards,
@@ -25,10 +27,13 @@ from dashboards.app_pages import (
     operator_value,
     operator_vendors,
     operator_versions,
+    vendor_customers,
     vendor_forecast,
+    vendor_money,
     vendor_orders,
     vendor_overview,
     vendor_performance,
+    vendor_products,
     vendor_requests,
     vendor_search,
     vendor_to_do,
@@ -74,6 +79,20 @@ PAGES: tuple[Page, ...] = (
         _MARKETPLACE,
         "vendors",
         ":material/storefront:",
+    ),
+    Page(
+        operator_assortment.page,
+        message("Assortment"),
+        _MARKETPLACE,
+        "assortment",
+        ":material/category:",
+    ),
+    Page(
+        operator_orders.page,
+        message("Orders"),
+        _MARKETPLACE,
+        "orders",
+        ":material/receipt_long:",
     ),
     Page(
         operator_scorecards.page,
@@ -170,6 +189,7 @@ PAGES: tuple[Page, ...] = (
     Page(operator_gallery.page, message("Gallery"), _ADMIN, "gallery", ":material/widgets:"),
     Page(vendor_overview.page, message("Overview"), _SHOP, HOME, ":material/insights:"),
     Page(vendor_to_do.page, message("To do"), _SHOP, "to-do", ":material/checklist:"),
+    Page(vendor_orders.page, message("Orders"), _SHOP, "orders", ":material/receipt_long:"),
     Page(
         vendor_performance.page,
         message("Performance"),
@@ -177,7 +197,21 @@ PAGES: tuple[Page, ...] = (
         "performance",
         ":material/speed:",
     ),
-    Page(vendor_orders.page, message("Orders"), _SHOP, "orders", ":material/receipt_long:"),
+    Page(
+        vendor_products.page,
+        message("Products"),
+        _SHOP,
+        "products",
+        ":material/inventory_2:",
+    ),
+    Page(
+        vendor_customers.page,
+        message("Customers"),
+        _SHOP,
+        "customers",
+        ":material/groups:",
+    ),
+    Page(vendor_money.page, message("Money"), _SHOP, "money", ":material/payments:"),
     Page(
         vendor_requests.page,
         message("Requests"),

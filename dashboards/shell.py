@@ -31,7 +31,7 @@ _THEMES = {
     "dark": message_in("theme", "Dark"),
 }
 _LOOKS_FOR_NEWER_EVERY = "60s"
-# As many as fit on the narrowest phone; where there are more, the last place holds the rest.
+# As many as fit on the narrowest phone beside the button behind which the rest is.
 _PLACES = 5
 _SEARCHED, _WANTED = "shell_search", "kontor_search_wanted"
 
@@ -78,7 +78,7 @@ def _note_search() -> None:
 
 def bottom_bar(words: Words, pages: Sequence[StreamlitPage]) -> None:
     """Show a bar of the pages, which the style gives to phones alone."""
-    shown = pages if len(pages) <= _PLACES else pages[: _PLACES - 1]
+    shown = pages[:_PLACES]
     with st.container(key="k-bottom-bar", horizontal=True):
         for page in shown:
             st.page_link(page)

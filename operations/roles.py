@@ -50,18 +50,23 @@ _VENDOR_PAGES = frozenset(
         "vendor_performance",
         "vendor_forecast",
         "vendor_orders",
+        "vendor_products",
+        "vendor_customers",
+        "vendor_money",
         "vendor_requests",
         "vendor_search",
     }
 )
 _READING = frozenset(
     {
+        "operator_assortment",
         "operator_overview",
         "operator_vendors",
         "operator_scorecards",
         "operator_thresholds",
         "operator_data_health",
         "operator_order",
+        "operator_orders",
         "operator_search",
         "operator_metrics",
         "operator_funnel",
@@ -81,9 +86,22 @@ _CUSTOMERS = frozenset(
 _ANALYSING = (
     _READING | _CUSTOMERS | {"operator_explore", "operator_forecast_accuracy", "operator_versions"}
 )
-_VENDOR_LISTS = frozenset({"demand", "orders", "orders-behind-rate", "requests", "to-do"})
+_VENDOR_LISTS = frozenset(
+    {
+        "assortment",
+        "demand",
+        "orders",
+        "orders-behind-rate",
+        "own-promotions",
+        "payout-lines",
+        "payouts",
+        "requests",
+        "to-do",
+    }
+)
 _MARKETPLACE_LISTS = frozenset(
     {
+        "category-supply",
         "checks",
         "events",
         "forecast-change",
@@ -91,10 +109,12 @@ _MARKETPLACE_LISTS = frozenset(
         "loads",
         "mismatched-days",
         "mismatched-orders",
+        "order-problems",
         "orders-behind-rate",
         "peak-readiness",
         "quarantine",
         "scorecards",
+        "searches-without-supply",
         "vendors",
     }
 )

@@ -55,6 +55,30 @@ NO_CONTACTS = Empty(message("No contacts"), message("The CRM knows no contact of
 COUNTS_NOWHERE = Empty(
     message("Counts in no current measure"), message("The order is outside the current periods.")
 )
+NO_PRODUCTS = Empty(
+    message("No products yet"), message("You offer nothing here, and sold nothing in a year.")
+)
+NO_VISITS = Empty(
+    message("No visits to show"),
+    message("No whole month had ten visitors, or no system delivers visits of the shop."),
+)
+TOO_FEW_BUYERS = Empty(
+    message("Too few buyers to show"),
+    message("Groups of buyers are shown from ten people on, so that nobody can be told apart."),
+)
+NO_SALES_YET = Empty(
+    message("No sales yet"), message("Payouts begin with your first delivered order.")
+)
+NO_PAYOUTS = Empty(
+    message("No payouts"),
+    message("Nothing was settled in this currency in a year, or no system delivers payouts here."),
+)
+UNKNOWN_PAYOUT = Empty(
+    message("Payout not found"),
+    message("You have no payout with this ID."),
+    "/money",
+    message("All payouts"),
+)
 NO_FEEDS = Empty(message("No feeds"), message("The pipeline has not described any feed yet."))
 ALL_SYSTEMS_WELL = Empty(
     message("Every system is well"),

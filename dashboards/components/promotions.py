@@ -1,6 +1,7 @@
 """Promotions and what each brought: words and a list."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from dashboards.context import Context
 from dashboards.listings import columns
@@ -88,4 +89,16 @@ PROMOTIONS = Listing(
         message("No promotions"), message("None has begun, or no system delivers promotions.")
     ),
     phone=("promotion_name", "incremental_gmv_net", "incremental_share", "first_date"),
+)
+# A vendor's own: given by itself, so nobody is named.
+OWN = replace(
+    PROMOTIONS,
+    name="own-promotions",
+    caption=message("Your promotions"),
+    query="own_promotions",
+    columns=tuple(column for column in PROMOTIONS.columns if column.name != "vendor_name"),
+    empty=Empty(
+        message("No promotions of your own"),
+        message("None matches, none has begun, or no system delivers promotions."),
+    ),
 )

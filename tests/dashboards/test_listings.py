@@ -27,6 +27,7 @@ ABOUT = {
     "measure": "payments",
     "currency": "EUR",
     "customer": "C-001",
+    "payout": "undelivered EUR",
 }
 ALL_ORDERS = {"period": "all_time"}
 

@@ -14,9 +14,10 @@ select
     compared_days,
     line_count,
     expected_line_count,
-    incremental_share,
-    incremental_share_lower,
-    incremental_share_upper,
+    -- below zero where fewer were sold, which no share is
+    incremental_share as incremental_effect,
+    incremental_share_lower as incremental_effect_lower,
+    incremental_share_upper as incremental_effect_upper,
     gmv_net,
     incremental_gmv_net,
     discounted_line_count,
