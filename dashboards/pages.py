@@ -16,6 +16,7 @@ from dashboards.app_pages import (
     operator_gallery,
     operator_metrics,
     operator_order,
+    operator_orders,
     operator_overview,
     operator_retention,
     operator_scorecards,
@@ -77,6 +78,13 @@ PAGES: tuple[Page, ...] = (
         _MARKETPLACE,
         "vendors",
         ":material/storefront:",
+    ),
+    Page(
+        operator_orders.page,
+        message("Orders"),
+        _MARKETPLACE,
+        "orders",
+        ":material/receipt_long:",
     ),
     Page(
         operator_scorecards.page,

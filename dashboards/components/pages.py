@@ -15,6 +15,7 @@ TITLES: dict[str, tuple[Message, str]] = {
     "operator_scorecards": (message("Scorecards"), "/scorecards"),
     "operator_thresholds": (message("Thresholds"), "/thresholds"),
     "operator_order": (message("Order"), "/order"),
+    "operator_orders": (message("Orders"), "/orders"),
     "operator_search": (message("Search"), "/search"),
     "operator_customers": (message("Customers"), "/customers"),
     "operator_customer": (message("Customer"), "/customer"),

@@ -22,6 +22,7 @@ from dashboards.components import (
     demand,
     forecasts,
     lines,
+    order_problems,
     orders,
     owned_products,
     payouts,
@@ -61,6 +62,7 @@ _LOG = structlog.get_logger(__name__)
 LISTINGS: Final = (
     orders.ORDERS,
     lines.LINES,
+    order_problems.OPEN,
     requests.QUOTES,
     todo.ROWS,
     vendors.VENDORS,
