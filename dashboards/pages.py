@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dashboards.app_pages import (
+    operator_assortment,
     operator_customer,
     operator_customers,
     operator_data_health,
@@ -78,6 +79,13 @@ PAGES: tuple[Page, ...] = (
         _MARKETPLACE,
         "vendors",
         ":material/storefront:",
+    ),
+    Page(
+        operator_assortment.page,
+        message("Assortment"),
+        _MARKETPLACE,
+        "assortment",
+        ":material/category:",
     ),
     Page(
         operator_orders.page,

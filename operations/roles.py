@@ -59,6 +59,7 @@ _VENDOR_PAGES = frozenset(
 )
 _READING = frozenset(
     {
+        "operator_assortment",
         "operator_overview",
         "operator_vendors",
         "operator_scorecards",
@@ -100,6 +101,7 @@ _VENDOR_LISTS = frozenset(
 )
 _MARKETPLACE_LISTS = frozenset(
     {
+        "category-supply",
         "checks",
         "events",
         "forecast-change",
@@ -112,6 +114,7 @@ _MARKETPLACE_LISTS = frozenset(
         "peak-readiness",
         "quarantine",
         "scorecards",
+        "searches-without-supply",
         "vendors",
     }
 )

@@ -16,6 +16,7 @@ from starlette.routing import Route
 from dashboards import resources
 from dashboards.components import (
     assortment,
+    category_supply,
     contact_effects,
     customer_segments,
     deliveries,
@@ -66,6 +67,8 @@ LISTINGS: Final = (
     requests.QUOTES,
     todo.ROWS,
     vendors.VENDORS,
+    category_supply.CATEGORIES,
+    category_supply.SEARCHES,
     scorecards.SCORECARDS,
     deliveries.CHECKS,
     deliveries.LOADS,
