@@ -16,7 +16,7 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.analytics.issued_columns import SALES_FORECASTS
+from pipelines.analytics.issued_columns import EVENT_EFFECTS, SALES_FORECASTS
 from pipelines.analytics.posterior_columns import VENDOR_POSTERIORS, VENDOR_RULE_ERRORS
 
 # What every row of a step's table carries beside the step's own columns.
@@ -264,20 +264,7 @@ STEPS = (
         reads=("intermediate", "forecasting", "int_sales_with_events"),
         function="event_effects.effects",
         key=("kind", "event_name", "first_date"),
-        columns={
-            "kind": ("string", "sale, holiday or peak."),
-            "event_name": ("string", "What the sources or the library of holidays call it."),
-            "first_date": ("date", "Its first day."),
-            "last_date": ("date", "Its last day."),
-            "status": ("string", "measured, to_come, within_another or too_few_lines."),
-            "event_days": ("bigint", "Its days times categories that were compared."),
-            "compared_days": ("bigint", "Days times categories that they were compared with."),
-            "line_count": ("bigint", "Order lines on its days."),
-            "expected_line_count": ("double", "Order lines that comparable days let expect."),
-            "effect": ("double", "Lines by those that were expected, less 1."),
-            "effect_lower": ("double", "Lower end of the 80 % interval."),
-            "effect_upper": ("double", "Upper end of the 80 % interval."),
-        },
+        columns=EVENT_EFFECTS,
     ),
     Step(
         name="sales_forecasts",
