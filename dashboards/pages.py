@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dashboards.app_pages import (
+    operator_assortment,
     operator_customer,
     operator_customers,
     operator_data_health,
@@ -16,6 +17,7 @@ from dashboards.app_pages import (
     operator_gallery,
     operator_metrics,
     operator_order,
+    operator_orders,
     operator_overview,
     operator_retention,
     operator_scorecards,
@@ -77,6 +79,20 @@ PAGES: tuple[Page, ...] = (
         _MARKETPLACE,
         "vendors",
         ":material/storefront:",
+    ),
+    Page(
+        operator_assortment.page,
+        message("Assortment"),
+        _MARKETPLACE,
+        "assortment",
+        ":material/category:",
+    ),
+    Page(
+        operator_orders.page,
+        message("Orders"),
+        _MARKETPLACE,
+        "orders",
+        ":material/receipt_long:",
     ),
     Page(
         operator_scorecards.page,

@@ -59,12 +59,14 @@ _VENDOR_PAGES = frozenset(
 )
 _READING = frozenset(
     {
+        "operator_assortment",
         "operator_overview",
         "operator_vendors",
         "operator_scorecards",
         "operator_thresholds",
         "operator_data_health",
         "operator_order",
+        "operator_orders",
         "operator_search",
         "operator_metrics",
         "operator_funnel",
@@ -99,6 +101,7 @@ _VENDOR_LISTS = frozenset(
 )
 _MARKETPLACE_LISTS = frozenset(
     {
+        "category-supply",
         "checks",
         "events",
         "forecast-change",
@@ -106,10 +109,12 @@ _MARKETPLACE_LISTS = frozenset(
         "loads",
         "mismatched-days",
         "mismatched-orders",
+        "order-problems",
         "orders-behind-rate",
         "peak-readiness",
         "quarantine",
         "scorecards",
+        "searches-without-supply",
         "vendors",
     }
 )

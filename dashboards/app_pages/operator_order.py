@@ -2,10 +2,16 @@
 
 import streamlit as st
 
-from dashboards.components import html, orders, states, tables, whole_orders
+from dashboards.components import html, order_trace, orders, states, tables, whole_orders
 from dashboards.components.page import heading
 from dashboards.context import Context
-from dashboards.queries.orders import whole_order, whole_order_lines, whole_order_measures
+from dashboards.queries.orders import (
+    problems_of_order,
+    whole_order,
+    whole_order_lines,
+    whole_order_measures,
+)
+from dashboards.queries.reader import Row
 
 
 def page(context: Context) -> None:
@@ -23,10 +29,20 @@ def page(context: Context) -> None:
             link_text=words.text("Search"),
         )
         return
+    _show(context, order_id, order)
+
+
+def _show(context: Context, order_id: str, order: Row) -> None:
+    words, viewer = context.words, context.viewer
     heading(context, words.text("Order {order}", order=order_id), orders.lead(context, order))
+    if problems := problems_of_order(viewer, order_id):
+        st.header(words.text("Problems"), anchor=False)
+        order_trace.show_problems(context, problems)
     html.show("definition.html", entries=whole_orders.facts(context, order))
-    st.header(words.text("Lines by vendor"), anchor=False)
+    st.header(words.text("What happened"), anchor=False)
     lines = whole_order_lines(viewer, order_id)
+    order_trace.show(context, order_trace.of(context, order, lines))
+    st.header(words.text("Lines by vendor"), anchor=False)
     if lines:
         caption = words.text("Lines of this order")
         tables.show(whole_orders.line_columns(context), lines, caption=caption)

@@ -1,8 +1,9 @@
 """Each rate: what it is, how sure it is, how it went, and every order behind it."""
 
-from dashboards.components import empty, judging, measure, peers, rates
+from dashboards.components import complaints, empty, judging, measure, peers, rates
 from dashboards.components.page import heading
 from dashboards.context import Context
+from dashboards.listings.periods import USUAL
 from dashboards.queries import vendors
 
 
@@ -25,6 +26,7 @@ def page(context: Context) -> None:
             link="/performance",
         )
         peers.show(context, vendors.peers(viewer))
+        complaints.show(context, vendors.complaints(viewer, USUAL))
         return
     measure.choose(context, rate, scorecard, "/performance", words.text("All measures"))
     history = vendors.metric_history(viewer, rate["metric_id"])

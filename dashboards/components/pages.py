@@ -12,9 +12,11 @@ from dashboards.words.messages import Message, message
 TITLES: dict[str, tuple[Message, str]] = {
     "operator_overview": (message("Overview"), "/"),
     "operator_vendors": (message("Vendors"), "/vendors"),
+    "operator_assortment": (message("Assortment"), "/assortment"),
     "operator_scorecards": (message("Scorecards"), "/scorecards"),
     "operator_thresholds": (message("Thresholds"), "/thresholds"),
     "operator_order": (message("Order"), "/order"),
+    "operator_orders": (message("Orders"), "/orders"),
     "operator_search": (message("Search"), "/search"),
     "operator_customers": (message("Customers"), "/customers"),
     "operator_customer": (message("Customer"), "/customer"),

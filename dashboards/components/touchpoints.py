@@ -40,7 +40,7 @@ _DIRECTIONS = {
     "inbound": message("From the customer"),
     "outbound": message("To the customer"),
 }
-_TOPICS = {
+TOPICS = {
     "delivery": message("Delivery"),
     "return": message_in("topic", "Return"),
     "refund": message("Refund"),
@@ -76,7 +76,7 @@ _QUESTIONS = {
 }
 _CODES: dict[str, dict[str, Message]] = {
     "order": statuses.OF_ORDERS,
-    "ticket": _TOPICS,
+    "ticket": TOPICS,
     "message": _OUTCOMES,
     "activity": _ACTIVITIES,
 }

@@ -32,7 +32,7 @@ def facts(context: Context, order: Row) -> list[tuple[str, str]]:
         (words.text("Net sales"), money("gmv_net")),
         (words.text("Shipping"), money("shipping_amount")),
         (words.text("Commission"), money("commission_amount")),
-        (words.text("Paid"), money("paid_amount")),
+        (words.text("Paid, less refunds"), money("paid_amount")),
         (words.text("Refunded"), money("refunded_amount")),
     ]
 

@@ -16,12 +16,14 @@ from starlette.routing import Route
 from dashboards import resources
 from dashboards.components import (
     assortment,
+    category_supply,
     contact_effects,
     customer_segments,
     deliveries,
     demand,
     forecasts,
     lines,
+    order_problems,
     orders,
     owned_products,
     payouts,
@@ -61,9 +63,12 @@ _LOG = structlog.get_logger(__name__)
 LISTINGS: Final = (
     orders.ORDERS,
     lines.LINES,
+    order_problems.OPEN,
     requests.QUOTES,
     todo.ROWS,
     vendors.VENDORS,
+    category_supply.CATEGORIES,
+    category_supply.SEARCHES,
     scorecards.SCORECARDS,
     deliveries.CHECKS,
     deliveries.LOADS,

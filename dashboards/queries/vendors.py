@@ -82,3 +82,8 @@ def peers(viewer: Viewer) -> Rows:
 def requests(viewer: Viewer, window_id: str) -> Row | None:
     """Return what became of the requests of a window; None where there never was one."""
     return one(viewer, "vendor_requests", window_id=window_id)
+
+
+def complaints(viewer: Viewer, window_id: str) -> Rows:
+    """Return what buyers complained of in a window, by kind and reason, the most frequent first."""
+    return rows(viewer, "vendor_complaints", window_id=window_id)

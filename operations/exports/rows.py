@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from operations.exports.runs import Run
-from operations.exports.sent import KEYS_AT_ONCE, ROWS_AT_ONCE, in_batches, is_of
+from operations.exports.sent import ROWS_AT_ONCE, in_batches, is_of, known
 from operations.store import writing
 from operations.tables import UtcDateTime, export_rows, export_sent
 
@@ -140,7 +140,11 @@ def withhold(
     What the destination has of them, or may have, is removed by a later request of the run.
     """
     with writing(engine) as connection:
-        has = set(reasons) if request.was_sent else _known(connection, run, sorted(reasons))
+        has = (
+            set(reasons)
+            if request.was_sent
+            else known(connection, run.marketplace, run.export, sorted(reasons))
+        )
         change = sa.update(export_rows).values(request=None, retry_at=None, changed_at=now)
         for key, reason in reasons.items():
             is_there = key in has
@@ -288,18 +292,6 @@ def _update_sent(
             sa.select(*(value.label(name) for name, value in columns.items())).where(stays),
         )
     )
-
-
-def _known(connection: sa.Connection, run: Run, keys: Sequence[str]) -> set[str]:
-    """Those of some keys that the destination has or may have."""
-    found: set[str] = set()
-    for part in in_batches(keys, KEYS_AT_ONCE):
-        query = sa.select(export_sent.c.row_key).where(
-            *is_of(run.marketplace, run.export),
-            export_sent.c.row_key.in_(part),
-        )
-        found.update(connection.execute(query).scalars())
-    return found
 
 
 def _is_row(run_id: str, key: str) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:

@@ -52,6 +52,19 @@ def reconcile(engine: sa.Engine, marketplace: str, export: str, held: Collection
         connection.execute(sa.update(export_sent).where(*uncertain).values(is_certain=True))
 
 
+def known(
+    connection: sa.Connection, marketplace: str, export: str, keys: Sequence[str]
+) -> set[str]:
+    """Those of some keys that the destination has or may have."""
+    found: set[str] = set()
+    for part in in_batches(keys, KEYS_AT_ONCE):
+        query = sa.select(export_sent.c.row_key).where(
+            *is_of(marketplace, export), export_sent.c.row_key.in_(part)
+        )
+        found.update(connection.execute(query).scalars())
+    return found
+
+
 def addressed(engine: sa.Engine, run_ids: Sequence[str], since: datetime, times: int) -> list[str]:
     """The keys that runs among some newly addressed so many times since a moment, or more."""
     found: Counter[str] = Counter()

@@ -56,6 +56,10 @@ MODELS: Final = {
         "{n} order line names another vendor than its order; the line counts: {examples}",
         "{n} order lines name other vendors than their orders; the lines count: {examples}",
     ),
+    "sales_outside_their_interval": counted(
+        "{n} series sold outside the interval that was forecast for the last week: {examples}",
+        "{n} series sold outside the intervals that were forecast for the last week: {examples}",
+    ),
     "returns_without_known_line": counted(
         "{n} return names no line, and its customer had bought no such product; it lowers no"
         " sales: {examples}",

@@ -44,7 +44,15 @@ class _Concern:
 
 
 _INVOICED = ("goods", "shipping")
-_PARTS_OF_ORDERS = ("returns", "order_lines", "shipments", "payments", "invoices", "reviews")
+_PARTS_OF_ORDERS = (
+    "returns",
+    "order_lines",
+    "order_events",
+    "shipments",
+    "payments",
+    "invoices",
+    "reviews",
+)
 # In an order in which each follows those before it.
 CONCERNS = {
     "exchange_rates": _Concern(),
@@ -59,7 +67,7 @@ CONCERNS = {
         waited_from=dict.fromkeys(("requested_at", "received_at", "refunded_at"), _INVOICED),
     ),
     "shipments": _Concern(
-        moments=("ship_by_at", "promised_at", "shipped_at", "delivered_at"),
+        moments=("ship_by_at", "promised_at", "shipped_at", "first_attempt_at", "delivered_at"),
         waited_from={"shipped_at": _INVOICED},
     ),
     "payments": _Concern(moments=("paid_at",)),
@@ -79,6 +87,7 @@ CONCERNS = {
         moments=("issued_at",),
     ),
     "reviews": _Concern(moments=("created_at", "answered_at")),
+    "order_events": _Concern(moments=("occurred_at",)),
     "order_lines": _Concern(
         (_Lead("product_id", "products", "product_id"),),
         moments=("accepted_at", "ship_by_at", "promised_at", "cancelled_at"),

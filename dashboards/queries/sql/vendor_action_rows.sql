@@ -8,7 +8,7 @@ select
     gmv,
     currency_code,
     due_at,
-    coalesce(order_id, product_name, product_id, unit_id) as unit_name
+    unit_name
 from marts.mart_vendor_action_rows
 where
     vendor_id = $vendor_id

@@ -1,7 +1,10 @@
 -- audience: operator
 select
     order_id,
+    customer_id,
+    cart_id,
     ordered_at,
+    approved_at,
     order_date,
     status,
     channel,

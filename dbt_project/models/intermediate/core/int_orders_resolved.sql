@@ -76,6 +76,7 @@ select
     -- ids
     rated.order_id,
     coalesce(rated.customer_id, customers.customer_id, rated.customer_record_id) as customer_id,
+    rated.cart_id,
 
     -- text
     rated.status,

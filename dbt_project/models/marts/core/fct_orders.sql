@@ -85,6 +85,7 @@ select
     -- ids
     order_id,
     customer_id,
+    cart_id,
 
     -- text
     status,

@@ -23,7 +23,9 @@ select
 
     -- text
     offered.unit_kind,
-    products.product_name,
+    coalesce(
+        offered.order_id, products.product_name, offered.product_id, offered.unit_id
+    ) as unit_name,
     '{{ var("currency_code") }}' as currency_code,
 
     -- numbers

@@ -15,7 +15,9 @@ renamed as (
         customer_id,
 
         -- text
+        reason,
         status,
+        fault,
         currency_code,
 
         -- numbers
