@@ -9,7 +9,7 @@ from dashboards.words.words import Words
 
 Chart = dict[str, Any]
 
-_ROW = 34
+_ROW, _AXIS = 34, 60
 _NONE = "#8a9399"
 
 
@@ -50,7 +50,7 @@ def dots(words: Words, effects: Sequence[Effect], titles: tuple[str, str]) -> Ch
     return {
         "data": {"values": values},
         "layer": layers,
-        "height": _ROW * max(len(values), 2),
+        "height": _ROW * max(len(values), 2) + _AXIS,
         "config": {"locale": locale.config(words), "view": {"strokeWidth": 0}},
     }
 

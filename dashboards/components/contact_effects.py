@@ -36,11 +36,13 @@ NO_EFFECTS = Empty(
 
 
 def _amount(context: Context, row: Row, name: str) -> str:
-    """Return a mean in the unit of its metric: a share, or money."""
+    """Return a mean in the unit of its metric: orders, money, or a share."""
     if row[name] is None:
         return NOTHING
     if row["metric"] == "margin":
         return context.words.money(row[name], row["currency_code"])
+    if row["metric"] == "orders":
+        return context.words.number(row[name], 3)
     return context.words.percent(row[name])
 
 
@@ -110,8 +112,8 @@ def verdict(context: Context, rows: Rows) -> str:
         return ""
     if told["lift_lower"] > 0:
         return words.text(
-            "Contact brings orders: {lift} more per person reached than without it.",
-            lift=words.percent(told["lift_mean"]),
+            "Contact brings orders: {lift} additional ones per person reached.",
+            lift=words.number(told["lift_mean"], 3),
         )
     if told["lift_upper"] < 0:
         return words.text("Contact costs orders: those held out buy more.")

@@ -171,7 +171,7 @@ def show_outcomes(
         for state, reason, count in outcomes(run)
     ]
     if not rows:
-        st.caption(words.text("The run had no rows: the destination was as it should be."))
+        st.caption(words.text("The run had no rows; nothing was to be sent."))
         return
     caption = words.text("What became of the rows")
     tables.show(

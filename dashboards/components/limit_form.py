@@ -21,6 +21,8 @@ _METRIC, _COUNTRY, _CATEGORY, _VALUE, _FROM, _WHY, _REFUSED, _COMMAND = (
     for part in ("metric", "country", "category", "value", "from", "why", "refused", "command")
 )
 _ALL = ""
+# So many vendors are shown before the others are folded away.
+_OPEN = 10
 # What a step of the field changes, and how the value is shown, by the unit of the metric.
 _STEPS = {
     "rate": (0.5, "%.2f"),
@@ -67,6 +69,7 @@ def _asked(context: Context, metrics: Mapping[str, Row]) -> Wish:
         else words.text("All categories"),
     )  # fmt: skip
     metric = metrics[metric_id]
+    columns = st.columns(2)
     value = columns[0].number_input(
         _value_title(words, metric),
         value=float(metric["threshold"]) * _scale(metric),
@@ -108,25 +111,26 @@ def _effect(context: Context, wish: Wish) -> None:
     def value(column: str, row: Row) -> str:
         return wording.rate_value(words, {**row, "rate": row[column]})
 
-    tables.show(
-        [
-            Column(words.text("Vendor"), vendors.name, "strong",
-                   lambda row: vendors.measures_link(row["vendor_id"]), place="id"),
-            Column(words.text("Observed"), lambda row: value("rate", row), "number"),
-            Column(words.text("Adjusted for chance"), lambda row: value("rate_estimate", row),
-                   "number", place="amount"),
-            Column(words.text("Limit now"), lambda row: value("threshold", row), "number",
-                   place="due"),
-            Column(
-                words.text("Then"),
-                lambda row: words.text("Beyond the limit") if row["is_beyond_then"]
-                else words.text("Within the limit"),
-                place="state",
-            ),
-        ],
-        found,
-        caption=words.text("What would change"),
-    )  # fmt: skip
+    columns = [
+        Column(words.text("Vendor"), vendors.name, "strong",
+               lambda row: vendors.measures_link(row["vendor_id"]), place="id"),
+        Column(words.text("Observed"), lambda row: value("rate", row), "number"),
+        Column(words.text("Adjusted for chance"), lambda row: value("rate_estimate", row),
+               "number", place="amount"),
+        Column(words.text("Limit now"), lambda row: value("threshold", row), "number",
+               place="due"),
+        Column(
+            words.text("Then"),
+            lambda row: words.text("Beyond the limit") if row["is_beyond_then"]
+            else words.text("Within the limit"),
+            place="state",
+        ),
+    ]  # fmt: skip
+    caption = words.text("What would change")
+    tables.show(columns, found[:_OPEN], caption=caption)
+    if others := found[_OPEN:]:
+        with st.expander(words.count("{n} more vendor", "{n} more vendors", len(others))):
+            tables.show(columns, others, caption=caption)
 
 
 def _set(context: Context, wish: Wish) -> None:

@@ -67,9 +67,10 @@ def distance(rate: Row) -> int | None:
     """Return how many units a measure is beyond its limit; below zero, or zero, it meets it.
 
     Of a rate these are the orders that would have had to go the other way, of a score the best
-    reviews that are lacking, or the worst that it can bear. None without a limit or without units.
+    reviews that are lacking, or the worst that it can bear. None without a limit or without units,
+    and of a duration, which no number of orders makes shorter.
     """
-    if rate["threshold"] is None or not rate["denominator"]:
+    if rate["threshold"] is None or not rate["denominator"] or rate["unit"] == "hours":
         return None
     numerator, denominator = Decimal(str(rate["numerator"])), Decimal(str(rate["denominator"]))
     # A double such as 0.07 is not quite 7 %; its shortest writing is.
@@ -86,7 +87,7 @@ def excess_orders(rate: Row) -> float:
 
     It ranks rates by what they come to. A score counts no orders and has none beyond its limit.
     """
-    if rate["threshold"] is None or rate["unit"] == "score":
+    if rate["threshold"] is None or rate["unit"] in {"score", "hours"}:
         return 0.0
     beyond = float(rate["numerator"]) - float(rate["threshold"]) * float(rate["denominator"])
     return -beyond if rate["is_higher_better"] else beyond
@@ -115,7 +116,7 @@ def label(words: Words, rate: Row) -> str:
 def missed_count(rate: Row) -> int:
     """Return how many orders missed a rate; of a score, how many reviews there are."""
     numerator, denominator = int(rate["numerator"]), int(rate["denominator"])
-    if rate["unit"] == "score":
+    if rate["unit"] in {"score", "hours"}:
         return denominator
     return denominator - numerator if rate["is_higher_better"] else numerator
 

@@ -1,6 +1,6 @@
 """The orders behind a measure, as a list on the page and as a file."""
 
-from dashboards.components import lists, orders, statuses, whole_orders
+from dashboards.components import lists, orders, statuses, whole_orders, wording
 from dashboards.context import Context
 from dashboards.listings import columns
 from dashboards.listings.columns import Column
@@ -41,7 +41,7 @@ def _shown_for(rate: Row) -> tuple[str, ...]:
 
 def _without_for(rate: Row) -> tuple[str, ...]:
     """Return the filters that a measure does not have: reviews are neither met nor missed."""
-    return (OUTCOME,) if rate["unit"] == "score" else ()
+    return () if rate["unit"] == "rate" else (OUTCOME,)
 
 
 def _outcome(context: Context, row: Row) -> str:
@@ -49,6 +49,8 @@ def _outcome(context: Context, row: Row) -> str:
     words = context.words
     if row["outcome"] is not None:
         return words.code(_OUTCOMES, row["outcome"])
+    if row["unit"] == "hours":
+        return wording.hours(words, row["numerator_value"])
     points = words.number(row["numerator_value"])
     return words.count(
         "{points} points, {n} review",

@@ -19,6 +19,7 @@ _VIEWED_DAYS = 90
 _UNITS = {
     "rate": message("share"),
     "score": message("score from 1 to 5"),
+    "hours": message("hours"),
     "money": message("amount of money"),
     "count": message("number"),
 }

@@ -57,6 +57,9 @@ _TOO_FEW = {
     ("rate", False): message(
         "The value is above the limit, but there are too few orders to judge."
     ),
+    ("hours", False): message(
+        "The value is above the limit, but there are too few units to judge."
+    ),
     ("score", True): message(
         "The value is below the limit, but there are too few reviews to judge."
     ),
@@ -90,6 +93,11 @@ def rating(words: Words, value: float | None) -> str:
     return NOTHING if value is None else words.text("{rating} / 5", rating=words.number(value, 2))
 
 
+def hours(words: Words, value: float | None) -> str:
+    """Return a duration in hours; every page says it alike."""
+    return NOTHING if value is None else words.text("{hours} h", hours=words.number(value, 1))
+
+
 def metric_name(words: Words, row: Row, *, is_own: bool = False) -> str:
     """Return the name of a metric, or its id where the registry has none.
 
@@ -104,6 +112,8 @@ def rate_value(words: Words, rate: Row) -> str:
     """Return a rate or a score as its headline; NULL is a dash, never zero."""
     if rate["unit"] == "score":
         return rating(words, rate["rate"])
+    if rate["unit"] == "hours":
+        return hours(words, rate["rate"])
     if rate["unit"] == "points":
         return words.number(rate["rate"])
     return words.percent(rate["rate"])
@@ -166,6 +176,8 @@ def bound(words: Words, rate: Row, value: float) -> str:
     """Return a limit, or an end of a likely range, as short as it can be."""
     if rate["unit"] == "score":
         return words.number(value, 1)
+    if rate["unit"] == "hours":
+        return hours(words, value)
     if rate["unit"] == "points":
         return words.number(value)
     # Below 10 % a whole per cent would swallow the difference to the limit.

@@ -147,6 +147,52 @@
 {%- endmacro %}
 
 
+{# Of the calendar: what does not say whether parcels are handed over is one if it is a holiday or a
+   closure. #}
+{% macro is_day_of_rest() -%}
+    not coalesce(is_working_day, kind not in ('public_holiday', 'company_closure'))
+{%- endmacro %}
+
+
+{# What clocks of the marketplace show at a stored timestamp, as 14:30. #}
+{% macro business_time_of_day(column) -%}
+    substring(cast({{ adapter.dispatch('time_in_zone')(
+        column, var('storage_time_zone'), var('business_time_zone')
+    ) }} as string), 12, 5)
+{%- endmacro %}
+
+
+{# Seconds since the business day of a moment began. #}
+{% macro seconds_of_business_day(column) -%}
+    {{ seconds_between(stored_start_of(business_date(column)), column) }}
+{%- endmacro %}
+
+
+{# Hours of working days up to a moment: a day of rest adds none. The difference of two is the
+   working time between them. #}
+{% macro working_hours_until(moment, days) -%}
+    case
+        when {{ days }}.is_working_day
+            then
+                ({{ days }}.working_day_number - 1) * 24
+                + cast({{ seconds_of_business_day(moment) }} as double) / 3600
+        else cast({{ days }}.working_day_number * 24 as double)
+    end
+{%- endmacro %}
+
+
+{# The same for when a vendor has to act: after its cut-off the next working day begins. #}
+{% macro working_hours_from(moment, days, cut_off_time) -%}
+    case
+        when
+            {{ days }}.is_working_day
+            and {{ business_time_of_day(moment) }} > {{ cut_off_time }}
+            then cast({{ days }}.working_day_number * 24 as double)
+        else {{ working_hours_until(moment, days) }}
+    end
+{%- endmacro %}
+
+
 {# The first day of a date's month; so many months before one that is. #}
 {% macro month_of(date) -%}
     cast(date_trunc('month', {{ date }}) as date)

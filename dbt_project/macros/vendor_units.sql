@@ -100,25 +100,28 @@ qualify row_number() over (
 
 
 {# What a relation of units comes to in a relation of windows, each judged with what was known at
-   its end. `by` are further columns of the units that the sums are told apart by. #}
-{% macro vendor_units_summed(units, windows, by=[]) -%}
+   its end. `by` are further columns of the units that the sums are told apart by, `parts` names
+   conditions on unit and window, of whose units alone there are sums as well. #}
+{% macro vendor_units_summed(units, windows, by=[], parts={}) -%}
     select
         units.vendor_id,
         units.metric_id,
         {%- for column in by %}
         units.{{ column }},
         {%- endfor %}
+        windows.window_kind,
         windows.window_end,
+        sum({{ numerator_known() }}) as numerator,
         sum(
-            case
-                when coalesce(units.numerator_from < windows.window_end, true)
-                    then units.numerator_value
-                else 0
-            end
-        ) as numerator,
-        sum(units.denominator_value) as denominator,
-        -- how ratings vary, of which the numerator is the sum
-        sum(units.numerator_value * units.numerator_value) as numerator_squares
+            cast({{ numerator_known() }} as double) * cast({{ numerator_known() }} as double)
+        ) as numerator_squares,
+        sum(units.denominator_value) as denominator
+        {%- for part, condition in parts.items() %},
+        sum(case when {{ condition }} then {{ numerator_known() }} else 0 end)
+            as {{ part }}_numerator,
+        sum(case when {{ condition }} then units.denominator_value else 0 end)
+            as {{ part }}_denominator
+        {%- endfor %}
     from {{ units }} as units
     inner join {{ windows }} as windows
         on
@@ -134,5 +137,40 @@ qualify row_number() over (
         {%- for column in by %}
         units.{{ column }},
         {%- endfor %}
+        windows.window_kind,
         windows.window_end
+{%- endmacro %}
+
+
+{# What a unit brings to the numerator, as known at the window's end. #}
+{% macro numerator_known() -%}
+    case
+        when coalesce(units.numerator_from < windows.window_end, true) then units.numerator_value
+        else 0
+    end
+{%- endmacro %}
+
+
+{# Whether the vendor answers for a unit: nobody else is at fault, or nothing had failed yet. #}
+{% macro is_accountable_in_window() -%}
+    units.is_accountable or coalesce(units.numerator_from >= windows.window_end, false)
+{%- endmacro %}
+
+
+{# What every family of units has, whatever its grain. #}
+{% macro columns_of_units() -%}
+    metric_id,
+    vendor_id,
+    unit_id,
+    order_id,
+    order_line_id,
+    unit_kind,
+    fault_class,
+    numerator_value,
+    denominator_value,
+    is_in_numerator,
+    membership_date,
+    counts_from,
+    counts_until,
+    numerator_from
 {%- endmacro %}

@@ -1,4 +1,4 @@
-"""The columns of the step that forecasts sales."""
+"""The columns of the steps that forecast sales and measure events."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -24,4 +24,19 @@ SALES_FORECASTS: Final[Mapping[str, tuple[str, str]]] = {
     "status": ("string", "ok, or what keeps a model from the series; NULL of the past."),
     "interval_status": ("string", "published, or why there is no interval."),
     "seasonal_mae": ("double", "Mean error of the seasonal naive forecast in sample; of the past."),
+}
+
+EVENT_EFFECTS: Final[Mapping[str, tuple[str, str]]] = {
+    "kind": ("string", "sale, holiday or peak."),
+    "event_name": ("string", "What the sources or the library of holidays call it."),
+    "first_date": ("date", "Its first day."),
+    "last_date": ("date", "Its last day."),
+    "status": ("string", "measured, to_come, within_another or too_few_lines."),
+    "event_days": ("bigint", "Its days times categories that were compared."),
+    "compared_days": ("bigint", "Days times categories that they were compared with."),
+    "line_count": ("bigint", "Order lines on its days."),
+    "expected_line_count": ("double", "Order lines that comparable days let expect."),
+    "effect": ("double", "Lines by those that were expected, less 1."),
+    "effect_lower": ("double", "Lower end of the 80 % interval."),
+    "effect_upper": ("double", "Upper end of the 80 % interval."),
 }

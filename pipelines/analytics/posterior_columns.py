@@ -6,6 +6,7 @@ from typing import Final
 VENDOR_POSTERIORS: Final[Mapping[str, tuple[str, str]]] = {
     "vendor_id": ("string", "The vendor."),
     "metric_id": ("string", "The metric."),
+    "window_kind": ("string", "The length of the window, or the year to date."),
     "window_end": ("date", "The day after the window's last."),
     "numerator": ("double", "Units that met the metric."),
     "denominator": ("double", "Units that were looked at."),

@@ -16,7 +16,7 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.analytics.issued_columns import SALES_FORECASTS
+from pipelines.analytics.issued_columns import EVENT_EFFECTS, SALES_FORECASTS
 from pipelines.analytics.posterior_columns import VENDOR_POSTERIORS, VENDOR_RULE_ERRORS
 
 # What every row of a step's table carries beside the step's own columns.
@@ -32,6 +32,7 @@ _POLARS_TYPES: Mapping[str, Any] = {
     "boolean": pl.Boolean,
     "date": pl.Date,
     "decimal(18, 2)": pl.Decimal(18, 2),
+    "decimal(18, 3)": pl.Decimal(18, 3),
 }
 
 
@@ -170,7 +171,7 @@ STEPS = (
         title="How sure we are of each vendor's rates. One row per vendor, metric and window.",
         reads=("intermediate", "vendor_performance", "int_vendor_metrics_limited"),
         function="vendor_judgement.judged",
-        key=("vendor_id", "metric_id", "window_end"),
+        key=("vendor_id", "metric_id", "window_kind", "window_end"),
         columns=VENDOR_POSTERIORS,
     ),
     Step(
@@ -263,20 +264,7 @@ STEPS = (
         reads=("intermediate", "forecasting", "int_sales_with_events"),
         function="event_effects.effects",
         key=("kind", "event_name", "first_date"),
-        columns={
-            "kind": ("string", "sale, holiday or peak."),
-            "event_name": ("string", "What the sources or the library of holidays call it."),
-            "first_date": ("date", "Its first day."),
-            "last_date": ("date", "Its last day."),
-            "status": ("string", "measured, to_come, within_another or too_few_lines."),
-            "event_days": ("bigint", "Its days times categories that were compared."),
-            "compared_days": ("bigint", "Days times categories that they were compared with."),
-            "line_count": ("bigint", "Order lines on its days."),
-            "expected_line_count": ("double", "Order lines that comparable days let expect."),
-            "effect": ("double", "Lines by those that were expected, less 1."),
-            "effect_lower": ("double", "Lower end of the 80 % interval."),
-            "effect_upper": ("double", "Upper end of the 80 % interval."),
-        },
+        columns=EVENT_EFFECTS,
     ),
     Step(
         name="sales_forecasts",

@@ -23,9 +23,8 @@ from pipelines.analytics.fair_rates import by_fixed_prior, states
 from pipelines.analytics.ratings import HIGHEST, LOWEST, rated
 from pipelines.analytics.vendor_score import SCORE_COLUMNS, with_scores
 
-KEY: Final = ("vendor_id", "metric_id", "window_end")
+KEY: Final = ("vendor_id", "metric_id", "window_kind", "window_end")
 POOL: Final = KEY[1:]
-WINDOW: Final = KEY[2:]
 # More than half of the units beyond the limit is a median beyond it.
 _HALF: Final = 0.5
 _MADE: Final[Mapping[str, Any]] = {
@@ -78,7 +77,7 @@ def judged(frame: pl.DataFrame) -> pl.DataFrame:
     whole = pl.concat([made, shown], how="horizontal").rename(
         {"limit_shown": "threshold", "unit_shown": "unit"}
     )
-    return with_scores(whole, ["vendor_id", *WINDOW]).sort("place").select(OUTPUT_COLUMNS)
+    return with_scores(whole, ["vendor_id", "window_end"]).sort("place").select(OUTPUT_COLUMNS)
 
 
 def with_priors(frame: pl.DataFrame) -> pl.DataFrame:

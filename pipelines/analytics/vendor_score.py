@@ -84,7 +84,7 @@ def with_scores(judged: pl.DataFrame, of: list[str]) -> pl.DataFrame:
     of_metrics, empty = judged.filter(~is_score), judged.filter(is_score)
     if empty.is_empty():
         return judged.with_columns(_nothing())
-    made = scores(of_metrics, of)
+    made = scores(of_metrics.filter("is_judged"), of)
     filled = [name for name in made.columns if name not in of]
     joined = empty.drop(filled, strict=False).join(made, on=of, how="left", maintain_order="left")
     below = special.ndtr(

@@ -14,7 +14,8 @@ QUALITY = "data_quality"
 BUILDS = "builds"
 NIGHTLY = "nightly"
 SEGMENTATION = "segmentation"
-EXPORTS = "exports"
+# Not the models of the layer exports, which every run builds.
+EXPORTS = "deliveries"
 
 # The system, beside those that deliver feeds, whose tables the pipelines write of their own work.
 _OWN_SYSTEM = "kontor"

@@ -67,7 +67,7 @@ CONCERNS = {
         waited_from=dict.fromkeys(("requested_at", "received_at", "refunded_at"), _INVOICED),
     ),
     "shipments": _Concern(
-        moments=("ship_by_at", "promised_at", "shipped_at", "delivered_at"),
+        moments=("ship_by_at", "promised_at", "shipped_at", "first_attempt_at", "delivered_at"),
         waited_from={"shipped_at": _INVOICED},
     ),
     "payments": _Concern(moments=("paid_at",)),

@@ -18,7 +18,8 @@ CATEGORY_MEANS = (0.02, 0.05, 0.09, 0.16)
 
 
 def a_row(vendor_id: str, numerator: int, denominator: int, **more: Any) -> dict[str, Any]:
-    row = {"vendor_id": vendor_id, "metric_id": "late", "window_end": WINDOW_END}
+    row = {"vendor_id": vendor_id, "metric_id": "late", "window_kind": "days_90"}
+    row |= {"window_end": WINDOW_END, "is_judged": True}
     row |= {"category_id": None, "unit": "rate", "is_higher_better": False, "threshold": 0.05}
     row |= {"numerator": numerator, "denominator": denominator, "score_weight": 100}
     return row | more

@@ -163,7 +163,7 @@ def window_ends(marts: duckdb.DuckDBPyConnection) -> list[date]:
 def scorecard(marts: duckdb.DuckDBPyConnection, metric: str) -> dict[Any, tuple[int, int]]:
     rows = marts.execute(
         "select vendor_id, window_end, numerator, denominator from marts.mart_vendor_scorecard "
-        "where metric_id = ? and denominator > 0",
+        "where metric_id = ? and is_judged and denominator > 0",
         [metric],
     ).fetchall()
     return {(vendor, end): (int(top), int(bottom)) for vendor, end, top, bottom in rows}
@@ -229,8 +229,9 @@ def test_lines_behind_every_number_recount_it(marts: duckdb.DuckDBPyConnection) 
         "on unit.vendor_id = card.vendor_id and unit.metric_id = card.metric_id "
         "and unit.is_counted "
         "and unit.membership_date >= card.window_start and unit.membership_date < card.window_end "
-        "where card.is_current "
-        "group by card.vendor_id, card.metric_id, card.numerator, card.denominator "
+        "where card.is_current and card.unit <> 'points' "
+        "group by card.vendor_id, card.metric_id, card.window_kind, card.numerator, "
+        "card.denominator "
         "having card.numerator <> coalesce(sum(unit.numerator_value), 0) "
         "or card.denominator <> coalesce(sum(unit.denominator_value), 0)"
     ).fetchall()

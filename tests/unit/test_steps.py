@@ -20,7 +20,8 @@ AS_OF = date(2026, 6, 30)
 RATES = STEPS[0]
 COUNTS = """
 create schema intermediate;
-create table intermediate.counts as select * from (values
+create table intermediate.counts as
+select *, 'days_90' as window_kind, true as is_judged from (values
     ('v-1', 'late', date '2026-07-01', 'c', 'rate', false, 0.04::double, 3::bigint, 40::bigint, 20),
     ('v-2', 'late', date '2026-07-01', 'c', 'rate', false, 0.04::double, 9::bigint, 60::bigint, 20),
     ('v-3', 'late', date '2026-07-01', 'd', 'rate', false, 0.04::double, 0::bigint, 0::bigint, 20)

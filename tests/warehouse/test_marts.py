@@ -27,7 +27,7 @@ def counts(
     numerator, denominator = one(
         warehouse,
         "select numerator, denominator from marts.mart_vendor_scorecard"
-        " where vendor_id = ? and metric_id = ? and window_end = ?",
+        " where is_judged and vendor_id = ? and metric_id = ? and window_end = ?",
         *(vendor, metric, window_end),
     )
     return numerator, denominator
@@ -174,16 +174,17 @@ def test_windows_of_a_vendor_begin_with_its_own_first_order(
 ) -> None:
     rows = warehouse.execute(
         "select vendor_id, window_end, count(*) from marts.mart_vendor_scorecard"
-        f" where {ODD} group by all order by all"
+        f" where {ODD} and is_judged and metric_id in ('late_shipment_rate', 'review_score')"
+        " group by all order by all"
     ).fetchall()
 
     june, july = date(2025, 6, 1), date(2025, 7, 1)
     assert rows == [
-        ("V1", june, 5),
-        ("V1", july, 5),
-        ("V2", june, 5),
-        ("V2", july, 5),
-        ("V9", july, 5),
+        ("V1", june, 2),
+        ("V1", july, 2),
+        ("V2", june, 2),
+        ("V2", july, 2),
+        ("V9", july, 2),
     ]
 
 
@@ -193,7 +194,7 @@ def test_rate_without_a_denominator_is_null_and_says_no_data(warehouse: DuckDBPy
         "select denominator, rate, rate_estimate, rate_lower, rate_upper,"
         " probability_over_threshold, state"
         " from marts.mart_vendor_scorecard"
-        " where vendor_id = 'V9' and metric_id = 'on_time_delivery_rate'",
+        " where vendor_id = 'V9' and metric_id = 'on_time_delivery_rate' and is_judged",
     ) == (0, None, None, None, None, None, "no_data")
 
 
@@ -205,17 +206,17 @@ def test_marketplace_rate_sums_counts_and_never_averages_rates(
     assert one(
         warehouse,
         "select distinct marketplace_rate from marts.mart_vendor_scorecard"
-        " where metric_id = 'late_shipment_rate' and window_end = '2025-07-01'",
+        " where metric_id = 'late_shipment_rate' and window_end = '2025-07-01' and is_judged",
     ) == (pytest.approx(16 / 88),)
 
 
 def test_number_id_is_the_hash_of_what_the_number_is(warehouse: DuckDBPyConnection) -> None:
-    text = "tiny|V1|late_shipment_rate|1|2025-04-02|2025-07-01|1|3"
+    text = "tiny|V1|late_shipment_rate|1|days_90|2025-04-02|2025-07-01|1.000|3.000"
 
     assert one(
         warehouse,
         "select number_id from marts.mart_vendor_scorecard where vendor_id = 'V1'"
-        " and metric_id = 'late_shipment_rate' and window_end = '2025-07-01'",
+        " and metric_id = 'late_shipment_rate' and window_end = '2025-07-01' and is_judged",
     ) == (md5(text.encode(), usedforsecurity=False).hexdigest(),)
 
 

@@ -36,8 +36,8 @@ def published(figures: pl.DataFrame, groups: pl.DataFrame) -> pl.DataFrame:
         is_higher_better=pl.lit(False),
         window_start=pl.date(2025, 4, 2),
         window_end=pl.date(2025, 7, 1),
-        window_kind=pl.lit("own"),
-        is_own_window=pl.lit(True),
+        window_kind=pl.lit("days_90"),
+        is_judged=pl.lit(True),
     )
     with duckdb.connect() as connection:
         connection.execute("create schema intermediate")

@@ -123,7 +123,8 @@ def test_the_rows_delivered_give_exactly_the_figure_that_was_foreseen(
             own_home,
             "select vendor_id, numerator, denominator"
             " from intermediate.int_vendor_metrics_summed_to_window"
-            " where metric_id = 'late_shipment_rate' and window_end = date '2025-07-03'",
+            " where metric_id = 'late_shipment_rate'"
+            " and window_start = date '2025-04-04' and window_end = date '2025-07-03'",
         )
     }
     assert real["v-002"] == foreseen["v-002", "ship_due"][3:5]

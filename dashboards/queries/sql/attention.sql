@@ -30,10 +30,12 @@ left join marts.mart_vendor_metric_lines as missed
             -- of a score, the reviews below the limit
             when scorecard.unit = 'score'
                 then missed.numerator_value < scorecard.threshold * missed.denominator_value
+            when scorecard.unit = 'hours' then scorecard.threshold < missed.numerator_value
             else scorecard.is_higher_better <> missed.in_numerator
         end
 where
     scorecard.window_end = $window_end
+    and scorecard.is_judged
     and scorecard.unit <> 'points'
     and scorecard.state in ('act', 'watch')
 group by

@@ -22,6 +22,7 @@ inner join marts.dim_vendors as vendors
 where
     scorecard.metric_id = $metric_id
     and scorecard.window_end = $window_end
+    and scorecard.is_judged
     and scorecard.rate_estimate is not null
     and ($country_code is null or vendors.country_code = $country_code)
     and ($category_id is null or vendors.category_id = $category_id)

@@ -13,8 +13,10 @@ select
                 scorecard.unit = 'score'
                 and counted.numerator_value < scorecard.threshold * counted.denominator_value
                 then counted.unit_id
+            when scorecard.unit = 'hours' and counted.numerator_value > scorecard.threshold
+                then counted.unit_id
             when
-                scorecard.unit <> 'score'
+                scorecard.unit = 'rate'
                 and counted.in_numerator <> scorecard.is_higher_better
                 then counted.unit_id
         end
@@ -35,6 +37,7 @@ where
     and counted.metric_id = $metric_id
     and counted.is_counted
     and scorecard.window_end = $window_end
+    and scorecard.is_judged
 group by
     grouping sets (
         (counted.vendor_id, isodow(counted.membership_date)),

@@ -16,4 +16,5 @@ from marts.mart_vendor_scorecard
 where
     vendor_id = $vendor_id
     and metric_id = $metric_id
+    and is_judged
 order by window_end

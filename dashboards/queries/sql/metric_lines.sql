@@ -4,6 +4,7 @@ select
     counted.metric_id,
     counted.unit_kind,
     counted.unit_id,
+    scorecard.unit,
     counted.order_id,
     counted.membership_date,
     counted.numerator_value,
@@ -17,7 +18,7 @@ select
     counted.promised_at,
     counted.delivered_at,
     case
-        when counted.unit_kind = 'review' then null
+        when scorecard.unit <> 'rate' then null
         when counted.in_numerator = scorecard.is_higher_better then 'met'
         else 'missed'
     end as outcome,
@@ -39,6 +40,7 @@ where
     and counted.metric_id = $metric_id
     and counted.is_counted
     and scorecard.window_end = $window_end
+    and scorecard.is_judged
     and (
         $outcome is null
         or (counted.in_numerator = scorecard.is_higher_better) = ($outcome = 'met')

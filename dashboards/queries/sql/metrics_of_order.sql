@@ -21,6 +21,7 @@ where
     and counted.order_id = $order_id
     and counted.is_counted
     and scorecard.window_end = $window_end
+    and scorecard.is_judged
 order by
     counted.metric_id asc,
     counted.unit_id asc

@@ -36,6 +36,7 @@ left join marts.mart_metrics as metrics
 where
     scorecard.vendor_id = $vendor_id
     and scorecard.window_end = $window_end
+    and scorecard.is_judged
     and metrics.unit <> 'points'
 order by
     case scorecard.state

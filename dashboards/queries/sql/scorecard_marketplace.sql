@@ -7,3 +7,4 @@ from marts.mart_vendor_scorecard
 where
     vendor_id = $vendor_id
     and window_end = $window_end
+    and is_judged

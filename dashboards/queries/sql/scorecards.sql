@@ -45,6 +45,7 @@ left join marts.mart_vendor_scorecard as scores
         and scores.unit = 'points'
 where
     scorecard.is_current
+    and scorecard.is_judged
     and ($metric is null and scorecard.unit <> 'points' or scorecard.metric_id = $metric)
     and ($state is null or scorecard.state = $state)
     and ($country is null or vendors.country_code = $country)

@@ -19,6 +19,7 @@ left join marts.mart_vendor_scorecard as worst
         scores.vendor_id = worst.vendor_id
         and scores.worst_metric_id = worst.metric_id
         and scores.window_end = worst.window_end
+        and worst.is_judged
 where
     scores.vendor_id = $vendor_id
     and worst.vendor_id = $vendor_id

@@ -21,6 +21,7 @@ where
     counted.order_id = $order_id
     and counted.is_counted
     and scorecard.window_end = $window_end
+    and scorecard.is_judged
 order by
     lower(vendors.vendor_name) asc,
     counted.vendor_id asc,

@@ -36,6 +36,7 @@ select
     order_lines.agreement_id,
     orders.customer_id,
     products.category_id,
+    shipments.shipment_id,
 
     -- text
     coalesce(order_lines.status, orders.status) as status,
@@ -43,7 +44,10 @@ select
     orders.currency_code,
     orders.original_currency_code,
     coalesce(order_lines.cancelled_by, orders.cancelled_by) as cancelled_by,
+    order_lines.cancel_reason,
     coalesce(shipments.fulfilled_by, 'vendor') as fulfilled_by,
+    shipments.carrier,
+    shipments.ship_country_code,
     coalesce(products.product_name, order_lines.product_id) as product_name,
     products.category_name,
     coalesce(order_lines.unit, products.unit, 'piece') as unit,
@@ -86,6 +90,7 @@ select
     coalesce(order_lines.ship_by_at, shipments.ship_by_at) as ship_by_at,
     coalesce(order_lines.promised_at, shipments.promised_at) as promised_at,
     shipments.shipped_at,
+    shipments.first_attempt_at,
     shipments.delivered_at
 from order_lines
 -- a line whose order is missing, a test or later than as_of_date is no fact; the missing ones are

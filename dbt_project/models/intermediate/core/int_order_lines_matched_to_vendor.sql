@@ -39,6 +39,7 @@ select
     -- text
     order_lines.status,
     order_lines.cancelled_by,
+    order_lines.cancel_reason,
     order_lines.unit,
 
     -- numbers

@@ -30,6 +30,7 @@ priced as (
         order_lines.agreement_id,
         order_lines.status,
         order_lines.cancelled_by,
+        order_lines.cancel_reason,
         order_lines.unit,
         order_lines.quantity,
         order_lines.accepted_at,
@@ -78,6 +79,7 @@ stated as (
         agreement_id,
         status,
         cancelled_by,
+        cancel_reason,
         unit,
         quantity,
         accepted_at,
@@ -148,6 +150,7 @@ select
     -- text
     status,
     cancelled_by,
+    cancel_reason,
     original_currency_code,
     unit,
 

@@ -21,12 +21,15 @@ select
     shipments.shipment_id,
 
     -- text
+    shipments.carrier,
+    shipments.ship_country_code,
     shipments.fulfilled_by,
 
     -- timestamps
     shipments.ship_by_at,
     shipments.promised_at,
     shipments.shipped_at,
+    shipments.first_attempt_at,
     shipments.delivered_at
 from order_lines
 inner join shipments

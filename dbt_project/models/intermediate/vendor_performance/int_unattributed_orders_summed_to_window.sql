@@ -4,6 +4,9 @@ select
     -- ids
     windows.metric_id,
 
+    -- text
+    windows.window_kind,
+
     -- numbers
     count(orders.order_id) as unattributed_count,
 
@@ -18,4 +21,4 @@ left join {{ ref('fct_orders') }} as orders
         and windows.window_start <= orders.order_date
         and windows.window_end > orders.order_date
         and coalesce({{ business_date('orders.cancelled_at') }} < windows.window_end, true)
-group by windows.metric_id, windows.window_end
+group by windows.metric_id, windows.window_kind, windows.window_end

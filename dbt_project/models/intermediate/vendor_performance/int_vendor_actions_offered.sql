@@ -17,7 +17,7 @@ with order_lines as (
 windows as (
 
     select * from {{ ref('int_metric_windows_spined') }}
-    where window_end = {{ as_of_end_date() }}
+    where is_judged and window_end = {{ as_of_end_date() }}
 
 ),
 

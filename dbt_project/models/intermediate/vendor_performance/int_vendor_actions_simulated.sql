@@ -24,20 +24,21 @@ windows as (
 
     select
         metric_id,
+        window_kind,
         metric_name,
         unit,
         is_higher_better,
         {{ days_after('window_start', 1) }} as window_start,
         {{ days_after('window_end', 1) }} as window_end
     from {{ ref('int_metric_windows_spined') }}
-    where window_end = {{ as_of_end_date() }}
+    where is_judged and window_end = {{ as_of_end_date() }}
 
 ),
 
 limited as (
 
     select * from {{ ref('int_vendor_metrics_limited') }}
-    where window_end = {{ as_of_end_date() }}
+    where is_judged and window_end = {{ as_of_end_date() }}
 
 ),
 

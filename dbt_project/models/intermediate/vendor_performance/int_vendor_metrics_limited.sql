@@ -22,10 +22,12 @@ fitting as (
     select
         metrics.vendor_id,
         metrics.metric_id,
+        metrics.window_kind,
         metrics.window_end,
         limits.threshold,
         row_number() over (
-            partition by metrics.vendor_id, metrics.metric_id, metrics.window_end
+            partition by
+                metrics.vendor_id, metrics.metric_id, metrics.window_kind, metrics.window_end
             order by limits.scope_rank desc nulls last
         ) as place
     from metrics
@@ -56,19 +58,32 @@ select
     metrics.category_id,
 
     -- text
+    metrics.window_kind,
     metrics.metric_name,
     metrics.unit,
 
     -- numbers
     metrics.metric_version,
     metrics.window_days,
+    metrics.maturity_days,
     coalesce(closest.threshold, metrics.threshold) as threshold,
     metrics.numerator,
     metrics.numerator_squares,
     metrics.denominator,
+    metrics.accountable_numerator,
+    metrics.accountable_denominator,
+    metrics.mature_numerator,
+    metrics.mature_denominator,
+    metrics.median_hours,
+    metrics.median_hours_lower,
+    metrics.median_hours_upper,
+    metrics.p90_hours,
+    -- counted against the registry's limit where no other is set
+    metrics.over_threshold_count,
     weights.weight as score_weight,
 
     -- booleans
+    metrics.is_judged,
     metrics.is_higher_better,
 
     -- dates
@@ -79,6 +94,7 @@ left join closest
     on
         metrics.vendor_id = closest.vendor_id
         and metrics.metric_id = closest.metric_id
+        and metrics.window_kind = closest.window_kind
         and metrics.window_end = closest.window_end
 -- the weight that was valid on the window's last day
 left join {{ ref('vendor_score_weights') }} as weights

@@ -1,53 +1,69 @@
-{# What each metric counts of a vendor: its parts of orders, or the reviews that speak of them. The
-   dates say in which windows a unit counts; `is_in_numerator` and the values are as of now. #}
-with vendor_orders as (
+{{ config(materialized='table') }}
 
-    select * from {{ ref('int_vendor_orders_judged') }}
+{# What each metric counts of a vendor, each at its own grain. The dates say in which windows a unit
+   counts; `is_in_numerator`, the values and the fault are as of now. A unit that failed through the
+   fault of somebody else is not accountable: it leaves numerator and denominator, so that what is
+   left is the share among what the vendor had in its hands. Units before the first published window
+   are behind no number. #}
+with units as (
+
+    select {{ columns_of_units() }} from {{ ref('int_vendor_orders_blamed') }}
+    union all
+    select {{ columns_of_units() }} from {{ ref('int_reviews_counted') }}
+    union all
+    select {{ columns_of_units() }} from {{ ref('int_orders_complained') }}
+    union all
+    select {{ columns_of_units() }} from {{ ref('int_order_lines_troubled') }}
+    union all
+    select {{ columns_of_units() }} from {{ ref('int_orders_decided') }}
+    union all
+    select {{ columns_of_units() }} from {{ ref('int_parcels_tracked') }}
+    union all
+    select {{ columns_of_units() }} from {{ ref('int_messages_answered') }}
+    union all
+    select {{ columns_of_units() }} from {{ ref('int_offer_days_counted') }}
+    union all
+    select {{ columns_of_units() }} from {{ ref('int_invoices_judged') }}
 
 ),
 
-reviews as (
+first_windows as (
 
-    select * from {{ ref('int_reviews_matched_to_vendor') }}
+    select
+        metric_id,
+        min(window_start) as first_date
+    from {{ ref('int_metric_windows_spined') }}
+    group by metric_id
 
 )
 
 select
     -- ids
-    metric_id,
-    vendor_id,
-    order_id as unit_id,
-    order_id,
+    units.metric_id,
+    units.vendor_id,
+    units.unit_id,
+    units.order_id,
+    units.order_line_id,
 
     -- text
-    'order' as unit_kind,
+    units.unit_kind,
+    units.fault_class,
 
     -- numbers
-    cast(case when is_in_numerator then 1 else 0 end as bigint) as numerator_value,
-    cast(1 as bigint) as denominator_value,
+    units.numerator_value,
+    units.denominator_value,
 
     -- booleans
-    is_in_numerator,
+    units.is_in_numerator,
+    coalesce(units.fault_class = 'vendor', true) as is_accountable,
 
     -- dates
-    membership_date,
-    counts_from,
-    counts_until,
-    numerator_from
-from vendor_orders
-union all
-select
-    'review_score' as metric_id,
-    vendor_id,
-    -- one review may speak of several orders, and counts for each
-    review_id || ' ' || order_id as unit_id,
-    order_id,
-    'review' as unit_kind,
-    cast(rating as bigint) as numerator_value,
-    cast(1 as bigint) as denominator_value,
-    true as is_in_numerator,
-    created_date as membership_date,
-    cast(null as date) as counts_from,
-    cast(null as date) as counts_until,
-    cast(null as date) as numerator_from
-from reviews
+    units.membership_date,
+    units.counts_from,
+    units.counts_until,
+    units.numerator_from
+from units
+inner join first_windows
+    on
+        units.metric_id = first_windows.metric_id
+        and units.membership_date >= first_windows.first_date

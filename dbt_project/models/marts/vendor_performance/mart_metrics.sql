@@ -20,6 +20,7 @@ select
     -- numbers
     version,
     window_days,
+    maturity_days,
     threshold,
 
     -- booleans

@@ -10,13 +10,14 @@ windows as (
 
 ),
 
-versions as (
+current_metrics as (
 
     select
         metric_id,
-        max(metric_version) as metric_version
+        max(metric_version) as metric_version,
+        max(mature_before) as mature_before
     from windows
-    where window_end = {{ as_of_end_date() }}
+    where is_judged and window_end = {{ as_of_end_date() }}
     group by metric_id
 
 ),
@@ -24,6 +25,12 @@ versions as (
 vendor_orders as (
 
     select * from {{ ref('fct_vendor_orders') }}
+
+),
+
+order_lines as (
+
+    select * from {{ ref('fct_order_lines') }}
 
 ),
 
@@ -51,25 +58,28 @@ select
     counted.metric_id,
     counted.unit_id,
     counted.order_id,
-    -- no metric counts single lines yet; one that does names its line here
-    cast(null as string) as order_line_id,
+    counted.order_line_id,
 
     -- text
     counted.unit_kind,
-    vendor_orders.status,
+    counted.fault_class,
+    coalesce(order_lines.status, vendor_orders.status) as status,
     vendor_orders.currency_code,
 
-    -- numbers
-    versions.metric_version,
+    -- numbers: of the line where the unit is one, else of the vendor's part of the order
+    current_metrics.metric_version,
     counted.numerator_value,
     counted.denominator_value,
-    vendor_orders.line_count,
-    vendor_orders.gmv,
-    vendor_orders.gmv_net,
+    case when order_lines.order_id is null then vendor_orders.line_count else 1 end as line_count,
+    case when order_lines.order_id is null then vendor_orders.gmv else order_lines.gmv end as gmv,
+    case when order_lines.order_id is null then vendor_orders.gmv_net else order_lines.gmv_net end
+        as gmv_net,
 
     -- booleans
     counted.is_in_numerator as in_numerator,
+    counted.is_accountable,
     coalesce(counted.counts_until >= {{ as_of_end_date() }}, true) as is_counted,
+    counted.membership_date < current_metrics.mature_before as is_mature,
 
     -- dates
     counted.membership_date,
@@ -80,12 +90,17 @@ select
     {{ as_of_date() }} as as_of_date,
 
     -- timestamps
-    vendor_orders.ship_by_at,
-    vendor_orders.shipped_at,
-    vendor_orders.promised_at,
-    vendor_orders.delivered_at
+    coalesce(order_lines.ship_by_at, vendor_orders.ship_by_at) as ship_by_at,
+    coalesce(order_lines.shipped_at, vendor_orders.shipped_at) as shipped_at,
+    coalesce(order_lines.promised_at, vendor_orders.promised_at) as promised_at,
+    coalesce(order_lines.delivered_at, vendor_orders.delivered_at) as delivered_at
 from counted
-inner join vendor_orders
+-- an offer's day has no order, nor has a question that names none
+left join vendor_orders
     on counted.order_id = vendor_orders.order_id and counted.vendor_id = vendor_orders.vendor_id
-left join versions
-    on counted.metric_id = versions.metric_id
+left join order_lines
+    on
+        counted.order_id = order_lines.order_id
+        and counted.order_line_id = order_lines.order_line_id
+left join current_metrics
+    on counted.metric_id = current_metrics.metric_id

@@ -16,7 +16,7 @@ with measured as (
         {{ ratio('numerator', 'denominator') }} as rate,
         {{ peer_class_width() }} as class_width
     from {{ ref('int_vendor_metrics_summed_to_window') }}
-    where window_end = {{ peer_month() }} and threshold is not null
+    where is_judged and window_end = {{ peer_month() }} and threshold is not null
 
 ),
 

@@ -23,11 +23,20 @@ counted as (
     select
         metrics.vendor_id,
         metrics.metric_id,
+        metrics.window_kind,
         metrics.metric_name,
         metrics.unit,
         metrics.metric_version,
         metrics.window_days,
+        metrics.maturity_days,
+        metrics.accountable_numerator,
+        metrics.accountable_denominator,
+        metrics.mature_numerator,
+        metrics.mature_denominator,
+        metrics.median_hours,
+        metrics.p90_hours,
         metrics.threshold,
+        metrics.is_judged,
         metrics.is_higher_better,
         metrics.window_start,
         metrics.window_end,
@@ -44,13 +53,14 @@ counted as (
         posteriors.prior_mean,
         posteriors.prior_weight,
         posteriors.prior_vendors,
-        coalesce(posteriors.score_numerator, metrics.numerator) as numerator,
-        coalesce(posteriors.score_denominator, metrics.denominator) as denominator
+        {{ units('coalesce(posteriors.score_numerator, metrics.numerator)') }} as numerator,
+        {{ units('coalesce(posteriors.score_denominator, metrics.denominator)') }} as denominator
     from metrics
     left join posteriors
         on
             metrics.vendor_id = posteriors.vendor_id
             and metrics.metric_id = posteriors.metric_id
+            and metrics.window_kind = posteriors.window_kind
             and metrics.window_end = posteriors.window_end
             and metrics.numerator = posteriors.numerator
             and metrics.denominator = posteriors.denominator
@@ -75,6 +85,7 @@ select
         || '|' || rated.vendor_id
         || '|' || rated.metric_id
         || '|' || cast(rated.metric_version as string)
+        || '|' || rated.window_kind
         || '|' || cast(rated.window_start as string)
         || '|' || cast(rated.window_end as string)
         || '|' || cast(rated.numerator as string)
@@ -83,6 +94,7 @@ select
     rated.worst_metric_id,
 
     -- text
+    rated.window_kind,
     rated.metric_name,
     rated.unit,
     rated.state,
@@ -96,6 +108,16 @@ select
     rated.numerator,
     rated.denominator,
     rated.rate,
+    rated.accountable_numerator,
+    rated.accountable_denominator,
+    {{ ratio('rated.accountable_numerator', 'rated.accountable_denominator') }}
+        as accountable_rate,
+    rated.maturity_days,
+    rated.mature_numerator,
+    rated.mature_denominator,
+    {{ ratio('rated.mature_numerator', 'rated.mature_denominator') }} as mature_rate,
+    rated.median_hours,
+    rated.p90_hours,
     rated.rate_estimate,
     rated.rate_lower,
     rated.rate_upper,
@@ -106,19 +128,20 @@ select
     rated.prior_weight,
     rated.prior_vendors,
     lag(rated.rate) over (
-        partition by rated.vendor_id, rated.metric_id
+        partition by rated.vendor_id, rated.metric_id, rated.window_kind
         order by rated.window_end nulls last
     ) as previous_rate,
     -- pooled: numerators and denominators are summed, rates are never averaged
     {{ ratio(
-        'sum(rated.numerator) over (partition by rated.metric_id, rated.window_end)',
-        'sum(rated.denominator) over (partition by rated.metric_id, rated.window_end)'
+        'sum(rated.numerator) over same_window',
+        'sum(rated.denominator) over same_window'
     ) }} as marketplace_rate,
 
     -- of the whole marketplace: with these no vendor can be charged
     unattributed.unattributed_count,
 
     -- booleans
+    rated.is_judged,
     rated.is_higher_better,
     rated.window_end = {{ as_of_end_date() }} as is_current,
 
@@ -128,4 +151,10 @@ select
     {{ as_of_date() }} as as_of_date
 from rated
 left join unattributed
-    on rated.metric_id = unattributed.metric_id and rated.window_end = unattributed.window_end
+    on
+        rated.metric_id = unattributed.metric_id
+        and rated.window_kind = unattributed.window_kind
+        and rated.window_end = unattributed.window_end
+window same_window as (
+    partition by rated.metric_id, rated.window_kind, rated.window_end
+)

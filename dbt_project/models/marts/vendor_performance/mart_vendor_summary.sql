@@ -63,7 +63,7 @@ worst_states as (
         end as worst_state
     from {{ ref('mart_vendor_scorecard') }}
     -- the score is made of the others
-    where is_current and unit <> 'points'
+    where is_current and is_judged and unit <> 'points'
     group by vendor_id
 
 ),

@@ -25,6 +25,9 @@ renamed as (
         {{ money('direction * coalesce(shipping_amount, 0)') }} as shipping_amount,
         {{ money('direction * coalesce(tax_amount, 0)') }} as tax_amount,
 
+        -- booleans
+        coalesce(is_corrected, false) as is_corrected,
+
         -- timestamps
         issued_at
     from source_rows

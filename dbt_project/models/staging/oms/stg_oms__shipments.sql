@@ -18,6 +18,9 @@ renamed as (
         coalesce(fulfilled_by, 'vendor') as fulfilled_by,
         ship_country_code,
 
+        -- booleans
+        tracking_number is not null as has_tracking_number,
+
         -- timestamps
         ship_by_at,
         promised_at,

@@ -1,0 +1,126 @@
+{# What vendors decided on the parts of orders that were sent to them: the first decision counts,
+   one that is open does not. An accepted part has its working time besides, from the moment at which
+   the vendor had it (after the cut-off, from the next working day) to the acceptance. #}
+with vendor_orders as (
+
+    select
+        order_id,
+        vendor_id
+    from {{ ref('fct_vendor_orders') }}
+
+),
+
+events as (
+
+    select
+        order_id,
+        vendor_id,
+        event_type,
+        order_event_id,
+        {{ known_by('occurred_at') }} as occurred_at
+    from {{ ref('stg_oms__order_events') }}
+    where vendor_id is not null
+
+),
+
+decisions as (
+
+    select
+        events.order_id,
+        events.vendor_id,
+        events.event_type,
+        events.occurred_at as decided_at,
+        {{ business_date('events.occurred_at') }} as decided_date
+    from events
+    inner join vendor_orders
+        on events.order_id = vendor_orders.order_id and events.vendor_id = vendor_orders.vendor_id
+    where
+        events.event_type in ('accepted', 'refused', 'auto_rejected')
+        and events.occurred_at is not null
+    qualify row_number() over (
+        partition by events.order_id, events.vendor_id
+        order by events.occurred_at asc nulls last, events.order_event_id asc nulls last
+    ) = 1
+
+),
+
+sent as (
+
+    select
+        order_id,
+        vendor_id,
+        min(occurred_at) as sent_at
+    from events
+    where event_type = 'sent_to_vendor'
+    group by order_id, vendor_id
+
+),
+
+timed as (
+
+    select
+        decisions.order_id,
+        decisions.vendor_id,
+        decisions.decided_date,
+        {{ working_hours_until('decisions.decided_at', 'decided_days') }}
+        - {{ working_hours_from('sent.sent_at', 'sent_days', 'places.cut_off_time') }}
+            as working_hours
+    from decisions
+    inner join sent
+        on decisions.order_id = sent.order_id and decisions.vendor_id = sent.vendor_id
+    inner join {{ ref('int_vendors_placed') }} as places
+        on decisions.vendor_id = places.vendor_id
+    inner join {{ ref('int_working_days_numbered') }} as decided_days
+        on
+            places.place_id = decided_days.place_id
+            and decisions.decided_date = decided_days.calendar_date
+    inner join {{ ref('int_working_days_numbered') }} as sent_days
+        on
+            places.place_id = sent_days.place_id
+            and {{ business_date('sent.sent_at') }} = sent_days.calendar_date
+    where decisions.event_type = 'accepted'
+
+)
+
+select
+    -- ids
+    'acceptance_rate' as metric_id,
+    vendor_id,
+    order_id as unit_id,
+    order_id,
+    cast(null as string) as order_line_id,
+
+    -- text
+    'order' as unit_kind,
+    case when event_type <> 'accepted' then 'vendor' end as fault_class,
+
+    -- numbers
+    {{ units("case when event_type = 'accepted' then 1 else 0 end") }} as numerator_value,
+    {{ units('1') }} as denominator_value,
+
+    -- booleans
+    event_type = 'accepted' as is_in_numerator,
+
+    -- dates
+    decided_date as membership_date,
+    cast(null as date) as counts_from,
+    cast(null as date) as counts_until,
+    cast(null as date) as numerator_from
+from decisions
+union all
+select
+    'acceptance_hours' as metric_id,
+    vendor_id,
+    order_id as unit_id,
+    order_id,
+    cast(null as string) as order_line_id,
+    'order' as unit_kind,
+    cast(null as string) as fault_class,
+    {{ units(rounded('greatest(working_hours, 0)')) }} as numerator_value,
+    {{ units('1') }} as denominator_value,
+    true as is_in_numerator,
+    decided_date as membership_date,
+    cast(null as date) as counts_from,
+    cast(null as date) as counts_until,
+    cast(null as date) as numerator_from
+from timed
