@@ -1,7 +1,7 @@
 """Values with their intervals, each against a limit of its own: dots, lines and marks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from dashboards.charts import locale
@@ -27,18 +27,7 @@ class Interval:
 
 def dots(words: Words, intervals: Sequence[Interval], title: str, *, is_share: bool) -> Chart:
     """Return a dot, a line and a mark at the limit for each, in their order."""
-    values = [
-        {
-            "name": each.name,
-            "value": each.value,
-            "lower": each.lower,
-            "upper": each.upper,
-            "limit": each.limit,
-            "said": each.said,
-            "place": place,
-        }
-        for place, each in enumerate(intervals)
-    ]
+    values = [{**asdict(each), "place": place} for place, each in enumerate(intervals)]
     shape = ".1%" if is_share else ".1f"
     tooltip = [
         {"field": "name", "type": "nominal", "title": words.text("Vendor")},

@@ -52,55 +52,62 @@ def verdict(words: Words, row: Row) -> str:
 
 def show_figures(context: Context, row: Row) -> None:
     """Show stock-outs, prices and completeness; what no feed tells is a dash and says so."""
-    words = context.words
     figures.show(
-        context,
-        [
-            Figure(
-                words.text("On sale"),
-                words.number(row["offered_count"]) if row["offered_count"] else NOTHING,
-                definition=words.text("Products with an offer, of the offers that are delivered."),
-            ),
-            Figure(
-                words.text("Days out of stock"),
-                words.percent(row["stock_out_share"]),
-                definition=words.text(
-                    "Days of the last 90 on which an offer had no stock, by the days on which it"
-                    " was on sale and its stock was known."
-                ),
-            ),
-            Figure(
-                words.text("Demand missed"),
-                words.percent(row["demand_missed_share"]),
-                definition=words.text(
-                    "The same weighted by what each offer sells a day with stock: the demand that"
-                    " met an empty shelf."
-                ),
-            ),
-            Figure(
-                words.text("Dearer than elsewhere"),
-                words.text(
-                    "{above} of {compared}",
-                    above=words.number(row["above_count"]),
-                    compared=words.number(row["compared_count"]),
-                )
-                if row["compared_count"]
-                else NOTHING,
-                definition=words.text(
-                    "More than 1 % above what others ask for the same product, of those whose price"
-                    " is compared."
-                ),
-            ),
-            Figure(
-                words.text("Product data"),
-                words.percent(row["completeness_share"]),
-                definition=words.text(
-                    "What is given of pictures, required attributes, brand and GTIN, on average"
-                    " over products."
-                ),
-            ),
-        ],
+        context, [*_stock_figures(context.words, row), *_offer_figures(context.words, row)]
     )
+
+
+def _stock_figures(words: Words, row: Row) -> list[Figure]:
+    return [
+        Figure(
+            words.text("On sale"),
+            words.number(row["offered_count"]) if row["offered_count"] else NOTHING,
+            definition=words.text("Products with an offer, of the offers that are delivered."),
+        ),
+        Figure(
+            words.text("Days out of stock"),
+            words.percent(row["stock_out_share"]),
+            definition=words.text(
+                "Days of the last 90 on which an offer had no stock, by the days on which it"
+                " was on sale and its stock was known."
+            ),
+        ),
+        Figure(
+            words.text("Demand missed"),
+            words.percent(row["demand_missed_share"]),
+            definition=words.text(
+                "The same weighted by what each offer sells a day with stock: the demand that"
+                " met an empty shelf."
+            ),
+        ),
+    ]
+
+
+def _offer_figures(words: Words, row: Row) -> list[Figure]:
+    return [
+        Figure(
+            words.text("Dearer than elsewhere"),
+            words.text(
+                "{above} of {compared}",
+                above=words.number(row["above_count"]),
+                compared=words.number(row["compared_count"]),
+            )
+            if row["compared_count"]
+            else NOTHING,
+            definition=words.text(
+                "More than 1 % above what others ask for the same product, of those whose price"
+                " is compared."
+            ),
+        ),
+        Figure(
+            words.text("Product data"),
+            words.percent(row["completeness_share"]),
+            definition=words.text(
+                "What is given of pictures, required attributes, brand and GTIN, on average"
+                " over products."
+            ),
+        ),
+    ]
 
 
 def missing_feeds(words: Words, row: Row) -> str:

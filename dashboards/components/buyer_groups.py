@@ -97,7 +97,20 @@ def show_figures(context: Context, groups: Groups) -> None:
 def show(context: Context, groups: Groups) -> None:
     """Show the groups of each kind with their shares of people and of net sales."""
     words = context.words
-    kinds: Sequence[tuple[str, str, str, Callable[[Row], str]]] = (
+    for place, (kind, title, heading, name) in enumerate(_kinds(words)):
+        rows = groups.get(kind, ())
+        if not rows:
+            continue
+        with st.expander(title, expanded=place == 0):
+            columns = own_visits.group_columns(
+                words, heading, name, words.text("Share of net sales")
+            )
+            tables.show(columns, rows, caption=title)
+
+
+def _kinds(words: Words) -> Sequence[tuple[str, str, str, Callable[[Row], str]]]:
+    """Return each kind of group: its code, title, heading, and how a group is called."""
+    return (
         (
             "segment",
             words.text("By recency, frequency and money"),
@@ -129,15 +142,6 @@ def show(context: Context, groups: Groups) -> None:
             lambda row: words.code(_SUBSCRIPTIONS, row["group_id"]),
         ),
     )
-    for place, (kind, title, heading, name) in enumerate(kinds):
-        rows = groups.get(kind, ())
-        if not rows:
-            continue
-        with st.expander(title, expanded=place == 0):
-            columns = own_visits.group_columns(
-                words, heading, name, words.text("Share of net sales")
-            )
-            tables.show(columns, rows, caption=title)
 
 
 def _country(words: Words, code: str) -> str:

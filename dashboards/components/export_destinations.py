@@ -43,45 +43,46 @@ def show_destinations(context: Context, runs: Sequence[Any]) -> None:
         {"run": run, "last": finished.get(name), "state": export_runs.light(run)}
         for name, run in sorted(newest.items())
     ]
-    tables.show(
-        [
-            Column(
-                words.text("Destination"),
-                lambda row: export_runs.name_of(row["run"].destination),
-                "strong",
-                place="id",
-            ),
-            Column(
-                words.text("State"),
-                lambda row: words.code(export_runs.STATES, row["run"].state),
-                "state",
-                place="state",
-            ),
-            Column(
-                words.text("Last finished"),
-                lambda row: context.utc_moment(row["last"].changed_at) if row["last"] else NOTHING,
-                "short",
-                place="due",
-            ),
-            Column(
-                words.text("Confirmed then"),
-                lambda row: _delivered(words, row["last"]),
-                "number",
-                place="amount",
-            ),
-            Column(
-                words.text("A request sent twice"),
-                lambda row: words.code(_PROMISES, row["run"].promise),
-            ),
-            Column(
-                words.text("What is the matter"),
-                lambda row: export_runs.matter(words, row["run"]),
-                "wide",
-            ),
-        ],
-        rows,
-        caption=words.text("Destinations"),
-    )
+    tables.show(_columns(context), rows, caption=words.text("Destinations"))
+
+
+def _columns(context: Context) -> list[Column]:
+    words = context.words
+    return [
+        Column(
+            words.text("Destination"),
+            lambda row: export_runs.name_of(row["run"].destination),
+            "strong",
+            place="id",
+        ),
+        Column(
+            words.text("State"),
+            lambda row: words.code(export_runs.STATES, row["run"].state),
+            "state",
+            place="state",
+        ),
+        Column(
+            words.text("Last finished"),
+            lambda row: context.utc_moment(row["last"].changed_at) if row["last"] else NOTHING,
+            "short",
+            place="due",
+        ),
+        Column(
+            words.text("Confirmed then"),
+            lambda row: _delivered(words, row["last"]),
+            "number",
+            place="amount",
+        ),
+        Column(
+            words.text("A request sent twice"),
+            lambda row: words.code(_PROMISES, row["run"].promise),
+        ),
+        Column(
+            words.text("What is the matter"),
+            lambda row: export_runs.matter(words, row["run"]),
+            "wide",
+        ),
+    ]
 
 
 _PROMISES: Mapping[str, Message] = {

@@ -48,26 +48,13 @@ def show(context: Context, metrics: Mapping[str, Row]) -> None:
 
 def _asked(context: Context, metrics: Mapping[str, Row]) -> Wish:
     words = context.words
-    scopes = asked.scopes(context.viewer)
     metric_id = st.selectbox(
         words.text("Measure"),
         list(metrics),
         format_func=lambda each: wording.metric_name(words, metrics[each]),
         key=_METRIC,
     )
-    countries = sorted({str(row["country_code"]) for row in scopes if row["country_code"]})
-    categories = {str(row["category_id"]): row["category_name"] for row in scopes
-                  if row["category_id"]}  # fmt: skip
-    columns = st.columns(2)
-    country = columns[0].selectbox(
-        words.text("Country"), [_ALL, *countries], key=_COUNTRY,
-        format_func=lambda code: code or words.text("All countries"),
-    )  # fmt: skip
-    category = columns[1].selectbox(
-        words.text("Category"), [_ALL, *categories], key=_CATEGORY,
-        format_func=lambda code: str(categories[code] or code) if code
-        else words.text("All categories"),
-    )  # fmt: skip
+    country, category = _scope(context)
     metric = metrics[metric_id]
     columns = st.columns(2)
     value = columns[0].number_input(
@@ -90,6 +77,25 @@ def _asked(context: Context, metrics: Mapping[str, Row]) -> Wish:
         threshold=round(value / _scale(metric), 6),
         valid_from=begins if isinstance(begins, date) else first,
     )
+
+
+def _scope(context: Context) -> tuple[str, str]:
+    """Return the country and the category that were chosen, empty where it is all of them."""
+    words, scopes = context.words, asked.scopes(context.viewer)
+    countries = sorted({str(row["country_code"]) for row in scopes if row["country_code"]})
+    categories = {str(row["category_id"]): row["category_name"] for row in scopes
+                  if row["category_id"]}  # fmt: skip
+    columns = st.columns(2)
+    country = columns[0].selectbox(
+        words.text("Country"), [_ALL, *countries], key=_COUNTRY,
+        format_func=lambda code: code or words.text("All countries"),
+    )  # fmt: skip
+    category = columns[1].selectbox(
+        words.text("Category"), [_ALL, *categories], key=_CATEGORY,
+        format_func=lambda code: str(categories[code] or code) if code
+        else words.text("All categories"),
+    )  # fmt: skip
+    return str(country), str(category)
 
 
 def _effect(context: Context, wish: Wish) -> None:

@@ -28,9 +28,9 @@ VENDOR_QUERIES = [path for path in QUERIES if "vendor" in question(path.stem).au
 
 # Definitions are the same for everybody.
 SHARED_TABLES = {"mart_metrics", "mart_trailing_windows"}
-AGGREGATES = {"count", "sum"}
+AGGREGATES = {"count", "max", "min", "sum"}
 ALLOWED_FUNCTIONS = AGGREGATES | {
-    *("and", "case", "cast", "contains", "dayofweek_iso", "if", "lower", "median", "or"),
+    *("abs", "and", "case", "cast", "contains", "dayofweek_iso", "if", "lower", "median", "or"),
     "timestamp_trunc",
 }
 

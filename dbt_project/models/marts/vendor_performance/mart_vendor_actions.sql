@@ -31,7 +31,7 @@ by_effort as (
 
     select
         *,
-        effect * 60 / effort_minutes as effect_per_hour
+        effect * 60 / nullif(effort_minutes, 0) as effect_per_hour
     from valued
 
 )
