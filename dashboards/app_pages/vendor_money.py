@@ -63,11 +63,12 @@ def _verdict(context: Context, sums: Rows, currency: str) -> str:
     different = int(sum(row["different_count"] for row in sums))
     if not different:
         return said
-    return f"{said} " + words.count(
+    differing = words.count(
         "{n} payout differs from what your orders let expect.",
         "{n} payouts differ from what your orders let expect.",
         different,
     )
+    return f"{said} {differing}"
 
 
 def _figures(context: Context, sums: Rows, total: Row, currency: str) -> None:
