@@ -21,4 +21,5 @@ def page(context: Context) -> None:
     lists.show(context, lists.ask(context, category_supply.CATEGORIES))
     if summary:
         st.caption(category_supply.explanation(words, summary))
+    st.header(words.say(category_supply.SEARCHES.caption), anchor=False)
     lists.show(context, lists.ask(context, category_supply.SEARCHES))

@@ -24,7 +24,7 @@ def page(context: Context) -> None:
 def _overview(context: Context) -> None:
     words = context.words
     sums = shops.payout_sums(context.viewer, payouts.first_day(context))
-    codes = payouts.currencies(sums)
+    codes = payouts.currencies(context, sums)
     if not codes:
         heading(context, words.text("Money"))
         empty.show(words, empty.NO_SALES_YET)

@@ -52,7 +52,7 @@ CATEGORIES = Listing(
         message("No categories"),
         message("None is thin, or no system delivers products with their categories."),
     ),
-    phone=("category_name", "gmv_net", "vendor_count", "item_count"),
+    phone=("category_name", "vendor_count"),
 )
 
 SEARCHES = Listing(
@@ -71,7 +71,7 @@ SEARCHES = Listing(
         message("Every search found something"),
         message("In the last 90 days, or no system delivers searches."),
     ),
-    phone=("search_term", "zero_result_searches", "searches"),
+    phone=("search_term", "zero_result_searches"),
 )
 
 

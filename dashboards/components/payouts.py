@@ -94,13 +94,14 @@ def open_amount(rows: Rows, currency: str, *states: str) -> Decimal:
     )
 
 
-def currencies(rows: Rows) -> list[str]:
-    """Return the currencies, that of the largest sales first."""
+def currencies(context: Context, rows: Rows) -> list[str]:
+    """Return the currencies: the marketplace's, then by the number in which sales are larger."""
     sums: dict[str, Decimal] = {}
     for row in rows:
         code = str(row["currency_code"])
         sums[code] = sums.get(code, Decimal(0)) + row["sales_amount"]
-    return sorted(sums, key=lambda code: (-sums[code], code))
+    own = context.manifest.currency_code
+    return sorted(sums, key=lambda code: (code != own, -sums[code], code))
 
 
 def show_waterfall(context: Context, sums: Row, title: str) -> None:

@@ -133,6 +133,7 @@ def test_a_list_is_a_file_for_those_whom_its_question_is_for(
         "mismatched-days": {"source": "accounting", "measure": "payments", "currency": "EUR"},
         "mismatched-orders": {"source": "accounting", "measure": "payments", "currency": "EUR"},
         "customer-timeline": {"customer": "C-001"},
+        "payout-lines": {"payout": "undelivered EUR"},
         "customer-products": {"customer": "C-001"},
     }.get(listing.name, {})
     audience = "vendor" if name == "mueller" else "operator"
