@@ -292,7 +292,10 @@ def stock_outs(feeds: Feeds) -> Counts:
         .group_by("offer_id", "on")
         .agg(pl.col("quantity_on_hand").sum())
     )
-    active = by_day.join(offers.select("offer_id", "vendor_id", "until"), on="offer_id")
+    # a vendor that has sold nothing yet has no scorecard
+    active = by_day.join(offers.select("offer_id", "vendor_id", "until"), on="offer_id").join(
+        feeds.parts.select("vendor_id").unique(), on="vendor_id"
+    )
     return _counted(active.filter(pl.col("on") < pl.col("until")), pl.col("quantity_on_hand") <= 0)
 
 
