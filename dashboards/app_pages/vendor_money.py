@@ -63,20 +63,12 @@ def _verdict(context: Context, sums: Rows, currency: str) -> str:
     different = int(sum(row["different_count"] for row in sums))
     if not different:
         return said
-<<<<<<< HEAD
-    told = words.count(
-=======
     differing = words.count(
->>>>>>> next
         "{n} payout differs from what your orders let expect.",
         "{n} payouts differ from what your orders let expect.",
         different,
     )
-<<<<<<< HEAD
-    return f"{said} {told}"
-=======
     return f"{said} {differing}"
->>>>>>> next
 
 
 def _figures(context: Context, sums: Rows, total: Row, currency: str) -> None:
