@@ -30,7 +30,8 @@ def test_every_measure_can_be_reached_from_home_and_opens_its_orders(home: Home)
         assert link is not None
         seen = visit(home.store, "mueller", "performance", metric=link[1])
         assert not seen.test.exception
-        assert "What the measure counts" in seen.said()
+        said = seen.said()
+        assert "What the measure counts" in said or "Nothing was counted" in said
 
 
 def test_a_tile_has_its_limit_and_says_how_far_away_it_is(home: Home) -> None:
