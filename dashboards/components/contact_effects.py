@@ -74,7 +74,7 @@ EFFECTS = Listing(
             message("Brought"),
             lambda context, row: _amount(context, row, "lift_mean"),
         ),
-        columns.rated("lift_lower", message("Interval (95 %)"), _interval, kind="text"),
+        columns.rated("lift_lower", message("Interval (95%)"), _interval, kind="text"),
         columns.rated("lift_upper", message("To at most"), _interval, is_shown=False),
         columns.rated(
             "sent_mean",
@@ -112,7 +112,7 @@ def verdict(context: Context, rows: Rows) -> str:
         return ""
     if told["lift_lower"] > 0:
         return words.text(
-            "Contact brings orders: {lift} additional ones per person reached.",
+            "Contact brings {lift} additional orders per person reached.",
             lift=words.number(told["lift_mean"], 3),
         )
     if told["lift_upper"] < 0:
@@ -136,7 +136,7 @@ def show_figures(context: Context, rows: Rows) -> None:
                 words.text("{metric}, brought", metric=words.say(METRICS[metric])),
                 _amount(context, best[metric], "lift_mean"),
                 definition=words.text(
-                    "Interval (95 %): {interval}. {sent} people reached, {held} held out by lot.",
+                    "Interval (95%): {interval}. {sent} people reached, {held} held out by lot.",
                     interval=_interval(context, best[metric]),
                     sent=words.number(best[metric]["sent_count"]),
                     held=words.number(best[metric]["holdout_count"]),

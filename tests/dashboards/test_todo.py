@@ -69,7 +69,7 @@ def test_an_action_on_two_measures_is_one_card_with_both_effects(context: Contex
 
 
 def test_the_verdict_counts_each_action_once_and_says_what_is_overdue(context: Context) -> None:
-    assert todo.verdict(context, [DUE, OVERDUE, DUE]) == "5 tasks wait, 1 of them overdue."
+    assert todo.verdict(context, [DUE, OVERDUE, DUE]) == "5 tasks are open, 1 overdue."
     assert todo.verdict(context, [DUE]) == "4 tasks are due tomorrow."
     assert todo.verdict(context, []) == "Nothing is due by the end of tomorrow."
 
