@@ -24,12 +24,9 @@ _OWN: dict[tuple[str, str], Message] = {
     ("vendor_cancellation_rate", "watch"): message("Keep an eye on cancellations: {orders}."),
     ("review_score", "watch"): message("Keep an eye on your review score: {orders}."),
 }
-# Of any other measure: its name stands alone, for no language's grammar to bend.
-_ANY: dict[str, Message] = {
-    "act": message("Action needed. {measure}: {value}, limit {limit}."),
-    "watch": message("Keep an eye on one measure. {measure}: {value}, limit {limit}."),
-}
 _OTHERWISE = {
+    "act": message("Something needs action now: see the first measure below."),
+    "watch": message("Mostly on target. Keep an eye on the first measure below."),
     "ok": message("All is well: no measure points to a problem."),
     "no_data": message("There are not enough orders yet to judge anything."),
 }
@@ -48,24 +45,13 @@ def of_vendor(words: Words, scorecard: Sequence[Row]) -> str:
     worst = scorecard[0]
     said = _OWN.get((worst["metric_id"], worst["state"]))
     if said is None:
-        return _of_any(words, worst)
+        return words.code(_OTHERWISE, worst["state"])
     n = int(worst["denominator"])
     if worst["unit"] == "score":
         orders = words.say(_RATED, value=wording.rate_value(words, worst), n=n)
     else:
         orders = words.say(_MISSED, missed=limits.missed_count(worst), n=n)
     return words.say(said, orders=orders)
-
-
-def _of_any(words: Words, worst: Row) -> str:
-    if worst["state"] not in _ANY:
-        return words.code(_OTHERWISE, worst["state"])
-    return words.say(
-        _ANY[worst["state"]],
-        measure=wording.metric_name(words, worst, is_own=True),
-        value=wording.rate_value(words, worst),
-        limit=wording.limit_value(words, worst),
-    )
 
 
 def of_marketplace(words: Words, needs: Sequence[Need]) -> str:

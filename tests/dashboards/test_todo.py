@@ -74,6 +74,17 @@ def test_the_verdict_counts_each_action_once_and_says_what_is_overdue(context: C
     assert todo.verdict(context, []) == "Nothing is due by the end of tomorrow."
 
 
+def test_offers_of_one_product_are_told_apart_and_an_order_stays_a_number(
+    context: Context,
+) -> None:
+    name = next(column for column in todo.ROWS.columns if column.name == "unit_name")
+    offer = {"action_id": "restock", "unit_id": "OF-1", "unit_name": "Stand 72", "order_id": None}
+    order = {"action_id": "ship_due", "unit_id": "O-1", "unit_name": "O-1", "order_id": "O-1"}
+
+    assert name.shown(context, offer) == "Stand 72 (OF-1)"
+    assert name.shown(context, order) == "O-1"
+
+
 def test_an_answer_that_helps_only_later_says_so(context: Context) -> None:
     question = an_action("answer_open", 2, "2026-07-01T10:00", metric_id="response_hours")
     question |= {"unit": "hours", "rate_without": 8.0, "rate_with": 9.5, "effect": -0.06}
