@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from tests.quality.scorecard_recount import LINE, day
+from tests.quality.feeds_as_delivered import LINE, day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tests.quality.scorecard_recount import Feeds
+    from tests.quality.feeds_as_delivered import Feeds
 
 LOST = ["cancelled", "unavailable"]
 SPAN = ["vendor_id", "currency_code", "period_start", "period_end"]

@@ -6,8 +6,8 @@ import duckdb
 import pytest
 
 from sources.simulator.world.sizes import DEFAULT_END
+from tests.quality.feeds_as_delivered import Feeds
 from tests.quality.own_shop_recount import assortment, payouts, price_indexes
-from tests.quality.scorecard_recount import Feeds
 
 pytestmark = pytest.mark.quality
 

@@ -7,7 +7,8 @@ import polars as pl
 import pytest
 
 from sources.simulator.world.sizes import DEFAULT_END
-from tests.quality.scorecard_recount import RECOUNTS, Feeds
+from tests.quality.feeds_as_delivered import Feeds
+from tests.quality.scorecard_recount import RECOUNTS
 
 pytestmark = pytest.mark.quality
 
