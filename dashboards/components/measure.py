@@ -54,6 +54,8 @@ def show(
     rates.show_panel(context, rate, history)
     if beside:
         st.caption(beside)
+    for said in wording.other_readings(words, rate):
+        st.caption(said)
     judging.show(context, rate, errors)
     if any(past["rate"] is not None for past in history):
         _trend(context, rate, history)

@@ -43,8 +43,14 @@ def number_columns(context: Context) -> list[Column]:
     def counts(row: Row) -> str:
         return words.text("yes") if row["in_numerator"] else words.text("no")
 
+    def of_line(row: Row) -> str:
+        if row["order_line_id"] is None:
+            return words.text("all lines")
+        return str(row["product_name"] or row["order_line_id"])
+
     return [
         Column(words.text("Measure"), lambda row: wording.metric_name(words, row), "strong"),
+        Column(words.text("Product"), of_line),
         Column(
             words.text("Period"),
             lambda row: words.days(row["window_start"], row["window_end"]),

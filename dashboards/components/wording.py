@@ -172,6 +172,38 @@ def rate_sentence(words: Words, rate: Row, *, is_own: bool = False) -> str:
     )
 
 
+def other_readings(words: Words, rate: Row) -> list[str]:
+    """Return the rate without what others caused, and of what is old enough, where they differ."""
+    said = []
+    if rate["accountable_denominator"] != rate["denominator"]:
+        said.append(
+            words.text(
+                "Without what others caused, such as carriers or buyers: {value}, {n} counted. This"
+                " is judged.",
+                value=rate_value(words, {**rate, "rate": rate["accountable_rate"]}),
+                n=int(rate["accountable_denominator"]),
+            )
+        )
+    if rate["maturity_days"] and rate["mature_denominator"]:
+        said.append(
+            words.count(
+                "Of what is at least {n} day old, as more can still happen to the rest: {value}.",
+                "Of what is at least {n} days old, as more can still happen to the rest: {value}.",
+                rate["maturity_days"],
+                value=rate_value(words, {**rate, "rate": rate["mature_rate"]}),
+            )
+        )
+    elif rate["maturity_days"] and rate["denominator"]:
+        said.append(
+            words.count(
+                "Nothing here is {n} day old yet: more can still happen to all of it.",
+                "Nothing here is {n} days old yet: more can still happen to all of it.",
+                rate["maturity_days"],
+            )
+        )
+    return said
+
+
 def threshold_sentence(words: Words, rate: Row) -> str:
     """Return what the marketplace expects."""
     if rate["threshold"] is None:

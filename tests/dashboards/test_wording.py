@@ -114,6 +114,27 @@ def test_a_duration_has_its_median_and_its_unit() -> None:
     )
 
 
+def test_the_accountable_and_the_old_enough_stand_beside_a_rate_where_they_differ() -> None:
+    rate = a_rate(
+        denominator=120,
+        accountable_denominator=118,
+        accountable_rate=6 / 118,
+        maturity_days=45,
+        mature_denominator=50,
+        mature_rate=0.1,
+    )
+    alike = rate | {"accountable_denominator": 120, "maturity_days": 0}
+
+    assert wording.other_readings(ENGLISH, rate) == [
+        (
+            "Without what others caused, such as carriers or buyers: 5.1%, 118 counted. This is"
+            " judged."
+        ),
+        "Of what is at least 45 days old, as more can still happen to the rest: 10.0%.",
+    ]
+    assert wording.other_readings(ENGLISH, alike) == []
+
+
 def test_one_order_is_one_order() -> None:
     rate = a_rate(numerator=1, denominator=1)
 

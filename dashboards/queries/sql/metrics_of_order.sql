@@ -7,8 +7,10 @@ select
     counted.denominator_value,
     counted.membership_date,
     scorecard.metric_name,
+    counted.order_line_id,
     scorecard.window_start,
-    scorecard.window_end
+    scorecard.window_end,
+    coalesce(order_lines.product_name, order_lines.product_id) as product_name
 from marts.mart_vendor_metric_lines as counted
 inner join marts.mart_vendor_scorecard as scorecard
     on
@@ -16,6 +18,11 @@ inner join marts.mart_vendor_scorecard as scorecard
         and counted.metric_id = scorecard.metric_id
         and counted.membership_date >= scorecard.window_start
         and counted.membership_date < scorecard.window_end
+left join marts.fct_order_lines as order_lines
+    on
+        counted.vendor_id = order_lines.vendor_id
+        and counted.order_id = order_lines.order_id
+        and counted.order_line_id = order_lines.order_line_id
 where
     counted.vendor_id = $vendor_id
     and counted.order_id = $order_id

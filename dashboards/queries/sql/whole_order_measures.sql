@@ -6,8 +6,10 @@ select
     counted.in_numerator,
     counted.membership_date,
     scorecard.metric_name,
+    counted.order_line_id,
     scorecard.window_start,
-    scorecard.window_end
+    scorecard.window_end,
+    coalesce(order_lines.product_name, order_lines.product_id) as product_name
 from marts.mart_vendor_metric_lines as counted
 inner join marts.mart_vendor_scorecard as scorecard
     on
@@ -17,6 +19,11 @@ inner join marts.mart_vendor_scorecard as scorecard
         and counted.membership_date < scorecard.window_end
 left join marts.dim_vendors as vendors
     on counted.vendor_id = vendors.vendor_id
+left join marts.fct_order_lines as order_lines
+    on
+        counted.vendor_id = order_lines.vendor_id
+        and counted.order_id = order_lines.order_id
+        and counted.order_line_id = order_lines.order_line_id
 where
     counted.order_id = $order_id
     and counted.is_counted
