@@ -21,7 +21,7 @@ with members as (
     from {{ ref('stg_marketing__campaign_members') }}
     union all
     select
-        concat('export:', export_name) as effect_of,
+        'export:' || export_name as effect_of,
         'export' as contact_kind,
         cast(null as string) as campaign_id,
         export_name,
