@@ -1,7 +1,7 @@
 """What happened to an order, from the first visit to the last payment, with what went wrong."""
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from dashboards.components import order_problems, tables, vendors
 from dashboards.components.funnel import CHANNELS as WAYS
@@ -128,7 +128,11 @@ def _own(context: Context, order: Row) -> Iterator[Row]:
 
 
 def _about(context: Context, order: Row) -> Iterator[Row]:
-    """Yield what was said about an order."""
+    """Yield what vendors got for an order, and what was said about it."""
+    for paid in asking.payouts(context.viewer, order["order_id"]):
+        # The day is all that is known: it stands after what happened on it.
+        moment = datetime.combine(paid["paid_date"], time.max)
+        yield {**paid, "step": "payout", "occurred_at": moment}
     for said in asking.touchpoints(context.viewer, order["order_id"]):
         yield {**said, "step": said["kind"]}
 
@@ -142,7 +146,7 @@ def show(context: Context, trace: list[Row]) -> None:
         ),
         Column(
             words.text("When"),
-            lambda row: context.moment(row["occurred_at"]) if row["occurred_at"] else NOTHING,
+            lambda row: _when(context, row),
             "short",
             place="due",
         ),
@@ -186,6 +190,12 @@ def show_problems(context: Context, problems: Rows) -> None:
         Column(words.text("Since"), lambda row: words.day(row["since_date"]), "short", place="due"),
     ]
     tables.show(shown, problems, caption=words.text("Problems of this order"))
+
+
+def _when(context: Context, row: Row) -> str:
+    if row["step"] == "payout":
+        return context.words.day(row["paid_date"])
+    return context.moment(row["occurred_at"])
 
 
 def _problem(words: Words, row: Row) -> str:

@@ -52,6 +52,11 @@ def steps(viewer: Viewer, order_id: str) -> Rows:
     return rows(viewer, "order_steps", order_id=order_id)
 
 
+def payouts(viewer: Viewer, order_id: str) -> Rows:
+    """Return what of an order was paid out to each vendor, by statement; for operators."""
+    return rows(viewer, "order_payouts", order_id=order_id)
+
+
 def touchpoints(viewer: Viewer, order_id: str) -> Rows:
     """Return tickets, reviews, surveys and messages about an order; for operators."""
     return rows(viewer, "order_touchpoints", order_id=order_id)

@@ -38,7 +38,7 @@ metrics as (
             and coalesce(
                 weights.valid_to >= {{ days_before('scorecard.window_end', 1) }}, true
             )
-    where scorecard.is_judged and scorecard.denominator > 0
+    where scorecard.is_judged and scorecard.rate_estimate is not null and weights.weight > 0
 
 ),
 

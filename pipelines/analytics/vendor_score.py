@@ -60,7 +60,10 @@ def scores(judged: pl.DataFrame, of: list[str]) -> pl.DataFrame:
     worst = ranked.group_by(of, maintain_order=True).agg(
         worst_metric_id=pl.col("metric_id").first()
     )
-    counted = ranked.filter(pl.col("score_weight") > 0).with_columns(
+    # a metric all of whose units failed through the fault of others has no estimate, and no points
+    counted = ranked.filter(
+        pl.col("score_weight") > 0, pl.col("rate_estimate").is_not_null()
+    ).with_columns(
         points=points(pl.col("rate_estimate")).clip(0, MOST),
         spread=(points(pl.col("rate_lower")) - points(pl.col("rate_upper"))).abs() / 2 / _REACH,
     )

@@ -206,3 +206,17 @@ def test_the_score_is_the_mean_of_points_and_names_the_worst_metric() -> None:
     assert row["rate_estimate"] == pytest.approx(56.25, abs=0.1)
     assert row["rate_lower"] < row["rate_estimate"] < row["rate_upper"]
     assert (row["worst_metric_id"], row["state"]) == ("on_time", "ok")
+
+
+def test_a_metric_that_others_are_to_blame_for_weighs_nothing() -> None:
+    # 2 % at a limit of 4 % are 75 points; the parcels of the other metric were the carrier's fault
+    counts = {"accountable_numerator": 20_000, "accountable_denominator": 1_000_000}
+    late = a_row("V1", 20_000, 1_000_000, threshold=0.04, score_weight=3, **counts)
+    nothing = {"accountable_numerator": 0, "accountable_denominator": 0}
+    on_time = a_row("V1", 0, 50, metric_id="on_time", score_weight=1, **nothing)
+    score = a_row("V1", 0, 0, metric_id="vendor_score", unit="points", threshold=50.0,
+                  is_higher_better=True, score_weight=None, **nothing)  # fmt: skip
+
+    row = judge(late, on_time, score).row(2, named=True)
+
+    assert (row["score_numerator"], row["score_denominator"]) == (225, 3)

@@ -4,9 +4,11 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from data_quality.runner import Checker
+from pipelines.dbt.project import dbt_variables
 from pipelines.home import Home
 from pipelines.loading.claim import claim_warehouse
 from pipelines.loading.feed import load_feed
@@ -16,8 +18,17 @@ from pipelines.loading.warehouse import open_warehouse
 from pipelines.marketplaces import marketplace_named
 from sources.parsing.client import Parser
 from sources.simulator.simulation import simulate
+from sources.simulator.world.sizes import DEFAULT_END
 from tests.quality.inspection import RECORDED_AT, Inspection
+from tests.warehouse.dbt import create_tables, run_dbt
 from tests.worlds.built_once import built_once
+
+# What is held against the truth and counted a second time.
+MODELS = (
+    "+dim_visitors +int_carts_judged +int_vendor_metrics_summed_to_window"
+    " +mart_vendor_payouts +mart_vendor_payout_lines +mart_vendor_assortment_summary"
+)
+TRUTH = ("visits", "bots", "identities", "carts", "incidents")
 
 
 @pytest.fixture(scope="session")
@@ -36,6 +47,26 @@ def _load(home: Home, checker: Checker) -> None:
             load_feed(loader, feed)
         write_feeds(connection, shop)
     Inspection(home, shop, checker).asked()
+
+
+@pytest.fixture(scope="session")
+def demo(
+    loaded: Home, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The demo with its sessions, scorecard, payouts and products as tables, and its truth."""
+    home = Home(tmp_path_factory.mktemp("truth") / "home")
+    home.path.mkdir()
+    shutil.copyfile(loaded.warehouse, home.warehouse)
+    variables = dbt_variables(marketplace_named("demo", loaded), DEFAULT_END)
+    seeded = run_dbt(home, "seed", "--select", MODELS, variables=variables)
+    assert seeded.returncode == 0, seeded.stdout
+    create_tables(home, MODELS, variables)
+    with open_warehouse(home.warehouse) as connection:
+        connection.execute("create view sessions as select * from marts.fct_sessions")
+        for table in TRUTH:
+            path = loaded.path / "demo" / "truth" / f"{table}.parquet"
+            connection.execute(f"create table {table} as from '{path}'")
+        yield connection
 
 
 @pytest.fixture(scope="session")

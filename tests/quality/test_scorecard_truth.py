@@ -1,42 +1,17 @@
 """The scorecard of ninety days of the demo: counted a second time, and against what was planted."""
 
-import shutil
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import duckdb
 import polars as pl
 import pytest
 
-from pipelines.dbt.project import dbt_variables
-from pipelines.home import Home
-from pipelines.loading.warehouse import open_warehouse
-from pipelines.marketplaces import marketplace_named
 from sources.simulator.world.sizes import DEFAULT_END
 from tests.quality.scorecard_recount import RECOUNTS, Feeds
-from tests.warehouse.dbt import create_tables, run_dbt
 
 pytestmark = pytest.mark.quality
 
 END = DEFAULT_END + timedelta(days=1)
-
-
-@pytest.fixture(scope="module")
-def demo(
-    loaded: Home, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The demo with the sums of its scorecard as tables, and its truth beside them."""
-    home = Home(tmp_path_factory.mktemp("scorecard") / "home")
-    home.path.mkdir()
-    shutil.copyfile(loaded.warehouse, home.warehouse)
-    variables = dbt_variables(marketplace_named("demo", loaded), DEFAULT_END)
-    seeded = run_dbt(home, "seed", "--select", "metric_registry", variables=variables)
-    assert seeded.returncode == 0, seeded.stdout
-    create_tables(home, "+int_vendor_metrics_summed_to_window", variables)
-    with open_warehouse(home.warehouse) as connection:
-        path = loaded.path / "demo" / "truth" / "incidents.parquet"
-        connection.execute(f"create table incidents as from '{path}'")
-        yield connection
 
 
 @pytest.fixture(scope="module")

@@ -4,41 +4,12 @@ The laws of chance give the intervals: five standard errors, for a test that nev
 Those who refuse to be analysed, an eighth of all browsers, are in the truth and not in the feeds.
 """
 
-import shutil
-from collections.abc import Iterator
-
 import duckdb
 import pytest
-
-from pipelines.dbt.project import dbt_variables
-from pipelines.home import Home
-from pipelines.loading.warehouse import open_warehouse
-from pipelines.marketplaces import marketplace_named
-from sources.simulator.world.sizes import DEFAULT_END
-from tests.warehouse.dbt import create_tables
 
 pytestmark = pytest.mark.quality
 
 ANALYSED = 0.875
-MODELS = "+dim_visitors +int_carts_judged"
-
-
-@pytest.fixture(scope="module")
-def demo(
-    loaded: Home, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The demo with its sessions as tables, and its truth beside them."""
-    home = Home(tmp_path_factory.mktemp("truth") / "home")
-    home.path.mkdir()
-    shutil.copyfile(loaded.warehouse, home.warehouse)
-    shop = marketplace_named("demo", loaded)
-    create_tables(home, MODELS, dbt_variables(shop, DEFAULT_END))
-    with open_warehouse(home.warehouse) as connection:
-        connection.execute("create view sessions as select * from marts.fct_sessions")
-        for table in ("visits", "bots", "identities", "carts"):
-            path = loaded.path / "demo" / "truth" / f"{table}.parquet"
-            connection.execute(f"create table {table} as from '{path}'")
-        yield connection
 
 
 def one(demo: duckdb.DuckDBPyConnection, query: str) -> tuple[float, ...]:

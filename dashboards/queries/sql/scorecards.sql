@@ -24,7 +24,7 @@ select
     scores.rate as vendor_score,
     scores.worst_metric_id,
     case
-        when scorecard.unit in ('score', 'points') then null
+        when scorecard.unit <> 'rate' then null
         when scorecard.is_higher_better
             then scorecard.threshold * scorecard.denominator - scorecard.numerator
         else scorecard.numerator - scorecard.threshold * scorecard.denominator

@@ -17,7 +17,6 @@ ranked as (
         units.metric_id,
         windows.window_kind,
         windows.window_end,
-        windows.threshold,
         units.numerator_value as hours,
         row_number() over in_order as place,
         count(*) over (
@@ -68,7 +67,6 @@ select
         coalesce(min(case when place >= upper_place then hours end), max(hours)) as double
     ) as median_hours_upper,
     cast(min(case when place >= 0.9 * unit_count then hours end) as double) as p90_hours,
-    count_if(cast(hours as double) > threshold) as over_threshold_count,
 
     -- dates
     window_end

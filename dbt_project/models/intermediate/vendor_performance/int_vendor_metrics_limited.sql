@@ -49,56 +49,99 @@ closest as (
     select * from fitting
     where place = 1
 
+),
+
+limited as (
+
+    select
+        metrics.*,
+        coalesce(closest.threshold, metrics.threshold) as limit_in_effect
+    from metrics
+    left join closest
+        on
+            metrics.vendor_id = closest.vendor_id
+            and metrics.metric_id = closest.metric_id
+            and metrics.window_kind = closest.window_kind
+            and metrics.window_end = closest.window_end
+
+),
+
+too_long as (
+
+    select
+        limited.vendor_id,
+        limited.metric_id,
+        limited.window_kind,
+        limited.window_end,
+        count_if(cast(units.numerator_value as double) > limited.limit_in_effect)
+            as over_threshold_count
+    from {{ ref('int_vendor_units_counted') }} as units
+    inner join limited
+        on
+            units.vendor_id = limited.vendor_id
+            and units.metric_id = limited.metric_id
+            and units.membership_date >= limited.window_start
+            and units.membership_date < limited.window_end
+    where
+        limited.unit = 'hours'
+        and coalesce(units.counts_from < limited.window_end, true)
+        and coalesce(units.counts_until >= limited.window_end, true)
+    group by
+        limited.vendor_id,
+        limited.metric_id,
+        limited.window_kind,
+        limited.window_end
+
 )
 
 select
     -- ids
-    metrics.vendor_id,
-    metrics.metric_id,
-    metrics.category_id,
+    limited.vendor_id,
+    limited.metric_id,
+    limited.category_id,
 
     -- text
-    metrics.window_kind,
-    metrics.metric_name,
-    metrics.unit,
+    limited.window_kind,
+    limited.metric_name,
+    limited.unit,
 
     -- numbers
-    metrics.metric_version,
-    metrics.window_days,
-    metrics.maturity_days,
-    coalesce(closest.threshold, metrics.threshold) as threshold,
-    metrics.numerator,
-    metrics.numerator_squares,
-    metrics.denominator,
-    metrics.accountable_numerator,
-    metrics.accountable_denominator,
-    metrics.mature_numerator,
-    metrics.mature_denominator,
-    metrics.median_hours,
-    metrics.median_hours_lower,
-    metrics.median_hours_upper,
-    metrics.p90_hours,
-    -- counted against the registry's limit where no other is set
-    metrics.over_threshold_count,
+    limited.metric_version,
+    limited.window_days,
+    limited.maturity_days,
+    limited.limit_in_effect as threshold,
+    limited.numerator,
+    limited.numerator_squares,
+    limited.denominator,
+    limited.accountable_numerator,
+    limited.accountable_denominator,
+    limited.mature_numerator,
+    limited.mature_denominator,
+    limited.median_hours,
+    limited.median_hours_lower,
+    limited.median_hours_upper,
+    limited.p90_hours,
+    -- of durations: how many took longer than the limit
+    too_long.over_threshold_count,
     weights.weight as score_weight,
 
     -- booleans
-    metrics.is_judged,
-    metrics.is_higher_better,
+    limited.is_judged,
+    limited.is_higher_better,
 
     -- dates
-    metrics.window_start,
-    metrics.window_end
-from metrics
-left join closest
+    limited.window_start,
+    limited.window_end
+from limited
+left join too_long
     on
-        metrics.vendor_id = closest.vendor_id
-        and metrics.metric_id = closest.metric_id
-        and metrics.window_kind = closest.window_kind
-        and metrics.window_end = closest.window_end
+        limited.vendor_id = too_long.vendor_id
+        and limited.metric_id = too_long.metric_id
+        and limited.window_kind = too_long.window_kind
+        and limited.window_end = too_long.window_end
 -- the weight that was valid on the window's last day
 left join {{ ref('vendor_score_weights') }} as weights
     on
-        metrics.metric_id = weights.metric_id
-        and metrics.window_end > weights.valid_from
-        and coalesce(weights.valid_to >= {{ days_before('metrics.window_end', 1) }}, true)
+        limited.metric_id = weights.metric_id
+        and limited.window_end > weights.valid_from
+        and coalesce(weights.valid_to >= {{ days_before('limited.window_end', 1) }}, true)

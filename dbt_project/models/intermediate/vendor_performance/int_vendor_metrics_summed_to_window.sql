@@ -69,12 +69,11 @@ select
     {{ units('coalesce(summed.accountable_denominator, 0)') }} as accountable_denominator,
     {{ units('coalesce(summed.mature_numerator, 0)') }} as mature_numerator,
     {{ units('coalesce(summed.mature_denominator, 0)') }} as mature_denominator,
-    -- of durations: half are shorter, and nine in ten; how sure that is; how many take too long
+    -- of durations: half are shorter, and nine in ten; how sure that is
     durations.median_hours,
     durations.median_hours_lower,
     durations.median_hours_upper,
     durations.p90_hours,
-    durations.over_threshold_count,
 
     -- booleans
     windows.is_judged,

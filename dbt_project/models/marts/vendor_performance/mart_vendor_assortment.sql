@@ -1,5 +1,6 @@
-{# What a vendor offers or sold in the last 365 days, by product: sales, visits, price, stock and
-   how complete its data are. Figures are of the last 90 days unless they say otherwise. #}
+{# What a vendor offers, sold in the last 365 days or offered in the last 90 with a known stock, by
+   product: sales, visits, price, stock and how complete its data are. Figures are of the last 90 days
+   unless they say otherwise. #}
 with order_lines as (
 
     select
@@ -87,6 +88,12 @@ assortment as (
         vendor_id,
         product_id
     from sales
+    union
+    -- paused and unsold since: its days without stock are days of the stock-out rate
+    select
+        vendor_id,
+        product_id
+    from stocks
 
 ),
 
