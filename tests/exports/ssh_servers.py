@@ -1,4 +1,4 @@
-"""SSH servers that let one key into one folder: that of asyncssh, and OpenSSH where there is one."""
+"""SSH servers that let one key into one folder: asyncssh's, and OpenSSH where it is installed."""
 
 import asyncio
 import getpass
