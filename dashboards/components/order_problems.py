@@ -108,7 +108,7 @@ def show_counts(context: Context, counts: Rows) -> None:
             Figure(
                 words.code(PROBLEMS, row["problem"]),
                 words.number(row["problem_count"]),
-                definition=words.text("In {n} orders.", n=words.number(row["order_count"])),
+                definition=words.count("In {n} order.", "In {n} orders.", row["order_count"]),
             )
             for row in counts[:4]
         ],
