@@ -69,8 +69,8 @@ def _metrics(context: Context) -> Mapping[str, str]:
 
 
 def _countries(context: Context) -> Mapping[str, str]:
-    codes = {str(row["country_code"]) for row in asked.scopes(context.viewer)} - {"None"}
-    return {code: code for code in sorted(codes)}
+    codes = {row["country_code"] for row in asked.scopes(context.viewer) if row["country_code"]}
+    return {str(code): str(code) for code in sorted(codes)}
 
 
 def _categories(context: Context) -> Mapping[str, str]:
