@@ -69,7 +69,8 @@ def _metrics(context: Context) -> Mapping[str, str]:
 
 
 def _countries(context: Context) -> Mapping[str, str]:
-    codes = {str(row["country_code"]) for row in asked.scopes(context.viewer)} - {"None"}
+    scopes = asked.scopes(context.viewer)
+    codes = {str(row["country_code"]) for row in scopes if row["country_code"]}
     return {code: code for code in sorted(codes)}
 
 
