@@ -109,5 +109,5 @@ def _charts(context: Context) -> None:
     rate = examples.scorecard(context)[0]
     limit = limits.label(words, rate)
     history = examples.history(context, rate)
-    st.vega_lite_chart(trends.rate_history(words, history, is_score=False, limit=limit))
+    st.vega_lite_chart(trends.rate_history(words, history, "rate", limit))
     causes.show(context, rate, examples.causes())

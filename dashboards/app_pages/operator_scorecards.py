@@ -11,8 +11,7 @@ def page(context: Context) -> None:
     """Show the page."""
     words = context.words
     lead = words.text(
-        "The measures with the most orders beyond the limit first. Act is near certain, watch is"
-        " likely."
+        "The measures with the most beyond the limit first. Act is near certain, watch is likely."
     )
     heading(context, words.text("Scorecards"), lead)
     found = lists.ask(context, scorecards.SCORECARDS)

@@ -26,8 +26,8 @@ def page(context: Context) -> None:
     st.vega_lite_chart(trends.weeks_expected(words, sales, expected))
     st.caption(
         words.text(
-            "Dashed is what is expected; what comes is to lie in the band in four of five weeks."
-            " Issued with sales up to {day}, once a week.",
+            "The dashed line is the forecast; four weeks in five should fall within the band."
+            " It is issued once a week, this one with sales up to {day}.",
             day=words.day(issued),
         )
     )

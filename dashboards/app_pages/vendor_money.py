@@ -8,8 +8,11 @@ from dashboards.components.page import heading
 from dashboards.context import Context
 from dashboards.queries import shops
 from dashboards.queries.reader import Row, Rows
+from dashboards.words.messages import message
 
 _CURRENCY = "currency"
+_DUE = message("{due} in payouts not paid yet, {coming} delivered and in no payout.")
+_OWING = message("You owe {due} in payouts not paid yet; {coming} is delivered and in no payout.")
 
 
 def page(context: Context) -> None:
@@ -55,17 +58,17 @@ def _verdict(context: Context, sums: Rows, currency: str) -> str:
     words = context.words
     due = payouts.open_amount(sums, currency, "open", "held")
     coming = payouts.open_amount(sums, currency, "awaited", "overdue")
-    said = words.text(
-        "{due} in payouts not paid yet, {coming} delivered and in no payout.",
-        due=words.money(due, currency),
+    said = words.say(
+        _OWING if due < 0 else _DUE,
+        due=words.money(abs(due), currency),
         coming=words.money(coming, currency),
     )
     different = int(sum(row["different_count"] for row in sums))
     if not different:
         return said
     differing = words.count(
-        "{n} payout differs from what your orders let expect.",
-        "{n} payouts differ from what your orders let expect.",
+        "{n} payout differs from what your orders add up to.",
+        "{n} payouts differ from what your orders add up to.",
         different,
     )
     return f"{said} {differing}"

@@ -18,5 +18,5 @@ def page(context: Context) -> None:
     actions.show(context, [*cards, *measures], at_most=None)
     if cards:
         st.caption(todo.explanation(words))
-    st.header(words.text("Everything that waits"), anchor=False)
+    st.header(words.text("All open tasks"), anchor=False)
     lists.show(context, lists.ask(context, todo.ROWS))

@@ -15,7 +15,7 @@ _NONE = "#8a9399"
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """An effect as a share, and what it is called."""
+    """An effect and what it is called."""
 
     name: str
     value: float
@@ -23,13 +23,19 @@ class Effect:
     upper: float
 
 
-def dots(words: Words, effects: Sequence[Effect], titles: tuple[str, str]) -> Chart:
-    """Return a dot and an interval for each effect, in their order; `titles` name both axes."""
-    values = [_value(words, place, each) for place, each in enumerate(effects)]
-    axis = {"format": ".0%", "tickCount": 5, "title": titles[1]}
+def dots(
+    words: Words, effects: Sequence[Effect], titles: tuple[str, str], *, decimals: int | None = None
+) -> Chart:
+    """Return a dot and an interval for each effect, in their order; `titles` name both axes.
+
+    Effects are shares, written as percentages, unless they have `decimals`.
+    """
+    values = [_value(words, place, each, decimals) for place, each in enumerate(effects)]
+    on_axis, exactly = (".0%", ".1%") if decimals is None else (f".{decimals}f",) * 2
+    axis = {"format": on_axis, "tickCount": 5, "title": titles[1]}
     tooltip = [
         {"field": "name", "type": "nominal", "title": titles[0]},
-        {"field": "value", "type": "quantitative", "title": titles[1], "format": ".1%"},
+        {"field": "value", "type": "quantitative", "title": titles[1], "format": exactly},
         {"field": "said", "type": "nominal", "title": words.text("Interval")},
     ]
 
@@ -64,13 +70,15 @@ _Y: Chart = {
 }
 
 
-def _value(words: Words, place: int, each: Effect) -> Chart:
-    lower, upper = words.percent(each.lower), words.percent(each.upper)
+def _value(words: Words, place: int, each: Effect, decimals: int | None) -> Chart:
+    def said(value: float) -> str:
+        return words.percent(value) if decimals is None else words.number(value, decimals)
+
     return {
         "name": each.name,
         "value": each.value,
         "lower": each.lower,
         "upper": each.upper,
         "place": place,
-        "said": words.text("{lower} to {upper}", lower=lower, upper=upper),
+        "said": words.text("{lower} to {upper}", lower=said(each.lower), upper=said(each.upper)),
     }

@@ -22,6 +22,13 @@ _BEFORE = "#8a9399"
 _TICKS = 5
 # Every digit, grouped: "0.5k" is nobody's way to write 500.
 _NUMBER = ",~f"
+# On the axis and beside a point, by the unit of a measure.
+_FORMATS = {
+    "rate": (".0%", ".1%"),
+    "score": (".1f", ".2f"),
+    "hours": (".0f", ".1f"),
+    "points": (".0f", ".0f"),
+}
 
 
 def per_day(
@@ -55,24 +62,23 @@ def per_day(
     return _chart(words, values, [each, _week_mean("before", x, muted), line])
 
 
-def rate_history(words: Words, rows: Sequence[Row], *, is_score: bool, limit: str) -> Chart:
+def rate_history(words: Words, rows: Sequence[Row], unit: str, limit: str) -> Chart:
     """Return a rate over its windows: what was observed, the estimate in its range, the limit.
 
-    `limit` is the limit in words, which stands beside its line.
+    `unit` is rate, score, hours or points; `limit` is the limit in words, beside its line.
     """
     values = [_point(words, row) for row in rows if row["rate"] is not None]
     x = _days("end", [value["end"] for value in values])
-    shown, exact = (".1f", ".2f") if is_score else (".0%", ".1%")
+    shown, exact = _FORMATS[unit]
 
     def y(field: str) -> Chart:
         return _y(field, shown) | {"scale": {"zero": False, "nice": True}}
 
-    units = words.text("Reviews") if is_score else words.text("Orders")
     tooltip = [
         _said(words.text("Period")),
         _number("rate", words.text("Observed"), exact),
         _number("estimate", words.text("Adjusted for chance"), exact),
-        _number("orders", units, ",.0f"),
+        _number("orders", words.text("Counted"), ",.0f"),
     ]
     layers: list[Chart] = [
         {

@@ -21,7 +21,7 @@ _STATES: Mapping[str, Message] = {
 }
 _POSITIONS: Mapping[str, Message] = {
     "below": message("Below"),
-    "at": message("Level, within 1 %"),
+    "at": message("Level, within 1%"),
     "above": message("Above"),
 }
 _BASES: Mapping[str, Message] = {
@@ -30,8 +30,8 @@ _BASES: Mapping[str, Message] = {
     "offers": message("Other vendors here, their median"),
 }
 _EMPTY_SHELF = counted("{n} product is out of stock", "{n} products are out of stock")
-_DEAR = counted("{n} is dearer than elsewhere", "{n} are dearer than elsewhere")
-_INCOMPLETE = counted("{n} lacks data", "{n} lack data")
+_DEAR = counted("{n} product is dearer than elsewhere", "{n} products are dearer than elsewhere")
+_INCOMPLETE = counted("{n} product lacks data", "{n} products lack data")
 
 
 def verdict(words: Words, row: Row) -> str:
@@ -95,7 +95,7 @@ def _offer_figures(words: Words, row: Row) -> list[Figure]:
             if row["compared_count"]
             else NOTHING,
             definition=words.text(
-                "More than 1 % above what others ask for the same product, of those whose price"
+                "More than 1% above what others ask for the same product, of those whose price"
                 " is compared."
             ),
         ),
@@ -131,7 +131,7 @@ def _index(context: Context, row: Row) -> str:
     if row["price_index"] is None:
         return NOTHING
     return words.text(
-        "{index}, {position}",
+        "{index} ({position})",
         index=words.number(row["price_index"], 1),
         position=words.code(_POSITIONS, row["price_position"]),
     )

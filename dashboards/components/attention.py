@@ -1,4 +1,4 @@
-"""The vendors that need attention: their issues together, ranked by the orders they come to."""
+"""The vendors that need attention: their issues together, ranked by the cases they come to."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,13 +11,9 @@ from dashboards.components import empty, html, limits, tables, vendors, wording
 from dashboards.components.tables import Column
 from dashboards.context import Context
 from dashboards.queries.reader import Row
-from dashboards.words.messages import counted
 from dashboards.words.words import NOTHING, Words
 
 _ON_HOME, _OPEN = 5, 10
-
-_ISSUE = counted("{measure}: {missed} of {n} order", "{measure}: {missed} of {n} orders")
-_LOW_SCORE = counted("{measure}: {value} from {n} review", "{measure}: {value} from {n} reviews")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +30,7 @@ class Need:
 
     @property
     def worst(self) -> Row:
-        """The issue with the most orders beyond its limit."""
+        """The issue with the most cases beyond its limit."""
         return self.issues[0]
 
     @property
@@ -43,15 +39,15 @@ class Need:
         return "act" if any(issue["state"] == "act" for issue in self.issues) else "watch"
 
     @property
-    def excess_orders(self) -> float:
-        """The orders beyond the limit of the worst measure, not rounded; it ranks vendors."""
-        return max(0.0, limits.excess_orders(self.worst))
+    def excess_cases(self) -> float:
+        """The cases beyond the limit of the worst measure, not rounded; it ranks vendors."""
+        return max(0.0, limits.excess_cases(self.worst))
 
     @property
-    def orders_beyond(self) -> int:
-        """The orders that would have had to go the other way, which pages show and add up."""
-        units = None if self.worst["unit"] == "score" else limits.distance(self.worst)
-        return max(0, units or 0)
+    def cases_beyond(self) -> int:
+        """The cases that would have had to go the other way, which pages show and add up."""
+        beyond = limits.distance(self.worst) if limits.counts_cases(self.worst) else None
+        return max(0, beyond or 0)
 
     @property
     def gmv_at_stake(self) -> Decimal:
@@ -60,14 +56,14 @@ class Need:
 
 
 def ranked(issues: Sequence[Row]) -> list[Need]:
-    """Return the vendors of issues by orders beyond a limit, then by the sales at stake."""
+    """Return the vendors of issues by cases beyond a limit, then by the sales at stake."""
     by_vendor = sorted(issues, key=lambda issue: str(issue["vendor_id"]))
     needs = [
         Need(vendor_id, vendors.name(found[0]), found)
         for vendor_id, group in groupby(by_vendor, key=lambda issue: str(issue["vendor_id"]))
         if (found := tuple(sorted(group, key=_urgency)))
     ]
-    return sorted(needs, key=lambda need: (-need.excess_orders, -need.gmv_at_stake, need.vendor_id))
+    return sorted(needs, key=lambda need: (-need.excess_cases, -need.gmv_at_stake, need.vendor_id))
 
 
 def show_first(context: Context, needs: Sequence[Need]) -> None:
@@ -106,7 +102,7 @@ def columns(context: Context) -> list[Column]:
             lambda row: vendors.measures_link(row["vendor_id"]),
         ),
         Column(words.text("Issues"), lambda row: row["issues"], "wide"),
-        Column(words.text("Orders beyond the limit"), lambda row: row["excess"], "number"),
+        Column(words.text("Cases beyond the limit"), lambda row: row["excess"], "number"),
         Column(words.text("Sales at stake"), lambda row: row["at_stake"], "number"),
         Column(words.text("State"), lambda row: wording.state(words, row), "state"),
     ]
@@ -119,19 +115,16 @@ def row(context: Context, need: Need) -> Row:
         "vendor_id": need.vendor_id,
         "vendor_name": need.vendor_name,
         "issues": " · ".join(issue_sentence(words, issue) for issue in need.issues),
-        "excess": words.number(need.orders_beyond) if need.orders_beyond else NOTHING,
+        "excess": words.number(need.cases_beyond) if need.cases_beyond else NOTHING,
         "at_stake": context.money(need.gmv_at_stake),
         "state": need.state,
     }
 
 
 def issue_sentence(words: Words, issue: Row) -> str:
-    """Return one issue: the measure, and how many of how many orders missed it."""
-    measure, n = wording.metric_name(words, issue), int(issue["denominator"])
-    if issue["unit"] == "score":
-        value = wording.rate_value(words, issue)
-        return words.say(_LOW_SCORE, measure=measure, value=value, n=n)
-    return words.say(_ISSUE, measure=measure, missed=limits.missed_count(issue), n=n)
+    """Return one issue: the measure, and how many of how many units missed it."""
+    measure = wording.metric_name(words, issue)
+    return words.text("{measure}: {counted}", measure=measure, counted=limits.missed(words, issue))
 
 
 def see_all(words: Words, needs: Sequence[Need], shown: Sequence[Need]) -> str:
@@ -145,8 +138,8 @@ def see_all(words: Words, needs: Sequence[Need], shown: Sequence[Need]) -> str:
 def explanation(words: Words) -> str:
     """Return how the list is ranked."""
     return words.text(
-        "Ranked by the orders beyond the limit of the worst measure. Sales at stake are those of"
-        " the orders that missed it."
+        "Ranked by the cases beyond the limit of the worst measure: orders, order lines, parcels or"
+        " invoices. Sales at stake are those of the orders behind them."
     )
 
 
@@ -156,4 +149,4 @@ def _show(context: Context, needs: Sequence[Need]) -> None:
 
 
 def _urgency(issue: Row) -> tuple[float, str, str]:
-    return -limits.excess_orders(issue), str(issue["state"]), str(issue["metric_id"])
+    return -limits.excess_cases(issue), str(issue["state"]), str(issue["metric_id"])

@@ -155,7 +155,7 @@ def _country(words: Words, code: str) -> str:
 def said_of_groups(words: Words, buyers: Row) -> str:
     """Return the days and the rules of the groups."""
     return words.text(
-        "{days}, renewed each quarter. Groups have at least ten people and are counted in tens;"
-        " those that may not be shown alone are together in one row. Names are not shown.",
+        "Purchases of {days}, renewed each quarter. Groups have at least ten people and are counted"
+        " in tens; those that may not be shown alone are together in one row. Names are not shown.",
         days=own_visits.days(words, buyers),
     )

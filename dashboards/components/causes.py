@@ -1,4 +1,4 @@
-"""What the orders that missed a measure have in common, as bars with the largest first."""
+"""What the units that missed a measure have in common, as bars with the largest first."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -6,16 +6,13 @@ from typing import Any
 
 import streamlit as st
 
-from dashboards.components import html, sections
+from dashboards.components import html, sections, units
 from dashboards.context import Context
 from dashboards.queries.reader import Row
-from dashboards.words.messages import counted
 from dashboards.words.words import Words
 
 _BARS = 7
 BY = "by"
-_ORDERS = counted("{missed} of {n} order", "{missed} of {n} orders")
-_REVIEWS = counted("{missed} of {n} review", "{missed} of {n} reviews")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +70,10 @@ def show(context: Context, rate: Row, rows: Sequence[Row]) -> None:
         context, parts, key="causes_by", name=BY, label=words.text("Causes by")
     )
     causes = found[chosen]
-    said = _REVIEWS if rate["unit"] == "score" else _ORDERS
     html.show(
         "bars.html",
         caption=titles[chosen],
-        bars=[_bar(words, cause, causes[0], missed, said) for cause in causes[:_BARS]],
+        bars=[_bar(words, rate, cause, causes[0], missed) for cause in causes[:_BARS]],
     )
     if len(causes) > _BARS:
         st.caption(
@@ -92,11 +88,11 @@ def show(context: Context, rate: Row, rows: Sequence[Row]) -> None:
         st.caption(words.text("An order with several products counts with each of them."))
 
 
-def _bar(words: Words, cause: Cause, largest: Cause, missed: int, said: Any) -> dict[str, Any]:
+def _bar(words: Words, rate: Row, cause: Cause, largest: Cause, missed: int) -> dict[str, Any]:
     return {
         "name": cause.name,
         "width": round(100 * cause.missed_count / (largest.missed_count or 1), 1),
-        "counted": words.say(said, missed=cause.missed_count, n=cause.counted_count),
+        "counted": units.missed(words, rate, cause.missed_count, cause.counted_count),
         "share": words.text(
             "{share} of the misses", share=words.percent(cause.missed_count / missed, 0)
         ),

@@ -26,6 +26,8 @@ ESTIMATORS: Mapping[str, Message] = {
     "adjusted": message("The same, adjusted for the past"),
     "before_after": message("Change since before"),
 }
+# Orders per person are few: their first digit that tells anything is the third or second.
+_ORDER_DECIMALS = 3
 NO_EFFECTS = Empty(
     message("No effect to tell yet"),
     message(
@@ -42,7 +44,7 @@ def _amount(context: Context, row: Row, name: str) -> str:
     if row["metric"] == "margin":
         return context.words.money(row[name], row["currency_code"])
     if row["metric"] == "orders":
-        return context.words.number(row[name], 3)
+        return context.words.number(row[name], _ORDER_DECIMALS)
     return context.words.percent(row[name])
 
 
@@ -74,7 +76,7 @@ EFFECTS = Listing(
             message("Brought"),
             lambda context, row: _amount(context, row, "lift_mean"),
         ),
-        columns.rated("lift_lower", message("Interval (95 %)"), _interval, kind="text"),
+        columns.rated("lift_lower", message("Interval (95%)"), _interval, kind="text"),
         columns.rated("lift_upper", message("To at most"), _interval, is_shown=False),
         columns.rated(
             "sent_mean",
@@ -112,8 +114,8 @@ def verdict(context: Context, rows: Rows) -> str:
         return ""
     if told["lift_lower"] > 0:
         return words.text(
-            "Contact brings orders: {lift} additional ones per person reached.",
-            lift=words.number(told["lift_mean"], 3),
+            "Contact brings {lift} additional orders per person reached.",
+            lift=words.number(told["lift_mean"], _ORDER_DECIMALS),
         )
     if told["lift_upper"] < 0:
         return words.text("Contact costs orders: those held out buy more.")
@@ -136,7 +138,7 @@ def show_figures(context: Context, rows: Rows) -> None:
                 words.text("{metric}, brought", metric=words.say(METRICS[metric])),
                 _amount(context, best[metric], "lift_mean"),
                 definition=words.text(
-                    "Interval (95 %): {interval}. {sent} people reached, {held} held out by lot.",
+                    "Interval (95%): {interval}. {sent} people reached, {held} held out by lot.",
                     interval=_interval(context, best[metric]),
                     sent=words.number(best[metric]["sent_count"]),
                     held=words.number(best[metric]["holdout_count"]),
@@ -158,14 +160,14 @@ def show_estimators(context: Context, rows: Rows) -> None:
             float(row["lift_lower"]),
             float(row["lift_upper"]),
         )
-        for row in rows
+        for row in sorted(rows, key=lambda row: list(ESTIMATORS).index(row["estimator"]))
         if row["metric"] == "orders" and row["lift_lower"] is not None
     ]
     if not told:
         return
     st.header(words.text("Do three comparisons agree on orders?"), anchor=False)
     titles = (words.text("Compared"), words.text("Orders brought per person reached"))
-    st.vega_lite_chart(dots(words, told, titles))
+    st.vega_lite_chart(dots(words, told, titles, decimals=_ORDER_DECIMALS))
     st.caption(
         words.text(
             "Orders and margin are those of the 14 days from the contact on; carts count if they"

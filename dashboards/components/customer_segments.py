@@ -43,8 +43,8 @@ LIFECYCLE: Mapping[str, Message] = {
     "lost": message("Lost"),
 }
 ABC: Mapping[str, Message] = {
-    "A": message("A: up to 80 %"),
-    "B": message("B: up to 95 %"),
+    "A": message("A: up to 80%"),
+    "B": message("B: up to 95%"),
     "C": message("C: the rest"),
     "N": message("N: no sales"),
 }

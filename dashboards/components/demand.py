@@ -19,6 +19,10 @@ STATES: Mapping[str, Message] = {
     "no_stock_known": message("No stock is known"),
     "too_few_origins": message("The past is too short to say how sure this is"),
 }
+_EXPECTED = counted(
+    "About {n} order is expected from {first} to {last}.",
+    "About {n} orders are expected from {first} to {last}.",
+)
 _RESTOCK = counted(
     "{n} product family would run short within four weeks.",
     "{n} product families would run short within four weeks.",
@@ -69,9 +73,9 @@ def verdict(context: Context, summary: Row) -> str:
     words = context.words
     if summary["expected_order_count"] is None:
         return ""
-    said = words.text(
-        "About {orders} orders are expected from {first} to {last}.",
-        orders=words.number(summary["expected_order_count"], 0),
+    said = words.say(
+        _EXPECTED,
+        n=round(summary["expected_order_count"]),
         first=words.day(summary["from_date"]),
         last=words.day(summary["until_date"]),
     )
@@ -85,8 +89,8 @@ def promise(context: Context, summary: Row) -> str:
     if summary["service_level"] is None:
         return ""
     return context.words.text(
-        "What is to be held lasts four weeks in {promised} of cases. In the past it would"
-        " have lasted in {kept}.",
+        "The stock to hold is meant to last four weeks in {promised} of cases;"
+        " in the past it would have lasted in {kept}.",
         promised=context.words.percent(summary["service_level"]),
         kept=context.words.percent(summary["held_share"]),
     )

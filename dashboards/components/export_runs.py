@@ -14,8 +14,8 @@ from dashboards.words.messages import Message, message
 from dashboards.words.words import NOTHING, Words
 
 NO_RUNS = Empty(
-    message("Nothing was exported yet"),
-    message("An export is a file of the marketplace; its first run appears here."),
+    message("Nothing has been exported yet"),
+    message("Exports are set up in a file of the marketplace; the first run appears here."),
 )
 STATES: Mapping[str, Message] = {
     "held": message("Waits for approval"),

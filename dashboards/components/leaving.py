@@ -147,7 +147,7 @@ def show_drivers(context: Context, rows: Rows) -> None:
         words.text(
             "Orders that met with it within 60 days are compared with the orders most like them"
             " that did not: how many of their customers ordered again in the 90 days after. All"
-            " intervals together hold with 95 %. The placebo, orders on even days of the month,"
+            " intervals together hold with 95%. The placebo, orders on even days of the month,"
             " drives nobody away; if it shows an effect, do not believe the others either. Causes"
             " that nothing records are not ruled out."
         )

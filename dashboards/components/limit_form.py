@@ -105,8 +105,8 @@ def _effect(context: Context, wish: Wish) -> None:
     beyond = sum(bool(row["is_beyond_then"]) for row in found)
     st.caption(
         words.text(
-            "By today's figures, adjusted for chance, this limit alone would put {beyond} vendors"
-            " on its wrong side who meet the present one, and {within} who miss it on the right.",
+            "Vendors on another side than of the present limit, by today's figures adjusted for"
+            " chance: {beyond} would miss this one, {within} would meet it.",
             beyond=beyond,
             within=len(found) - beyond,
         )

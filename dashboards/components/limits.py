@@ -2,7 +2,7 @@
 
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
-from dashboards.components import wording
+from dashboards.components import units, wording
 from dashboards.queries.reader import Row
 from dashboards.words.messages import Message, counted, message
 from dashboards.words.words import Words
@@ -66,11 +66,11 @@ _NO_ROOM = message("The limit is met, and the next miss would break it.")
 def distance(rate: Row) -> int | None:
     """Return how many units a measure is beyond its limit; below zero, or zero, it meets it.
 
-    Of a rate these are the orders that would have had to go the other way, of a score the best
+    Of a rate these are the units that would have had to go the other way, of a score the best
     reviews that are lacking, or the worst that it can bear. None without a limit or without units,
-    and of a duration, which no number of orders makes shorter.
+    and of durations and points, which no number of units brings nearer.
     """
-    if rate["threshold"] is None or not rate["denominator"] or rate["unit"] == "hours":
+    if rate["threshold"] is None or not rate["denominator"] or rate["unit"] in {"hours", "points"}:
         return None
     numerator, denominator = Decimal(str(rate["numerator"])), Decimal(str(rate["denominator"]))
     # A double such as 0.07 is not quite 7 %; its shortest writing is.
@@ -82,12 +82,20 @@ def distance(rate: Row) -> int | None:
     return int(numerator) - _whole(limit * denominator, up=False)
 
 
-def excess_orders(rate: Row) -> float:
-    """Return how many orders a rate is beyond its limit, not rounded; below zero it meets it.
+def counts_cases(rate: Row) -> bool:
+    """Return whether units of a measure are cases that can be put beside those of another.
 
-    It ranks rates by what they come to. A score counts no orders and has none beyond its limit.
+    A rating, a duration and a day of one of many offers are none.
     """
-    if rate["threshold"] is None or rate["unit"] in {"score", "hours"}:
+    return rate["unit"] == "rate" and units.kind(rate) != units.OFFER_DAY
+
+
+def excess_cases(rate: Row) -> float:
+    """Return how many cases a rate is beyond its limit, not rounded; below zero it meets it.
+
+    It ranks rates by what they come to. What counts no cases has none beyond its limit.
+    """
+    if rate["threshold"] is None or not counts_cases(rate):
         return 0.0
     beyond = float(rate["numerator"]) - float(rate["threshold"]) * float(rate["denominator"])
     return -beyond if rate["is_higher_better"] else beyond
@@ -95,15 +103,15 @@ def excess_orders(rate: Row) -> float:
 
 def sentence(words: Words, rate: Row) -> str:
     """Return how far the measure is from its limit; empty where that cannot be said."""
-    units = distance(rate)
-    if units is None:
+    beyond = distance(rate)
+    if beyond is None:
         return ""
     metric_id = rate["metric_id"]
-    if units > 0:
-        return words.say(_TOO_MANY.get(metric_id, _TOO_MANY_OTHERWISE), n=units)
-    if units == 0:
+    if beyond > 0:
+        return words.say(_TOO_MANY.get(metric_id, _TOO_MANY_OTHERWISE), n=beyond)
+    if beyond == 0:
         return words.say(_NO_ROOM)
-    return words.say(_ROOM.get(metric_id, _ROOM_OTHERWISE), n=-units)
+    return words.say(_ROOM.get(metric_id, _ROOM_OTHERWISE), n=-beyond)
 
 
 def label(words: Words, rate: Row) -> str:
@@ -113,12 +121,13 @@ def label(words: Words, rate: Row) -> str:
     return words.text("Limit {limit}", limit=wording.bound(words, rate, rate["threshold"]))
 
 
-def missed_count(rate: Row) -> int:
-    """Return how many orders missed a rate; of a score, how many reviews there are."""
+def missed(words: Words, rate: Row) -> str:
+    """Return how many of how many units missed; of a score or a duration its mean."""
     numerator, denominator = int(rate["numerator"]), int(rate["denominator"])
-    if rate["unit"] in {"score", "hours"}:
-        return denominator
-    return denominator - numerator if rate["is_higher_better"] else numerator
+    if rate["unit"] != "rate":
+        return units.average(words, rate, wording.rate_value(words, rate))
+    count = denominator - numerator if rate["is_higher_better"] else numerator
+    return units.missed(words, rate, count, denominator)
 
 
 def _reviews_beyond(points: Decimal, reviews: Decimal, limit: Decimal) -> int | None:
@@ -130,5 +139,5 @@ def _reviews_beyond(points: Decimal, reviews: Decimal, limit: Decimal) -> int | 
     return -_whole(-lacking / (limit - 1), up=False) if limit > 1 else None
 
 
-def _whole(units: Decimal, *, up: bool) -> int:
-    return int(units.to_integral_value(ROUND_CEILING if up else ROUND_FLOOR))
+def _whole(amount: Decimal, *, up: bool) -> int:
+    return int(amount.to_integral_value(ROUND_CEILING if up else ROUND_FLOOR))

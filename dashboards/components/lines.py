@@ -1,6 +1,8 @@
-"""The orders behind a measure, as a list on the page and as a file."""
+"""What a measure counts, unit by unit, as a list on the page and as a file."""
 
-from dashboards.components import lists, orders, statuses, whole_orders, wording
+from collections.abc import Mapping
+
+from dashboards.components import lists, orders, statuses, units, whole_orders, wording
 from dashboards.context import Context
 from dashboards.listings import columns
 from dashboards.listings.columns import Column
@@ -14,13 +16,21 @@ OUTCOME = "outcome"
 _OUTCOMES = {"missed": message("missed"), "met": message("met")}
 _CHOICES = {"missed": message("Missed"), "met": message("Met")}
 
+_OF_DELIVERY = {"on_time_delivery_rate", "late_delivery_rate_by_date", "return_rate"}
 _ALWAYS = ("order_id", "membership_date", "outcome", "gmv")
 _SHIPPING = ("ship_by_at", "shipped_at")
 _DELIVERY = ("promised_at", "delivered_at")
+_OFFERS = ("unit_id", "membership_date", "outcome")
+# What is named beside its order, with what explains it.
+_NAMED: Mapping[str, tuple[str, ...]] = {
+    "shipment": _DELIVERY,
+    "message": (),
+    "invoice": ("shipped_at",),
+}
 
 
 def show(context: Context, rate: Row) -> None:
-    """Show the orders behind a rate, of the viewer's own or of the vendor whose rate it is."""
+    """Show the units behind a rate, of the viewer's own or of the vendor whose rate it is."""
     given = {"metric": str(rate["metric_id"])}
     if not context.is_vendor:
         given["vendor"] = str(rate["vendor_id"])
@@ -31,10 +41,15 @@ def show(context: Context, rate: Row) -> None:
 
 
 def _shown_for(rate: Row) -> tuple[str, ...]:
-    """Return the columns that explain why an order counts the way it does."""
+    """Return the columns that explain why a unit counts the way it does."""
+    kind = units.kind(rate)
+    if kind == units.OFFER_DAY:
+        return _OFFERS
+    if kind in _NAMED:
+        return ("unit_id", *_ALWAYS, *_NAMED[kind])
     if rate["metric_id"] == "late_shipment_rate":
         return (*_ALWAYS, *_SHIPPING)
-    if rate["unit"] == "rate" and rate["metric_id"] != "vendor_cancellation_rate":
+    if rate["metric_id"] in _OF_DELIVERY:
         return (*_ALWAYS, *_DELIVERY)
     return (*_ALWAYS, "status")
 
@@ -45,8 +60,10 @@ def _without_for(rate: Row) -> tuple[str, ...]:
 
 
 def _outcome(context: Context, row: Row) -> str:
-    """Return how an order counts, in words."""
+    """Return how a unit counts, in words."""
     words = context.words
+    if units.kind(row) == units.OFFER_DAY:
+        return units.missed(words, row, int(row["numerator_value"]), int(row["denominator_value"]))
     if row["outcome"] is not None:
         return words.code(_OUTCOMES, row["outcome"])
     if row["unit"] == "hours":
@@ -77,12 +94,13 @@ def _moment(name: str, title: Message) -> Column:
 
 LINES = Listing(
     name="orders-behind-rate",
-    caption=message("Orders behind the measure"),
+    caption=message("What the measure counts"),
     query="metric_lines",
     key=("membership_date", "unit_id"),
     default_order=(Order("merit"), Order("membership_date", is_descending=True)),
     columns=(
         columns.plain("order_id", message("Order"), kind="strong", link=_link),
+        columns.plain("unit_id", message("Unit"), is_shown=False),
         columns.day("membership_date", message("Day"), kind="text"),
         columns.said("outcome", message("Counts"), _outcome, order=Order("merit")),
         _moment("ship_by_at", message("Ship by")),
@@ -100,13 +118,13 @@ LINES = Listing(
         Id("metric", "metric_id"),
         Choice(
             OUTCOME,
-            message("Which orders"),
-            message("All orders"),
+            message("Which ones"),
+            message("All"),
             all_of(_CHOICES),
         ),
     ),
     fixed=lambda context: {"window_end": context.window_end},
-    count=counted("{first} to {last} of {n} order", "{first} to {last} of {n} orders"),
-    empty=Empty(message("No orders here"), message("Nothing was counted in this period.")),
+    count=counted("{first} to {last} of {n} row", "{first} to {last} of {n} rows"),
+    empty=Empty(message("Nothing here"), message("Nothing was counted in this period.")),
     phone=("order_id", "gmv", "outcome", "membership_date"),
 )

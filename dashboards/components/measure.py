@@ -46,7 +46,7 @@ def choose(
 def show(
     context: Context, rate: Row, history: Rows, found: Rows, errors: Rows, beside: str = ""
 ) -> None:
-    """Show the measure, from its value down to its orders; `beside` is what else is to be said.
+    """Show the measure, from its value down to its units; `beside` is what else is to be said.
 
     `errors` are how often a judgement of it is wrong at this number of units.
     """
@@ -58,7 +58,7 @@ def show(
     if any(past["rate"] is not None for past in history):
         _trend(context, rate, history)
     causes.show(context, rate, found)
-    st.header(words.text("The orders behind it"), anchor=False)
+    st.header(words.text("What is behind it"), anchor=False)
     lines.show(context, rate)
     rates.show_definition(context, rate)
 
@@ -67,14 +67,13 @@ def _trend(context: Context, rate: Row, history: Rows) -> None:
     words = context.words
     st.header(words.text("Trend"), anchor=False)
     limit = limits.label(words, rate)
-    is_score = rate["unit"] == "score"
-    st.vega_lite_chart(trends.rate_history(words, history, is_score=is_score, limit=limit))
+    st.vega_lite_chart(trends.rate_history(words, history, rate["unit"], limit))
     st.caption(
         words.count(
             "Each point covers the {n} day before it. The band is the likely range, which leans"
-            " towards what is usual while orders are few; the dashed line is the limit.",
+            " towards what is usual while data are few; the dashed line is the limit.",
             "Each point covers the {n} days before it. The band is the likely range, which"
-            " leans towards what is usual while orders are few; the dashed line is the limit.",
+            " leans towards what is usual while data are few; the dashed line is the limit.",
             rate["window_days"],
         )
     )
@@ -92,7 +91,6 @@ def _table(context: Context, rate: Row, history: Rows) -> None:
         return lambda past: wording.rate_value(words, {**rate, "rate": past[column]})
 
     lower, upper = value("rate_lower"), value("rate_upper")
-    units = words.text("Reviews") if rate["unit"] == "score" else words.text("Orders")
     columns = [
         Column(
             words.text("Period"),
@@ -107,7 +105,12 @@ def _table(context: Context, rate: Row, history: Rows) -> None:
             lambda past: words.text("{lower} to {upper}", lower=lower(past), upper=upper(past)),
             "number",
         ),
-        Column(units, lambda past: words.number(past["denominator"]), "number", place="state"),
+        Column(
+            words.text("Counted"),
+            lambda past: words.number(past["denominator"]),
+            "number",
+            place="state",
+        ),
     ]
     tables.show(columns, history[::-1], caption=words.text("Trend"))
 

@@ -28,7 +28,7 @@ def of_measures(context: Context, scorecard: Sequence[Row]) -> list[Action]:
             what=words.published(rate["vendor_advice"])
             or wording.metric_name(words, rate, is_own=True),
             link=f"/performance?metric={quote(rate['metric_id'], safe='')}",
-            link_text=words.text("See the orders behind it"),
+            link_text=words.text("See what is behind it"),
             consequence=_consequence(context, rate),
         )
         for rate in scorecard
@@ -37,7 +37,7 @@ def of_measures(context: Context, scorecard: Sequence[Row]) -> list[Action]:
 
 
 def of_needs(context: Context, needs: Sequence[Need]) -> list[Action]:
-    """Return the vendors to speak to, the one with the most orders beyond a limit first."""
+    """Return the vendors to speak to, the one with the most cases beyond a limit first."""
     return [_of_need(context, need) for need in needs if need.state == "act"]
 
 

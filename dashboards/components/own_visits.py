@@ -104,7 +104,7 @@ def _terms(words: Words, terms: Rows) -> None:
     tables.show(columns, terms, caption=title)
     st.caption(
         words.text(
-            "{days}; terms by which at least ten visitors came.",
+            "Terms by which at least ten visitors came, {days}.",
             days=words.days(terms[0]["window_start"], terms[0]["window_end"]),
         )
     )

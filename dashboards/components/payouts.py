@@ -30,7 +30,7 @@ STATES: Mapping[str, Message] = {
 }
 _SETTLED = {code: STATES[code] for code in ("paid", "open", "held")}
 REASONS: Mapping[str, Message] = {
-    "none": message("As your orders let expect"),
+    "none": message("As expected from your orders"),
     "rounding": message("Rounded differently"),
     "refund_without_return": message("Charges a refund for which there is no return"),
     "return_not_charged": message("A return is not charged"),
@@ -131,18 +131,18 @@ def show_waterfall(context: Context, sums: Row, title: str) -> None:
 
 
 def show_open(context: Context, rows: Rows) -> None:
-    """Show what is not paid yet by what it waits for."""
+    """Show what is not paid yet by how far it has come."""
     words = context.words
     waiting = [row for row in rows if row["status"] != "paid" and row["open_amount"]]
     if not waiting:
         return
-    title = words.text("Not paid yet")
+    title = words.text("Outstanding")
     st.header(title, anchor=False)
     order = list(STATES)
     tables.show(
         [
             Column(
-                words.text("Waits for"),
+                words.text("Stage"),
                 lambda row: words.code(STATES, row["status"]),
                 "strong",
                 place="id",
@@ -165,8 +165,8 @@ def show_open(context: Context, rows: Rows) -> None:
     )
     st.caption(
         words.text(
-            "Without a payout the amount is what your orders let expect: goods less commission and"
-            " refunds, before shipping and other fees, which only a payout states."
+            "Until there is a payout, the amount is what your orders add up to: goods less"
+            " commission and refunds, before shipping and other fees, which only a payout states."
         )
     )
 
@@ -186,7 +186,7 @@ def lead(words: Words, row: Row) -> str:
     if not row["difference_amount"]:
         return said
     return f"{said} " + words.text(
-        "It differs by {amount} from what your orders let expect: {reason}.",
+        "It differs by {amount} from what your orders add up to: {reason}.",
         amount=words.money(row["difference_amount"], currency),
         reason=words.code(REASONS, row["reason"]),
     )

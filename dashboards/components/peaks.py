@@ -24,6 +24,10 @@ STATES: Mapping[str, Message] = {
     "within_another": message("Another event was on the same days"),
     "too_few_lines": message("Too few orders to say"),
 }
+NO_PEAK = Empty(
+    message("No peak is near"),
+    message("The calendar of events names none whose like has been measured."),
+)
 
 
 def _name(_context: Context, row: Row) -> str:
@@ -113,7 +117,7 @@ CALENDAR = Listing(
         columns.day("first_date", message("From")),
         columns.day("last_date", message("To")),
         columns.share("effect", message("Effect on order lines")),
-        columns.said("effect_lower", message("In 4 of 5 cases"), _interval),
+        columns.rated("effect_lower", message("In 4 of 5 cases"), _interval, kind="text"),
         columns.number("line_effect", message("Order lines brought")),
         columns.code("status", message("State"), STATES),
         columns.number("line_count", message("Order lines"), is_shown=False),

@@ -15,24 +15,24 @@ from dashboards.words.words import Words
 _LIKELY_RANGE = {
     "fitted": message(
         "The observed value is what was counted. The adjusted value estimates the true rate, which"
-        " more orders would show: in 80 of 100 cases it lies inside the range. With few orders the"
+        " more data would show: in 80 of 100 cases it lies inside the range. With little data the"
         " estimate leans towards what is usual among vendors, so that one bad day does not look"
         " like a habit."
     ),
     "no_overdispersion": message(
         "The observed value is what was counted. The adjusted value estimates the true rate, which"
-        " more orders would show: in 80 of 100 cases it lies inside the range. Vendors differ here"
+        " more data would show: in 80 of 100 cases it lies inside the range. Vendors differ here"
         " no more than chance would make them, so the estimate leans strongly towards what is"
         " usual among them."
     ),
     "too_few_vendors": message(
         "The observed value is what was counted. The adjusted value estimates the true rate from"
-        " this vendor's orders alone, because there are too few vendors to compare with. In 80 of"
+        " this vendor's data alone, because there are too few vendors to compare with. In 80 of"
         " 100 cases it lies inside the range."
     ),
     "poor_fit": message(
         "The observed value is what was counted. The adjusted value estimates the true rate from"
-        " this vendor's orders alone, because no rate is usual among the vendors. In 80 of 100"
+        " this vendor's data alone, because no rate is usual among the vendors. In 80 of 100"
         " cases it lies inside the range."
     ),
 }
@@ -57,7 +57,7 @@ def show_tiles(
             | {"link": _link(link, rate), "advice": _advice(context, rate) if advises else ""}
             for rate in rates
         ],
-        link_text=context.words.text("See the orders behind it"),
+        link_text=context.words.text("See what is behind it"),
     )
 
 

@@ -11,14 +11,14 @@ from dashboards.listings.filters import Choice, Days, Search, all_of
 from dashboards.listings.listing import Empty, Listing
 from dashboards.queries.paging import Order
 from dashboards.queries.reader import Row
-from dashboards.words.messages import Message, counted, message
+from dashboards.words.messages import Message, counted, message, message_in
 from dashboards.words.words import NOTHING, Words
 
 STAGES: Mapping[str, Message] = {
     "to_answer": message("To answer"),
     "offered": message("Offer sent"),
     "won": message("Won"),
-    "lost": message("Lost"),
+    "lost": message_in("request", "Lost"),
     "expired": message("Expired"),
     "withdrawn": message("Withdrawn"),
 }

@@ -12,7 +12,7 @@ from dashboards.listings.filters import Choice, all_of
 from dashboards.listings.listing import Empty, Listing
 from dashboards.queries.paging import Order
 from dashboards.queries.reader import Row, Rows
-from dashboards.words.messages import Message, counted, message
+from dashboards.words.messages import Message, counted, message, message_in
 from dashboards.words.words import Words
 
 PATH = "/to-do"
@@ -38,17 +38,19 @@ _ROWS_OTHERWISE = message("See the rows")
 # What waits although no measure of tomorrow gets better by it.
 _WITHOUT_EFFECT: Mapping[str, Message] = {
     "ship_overdue": counted(
-        "It counts as late already, but a buyer waits for it.",
-        "They count as late already, but a buyer waits for each of them.",
+        "It counts as late already, but a buyer is waiting for it.",
+        "They count as late already, but a buyer is waiting for each of them.",
     ),
     "answer_open": counted(
         "It does not count yet; without an answer it will count as 72 hours.",
         "They do not count yet; without an answer each will count as 72 hours.",
     ),
 }
-_WITHOUT_EFFECT_OTHERWISE = message("It changes no measure tomorrow, but somebody waits for it.")
+_WITHOUT_EFFECT_OTHERWISE = message(
+    "It changes no measure tomorrow, but somebody is waiting for it."
+)
 _SOME_OVERDUE = counted(
-    "{n} task waits, {overdue} of it overdue.", "{n} tasks wait, {overdue} of them overdue."
+    "{n} task is open, {overdue} overdue.", "{n} tasks are open, {overdue} overdue."
 )
 _MINUTES = counted("About {n} minute of work.", "About {n} minutes of work.")
 ACTIONS: Mapping[str, Message] = {
@@ -64,25 +66,32 @@ def _order(context: Context, row: Row) -> str:
     return link(context, row) if row["order_id"] else ""
 
 
+def _unit(context: Context, row: Row) -> str:
+    """Return what is to be done to; several offers of one product are told apart by their ids."""
+    if row["action_id"] != "restock" or row["unit_name"] == row["unit_id"]:
+        return str(row["unit_name"])
+    return context.words.text("{product} ({offer})", product=row["unit_name"], offer=row["unit_id"])
+
+
 ROWS = Listing(
     name="to-do",
-    caption=message("What is to be done"),
+    caption=message("Open tasks"),
     query="vendor_action_rows",
     key=("action_id", "unit_id"),
     default_order=(Order("due_at"),),
     columns=(
-        columns.plain("unit_name", message("Order or product"), kind="strong", link=_order),
+        columns.said("unit_name", message("Order or product"), _unit, kind="strong", link=_order),
         columns.code("action_id", message("Task"), ACTIONS),
         columns.moment(
             "due_at",
-            message("Due"),
+            message_in("task", "Due"),
             lambda context, row: context.moment(row["due_at"], with_zone=True),
         ),
         columns.number("line_count", message("Lines"), is_shown=False),
         columns.money("gmv", message("Sales"), "currency_code"),
     ),
     filters=(Choice("action", message("Task"), message("Any task"), all_of(ACTIONS)),),
-    count=counted("{first} to {last} of {n} row", "{first} to {last} of {n} rows"),
+    count=counted("{first} to {last} of {n} task", "{first} to {last} of {n} tasks"),
     empty=Empty(message("Nothing to do"), message("Nothing is due by the end of tomorrow.")),
     phone=("unit_name", "gmv", "action_id", "due_at"),
 )
@@ -115,9 +124,8 @@ def verdict(context: Context, rows: Rows) -> str:
 def explanation(words: Words) -> str:
     """Return how the actions are ranked, and what their effect is an effect of."""
     return words.text(
-        "Ranked by what an hour of work changes, measured by the way to the limit. The figures are"
-        " those of tomorrow if this alone is done; without it, nothing else done either."
-        " The minutes are an assumption per row."
+        "Ranked by how far an hour of work moves a measure towards its limit. The figures compare"
+        " tomorrow with and without this task done, all else left alone. The minutes are assumed."
     )
 
 
@@ -130,7 +138,7 @@ def _card(context: Context, action_id: str, rows: list[Row]) -> Action:
         consequences = [words.say(without, n=first["unit_count"])]
     return Action(
         state="act" if is_overdue else "watch",
-        state_words=words.text("Overdue") if is_overdue else words.text("Due"),
+        state_words=words.text("Overdue") if is_overdue else words.text_in("task", "Due"),
         what=words.say(_WHAT.get(action_id, _WHAT_OTHERWISE), n=first["unit_count"]),
         link=f"{PATH}?action={quote(action_id, safe='')}",
         link_text=words.say(_ROWS.get(action_id, _ROWS_OTHERWISE)),

@@ -8,8 +8,6 @@ from dashboards.queries.reader import Row
 from dashboards.words.messages import Message, counted, message
 from dashboards.words.words import Words
 
-_MISSED = counted("{missed} of {n} order", "{missed} of {n} orders")
-_RATED = counted("{value} from {n} review", "{value} from {n} reviews")
 _OWN: dict[tuple[str, str], Message] = {
     ("late_shipment_rate", "act"): message("Late shipments need action: {orders}."),
     ("on_time_delivery_rate", "act"): message("On-time delivery needs action: {orders} missed it."),
@@ -25,17 +23,17 @@ _OWN: dict[tuple[str, str], Message] = {
     ("review_score", "watch"): message("Keep an eye on your review score: {orders}."),
 }
 _OTHERWISE = {
-    "act": message("Something needs action now: see the first measure below."),
-    "watch": message("Mostly on target. Keep an eye on the first measure below."),
+    "act": message("{measure} needs action: {counted}."),
+    "watch": message("Keep an eye on {measure}: {counted}."),
     "ok": message("All is well: no measure points to a problem."),
     "no_data": message("There are not enough orders yet to judge anything."),
 }
 _ACTING = counted(
-    "{n} vendor needs action: {orders} beyond the limit.",
-    "{n} vendors need action: {orders} beyond their limits.",
+    "{n} vendor needs action: {cases} beyond the limit.",
+    "{n} vendors need action: {cases} beyond their limits.",
 )
 _WATCHED = counted("No vendor needs action; {n} to watch.", "No vendor needs action; {n} to watch.")
-_ORDERS = counted("{n} order", "{n} orders")
+_CASES = counted("{n} case", "{n} cases")
 
 
 def of_vendor(words: Words, scorecard: Sequence[Row]) -> str:
@@ -44,24 +42,21 @@ def of_vendor(words: Words, scorecard: Sequence[Row]) -> str:
         return ""
     worst = scorecard[0]
     said = _OWN.get((worst["metric_id"], worst["state"]))
+    missed = limits.missed(words, worst)
     if said is None:
-        return words.code(_OTHERWISE, worst["state"])
-    n = int(worst["denominator"])
-    if worst["unit"] == "score":
-        orders = words.say(_RATED, value=wording.rate_value(words, worst), n=n)
-    else:
-        orders = words.say(_MISSED, missed=limits.missed_count(worst), n=n)
-    return words.say(said, orders=orders)
+        name = wording.metric_name(words, worst, is_own=True)
+        return words.code(_OTHERWISE, worst["state"], measure=name, counted=missed)
+    return words.say(said, orders=missed)
 
 
 def of_marketplace(words: Words, needs: Sequence[Need]) -> str:
-    """Return how many vendors need action, and how many orders that is about."""
+    """Return how many vendors need action, and how many cases that is about."""
     acting = [need for need in needs if need.state == "act"]
     if acting:
-        orders = sum(need.orders_beyond for need in acting)
-        if not orders:  # scores alone: they count no orders
+        cases = sum(need.cases_beyond for need in acting)
+        if not cases:  # scores and durations alone: they count none
             return words.count("{n} vendor needs action.", "{n} vendors need action.", len(acting))
-        return words.say(_ACTING, n=len(acting), orders=words.say(_ORDERS, n=orders))
+        return words.say(_ACTING, n=len(acting), cases=words.say(_CASES, n=cases))
     if needs:
         return words.say(_WATCHED, n=len(needs))
     return words.text("No vendors need attention.")

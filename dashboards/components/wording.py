@@ -34,6 +34,34 @@ _COUNTED = {
         "{numerator} of {n} orders cancelled by the vendor",
     ),
     "review_score": counted("average of {n} review", "average of {n} reviews"),
+    "order_defect_rate": counted(
+        "{numerator} of {n} order with a defect", "{numerator} of {n} orders with a defect"
+    ),
+    "incident_rate": counted(
+        "{numerator} of {n} order line with an incident",
+        "{numerator} of {n} order lines with an incident",
+    ),
+    "valid_tracking_rate": counted(
+        "{numerator} of {n} parcel with valid tracking",
+        "{numerator} of {n} parcels with valid tracking",
+    ),
+    "acceptance_rate": counted(
+        "{numerator} of {n} order accepted", "{numerator} of {n} orders accepted"
+    ),
+    "acceptance_hours": counted("average of {n} order", "average of {n} orders"),
+    "return_rate": counted(
+        "{numerator} of {n} order line came back", "{numerator} of {n} order lines came back"
+    ),
+    "refund_rate": counted("{numerator} of {n} unit refunded", "{numerator} of {n} units refunded"),
+    "response_hours": counted("average of {n} question", "average of {n} questions"),
+    "stock_out_rate": counted(
+        "{numerator} of {n} offer day without stock",
+        "{numerator} of {n} offer days without stock",
+    ),
+    "invoice_defect_rate": counted(
+        "{numerator} of {n} invoice late or corrected",
+        "{numerator} of {n} invoices late or corrected",
+    ),
 }
 _COUNTED_OWN = {
     **_COUNTED,
@@ -53,19 +81,8 @@ _SURE = {
     ("watch", False): message("The true value is likely above the limit. Keep an eye on it."),
 }
 _TOO_FEW = {
-    ("rate", True): message("The value is below the limit, but there are too few orders to judge."),
-    ("rate", False): message(
-        "The value is above the limit, but there are too few orders to judge."
-    ),
-    ("hours", False): message(
-        "The value is above the limit, but there are too few units to judge."
-    ),
-    ("score", True): message(
-        "The value is below the limit, but there are too few reviews to judge."
-    ),
-    ("score", False): message(
-        "The value is above the limit, but there are too few reviews to judge."
-    ),
+    True: message("The value is below the limit, but there is too little data to judge."),
+    False: message("The value is above the limit, but there is too little data to judge."),
 }
 
 
@@ -122,7 +139,7 @@ def rate_value(words: Words, rate: Row) -> str:
 def counted_sentence(words: Words, rate: Row, *, is_own: bool = False) -> str:
     """Return what was counted: how many of how many."""
     if rate["rate"] is None:
-        return words.text("No orders in this period.")
+        return words.text("Nothing was counted in this period.")
     said: Message = (_COUNTED_OWN if is_own else _COUNTED).get(
         rate["metric_id"], _COUNTED_OTHERWISE
     )
@@ -132,10 +149,19 @@ def counted_sentence(words: Words, rate: Row, *, is_own: bool = False) -> str:
 def rate_sentence(words: Words, rate: Row, *, is_own: bool = False) -> str:
     """Return what was counted, and how sure that is, for somebody without statistics."""
     if rate["rate"] is None:
-        return words.text("No orders in this period.")
+        return words.text("Nothing was counted in this period.")
     value, counted_units = rate_value(words, rate), counted_sentence(words, rate, is_own=is_own)
     if rate["rate_lower"] is None or rate["rate_upper"] is None:
         return words.text("Observed {value}: {counted}.", value=value, counted=counted_units)
+    if rate["unit"] == "hours":
+        return words.text(
+            "Observed {value}: {counted}. Half took less than {median}, likely {lower} to {upper}.",
+            value=value,
+            counted=counted_units,
+            median=hours(words, rate["rate_estimate"]),
+            lower=hours(words, rate["rate_lower"]),
+            upper=hours(words, rate["rate_upper"]),
+        )
     return words.text(
         "Observed {value}: {counted}. Adjusted for chance about {estimate}, {lower} to {upper}.",
         value=value,
@@ -167,7 +193,7 @@ def state_sentence(words: Words, rate: Row) -> str:
         return words.text("There is nothing to judge yet.")
     if rate["state"] == "ok":
         if _is_all_beyond_the_limit(rate):
-            return words.say(_TOO_FEW[rate["unit"], rate["is_higher_better"]])
+            return words.say(_TOO_FEW[rate["is_higher_better"]])
         return words.text("Nothing points to a problem.")
     return words.say(_SURE[rate["state"], rate["is_higher_better"]])
 

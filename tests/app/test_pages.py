@@ -51,6 +51,22 @@ def test_an_operator_sees_every_operator_page(home: Home, name: str, page: str) 
     assert "<strong>Data to 30 Jun 2025</strong>" in seen.said()
 
 
+@pytest.mark.parametrize(
+    ("part", "title"),
+    [
+        ("sales", "Sales per week"),
+        ("change", "Who drives the change"),
+        ("peak", "Ready for the next peak"),
+        ("events", "Events and what they did"),
+    ],
+)
+def test_each_part_of_the_forecast_has_a_link_of_its_own(home: Home, part: str, title: str) -> None:
+    seen = visit(home.store, "olga", "forecast", section=part)
+
+    assert not seen.test.exception
+    assert title in seen.text()
+
+
 @pytest.mark.parametrize("name", SELLING)
 @pytest.mark.parametrize("page", VENDOR_PAGES)
 def test_a_vendor_sees_every_vendor_page_and_nobody_else(home: Home, name: str, page: str) -> None:

@@ -78,7 +78,7 @@ def test_from_a_rate_to_its_orders_to_one_order_and_out(chromium: Browser, url: 
     context = signed_in(chromium, url, "mueller", viewport={"width": 390, "height": 844})
     page = context.new_page()
     page.goto(url)
-    page.click(".k-rate >> nth=0 >> text=See the orders behind it")
+    page.click(".k-rate >> nth=0 >> text=See what is behind it")
     page.wait_for_selector(".k-panel")
     first = page.inner_text(".k-table td a >> nth=0")
     page.click(".k-table td a >> nth=0")

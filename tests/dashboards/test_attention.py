@@ -55,9 +55,9 @@ def test_a_vendor_stands_once_and_where_its_worst_measure_puts_it() -> None:
     needs = attention.ranked(issues)
 
     assert [need.vendor_id for need in needs] == ["b", "c", "a"]
-    assert [round(need.excess_orders, 2) for need in needs] == [47.76, 22.9, 11.64]
+    assert [round(need.excess_cases, 2) for need in needs] == [47.76, 22.9, 11.64]
     # 53 of 131 may be 5, 95 have to be 118, 30 of 459 may be 18
-    assert [need.orders_beyond for need in needs] == [48, 23, 12]
+    assert [need.cases_beyond for need in needs] == [48, 23, 12]
     assert [issue["metric_id"] for issue in needs[0].issues] == [
         "late_shipment_rate",
         "on_time_delivery_rate",
@@ -74,7 +74,7 @@ def test_with_equal_orders_the_sales_at_stake_decide() -> None:
     needs = attention.ranked(issues)
 
     assert [need.vendor_id for need in needs] == ["b", "a", "c"]
-    assert needs[2].excess_orders == needs[2].orders_beyond == 0
+    assert needs[2].excess_cases == needs[2].cases_beyond == 0
     assert needs[2].gmv_at_stake == 0
 
 
@@ -103,9 +103,9 @@ def test_an_issue_says_how_many_orders_missed_the_measure() -> None:
 def test_the_verdict_counts_vendors_and_their_orders_once() -> None:
     issues = [an_issue("a", 30, 459), an_issue("b", 53, 131), an_issue("b", 98, 134, **ON_TIME)]
 
-    # as the list shows them: 11.64 beyond are 12 orders, 47.76 are 48
+    # as the list shows them: 11.64 beyond are 12 cases, 47.76 are 48
     assert verdicts.of_marketplace(ENGLISH, attention.ranked(issues)) == (
-        "2 vendors need action: 60 orders beyond their limits."
+        "2 vendors need action: 60 cases beyond their limits."
     )
 
 

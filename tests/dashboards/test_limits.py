@@ -105,7 +105,7 @@ def test_a_metric_that_is_new_here_has_a_distance_too() -> None:
         (a_rate(5, 10, None, LATE), 0),
     ],
 )
-def test_orders_beyond_a_limit_have_the_sign_of_the_measure(
+def test_cases_beyond_a_limit_have_the_sign_of_the_measure(
     rate: dict[str, Any], excess: float
 ) -> None:
-    assert limits.excess_orders(rate) == pytest.approx(excess)
+    assert limits.excess_cases(rate) == pytest.approx(excess)

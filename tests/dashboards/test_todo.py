@@ -69,9 +69,20 @@ def test_an_action_on_two_measures_is_one_card_with_both_effects(context: Contex
 
 
 def test_the_verdict_counts_each_action_once_and_says_what_is_overdue(context: Context) -> None:
-    assert todo.verdict(context, [DUE, OVERDUE, DUE]) == "5 tasks wait, 1 of them overdue."
+    assert todo.verdict(context, [DUE, OVERDUE, DUE]) == "5 tasks are open, 1 overdue."
     assert todo.verdict(context, [DUE]) == "4 tasks are due tomorrow."
     assert todo.verdict(context, []) == "Nothing is due by the end of tomorrow."
+
+
+def test_offers_of_one_product_are_told_apart_and_an_order_stays_a_number(
+    context: Context,
+) -> None:
+    name = next(column for column in todo.ROWS.columns if column.name == "unit_name")
+    offer = {"action_id": "restock", "unit_id": "OF-1", "unit_name": "Stand 72", "order_id": None}
+    order = {"action_id": "ship_due", "unit_id": "O-1", "unit_name": "O-1", "order_id": "O-1"}
+
+    assert name.shown(context, offer) == "Stand 72 (OF-1)"
+    assert name.shown(context, order) == "O-1"
 
 
 def test_an_answer_that_helps_only_later_says_so(context: Context) -> None:

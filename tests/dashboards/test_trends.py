@@ -96,7 +96,7 @@ def test_a_point_of_a_rate_stands_on_the_last_day_of_its_window() -> None:
         "denominator": 120,
     }  # fmt: skip
 
-    chart = trends.rate_history(ENGLISH, [row], is_score=False, limit="Limit 4%")
+    chart = trends.rate_history(ENGLISH, [row], "rate", "Limit 4%")
     [value] = chart["data"]["values"]
 
     assert value["end"].startswith("2026-06-30")
@@ -113,8 +113,8 @@ def test_a_chart_is_one_that_vega_lite_knows() -> None:
     }  # fmt: skip
     charts = [
         drawn("en", sales(1, 2)),
-        trends.rate_history(ENGLISH, [row], is_score=False, limit="Limit 4%"),
-        trends.rate_history(ENGLISH, [row | {"threshold": None}], is_score=True, limit=""),
+        trends.rate_history(ENGLISH, [row], "rate", "Limit 4%"),
+        trends.rate_history(ENGLISH, [row | {"threshold": None}], "score", ""),
     ]
 
     # Altair holds the schema; it raises where a chart does not fit it.

@@ -1,3 +1,4 @@
+import csv
 from decimal import Decimal
 from typing import Any
 
@@ -7,6 +8,7 @@ from dashboards.components import wording
 from dashboards.components.html import markdown_safe, plain
 from dashboards.words.languages import Language
 from dashboards.words.words import words_in
+from pipelines.dbt.project import DBT_FOLDER
 
 ENGLISH = words_in("en")
 
@@ -59,7 +61,7 @@ def test_a_vendor_reads_of_itself_as_you() -> None:
 def test_no_denominator_is_no_orders_and_never_zero_per_cent() -> None:
     rate = a_rate(rate=None, numerator=0, denominator=0, rate_lower=None, rate_upper=None)
 
-    assert wording.rate_sentence(ENGLISH, rate) == "No orders in this period."
+    assert wording.rate_sentence(ENGLISH, rate) == "Nothing was counted in this period."
     assert wording.rate_value(ENGLISH, rate) == "\u2013"
 
 
@@ -80,6 +82,36 @@ def test_a_score_is_an_average_of_reviews() -> None:
         "Observed 4.20 / 5: average of 38 reviews. Adjusted for chance about 4.21 / 5, 4.0 to 4.4."
     )
     assert wording.threshold_sentence(ENGLISH, score) == "The marketplace expects at least 4.0."
+
+
+def test_each_scored_measure_says_what_it_counts() -> None:
+    with (DBT_FOLDER / "seeds" / "metric_registry.csv").open(encoding="utf-8") as file:
+        scored = [row for row in csv.DictReader(file) if row["is_scored"] == "true"]
+
+    said = {
+        row["metric_id"]: wording.counted_sentence(ENGLISH, a_rate(metric_id=row["metric_id"]))
+        for row in scored
+        if row["unit"] != "points"
+    }
+
+    assert len(said) == 15
+    assert not [metric_id for metric_id, sentence in said.items() if "counted" in sentence]
+
+
+def test_a_duration_has_its_median_and_its_unit() -> None:
+    answers = a_rate(
+        metric_id="response_hours",
+        unit="hours",
+        rate=9.0,
+        denominator=20,
+        rate_estimate=6.5,
+        rate_lower=4.0,
+        rate_upper=8.0,
+    )
+
+    assert wording.rate_sentence(ENGLISH, answers) == (
+        "Observed 9.0 h: average of 20 questions. Half took less than 6.5 h, likely 4.0 h to 8.0 h."
+    )
 
 
 def test_one_order_is_one_order() -> None:
@@ -105,7 +137,7 @@ def test_a_range_beyond_the_limit_without_a_judgement_says_why() -> None:
     rate = a_rate(state="ok", rate_lower=0.05, rate_upper=0.4)
 
     assert wording.state_sentence(ENGLISH, rate) == (
-        "The value is above the limit, but there are too few orders to judge."
+        "The value is above the limit, but there is too little data to judge."
     )
 
 

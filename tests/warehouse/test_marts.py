@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from duckdb import DuckDBPyConnection
 
+from dashboards.components import units
+
 pytestmark = pytest.mark.warehouse
 
 # All but the vendors of everyday.py. Of their orders number 0 is of 30 June, 1 of 28 June, and so
@@ -230,6 +232,14 @@ def test_unit_of_an_order_metric_is_the_vendors_part_and_its_worst_line_decides(
         " membership_date from marts.mart_vendor_metric_lines"
         " where order_id = 'O4' and metric_id = 'vendor_cancellation_rate'",
     ) == ("order", "O4", None, True, 2, Decimal(15), Decimal(8), date(2025, 5, 11))
+
+
+def test_pages_name_the_units_that_the_lines_hold(warehouse: DuckDBPyConnection) -> None:
+    held = warehouse.execute(
+        "select distinct metric_id, unit_kind from marts.mart_vendor_metric_lines"
+    ).fetchall()
+
+    assert {(metric_id, units.kind({"metric_id": metric_id})) for metric_id, _ in held} == {*held}
 
 
 def test_unit_of_the_review_score_is_a_review(warehouse: DuckDBPyConnection) -> None:
