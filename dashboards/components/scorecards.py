@@ -69,14 +69,8 @@ def _metrics(context: Context) -> Mapping[str, str]:
 
 
 def _countries(context: Context) -> Mapping[str, str]:
-<<<<<<< HEAD
-    scopes = asked.scopes(context.viewer)
-    codes = {str(row["country_code"]) for row in scopes if row["country_code"]}
-    return {code: code for code in sorted(codes)}
-=======
     codes = {row["country_code"] for row in asked.scopes(context.viewer) if row["country_code"]}
     return {str(code): str(code) for code in sorted(codes)}
->>>>>>> next
 
 
 def _categories(context: Context) -> Mapping[str, str]:
