@@ -5,15 +5,17 @@ address. So do the keys of commands.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 
+from operations.exports.runs import STREAM as EXPORTS
 from operations.kernel import State, Stream
 from operations.streams import STREAMS
-from operations.tables import events, states
+from operations.tables import events, export_rows, states
 
 # Rows that are held in memory at once.
 _BATCH_ROWS = 1_000
@@ -86,6 +88,59 @@ def states_after(
             "state": _public(by_name[row.stream], row.state),
             "changed_at": _moment(row.occurred_at),
         }
+
+
+def last_export_number(connection: sa.Connection) -> int:
+    """The number of the newest event of exports' runs that have rows; 0 where there is none."""
+    has_rows = sa.exists().where(export_rows.c.run_id == events.c.stream_id)
+    newest = sa.select(sa.func.max(events.c.event_number)).where(
+        events.c.stream == EXPORTS.name, has_rows
+    )
+    return connection.execute(newest).scalar_one() or 0
+
+
+def export_rows_after(connection: sa.Connection, number: int) -> Rows:
+    """The rows of the exports' runs with an event after a number, in the order of their newest.
+
+    A run that goes on has another event when it ends, so rows that change meanwhile come again.
+    """
+    newest = (
+        sa.select(events.c.stream_id, sa.func.max(events.c.event_number).label("event_number"))
+        .where(events.c.event_number > number, events.c.stream == EXPORTS.name)
+        .group_by(events.c.stream_id)
+        .subquery()
+    )
+    query = sa.select(export_rows, newest.c.event_number).join(
+        newest, export_rows.c.run_id == newest.c.stream_id
+    )
+    for row in _batched(connection, query.order_by(newest.c.event_number, export_rows.c.row_key)):
+        yield {
+            "event_number": row.event_number,
+            "run_id": row.run_id,
+            "customer_id": row.row_key,
+            "operation": row.operation,
+            "is_new": row.is_new,
+            "consent_version": row.consent_version,
+            "state": row.state,
+            "reason": row.reason,
+            "attempts": row.attempts,
+            "changed_at": None if row.changed_at is None else _moment(row.changed_at),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """How a feed is read: the rows after a number, and the number of the newest."""
+
+    rows_after: Callable[[sa.Connection, int], Rows]
+    last_number: Callable[[sa.Connection], int]
+
+
+FEEDS: Final[Mapping[str, Copied]] = {
+    "export_rows": Copied(export_rows_after, last_export_number),
+    "operation_events": Copied(events_after, last_number),
+    "operation_states": Copied(states_after, last_number),
+}
 
 
 def _batched(connection: sa.Connection, query: sa.Select[Any]) -> sa.CursorResult[Any]:

@@ -26,13 +26,14 @@ ESTIMATORS: Mapping[str, Message] = {
     "adjusted": message("The same, adjusted for the past"),
     "before_after": message("Change since before"),
 }
+KINDS: Mapping[str, Message] = {"campaign": message("Campaign"), "export": message("Export")}
 # Orders per person are few: their first digit that tells anything is the third or second.
 _ORDER_DECIMALS = 3
 NO_EFFECTS = Empty(
     message("No effect to tell yet"),
     message(
-        "An effect is known when some of a campaign's members were held out by lot and two weeks"
-        " have passed since the contact."
+        "An effect is known when some of those whom a campaign or an export meant were held out by"
+        " lot and two weeks have passed since the contact."
     ),
 )
 
@@ -57,17 +58,20 @@ def _interval(context: Context, row: Row) -> str:
 
 EFFECTS = Listing(
     name="campaign-effects",
-    caption=message("What each campaign brought"),
+    caption=message("What each campaign and each export brought"),
     query="campaign_effects",
     key=("effect_of", "metric", "estimator"),
     default_order=(Order("last_contacted_on", is_descending=True),),
     columns=(
         columns.said(
             "campaign_name",
-            message("Campaign"),
-            lambda _context, row: str(row["campaign_name"] or row["campaign_id"]),
+            message("Campaign or export"),
+            lambda _context, row: str(
+                row["export_name"] or row["campaign_name"] or row["campaign_id"]
+            ),
             kind="strong",
         ),
+        columns.code("contact_kind", message("Kind"), KINDS),
         columns.plain("campaign_id", message("ID"), is_shown=False),
         columns.code("metric", message("Measured"), METRICS),
         columns.code("estimator", message("Compared"), ESTIMATORS),

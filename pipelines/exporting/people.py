@@ -94,6 +94,7 @@ select
     allowed.contact_id,
     allowed.text_version as consent_version,
     members.row_key is not null as is_member,
+    coalesce(members.is_holdout, false) as is_holdout,
     sent.row_key is not null as was_sent,
     coalesce(members.times, 1) as times,
     case
@@ -114,7 +115,6 @@ select
                     )
             )
             then 'withdrawn'
-        when members.is_holdout then 'holdout'
         when allowed.is_bounced then 'bounced'
         when not allowed.has_address then 'no_address'
         when not allowed.is_contactable then 'not_contactable'
@@ -186,6 +186,8 @@ def find_people(
                 when reason is not null then reason
                 when {not_computable(export.fields)} then 'not_computable'
                 when not was_sent and row_key in (select row_key from capped) then 'capped'
+                -- last, so that those held out are people who would be sent otherwise
+                when is_holdout then 'holdout'
             end as reason
         from described
         """
@@ -209,8 +211,9 @@ def denied(reader: Reader, export: Export, keys: Sequence[str]) -> Mapping[str, 
     finally:
         connection.unregister("sent")
     rows = connection.execute(
-        "select row_key, reason from people where was_sent and list_contains($reasons, reason)",
-        {"reasons": [*BY_CONSENT, "holdout", "bounced"]},
+        "select row_key, case when list_contains($reasons, reason) then reason else 'holdout' end "
+        "from people where was_sent and (list_contains($reasons, reason) or is_holdout)",
+        {"reasons": [*BY_CONSENT, "bounced"]},
     ).fetchall()
     return {str(key): str(reason) for key, reason in rows}
 

@@ -60,7 +60,9 @@ select
     case
         when change is not null then change
         when {whole} and is_wanted and (select count(change) from changes) > 0 then 'upsert'
-    end as operation
+    end as operation,
+    coalesce(reason = 'holdout', false) and is_member and not was_sent and {updates}
+        as is_held_out
 from changes
 """
 
@@ -176,6 +178,15 @@ def planned_rows(reader: Reader) -> Iterator[PlannedRow]:
     )
     while chunk := found.fetchmany(50_000):
         yield from (PlannedRow(*row) for row in chunk)
+
+
+def held_out_rows(reader: Reader) -> Iterator[tuple[str, str | None]]:
+    """Who would be sent for the first time and is held out: key and version of the consent."""
+    found = reader.connection.execute(
+        "select row_key, consent_version from decided where is_held_out order by row_key"
+    )
+    while chunk := found.fetchmany(50_000):
+        yield from chunk
 
 
 def write_contents(reader: Reader, export: Export, path: Path) -> None:

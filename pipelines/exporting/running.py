@@ -10,8 +10,8 @@ from typing import Final, Literal
 import polars as pl
 import sqlalchemy as sa
 
+from operations.exports import held_out, runs
 from operations.exports import rows as outbox
-from operations.exports import runs
 from operations.exports import sent as known
 from operations.exports.runs import Run
 from pipelines.exporting.blocked import check_unblocked
@@ -19,7 +19,14 @@ from pipelines.exporting.contents import ContentsLostError
 from pipelines.exporting.destination import Destination, Opening, Outcome, Promise, Row
 from pipelines.exporting.files import Named
 from pipelines.exporting.people import Reader, denied, find_people, reading
-from pipelines.exporting.plan import Plan, plan, planned_rows, sent_frame, write_contents
+from pipelines.exporting.plan import (
+    Plan,
+    held_out_rows,
+    plan,
+    planned_rows,
+    sent_frame,
+    write_contents,
+)
 from pipelines.exporting.quality import with_quality
 from pipelines.exporting.sending import Clock, Sending, send
 from pipelines.home import Home
@@ -191,6 +198,8 @@ def _plan(
         run_id = secrets.token_hex(8)
         write_contents(reader, named.export, _contents(job, run_id))
         outbox.write(job.engine, run_id, planned_rows(reader))
+        held = (job.marketplace, named.name, run_id)
+        held_out.write(job.engine, *held, held_out_rows(reader), job.clock.now())
         reached("rows_written")
         new = runs.NewRun(
             run_id=run_id,

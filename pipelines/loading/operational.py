@@ -73,13 +73,13 @@ def are_copied(
             return True
         from operations import analytical  # noqa: PLC0415 - imports SQLAlchemy
 
-        last = analytical.last_number(store)
         rules = {
             feed: rules_version(marketplace, all_contracts()[feed], own_feed(feed))
             for feed in own_feeds()
         }
         return all(
-            _begin(connection, store, feed, _extraction(store, rules[feed])) == last
+            _begin(connection, store, feed, _extraction(store, rules[feed]))
+            == analytical.FEEDS[feed].last_number(store)
             for feed in own_feeds()
         )
 
@@ -119,21 +119,17 @@ def _begin(
         [feed, extraction],
     ).fetchone()
     copied = int(row[0]) if row else 0
-    return copied if copied <= analytical.last_number(store) else 0
+    return copied if copied <= analytical.FEEDS[feed].last_number(store) else 0
 
 
 def _write(store: "sa.Connection", contract: Contract, begin: int, target: Path) -> int:
     """Writes what came after a number as JSON lines; returns the number of the newest event."""
     from operations import analytical  # noqa: PLC0415 - imports SQLAlchemy
 
-    read = {
-        "operation_events": analytical.events_after,
-        "operation_states": analytical.states_after,
-    }
     last = begin
     target.parent.mkdir(parents=True, exist_ok=True)
     with target.open("wb") as lines:
-        for row in read[contract.feed](store, begin):
+        for row in analytical.FEEDS[contract.feed].rows_after(store, begin):
             lines.write(orjson.dumps(row) + b"\n")
             last = row["event_number"]
     return last

@@ -39,6 +39,7 @@ PERSONAL = {
     ("mart_customer_attributes", "next_birthday_date"),
     ("mart_customer_segments", "customer_id"),
     ("mart_customer_value", "customer_id"),
+    ("mart_export_rows", "customer_id"),
     ("mart_installed_base", "customer_id"),
     ("mart_parties", "customer_id"),
     ("mart_segment_history", "customer_id"),

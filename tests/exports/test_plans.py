@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 from python_calamine import CalamineWorkbook
 
+from operations.analytical import export_rows_after, last_export_number
 from operations.exports import runs
 from operations.exports.sent import sent
 from pipelines.exporting.destinations import folder
@@ -65,6 +66,35 @@ def test_who_is_held_out_is_never_sent(world: World) -> None:
     run_export(world.job())
 
     assert set(file_of(world)) == {"c0", "c1", "c2"}
+
+
+def test_who_would_have_been_sent_and_is_held_out_is_noted_once(world: World) -> None:
+    world.publish(FOUR, holdout=["c2", "c3"])
+    world.consent({"c3": "refused"})
+    first = run_export(world.job()).run
+    world.publish(FOUR | {"c9": "c9@example.com"}, holdout=["c1", "c2", "c3"])
+    second = run_export(world.job(guards={"removed": 1})).run
+
+    with world.store.connect() as store:
+        rows = [
+            (row["run_id"], row["customer_id"], row["operation"], row["state"], row["reason"])
+            for row in export_rows_after(store, 0)
+        ]
+        later = {row["run_id"] for row in export_rows_after(store, last_export_number(store) - 1)}
+
+    # Without consent nobody is sent, so who refused is on neither side; c1 was sent before.
+    assert first is not None
+    assert second is not None
+    assert rows == [
+        (first.run_id, "c0", "upsert", "confirmed", None),
+        (first.run_id, "c1", "upsert", "confirmed", None),
+        (first.run_id, "c2", "upsert", "suppressed", "holdout"),
+        (second.run_id, "c0", "upsert", "confirmed", None),
+        (second.run_id, "c1", "remove", "confirmed", None),
+        (second.run_id, "c9", "upsert", "confirmed", None),
+    ]
+    assert later == {second.run_id}
+    assert "example.com" not in str(rows)
 
 
 def test_a_second_run_without_a_change_sends_nothing(world: World) -> None:

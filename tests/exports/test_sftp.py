@@ -1,18 +1,15 @@
 """A file arrives whole, by a rename, at the server whose key is pinned, and nowhere else."""
 
-import asyncio
 import hashlib
 import json
-import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import asyncssh
 import pytest
 
-from pipelines.exporting.destination import Destination, DestinationStoppedError, Opening, Row
-from pipelines.exporting.destinations import sftp
+from pipelines.exporting.destination import DestinationStoppedError, Row
+from tests.exports.ssh_servers import Server, listening
 
 ROWS = [
     Row("a", "upsert", {"email": "a@example.com"}),
@@ -21,58 +18,11 @@ ROWS = [
 ]
 
 
-@dataclass
-class Server:
-    port: int
-    host_key: str
-    private_key: str
-    folder: Path
-
-    def opened(self, **settings: object) -> Destination:
-        given = {
-            "host": "127.0.0.1",
-            "port": self.port,
-            "user": "kontor",
-            "folder": "inbox",
-            "host_key": self.host_key,
-        }
-        opening = Opening("shop", "mailing", ("email",), {"private_key": self.private_key}, Path())
-        return sftp.KIND.open(sftp.Settings.model_validate(given | settings), opening)
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
+@pytest.fixture(params=["asyncssh", "openssh"])
+def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Server]:
     """A real SSH server that lets one key into one folder."""
-    host, client = (asyncssh.generate_private_key("ssh-ed25519") for _ in range(2))
-    allowed = tmp_path / "authorized_keys"
-    allowed.write_bytes(client.export_public_key())
-    (tmp_path / "root" / "inbox").mkdir(parents=True)
-    loop = asyncio.new_event_loop()
-
-    def chrooted(channel: asyncssh.SSHServerChannel[bytes]) -> asyncssh.SFTPServer:
-        return asyncssh.SFTPServer(channel, chroot=bytes(tmp_path / "root"))
-
-    listening = loop.run_until_complete(
-        asyncssh.listen(
-            "127.0.0.1",
-            0,
-            server_host_keys=[host],
-            authorized_client_keys=str(allowed),
-            sftp_factory=chrooted,
-        )
-    )
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
-    yield Server(
-        listening.get_port(),
-        host.export_public_key().decode().strip(),
-        client.export_private_key().decode(),
-        tmp_path / "root" / "inbox",
-    )
-    loop.call_soon_threadsafe(listening.close)
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join()
-    loop.close()
+    with listening(request.param, tmp_path) as opened:
+        yield opened
 
 
 def test_the_file_and_its_manifest_replace_the_old_ones(server: Server) -> None:
@@ -104,7 +54,7 @@ def test_a_server_with_another_key_gets_nothing(server: Server) -> None:
 def test_who_is_not_let_in_is_told_so(server: Server) -> None:
     server.private_key = asyncssh.generate_private_key("ssh-ed25519").export_private_key().decode()
 
-    with pytest.raises(DestinationStoppedError, match="does not let kontor in"):
+    with pytest.raises(DestinationStoppedError, match=f"does not let {server.user} in"):
         server.opened().send(ROWS, "run-1")
 
 

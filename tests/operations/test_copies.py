@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from operations import accounts, sessions, work_requests
 from operations.accounts import NewAccount
+from operations.exports import rows, runs
 from operations.kernel import By
 from operations.store import open_store, sqlite_url
 from operations.work_requests import NewRequest
@@ -62,6 +63,12 @@ def is_copied(desk: Desk) -> bool:
         return are_copied(loader.connection, desk.marketplace, desk.store_url)
 
 
+def _run(store: sa.Engine, run_id: str) -> runs.Run:
+    found = runs.run_of(store, run_id)
+    assert found is not None
+    return found
+
+
 def copied_events(desk: Desk) -> list[tuple[Any, ...]]:
     return desk.current("operation_events", "stream_id", "version", "kind")
 
@@ -86,6 +93,30 @@ def test_each_event_is_copied_once_and_the_state_follows(desk: Desk, store: sa.E
     assert copied_states(desk) == [("r1", 2, "done"), ("r2", 1, "requested")]
     [(moment,)] = desk.query("select max(occurred_at) from raw.operation_events_current")
     assert moment.replace(tzinfo=UTC) == NOW + timedelta(hours=1)
+
+
+def test_rows_of_an_export_are_copied_with_their_run_and_again_when_it_ends(
+    desk: Desk, store: sa.Engine
+) -> None:
+    kontor = By("pipelines", NOW, is_system=True)
+    for run_id, export in (("x1", "mail"), ("x2", "ads")):
+        rows.write(store, run_id, [rows.PlannedRow("c1", "upsert", "ab", "v1", is_new=True)])
+        runs.plan(
+            store, runs.NewRun(run_id, "tiny", export, export, "mirror", "none", "v", {}), kontor
+        )
+    first = desk.ingest("export_rows").outcomes
+    rows.settle(store, _run(store, "x1"), 1, [rows.Settled("c1", "confirmed")], NOW)
+    assert desk.ingest("export_rows").outcomes == ()
+    runs.finish(store, "x1", {"confirmed": 1}, kontor)
+    second = desk.ingest("export_rows").outcomes
+
+    assert [(each.applied, each.received) for each in (*first, *second)] == [(2, 2), (1, 1)]
+    assert desk.current("export_rows", "run_id", "customer_id", "state") == [
+        ("x1", "c1", "confirmed"),
+        ("x2", "c1", "pending"),
+    ]
+    copy(desk)
+    assert is_copied(desk)
 
 
 def test_nothing_new_is_no_load(desk: Desk, store: sa.Engine) -> None:

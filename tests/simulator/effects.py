@@ -25,8 +25,15 @@ def compiled_models(folder: Path) -> dict[str, str]:
     return {name: code.replace(own, simulated) for name, code in found.items()}
 
 
-def effects(world: Path, models: dict[str, str]) -> duckdb.DuckDBPyConnection:
-    """The two models over the feeds of a simulated world, and nothing in between."""
+def effects(
+    world: Path, models: dict[str, str], *, are_exported: bool = False
+) -> duckdb.DuckDBPyConnection:
+    """The two models over the feeds of a simulated world, and nothing in between.
+
+    `are_exported`: exports of the campaigns' names sent their members, and no campaign did.
+    """
+    members = rows(world, "campaign_members")
+    exported = members.rename({"campaign_id": "export_name", "joined_at": "changed_at"})
     orders = rows(world, "orders").select(
         "order_id",
         "customer_id",
@@ -45,7 +52,10 @@ def effects(world: Path, models: dict[str, str]) -> duckdb.DuckDBPyConnection:
     connection.execute("attach ':memory:' as warehouse")
     connection.execute("use warehouse")
     for name, frame in {
-        "staging.stg_marketing__campaign_members": rows(world, "campaign_members"),
+        "staging.stg_marketing__campaign_members": members.clear() if are_exported else members,
+        "intermediate.int_export_rows_judged": (
+            exported if are_exported else exported.clear()
+        ).with_columns(is_first_contact=pl.lit(value=True)),
         "staging.stg_marketing__campaigns": rows(world, "campaigns").rename(
             {"name": "campaign_name"}
         ),

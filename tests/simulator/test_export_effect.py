@@ -5,6 +5,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 from scipy import stats
 
 from tests.simulator.effects import effect, effects
@@ -66,6 +67,25 @@ def test_the_intervals_of_single_campaigns_hold_what_each_truly_caused(
     assert set(covered["estimator"]) == {"holdout", "adjusted", "before_after"}
     assert covered["len"].min() >= 20  # type: ignore[operator]
     assert covered["is_covered"].min() >= COVERED  # type: ignore[operator]
+
+
+def test_what_exports_sent_is_judged_as_what_campaigns_sent(
+    laboratory: Path,
+    effect_models: dict[str, str],
+    laboratory_effects: tuple[duckdb.DuckDBPyConnection, pl.DataFrame],
+) -> None:
+    as_campaigns, _ = laboratory_effects
+    as_exports = effects(laboratory, effect_models, are_exported=True)
+    query = (
+        "select contact_kind, coalesce(export_name, campaign_id) as name, metric, estimator, "
+        "sent_count, holdout_count, lift_mean, lift_lower from marts.mart_export_effect "
+        "order by name nulls first, metric, estimator"
+    )
+    by_campaign, by_export = as_campaigns.execute(query).pl(), as_exports.execute(query).pl()
+
+    assert set(by_campaign["contact_kind"]) == {"all", "campaign"}
+    assert set(by_export["contact_kind"]) == {"all", "export"}
+    assert_frame_equal(by_campaign.drop("contact_kind"), by_export.drop("contact_kind"))
 
 
 def test_the_past_makes_the_estimate_surer_and_leaves_it_unbiased(

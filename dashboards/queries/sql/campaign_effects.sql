@@ -3,6 +3,8 @@ select
     effect_of,
     campaign_id,
     campaign_name,
+    export_name,
+    contact_kind,
     metric,
     estimator,
     currency_code,
@@ -17,7 +19,7 @@ select
     last_contacted_on
 from marts.mart_export_effect
 where
-    campaign_id is not null
+    contact_kind <> 'all'
     and ($metric is null or metric = $metric)
     and ($estimator is null or estimator = $estimator)
     and (not $told_only or lift_lower is not null)

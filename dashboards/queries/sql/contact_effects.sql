@@ -11,5 +11,5 @@ select
     lift_lower,
     lift_upper
 from marts.mart_export_effect
-where effect_of = 'all'
+where contact_kind = 'all'
 order by metric asc, estimator asc

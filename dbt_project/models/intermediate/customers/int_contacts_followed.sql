@@ -10,12 +10,27 @@
 with members as (
 
     select
+        campaign_id as effect_of,
+        'campaign' as contact_kind,
         campaign_id,
+        cast(null as string) as export_name,
         customer_id,
         is_holdout,
         joined_at,
         {{ business_date('joined_at') }} as contacted_on
     from {{ ref('stg_marketing__campaign_members') }}
+    union all
+    select
+        'export:' || export_name as effect_of,
+        'export' as contact_kind,
+        cast(null as string) as campaign_id,
+        export_name,
+        customer_id,
+        is_holdout,
+        changed_at as joined_at,
+        {{ business_date('changed_at') }} as contacted_on
+    from {{ ref('int_export_rows_judged') }}
+    where is_first_contact
 
 ),
 
@@ -43,7 +58,7 @@ order_days as (
 bought as (
 
     select
-        followed.campaign_id,
+        followed.effect_of,
         followed.customer_id,
         sum(
             case when order_days.order_date >= followed.contacted_on then order_days.order_count end
@@ -68,14 +83,14 @@ bought as (
         on
             order_days.customer_id = purchases.customer_id
             and order_days.order_date = purchases.order_date
-    group by followed.campaign_id, followed.customer_id
+    group by followed.effect_of, followed.customer_id
 
 ),
 
 carts as (
 
     select
-        followed.campaign_id,
+        followed.effect_of,
         followed.customer_id,
         bool_or(
             coalesce(
@@ -89,7 +104,7 @@ carts as (
             and followed.joined_at >= carts.created_at
             and followed.joined_at < carts.created_at + interval '{{ cart_days }}' day
             and coalesce(followed.joined_at < carts.ordered_at, true)
-    group by followed.campaign_id, followed.customer_id
+    group by followed.effect_of, followed.customer_id
 
 ),
 
@@ -97,14 +112,14 @@ carts as (
 about_carts as (
 
     select
-        followed.campaign_id,
+        followed.effect_of,
         2 * count(carts.customer_id) > count(*) as is_about_carts
     from followed
     left join carts
         on
-            followed.campaign_id = carts.campaign_id
+            followed.effect_of = carts.effect_of
             and followed.customer_id = carts.customer_id
-    group by followed.campaign_id
+    group by followed.effect_of
 
 ),
 
@@ -117,10 +132,13 @@ known as (
 
 select
     -- ids
+    followed.effect_of,
     followed.campaign_id,
     followed.customer_id,
 
     -- text
+    followed.contact_kind,
+    followed.export_name,
     campaigns.campaign_name,
 
     -- numbers
@@ -145,15 +163,15 @@ select
     followed.contacted_on
 from followed
 inner join about_carts
-    on followed.campaign_id = about_carts.campaign_id
+    on followed.effect_of = about_carts.effect_of
 left join {{ ref('stg_marketing__campaigns') }} as campaigns
     on followed.campaign_id = campaigns.campaign_id
 left join bought
     on
-        followed.campaign_id = bought.campaign_id
+        followed.effect_of = bought.effect_of
         and followed.customer_id = bought.customer_id
 left join carts
     on
-        followed.campaign_id = carts.campaign_id
+        followed.effect_of = carts.effect_of
         and followed.customer_id = carts.customer_id
 cross join known

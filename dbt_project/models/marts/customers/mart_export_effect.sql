@@ -8,7 +8,7 @@
    - adjusted: the same less what the past explains of it, theta times the difference of the means
      before, with theta = cov / var within the sides (CUPED: Deng et al. 2013, equations 3 and 4);
    - before_after: the difference of the changes, which is theta = 1 (Card and Krueger 1994, 2).
-   Of all campaigns together each counts by whom it reached. #}
+   Of all campaigns and exports together each counts by whom it reached. #}
 with people as (
 
     select * from {{ ref('int_contacts_followed') }}
@@ -18,7 +18,7 @@ with people as (
 outcomes as (
 
     select
-        campaign_id,
+        effect_of,
         is_holdout,
         'orders' as metric,
         orders_after as outcome,
@@ -26,7 +26,7 @@ outcomes as (
     from people
     union all
     select
-        campaign_id,
+        effect_of,
         is_holdout,
         'margin' as metric,
         margin_after as outcome,
@@ -34,7 +34,7 @@ outcomes as (
     from people
     union all
     select
-        campaign_id,
+        effect_of,
         is_holdout,
         'recovery' as metric,
         carts_recovered as outcome,
@@ -47,7 +47,7 @@ outcomes as (
 summed as (
 
     select
-        campaign_id,
+        effect_of,
         metric,
         is_holdout,
         count(*) as people,
@@ -59,7 +59,7 @@ summed as (
         cast(sum(cast(outcome * outcome_before as decimal(28, 6))) as double) as products
     from outcomes
     where outcome is not null
-    group by campaign_id, metric, is_holdout
+    group by effect_of, metric, is_holdout
     having count(*) > 1
 
 ),
@@ -68,7 +68,7 @@ summed as (
 sides as (
 
     select
-        campaign_id,
+        effect_of,
         metric,
         is_holdout,
         people,
@@ -84,7 +84,7 @@ sides as (
 compared as (
 
     select
-        sent.campaign_id,
+        sent.effect_of,
         sent.metric,
         sent.people as sent_people,
         held.people as held_people,
@@ -104,7 +104,7 @@ compared as (
     from sides as sent
     inner join sides as held
         on
-            sent.campaign_id = held.campaign_id
+            sent.effect_of = held.effect_of
             and sent.metric = held.metric
             and held.is_holdout
     where not sent.is_holdout
@@ -136,7 +136,7 @@ estimated as (
 lifted as (
 
     select
-        campaign_id,
+        effect_of,
         metric,
         estimator,
         sent_people,
@@ -182,7 +182,7 @@ weighed as (
 effects as (
 
     select
-        campaign_id,
+        effect_of,
         metric,
         estimator,
         sent_people,
@@ -194,7 +194,7 @@ effects as (
     from lifted
     union all
     select
-        cast(null as string) as campaign_id,
+        cast(null as string) as effect_of,
         metric,
         estimator,
         sent_people,
@@ -207,25 +207,30 @@ effects as (
 
 ),
 
-campaigns as (
+contacts as (
 
     select
+        effect_of,
+        contact_kind,
         campaign_id,
         campaign_name,
+        export_name,
         min(contacted_on) as first_contacted_on,
         max(contacted_on) as last_contacted_on
     from people
-    group by campaign_id, campaign_name
+    group by effect_of, contact_kind, campaign_id, campaign_name, export_name
 
 )
 
 select
     -- ids
-    coalesce(effects.campaign_id, 'all') as effect_of,
-    effects.campaign_id,
+    coalesce(effects.effect_of, 'all') as effect_of,
+    contacts.campaign_id,
+    contacts.export_name,
 
     -- text
-    campaigns.campaign_name,
+    coalesce(contacts.contact_kind, 'all') as contact_kind,
+    contacts.campaign_name,
     effects.metric,
     effects.estimator,
     '{{ var("currency_code") }}' as currency_code,
@@ -246,9 +251,9 @@ select
     end as lift_upper,
 
     -- dates
-    campaigns.first_contacted_on,
-    campaigns.last_contacted_on,
+    contacts.first_contacted_on,
+    contacts.last_contacted_on,
     {{ as_of_date() }} as as_of_date
 from effects
-left join campaigns
-    on effects.campaign_id = campaigns.campaign_id
+left join contacts
+    on effects.effect_of = contacts.effect_of
