@@ -26,7 +26,7 @@ def page(context: Context) -> None:
         return
     parts = {
         "sales": words.text("Expected sales"),
-        "change": words.text("Change"),
+        "change": words.text_in("difference", "Change"),
         "peak": words.text("Next peak"),
         "events": words.text("Events"),
     }

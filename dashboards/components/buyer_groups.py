@@ -53,7 +53,7 @@ def verdict(words: Words, groups: Groups) -> str:
     if buyers is None:
         return words.text("Fewer than ten people bought from you in the twelve months shown here.")
     said = words.text(
-        "About {n} people bought from you in twelve months.",
+        "At least {n} people bought from you in twelve months.",
         n=words.number(buyers["people_in_tens"]),
     )
     again = _share(groups, "orders", "again")
@@ -72,7 +72,7 @@ def show_figures(context: Context, groups: Groups) -> None:
         [
             Figure(
                 words.text("Buyers"),
-                NOTHING if buyers is None else own_visits.about(words, buyers["people_in_tens"]),
+                NOTHING if buyers is None else own_visits.at_least(words, buyers["people_in_tens"]),
             ),
             Figure(
                 words.text("Bought again"),

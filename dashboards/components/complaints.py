@@ -18,7 +18,7 @@ _KINDS: Mapping[str, Message] = {
     "return": message_in("topic", "Return"),
 }
 _REASONS: Mapping[str, Message] = {
-    "delivery": message("Delivery"),
+    "delivery": message_in("topic", "Delivery"),
     "return": message_in("topic", "Return"),
     "refund": message("Refund"),
     "product": message("Product"),

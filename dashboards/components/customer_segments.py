@@ -12,7 +12,7 @@ from dashboards.listings.listing import Empty, Listing
 from dashboards.listings.unreadable import Unreadable
 from dashboards.queries.paging import Order
 from dashboards.queries.reader import Row
-from dashboards.words.messages import Message, counted, message
+from dashboards.words.messages import Message, counted, message, message_in
 from dashboards.words.words import NOTHING
 
 KINDS: Mapping[str, Message] = {
@@ -40,7 +40,7 @@ LIFECYCLE: Mapping[str, Message] = {
     "active": message("Active"),
     "at_risk": message("Overdue"),
     "dormant": message("Dormant"),
-    "lost": message("Lost"),
+    "lost": message_in("customer", "Lost"),
 }
 ABC: Mapping[str, Message] = {
     "A": message("A: up to 80%"),

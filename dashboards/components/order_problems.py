@@ -13,7 +13,7 @@ from dashboards.listings.filters import Choice, Search, all_of
 from dashboards.listings.listing import Empty, Listing
 from dashboards.queries.paging import Order
 from dashboards.queries.reader import Row, Rows
-from dashboards.words.messages import Message, counted, message
+from dashboards.words.messages import Message, counted, message, message_in
 from dashboards.words.words import NOTHING, Words
 
 PROBLEMS: Mapping[str, Message] = {
@@ -31,7 +31,7 @@ STAGES: Mapping[str, Message] = {
     "approval": message("Approval"),
     "acceptance": message("Acceptance by the vendor"),
     "shipment": message("Shipping"),
-    "delivery": message("Delivery"),
+    "delivery": message_in("topic", "Delivery"),
 }
 _WAITS: Mapping[str, Message] = {
     "approval": message("Waiting for approval"),
@@ -108,7 +108,7 @@ def show_counts(context: Context, counts: Rows) -> None:
             Figure(
                 words.code(PROBLEMS, row["problem"]),
                 words.number(row["problem_count"]),
-                definition=words.text("In {n} orders.", n=words.number(row["order_count"])),
+                definition=words.count("In {n} order.", "In {n} orders.", row["order_count"]),
             )
             for row in counts[:4]
         ],

@@ -86,7 +86,7 @@ def _terms(words: Words, terms: Rows) -> None:
         Column(words.text("Search term"), lambda row: row["search_term"], "strong", place="id"),
         Column(
             words.text("Visitors"),
-            lambda row: about(words, row["people_in_tens"]),
+            lambda row: at_least(words, row["people_in_tens"]),
             "number",
             place="amount",
         ),
@@ -95,7 +95,7 @@ def _terms(words: Words, terms: Rows) -> None:
             lambda row: (
                 words.text("too few to show")
                 if row["converted_in_tens"] is None
-                else about(words, row["converted_in_tens"])
+                else at_least(words, row["converted_in_tens"])
             ),
             "number",
             place="due",
@@ -131,7 +131,7 @@ def group_columns(
         Column(heading, name, "strong", place="id"),
         Column(
             words.text("People"),
-            lambda row: about(words, row["people_in_tens"]),
+            lambda row: at_least(words, row["people_in_tens"]),
             "number",
             place="amount",
         ),
@@ -149,9 +149,9 @@ def group_columns(
     return found
 
 
-def about(words: Words, people: int) -> str:
-    """Return a count of people that is rounded to tens."""
-    return words.text("about {number}", number=words.number(people))
+def at_least(words: Words, people: int) -> str:
+    """Return a count of people that is in whole tens."""
+    return words.text("at least {number}", number=words.number(people))
 
 
 def days(words: Words, row: Row) -> str:

@@ -228,7 +228,10 @@ PAYOUTS = Listing(
     ),
     phone=("statement_id", "payout_amount", "status", "period_end"),
 )
-_KINDS: Mapping[str, Message] = {"sale": message("Sale"), "return": message("Return")}
+_KINDS: Mapping[str, Message] = {
+    "sale": message_in("payout line", "Sale"),
+    "return": message_in("payout line", "Return"),
+}
 LINES = Listing(
     name="payout-lines",
     caption=message("Order lines of the payout"),

@@ -9,7 +9,7 @@ from dashboards.listings.filters import Choice, all_of
 from dashboards.listings.listing import Empty, Listing
 from dashboards.queries.paging import Order
 from dashboards.queries.reader import Row
-from dashboards.words.messages import Message, counted, message
+from dashboards.words.messages import Message, counted, message, message_in
 from dashboards.words.words import NOTHING
 
 EVENTS: Mapping[str, Message] = {
@@ -61,7 +61,7 @@ CHANGE = Listing(
         columns.said("series_id", message("Sales of"), _name, kind="strong"),
         columns.money("last_gmv", message("Last four weeks"), "currency_code"),
         columns.money("expected_gmv", message("Next four weeks"), "currency_code"),
-        columns.money("gmv_change", message("Change"), "currency_code"),
+        columns.money("gmv_change", message_in("difference", "Change"), "currency_code"),
     ),
     filters=(
         Choice(

@@ -41,7 +41,7 @@ _DIRECTIONS = {
     "outbound": message("To the customer"),
 }
 TOPICS = {
-    "delivery": message("Delivery"),
+    "delivery": message_in("topic", "Delivery"),
     "return": message_in("topic", "Return"),
     "refund": message("Refund"),
     "product": message("Product"),

@@ -21,10 +21,11 @@
 {%- endmacro %}
 
 
-{# People are counted in tens: two counts of neighbouring windows, or a whole less its parts, then
-   tell of no single person. #}
+{# People are counted in whole tens, the rest left aside: a count then stands for ten numbers
+   whatever is known of groups besides. To the nearest ten, the smallest groups of ten or more were
+   10 to 14, and sums of them told how many came between two windows. #}
 {% macro in_tens(people) -%}
-    cast(floor({{ ratio(people, smallest_group()) }} + 0.5) as bigint) * {{ smallest_group() }}
+    cast(floor({{ ratio(people, smallest_group()) }}) as bigint) * {{ smallest_group() }}
 {%- endmacro %}
 
 

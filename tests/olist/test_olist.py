@@ -19,24 +19,12 @@ from pipelines.loading.warehouse import open_warehouse
 from pipelines.settings import PROJECT_ROOT
 from sources.marketplace import load_marketplace
 from sources.parsing.client import Parser
+from tests.olist.files import read
 
 pytestmark = pytest.mark.olist
 
 LAST_DAY = date(2018, 10, 17)
 NINETY_DAYS = timedelta(days=90)
-TIMES = (
-    "order_purchase_timestamp",
-    "order_delivered_carrier_date",
-    "order_delivered_customer_date",
-    "order_estimated_delivery_date",
-    "shipping_limit_date",
-)
-
-
-def read(folder: Path, name: str) -> pl.DataFrame:
-    frame = pl.read_csv(folder / f"olist_{name}_dataset.csv", infer_schema=False)
-    times = [pl.col(column).str.to_datetime() for column in TIMES if column in frame.columns]
-    return frame.with_columns(times)
 
 
 def cents(column: str) -> pl.Expr:
