@@ -209,7 +209,8 @@ def found(
         write_feeds(loader.connection, shop)
 
     manifest = Manifest.read(target_folder(home) / "manifest.json")
-    warnings = [test.name for test in manifest.warning_tests]
+    # forecasts are made by a step and not by dbt
+    warnings = [test.name for test in manifest.warning_tests if test.subject != "mart_forecast"]
     built = run_dbt(
         home,
         *("build", "--full-refresh", "--exclude-resource-type", "unit_test"),
