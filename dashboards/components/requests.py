@@ -48,7 +48,7 @@ QUOTES = Listing(
         columns.code("quote_stage", message("Stage"), STAGES),
         columns.moment("requested_at", message("Requested")),
         columns.moment("sent_at", message("Offer sent")),
-        columns.number("response_hours", message("Hours to the offer"), 1),
+        columns.number("hours_to_offer", message("Hours to the offer"), 1),
         columns.money("original_amount", message("Offered"), "original_currency_code"),
         columns.plain("original_currency_code", message("Currency"), is_shown=False),
         columns.day("valid_until", message("Valid until")),
@@ -80,7 +80,7 @@ def verdict(words: Words, always: Row | None) -> str:
 def show_figures(context: Context, row: Row) -> None:
     """Show what became of the requests of a period, and how many of the decided were won."""
     words = context.words
-    hours = row["median_response_hours"]
+    hours = row["median_hours_to_offer"]
     decided = words.text(
         "{won} of {n} decided in the period",
         won=words.number(row["closed_won_count"]),

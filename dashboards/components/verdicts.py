@@ -23,7 +23,7 @@ _OWN: dict[tuple[str, str], Message] = {
     ("review_score", "watch"): message("Keep an eye on your review score: {orders}."),
 }
 _OTHERWISE = {
-    "act": message("{measure} needs action: {counted}."),
+    "act": message("Action needed: {measure}, {counted}."),
     "watch": message("Keep an eye on {measure}: {counted}."),
     "ok": message("All is well: no measure points to a problem."),
     "no_data": message("There are not enough orders yet to judge anything."),

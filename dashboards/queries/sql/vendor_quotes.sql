@@ -6,7 +6,7 @@ select
     quote_stage,
     original_currency_code,
     original_amount,
-    response_hours,
+    hours_to_offer,
     requested_date,
     valid_until,
     closed_date,

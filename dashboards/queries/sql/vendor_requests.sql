@@ -9,7 +9,7 @@ select
     lost_count,
     expired_count,
     withdrawn_count,
-    median_response_hours,
+    median_hours_to_offer,
     closed_count,
     closed_won_count,
     win_rate,

@@ -71,7 +71,7 @@ select
         when valued.currency_code = valued.own_currency_code then valued.amount
         else {{ converted('valued.amount', 'rates.exchange_rate') }}
     end as amount,
-    {{ hours_between('valued.requested_at', 'valued.sent_at') }} as response_hours,
+    {{ hours_between('valued.requested_at', 'valued.sent_at') }} as hours_to_offer,
 
     -- dates: an offer that nobody took ended with its last day
     valued.requested_date,

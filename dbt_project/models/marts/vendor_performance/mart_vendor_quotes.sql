@@ -12,7 +12,7 @@ select
     -- numbers
     {{ money('amount') }} as amount,
     {{ money('original_amount') }} as original_amount,
-    response_hours,
+    hours_to_offer,
 
     -- dates
     requested_date,

@@ -30,8 +30,8 @@ asked as (
         count(case when quotes.quote_stage = 'lost' then 1 end) as lost_count,
         count(case when quotes.quote_stage = 'expired' then 1 end) as expired_count,
         count(case when quotes.quote_stage = 'withdrawn' then 1 end) as withdrawn_count,
-        count(quotes.response_hours) as answered_count,
-        median(quotes.response_hours) as median_response_hours
+        count(quotes.hours_to_offer) as answered_count,
+        median(quotes.hours_to_offer) as median_hours_to_offer
     from quotes
     inner join windows
         on
@@ -82,7 +82,7 @@ select
     coalesce(asked.expired_count, 0) as expired_count,
     coalesce(asked.withdrawn_count, 0) as withdrawn_count,
     coalesce(asked.answered_count, 0) as answered_count,
-    cast(asked.median_response_hours as double) as median_response_hours,
+    cast(asked.median_hours_to_offer as double) as median_hours_to_offer,
     coalesce(closed.closed_count, 0) as closed_count,
     coalesce(closed.closed_won_count, 0) as closed_won_count,
     {{ ratio('closed.closed_won_count', 'closed.closed_count') }} as win_rate,
