@@ -1,6 +1,7 @@
 {# Whom a vendor is compared with: vendors of the same main category, and of those the ones of the
-   same size; where they are too few, vendors of the same size whatever they sell. By the year before the last month start, so that a vendor is in the same group for a
-   whole month and nobody learns from one day to the next who came or went. #}
+   same size; where they are too few, vendors of the same size whatever they sell. By the year
+   before the last month start, so that a vendor is in the same group for a whole month and nobody
+   learns from one day to the next who came or went. #}
 with order_lines as (
 
     select
