@@ -204,8 +204,12 @@ def test_what_a_run_decided_itself_is_in_the_warehouse_with_it(shop: Shop) -> No
     assert found == [("request-1", 1, "requested"), ("request-1", 2, "done")]
     assert [json.loads(state)["state"] for (state,) in states] == ["done"]
     # Nobody delivers it, so it lags behind nobody.
-    status = "select state, finding, load_lag_hours from marts.mart_feed_status"
-    assert shop.ask(f"{status} where system = 'operations'") == [("ok", "complete", None)] * 2
+    status = "select feed, state, finding, load_lag_hours from marts.mart_feed_status"
+    assert shop.ask(f"{status} where system = 'operations' order by feed") == [
+        ("export_rows", "ok", "undecided", None),
+        ("operation_events", "ok", "complete", None),
+        ("operation_states", "ok", "complete", None),
+    ]
     assert "Nothing changed" in shop.kontor("run").stderr
 
 
