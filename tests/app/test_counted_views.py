@@ -57,4 +57,4 @@ def test_a_page_is_whole_when_it_cannot_be_counted(own_home: Home) -> None:
 
     assert not seen.test.exception
     assert "<h1>" in seen.said()
-    assert 'class="k-empty"' not in seen.said()
+    assert 'class="k-rates"' in seen.said()
