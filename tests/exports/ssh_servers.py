@@ -87,17 +87,19 @@ def _asyncssh(root: Path, host: asyncssh.SSHKey) -> Iterator[tuple[int, str]]:
     def chrooted(channel: asyncssh.SSHServerChannel[bytes]) -> asyncssh.SFTPServer:
         return asyncssh.SFTPServer(channel, chroot=bytes(root / "root"))
 
-    server = loop.run_until_complete(
-        asyncssh.listen(
+    async def listen() -> asyncssh.SSHAcceptor:
+        return await asyncssh.listen(
             "127.0.0.1",
             0,
             server_host_keys=[host],
             authorized_client_keys=str(root / "authorized_keys"),
             sftp_factory=chrooted,
         )
-    )
+
+    # A thread of its own: tests with a browser leave a loop running in this one.
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
+    server = asyncio.run_coroutine_threadsafe(listen(), loop).result()
     yield server.get_port(), "kontor"
     loop.call_soon_threadsafe(server.close)
     loop.call_soon_threadsafe(loop.stop)

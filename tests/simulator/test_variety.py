@@ -21,6 +21,9 @@ CONSTANT = {
     "exchange_rates.base_currency_code": "all rates are against the euro",
     "exchange_rates.source": "one bank fixes them",
     "vendor_contracts.currency_code": "the marketplace charges its monthly fees in euros",
+    "orders.vendor_id": "a marketplace's orders name their vendors by the line",
+    "returns.customer_id": "its returns name their lines, and so their customers",
+    "returns.product_id": "its returns name their lines, and so their products",
     "reviews.title": "disorder/ takes the column away half-way, which must change no row",
 }
 

@@ -4,6 +4,7 @@ The server is known by the key that the destination's file pins, and by nothing 
 """
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Annotated, Final
 
@@ -49,7 +50,9 @@ class Sftp:
 
         where = f"{self.settings.host}:{self.settings.port}"
         try:
-            asyncio.run(self._put(name, content))
+            # A thread of its own: the caller may be within an event loop.
+            with ThreadPoolExecutor(1) as thread:
+                thread.submit(asyncio.run, self._put(name, content)).result()
         except (asyncssh.KeyImportError, asyncssh.KeyEncryptionError):
             raise DestinationStoppedError(
                 f"{where}: its private key or host_key is none; give OpenSSH's form, without a "
