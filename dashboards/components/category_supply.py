@@ -35,14 +35,14 @@ CATEGORIES = Listing(
         columns.number("single_vendor_item_count", message("Of one vendor alone")),
         columns.number("product_count", message("In the catalogue"), is_shown=False),
         columns.share("liquidity_rate", message("Searches that end in an order")),
-        columns.number("searching_sessions", message("Visits that searched")),
+        columns.number("searching_sessions", message("Visits that searched"), is_shown=False),
         columns.number(
             "searching_sessions_with_order", message("Of these with an order"), is_shown=False
         ),
         columns.share("price_spread_rate", message("Price spread")),
-        columns.number("compared_item_count", message("Items compared")),
+        columns.number("compared_item_count", message("Items compared"), is_shown=False),
         columns.number("order_count", message("Orders, 90 days"), is_shown=False),
-        columns.money("gmv_net", message("Net sales, 90 days"), "currency_code"),
+        columns.money("gmv_net", message("Net sales, 90 days"), "currency_code", is_shown=False),
         columns.yes_or_no("is_thin", message("Thin")),
         columns.day("window_start", message("Since"), is_shown=False),
     ),

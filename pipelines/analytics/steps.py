@@ -98,9 +98,8 @@ class Step:
         if "is_issued" not in known or self.issues not in known:
             return made
         kept = earlier.filter("is_issued").select(pl.col(name) for name in known)
-        is_new = ~pl.col("is_issued") | ~pl.col(self.issues).is_in(
-            kept[self.issues].unique().implode()
-        )
+        issued = kept[self.issues].unique().implode()
+        is_new = ~pl.col("is_issued") | ~pl.col(self.issues).is_in(issued)
         both = pl.concat([kept, made.filter(is_new)], how="diagonal")
         return both.select(made.columns).cast(made.schema).sort(self.key)
 
@@ -112,9 +111,8 @@ class Step:
         Raises:
             StepContractError: it is not what the step promises.
         """
-        function: Callable[..., pl.DataFrame] = getattr(
-            self._module, self.function.partition(".")[2]
-        )
+        name = self.function.partition(".")[2]
+        function: Callable[..., pl.DataFrame] = getattr(self._module, name)
         returned = function(frame) if self.seed is None else function(frame, seed=self.seed)
         return self._checked(returned).with_columns(
             as_of_date=pl.lit(as_of, pl.Date),
@@ -142,7 +140,7 @@ class Step:
             raise StepContractError(f"{self.name}: {'; '.join(wrong)}")
         if frame.select(self.key).is_duplicated().any():
             raise StepContractError(f"{self.name}: two rows of one {', '.join(self.key)}")
-        return frame.sort(self.key)
+        return frame.fill_nan(None).sort(self.key)  # what is no number is not known
 
 
 def code_of(module: ModuleType) -> list[ModuleType]:

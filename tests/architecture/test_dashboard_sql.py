@@ -30,8 +30,8 @@ VENDOR_QUERIES = [path for path in QUERIES if "vendor" in question(path.stem).au
 SHARED_TABLES = {"mart_metrics", "mart_trailing_windows"}
 AGGREGATES = {"count", "max", "min", "sum"}
 ALLOWED_FUNCTIONS = AGGREGATES | {
-    *("abs", "and", "case", "cast", "contains", "dayofweek_iso", "if", "lower", "median", "or"),
-    "timestamp_trunc",
+    *("abs", "and", "case", "cast", "coalesce", "contains", "dayofweek_iso", "if", "lower"),
+    *("median", "or", "timestamp_trunc"),
 }
 
 

@@ -56,6 +56,9 @@ def cut_off(page: Page) -> list[str]:
             const box = part.getBoundingClientRect(), style = getComputedStyle(part);
             if (!own || box.width < 2 || !part.checkVisibility() || part.closest("svg"))
                 return false;
+            // Headings of columns are for ears alone where each cell says its own.
+            const head = part.closest("thead");
+            if (head && getComputedStyle(head).clipPath.includes("50%")) return false;
             const isClipped = /hidden|clip/.test(style.overflowX)
                 && part.scrollWidth > part.clientWidth + 1;
             const leaves = box.right > innerWidth + 1 && !part.closest(".k-matrix[tabindex='0']");

@@ -53,7 +53,7 @@ def test_a_language_chosen_in_the_menu_is_the_accounts(vera: BrowserContext, url
 
 def test_a_language_in_the_address_is_that_of_one_tab(vera: BrowserContext, url: str) -> None:
     page = opened(vera, f"{url}/?lang=ru")
-    page.click("[data-testid=stSidebarNav] a >> nth=1")
+    page.click("[data-testid=stSidebarNav] a[href*=performance]")
     expect(page.locator("h1")).to_have_text("Показатели")
     page.click(".k-rate .k-more a >> nth=0")  # loads the page anew
     page.wait_for_url("**lang=ru**")
@@ -66,7 +66,7 @@ def test_a_language_in_the_address_outlives_the_menu_and_a_reload(
     vera: BrowserContext, url: str
 ) -> None:
     page = opened(vera, f"{url}/?lang=ru")
-    page.click("[data-testid=stSidebarNav] a >> nth=1")
+    page.click("[data-testid=stSidebarNav] a[href*=performance]")
     expect(page.locator("h1")).to_have_text("Показатели")
 
     assert page.url == f"{url}/performance?lang=ru"
