@@ -205,7 +205,7 @@ def test_missed_and_met_orders_together_are_all_orders_behind_a_rate(home: Home)
 
     def total() -> int:
         captions = [caption.value for caption in seen.test.caption]
-        found = [re.search(r"of ([\d,]+) orders", text) for text in captions]
+        found = [re.search(r"of ([\d,]+) rows", text) for text in captions]
         return next(int(match[1].replace(",", "")) for match in found if match)
 
     everything = total()
