@@ -130,7 +130,8 @@ def manifest_path(home: Home, settings: PipelineSettings) -> Path:
     """
     folder = target_folder(home)
     manifest, stamp = folder / "manifest.json", folder / "parsed.sha256"
-    read_by = f"{version('dbt-core')} {settings.engine}"
+    # The manifest names the project's files by whole paths: a checkout that moved has no others.
+    read_by = f"{version('dbt-core')} {settings.engine} {DBT_FOLDER}"
     current = f"{hash_of(PROJECT_ROOT, ['dbt_project'])} {read_by}"
     is_parsed = all(path.is_file() for path in (manifest, stamp, parsed_project(home)))
     if is_parsed and stamp.read_text() == current:

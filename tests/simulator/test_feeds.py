@@ -30,8 +30,8 @@ FEEDS = tuple(
     sorted(
         entry.name.removesuffix(".yml")
         for entry in files("sources.contracts").iterdir()
-        # what Kontor decided itself is no feed of a shop
-        if entry.name.endswith(".yml") and not entry.name.startswith("operation_")
+        # what Kontor decided or did itself is no feed of a shop
+        if entry.name.endswith(".yml") and "\nsystem: operations\n" not in entry.read_text("utf-8")
     )
 )
 

@@ -9,7 +9,7 @@ from typing import Any
 import msgpack
 import pytest
 
-from pipelines.dbt.project import dbt_variables, manifest_path, target_folder
+from pipelines.dbt.project import DBT_FOLDER, dbt_variables, manifest_path, target_folder
 from pipelines.home import Home
 from pipelines.marketplaces import marketplace_named
 from pipelines.settings import PipelineSettings
@@ -26,7 +26,10 @@ def found_in(home: Home) -> list[str]:
     return [name for name in nodes if name.startswith(TEST)]
 
 
-def test_what_dbt_remembers_of_the_project_before_is_in_no_manifest(own_home: Home) -> None:
+@pytest.mark.parametrize("what_changed", ["the project", "its folder"])
+def test_what_dbt_remembers_of_the_project_before_is_in_no_manifest(
+    own_home: Home, what_changed: str
+) -> None:
     folder = target_folder(own_home)
     shutil.rmtree(folder)
     [name] = found_in(own_home)
@@ -34,7 +37,9 @@ def test_what_dbt_remembers_of_the_project_before_is_in_no_manifest(own_home: Ho
     state = msgpack.unpackb(remembered.read_bytes(), strict_map_key=False)
     del state["nodes"][name]
     remembered.write_bytes(msgpack.packb(state))
-    (folder / "parsed.sha256").write_text("of the project before")
+    stamp = folder / "parsed.sha256"
+    changed = {"the project": stamp.read_text()[:64], "its folder": str(DBT_FOLDER)}[what_changed]
+    stamp.write_text(stamp.read_text().replace(changed, "another"))
 
     assert found_in(own_home) == [name]
 
