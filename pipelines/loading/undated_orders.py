@@ -34,7 +34,7 @@ select * from raw.orders
 where order_id in (select order_id from {_UNDATED})
 and (
     ordered_at between cast(? as date) - {_LONGEST} and cast(? as date) + 1
-    -- nothing is calculated before the marketplace tells of the first parcel
+    -- nothing was calculated before the marketplace told of the first parcel
     or (select min(_sequence) > ? from raw.shipments where shipped_at is not null)
 )
 """
