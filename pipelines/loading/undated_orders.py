@@ -9,7 +9,7 @@ from sources.sql import scalar
 
 # Of lines that state no time themselves: no vendor is given longer than this, in days.
 _LONGEST = 120
-_UNDATED = "raw.order_lines as lines where ship_by_at is null"
+_UNDATED = "raw.order_lines_current where ship_by_at is null"
 # A vendor that the line does not name may be that of its order or product.
 _CONCERNED = f"""
 insert into stale_orders

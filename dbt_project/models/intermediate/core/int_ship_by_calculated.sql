@@ -5,7 +5,13 @@
 {#- House assumptions; owner: vendor performance. An offer that states no time to prepare it needs
    two days; one that needs longer than 60 is made to order, and has no usual time. #}
 {%- set usual_handling_days, longest_handling_days = 2, 60 %}
-with order_lines as (
+with shipments as (
+
+    select * from {{ ref('stg_oms__shipments') }}
+
+),
+
+order_lines as (
 
     select
         order_id,
@@ -18,8 +24,8 @@ with order_lines as (
         and {{ is_stale('order_date') }}
         and exists (
             select 1 as found
-            from {{ ref('stg_oms__shipments') }}
-            where shipped_at is not null
+            from shipments
+            where shipments.shipped_at is not null
         )
 
 ),
