@@ -136,18 +136,17 @@ class Walk:
         told = self._told(filled, start, ladder.Asked(kinds, names, is_tried))
         mean, naive = self._chosen(told, names, kinds)
         rule, of_rule = by_status(panel.known[:, :column], status, self.season)
-        mean = np.where((kinds == "")[:, None], rule[:, None], mean)
         # what they are measured by is the same where no model is
         again = repeated(filled, start, self.season, self.horizon)
-        naive = np.where((kinds == "")[:, None], again, naive)
         names = np.where(kinds == "", of_rule, names)
+        mean = np.where((kinds == "")[:, None], rule[:, None], mean)
+        naive = np.where((kinds == "")[:, None], again, naive)
         width = spread(filled, start, self.season, self.horizon)
         level = usual(filled, start, self.season, self.horizon)
         is_signed: Bools = np.any(filled < 0, axis=1)
         mean = np.where(is_signed[:, None], mean, np.maximum(mean, 0.0))
-        is_closed = panel.is_open[:, column : column + self.horizon] == 0
-        doubt = np.where(kinds == "", 0.0, deviation(filled, start, self.season))
-        mean = self._reconciled(mean, doubt, is_closed)
+        moves = deviation(filled, start, self.season)
+        mean = self._reconciled(mean, np.where(kinds == "", 0.0, moves), column)
         return told, Origin(
             column,
             panel.groups,
@@ -164,10 +163,11 @@ class Walk:
             is_signed,
         )
 
-    def _reconciled(self, mean: Floats, width: Floats, is_closed: Bools) -> Floats:
+    def _reconciled(self, mean: Floats, width: Floats, column: int) -> Floats:
         """The means made to add up; what a status says stands, and what is closed stays so."""
         if self.reconcile is None:
             return mean
+        is_closed = self.panel.is_open[:, column : column + self.horizon] == 0
         found = mean.copy()
         patterns, place = np.unique(is_closed, axis=1, return_inverse=True)
         for number in range(patterns.shape[1]):
