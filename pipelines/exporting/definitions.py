@@ -10,13 +10,22 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from operations.segments.vocabulary import SubjectKind
 from pipelines.exporting.destination import Limits
 from sources.expressions import columns_of, parsed
 
 Mode = Literal["mirror", "add_only", "remove_only", "full_file"]
-# Those of the contract of consents.
+# Those of the contract of consents; and what a vendor's contract and a lead's enquiry are about
+# (mart_business_contactability).
 Purpose = Literal[
-    "marketing", "analytics", "personalisation", "profiling", "third_party_ads", "vendor_sharing"
+    "marketing",
+    "analytics",
+    "personalisation",
+    "profiling",
+    "third_party_ads",
+    "vendor_sharing",
+    "vendor_contract",
+    "lead_enquiry",
 ]
 Channel = Literal["email", "phone", "post", "sms", "push", "ads", "any"]
 # Who decides alone what becomes of the data is told only what people let third parties know.
@@ -102,6 +111,7 @@ class Export(_FromFile):
 
     title: Annotated[str, Field(min_length=1, max_length=80)]
     segment: str
+    subject: SubjectKind = "customer"
     destination: str
     mode: Mode = "mirror"
     purpose: Purpose

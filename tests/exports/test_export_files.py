@@ -28,7 +28,7 @@ def test_what_ships_can_run_and_the_webhook_is_off() -> None:
 
     assert all(isinstance(each, Named) for each in found.values())
     on = {name for name, each in found.items() if isinstance(each, Named) and each.is_enabled}
-    assert on == {"high_value", "win_back"}
+    assert on == {"high_value", "leads_to_call", "vendors_in_trouble", "win_back"}
     assert set(found) == on | {"abandoned_carts"}
 
 
