@@ -37,6 +37,19 @@ class Begun:
     day_count: int
 
 
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """How the build that was begun last differs from the last whole one, beside its stale days.
+
+    `feeds` are those of which something was loaded since; `was_full` says that the whole one was of
+    every day.
+    """
+
+    feeds: frozenset[str]
+    has_day_moved: bool
+    was_full: bool
+
+
 def begin_build(connection: duckdb.DuckDBPyConnection, build: Build) -> Begun:
     """Writes raw.stale_days anew; to begin again gives the same days and those of the first time.
 
@@ -91,6 +104,18 @@ def is_full_build(connection: duckdb.DuckDBPyConnection) -> bool:
     return bool(
         scalar(connection, "select is_full from raw.model_builds order by rowid desc limit 1")
     )
+
+
+def touched_since_built(connection: duckdb.DuckDBPyConnection) -> Touched | None:
+    """What the build that was begun last has to look at; None where it is of every day."""
+    whole, begun = _builds(connection)
+    if not whole or not begun or is_full_build(connection):
+        return None
+    feeds = connection.execute(
+        "select distinct feed from raw.loads where sequence > ?", [whole[-1][1]]
+    ).fetchall()
+    days = {as_of for as_of, *_ in [*whole, *begun]}
+    return Touched(frozenset(str(row[0]) for row in feeds), len(days) > 1, whole[-1][3])
 
 
 def finish_build(connection: duckdb.DuckDBPyConnection) -> None:
