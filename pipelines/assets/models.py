@@ -1,5 +1,6 @@
 """The dbt project as assets; Dagster splits it by itself around the statistical steps."""
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from importlib.metadata import version
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 
 # The job that leaves out models which nothing touched; their outputs say so.
 _NARROWED, _KEPT = "refresh_warehouse", "kept"
+# Where Dagster decides which steps may begin.
+_EXECUTION = "dagster._core.execution.plan.active"
 # Before dbt's own errors in the message of dagster-dbt.
 _DBT_ERRORS = "Errors parsed from dbt logs:"
 
@@ -57,6 +60,8 @@ class InstalledDbt(DbtCliResource):
 
 def dbt_models(path: Path, manifest: Manifest) -> dg.AssetsDefinition:
     """The one dbt asset definition, made from a parsed manifest."""
+    # It warns of each blocking check without a result; those of kept models have their last one.
+    logging.getLogger(_EXECUTION).setLevel(logging.ERROR)
     ids_by_key = {keys.model(*place): unique_id for place, unique_id in manifest.built.items()}
 
     @dbt_assets(
