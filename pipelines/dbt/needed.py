@@ -7,13 +7,9 @@ Decision 22.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from pipelines.dbt.manifest import Manifest
 from sources.contract import all_contracts
-
-if TYPE_CHECKING:
-    from pipelines.loading.model_builds import Touched
 
 # The macros of which a text differs from build to build: it names the last day, or is restricted to
 # the stale days where not every day is built.
@@ -24,6 +20,19 @@ _PREDICTIONS = "predictions"
 
 
 @dataclass(frozen=True, slots=True)
+class Touched:
+    """How the build that was begun last differs from the last whole one, beside its stale days.
+
+    `feeds` are those of which something was loaded since; `was_full` says that the whole one was of
+    every day.
+    """
+
+    feeds: frozenset[str]
+    has_day_moved: bool
+    was_full: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """Of the models that are built together: those that are needed, and what dbt is asked for."""
 
@@ -31,7 +40,7 @@ class Part:
     names: tuple[str, ...]
 
 
-def needed_nodes(manifest: Manifest, touched: "Touched", steps: Mapping[str, str]) -> set[str]:
+def needed_nodes(manifest: Manifest, touched: Touched, steps: Mapping[str, str]) -> set[str]:
     """The unique ids of the models to build and of the tests to run.
 
     Args:
@@ -74,7 +83,7 @@ def part_of(manifest: Manifest, needed: set[str], selected: set[str]) -> Part:
     return Part(frozenset(models), tuple(str(nodes[each]["fqn"][-1]) for each in asked))
 
 
-def _changed_sources(manifest: Manifest, touched: "Touched") -> set[str]:
+def _changed_sources(manifest: Manifest, touched: Touched) -> set[str]:
     """The sources with other rows; what the pipelines write of their own work changes each time."""
     feeds = all_contracts()
     return {

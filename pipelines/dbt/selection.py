@@ -1,27 +1,25 @@
-"""dbt's search for nodes by their whole name, at once; only the warm server imports this."""
+"""dbt's search for nodes by their whole name, at once; for the warm server, which has dbt."""
 
 from collections.abc import Iterator
 from typing import Any
 
-from dbt.contracts.graph.manifest import Manifest
-from dbt.graph.selector_methods import QualifiedNameSelectorMethod
 
-
-def find_names_at_once(manifest: Manifest) -> None:
-    """Lets this process look names up, where dbt compares each that is asked for with every node's.
+def find_names_at_once(manifest: Any, by_name_method: Any) -> None:
+    """Lets dbt's method of selecting by name look it up, where it compares it with every node's.
 
     A run asks for hundreds of a thousand. What is no node's name is left to dbt: a folder, a
     pattern.
     """
-    by_name: dict[str, set[Any]] = {}
+    by_name: dict[str, set[str]] = {}
     for unique_id, node in [*manifest.nodes.items(), *manifest.unit_tests.items()]:
         for name in {node.fqn[-1], ".".join(node.fqn), ".".join(node.fqn[1:])}:
             by_name.setdefault(name, set()).add(unique_id)
-    search = QualifiedNameSelectorMethod.search
+    search = by_name_method.search
 
-    def found(method: Any, included: Any, selector: str) -> Iterator[Any]:
+    def found(method: Any, included: set[str], selector: str) -> Iterator[str]:
         if selector in by_name:
             return iter(by_name[selector] & included)
-        return search(method, included, selector)
+        answer: Iterator[str] = search(method, included, selector)
+        return answer
 
-    QualifiedNameSelectorMethod.search = found  # type: ignore[assignment, method-assign]
+    by_name_method.search = found

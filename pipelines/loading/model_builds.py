@@ -6,6 +6,7 @@ from datetime import date
 
 import duckdb
 
+from pipelines.dbt.needed import Touched
 from pipelines.loading.business_days import Zones
 from pipelines.loading.stale_days import Since, collect_stale_days
 from pipelines.loading.stale_sessions import collect_stale_session_days
@@ -35,19 +36,6 @@ class Begun:
 
     is_full: bool
     day_count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Touched:
-    """How the build that was begun last differs from the last whole one, beside its stale days.
-
-    `feeds` are those of which something was loaded since; `was_full` says that the whole one was of
-    every day.
-    """
-
-    feeds: frozenset[str]
-    has_day_moved: bool
-    was_full: bool
 
 
 def begin_build(connection: duckdb.DuckDBPyConnection, build: Build) -> Begun:

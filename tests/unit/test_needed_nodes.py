@@ -13,8 +13,7 @@ import pytest
 
 from pipelines.assets.kept_models import with_kept
 from pipelines.dbt.manifest import Manifest
-from pipelines.dbt.needed import needed_nodes, part_of
-from pipelines.loading.model_builds import Touched
+from pipelines.dbt.needed import Touched, needed_nodes, part_of
 
 DAY, KIND = "macro.kontor.as_of_date", "macro.kontor.reads_stale_days"
 STEPS = {"chances": "rated"}

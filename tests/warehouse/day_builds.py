@@ -13,7 +13,7 @@ import duckdb
 
 from pipelines.analytics.steps import STEPS
 from pipelines.dbt.manifest import Manifest
-from pipelines.dbt.needed import needed_nodes
+from pipelines.dbt.needed import Touched, needed_nodes
 from pipelines.dbt.project import (
     dbt_variables,
     exchange_rate_days,
@@ -26,7 +26,6 @@ from pipelines.loading.feed_table import write_feeds
 from pipelines.loading.model_builds import (
     Begun,
     Build,
-    Touched,
     begin_build,
     finish_build,
     touched_since_built,
