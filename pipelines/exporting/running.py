@@ -10,6 +10,7 @@ from typing import Final, Literal
 import polars as pl
 import sqlalchemy as sa
 
+from data_quality.runner import Checker
 from operations.exports import held_out, runs
 from operations.exports import rows as outbox
 from operations.exports import sent as known
@@ -18,6 +19,7 @@ from pipelines.exporting.blocked import check_unblocked
 from pipelines.exporting.contents import ContentsLostError
 from pipelines.exporting.destination import Destination, Opening, Outcome, Promise, Row
 from pipelines.exporting.files import Named
+from pipelines.exporting.leaving import UnfitRowsError, check_leaving
 from pipelines.exporting.people import Reader, denied, find_people, reading
 from pipelines.exporting.plan import (
     Plan,
@@ -52,6 +54,8 @@ class Job:
     clock: Clock
     secrets: Mapping[str, str]
     progress: Callable[[int], None] = lambda _done: None
+    # Looks at what leaves; none where nothing leaves, as in a dry run.
+    checker: Checker | None = None
 
     @property
     def contents_folder(self) -> Path:
@@ -86,7 +90,7 @@ def run_export(job: Job) -> Ended:
     Raises:
         ExportRefusedError: the open run is another export's.
         ExportInterruptedError: the destination stopped it; what is left is sent by the next run.
-        ImpossiblePlanError: a key stands twice.
+        ImpossiblePlanError: a key stands twice, or rows may not leave as they are.
         NothingPublishedError: there is no segment to read.
         HomeBusyError: a run is using the home.
     """
@@ -141,23 +145,6 @@ def send_seed(job: Job) -> Outcome:
     return outcome
 
 
-def environment_secrets(named: Named, value: Callable[[str], str | None]) -> dict[str, str]:
-    """The destination's secrets, from the environment.
-
-    Raises:
-        ConfigurationError: a variable is not set; it is named, and no other is shown.
-    """
-    found = {name: value(variable) for name, variable in named.sink.file.secrets.items()}
-    if lacking := [named.sink.file.secrets[name] for name, text in found.items() if not text]:
-        raise ConfigurationError(
-            [
-                f"{named.sink.name} needs {variable}; set it in the environment"
-                for variable in lacking
-            ]
-        )
-    return {name: text for name, text in found.items() if text}
-
-
 def _planned_and_sent(job: Job, destination: Destination) -> Ended:
     _reconcile(job, destination)
     made, run = _plan(job, destination.promise)
@@ -182,7 +169,7 @@ def _plan(
     No run where a guard holds it and somebody has to be removed before, unless it `holds` anyway.
 
     Raises:
-        ImpossiblePlanError: a key stands twice.
+        ImpossiblePlanError: a key stands twice, or rows may not leave as they are.
     """
     named = job.named
     with reading(job.home) as reader:
@@ -197,6 +184,7 @@ def _plan(
             return made, None
         run_id = secrets.token_hex(8)
         write_contents(reader, named.export, _contents(job, run_id))
+        _check(job, reader, made, _contents(job, run_id))
         outbox.write(job.engine, run_id, planned_rows(reader))
         held = (job.marketplace, named.name, run_id)
         held_out.write(job.engine, *held, held_out_rows(reader), job.clock.now())
@@ -215,6 +203,19 @@ def _plan(
         run = runs.plan(job.engine, new, job.clock.by)
     reached("run_planned")
     return made, run
+
+
+def _check(job: Job, reader: Reader, made: Plan, contents: Path) -> None:
+    """Looks at what would leave; what may not is not kept."""
+    if job.checker is None or made.is_empty:
+        return
+    named = job.named
+    wanted = named.sink.kind.wanted
+    try:
+        check_leaving(reader, job.checker, named.name, named.export, wanted, contents)
+    except UnfitRowsError as error:
+        contents.unlink()
+        raise ImpossiblePlanError(str(error)) from None
 
 
 def _find(job: Job, reader: Reader) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 import yaml
 
+from data_quality.runner import Checker
 from operations.store import open_store, sqlite_url
 from pipelines.exporting.definitions import DestinationFile, Export
 from pipelines.exporting.destination import Destination, Kind, Opening
@@ -166,6 +167,7 @@ class World:
         settings: folder.Settings = _CSV,
         destination_file: Mapping[str, Any] = MappingProxyType({}),
         wanted: Format | None = None,
+        checker: Checker | None = None,
         **more: Any,
     ) -> Job:
         """A job that sends key and address to a destination, by default a folder of CSV files."""
@@ -189,7 +191,8 @@ class World:
             Export.model_validate(given | more),
             Sink(sink, file, kind, settings),
         )
-        return Job(self.home, "shop", named, self.store, self.time.clock, {})
+        clock = self.time.clock
+        return Job(self.home, "shop", named, self.store, clock, {}, checker=checker)
 
     def close(self) -> None:
         self.store.dispose()
