@@ -8,7 +8,7 @@ import pytest
 
 from data_quality.runner import Checker
 from operations.exports import runs
-from pipelines.exporting import people, plan
+from pipelines.exporting import people
 from pipelines.exporting.definitions import Export
 from pipelines.exporting.identifiers.formats import GOOGLE, Format
 from pipelines.exporting.leaving import UnfitRowsError, check_leaving
@@ -137,15 +137,24 @@ def test_rows_that_could_not_be_looked_at_do_not_leave(tmp_path: Path) -> None:
 
 
 def test_a_run_that_breaks_a_rule_is_never_opened_and_keeps_no_file(
-    world: World, checker: Checker, monkeypatch: pytest.MonkeyPatch
+    world: World, checker: Checker
 ) -> None:
-    world.publish({"a": "ann@x.example"})
-    job = world.job(checker=checker)
-    fault = plan._DECIDED + "; update decided set consent_version = null"
-    monkeypatch.setattr(plan, "_DECIDED", fault)
+    world.publish({f"c{number}": "Ann Lee" for number in range(30)})
 
-    with pytest.raises(ImpossiblePlanError, match=r"version of the consent.*\(a\)"):
-        run_export(job)
+    with pytest.raises(ImpossiblePlanError, match="at least half of email"):
+        run_export(world.job(checker=checker))
 
     assert runs.open_run(world.store, "shop", "somewhere") is None
-    assert not list(world.home.exports.rglob("*.*"))
+    assert not list(world.home.exports.rglob("*.parquet"))
+
+
+def test_whose_consent_has_no_version_is_left_out_and_keeps_nobody_waiting(
+    world: World, checker: Checker
+) -> None:
+    world.publish({"a": "ann@x.example", "b": "bob@x.example"})
+    world.consent({"a": "granted"}, text_version=None)
+
+    ended = run_export(world.job(checker=checker))
+
+    assert ended.status == "sent"
+    assert (ended.counts["after"], ended.counts["not_consent_unproven"]) == (1, 1)
