@@ -1,17 +1,61 @@
 """An export made ready to run: its files read, its secrets found, the store opened."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import sqlalchemy as sa
 
 from data_quality.runner import Checker
 from operations.store import opened
+from pipelines.exporting.destination import Destination, Opening
 from pipelines.exporting.files import Named, export_named
-from pipelines.exporting.running import Job
 from pipelines.exporting.sending import Clock
+from pipelines.home import Home
 from pipelines.settings import PipelineSettings, environment_value
 from sources.child_process import how_it_ended
 from sources.errors import ConfigurationError
 from sources.marketplace import Marketplace
+
+_RUNS: Final = ".runs"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """An export to run: where, what, and with which secrets, by the names of the settings."""
+
+    home: Home
+    marketplace: str
+    named: Named
+    engine: sa.Engine
+    clock: Clock
+    secrets: Mapping[str, str]
+    progress: Callable[[int], None] = lambda _done: None
+    # Looks at what leaves; none where nothing leaves, as in a dry run.
+    checker: Checker | None = None
+
+    @property
+    def contents_folder(self) -> Path:
+        """Where what open runs send lies."""
+        return self.home.exports / _RUNS
+
+    def opened(self, *, is_test: bool = False) -> Destination:
+        """The destination, opened for this export; the file of a test is beside the export's."""
+        named = self.named
+        opening = Opening(
+            marketplace=self.marketplace,
+            export=f"{named.name}_test" if is_test else named.name,
+            columns=tuple(named.export.fields),
+            secrets=self.secrets,
+            folder=self.home.exports,
+        )
+        return named.sink.kind.open(named.sink.settings, opening)
+
+    def contents(self, run_id: str) -> Path:
+        """Where what a run sends lies."""
+        return self.contents_folder / f"{run_id}.parquet"
 
 
 @contextmanager

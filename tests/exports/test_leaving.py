@@ -12,7 +12,8 @@ from pipelines.exporting import people
 from pipelines.exporting.definitions import Export
 from pipelines.exporting.identifiers.formats import GOOGLE, Format
 from pipelines.exporting.leaving import UnfitRowsError, check_leaving
-from pipelines.exporting.running import ImpossiblePlanError, run_export
+from pipelines.exporting.planning import ImpossiblePlanError
+from pipelines.exporting.running import run_export
 from tests.exports.worlds import World
 
 pytestmark = pytest.mark.quality

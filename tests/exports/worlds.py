@@ -18,7 +18,7 @@ from pipelines.exporting.destination import Destination, Kind, Opening
 from pipelines.exporting.destinations import folder
 from pipelines.exporting.files import Named, Sink
 from pipelines.exporting.identifiers.formats import Format
-from pipelines.exporting.running import Job
+from pipelines.exporting.jobs import Job
 from pipelines.exporting.sending import Clock
 from pipelines.home import Home
 from pipelines.loading.warehouse import create_tables, open_warehouse
