@@ -6,9 +6,7 @@ from output.messages import counted, message
 
 EXPORTS: Final = {
     "export_always_approved": message("this export is approved each time before it is sent"),
-    "export_delivers_less": message(
-        "the destination took {found} % of the rows; it usually takes {usual} %"
-    ),
+    "export_delivers_less": message("rows that the destination took: {found} %, usually {usual} %"),
     "export_failed": message("the last attempt failed; `kontor export NAME` says why"),
     "export_rows_wait": counted(
         "rows have been waiting for {n} hour", "rows have been waiting for {n} hours"
