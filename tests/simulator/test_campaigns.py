@@ -121,7 +121,9 @@ def test_the_crm_names_the_last_link_before_the_first_order_but_for_its_errors(
     found = first_orders(laboratory)
     linked = found.drop_nulls("link")
 
-    is_mistaken = found.select(pl.col("named").is_not_null() & pl.col("named").ne_missing("link"))
+    is_mistaken = found.select(
+        pl.col("named").is_not_null() & pl.col("named").ne_missing(pl.col("link"))
+    )
     lost = linked["named"].is_null()
 
     assert Comparison(*share_of(is_mistaken.to_series())).z(LINK_MISTAKEN) < 3
@@ -149,7 +151,12 @@ def test_paid_campaigns_bring_as_many_customers_as_is_true_and_the_crm_does_not_
     assert Comparison(*share_of(both["cause"].is_not_null())).z(ACQUIRED) < 3
     assert set(brought.join(channels, on="cause")["objective"]) == {"acquisition"}
     known = (brought["named"] == brought["cause"]).fill_null(value=False).mean()
-    idle = both.drop_nulls("named").select(pl.col("cause").ne_missing("named")).to_series().mean()
+    idle = (
+        both.drop_nulls("named")
+        .select(pl.col("cause").ne_missing(pl.col("named")))
+        .to_series()
+        .mean()
+    )
     assert 0.2 < known < 0.85  # type: ignore[operator]
     assert 0.2 < idle < 0.85  # type: ignore[operator]
 
