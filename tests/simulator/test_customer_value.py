@@ -71,9 +71,10 @@ def consumers(laboratory: Path) -> Consumers:
         .sort("customer_id")
     )
     is_there = (pl.col("churned_at").dt.date() >= CUTOFF).fill_null(value=True)
-    rate, leave = histories["purchase_rate_per_day"], histories["leave_probability"].to_numpy()
+    rate = histories["purchase_rate_per_day"].to_numpy()
+    leave = np.maximum(histories["leave_probability"].to_numpy(), 1e-12)  # of a few it is 0
     # E[X(t)] of whoever buys at a rate and leaves with a chance: Fader, Hardie and Lee 2005, eq. 7
-    orders = -np.expm1(-rate.to_numpy() * leave * HOLDOUT_DAYS) / leave
+    orders = -np.expm1(-rate * leave * HOLDOUT_DAYS) / leave
     expected = histories.select(is_there).to_series().to_numpy() * orders
     return Consumers(histories, expected, clv.fit(histories))
 
