@@ -10,11 +10,9 @@ from sqlglot import exp
 
 from data_quality.destinations import destination_of
 from pipelines.dbt.manifest import Manifest
-from pipelines.dbt.needed import LAST_DAY, callers
 from pipelines.loading.stale_days import CONCERNS
 from pipelines.loading.stale_sessions import SESSION_FEEDS
 from sources.contract import all_contracts
-from tests.architecture.conftest import VARIABLES
 
 PROJECT = Path(__file__).parents[2] / "dbt_project"
 LAYER_PREFIXES = {
@@ -299,18 +297,3 @@ def _parsed(node: Node) -> exp.Query:
 def _is_branching(case: exp.Case) -> bool:
     """A filter inside count(distinct case when x then id end) chooses no value between branches."""
     return len(case.args["ifs"]) > 1 or case.args.get("default") is not None
-
-
-def test_a_text_that_holds_the_last_day_has_it_of_the_macro_by_which_a_run_knows(
-    manifest: Node,
-) -> None:
-    """A run leaves models as they are whose text is that of the last build. Decision 22."""
-    day = VARIABLES["as_of_date"]
-    dated = {name for name, node in manifest["nodes"].items() if day in _text(node)}
-
-    assert len(dated) > 100
-    assert dated <= callers(Manifest(manifest), LAST_DAY)
-
-
-def _text(node: Node) -> str:
-    return str(node.get("compiled_code") or "")
