@@ -11,13 +11,14 @@ from typing import Any
 import duckdb
 import yaml
 
+from data_quality.runner import Checker
 from operations.store import open_store, sqlite_url
 from pipelines.exporting.definitions import DestinationFile, Export
 from pipelines.exporting.destination import Destination, Kind, Opening
 from pipelines.exporting.destinations import folder
 from pipelines.exporting.files import Named, Sink
 from pipelines.exporting.identifiers.formats import Format
-from pipelines.exporting.running import Job
+from pipelines.exporting.jobs import Job
 from pipelines.exporting.sending import Clock
 from pipelines.home import Home
 from pipelines.loading.warehouse import create_tables, open_warehouse
@@ -29,9 +30,13 @@ MARTS = (
     "customers/mart_segments",
     "customers/mart_contactability",
     "customers/mart_customer_attributes",
+    "customers/mart_business_contactability",
+    "customers/mart_lead_attributes",
     "core/dim_customers",
+    "core/dim_vendors",
+    "vendor_performance/mart_vendor_attributes",
 )
-FEEDS = ("contacts", "customers", "consents")
+FEEDS = ("contacts", "customers", "consents", "vendors", "leads", "lead_events")
 VERSION = "20260701T060000Z-00000001"
 STATED = datetime(2026, 1, 1, 12, 0)  # noqa: DTZ001 - as the warehouse has it
 START = datetime(2026, 7, 1, 6, 30, tzinfo=UTC)
@@ -73,12 +78,21 @@ class World:
                 connection.execute(f"delete from marts.{mart}")
             known = connection.execute("select customer_id from marts.mart_contactability")
             asked = {key for (key,) in known.fetchall()}
-            _insert(connection, "marts.mart_segments", [{"segment_id": SEGMENT}])
+            _insert(
+                connection,
+                "marts.mart_segments",
+                [{"segment_id": SEGMENT, "subject_kind": "customer"}],
+            )
             _insert(
                 connection,
                 "marts.mart_segment_history",
                 [
-                    {"customer_id": key, "segment_id": SEGMENT, "is_holdout": key in held}
+                    {
+                        "subject_id": key,
+                        "subject_kind": "customer",
+                        "segment_id": SEGMENT,
+                        "is_holdout": key in held,
+                    }
                     for key in people
                 ],
             )
@@ -166,6 +180,7 @@ class World:
         settings: folder.Settings = _CSV,
         destination_file: Mapping[str, Any] = MappingProxyType({}),
         wanted: Format | None = None,
+        checker: Checker | None = None,
         **more: Any,
     ) -> Job:
         """A job that sends key and address to a destination, by default a folder of CSV files."""
@@ -189,7 +204,8 @@ class World:
             Export.model_validate(given | more),
             Sink(sink, file, kind, settings),
         )
-        return Job(self.home, "shop", named, self.store, self.time.clock, {})
+        clock = self.time.clock
+        return Job(self.home, "shop", named, self.store, clock, {}, checker=checker)
 
     def close(self) -> None:
         self.store.dispose()
