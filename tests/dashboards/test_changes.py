@@ -71,7 +71,6 @@ def test_a_duration_changes_by_hours_and_the_vendor_score_by_points() -> None:
     assert score.amount == "+15"
 
 
-
 @pytest.mark.parametrize(
     "history", [[], [a_window(date(2026, 6, 1), 0.1)], [a_window(date(2026, 4, 1), None)]]
 )
