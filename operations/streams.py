@@ -9,6 +9,7 @@ from operations import (
     work_requests,
 )
 from operations.exports import runs as export_runs
+from operations.exports import vendor_requests
 from operations.segments import saved
 
 STREAMS = (
@@ -18,6 +19,7 @@ STREAMS = (
     saved.STREAM,
     sessions.STREAM,
     thresholds.STREAM,
+    vendor_requests.STREAM,
     visitor_links.STREAM,
     work_requests.STREAM,
 )

@@ -219,9 +219,11 @@ def _plan(
 
 
 def _find(job: Job, reader: Reader) -> None:
-    check_unblocked(reader, job.named.export.segment, job.named.sink.file.blocked_categories)
+    if job.named.buyers is None:
+        check_unblocked(reader, job.named.export.segment, job.named.sink.file.blocked_categories)
     sent = known.sent(job.engine, job.marketplace, job.named.name)
-    find_people(reader, job.named.export, sent_frame(sent), _capped(job))
+    named = job.named
+    find_people(reader, named.export, sent_frame(sent), _capped(job), named.buyers)
 
 
 def _capped(job: Job) -> list[str]:
@@ -238,7 +240,7 @@ def _capped(job: Job) -> list[str]:
 def _send(job: Job, destination: Destination, run: Run) -> Run:
     def no_longer(keys: Sequence[str]) -> Mapping[str, str]:
         with reading(job.home) as reader:
-            return denied(reader, job.named.export, keys)
+            return denied(reader, job.named.export, keys, job.named.buyers)
 
     contents = _contents(job, run.run_id)
     limits = job.named.sink.file.limits.within(destination.limits)
