@@ -23,7 +23,10 @@ _EXIT_NOT_SENT, _EXIT_USAGE = 1, 2
 _LISTED = ("name", "title", "segment", "destination", "mode", "cron", "state", "last_run")
 _LIST = "list"
 # In the order of a plan: who there is, what changes, and who is left out.
-_SAID = ("members", "before", "after", "added", "changed", "remove", "unchanged", "unresolved")
+_SAID = (
+    *("members", "before", "after", "overlap", "added", "changed", "remove", "unchanged"),
+    "unresolved",
+)
 
 
 def export(
@@ -128,7 +131,7 @@ def _show(name: str, marketplace: str) -> None:
                 made, sample = dry_run(each)
             if each.named.name != name:
                 OUT.say(each.named.name)
-            _say_plan(made.counts)
+            _say_plan(made.counts, _counts_before(each))
             for finding in (*made.held_by, *([made.impossible] if made.impossible else [])):
                 OUT.say("!! ", finding.english)
             _say_sample(each, sample)
@@ -186,10 +189,30 @@ def _say_ended(name: str, ended: "Ended", asked: str) -> None:
     ERR.say(f"{name}: {said}.", style="green" if is_whole else "yellow")
 
 
-def _say_plan(counts: Mapping[str, int]) -> None:
+def _counts_before(job: "Job") -> Mapping[str, int]:
+    """What the last run of the export planned; nothing where it never ran."""
+    from operations.exports import runs  # noqa: PLC0415 - imports SQLAlchemy
+
+    found = runs.runs(job.engine, job.marketplace, job.named.name)
+    return found[0].counts if found else {}
+
+
+def _say_plan(counts: Mapping[str, int], before: Mapping[str, int] | None = None) -> None:
+    """Says the counts, beside those of the run before and the change since where it is asked."""
     left_out = [word for word in counts if word.startswith(("not_", "match_"))]
     words = [*(word for word in _SAID if word in counts), *left_out]
-    OUT.table(["rows", "count"], [(word.replace("_", " "), counts[word]) for word in words])
+    names = [word.replace("_", " ") for word in words]
+    if not before:
+        OUT.table(
+            ["rows", "count"],
+            [(name, counts[word]) for name, word in zip(names, words, strict=True)],
+        )
+        return
+    rows = [
+        (name, counts[word], before.get(word, 0), counts[word] - before.get(word, 0))
+        for name, word in zip(names, words, strict=True)
+    ]
+    OUT.table(["rows", "count", "last run", "change"], rows)
 
 
 def _say_sample(job: "Job", sample: "pl.DataFrame") -> None:

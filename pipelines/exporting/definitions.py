@@ -16,7 +16,7 @@ from pipelines.exporting.destination import Limits
 from sources.expressions import columns_of, parsed
 
 Mode = Literal["mirror", "add_only", "remove_only", "full_file"]
-# Those of the contract of consents but for vendor_sharing, since no vendor is sent addresses; and what
+# Those of the contract of consents but vendor_sharing, since no vendor is sent addresses; and what
 # a vendor's contract and a lead's enquiry are about (mart_business_contactability).
 Purpose = Literal[
     "marketing",

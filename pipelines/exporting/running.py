@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Final, Literal
@@ -209,6 +209,7 @@ def _plan(
             mode=named.export.mode,
             promise=promise,
             subject_kind=named.export.subject,
+            limits=_limits(job),
             published_version=reader.version,
             counts=made.counts,
             held_by=made.held_by,
@@ -216,6 +217,11 @@ def _plan(
         run = runs.plan(job.engine, new, job.clock.by)
     reached("run_planned")
     return made, run
+
+
+def _limits(job: Job) -> dict[str, float]:
+    limits = job.named.sink.file.limits.within(job.opened().limits)
+    return {name: value for name, value in asdict(limits).items() if value is not None}
 
 
 def _find(job: Job, reader: Reader) -> None:

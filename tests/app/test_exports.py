@@ -6,7 +6,7 @@ from dashboards import exports
 from dashboards.viewer import NotAllowed, Viewer
 from operations import accounts
 from operations.accounts import NewAccount
-from operations.exports import rows, runs
+from operations.exports import rows, runs, vendor_requests
 from operations.exports.rows import PlannedRow
 from operations.exports.runs import NewRun
 from operations.kernel import By
@@ -47,6 +47,7 @@ def held(home: Home, run_id: str) -> str:
             "match_valid": 4,
             "match_no_country_code": 3,
         },
+        limits={"rows_per_request": 500, "requests_per_second": 10.0},
         held_by=(Finding.of("export_removes_much", n=9, before=10, most=20),),
     )
     runs.plan(home.store, new, SYSTEM)
@@ -91,9 +92,27 @@ def test_an_analyst_reads_the_runs_and_decides_none(home: Home) -> None:
         exports.decide(ana, run_id, "", "key", is_approved=True)
 
 
+def test_a_vendor_asks_a_marketer_approves_and_the_vendor_reads_it(
+    home: Home, marketer: str
+) -> None:
+    asking = visit(home.store, "vera", "my-customers")
+    asking.test.button(key="vendor_export_ask").click().run()
+    [request] = vendor_requests.requests(home.store, "tiny")
+    assert (request.state, request.group_id) == ("requested", "all")
+
+    queue = visit(home.store, marketer, PAGE, section="vendors")
+    assert request.vendor_id in queue.said()
+    queue.test.button(key=f"vendor_export_approve_{request.request_id}").click().run()
+
+    assert vendor_requests.requests(home.store, "tiny")[0].decided_by == marketer
+    shown = visit(home.store, "vera", "my-customers")
+    assert "Approved" in shown.said()
+    assert marketer not in shown.said()
+
+
 @pytest.mark.parametrize(
     ("section", "said"),
-    [("destinations", "leaves what one leaves"), ("quality", "Number without a country code")],
+    [("destinations", "500 rows, 10 requests a second"), ("quality", "Number without a country code")],
 )
 def test_each_part_says_what_the_runs_say(home: Home, section: str, said: str) -> None:
     held(home, section)

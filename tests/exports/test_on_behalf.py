@@ -12,7 +12,6 @@ from operations.exports import vendor_requests
 from operations.exports.vendor_requests import Asked, VendorRequestRefusedError
 from operations.kernel import By, NotPermitted
 from pipelines.exporting.on_behalf import run_all
-from pipelines.exporting.running import Job
 from tests.exports.worlds import START, World
 
 FOR_VENDORS: dict[str, Any] = {
@@ -64,7 +63,7 @@ def ask(world: World, vendor_id: str = "v1", name: str = "vera", group_id: str =
 
 
 def run(world: World) -> dict[str, str]:
-    job: Job = world.job(name="for_vendors", **FOR_VENDORS)
+    job = world.job(name="for_vendors", **FOR_VENDORS)
     return {name: ended.status for name, ended in run_all(job)}
 
 
