@@ -81,6 +81,9 @@ create table if not exists raw.feed_days_counted (
 );
 create table if not exists raw.stale_days (stale_date date);
 create table if not exists raw.stale_session_days (stale_date date);
+create table if not exists raw.public_holidays (
+    country_code varchar, region varchar, holiday_date date
+);
 create table if not exists raw.model_builds (
     as_of_date date, through_sequence bigint, settings varchar, is_full boolean, is_whole boolean
 );

@@ -26,8 +26,12 @@ select
     case
         when scorecard.unit <> 'rate' then null
         when scorecard.is_higher_better
-            then scorecard.threshold * scorecard.denominator - scorecard.numerator
-        else scorecard.numerator - scorecard.threshold * scorecard.denominator
+            then
+                scorecard.threshold * scorecard.accountable_denominator
+                - scorecard.accountable_numerator
+        else
+            scorecard.accountable_numerator
+            - scorecard.threshold * scorecard.accountable_denominator
     end as excess_units,
     case scorecard.state
         when 'act' then 1
