@@ -6,7 +6,7 @@ from dashboards import exports
 from dashboards.viewer import NotAllowed, Viewer
 from operations import accounts
 from operations.accounts import NewAccount
-from operations.exports import rows, runs, vendor_requests
+from operations.exports import rows, runs
 from operations.exports.rows import PlannedRow
 from operations.exports.runs import NewRun
 from operations.kernel import By
@@ -95,24 +95,30 @@ def test_an_analyst_reads_the_runs_and_decides_none(home: Home) -> None:
 def test_a_vendor_asks_a_marketer_approves_and_the_vendor_reads_it(
     home: Home, marketer: str
 ) -> None:
-    asking = visit(home.store, "vera", "my-customers")
-    asking.test.button(key="vendor_export_ask").click().run()
-    [request] = vendor_requests.requests(home.store, "tiny")
-    assert (request.state, request.group_id) == ("requested", "all")
+    alder = Viewer("alder", "vendor_owner", "v-001", home.version)
+    with pytest.raises(NotAllowed):
+        exports.ask(Viewer("alder", "vendor_owner", "v-002", home.version), "tiny", "all", "r0")
+    exports.ask(alder, "tiny", "all", "r1")
+    with pytest.raises(NotAllowed):
+        exports.requests_of_vendors(alder, "tiny")
 
     queue = visit(home.store, marketer, PAGE, section="vendors")
-    assert request.vendor_id in queue.said()
-    queue.test.button(key=f"vendor_export_approve_{request.request_id}").click().run()
+    assert "v-001: All buyers of twelve months" in queue.text()
+    queue.test.button(key="vendor_export_approve_r1").click().run()
 
-    assert vendor_requests.requests(home.store, "tiny")[0].decided_by == marketer
-    shown = visit(home.store, "vera", "my-customers")
-    assert "Approved" in shown.said()
-    assert marketer not in shown.said()
+    assert not queue.test.exception
+    [request] = exports.own_requests(alder, "tiny")
+    assert (request.state, request.decided_by) == ("approved", marketer)
+    other = Viewer("mueller", "vendor_owner", "v-002", home.version)
+    assert exports.own_requests(other, "tiny") == []
 
 
 @pytest.mark.parametrize(
     ("section", "said"),
-    [("destinations", "500 rows, 10 requests a second"), ("quality", "Number without a country code")],
+    [
+        ("destinations", "500 rows, 10 requests a second"),
+        ("quality", "Number without a country code"),
+    ],
 )
 def test_each_part_says_what_the_runs_say(home: Home, section: str, said: str) -> None:
     held(home, section)

@@ -44,7 +44,12 @@ def test_what_ships_can_run_and_the_webhook_is_off() -> None:
             "Operation:",
             ":16:3: fields.Operation: a plan has a column op",
         ),
-        ("win_back.yml", "purpose: marketing", "purpose: vendor_sharing", ":6:1: purpose: Input sh"),
+        (
+            "win_back.yml",
+            "purpose: marketing",
+            "purpose: vendor_sharing",
+            ":6:1: purpose: Input sh",
+        ),
         ("win_back.yml", "segment: win_back", "for_vendors: false", "name a segment, or write for"),
         ("win_back.yml", "mailing_folder", "mailbox", ":4:1: destination: there is no such"),
         ("win_back.yml", "purpose: marketing", "purpose: profiling", ":6:1: purpose: mailing_fol"),
