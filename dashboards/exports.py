@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dashboards import resources
 from dashboards.viewer import NotAllowed, Viewer, require_operator, vendor_of
 from operations import roles
-from operations.exports import results, rows, runs, vendor_requests
+from operations.exports import alerts, results, rows, runs, vendor_requests
+from operations.exports.alerts import Alerts
 from operations.exports.results import Result
 from operations.exports.runs import Run
 from operations.exports.vendor_requests import Asked, VendorRequest
@@ -28,6 +29,16 @@ def runs_of(viewer: Viewer, marketplace: str) -> list[Run]:
     """
     _require_page(viewer)
     return runs.runs(resources.current().store, marketplace)
+
+
+def alerts_of(viewer: Viewer, marketplace: str) -> list[Alerts]:
+    """Return the exports with which something is wrong, by name.
+
+    Raises:
+        NotAllowed: the viewer is no operator.
+    """
+    require_operator(viewer)
+    return alerts.raised(resources.current().store, marketplace)
 
 
 def outcomes(viewer: Viewer, run: Run) -> Sequence[tuple[str, str | None, int]]:

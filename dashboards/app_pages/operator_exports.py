@@ -16,6 +16,7 @@ from dashboards.components import (
     sections,
     vendor_exports,
 )
+from dashboards.components.export_alerts import show_alerts
 from dashboards.components.page import heading
 from dashboards.context import Context
 
@@ -32,6 +33,7 @@ def page(context: Context) -> None:
         "{n} export waits for approval.", "{n} exports wait for approval.", len(held)
     )
     heading(context, words.text("Exports"), lead if held else "")
+    show_alerts(context)
     asked = exports.requests_of_vendors(context.viewer, context.manifest.marketplace)
     if not runs and not asked:
         empty.show(words, export_runs.NO_RUNS)

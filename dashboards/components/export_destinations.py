@@ -136,7 +136,11 @@ def _limits(words: Words, limits: Mapping[str, float]) -> str:
     ]
     if "requests_per_second" in limits:
         rate = limits["requests_per_second"]
-        found.append(words.text("{n} requests a second", n=words.number(rate, 2)))
+        found.append(
+            words.text(
+                "{n} requests a second", n=words.number(rate, 0 if float(rate).is_integer() else 2)
+            )
+        )
     return ", ".join(found)
 
 

@@ -4,10 +4,14 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import islice, pairwise
 
 import dagster as dg
+from dagster._utils.schedules import cron_string_iterator
 
+from operations.exports.alerts import SILENCE
 from pipelines.assets import keys
+from pipelines.assets.export_watch import job_name
 from pipelines.exporting.definitions import Export
 from pipelines.exporting.files import Named, all_exports
 from pipelines.marketplaces import marketplace_named
@@ -20,6 +24,7 @@ _DELIVERED, _APPROVED = "delivered", "needs_no_approval"
 _STALE = ("blocked", "failed")
 # While a run uses the home, or the destination is away.
 _RETRIES, _RETRY_SECONDS = 10, 60
+_TICKS = 60
 
 
 def exports_of(settings: PipelineSettings) -> list[Named]:
@@ -37,7 +42,7 @@ def export_assets(exports: list[Named]) -> list[dg.AssetsDefinition]:
 
 
 def export_schedules(exports: list[Named]) -> list[dg.ScheduleDefinition]:
-    """A schedule per export that has times; it waits while the last run did not publish."""
+    """A schedule per export that has times."""
     return [
         _schedule(each, each.export.cron)
         for each in exports
@@ -55,6 +60,7 @@ def _asset(name: str, export: Export) -> dg.AssetsDefinition:
         deps=[keys.PUBLISHED_WAREHOUSE],
         group_name=keys.EXPORTS,
         retry_policy=dg.RetryPolicy(max_retries=_RETRIES, delay=_RETRY_SECONDS),
+        freshness_policy=_freshness(export.cron),
         description=export.title,
         check_specs=[
             dg.AssetCheckSpec(_DELIVERED, asset=key, description="Every row was taken."),
@@ -69,8 +75,10 @@ def _asset(name: str, export: Export) -> dg.AssetsDefinition:
         settings = PipelineSettings()
         shop = marketplace_named(settings.marketplace, settings.home_folder)
         clock = Clock(lambda: datetime.now(UTC), time.sleep)  # noqa: TID251 - sent when it is due
+        outcome = last_outcome(settings.home_folder.published)
         with opened_job(settings, shop, name, clock) as job:
-            all_ended = [ended for _, ended in run_all(job)]
+            # What is published may be out of date; who withdrew is removed all the same.
+            all_ended = [ended for _, ended in run_all(job, is_stale=outcome in _STALE)]
         results, counts = Counter[str](), Counter[str]()
         for ended in all_ended:
             results.update(ended.run.results if ended.run else {})
@@ -104,21 +112,22 @@ def _asset(name: str, export: Export) -> dg.AssetsDefinition:
 def _schedule(named: Named, cron: str) -> dg.ScheduleDefinition:
     key = keys.export(named.export.destination, named.name)
     job = dg.define_asset_job(
-        f"export_{named.name}",
+        job_name(named.name),
         selection=dg.AssetSelection.assets(key),
         description=f"Send {named.export.title}.",
     )
-
-    @dg.schedule(
+    return dg.ScheduleDefinition(
         name=f"export_{named.name}_when_due",
         job=job,
         cron_schedule=cron,
         default_status=dg.DefaultScheduleStatus.RUNNING,
     )
-    def when_due() -> dg.RunRequest | dg.SkipReason:
-        outcome = last_outcome(PipelineSettings().home_folder.published)
-        if outcome in _STALE:
-            return dg.SkipReason(f"the last run is {outcome}: what is published may be out of date")
-        return dg.RunRequest()
 
-    return when_due
+
+def _freshness(cron: str | None) -> dg.FreshnessPolicy | None:
+    """It is stale when the longest time between two of its moments, and some, is over."""
+    if cron is None:
+        return None
+    ticks = list(islice(cron_string_iterator(0, cron, "UTC"), _TICKS))
+    longest = max(later - earlier for earlier, later in pairwise(ticks))
+    return dg.FreshnessPolicy.time_window(fail_window=longest + SILENCE)

@@ -11,7 +11,8 @@ from typing import Final
 from operations.exports import runs, sent, vendor_requests
 from operations.exports.vendor_requests import VendorRequest
 from pipelines.exporting.definitions import Buyers
-from pipelines.exporting.running import Ended, Job, dry_run, run_export
+from pipelines.exporting.jobs import Job
+from pipelines.exporting.running import Ended, dry_run, remove_withdrawn, run_export
 
 LEAST_PEOPLE: Final = 10
 _NOBODY: Final = ""
@@ -25,13 +26,14 @@ def jobs_of(job: Job) -> list[Job]:
     return [_own(job, each, each.group_id) for each in _requests(job) if each.state == "approved"]
 
 
-def run_all(job: Job) -> Iterator[tuple[str, Ended]]:
+def run_all(job: Job, *, is_stale: bool = False) -> Iterator[tuple[str, Ended]]:
     """Runs the export, or that of each request; yields how each ended, by its name.
 
-    Raises as run_export does.
+    While what is published `is_stale`, only who withdrew is removed. Raises as run_export does.
     """
-    if not job.named.export.for_vendors:
-        yield job.named.name, run_export(job)
+    if is_stale or not job.named.export.for_vendors:
+        for each in jobs_of(job):
+            yield each.named.name, remove_withdrawn(each) if is_stale else run_export(each)
         return
     for request in _requests(job):
         own = _own(job, request, request.group_id)
