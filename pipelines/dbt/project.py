@@ -13,6 +13,7 @@ from pathlib import Path
 
 import yaml
 
+from pipelines.dbt.errors import in_short
 from pipelines.home import Home, held_elsewhere
 from pipelines.settings import (
     PROJECT_ROOT,
@@ -50,7 +51,7 @@ def why_dbt_stopped(code: int, output: str) -> str:
     """A sentence for a dbt that did not do what it was asked, or dbt's own words on it."""
     if was_killed(code):
         return f"dbt {how_it_ended(code).english}"
-    return held_elsewhere(output) or output.strip() or f"dbt {how_it_ended(code).english}"
+    return held_elsewhere(output) or in_short(output) or f"dbt {how_it_ended(code).english}"
 
 
 def dbt_executable() -> str:
@@ -80,6 +81,8 @@ def dbt_environment(home: Home, settings: PipelineSettings) -> dict[str, str]:
         "DBT_LOG_PATH": str(home.path / "logs"),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DBT_VERSION_CHECK": "false",
+        # What it prints goes to logs, and into reasons on pages.
+        "DBT_USE_COLORS": "false",
     }
 
 
