@@ -96,6 +96,7 @@ def dbt_variables(marketplace: Marketplace, as_of: date) -> str:
             "marketplace": marketplace.name,
             "currency_code": marketplace.currency_code or "",
             "session_inactivity_minutes": marketplace.session_inactivity_minutes,
+            "sessions_cut_at_midnight": marketplace.sessions_cut_at_midnight,
             "rfm_bounds": marketplace.segments.bounds.as_variables(),
         }
     )
