@@ -32,6 +32,8 @@ MARTS = (
     "customers/mart_customer_attributes",
     "customers/mart_business_contactability",
     "customers/mart_lead_attributes",
+    "customers/mart_vendor_customer_segments",
+    "vendor_performance/mart_vendor_assortment",
     "core/dim_customers",
     "core/dim_vendors",
     "vendor_performance/mart_vendor_attributes",
