@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from dashboards.components.wording import hours
 from dashboards.queries.reader import Row
 from dashboards.words.messages import message
 from dashboards.words.words import Words
@@ -41,7 +42,7 @@ def of_rate(words: Words, rate: Row, history: Sequence[Row]) -> Change | None:
     days = words.days(before["window_start"], before["window_end"])
     return of_figure(
         words,
-        "score" if rate["unit"] == "score" else "rate",
+        rate["unit"],
         rate["rate"],
         before["rate"],
         words.text("against {days}", days=days),
@@ -61,8 +62,8 @@ def of_figure(
     """Return the change of a figure; None where there is nothing to compare with.
 
     A share ("rate") changes by percentage points, not by per cent of per cents, a mean rating
-    ("score") by stars, anything else by per cent. `is_higher_better` is None where a change is
-    neither good nor bad in itself.
+    ("score") by stars, a duration by hours, a score of 100 by points, anything else by per cent.
+    `is_higher_better` is None where a change is neither good nor bad in itself.
     """
     if now is None or before is None:
         return None
@@ -75,6 +76,12 @@ def of_figure(
     elif kind == "score":
         shown = round(difference, 2)
         amount = _signed(shown, words.number(abs(shown), 2))
+    elif kind == "hours":
+        shown = round(difference, 1)
+        amount = _signed(shown, hours(words, abs(shown)))
+    elif kind == "points":
+        shown = round(difference)
+        amount = _signed(shown, words.number(abs(shown)))
     elif before:
         ratio = difference / abs(float(before))
         shown = round(ratio * 100, 1)

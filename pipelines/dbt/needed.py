@@ -16,6 +16,8 @@ from sources.contract import all_contracts
 LAST_DAY, KIND_OF_BUILD = "macro.kontor.as_of_date", "macro.kontor.reads_stale_days"
 # They say which rows are built; what is in them follows from what touched those.
 _DAYS = {"stale_days", "stale_session_days"}
+# Written when a build begins, from rows of these feeds and the last day.
+_FOLLOWING = {"public_holidays": {"calendar", "orders", "vendors"}}
 _PREDICTIONS = "predictions"
 
 
@@ -86,16 +88,19 @@ def part_of(manifest: Manifest, needed: set[str], selected: set[str]) -> Part:
 def _changed_sources(manifest: Manifest, touched: Touched) -> set[str]:
     """The sources with other rows; what the pipelines write of their own work changes each time."""
     feeds = all_contracts()
-    return {
-        unique_id
-        for unique_id, source in manifest.parsed["sources"].items()
-        if source["name"] in touched.feeds
-        or (
-            source["name"] not in feeds
-            and source["name"] not in _DAYS
-            and source["schema"] != _PREDICTIONS
-        )
-    }
+    found = set()
+    for unique_id, source in manifest.parsed["sources"].items():
+        # A feed's current rows, or all its versions.
+        table = source["identifier"].removesuffix("_current")
+        if table in feeds:
+            is_changed = table in touched.feeds
+        elif table in _FOLLOWING:
+            is_changed = touched.has_day_moved or bool(_FOLLOWING[table] & touched.feeds)
+        else:
+            is_changed = table not in _DAYS and source["schema"] != _PREDICTIONS
+        if is_changed:
+            found.add(unique_id)
+    return found
 
 
 def _reached(manifest: Manifest, start: Iterable[str], steps: Mapping[str, str]) -> set[str]:

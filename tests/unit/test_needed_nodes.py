@@ -36,10 +36,11 @@ def _test(*reads: str) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def manifest() -> Manifest:
     sources = {
-        f"source.{schema}.{name}": {"schema": schema, "name": name}
-        for schema, name in (
-            ("raw", "orders"), ("raw", "reviews"), ("raw", "loads"), ("raw", "stale_days"),
-            ("predictions", "chances"),
+        f"source.{schema}.{name}": {"schema": schema, "name": name, "identifier": table}
+        for schema, name, table in (
+            ("raw", "orders", "orders_current"), ("raw", "review_versions", "reviews"),
+            ("raw", "loads", "loads"), ("raw", "stale_days", "stale_days"),
+            ("raw", "public_holidays", "public_holidays"), ("predictions", "chances", "chances"),
         )
     }  # fmt: skip
     nodes = {
@@ -48,9 +49,10 @@ def manifest() -> Manifest:
         "model.kept": _model("incremental", "model.placed", "model.sought", "seed.kinds"),
         "model.daily": _model("table", "model.kept", calls=(DAY,)),
         "model.page": _model("view", "model.daily", calls=(DAY,)),
-        "model.rated": _model("table", "source.raw.reviews"),
+        "model.rated": _model("table", "source.raw.review_versions"),
         "model.judged": _model("table", "source.predictions.chances"),
         "model.account": _model("table", "source.raw.loads"),
+        "model.counted": _model("table", "source.raw.public_holidays"),
         "seed.kinds": {**_model("seed"), "resource_type": "seed", "depends_on": {"macros": []}},
         "test.placed": _test("model.placed"),
         "test.across": _test("model.rated", "model.judged"),
@@ -78,7 +80,7 @@ def test_new_rows_need_all_that_reads_them_but_views(manifest: Manifest) -> None
     touched = Touched(frozenset({"orders"}), has_day_moved=False, was_full=False)
 
     # the view's text is as it was, and what its test says of the rows may not be
-    expected = ALWAYS | {"model.kept", "model.daily", "test.placed"}
+    expected = ALWAYS | {"model.kept", "model.daily", "model.counted", "test.placed"}
     assert needed_nodes(manifest, touched, STEPS) == expected
 
 
@@ -92,7 +94,8 @@ def test_rows_reach_what_reads_them_by_way_of_a_step(manifest: Manifest) -> None
 def test_another_day_needs_what_names_it_and_all_that_reads_that(manifest: Manifest) -> None:
     touched = Touched(frozenset(), has_day_moved=True, was_full=False)
 
-    assert needed_nodes(manifest, touched, STEPS) == ALWAYS | {"model.daily", "model.page"}
+    expected = ALWAYS | {"model.daily", "model.page", "model.counted"}
+    assert needed_nodes(manifest, touched, STEPS) == expected
 
 
 def test_after_a_build_of_every_day_restricted_views_get_their_other_text(
@@ -124,7 +127,7 @@ def test_kept_models_come_after_what_they_read_and_before_what_reads_them(
 ) -> None:
     """Sought and kept are built, placed is a view between the source and them."""
     selected = {name for name in manifest.parsed["nodes"] if not name.startswith("test.")}
-    selected -= {"model.rated", "model.judged", "model.account"}
+    selected -= {"model.rated", "model.judged", "model.account", "model.counted"}
     names = ("model.sought", "model.kept")
     built = [dg.Output(None, name, metadata={"unique_id": name}) for name in names]
 
