@@ -35,13 +35,14 @@ def of_rate(words: Words, rate: Row, history: Sequence[Row]) -> Change | None:
     Windows that overlap share orders and would make every change look small, so it is the latest
     that ends before the current one begins; None where there is none.
     """
-    before = previous_window(rate, history)
+    # the history is that of the windows that judge
+    before = previous_window(rate, history) if rate["is_judged"] else None
     if before is None or rate["rate"] is None:
         return None
     days = words.days(before["window_start"], before["window_end"])
     return of_figure(
         words,
-        "score" if rate["unit"] == "score" else "rate",
+        rate["unit"],
         rate["rate"],
         before["rate"],
         words.text("against {days}", days=days),
@@ -61,8 +62,8 @@ def of_figure(
     """Return the change of a figure; None where there is nothing to compare with.
 
     A share ("rate") changes by percentage points, not by per cent of per cents, a mean rating
-    ("score") by stars, anything else by per cent. `is_higher_better` is None where a change is
-    neither good nor bad in itself.
+    ("score") by stars, a duration ("hours") by hours, anything else by per cent.
+    `is_higher_better` is None where a change is neither good nor bad in itself.
     """
     if now is None or before is None:
         return None
@@ -75,6 +76,9 @@ def of_figure(
     elif kind == "score":
         shown = round(difference, 2)
         amount = _signed(shown, words.number(abs(shown), 2))
+    elif kind == "hours":
+        shown = round(difference, 1)
+        amount = _signed(shown, words.text("{hours} h", hours=words.number(abs(shown), 1)))
     elif before:
         ratio = difference / abs(float(before))
         shown = round(ratio * 100, 1)
