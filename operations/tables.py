@@ -160,3 +160,15 @@ export_sent = sa.Table(
     sa.Column("run_id", sa.String(40), nullable=False),
     sa.Column("sent_at", UtcDateTime, nullable=False),
 )
+
+# By which hashed identifiers a destination has a row, or may have it: a removal needs the old ones.
+export_identifiers = sa.Table(
+    "export_identifiers",
+    METADATA,
+    sa.Column("marketplace", sa.String(80), primary_key=True),
+    sa.Column("export", sa.String(80), primary_key=True),
+    sa.Column("row_key", sa.String(200), primary_key=True),
+    sa.Column("name", sa.String(40), primary_key=True),
+    sa.Column("value", sa.String(64), primary_key=True),
+    sa.Index("export_identifiers_by_value", "marketplace", "export", "value"),
+)

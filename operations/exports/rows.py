@@ -19,13 +19,17 @@ from operations.tables import UtcDateTime, export_rows, export_sent
 
 @dataclass(frozen=True, slots=True)
 class PlannedRow:
-    """A row that is to be sent; the consent's version is that of the text the person agreed to."""
+    """A row that is to be sent; the consent's version is that of the text the person agreed to.
+
+    `reason`: why somebody who is there may not be any more.
+    """
 
     key: str
     operation: str
     content_hash: str | None
     consent_version: str | None
     is_new: bool = False
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,7 @@ def write(engine: sa.Engine, run_id: str, rows: Iterable[PlannedRow]) -> None:
                 "content_hash": row.content_hash,
                 "consent_version": row.consent_version,
                 "state": "pending",
+                "reason": row.reason,
                 "attempts": 0,
             }
             for row in chunk
@@ -221,6 +226,8 @@ def _request(connection: sa.Connection, run_id: str, number: int, *, was_sent: b
             export_rows.c.operation,
             export_rows.c.content_hash,
             export_rows.c.consent_version,
+            export_rows.c.is_new,
+            export_rows.c.reason,
             export_rows.c.attempts,
         )
         .where(
@@ -230,7 +237,7 @@ def _request(connection: sa.Connection, run_id: str, number: int, *, was_sent: b
         )
         .order_by(export_rows.c.row_key)
     ).all()
-    rows = [PlannedRow(row[0], row[1], row[2], row[3]) for row in found]
+    rows = [PlannedRow(*row[:-1]) for row in found]
     return Request(number, rows, max(row.attempts for row in found), was_sent)
 
 

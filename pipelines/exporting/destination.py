@@ -33,12 +33,15 @@ class DestinationStoppedError(Exception):
 class Row:
     """A row as it leaves: its key, and its fields as mapped and not yet hashed, None if missing.
 
-    The row of a removal has the fields by which the destination finds it.
+    The row of a removal has the fields by which the destination finds it. `former` are names and
+    values of hashed identifiers by which the destination has the row and which go: all that is to
+    go of a removal, and what goes before an addition. None where nothing is known of them.
     """
 
     key: str
     operation: Operation
     fields: Mapping[str, str | None]
+    former: Sequence[tuple[str, str]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from pipelines.exporting.destinations import (
     google_customer_match,
     mailchimp,
     meta_custom_audience,
+    s3,
     sftp,
     webhook,
 )
@@ -20,6 +21,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "google_customer_match": google_customer_match.KIND,
         "mailchimp": mailchimp.KIND,
         "meta_custom_audience": meta_custom_audience.KIND,
+        "s3": s3.KIND,
         "sftp": sftp.KIND,
         "webhook": webhook.KIND,
     }

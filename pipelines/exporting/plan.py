@@ -173,7 +173,8 @@ def _guards(export: Export, counts: Mapping[str, int], consent_removals: int) ->
 def planned_rows(reader: Reader) -> Iterator[PlannedRow]:
     """The rows that are to be sent, by key."""
     found = reader.connection.execute(
-        "select row_key, operation, content_hash, consent_version, not was_sent from decided "
+        "select row_key, operation, content_hash, consent_version, not was_sent, "
+        "case when operation = 'remove' then reason end from decided "
         "where operation is not null order by row_key"
     )
     while chunk := found.fetchmany(50_000):

@@ -241,7 +241,10 @@ def _send(job: Job, destination: Destination, run: Run) -> Run:
 
     contents = _contents(job, run.run_id)
     limits = job.named.sink.file.limits.within(destination.limits)
-    sending = Sending(job.engine, destination, limits, no_longer, contents, job.clock, job.progress)
+    wanted = job.named.sink.kind.wanted
+    sending = Sending(
+        job.engine, destination, limits, no_longer, contents, job.clock, job.progress, wanted
+    )
     return send(sending, run)
 
 

@@ -24,7 +24,11 @@ from pipelines.exporting.destination import (
     DestinationStoppedError,
     Limits,
     Outcome,
+    Row,
 )
+from pipelines.exporting.former import settle_traced, traced
+from pipelines.exporting.identifiers.formats import Format
+from pipelines.exporting.people import BY_CONSENT
 from sources.kill_points import reached
 
 # A request without an answer, and rows that are not taken, are tried so often in one run.
@@ -63,6 +67,8 @@ class Sending:
     contents: Path
     clock: Clock
     progress: Callable[[int], None] = lambda _done: None
+    # By what the destination finds people, if it does: a row's old identifiers are removed there.
+    wanted: Format | None = None
 
 
 def send(sending: Sending, run: Run) -> Run:
@@ -125,10 +131,18 @@ def _send_one(sending: Sending, run: Run, request: Request) -> None:
     remaining = _allowed(sending, run, request)
     if remaining is None:
         return
-    planned = rows_of(sending.contents, remaining.rows)
+    planned: Sequence[Row] = rows_of(sending.contents, remaining.rows)
+    trace = None
+    if sending.wanted is not None:
+        objected = {row.key for row in remaining.rows if row.reason in BY_CONSENT}
+        trace = traced(sending.engine, run, sending.wanted, planned, objected)
+        planned = trace.rows
     reached("before_the_wire")
     outcomes = sending.destination.send(planned, f"{run.run_id}-{request.number}")
     reached("after_the_wire")
+    if trace is not None:
+        settle_traced(sending.engine, run, trace, outcomes)
+        reached("identifiers_forgotten")
     _settle(sending, run, remaining, outcomes)
     reached("request_settled")
 

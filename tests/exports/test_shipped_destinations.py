@@ -25,9 +25,10 @@ fields: {{email: email}}
         ("google_ads", "third_party_ads", "ads", GOOGLE),
         ("meta_ads", "third_party_ads", "ads", META),
         ("mailchimp", "marketing", "email", MAILCHIMP),
+        ("lists_bucket", "marketing", "email", None),
     ],
 )
-def test_an_api_destination_is_whole_cited_and_switched_off(
+def test_a_destination_of_others_is_whole_cited_and_switched_off(
     tmp_path: Path, name: str, purpose: str, channel: str, wanted: object
 ) -> None:
     (tmp_path / "destinations").symlink_to(SHIPPED / "destinations")

@@ -16,6 +16,7 @@ from pipelines.exporting.definitions import DestinationFile, Export
 from pipelines.exporting.destination import Destination, Kind, Opening
 from pipelines.exporting.destinations import folder
 from pipelines.exporting.files import Named, Sink
+from pipelines.exporting.identifiers.formats import Format
 from pipelines.exporting.running import Job
 from pipelines.exporting.sending import Clock
 from pipelines.home import Home
@@ -164,6 +165,7 @@ class World:
         sink: str = "somewhere",
         settings: folder.Settings = _CSV,
         destination_file: Mapping[str, Any] = MappingProxyType({}),
+        wanted: Format | None = None,
         **more: Any,
     ) -> Job:
         """A job that sends key and address to a destination, by default a folder of CSV files."""
@@ -175,7 +177,9 @@ class World:
             "channel": "email",
             "fields": {"id": "customer_id", "email": "email"},
         }
-        kind = folder.KIND if destination is None else Kind(folder.Settings, opening(destination))
+        kind = folder.KIND
+        if destination is not None:
+            kind = Kind(folder.Settings, opening(destination), wanted=wanted)
         file = DestinationFile.model_validate(
             {"title": "Somewhere", "kind": "folder", "consent": consent or {"marketing": ["email"]}}
             | dict(destination_file)

@@ -21,22 +21,23 @@ from pipelines.exporting.destination import (
     Kind,
     Limits,
     Opening,
+    Operation,
     Outcome,
     Promise,
     Row,
 )
-from pipelines.exporting.identifiers.formats import GOOGLE, Identified, identified
+from pipelines.exporting.destinations.people import Person, sent_by_operation
+from pipelines.exporting.identifiers.formats import GOOGLE, Identified
 from pipelines.exporting.wire.answers import (
     Post,
     UnansweredError,
     answer_to,
-    in_order,
     outcomes,
 )
 from pipelines.exporting.wire.http import Wire
 
 _LIMITS: Final = Limits(rows_per_request=10_000, requests_per_second=300 / 60)
-_METHODS: Final = {"upsert": "ingest", "remove": "remove"}
+_METHODS: Final[Mapping[Operation, str]] = {"upsert": "ingest", "remove": "remove"}
 _ADDRESS: Final = ("givenName", "familyName", "regionCode", "postalCode")
 # https://cloud.google.com/apis/design/errors#error_model: which member a violation is about.
 _MEMBER: Final = re.compile(r"audience_?[mM]embers\[(\d+)\]")
@@ -90,27 +91,16 @@ class GoogleCustomerMatch:
     def send(self, rows: Sequence[Row], idempotency_key: str) -> Sequence[Outcome]:
         """What became of the rows; additions and removals are a request each."""
         del idempotency_key
-        found: dict[str, Outcome] = {}
-        for operation in _METHODS:
-            members = []
-            for row in rows:
-                if row.operation != operation:
-                    continue
-                person = identified(GOOGLE, row.fields)
-                if person.is_sufficient:
-                    members.append((row, member(person)))
-                else:
-                    found[row.key] = Outcome(row.key, "refused", person.reason)
-            if members:
-                for outcome in self._sent(operation, members):
-                    found[outcome.key] = outcome
-        return in_order(rows, found)
+        return sent_by_operation(GOOGLE, rows, self._sent)
 
     def holds(self) -> Collection[str] | None:
         """Google never says who is in a list."""
         return None
 
-    def _sent(self, operation: str, members: Sequence[_Member]) -> list[Outcome]:
+    def _sent(self, operation: Operation, people: Sequence[Person]) -> list[Outcome]:
+        return self._applied(operation, [(row, member(person)) for row, person in people])
+
+    def _applied(self, operation: Operation, members: Sequence[_Member]) -> list[Outcome]:
         rows = [row for row, _ in members]
         try:
             headers = {
@@ -136,7 +126,7 @@ class GoogleCustomerMatch:
             for at, row in enumerate(rows)
             if at in refused
         ]
-        return named + (self._sent(operation, left) if left else [])
+        return named + (self._applied(operation, left) if left else [])
 
     def _request(self, operation: str, members: list[Mapping[str, Any]]) -> dict[str, Any]:
         settings = self.settings

@@ -20,17 +20,18 @@ from pipelines.exporting.destination import (
     Kind,
     Limits,
     Opening,
+    Operation,
     Outcome,
     Promise,
     Row,
 )
-from pipelines.exporting.identifiers.formats import MAILCHIMP, identified
+from pipelines.exporting.destinations.people import Person, sent_by_operation
+from pipelines.exporting.identifiers.formats import MAILCHIMP
 from pipelines.exporting.identifiers.texts import email
 from pipelines.exporting.wire.answers import (
     Post,
     UnansweredError,
     answer_to,
-    in_order,
     outcomes,
 )
 from pipelines.exporting.wire.http import Wire
@@ -77,24 +78,16 @@ class Mailchimp:
     def send(self, rows: Sequence[Row], idempotency_key: str) -> Sequence[Outcome]:
         """What became of the rows: one request for the additions, one for each removal."""
         del idempotency_key
-        found: dict[str, Outcome] = {}
-        added: list[tuple[Row, str]] = []
-        for row in rows:
-            person = identified(MAILCHIMP, row.fields)
-            if not person.is_sufficient:
-                found[row.key] = Outcome(row.key, "refused", person.reason)
-            elif row.operation == "remove":
-                found[row.key] = self._archived(row, person.values["subscriber_hash"])
-            else:
-                added.append((row, email(row.fields["email"] or "")))
-        if added:
-            for outcome in self._added(added):
-                found[outcome.key] = outcome
-        return in_order(rows, found)
+        return sent_by_operation(MAILCHIMP, rows, self._sent)
 
     def holds(self) -> Collection[str] | None:
         """Mailchimp knows addresses, and not our keys."""
         return None
+
+    def _sent(self, operation: Operation, people: Sequence[Person]) -> list[Outcome]:
+        if operation == "upsert":
+            return self._added([(row, email(row.fields["email"] or "")) for row, _ in people])
+        return [self._archived(row, person.values["subscriber_hash"]) for row, person in people]
 
     def _added(self, added: Sequence[tuple[Row, str]]) -> list[Outcome]:
         rows = [row for row, _ in added]

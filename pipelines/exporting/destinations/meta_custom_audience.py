@@ -20,30 +20,29 @@ from pipelines.exporting.destination import (
     Kind,
     Limits,
     Opening,
+    Operation,
     Outcome,
     Promise,
     Row,
 )
-from pipelines.exporting.identifiers.formats import META, Identified, identified
+from pipelines.exporting.destinations.people import Person, sent_by_operation
+from pipelines.exporting.identifiers.formats import META
 from pipelines.exporting.wire.answers import (
     Post,
     UnansweredError,
     answer_to,
-    in_order,
     outcomes,
 )
 from pipelines.exporting.wire.http import Answer, Wire
 
 _LIMITS: Final = Limits(rows_per_request=10_000)
-_METHODS: Final = {"upsert": "POST", "remove": "DELETE"}
+_METHODS: Final[Mapping[Operation, str]] = {"upsert": "POST", "remove": "DELETE"}
 # Calls are counted by app, by user, by account and by custom audience; 1 and 2 are passing faults.
 _WAIT: Final = frozenset({1, 2, 4, 17, 32, 341, 613, 80003})
 # The token is none, has ended, or may not; the audience is flagged (100 with 1713230).
 _STOPS: Final = frozenset({10, 102, 190, 200, 294, 368})
 _FLAGGED: Final = 1713230
 _USAGE: Final = "x-business-use-case-usage"
-
-_Person = tuple[Row, Identified]
 
 
 class Settings(BaseModel):
@@ -78,28 +77,19 @@ class MetaCustomAudience:
 
     def send(self, rows: Sequence[Row], idempotency_key: str) -> Sequence[Outcome]:
         """What became of the rows; additions and removals are a request each."""
-        found: dict[str, Outcome] = {}
-        for operation, method in _METHODS.items():
-            people: list[_Person] = []
-            for row in rows:
-                if row.operation != operation:
-                    continue
-                person = identified(META, row.fields)
-                if person.is_sufficient:
-                    people.append((row, person))
-                else:
-                    found[row.key] = Outcome(row.key, "refused", person.reason)
-            if people:
-                session = f"{idempotency_key} {operation}"
-                for outcome in self._sent(method, people, session):
-                    found[outcome.key] = outcome
-        return in_order(rows, found)
+        return sent_by_operation(
+            META,
+            rows,
+            lambda operation, people: self._sent(
+                _METHODS[operation], people, f"{idempotency_key} {operation}"
+            ),
+        )
 
     def holds(self) -> Collection[str] | None:
         """Meta never says who is in an audience."""
         return None
 
-    def _sent(self, method: str, people: Sequence[_Person], session: str) -> list[Outcome]:
+    def _sent(self, method: str, people: Sequence[Person], session: str) -> list[Outcome]:
         rows = [row for row, _ in people]
         schema = [
             name for name in META.identifiers if any(name in each.values for _, each in people)

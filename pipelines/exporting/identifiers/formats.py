@@ -37,6 +37,14 @@ class Format:
         """The export's fields that the format reads."""
         return frozenset(each.source for each in self.identifiers.values())
 
+    def lasting(self, values: Mapping[str, str]) -> dict[str, str]:
+        """Those of a person's identifiers that are hashed, and find it alone: what may be kept."""
+        return {
+            name: value
+            for name, value in values.items()
+            if self.identifiers[name].hash and frozenset({name}) in self.sufficient
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Identified:
