@@ -110,6 +110,7 @@ def export_rows_after(connection: sa.Connection, number: int) -> Rows:
         .group_by(events.c.stream_id)
         .subquery()
     )
+    kinds = _subject_kinds(connection)
     query = sa.select(export_rows, newest.c.event_number).join(
         newest, export_rows.c.run_id == newest.c.stream_id
     )
@@ -117,7 +118,8 @@ def export_rows_after(connection: sa.Connection, number: int) -> Rows:
         yield {
             "event_number": row.event_number,
             "run_id": row.run_id,
-            "customer_id": row.row_key,
+            "subject_id": row.row_key,
+            "subject_kind": kinds[row.run_id],
             "operation": row.operation,
             "is_new": row.is_new,
             "consent_version": row.consent_version,
@@ -126,6 +128,15 @@ def export_rows_after(connection: sa.Connection, number: int) -> Rows:
             "attempts": row.attempts,
             "changed_at": None if row.changed_at is None else _moment(row.changed_at),
         }
+
+
+def _subject_kinds(connection: sa.Connection) -> dict[str, str]:
+    """Whose rows those of each run are; of customers before there were others."""
+    query = sa.select(states.c.stream_id, states.c.state).where(states.c.stream == EXPORTS.name)
+    return {
+        row.stream_id: row.state.get("subject_kind", "customer")
+        for row in connection.execute(query)
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,17 @@ _FORMULA = re.compile(
     r"[\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]"
 )
 _NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
+# A telephone number as ITU-T E.164 writes it. A sign and digits calculate nothing, and with an
+# apostrophe no destination would know the number.
+_PHONE = re.compile(r"\+[1-9]\d{6,14}", re.ASCII)
 
 
 def csv_text(names: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """Rows below their names, as RFC 4180 has it: every cell in quotes, lines ended by CR LF.
 
     A text that a spreadsheet would calculate begins with an apostrophe; a number stays one, with
-    its sign. What reads the file back finds line breaks and quotes as they were.
+    its sign, and a telephone number in E.164 stays as it is. What reads the file back finds line
+    breaks and quotes as they were.
     """
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
@@ -29,7 +33,8 @@ def csv_text(names: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 def is_formula(text: str) -> bool:
     """Whether a spreadsheet would take a text for a formula; a number with its sign is none."""
-    return bool(_FORMULA.match(text)) and not _NUMBER.fullmatch(text)
+    is_harmless = _NUMBER.fullmatch(text) or _PHONE.fullmatch(text)
+    return bool(_FORMULA.match(text)) and not is_harmless
 
 
 def _cell(value: object) -> str:

@@ -17,6 +17,7 @@ from dashboards.segmenting.draft import Draft
 from dashboards.segmenting.known import Known
 from dashboards.segmenting.preview import preview
 from dashboards.segmenting.saving import outcome_of, retired, saved
+from operations.segments.vocabulary import CUSTOMER
 
 NEW: Final = ""
 _SHOWN: Final = "segment_shown"
@@ -48,6 +49,9 @@ def page(context: Context) -> None:
 
 def _editor(context: Context, known: Mapping[str, Known], edited: Known | None) -> None:
     words = context.words
+    if edited is not None and edited.subject != CUSTOMER:
+        segments.show_of_others(context, edited)
+        return
     name = edited.segment_id if edited else NEW
     shown = (name, edited.number if edited else 0)
     if st.session_state.get(_SHOWN) != shown or TEXT not in st.session_state:

@@ -32,6 +32,6 @@ def page(context: Context) -> None:
         customer_value.show_segments(context, kind, value.segments(viewer, kind))
     if deciles := value.deciles(viewer):
         st.header(words.text("Did the past come as foretold?"), anchor=False)
-        foretold.show(context, deciles)
+        foretold.show(context, deciles, value.models(viewer))
     st.header(words.text("What can the model not know?"), anchor=False)
     unforeseen.show(context, fits)

@@ -16,11 +16,13 @@ from dashboards.words.words import Words
 MODELS: dict[str, Message] = {
     "bg_nbd": message("BG/NBD"),
     "pareto_nbd": message("Pareto/NBD"),
+    "bg_nbd_by_channel": message("BG/NBD, each channel by itself"),
+    "pareto_nbd_by_channel": message("Pareto/NBD, each channel by itself"),
 }
 
 
-def show(context: Context, deciles: Rows) -> None:
-    """Show the last half year as foretold and as it came, then all that were foretold."""
+def show(context: Context, deciles: Rows, models: Rows) -> None:
+    """Show the last half year as foretold and as it came, all half years, and which model did."""
     words = context.words
     holdouts = []
     for segment, rows in groupby(deciles, key=lambda row: row["segment"]):
@@ -51,6 +53,52 @@ def show(context: Context, deciles: Rows) -> None:
                 mass=words.percent(0.8, 0),
             )
         )
+    title = words.text("Models compared")
+    with st.expander(title):
+        tables.show(_of_models(words), models, caption=title)
+        st.caption(
+            words.text(
+                "Score: mean logarithm of the probability that was foretold for what came, over all"
+                " half years; nearer to 0 is better. The better of the first two models is used,"
+                " with a fit for each channel that brought customers (the campaign in their record)"
+                " only where that scores better by more than twice its standard error."
+            )
+        )
+
+
+def _of_models(words: Words) -> list[Column]:
+    return [
+        Column(
+            words.text("Customers"),
+            lambda row: words.code(KINDS, row["segment"]),
+            "strong",
+            place="id",
+        ),
+        Column(words.text("Model"), lambda row: words.code(MODELS, row["model"])),
+        Column(
+            words.text("Score"),
+            lambda row: words.number(row["log_score"], 4),
+            "number",
+            place="amount",
+        ),
+        Column(
+            words.text("Within the range"),
+            lambda row: words.percent(row["covered_share"]),
+            "number",
+            place="due",
+        ),
+        Column(
+            words.text("Predicted per actual order"),
+            lambda row: words.number(row["predicted_per_actual"], 2),
+            "number",
+        ),
+        Column(words.text("Half years"), lambda row: words.number(row["holdout_count"]), "number"),
+        Column(
+            words.text("Used"),
+            lambda row: words.text("Yes") if row["is_chosen"] else words.text("No"),
+            place="state",
+        ),
+    ]
 
 
 def _of_holdouts(words: Words) -> list[Column]:

@@ -67,12 +67,17 @@ def distance(rate: Row) -> int | None:
     """Return how many units a measure is beyond its limit; below zero, or zero, it meets it.
 
     Of a rate these are the units that would have had to go the other way, of a score the best
-    reviews that are lacking, or the worst that it can bear. None without a limit or without units,
-    and of durations and points, which no number of units brings nearer.
+    reviews that are lacking, or the worst that it can bear. Counted is what is judged: the units
+    that the vendor answers for. None without a limit or without such units, and of durations and
+    points, which no number of units brings nearer.
     """
-    if rate["threshold"] is None or not rate["denominator"] or rate["unit"] in {"hours", "points"}:
+    if rate["threshold"] is None or rate["unit"] in {"hours", "points"}:
         return None
-    numerator, denominator = Decimal(str(rate["numerator"])), Decimal(str(rate["denominator"]))
+    numerator, denominator = (
+        Decimal(str(rate[f"accountable_{part}"])) for part in ("numerator", "denominator")
+    )
+    if not denominator:
+        return None
     # A double such as 0.07 is not quite 7 %; its shortest writing is.
     limit = Decimal(str(rate["threshold"]))
     if rate["unit"] == "score":
@@ -93,11 +98,13 @@ def counts_cases(rate: Row) -> bool:
 def excess_cases(rate: Row) -> float:
     """Return how many cases a rate is beyond its limit, not rounded; below zero it meets it.
 
-    It ranks rates by what they come to. What counts no cases has none beyond its limit.
+    It ranks rates by what they come to, by the units that the vendor answers for. What counts no
+    cases has none beyond its limit.
     """
     if rate["threshold"] is None or not counts_cases(rate):
         return 0.0
-    beyond = float(rate["numerator"]) - float(rate["threshold"]) * float(rate["denominator"])
+    bearable = float(rate["threshold"]) * float(rate["accountable_denominator"])
+    beyond = float(rate["accountable_numerator"]) - bearable
     return -beyond if rate["is_higher_better"] else beyond
 
 

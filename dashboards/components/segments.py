@@ -27,6 +27,13 @@ _STATES = {
 }
 
 
+SUBJECTS_SAID = {
+    "customer": message("Customers"),
+    "vendor": message("Vendors"),
+    "lead": message("Leads"),
+}
+
+
 def show_list(context: Context, known: Mapping[str, Known]) -> None:
     """Show all segments with their size and state."""
     words = context.words
@@ -39,13 +46,23 @@ def show_list(context: Context, known: Mapping[str, Known]) -> None:
             link=lambda row: f"?segment={row['segment_id']}",
             place="id",
         ),
-        Column(words.text("Customers"), lambda row: row["members"], "number", place="amount"),
+        Column(words.text("Of whom"), lambda row: row["subjects"]),
+        Column(words.text("Members"), lambda row: row["members"], "number", place="amount"),
         Column(words.text("Unknown"), lambda row: row["unknown"], "number"),
         Column(words.text("Holdout"), lambda row: row["held_back"], "number"),
         Column(words.text("State"), lambda row: row["words"], "state", place="state"),
         Column(words.text("Saved"), lambda row: row["saved"], place="due"),
     ]
     _show_folded(words, columns, rows, words.text("Segments with a rule"))
+
+
+def show_of_others(context: Context, found: Known) -> None:
+    """Show the rule of a segment of vendors or leads, which no form edits."""
+    st.header(found.title, anchor=False)
+    st.code(found.text, language="yaml")
+    st.caption(
+        context.words.text("A file defines this segment; it is changed there, and not here.")
+    )
 
 
 def _show_folded(
@@ -81,6 +98,7 @@ def _row(context: Context, each: Known) -> Row:
     return {
         "segment_id": each.segment_id,
         "title": each.title,
+        "subjects": words.code(SUBJECTS_SAID, each.subject.kind),
         "members": words.number(published["member_count"]) if published else NOTHING,
         "unknown": words.number(published["unknown_count"]) if published else NOTHING,
         "held_back": (

@@ -50,7 +50,7 @@ def show(context: Context, fits: Rows) -> None:
             all=words.number(everybody),
         )
     )
-    if any(row["model"] == "bg_nbd" for row in fits):
+    if any((row["model"] or "").startswith("bg_nbd") for row in fits):
         said.append(
             words.text(
                 "BG/NBD has nobody leave before a second order: it counts all who bought once as"

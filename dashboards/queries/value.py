@@ -18,3 +18,8 @@ def segments(viewer: Viewer, kind: str) -> Rows:
 def deciles(viewer: Viewer) -> Rows:
     """Return how past half years were foretold, the newest first, by tenths of the prediction."""
     return rows(viewer, "value_deciles")
+
+
+def models(viewer: Viewer) -> Rows:
+    """Return how well each model foretold all half years, of a segment the best one first."""
+    return rows(viewer, "value_models")

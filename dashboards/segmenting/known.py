@@ -12,6 +12,7 @@ from operations.segments.reading import RuleError, rule_of
 from operations.segments.references import CircleError
 from operations.segments.rules import Rule
 from operations.segments.saved import Version
+from operations.segments.vocabulary import CUSTOMER, SUBJECTS, Subject
 
 # What a rule may be that names itself, by way of others.
 CIRCLES = CircleError
@@ -56,10 +57,15 @@ class Known:
         return self.saved is not None and evaluated != str(self.number)
 
     @property
+    def subject(self) -> Subject:
+        """Whom it is of; what is saved here is of customers."""
+        return SUBJECTS[self.published["subject_kind"]] if self.published else CUSTOMER
+
+    @property
     def rule(self) -> Rule | None:
         """Its rule; nothing where it is none any more."""
         try:
-            return rule_of(self.text)
+            return rule_of(self.text, None, self.subject)
         except RuleError:
             return None
 
@@ -85,9 +91,12 @@ def known(context: Context) -> Mapping[str, Known]:
 
 
 def rules_beside(found: Mapping[str, Known], segment_id: str) -> dict[str, Rule]:
-    """The rules of all segments but one that are in use and can be answered."""
+    """The rules of all segments of customers but one that are in use and can be answered."""
     return {
         name: each.rule
         for name, each in found.items()
-        if name != segment_id and not each.is_retired and each.rule is not None
+        if name != segment_id
+        and each.subject == CUSTOMER
+        and not each.is_retired
+        and each.rule is not None
     }

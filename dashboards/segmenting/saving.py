@@ -8,6 +8,7 @@ from dashboards import commands
 from dashboards.context import Context
 from dashboards.segmenting.known import Known
 from operations.segments.saved import NewVersion, Version
+from operations.segments.vocabulary import CUSTOMER
 from output.findings.finding import Finding
 
 
@@ -35,8 +36,11 @@ def saved(
         NotAllowed: the viewer may not edit segments.
     """
     (segment_id, edited), (rule, title, reason) = which, said
+    in_files = {name: each for name, each in known.items() if each.is_of_file}
     of_files = {
-        name: each.rule for name, each in known.items() if each.is_of_file and each.rule is not None
+        name: each.rule
+        for name, each in in_files.items()
+        if each.subject == CUSTOMER and each.rule is not None
     }
     new = NewVersion(
         context.manifest.marketplace,
@@ -48,6 +52,7 @@ def saved(
         of_files,
         command,
         Decimal(str(holdout_percent)) / 100,
+        frozenset(in_files.keys() - of_files.keys()),
     )
     return _outcome(commands.save_segment(context.viewer, new))
 

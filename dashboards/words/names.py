@@ -37,6 +37,14 @@ _KNOWN = {
     "historic_value": "Net sales to date",
     "mart_clv_calibration": "Calibration of lifetime value",
     "predicted_per_actual": "Predicted per actual order",
+    "order_count_90d": "Orders, 90 days",
+    "gmv_90d": "Sales, 90 days",
+    "gmv_net_90d": "Net sales, 90 days",
+    "gmv_before_90d": "Sales, the 90 days before",
+    "gmv_change_90d": "Change of sales, 90 days",
+    "review_score_90d": "Ratings, 90 days",
+    "act_metric_count": "Metrics beyond their limit",
+    "watch_metric_count": "Metrics near their limit",
 }
 _SPELT = {"id": "ID", "gtin": "GTIN", "abc": "ABC", "xyz": "XYZ", "rfm": "RFM", "clv": "CLV"}
 _TABLE_KINDS = ("mart_", "fct_", "dim_")

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from operations import kernel
 from operations.kernel import By, Current, Field, NewEvent, Refused, State, Stream
 from operations.roles import EXPORT, roles_with
+from operations.segments.vocabulary import SubjectKind
 from operations.store import writing
 from operations.tables import export_open_runs
 from output.findings.finding import Finding
@@ -31,7 +32,8 @@ class ExportRefusedError(Refused):
 class NewRun:
     """A run that is planned. `held_by`: why it needs somebody's approval, if it does.
 
-    `counts` are rows: of members, of each operation, of those left out by reason.
+    `counts` are rows: of members, of each operation, of those left out by reason. `subject_kind`:
+    whether the rows are customers, vendors or leads.
     """
 
     run_id: str
@@ -43,6 +45,7 @@ class NewRun:
     published_version: str
     counts: Mapping[str, int]
     held_by: tuple[Finding, ...] = ()
+    subject_kind: SubjectKind = "customer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,7 @@ def plan(engine: sa.Engine, new: NewRun, by: By) -> Run:
             "destination": new.destination,
             "mode": new.mode,
             "promise": new.promise,
+            "subject_kind": new.subject_kind,
             "published_version": new.published_version,
             "counts": dict(new.counts),
             "held_by": [finding.model_dump(mode="json") for finding in new.held_by],
@@ -213,7 +217,7 @@ STREAM = Stream(
         **dict.fromkeys(
             (
                 *("marketplace", "export", "destination", "mode", "promise", "published_version"),
-                *("counts", "held_by", "state", "results", "planned_at"),
+                *("counts", "held_by", "state", "results", "planned_at", "subject_kind"),
             ),
             Field(analytical=True),
         ),

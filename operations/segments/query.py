@@ -12,7 +12,7 @@ from typing import Any, Final
 from operations.segments.references import in_order, rule_named
 from operations.segments.rules import Comparison, Did, In, Is, Not, Rule, parts_of
 from operations.segments.values import NEVER, ONCE
-from operations.segments.vocabulary import ATTRIBUTES, ATTRIBUTES_MART, EVENTS
+from operations.segments.vocabulary import CUSTOMER, Subject
 
 _SCHEMA: Final = "marts"
 _OPERATORS: Final = {
@@ -33,8 +33,13 @@ class Query:
     values: Mapping[str, Any]
 
 
-def query_of(rules: Mapping[str, Rule], segments: Mapping[str, Rule], as_of: date) -> Query:
-    """The query that answers rules for every customer: customer_id, and a column for each rule.
+def query_of(
+    rules: Mapping[str, Rule],
+    segments: Mapping[str, Rule],
+    as_of: date,
+    subject: Subject = CUSTOMER,
+) -> Query:
+    """The query that answers rules for every subject: its key, and a column for each rule.
 
     A column is true, false, or null where the answer is unknown. `segments` are the rules of those
     that may be named in a rule, beside those of the models; windows end with `as_of`.
@@ -44,7 +49,7 @@ def query_of(rules: Mapping[str, Rule], segments: Mapping[str, Rule], as_of: dat
         LookupError: a rule names a segment that is not among them.
     """
     named = {name: rule_named(name, segments) for name in in_order(rules.values(), segments)}
-    composed = _Composed(as_of)
+    composed = _Composed(as_of, subject)
     # In this order each finds the columns of those that it names.
     answers = {}
     for number, (name, rule) in enumerate(named.items()):
@@ -65,7 +70,7 @@ def query_of(rules: Mapping[str, Rule], segments: Mapping[str, Rule], as_of: dat
         steps.append(f"with_{column} as (\nselect *, {in_it}\nfrom {source}\n)")
         source = f"with_{column}"
     listed = "".join(f",\n{text} as {name}" for name, text in columns.items())
-    body = f"select\ncustomer_id{listed}\nfrom {source}"
+    body = f"select\n{subject.key}{listed}\nfrom {source}"
     return Query(f"with {', '.join(steps)}\n{body}", composed.values)
 
 
@@ -74,6 +79,7 @@ class _Composed:
     """Expressions made so far, the values they take, and what they count of each event."""
 
     as_of: date
+    subject: Subject
     values: dict[str, Any] = field(default_factory=dict)
     memberships: dict[str, str] = field(default_factory=dict)
     _counts: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -94,10 +100,10 @@ class _Composed:
         return join.join(f"({self.expression(part)})" for part in rule.parts)
 
     def facts(self, attributes: tuple[str, ...]) -> str:
-        """The query of all that the expressions ask for, one row per customer."""
-        columns = ["customers.customer_id"]
-        columns += [f"customers.{name}" for name in attributes if name in ATTRIBUTES]
-        joins = [f"from {_SCHEMA}.{ATTRIBUTES_MART} as customers"]
+        """The query of all that the expressions ask for, one row per subject."""
+        columns = [f"subjects.{self.subject.key}"]
+        columns += [f"subjects.{name}" for name in attributes if name in self.subject.attributes]
+        joins = [f"from {_SCHEMA}.{self.subject.mart} as subjects"]
         for name, counts in self._counts.items():
             for count in counts.values():
                 # An event that is recorded of nobody is not known to have been left undone.
@@ -109,24 +115,24 @@ class _Composed:
         return "select\n{}\n{}".format(",\n".join(columns), "\n".join(joins))
 
     def _joins(self, name: str, counts: Mapping[str, str]) -> list[str]:
-        event = EVENTS[name]
+        event, key = self.subject.events[name], self.subject.key
         counted = ",\n".join(f"{text} as {count}" for text, count in counts.items())
         source = f"from {_SCHEMA}.{event.mart}\nwhere {event.which}"
         # Rows that count for nothing are left out before they are grouped, which is what costs.
         counting = "\nor ".join(f"({each})" for each in self._asked[name])
-        by_customer = (
-            f"select\ncustomer_id,\n{counted}\n{source}\nand customer_id is not null\n"
-            f"and (\n{counting}\n)\ngroup by customer_id"
+        by_subject = (
+            f"select\n{key},\n{counted}\n{source}\nand {key} is not null\n"
+            f"and (\n{counting}\n)\ngroup by {key}"
         )
         return [
             f"cross join (\nselect count(*) > 0 as is_recorded\n{source}\n) as {name}_rows",
-            f"left join (\n{by_customer}\n) as {name}_counts",
-            f"on customers.customer_id = {name}_counts.customer_id",
+            f"left join (\n{by_subject}\n) as {name}_counts",
+            f"on subjects.{key} = {name}_counts.{key}",
         ]
 
     def _times(self, rule: Did) -> str:
         """The column that says how often it was done; the same question is one column."""
-        event = EVENTS[rule.event]
+        event = self.subject.events[rule.event]
         conditions = [
             self._compared(name, comparison)
             for name, comparisons in rule.where

@@ -19,7 +19,7 @@ from installation.positioned_yaml import Place, PositionedYaml, YamlRefusedError
 from operations.segments import values
 from operations.segments.models import MODEL_SEGMENTS
 from operations.segments.rules import SIGNS, Comparison, Did, In, Is, Joined, Not, Rule, Sign
-from operations.segments.vocabulary import ATTRIBUTES, EVENTS, Kind
+from operations.segments.vocabulary import CUSTOMER, Kind, Subject
 from output.findings.finding import Finding
 
 MOST_CONDITIONS: Final = 100
@@ -52,14 +52,16 @@ class RuleError(ValueError):
         )
 
 
-def rule_of(text: str, segments: Collection[str] | None = None) -> Rule:
+def rule_of(
+    text: str, segments: Collection[str] | None = None, subject: Subject = CUSTOMER
+) -> Rule:
     """The rule that a text describes; with `segments` it may name none but those.
 
     Raises:
         RuleError: it is no rule; every problem is named.
     """
     document = document_of(text, Path("rule"))
-    reading = Reading(document, segments)
+    reading = Reading(document, segments, subject)
     return reading.whole(document.data, ())
 
 
@@ -96,6 +98,7 @@ class Reading:
 
     document: PositionedYaml
     segments: Collection[str] | None
+    subject: Subject = CUSTOMER
     problems: list[Problem] = field(default_factory=list)
     _conditions: int = 0
 
@@ -166,7 +169,8 @@ class Reading:
     def _segment(self, name: Any, place: Place) -> str:
         if not isinstance(name, str):
             raise self._refused(place, "rule_not_text", name="segment")
-        known = None if self.segments is None else {*self.segments, *MODEL_SEGMENTS}
+        of_models = MODEL_SEGMENTS if self.subject == CUSTOMER else {}
+        known = None if self.segments is None else {*self.segments, *of_models}
         if known is not None and name not in known:
             told = hint(name, known)
             raise self._refused(place, "rule_unknown_segment", name=name, hint=told)
@@ -174,15 +178,16 @@ class Reading:
 
     def _is(self, data: dict[Any, Any], place: Place) -> Rule:
         name, at = data["attribute"], (*place, "attribute")
-        if not isinstance(name, str) or name not in ATTRIBUTES:
-            told = hint(name, ATTRIBUTES)
+        known = self.subject.attributes
+        if not isinstance(name, str) or name not in known:
+            told = hint(name, known)
             raise self._refused(at, "rule_unknown_attribute", name=str(name), hint=told)
-        return Is(name, self._comparisons(data, place, (name, ATTRIBUTES[name]), ("attribute",)))
+        return Is(name, self._comparisons(data, place, (name, known[name]), ("attribute",)))
 
     def _did(self, data: dict[Any, Any], place: Place, word: str) -> Rule:
         name = data[word]
-        if not isinstance(name, str) or name not in EVENTS:
-            told = hint(name, EVENTS)
+        if not isinstance(name, str) or name not in self.subject.events:
+            told = hint(name, self.subject.events)
             raise self._refused((*place, word), "rule_unknown_event", name=str(name), hint=told)
         is_never = word == "did_not"
         self._only(data, place, (word, *_OF_EVENTS, *(() if is_never else values.TIMES)))
@@ -212,7 +217,7 @@ class Reading:
     def _where(
         self, data: Any, place: Place, event: str
     ) -> tuple[tuple[str, tuple[Comparison, ...]], ...]:
-        fields = EVENTS[event].fields
+        fields = self.subject.events[event].fields
         if not isinstance(data, dict):
             raise self._refused(place, "rule_no_condition", words=tuple(fields))
         found = []

@@ -40,7 +40,8 @@ class SegmentRefusedError(Refused):
 class NewVersion:
     """What is to be saved. `expected_version` is the version that was edited, 0 for a new one.
 
-    `of_files` are the rules of the segments that files define; a rule may name them, too.
+    `of_files` are the rules of the segments of customers that files define; a rule may name them,
+    too. `also_taken` are the names of other segments of files.
     """
 
     marketplace: str
@@ -52,6 +53,7 @@ class NewVersion:
     of_files: Mapping[str, Rule]
     idempotency_key: str
     holdout_share: Decimal = NOBODY
+    also_taken: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +174,7 @@ def definition_of(segment_id: str, version: Version) -> Definition:
 def _check_texts(new: NewVersion) -> None:
     if wrong := id_problem(new.segment_id) or title_problem(new.title):
         raise SegmentRefusedError(wrong)
-    if new.segment_id in new.of_files:
+    if new.segment_id in {*new.of_files, *new.also_taken}:
         raise SegmentRefusedError(Finding.of("segment_of_file"))
     if share_of(new.holdout_share) is None:
         raise SegmentRefusedError(Finding.of("segment_holdout", most=str(MOST_HELD_BACK)))

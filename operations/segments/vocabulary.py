@@ -1,4 +1,4 @@
-"""What a rule may speak of: attributes of customers, and what they did; each declared once here.
+"""What a rule may speak of: attributes of its subjects, and what they did; each declared once here.
 
 An attribute is a column of the mart of the same name, which also says what it means; a test holds
 the two together. What names or reaches a person is no attribute; of what people said of themselves
@@ -13,6 +13,8 @@ from typing import Final, Literal
 from output.messages import Message, message
 
 Kind = Literal["number", "text", "day", "yes_no"]
+# Whom a segment is of.
+SubjectKind = Literal["customer", "vendor", "lead"]
 
 ATTRIBUTES_MART: Final = "mart_customer_attributes"
 
@@ -179,4 +181,72 @@ EVENTS: Final[Mapping[str, Event]] = MappingProxyType(
         "call": _touchpoint(message("Phone calls"), "call", {"direction": "text"}),
         "registration": _touchpoint(message("Product registrations"), "registration", {}),
     }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whom a segment is of: a row each of the mart of attributes, by its key.
+
+    Events are those of a mart with that key.
+    """
+
+    kind: SubjectKind
+    mart: str
+    key: str
+    attributes: Mapping[str, Kind]
+    events: Mapping[str, Event]
+
+
+CUSTOMER: Final = Subject("customer", ATTRIBUTES_MART, "customer_id", ATTRIBUTES, EVENTS)
+_VENDOR: Final = Subject(
+    "vendor",
+    "mart_vendor_attributes",
+    "vendor_id",
+    MappingProxyType(
+        {
+            "status": "text",
+            "vendor_type": "text",
+            "category_id": "text",
+            "country_code": "text",
+            "region": "text",
+            "worst_state": "text",
+            "act_metric_count": "number",
+            "watch_metric_count": "number",
+            "order_count_90d": "number",
+            "gmv_net_90d": "number",
+            "gmv_90d": "number",
+            "gmv_before_90d": "number",
+            "gmv_change_90d": "number",
+            "review_score_90d": "number",
+            "joined_date": "day",
+            "first_order_date": "day",
+            "last_order_date": "day",
+        }
+    ),
+    MappingProxyType({}),
+)
+_LEAD: Final = Subject(
+    "lead",
+    "mart_lead_attributes",
+    "lead_id",
+    MappingProxyType(
+        {
+            "lead_kind": "text",
+            "origin": "text",
+            "status": "text",
+            "last_event_type": "text",
+            "score": "number",
+            "contact_count": "number",
+            "created_date": "day",
+            "last_event_date": "day",
+            "last_enquiry_date": "day",
+            "last_contact_date": "day",
+            "is_open": "yes_no",
+        }
+    ),
+    MappingProxyType({}),
+)
+SUBJECTS: Final[Mapping[str, Subject]] = MappingProxyType(
+    {subject.kind: subject for subject in (CUSTOMER, _VENDOR, _LEAD)}
 )

@@ -41,8 +41,9 @@ SEGMENTS: Final = {
         " {most} characters"
     ),
     "segment_unknown_key": message("there is no key {name}; {hint}"),
+    "segment_unknown_subject": message("there are no segments of {name}; {hint}"),
     "segment_holdout": message(
-        "holdout is the share of its customers to hold back, from 0 to {most}, with four decimals"
+        "holdout is the share of its members to hold back, from 0 to {most}, with four decimals"
         " at most; write 0.1 for a tenth"
     ),
     "segment_key_lacking": message("{name} is missing; a segment has title and rule"),
@@ -62,7 +63,7 @@ SEGMENTS: Final = {
         "it names the segment {name}, whose own rule has a fault; correct that one"
     ),
     "segment_failed": message("its rule could not be evaluated; what stood before stands on"),
-    "segment_evaluated": counted("{n} customer is in it", "{n} customers are in it"),
+    "segment_evaluated": counted("{n} member", "{n} members"),
     "segment_reserved": message(
         "names that begin with {prefix} are those of Kontor's own segments; choose another"
     ),

@@ -1,7 +1,8 @@
 """What customers are worth in the year to come, or why nobody can say.
 
-A segment's customers are predicted with the model that foretold the past best, and only while it
-foretells it well (decision 28): its last holdout must be covered as promised and add up.
+A segment's customers are predicted with the model that foretold the past best, by channel where
+that foretold it better still, and only while it foretells it well (decision 28): its last holdout
+must be covered as promised and add up.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,8 +14,10 @@ import numpy as np
 import polars as pl
 
 from pipelines.analytics import clv
-from pipelines.analytics.lifetime_value.fitting import MODELS
-from pipelines.analytics.lifetime_value.holdouts import Foretold, deciles, foretell
+from pipelines.analytics.lifetime_value.cohorts import BY_CHANNEL, fitted
+from pipelines.analytics.lifetime_value.fitting import MODELS, Fit
+from pipelines.analytics.lifetime_value.histories import Numbers
+from pipelines.analytics.lifetime_value.holdouts import Foretold, deciles
 
 HOLDOUT_DAYS: Final = 182
 MONTHS: Final = (3, 6, 12)
@@ -25,6 +28,9 @@ RATIO: Final = (0.8, 1.25)
 # Gamma-Gamma takes spending to be independent of how often somebody orders. The paper lets 0.11
 # pass (Fader and Hardie 2013, section 4); from a medium effect (Cohen 1988) on it does not hold.
 MOST_CORRELATED: Final = 0.3
+# By how many standard errors a fit for each channel must foretell better than one for everybody:
+# it has several times the parameters, and by chance alone it looks better every other time.
+SURELY: Final = 2.0
 _DAYS_OF_MONTH: Final = _YEAR / 12
 
 
@@ -56,8 +62,9 @@ class Holdout:
 def values(histories: pl.DataFrame) -> pl.DataFrame:
     """Each customer's prediction, or null with the reason in `status`.
 
-    `histories` has a row per customer and `cutoff_date`: `segment frequency recency age monetary
-    mean_margin orders_after`, the last null at the last cutoff, from which the future is predicted.
+    `histories` has a row per customer and `cutoff_date`: `segment channel frequency recency age
+    monetary mean_margin orders_after`, the last null at the last cutoff, from which the future is
+    predicted; `channel`, which brought the customer, is null where nobody knows.
     Values are those of margin if that is known of everybody's repeat orders, else of net sales.
     """
     parts = [_values_of(segment, part) for segment, part in _segments(histories)]
@@ -84,8 +91,10 @@ def _segments(histories: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
 
 
 def _all_holdouts(part: pl.DataFrame) -> dict[str, list[Holdout]]:
-    """The holdouts of each model that could be fitted to one."""
-    return {model: found for model in MODELS if (found := _holdouts(part, model))}
+    """The holdouts of each model that could be fitted to one, of the best by channel as well."""
+    found = {model: some for model in MODELS if (some := _holdouts(part, model))}
+    apart = [_likeliest(found) + BY_CHANNEL] if found else []
+    return found | {model: some for model in apart if (some := _holdouts(part, model))}
 
 
 def _holdouts(part: pl.DataFrame, model: str) -> list[Holdout]:
@@ -95,10 +104,10 @@ def _holdouts(part: pl.DataFrame, model: str) -> list[Holdout]:
     for begins in sorted(past["cutoff_date"].unique(), reverse=True):
         frame = past.filter(pl.col("cutoff_date") == begins)
         try:
-            fit = clv.fit(frame.drop("monetary"), model)
+            cohorts = fitted(frame.drop("monetary"), model)
         except clv.CannotFitError:
             continue
-        found.append(Holdout(begins, model, frame, foretell(fit, frame, HOLDOUT_DAYS)))
+        found.append(Holdout(begins, model, frame, cohorts.foretell(frame, HOLDOUT_DAYS)))
     return found
 
 
@@ -111,9 +120,18 @@ def _values_of(segment: str, part: pl.DataFrame) -> pl.DataFrame:
     if not holdouts[best][0].passes:
         return _silent(segment, now, "failed_calibration")
     try:
-        fit = clv.fit(now, best)
+        cohorts = fitted(now, best)
     except clv.CannotFitError:
         return _silent(segment, now, "too_few_repeat_orders")
+    parts = [told for _, told in cohorts.of_each(now, _predicted)]
+    told = pl.concat(parts).with_columns(
+        segment=pl.lit(segment), model=pl.lit(best), value_base=pl.lit(base)
+    )
+    return told.select(pl.col(name).cast(kind) for name, kind in _VALUES.items())
+
+
+def _predicted(fit: Fit, now: pl.DataFrame) -> pl.DataFrame:
+    """The year to come of those whom a fit is of, and whether their value is told."""
     is_independent = abs(fit.spend_correlation or 0) <= MOST_CORRELATED
     shown = fit if is_independent else replace(fit, spending=None)
     year = clv.predict(shown, now, _YEAR, DISCOUNT_RATE)
@@ -124,16 +142,11 @@ def _values_of(segment: str, part: pl.DataFrame) -> pl.DataFrame:
         for months in MONTHS[:-1]  # the last is the year itself
     }
     silent = "orders_only" if is_independent else "spend_depends_on_orders"
-    status = pl.when(pl.col("clv").is_null()).then(pl.lit(silent)).otherwise(pl.lit("predicted"))
-    told = year.with_columns(
-        segment=pl.lit(segment),
-        status=status,
-        model=pl.lit(best),
-        value_base=pl.lit(base),
+    return year.with_columns(
+        status=pl.when(pl.col("clv").is_null()).then(pl.lit(silent)).otherwise(pl.lit("predicted")),
         spend_correlation=pl.lit(fit.spend_correlation, pl.Float64),
         **parts,
     ).rename(_OF_A_YEAR)
-    return told.select(pl.col(name).cast(kind) for name, kind in _VALUES.items())
 
 
 def _valued(now: pl.DataFrame) -> tuple[pl.DataFrame, str]:
@@ -146,12 +159,29 @@ def _valued(now: pl.DataFrame) -> tuple[pl.DataFrame, str]:
 
 
 def _best(holdouts: Mapping[str, list[Holdout]]) -> str:
-    """The model that gave what came the highest probability; the score is proper."""
+    """The model that gave what came the highest probability; the score is proper.
 
-    def score(model: str) -> float:
-        return float(np.concatenate([each.foretold.log_score for each in holdouts[model]]).mean())
+    That by channel must surely be better; all holdouts of a customer are one observation of it.
+    """
+    best = _likeliest({model: some for model, some in holdouts.items() if model in MODELS})
+    everybody, apart = holdouts[best], holdouts.get(best + BY_CHANNEL, [])
+    if [each.begins for each in everybody] != [each.begins for each in apart]:
+        return best
+    people = pl.concat([each.frame["customer_id"] for each in everybody])
+    gains = pl.DataFrame({"customer_id": people, "gain": _scores(apart) - _scores(everybody)})
+    gain = gains.group_by("customer_id", maintain_order=True).agg(pl.col("gain").sum())["gain"]
+    error = float(np.sqrt(gain.len()) * np.std(gain.to_numpy()))
+    return best + BY_CHANNEL if float(gain.sum()) > SURELY * error else best
 
-    return max(holdouts, key=score)
+
+def _likeliest(holdouts: Mapping[str, list[Holdout]]) -> str:
+    return max(holdouts, key=lambda model: float(_scores(holdouts[model]).mean()))
+
+
+def _scores(holdouts: list[Holdout]) -> Numbers:
+    """The logarithm of the probability of what came, per customer and holdout."""
+    found: Numbers = np.concatenate([each.foretold.log_score for each in holdouts])
+    return found
 
 
 def _silent(segment: str, now: pl.DataFrame, status: str) -> pl.DataFrame:

@@ -36,6 +36,10 @@ _WEIGHTS: Final = np.geomspace(0.1, 1e5, 24)
 _MEANS: Final = np.linspace(-3.5, 3.5, 13)
 _LOG_WEIGHTS: Final = (np.log(0.05), np.log(1e6))
 _LOGIT_MEANS: Final = (-15.0, 15.0)
+# Fewest units of a vendor by which the uniform shrinkage is meant. Vendors with a unit or two say
+# nothing of the weight; taken as typical, they would make every vendor one that fails at all units
+# or at none, and their interval a point.
+_FEWEST_TYPICAL: Final = 30.0
 # Classes of size that the fit is looked at in, and how far off the middle may be in one of them.
 # Beyond the last one a vendor's own units say nearly all.
 _SIZES: Final = (1, 5, 20, 101)
@@ -149,7 +153,7 @@ def _averaged(successes: Numbers, units: Numbers, shift: Numbers | None) -> tupl
     errors = 1 / np.sqrt(means * (1 - means) * (spread @ times))
     mean = special.expit(special.logit(means)[:, None] + np.minimum(errors, 2)[:, None] * _MEANS)
     weight = np.broadcast_to(_WEIGHTS[:, None], mean.shape)
-    typical = np.median(np.repeat(n, times.astype(int)))
+    typical = max(float(np.median(np.repeat(n, times.astype(int)))), _FEWEST_TYPICAL)
     of_each = mean[..., None] if shift is None else expit(special.logit(mean)[..., None] + apart)
     a, b = weight[..., None] * of_each, weight[..., None] * (1 - of_each)
     likelihood = (special.betaln(a + x, b + n - x) - special.betaln(a, b)) @ times

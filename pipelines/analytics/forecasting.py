@@ -19,6 +19,7 @@ from pipelines.analytics.time_series.intervals import Interval, Scores, interval
 from pipelines.analytics.time_series.panels import Panel, panel_of
 from pipelines.analytics.time_series.published import told
 from pipelines.analytics.time_series.rolling_origins import (
+    ORIGINS,
     Origin,
     Progress,
     Reconcile,
@@ -136,7 +137,7 @@ def forecast_and_backtest(
     shares = _shares(season, horizon, levels)
     panel = panel_of(frame, frequency_of(frequency), season, horizon, ahead, settings.groups)
     *behind, (now, found) = _walked(panel, season, horizon, shares, settings)
-    return told(panel, now, found, shares), compared(panel, behind, shares)
+    return told(panel, now, found, shares), compared(panel, behind[-ORIGINS:], shares)
 
 
 def _walked(
@@ -156,8 +157,9 @@ def _walked(
     )
     past: list[Scores] = []
     for origin in walk.origins([*columns, panel.length], settings.progress):
-        yield origin, intervals(origin, past, list(shares))
-        past.append(scores_of(panel, origin))
+        told_then = intervals(origin, past, list(shares))
+        yield origin, told_then
+        past.append(scores_of(panel, origin, told_then))
 
 
 def _shares(season: int, horizon: int, levels: Sequence[float]) -> dict[float, float]:

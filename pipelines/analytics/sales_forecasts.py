@@ -16,7 +16,7 @@ from pipelines.analytics.issued_columns import SALES_FORECASTS
 from pipelines.analytics.sales_drivers import DRIVERS, drivers_of, with_drivers
 from pipelines.analytics.time_series.panels import CLOSED
 from pipelines.analytics.time_series.reconciliation import Sums, reconciler
-from pipelines.analytics.time_series.rolling_origins import ORIGINS
+from pipelines.analytics.time_series.rolling_origins import periods_back
 
 LEVELS: Final = (80, 90)
 ALL: Final = "all"
@@ -76,7 +76,9 @@ def issued(rows: pl.DataFrame) -> pl.DataFrame:
 def _drivers(rows: pl.DataFrame, sales: pl.DataFrame, first: date, known: date) -> pl.DataFrame:
     """What drives each series by day, up to the last that is forecast."""
     # of the days before the first origin: how large a part a category is must not tell the future
-    before = known - timedelta(days=ORIGINS * PLANS[0].horizon)
+    plan = PLANS[0]
+    back = periods_back((known - first).days + 1, plan.season, plan.horizon)
+    before = known - timedelta(days=max(back, default=0))
     days = pl.date_range(first, known + timedelta(days=_LONGEST_AHEAD), eager=True)
     names = _named(sales, _kinds(sales)).select("unique_id", *_NAMES).unique().sort("unique_id")
     old = sales.filter(pl.col("order_date") <= before)

@@ -190,7 +190,10 @@ STEPS = (
             "customer_id": ("string", "The customer."),
             "segment": ("string", "The kind of customer that was fitted together."),
             "status": ("string", "Whether orders and their value are predicted, or why not."),
-            "model": ("string", "bg_nbd or pareto_nbd."),
+            "model": (
+                "string",
+                "bg_nbd or pareto_nbd; _by_channel with a fit for each.",
+            ),
             "value_base": ("string", "What values are in: margin or net_sales."),
             "spend_correlation": ("double", "Of repeat orders and their value, in the segment."),
             "p_alive": ("double", "That the customer has not left for good."),
@@ -213,7 +216,10 @@ STEPS = (
         key=("segment", "model", "holdout_begins", "decile"),
         columns={
             "segment": ("string", "The kind of customer that was fitted together."),
-            "model": ("string", "bg_nbd or pareto_nbd."),
+            "model": (
+                "string",
+                "bg_nbd or pareto_nbd; _by_channel with a fit for each.",
+            ),
             "holdout_begins": ("date", "The first day that the model did not know."),
             "decile": ("bigint", "Tenth of the customers by prediction; 10 is the highest."),
             "customers": ("bigint", "Customers in it."),

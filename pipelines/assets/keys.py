@@ -20,8 +20,10 @@ EXPORTS = "deliveries"
 # The system, beside those that deliver feeds, whose tables the pipelines write of their own work.
 _OWN_SYSTEM = "kontor"
 _QUARANTINE_TABLES = {"rows"}
-# One asset writes both.
-_WRITTEN_WITH = {"stale_session_days": "stale_days"}
+# One asset writes them all.
+_WRITTEN_WITH = {"stale_session_days": "stale_days", "public_holidays": "stale_days"}
+# All versions of a feed's rows, which the feed's asset keeps.
+_VERSIONS_OF = {"vendor_versions": "vendors"}
 
 
 def raw(feed: str) -> dg.AssetKey:
@@ -38,7 +40,8 @@ def own(name: str) -> dg.AssetKey:
 
 def source(name: str) -> dg.AssetKey:
     """The key of what dbt calls a source."""
-    return raw(name) if name in all_contracts() else own(name)
+    feed = _VERSIONS_OF.get(name, name)
+    return raw(feed) if feed in all_contracts() else own(name)
 
 
 def prediction(name: str) -> dg.AssetKey:

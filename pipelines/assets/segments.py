@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from operations.segments.vocabulary import ATTRIBUTES_MART, EVENTS
+from operations.segments.vocabulary import SUBJECTS
 from pipelines.assets import keys
 from pipelines.assets.resources import Run
 from pipelines.dbt.manifest import Manifest
@@ -15,7 +15,11 @@ _RESULTS = "mart_segments"
 
 def segment_members(manifest: Manifest) -> dg.AssetsDefinition:
     """The asset that evaluates the rules of segments, downstream of the marts that they read."""
-    read = {ATTRIBUTES_MART, *(event.mart for event in EVENTS.values())}
+    read = {
+        mart
+        for subject in SUBJECTS.values()
+        for mart in (subject.mart, *(event.mart for event in subject.events.values()))
+    }
     places = [mart.place for mart in manifest.marts if mart.name in read]
 
     @dg.multi_asset(

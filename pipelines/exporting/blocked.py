@@ -5,12 +5,17 @@ list of such people is such data itself.
 """
 
 from collections.abc import Collection, Iterator, Mapping
+from typing import TypeAlias
 
 from operations.segments.reading import RuleError, rule_of
 from operations.segments.rules import Did, Rule, parts_of, segments_in
-from pipelines.exporting.people import BUILD, Reader
+from operations.segments.vocabulary import SUBJECTS, Subject
+from pipelines.exporting.people import Reader
+from pipelines.exporting.subjects import BUILD
 
 _CATEGORY = "category_id"
+# Rules by the names of their segments, each with whom it is of.
+_Texts: TypeAlias = Mapping[str, tuple[str, Subject]]
 
 
 class BlockedSegmentError(Exception):
@@ -25,9 +30,12 @@ def check_unblocked(reader: Reader, segment: str, blocked: Collection[str]) -> N
     """
     if not blocked:
         return
-    texts: Mapping[str, str] = dict(
-        reader.connection.execute(f"select segment_id, rule from {BUILD}.raw.segments").fetchall()
-    )
+    texts = {
+        str(name): (str(rule), SUBJECTS[kind])
+        for name, rule, kind in reader.connection.execute(
+            f"select segment_id, rule, coalesce(subject_kind, 'customer') from {BUILD}.raw.segments"
+        ).fetchall()
+    }
     found = sorted({*_categories(segment, texts)} & set(blocked))
     if found:
         raise BlockedSegmentError(
@@ -36,7 +44,7 @@ def check_unblocked(reader: Reader, segment: str, blocked: Collection[str]) -> N
         )
 
 
-def _categories(segment: str, texts: Mapping[str, str]) -> Iterator[str]:
+def _categories(segment: str, texts: _Texts) -> Iterator[str]:
     """The categories that a rule names; segments of the models have no rule and name none."""
     waiting, seen = [segment], {segment}
     while waiting:
@@ -54,9 +62,10 @@ def _categories(segment: str, texts: Mapping[str, str]) -> Iterator[str]:
                         yield from map(str, comparison.values)
 
 
-def _read(name: str, texts: Mapping[str, str]) -> Rule:
+def _read(name: str, texts: _Texts) -> Rule:
     try:
-        return rule_of(texts[name], set(texts))
+        text, subject = texts[name]
+        return rule_of(text, set(texts), subject)
     except RuleError:
         raise BlockedSegmentError(
             f"the rule of {name} cannot be read, so nobody knows what it asks for; correct it first"

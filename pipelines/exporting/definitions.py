@@ -10,19 +10,36 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from operations.segments.vocabulary import SubjectKind
 from pipelines.exporting.destination import Limits
 from sources.expressions import columns_of, parsed
 
 Mode = Literal["mirror", "add_only", "remove_only", "full_file"]
-# Those of the contract of consents.
+# Those of the contract of consents; and what a vendor's contract and a lead's enquiry are about
+# (mart_business_contactability).
 Purpose = Literal[
-    "marketing", "analytics", "personalisation", "profiling", "third_party_ads", "vendor_sharing"
+    "marketing",
+    "analytics",
+    "personalisation",
+    "profiling",
+    "third_party_ads",
+    "vendor_sharing",
+    "vendor_contract",
+    "lead_enquiry",
 ]
 Channel = Literal["email", "phone", "post", "sms", "push", "ads", "any"]
 # Who decides alone what becomes of the data is told only what people let third parties know.
 _FOR_THIRD_PARTIES: Final[frozenset[Purpose]] = frozenset({"third_party_ads", "vendor_sharing"})
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
 _COLUMN = re.compile(r"[A-Za-z][A-Za-z0-9_. -]{0,59}", re.ASCII)
+# What a plan notes of each row beside its fields (people.py, plan.py).
+_OF_PLANS = frozenset(
+    {
+        *("row_key", "consent_version", "is_member", "is_holdout", "was_sent", "times", "reason"),
+        *("content_hash", "sent_hash", "is_certain", "is_wanted", "change", "operation"),
+        "is_held_out",
+    }
+)
 _CRON_PART = r"(\*|[0-9A-Za-z]+([-,][0-9A-Za-z]+)*)(/[0-9]+)?"
 _CRON = re.compile(rf"{_CRON_PART}( {_CRON_PART}){{4}}", re.ASCII)
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*", re.ASCII)
@@ -38,6 +55,8 @@ def name_problem(name: str) -> str | None:
 def _plain_column(value: str) -> str:
     if not _COLUMN.fullmatch(value):
         raise ValueError("use letters, digits, space, _ . and -, starting with a letter")
+    if value.lower() in _OF_PLANS:
+        raise ValueError(f"a plan has a column {value.lower()} of its own; call it otherwise")
     return value
 
 
@@ -102,6 +121,7 @@ class Export(_FromFile):
 
     title: Annotated[str, Field(min_length=1, max_length=80)]
     segment: str
+    subject: SubjectKind = "customer"
     destination: str
     mode: Mode = "mirror"
     purpose: Purpose

@@ -1,4 +1,4 @@
-"""What of a person may leave, by name, and the SQL of it.
+"""What of a customer, vendor or lead may leave, by name, and the SQL of it.
 
 Addresses are read from what arrived, and are in no published file. What people said of themselves
 (gender, age, birthday) they allowed for offers of ours, so it is no field: nobody is sent it.
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from operations.segments.vocabulary import ATTRIBUTES
+from operations.segments.vocabulary import SUBJECTS, SubjectKind
 from pipelines.exporting.definitions import Computed, Export
 from sources.expressions import parsed
 from sources.parsing.computed import NOT_COMPUTABLE, Computing
@@ -20,7 +20,7 @@ _WITHHELD: Final = {"gender", "age_band", "next_birthday_date"}
 _NAME: Final = "coalesce(contacts.name, customers.customer_name)"
 _PERSON: Final = "(contacts.contact_id is not null or customers.customer_type = 'consumer')"
 _COMPANY: Final = "customers.customer_type <> 'consumer'"
-_ADDRESSES: Final = {
+_OF_CUSTOMERS: Final = {
     "customer_id": "people.row_key",
     "contact_id": "people.contact_id",
     "email": "case when people.contact_id is null then records.email else contacts.email end",
@@ -37,17 +37,47 @@ _ADDRESSES: Final = {
     "country_code": "customers.country_code",
     "region": "customers.region",
 }
-FIELDS: Final[Mapping[str, str]] = MappingProxyType(
-    _ADDRESSES
-    | {
+_OF_VENDORS: Final = {
+    "vendor_id": "people.row_key",
+    "vendor_name": "vendors.vendor_name",
+    "category_name": "vendors.category_name",
+    "legal_name": "records.legal_name",
+    "email": "records.email",
+    "phone": "records.phone",
+    "postal_code": "records.postal_code",
+    "city": "records.city",
+    "language_code": "records.language_code",
+}
+_OF_LEADS: Final = {
+    "lead_id": "people.row_key",
+    "name": "records.name",
+    "email": "records.email",
+    "phone": "records.phone",
+}
+
+
+def _fields(kind: SubjectKind, described: dict[str, str]) -> Mapping[str, str]:
+    attributes = {
         name: f"cast(attributes.{name} as varchar)"
-        for name in ATTRIBUTES
-        if name not in _WITHHELD | set(_ADDRESSES)
+        for name in SUBJECTS[kind].attributes
+        if name not in _WITHHELD
+    }
+    return MappingProxyType(attributes | described)
+
+
+FIELDS: Final[Mapping[SubjectKind, Mapping[str, str]]] = MappingProxyType(
+    {
+        "customer": _fields("customer", _OF_CUSTOMERS),
+        "vendor": _fields("vendor", _OF_VENDORS),
+        "lead": _fields("lead", _OF_LEADS),
     }
 )
 # Those that name or reach a person; where they are shown, they are masked.
 PERSONAL: Final = frozenset(
-    {"email", "phone", "name", "first_name", "last_name", "company_name", "postal_code", "city"}
+    {
+        *("email", "phone", "name", "first_name", "last_name", "company_name", "legal_name"),
+        *("postal_code", "city"),
+    }
 )
 _PLAIN: Final = Separators()
 
@@ -58,14 +88,15 @@ def unknown_fields(export: Export) -> list[tuple[str, str]]:
         (column, name)
         for column, source in export.fields.items()
         for name in (source.reads if isinstance(source, Computed) else (source,))
-        if name not in FIELDS
+        if name not in FIELDS[export.subject]
     ]
 
 
 def selected(export: Export) -> str:
     """SQL of the fields of an export, under the names that they have in it."""
     return ", ".join(
-        f"{_sql_of(source)} as {identifier(column)}" for column, source in export.fields.items()
+        f"{_sql_of(source, FIELDS[export.subject])} as {identifier(column)}"
+        for column, source in export.fields.items()
     )
 
 
@@ -85,7 +116,7 @@ def personal_columns(export: Export) -> frozenset[str]:
     )
 
 
-def _sql_of(source: str | Computed) -> str:
+def _sql_of(source: str | Computed, known: Mapping[str, str]) -> str:
     if isinstance(source, Computed):
-        return Computing(FIELDS, _PLAIN).value(parsed(source.expression))
-    return FIELDS[source]
+        return Computing(known, _PLAIN).value(parsed(source.expression))
+    return known[source]

@@ -69,14 +69,15 @@ def export_named(folder: Path, name: str) -> Named:
     document, export = _read(folder / f"{name}.yml", Export, "title, segment, destination, fields")
     problems = [
         document.at(
-            ("fields", column), f"there is no field {field!r}; {suggestion(field, list(FIELDS))}"
+            ("fields", column),
+            f"there is no field {field!r}; {suggestion(field, list(FIELDS[export.subject]))}",
         )
         for column, field in unknown_fields(export)
     ]
     places = folder / _DESTINATIONS
-    known = sorted(path.stem for path in places.glob("*.yml"))
-    if export.destination not in known:
-        hint = suggestion(export.destination, known) if known else f"{places} has none"
+    sinks = sorted(path.stem for path in places.glob("*.yml"))
+    if export.destination not in sinks:
+        hint = suggestion(export.destination, sinks) if sinks else f"{places} has none"
         problems.append(document.at(("destination",), f"there is no such destination; {hint}"))
         raise ConfigurationError(problems)
     sink = _sink(places / f"{export.destination}.yml")

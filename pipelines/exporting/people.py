@@ -14,15 +14,15 @@ import polars as pl
 
 from pipelines.exporting.definitions import Export
 from pipelines.exporting.fields import not_computable, selected
+from pipelines.exporting.subjects import BUILD, PUBLISHED, SOURCES
 from pipelines.home import Home, noticing_holders
 from pipelines.publishing.source import open_reader
 from pipelines.publishing.versions import current_version
 from sources.mapping_checks import suggestion
 from sources.sql import identifier, literal
 
-BUILD, PUBLISHED = "warehouse", "published"
 # Reasons that are the person's own, or the law's: whoever has them is removed, whatever the mode.
-BY_CONSENT: Final = ("never_asked", "refused", "suppressed", "withdrawn")
+BY_CONSENT: Final = ("never_asked", "refused", "suppressed", "withdrawn", "ended")
 
 
 class NothingPublishedError(Exception):
@@ -61,12 +61,12 @@ def reading(home: Home) -> Iterator[Reader]:
 
 _MEMBERS: Final = f"""
 select
-    customer_id as row_key,
+    subject_id as row_key,
     bool_or(is_holdout) as is_holdout,
     count(*) as times
 from {PUBLISHED}.marts.mart_segment_history
-where segment_id = $segment and valid_to is null
-group by customer_id
+where segment_id = $segment and subject_kind = $subject and valid_to is null
+group by subject_id
 """
 # Whoever was sent before is looked at as well: it may have to be removed.
 _PEOPLE: Final = f"""
@@ -79,42 +79,20 @@ everybody as (
     select row_key from sent
 ),
 
--- An objection by another person of the same customer does not count; one of the customer does.
-withdrawn as (
-    select distinct consents.customer_id, consents.contact_id, consents.stated_at
-    from {BUILD}.raw.consents_current as consents
-    where
-        not consents.is_granted
-        and consents.purpose = $purpose
-        and (consents.channel = $channel or consents.channel = 'any')
-)
+allowed_to as ({{allowed}})
 
 select
     everybody.row_key,
     allowed.contact_id,
-    allowed.text_version as consent_version,
+    allowed.basis as consent_version,
     members.row_key is not null as is_member,
     coalesce(members.is_holdout, false) as is_holdout,
     sent.row_key is not null as was_sent,
     coalesce(members.times, 1) as times,
     case
-        when allowed.customer_id is null then 'never_asked'
+        when allowed.subject_id is null then 'never_asked'
         when allowed.consent_state <> 'granted' then allowed.consent_state
-        when
-            exists (
-                select 1
-                from withdrawn
-                where
-                    withdrawn.stated_at >= allowed.stated_at
-                    and (
-                        withdrawn.contact_id = allowed.contact_id
-                        or (
-                            withdrawn.customer_id = everybody.row_key
-                            and (withdrawn.contact_id is null or allowed.contact_id is null)
-                        )
-                    )
-            )
-            then 'withdrawn'
+        when {{withdrawn}} then 'withdrawn'
         when allowed.is_bounced then 'bounced'
         when not allowed.has_address then 'no_address'
         when not allowed.is_contactable then 'not_contactable'
@@ -122,27 +100,7 @@ select
 from everybody
 left join members on everybody.row_key = members.row_key
 left join sent on everybody.row_key = sent.row_key
-left join {PUBLISHED}.marts.mart_contactability as allowed
-    on
-        everybody.row_key = allowed.customer_id
-        and allowed.purpose = $purpose
-        and allowed.channel = $channel
-"""
-# The latest record of a customer speaks, as in int_customers_merged.
-_JOINED: Final = f"""
-from people
-left join {BUILD}.raw.contacts_current as contacts on people.contact_id = contacts.contact_id
-left join (
-    select *
-    from {BUILD}.raw.customers_current
-    qualify row_number() over (
-        partition by customer_id
-        order by coalesce(updated_at, created_at) desc nulls last, customer_record_id desc
-    ) = 1
-) as records on people.row_key = records.customer_id
-left join {PUBLISHED}.marts.dim_customers as customers on people.row_key = customers.customer_id
-left join {PUBLISHED}.marts.mart_customer_attributes as attributes
-    on people.row_key = attributes.customer_id
+left join allowed_to as allowed on everybody.row_key = allowed.subject_id
 """
 
 
@@ -162,12 +120,7 @@ def find_people(
     connection.register("sent_frame", sent)
     connection.execute("create or replace temp table sent as select * from sent_frame")
     connection.unregister("sent_frame")
-    named = {
-        "segment": export.segment,
-        "purpose": export.purpose,
-        "channel": export.channel,
-    }
-    connection.execute(_PEOPLE, named)
+    _ask(connection, export)
     columns = [identifier(column) for column in export.fields]
     hashed = ", ".join(f"coalesce({column}, chr(0))" for column in columns)
     capped_frame = pl.DataFrame({"row_key": list(capped)}, schema={"row_key": pl.String})
@@ -177,7 +130,7 @@ def find_people(
         create or replace temp table rows as
         with described as (
             select people.*, {selected(export)}
-            {_JOINED}
+            {SOURCES[export.subject].joined}
         )
         select
             * exclude (reason),
@@ -204,10 +157,7 @@ def denied(reader: Reader, export: Export, keys: Sequence[str]) -> Mapping[str, 
     connection = reader.connection
     connection.register("sent", asked)
     try:
-        connection.execute(
-            _PEOPLE,
-            {"segment": export.segment, "purpose": export.purpose, "channel": export.channel},
-        )
+        _ask(connection, export)
     finally:
         connection.unregister("sent")
     rows = connection.execute(
@@ -218,16 +168,38 @@ def denied(reader: Reader, export: Export, keys: Sequence[str]) -> Mapping[str, 
     return {str(key): str(reason) for key, reason in rows}
 
 
+def _ask(connection: duckdb.DuckDBPyConnection, export: Export) -> None:
+    """Makes the table `people` of the segment's members and of those in the table `sent`."""
+    source = SOURCES[export.subject]
+    connection.execute(
+        _PEOPLE.format(allowed=source.allowed, withdrawn=source.withdrawn),
+        {
+            "segment": export.segment,
+            "subject": export.subject,
+            "purpose": export.purpose,
+            "channel": export.channel,
+        },
+    )
+
+
 def _check_segment(connection: duckdb.DuckDBPyConnection, export: Export) -> None:
-    names = [
-        str(name)
-        for (name,) in connection.execute(
-            f"select distinct segment_id from {PUBLISHED}.marts.mart_segment_history "
-            f"union select segment_id from {PUBLISHED}.marts.mart_segments"
+    found = {
+        str(name): str(kind)
+        for name, kind in connection.execute(
+            "select segment_id, subject_kind from ("
+            "select distinct segment_id, subject_kind, 1 as place "
+            f"from {PUBLISHED}.marts.mart_segment_history union all "
+            f"select segment_id, subject_kind, 2 from {PUBLISHED}.marts.mart_segments"
+            ") order by place"
         ).fetchall()
-    ]
-    if export.segment not in names:
+    }
+    if export.segment not in found:
         raise NothingPublishedError(
             f"the published version has no segment {export.segment!r}; "
-            f"{suggestion(export.segment, names)}"
+            f"{suggestion(export.segment, list(found))}"
+        )
+    if found[export.segment] != export.subject:
+        raise NothingPublishedError(
+            f"the segment {export.segment} is of {found[export.segment]}s and the export of "
+            f"{export.subject}s; write subject: {found[export.segment]} in its file"
         )

@@ -208,6 +208,7 @@ def _plan(
             destination=named.sink.name,
             mode=named.export.mode,
             promise=promise,
+            subject_kind=named.export.subject,
             published_version=reader.version,
             counts=made.counts,
             held_by=made.held_by,

@@ -7,6 +7,7 @@ from datetime import date
 import duckdb
 
 from pipelines.loading.business_days import Zones
+from pipelines.loading.public_holidays import write_public_holidays
 from pipelines.loading.stale_days import Since, collect_stale_days
 from pipelines.loading.stale_sessions import collect_stale_session_days
 from sources.sql import scalar
@@ -40,7 +41,7 @@ class Begun:
 def begin_build(connection: duckdb.DuckDBPyConnection, build: Build) -> Begun:
     """Writes raw.stale_days anew; to begin again gives the same days and those of the first time.
 
-    So does raw.stale_session_days, for sessions.
+    So does raw.stale_session_days, for sessions. raw.public_holidays are those of the build's days.
 
     What was begun and never got whole may have left its rows in some models, so its last day and
     its settings count, too.
@@ -67,6 +68,7 @@ def begin_build(connection: duckdb.DuckDBPyConnection, build: Build) -> Begun:
         )
     connection.execute("begin transaction")
     try:
+        write_public_holidays(connection, build.as_of)
         connection.execute("delete from raw.stale_days")
         connection.execute("insert into raw.stale_days select unnest(cast(? as date[]))", [days])
         # What a killed build left of sessions no longer says which days it was made of: those stay.

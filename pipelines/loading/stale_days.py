@@ -15,6 +15,7 @@ from datetime import date, timedelta
 import duckdb
 
 from pipelines.loading.business_days import Zones
+from pipelines.loading.undated_orders import add_undated_orders
 from sources.contract import all_contracts
 
 
@@ -62,6 +63,10 @@ CONCERNS = {
         watched=("name", "category_id", "vendor_id"),
     ),
     "customers": _Concern(watched=("customer_id",)),
+    # By these the time is calculated until when a line without one has to be handed over.
+    "calendar": _Concern(),
+    "vendors": _Concern(watched=("country_code", "region", "cut_off_time")),
+    "offers": _Concern(watched=("lead_time_days",)),
     "returns": _Concern(
         moments=("requested_at", "received_at", "refunded_at"),
         waited_from=dict.fromkeys(("requested_at", "received_at", "refunded_at"), _INVOICED),
@@ -147,6 +152,7 @@ def collect_stale_days(
     for feed in CONCERNS:
         _collect(connection, zones, feed, since)
     _add_sought_orders(connection)
+    add_undated_orders(connection, since.sequence, since.passed())
     days = set(since.last_days) | _days(connection, zones, "orders")
     days |= _days_of_rates(connection, since.rate_days)
     for feed, leads in _DOCUMENTS.items():

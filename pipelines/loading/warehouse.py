@@ -33,8 +33,11 @@ _ADDED_TO_LOADS = {
     "contradiction_finding": "varchar",
     "notes": "varchar",
 }
-# What held a sentence once and holds a finding now: the table, the old name and the new one.
+# What a column was called: the table, the old name and the new one. Sentences became findings, and
+# customers subjects when segments of vendors and leads came.
 _RENAMED = (
+    ("segment_members", "customer_id", "subject_id"),
+    ("export_rows", "customer_id", "subject_id"),
     ("loads", "contradiction", "contradiction_finding"),
     ("refused_files", "sentence", "finding"),
 )
@@ -78,6 +81,9 @@ create table if not exists raw.feed_days_counted (
 );
 create table if not exists raw.stale_days (stale_date date);
 create table if not exists raw.stale_session_days (stale_date date);
+create table if not exists raw.public_holidays (
+    country_code varchar, region varchar, holiday_date date
+);
 create table if not exists raw.model_builds (
     as_of_date date, through_sequence bigint, settings varchar, is_full boolean, is_whole boolean
 );
@@ -110,14 +116,15 @@ create table if not exists raw.checked_feeds (
 alter table raw.checked_feeds add column if not exists family varchar;
 delete from raw.checked_feeds where family is null;
 create table if not exists raw.segment_members (
-    number bigint, segment_id varchar, version varchar, customer_id varchar, valid_from date,
-    valid_to date, is_holdout boolean
+    number bigint, segment_id varchar, version varchar, subject_id varchar, valid_from date,
+    valid_to date, is_holdout boolean, subject_kind varchar
 );
 alter table raw.segment_members add column if not exists is_holdout boolean;
+alter table raw.segment_members add column if not exists subject_kind varchar;
 create table if not exists raw.segments (
     segment_id varchar, version varchar, origin varchar, title varchar, rule varchar,
     member_count bigint, unknown_count bigint, is_evaluated boolean, finding varchar,
-    as_of_date date, holdout_share decimal(5, 4)
+    as_of_date date, holdout_share decimal(5, 4), subject_kind varchar
 );
 create table if not exists raw.win_back_listings (
     customer_id varchar, silent_since date, listed_on date, reason_code varchar,
@@ -126,6 +133,7 @@ create table if not exists raw.win_back_listings (
     is_unanswered_message boolean, is_price_rise boolean, is_ticket boolean
 );
 alter table raw.segments add column if not exists holdout_share decimal(5, 4);
+alter table raw.segments add column if not exists subject_kind varchar;
 """
 
 

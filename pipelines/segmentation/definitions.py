@@ -8,9 +8,10 @@ from pathlib import Path
 import duckdb
 
 from operations.kernel import State
-from operations.segments.definitions import Definition, definition_in
+from operations.segments.definitions import Definition, definition_in, subject_in
 from operations.segments.reading import RuleError, rule_of
 from operations.segments.saved import STREAM, holdout_share_in
+from operations.segments.vocabulary import CUSTOMER
 from output.findings.finding import Finding
 from pipelines.segmentation.files import files_in
 
@@ -39,14 +40,17 @@ def current(connection: duckdb.DuckDBPyConnection, marketplace: str, folder: Pat
     saved = {
         name: state for name, state in _saved(connection, marketplace).items() if name not in texts
     }
-    names = {*texts, *saved}
+    subjects = {name: subject_in(text, folder / f"{name}.yml") for name, text in texts.items()}
+    subjects |= dict.fromkeys(saved, CUSTOMER)
     usable: dict[str, Definition] = {}
     broken: dict[str, Broken] = {}
     for name, text in texts.items():
+        names = {other for other, subject in subjects.items() if subject == subjects[name]}
         try:
             usable[name] = definition_in(text, folder / f"{name}.yml", names)
         except RuleError as error:
             broken[name] = Broken(name, "", "file", _told(error))
+    names = {name for name, subject in subjects.items() if subject == CUSTOMER}
     for name, (version, state) in saved.items():
         try:
             rule, share = rule_of(state["rule"], names), holdout_share_in(state)

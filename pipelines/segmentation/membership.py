@@ -20,18 +20,19 @@ from operations.segments.holdouts import NOBODY, held_back
 from operations.segments.query import Query, query_of
 from operations.segments.references import CircleError
 from operations.segments.rules import Rule
+from operations.segments.vocabulary import CUSTOMER, SubjectKind
 from operations.segments.writing import written
 from output.findings.finding import Finding
 from pipelines.segmentation.definitions import Broken, Found
 
 _OPEN: Final = """
 create or replace temp table open_members as
-select segment_id, version, customer_id, valid_from, is_holdout
+select segment_id, version, subject_id, valid_from, is_holdout, subject_kind
 from (
     select *
     from raw.segment_members
     qualify row_number() over (
-        partition by segment_id, version, customer_id, valid_from order by number desc
+        partition by segment_id, version, subject_id, valid_from order by number desc
     ) = 1
 )
 where valid_to is null
@@ -42,31 +43,32 @@ select
     $number,
     members.segment_id,
     members.version,
-    members.customer_id,
+    members.subject_id,
     members.valid_from,
     $day,
-    members.is_holdout
+    members.is_holdout,
+    members.subject_kind
 from open_members as members
 where
     members.segment_id = $segment_id
     and not (
         members.version = $version
-        and members.customer_id in (select customer_id from answers where answer)
+        and members.subject_id in (select subject_id from answers where answer)
     )
-order by members.version, members.customer_id
+order by members.version, members.subject_id
 """
 _ENTERING: Final = """
 create or replace temp table entering as
-select answers.customer_id
+select answers.subject_id
 from answers
 where
     answers.answer
-    and answers.customer_id not in (
-        select customer_id
+    and answers.subject_id not in (
+        select subject_id
         from open_members
         where segment_id = $segment_id and version = $version
     )
-order by answers.customer_id
+order by answers.subject_id
 """
 _BEGUN: Final = """
 insert into raw.segment_members
@@ -74,12 +76,13 @@ select
     $number,
     $segment_id,
     $version,
-    entering.customer_id,
+    entering.subject_id,
     $day,
     null,
-    entering.customer_id in (select customer_id from held_back)
+    entering.subject_id in (select subject_id from held_back),
+    $subject_kind
 from entering
-order by entering.customer_id
+order by entering.subject_id
 """
 
 
@@ -105,6 +108,7 @@ class Evaluated:
     unknown: int | None
     finding: Finding
     holdout_share: Decimal = NOBODY
+    subject_kind: SubjectKind = CUSTOMER.kind
 
     @property
     def is_evaluated(self) -> bool:
@@ -130,10 +134,19 @@ def record_members(
         "select coalesce(max(number), 0) + 1 from raw.segment_members"
     ).fetchone()
     number = int(row[0]) if row else 1
-    rules = {name: each.rule for name, each in found.usable.items()}
     results = [_failed(each) for each in found.broken.values()]
     results += [
-        _evaluated(connection, definition, rules, _Evaluation(number, as_of, key))
+        _evaluated(
+            connection,
+            definition,
+            # of customers those of customers
+            {
+                name: each.rule
+                for name, each in found.usable.items()
+                if each.subject == definition.subject
+            },
+            _Evaluation(number, as_of, key),
+        )
         for definition in found.usable.values()
     ]
     _end_retired(connection, {each.segment_id for each in results}, number, as_of)
@@ -149,7 +162,7 @@ def _evaluated(
     this: _Evaluation,
 ) -> Evaluated:
     try:
-        query = query_of({"answer": definition.rule}, rules, this.as_of)
+        query = query_of({"answer": definition.rule}, rules, this.as_of, definition.subject)
         connection.execute("begin transaction")
         try:
             counts = _append(connection, definition, query, this)
@@ -175,7 +188,7 @@ def _append(
     query: Query,
     this: _Evaluation,
 ) -> tuple[int, int]:
-    connection.execute("create or replace temp table answers (customer_id varchar, answer boolean)")
+    connection.execute("create or replace temp table answers (subject_id varchar, answer boolean)")
     connection.execute(f"insert into answers {query.sql}", dict(query.values))
     named: dict[str, object] = {
         "segment_id": definition.segment_id,
@@ -185,7 +198,7 @@ def _append(
     _draw(connection, definition, this.key)
     named |= {"number": this.number, "day": this.as_of}
     connection.execute(_ENDED, named)
-    connection.execute(_BEGUN, named)
+    connection.execute(_BEGUN, named | {"subject_kind": definition.subject.kind})
     row = connection.execute(
         "select count(*) filter (where answer), count(*) filter (where answer is null) from answers"
     ).fetchone()
@@ -196,10 +209,10 @@ def _draw(connection: duckdb.DuckDBPyConnection, definition: Definition, key: by
     """Makes the table of those who enter and are held back; SQL knows no keyed hash."""
     drawn: list[str] = []
     if definition.holdout_share:
-        rows = connection.execute("select customer_id from entering").fetchall()
+        rows = connection.execute("select subject_id from entering").fetchall()
         customers = (str(customer) for (customer,) in rows)
         drawn = held_back(key, definition.segment_id, definition.holdout_share, customers)
-    frame = pl.DataFrame({"customer_id": drawn}, schema={"customer_id": pl.String})
+    frame = pl.DataFrame({"subject_id": drawn}, schema={"subject_id": pl.String})
     connection.register("drawn", frame)
     connection.execute("create or replace temp table held_back as select * from drawn")
     connection.unregister("drawn")
@@ -210,9 +223,9 @@ def _end_retired(
 ) -> None:
     connection.execute(
         "insert into raw.segment_members "
-        "select $number, segment_id, version, customer_id, valid_from, $day, is_holdout "
-        "from open_members "
-        "where not list_contains($known, segment_id) order by segment_id, version, customer_id",
+        "select $number, segment_id, version, subject_id, valid_from, $day, is_holdout, "
+        "subject_kind from open_members "
+        "where not list_contains($known, segment_id) order by segment_id, version, subject_id",
         {"number": number, "day": as_of, "known": sorted(known)},
     )
 
@@ -230,6 +243,7 @@ def _result(
         unknown,
         finding,
         definition.holdout_share,
+        definition.subject.kind,
     )
 
 
@@ -250,7 +264,7 @@ def _write(
     connection.execute("delete from raw.segments")
     for each in results:
         connection.execute(
-            "insert into raw.segments values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert into raw.segments values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 each.segment_id,
                 each.version,
@@ -263,6 +277,7 @@ def _write(
                 each.finding.json_text,
                 as_of,
                 each.holdout_share,
+                each.subject_kind,
             ],
         )
     connection.execute("commit")

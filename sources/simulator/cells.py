@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
+import pyarrow as pa  # type: ignore[import-untyped]
 
 if TYPE_CHECKING:
     from sources.simulator.arrays import Bools, Ints
@@ -68,7 +69,22 @@ def scrambled(prefix: str, numbers: Ints, digits: int) -> pl.Series:
     """Unique ids that do not tell their order: an affine bijection modulo 10**digits."""
     modulus = 10**digits
     mixed = (numbers.astype(np.int64) * 387_420_489 + 123_456_787) % modulus
-    return prefixed(prefix, pl.Series("id", mixed).cast(pl.String).str.zfill(digits)).alias("id")
+    return padded(prefix, mixed, digits)
+
+
+def padded(prefix: str, numbers: Ints, digits: int) -> pl.Series:
+    """Numbers in so many digits, with zeros before them, behind a prefix."""
+    start = np.frombuffer(prefix.encode(), dtype=np.uint8)
+    width = start.size + digits
+    text = np.empty((numbers.size, width), dtype=np.uint8)
+    text[:, : start.size] = start
+    rest = numbers.astype(np.uint64)
+    for place in range(width - 1, start.size - 1, -1):
+        rest, digit = np.divmod(rest, np.uint64(10))
+        text[:, place] = digit + ord("0")
+    ends = pa.py_buffer(np.arange(numbers.size + 1, dtype=np.int64) * width)
+    array = pa.LargeStringArray.from_buffers(numbers.size, ends, pa.py_buffer(text))
+    return pl.Series("id", array)
 
 
 def before(instant: Ints, cutoff: int) -> pl.Series:

@@ -49,7 +49,8 @@ PEOPLE = ("customers", "accounts", "contacts", "consents")
 
 def people_pieces(world: World) -> Iterator[dict[str, pl.DataFrame]]:
     """Rows of customers, accounts, contacts and consents, some customers at a time."""
-    pieces = customer_pieces((world.buyers, world.profiles, world.campaigns), world.seed)
+    people = (world.buyers, world.profiles, world.campaigns, world.calendar)
+    pieces = customer_pieces(people, world.seed)
     for number, (who, customers) in enumerate(pieces):
         rng = stream(world.seed, 22, number)
         yield {

@@ -6,6 +6,7 @@ import gzip
 import io
 from contextlib import ExitStack
 from functools import cache
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -15,7 +16,7 @@ import pyarrow.parquet as pq  # type: ignore[import-untyped]
 from sources.contract import all_contracts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
     from typing import Self
 
@@ -61,6 +62,7 @@ def feed_path(feed: str, tag: str = "") -> str:
     return f"{stem}.{GATHERED_SUFFIX.get(feed, 'csv')}"
 
 
+ROWS_AT_ONCE = 50_000
 TIMESTAMP_FORMAT = "%Y-%m-%d %H:%M:%S"
 
 
@@ -129,6 +131,27 @@ def quantity(thousandths: pl.Expr, suffix: str) -> pl.Expr:
     return amount.alias(thousandths.meta.output_name())
 
 
+class Waiting:
+    """Rows that are not yet written: many small pieces cost a writer more than few large ones."""
+
+    def __init__(self) -> None:
+        self._frames: list[pl.DataFrame] = []
+        self._rows = 0
+
+    def add(self, frame: pl.DataFrame) -> bool:
+        """Keeps rows; whether they are enough to be written."""
+        self._frames.append(frame)
+        self._rows += frame.height
+        return self._rows >= ROWS_AT_ONCE
+
+    def taken(self) -> Iterator[pl.DataFrame]:
+        """What is kept, as one frame where the columns are the same."""
+        for _, frames in groupby(self._frames, key=lambda frame: frame.columns):
+            # a piece in which a column is null throughout has no type for it
+            yield pl.concat(frames, how="vertical_relaxed")
+        self._frames, self._rows = [], 0
+
+
 class FeedFile:
     """One file of a feed, written piece by piece so that a month never has to fit into memory."""
 
@@ -139,6 +162,7 @@ class FeedFile:
         self.suffix = suffix = path.name.partition(".")[2]
         self.rows = 0
         self._has_header = False
+        self._waiting = Waiting()
         self._open = ExitStack()
         self._parquet: pq.ParquetWriter | None = None
         self._file = self._open.enter_context(path.open("wb"))
@@ -156,23 +180,29 @@ class FeedFile:
 
     def close(self) -> None:
         """Ends the file."""
+        self._write()
         if self._parquet is not None:
             self._parquet.close()
         self._open.close()
 
     def append(self, frame: pl.DataFrame) -> None:
-        """Writes the frame's rows behind those already written."""
-        rows = shaped(frame, self._feed, self.suffix)
-        if self.suffix == "csv":
-            header, self._has_header = not self._has_header, True
-            buffer = io.BytesIO()
-            rows.write_csv(buffer, include_header=header, datetime_format=TIMESTAMP_FORMAT)
-            self._file.write(buffer.getbuffer())
-        elif self.suffix == "jsonl.gz":
-            self._file.write(rows.write_ndjson().encode())
-        else:
-            self._append_parquet(rows)
-        self.rows += rows.height
+        """Writes the frame's rows behind those already there, at the latest with the file's end."""
+        self.rows += frame.height
+        if self._waiting.add(frame):
+            self._write()
+
+    def _write(self) -> None:
+        for frame in self._waiting.taken():
+            rows = shaped(frame, self._feed, self.suffix)
+            if self.suffix == "csv":
+                header, self._has_header = not self._has_header, True
+                buffer = io.BytesIO()
+                rows.write_csv(buffer, include_header=header, datetime_format=TIMESTAMP_FORMAT)
+                self._file.write(buffer.getbuffer())
+            elif self.suffix == "jsonl.gz":
+                self._file.write(rows.write_ndjson().encode())
+            else:
+                self._append_parquet(rows)
 
     def _append_parquet(self, rows: pl.DataFrame) -> None:
         table = rows.to_arrow()
@@ -201,14 +231,21 @@ class TruthFile:
         folder.mkdir(parents=True, exist_ok=True)
         self._path = folder / f"{table}.parquet"
         self._writer: pq.ParquetWriter | None = None
+        self._waiting = Waiting()
 
     def append(self, frame: pl.DataFrame) -> None:
-        table = frame.to_arrow()
-        if self._writer is None:
-            self._writer = pq.ParquetWriter(self._path, table.schema, compression="zstd")
-        self._writer.write_table(table)
+        if self._waiting.add(frame):
+            self._write()
+
+    def _write(self) -> None:
+        for frame in self._waiting.taken():
+            table = frame.to_arrow()
+            if self._writer is None:
+                self._writer = pq.ParquetWriter(self._path, table.schema, compression="zstd")
+            self._writer.write_table(table)
 
     def close(self) -> None:
+        self._write()
         if self._writer is not None:
             self._writer.close()
 

@@ -52,7 +52,7 @@ from sources.simulator.orders.shelves import stock_shelf
 from sources.simulator.orders.states import Known, judge
 from sources.simulator.orders.thinning import keep_orders, note_orders
 from sources.simulator.tracking.clicks import make_clicks
-from sources.simulator.tracking.last_click import credited_campaigns
+from sources.simulator.tracking.last_click import credited_campaigns, note_first_links
 from sources.simulator.tracking.reminders import remind, reminder_rows
 from sources.simulator.tracking.visits import make_visits
 from sources.simulator.truth.goods import misbilled_rows, unmet_rows
@@ -218,6 +218,7 @@ class OrderPiece:
         is_web = (orders["channel"] == "web").to_numpy()
         visits = make_visits(self._world, self._known, is_web, self._requests, self._dice(71))
         credit = credited_campaigns(visits, self.order_count)
+        note_first_links(self._world.profiles, self._known.placed, credit)
         credited = at_places(self._world.campaigns.ids, credit).alias("campaign_id")
         for feed, frame in self._commerce(orders.with_columns(credited)).items():
             feeds.append(feed, frame, self._month)

@@ -12,7 +12,7 @@ from dashboards.components import customer_segments
 from operations.segments.models import KINDS
 from operations.segments.query import query_of
 from operations.segments.reading import rule_of
-from operations.segments.vocabulary import ATTRIBUTES, ATTRIBUTES_MART, EVENTS, Kind
+from operations.segments.vocabulary import CUSTOMER, EVENTS, SUBJECTS, Kind
 from tests.architecture.two_engines import differences_in, typed_query
 
 pytestmark = pytest.mark.warehouse
@@ -20,8 +20,8 @@ pytestmark = pytest.mark.warehouse
 SEEDS = Path(__file__).parents[2] / "dbt_project" / "seeds"
 Columns = dict[str, dict[str, Any]]
 
-# What is no attribute: who it is, and of which day the row is.
-BESIDE = {"customer_id", "as_of_date"}
+# What is no attribute beside who it is: of which day the row is.
+BESIDE = {"as_of_date"}
 # What people said of themselves: the mart holds it of those alone who allowed its use.
 CONSENTED = {"gender", "age_band", "next_birthday_date"}
 RULE = """
@@ -68,11 +68,14 @@ def is_personal(column: dict[str, Any]) -> bool:
 
 
 def test_attributes_are_the_columns_of_their_mart(manifest: dict[str, Any]) -> None:
-    found = columns(manifest, ATTRIBUTES_MART)
+    for subject in SUBJECTS.values():
+        found = columns(manifest, subject.mart)
 
-    kinds = {name: kind_of(found[name]["data_type"]) for name in found.keys() - BESIDE}
-    assert kinds == dict(ATTRIBUTES)
-    assert {name for name in ATTRIBUTES if is_personal(found[name])} == CONSENTED
+        names = found.keys() - BESIDE - {subject.key}
+        kinds = {name: kind_of(found[name]["data_type"]) for name in names}
+        assert kinds == dict(subject.attributes), subject.kind
+        personal = {name for name in subject.attributes if is_personal(found[name])}
+        assert personal == (CONSENTED if subject == CUSTOMER else set()), subject.kind
 
 
 def test_events_are_rows_of_marts_with_these_columns(manifest: dict[str, Any]) -> None:
@@ -88,7 +91,7 @@ def test_events_are_rows_of_marts_with_these_columns(manifest: dict[str, Any]) -
 
 
 def test_the_query_of_a_rule_is_answered_alike_by_both_engines(manifest: dict[str, Any]) -> None:
-    marts = {ATTRIBUTES_MART, *(event.mart for event in EVENTS.values())}
+    marts = {CUSTOMER.mart, *(event.mart for event in EVENTS.values())}
     types = {
         mart: {name: column["data_type"] for name, column in columns(manifest, mart).items()}
         for mart in marts

@@ -19,6 +19,8 @@ def an_issue(vendor_id: str, numerator: int, denominator: int, **changes: Any) -
         "state": "act",
         "numerator": numerator,
         "denominator": denominator,
+        "accountable_numerator": numerator,
+        "accountable_denominator": denominator,
         "rate": numerator / denominator,
         "threshold": 0.04,
         "is_higher_better": False,

@@ -18,6 +18,8 @@ def a_rate(
         "unit": "rate",
         "numerator": numerator,
         "denominator": denominator,
+        "accountable_numerator": numerator,
+        "accountable_denominator": denominator,
         "threshold": threshold,
         "is_higher_better": metric_id in {"on_time_delivery_rate", "review_score"},
     }
@@ -57,6 +59,14 @@ def test_the_distance_to_a_limit_is_in_orders(
 
     assert limits.distance(rate) == distance
     assert limits.sentence(ENGLISH, rate) == said
+
+
+def test_the_distance_is_counted_in_what_the_vendor_answers_for() -> None:
+    # 30 of 459 were late; without the 12 of a carrier that stood still 18 of 447, and 4 % are 17.88
+    rate = a_rate(30, 459, 0.04, LATE, accountable_numerator=18, accountable_denominator=447)
+
+    assert limits.distance(rate) == 1
+    assert limits.excess_cases(rate) == pytest.approx(0.12)
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ def test_what_ships_can_run_and_the_webhook_is_off() -> None:
 
     assert all(isinstance(each, Named) for each in found.values())
     on = {name for name, each in found.items() if isinstance(each, Named) and each.is_enabled}
-    assert on == {"high_value", "win_back"}
+    assert on == {"high_value", "leads_to_call", "vendors_in_trouble", "win_back"}
     assert set(found) == on | {"abandoned_carts"}
 
 
@@ -38,6 +38,12 @@ def test_what_ships_can_run_and_the_webhook_is_off() -> None:
         ("win_back.yml", "mode: full_file", "mode: all", ":5:1: mode: Input should be 'mirror'"),
         ("win_back.yml", "segment:", "segmnet:", ":3:1: segmnet: there is no such key"),
         ("win_back.yml", "email: email", "email: e_mail", ":9:3: fields.email: there is no field"),
+        (
+            "win_back.yml",
+            "orders:",
+            "Operation:",
+            ":16:3: fields.Operation: a plan has a column op",
+        ),
         ("win_back.yml", "mailing_folder", "mailbox", ":4:1: destination: there is no such"),
         ("win_back.yml", "purpose: marketing", "purpose: profiling", ":6:1: purpose: mailing_fol"),
         ("win_back.yml", '"30 6 * * *"', '"often"', ":17:1: cron: write five parts"),

@@ -77,7 +77,7 @@ def test_who_would_have_been_sent_and_is_held_out_is_noted_once(world: World) ->
 
     with world.store.connect() as store:
         rows = [
-            (row["run_id"], row["customer_id"], row["operation"], row["state"], row["reason"])
+            (row["run_id"], row["subject_id"], row["operation"], row["state"], row["reason"])
             for row in export_rows_after(store, 0)
         ]
         later = {row["run_id"] for row in export_rows_after(store, last_export_number(store) - 1)}

@@ -29,9 +29,13 @@ MARTS = (
     "customers/mart_segments",
     "customers/mart_contactability",
     "customers/mart_customer_attributes",
+    "customers/mart_business_contactability",
+    "customers/mart_lead_attributes",
     "core/dim_customers",
+    "core/dim_vendors",
+    "vendor_performance/mart_vendor_attributes",
 )
-FEEDS = ("contacts", "customers", "consents")
+FEEDS = ("contacts", "customers", "consents", "vendors", "leads", "lead_events")
 VERSION = "20260701T060000Z-00000001"
 STATED = datetime(2026, 1, 1, 12, 0)  # noqa: DTZ001 - as the warehouse has it
 START = datetime(2026, 7, 1, 6, 30, tzinfo=UTC)
@@ -73,12 +77,21 @@ class World:
                 connection.execute(f"delete from marts.{mart}")
             known = connection.execute("select customer_id from marts.mart_contactability")
             asked = {key for (key,) in known.fetchall()}
-            _insert(connection, "marts.mart_segments", [{"segment_id": SEGMENT}])
+            _insert(
+                connection,
+                "marts.mart_segments",
+                [{"segment_id": SEGMENT, "subject_kind": "customer"}],
+            )
             _insert(
                 connection,
                 "marts.mart_segment_history",
                 [
-                    {"customer_id": key, "segment_id": SEGMENT, "is_holdout": key in held}
+                    {
+                        "subject_id": key,
+                        "subject_kind": "customer",
+                        "segment_id": SEGMENT,
+                        "is_holdout": key in held,
+                    }
                     for key in people
                 ],
             )

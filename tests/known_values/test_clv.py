@@ -143,6 +143,28 @@ def test_bg_nbd_expectation_has_no_pole_where_a_is_one() -> None:
     assert_allclose(at, near, rtol=1e-6)
 
 
+def test_bg_nbd_expectation_where_all_leave_alike_is_that_of_their_one_chance() -> None:
+    """Beta of large a and b is a point; the series of the closed form overflows there."""
+    r, alpha, a, b = 0.243, 4.414, 2e4, 8e4
+    histories, t, leave = some_histories(), 39.0, 0.2
+
+    found = bg_nbd.expected_while_alive(np.array([r, alpha, a, b]), histories, t)
+
+    grown = 1 + leave * t / (alpha + histories.age)
+    expected = (1 - grown ** -(r + histories.frequency)) / leave
+    assert_allclose(found, expected, rtol=1e-3)
+
+
+def test_bg_nbd_expectation_is_the_same_where_an_integral_takes_the_place_of_its_series() -> None:
+    parameters, histories = PARAMETERS[bg_nbd], some_histories()
+    x, age, t = histories.frequency, histories.age, 39.0
+
+    series = bg_nbd._summed(parameters, x, age, t)
+    integral = bg_nbd._integrated(parameters, x, age, t)
+
+    assert_allclose(integral, series, rtol=1e-8)
+
+
 @pytest.mark.parametrize("model", PARAMETERS, ids=lambda model: model.__name__.split(".")[-1])
 def test_the_distribution_of_orders_has_the_expected_mean(model: ModuleType) -> None:
     histories, parameters = some_histories(), PARAMETERS[model]

@@ -8,6 +8,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from pipelines.analytics import clv, customer_value
+from pipelines.analytics.lifetime_value.cohorts import fitted
 from pipelines.analytics.lifetime_value.holdouts import foretell
 from tests.known_values.purchases import a_bg_nbd_shop, cdnow_orders
 
@@ -37,6 +38,7 @@ def histories(orders: pl.DataFrame, end: date, holdouts: int = 3) -> pl.DataFram
                 "frequency",
                 "monetary",
                 segment=pl.lit("all"),
+                channel=pl.lit(None, pl.String),
                 mean_margin=pl.lit(None, pl.Float64),
                 cutoff_date=pl.lit(cutoff),
                 recency=(pl.col("last") - pl.col("first")).dt.total_days(),
@@ -123,6 +125,65 @@ def test_a_shop_where_nobody_returns_says_so() -> None:
 
     assert found.height == 400
     assert found["status"].unique().to_list() == ["too_few_repeat_orders"]
+
+
+def two_channels(search: pl.DataFrame, friends: pl.DataFrame) -> pl.DataFrame:
+    """A half year of the past that came, and the same customers as those of today."""
+    both = pl.concat(
+        [
+            frame.with_columns(channel=pl.lit(name), customer_id=name + pl.col("customer_id"))
+            for name, frame in (("search", search), ("friends", friends))
+        ]
+    ).with_columns(segment=pl.lit("all"), mean_margin=pl.lit(None, pl.Float64))
+    past = both.with_columns(cutoff_date=pl.lit(END - HOLDOUT))
+    now = both.with_columns(cutoff_date=pl.lit(END), orders_after=pl.lit(None, pl.Int64))
+    return pl.concat([past, now])
+
+
+def shop_of(parameters: tuple[float, float, float, float], seed: int) -> pl.DataFrame:
+    shop = a_bg_nbd_shop(parameters, (6.0, 4.5, 35.0), 1_000, seed, horizon=182)
+    return shop.histories.with_columns(orders_after=pl.Series(shop.orders_after).cast(pl.Int64))
+
+
+def test_channels_whose_customers_differ_are_fitted_apart() -> None:
+    # Those whom friends sent order half as often, and hardly leave.
+    search, friends = shop_of((0.8, 40.0, 0.9, 4.0), 21), shop_of((1.6, 160.0, 0.2, 6.0), 22)
+    both = two_channels(search, friends)
+
+    told = customer_value.values(both)
+
+    assert told["model"].unique().to_list() == ["bg_nbd_by_channel"]
+    assert told["customer_id"].n_unique() == told.height == 2_000
+    # as if each channel were a shop of its own
+    for name, frame in (("search", search), ("friends", friends)):
+        mine = told.filter(pl.col("customer_id").str.starts_with(name))
+        alone = clv.predict(clv.fit(frame), frame, interval_mass=None)
+        assert mine["clv_12m"].sum() == pytest.approx(alone["clv"].sum())
+        assert mine["expected_orders_12m"].sum() == pytest.approx(alone["expected_orders"].sum())
+
+
+def test_channels_whose_customers_are_alike_are_fitted_together() -> None:
+    law = (0.8, 40.0, 0.9, 4.0)
+    for seed in (31, 41):
+        both = two_channels(shop_of(law, seed), shop_of(law, seed + 1))
+
+        found = customer_value.calibration(both)
+
+        assert not found.filter(model="bg_nbd_by_channel")["is_chosen"].any()
+
+
+def test_channels_of_too_few_repeaters_share_a_fit() -> None:
+    frame = two_channels(shop_of((0.8, 40.0, 0.9, 4.0), 21), shop_of((0.8, 40.0, 0.9, 4.0), 22))
+    now = frame.filter(pl.col("orders_after").is_null(), pl.col("channel") == "search")
+    few = pl.int_range(pl.len()) % 50 == 0
+    channel = pl.when(few).then(pl.lit("fair")).otherwise("channel")
+
+    with pytest.raises(clv.CannotFitError, match="no two channels"):
+        fitted(now, "bg_nbd_by_channel")
+    apart = fitted(now.with_columns(channel=channel), "bg_nbd_by_channel")
+
+    assert list(apart.of_channel) == ["search"]
+    assert apart.others.customers == now.height  # the few alone tell nothing: that of everybody
 
 
 def test_a_mean_that_does_not_exist_is_no_number() -> None:

@@ -117,3 +117,20 @@ def test_what_was_counted_may_be_true_where_it_is_nothing_or_everything() -> Non
 
     assert (lower[0], upper[1]) == (0, 1)
     assert ((lower <= middle) & (middle <= upper)).all()
+
+
+def test_vendors_of_an_order_or_two_are_covered_and_have_no_point_for_an_interval() -> None:
+    inside, upper_ends = [], []
+    for seed in range(40):
+        random = np.random.default_rng(seed)
+        units = random.choice([1.0, 2.0], 60)
+        rates = random.beta(0.5, 49.5, 60)
+        successes = random.binomial(units.astype(int), rates).astype(float)
+        lower, _, upper = in_the_light_of(fitted_prior(successes, units), successes, units)
+        inside += ((lower <= rates) & (rates <= upper)).tolist()
+        upper_ends.append(np.median(upper[successes == 0]))
+
+    # four in five rates of the prior itself are below 1.65 %
+    assert stats.beta.ppf(0.8, 0.5, 49.5) == pytest.approx(0.0165, abs=1e-4)
+    assert 0.77 <= np.mean(inside) <= 0.95
+    assert min(upper_ends) > 0.0165 / 2

@@ -142,17 +142,21 @@ def test_the_conformal_quantile_is_the_rank_of_the_theorem() -> None:
     # Of the scores 1 to 99 of each of four origins the 80 % interval is from rank 0.1 (n + 1) to
     # rank 0.9 (n + 1) of n = 396: 39.7 and 357.3, rounded outwards 39 and 358, which are the
     # scores 10 and 90; half of that with a spread of a half.
-    words = np.array(["smooth@"] * 99)
     past = [
-        Scores(column, np.array(["large_steady@"] * 99), np.arange(1.0, 100)[:, None], words == "")
+        Scores(
+            column,
+            np.array(["large_steady@"] * 99),
+            np.arange(1.0, 100)[:, None],
+            np.zeros((99, 1), np.bool_),
+            np.full((1, 99, 1), np.nan),
+        )
         for column in (10, 20, 30, 40)
     ]
-    past = [Scores(s.column, s.pools, s.values, np.zeros((99, 1), np.bool_)) for s in past]
     one = np.array([100.0])
     origin = Origin(
         50, np.array([""]), np.array(["ok"]), np.array(["smooth@"]), np.array(["large"]),
-        np.array(["SES0.1"]), np.array([True]), one[:, None], one[:, None], one / 200, one,
-        np.array([True]),
+        np.array(["SES0.1"]), np.array([True]), one[:, None], one[:, None], one / 200,
+        one[:, None] / 200, one, np.array([True]),
     )  # fmt: skip
 
     (found,) = intervals(origin, past, [0.8])

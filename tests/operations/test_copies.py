@@ -111,7 +111,7 @@ def test_rows_of_an_export_are_copied_with_their_run_and_again_when_it_ends(
     second = desk.ingest("export_rows").outcomes
 
     assert [(each.applied, each.received) for each in (*first, *second)] == [(2, 2), (1, 1)]
-    assert desk.current("export_rows", "run_id", "customer_id", "state") == [
+    assert desk.current("export_rows", "run_id", "subject_id", "state") == [
         ("x1", "c1", "confirmed"),
         ("x2", "c1", "pending"),
     ]

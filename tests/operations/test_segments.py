@@ -60,6 +60,7 @@ def test_what_is_not_a_segment_is_refused(store: sa.Engine) -> None:
         ({"title": " "}, "title is compared with a text"),
         ({"reason": ""}, "say why"),
         ({"of_files": {"large": rule_of(RULE)}}, "a file defines"),
+        ({"also_taken": frozenset({"large"})}, "a file defines"),
     ):
         with pytest.raises(SegmentRefusedError, match=why):
             saved.save(store, a_version(**changes), MARA)

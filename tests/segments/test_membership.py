@@ -68,8 +68,8 @@ def run(connection: duckdb.DuckDBPyConnection, folder: Path, day: date = DAY) ->
 
 def on_record(connection: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
     return connection.execute(
-        "select segment_id, customer_id, valid_from, valid_to from raw.segment_members "
-        "order by number, segment_id, customer_id, valid_to nulls last"
+        "select segment_id, subject_id, valid_from, valid_to from raw.segment_members "
+        "order by number, segment_id, subject_id, valid_to nulls last"
     ).fetchall()
 
 
@@ -81,7 +81,7 @@ def test_who_enters_and_leaves_is_added_and_who_stays_is_not(
 
     [result] = run(warehouse, folder)
     assert (result.members, result.unknown, result.title) == (2, 1, "Big")
-    assert result.finding.english == "2 customers are in it"
+    assert result.finding.english == "2 members"
     first = on_record(warehouse)
     customers(warehouse, stays=101, leaves=1, enters=100, unknown=None)
     run(warehouse, folder, later)
@@ -93,6 +93,30 @@ def test_who_enters_and_leaves_is_added_and_who_stays_is_not(
         ("big", "enters", later, None),
         ("big", "leaves", DAY, later),
     ]
+
+
+def test_a_vendor_and_a_customer_of_the_same_id_are_in_their_own_segments(
+    warehouse: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    customers(warehouse, a1=100, a2=1)
+    warehouse.execute(
+        "create table marts.mart_vendor_attributes as "
+        "select * from (values ('a1', 0), ('a2', 2)) as vendors (vendor_id, act_metric_count)"
+    )
+    late = "subject: vendor\ntitle: Late\nrule: {attribute: act_metric_count, at_least: 1}\n"
+    named = "subject: vendor\ntitle: In time\nrule: {not: {segment: late}}\n"
+    mixed = "subject: vendor\ntitle: Mixed\nrule: {segment: big}\n"
+    folder = file(tmp_path, big=BIG, late=late, named=named, mixed=mixed)
+
+    results = {each.segment_id: each for each in run(warehouse, folder)}
+
+    rows = warehouse.execute(
+        "select subject_kind, segment_id, subject_id from raw.segment_members order by all"
+    ).fetchall()
+    assert rows == [("customer", "big", "a1"), ("vendor", "late", "a2"), ("vendor", "named", "a1")]
+    # A rule of vendors cannot ask for a segment of customers, nor for what only customers have.
+    assert "there is no segment big" in results["mixed"].finding.english
+    assert not results["mixed"].is_evaluated
 
 
 def test_another_rule_is_another_version_and_begins_its_own_memberships(
@@ -212,8 +236,8 @@ def test_what_is_on_record_is_who_was_in_it_on_each_day(
 
         for each, members in truth.items():
             found = connection.execute(
-                "select customer_id from (select * from raw.segment_members qualify row_number() "
-                "over (partition by customer_id, valid_from order by number desc) = 1) "
+                "select subject_id from (select * from raw.segment_members qualify row_number() "
+                "over (partition by subject_id, valid_from order by number desc) = 1) "
                 "where valid_from <= $day and coalesce(valid_to > $day, true)",
                 {"day": each},
             ).fetchall()
@@ -232,7 +256,7 @@ def test_who_is_held_back_stays_so_and_a_larger_share_holds_back_more(
         [result] = record_members(warehouse, found, DAY + timedelta(days=day), key)
         assert str(result.holdout_share) == share
         rows = warehouse.execute(
-            "select customer_id from raw.segment_members where version = ? group by customer_id "
+            "select subject_id from raw.segment_members where version = ? group by subject_id "
             "having bool_or(is_holdout)",
             [result.version],
         ).fetchall()

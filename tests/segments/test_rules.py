@@ -116,6 +116,24 @@ def test_all_mistakes_are_told_at_once_in_the_order_of_the_text() -> None:
     assert [each.line for each in caught.value.problems] == [2, 3, 4]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("subject: suppliers", "1:1: there are no segments of suppliers; there are customer, lead"),
+        ("subject: [vendor]", "1:1: there are no segments of"),
+        ("subject: vendor", "3:8: there is no attribute gmv_net; do you mean gmv_net_90d?"),
+        ("subject: lead", "3:8: there is no attribute gmv_net"),
+    ],
+)
+def test_a_segment_of_vendors_or_leads_asks_for_what_they_have(text: str, expected: str) -> None:
+    file = f"{text}\ntitle: Big\nrule: {{attribute: gmv_net, at_least: 1}}\n"
+
+    with pytest.raises(RuleError) as caught:
+        definition_in(file, Path("big.yml"), ())
+
+    assert str(caught.value).removeprefix("big.yml:").startswith(expected)
+
+
 def test_a_rule_beyond_all_reason_is_refused_once() -> None:
     text = "all:\n" + "  - {attribute: gmv, at_least: 3}\n" * 200
 

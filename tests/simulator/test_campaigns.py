@@ -13,6 +13,8 @@ from sources.simulator.world.people_laws import (
     ARRIVES_WITHIN,
     CART_HOLDOUT,
     HOLDOUT,
+    LINK_LOST,
+    LINK_MISTAKEN,
     ORDERS_CAUSED,
     READS_IN_OWN_HOURS,
     RECOVERED,
@@ -102,22 +104,61 @@ def test_an_order_that_a_mail_caused_follows_its_reading_and_usually_a_click(
     assert 0.8 < (both["clicked_at"] < both["ordered_at"]).fill_null(value=False).mean() < 0.9  # type: ignore[operator]
 
 
-def test_paid_campaigns_bring_as_many_customers_as_is_true(laboratory: Path) -> None:
-    people = rows(laboratory, "customers").unique("customer_id")
+def first_orders(world: Path) -> pl.DataFrame:
+    """Customers since the first week: the link of their first order, and what the CRM names."""
+    people = rows(world, "customers").unique("customer_id")
     new = people.filter(pl.col("created_at") >= datetime(2025, 1, 7))  # noqa: DTZ001
-    causes = truth(laboratory, "order_causes").filter("is_first_order")
-    channels = rows(laboratory, "campaigns").select("campaign_id", "channel", "objective")
-    brought = new.drop_nulls("acquisition_campaign_id")
-
-    named = brought.join(channels, left_on="acquisition_campaign_id", right_on="campaign_id")
-
-    share = brought.height / new.height
-    assert Comparison(share, (share * (1 - share) / new.height) ** 0.5).z(ACQUIRED) < 3
-    assert set(named["objective"]) == {"acquisition"}
-    assert "email" not in set(named["channel"])
-    assert set(causes["customer_id"]) <= set(
-        people.drop_nulls("acquisition_campaign_id")["customer_id"]
+    orders = (
+        rows(world, "orders").sort("ordered_at", "order_id").unique("customer_id", keep="first")
     )
+    both = new.join(orders.select("customer_id", "campaign_id"), on="customer_id")
+    return both.rename({"campaign_id": "link", "acquisition_campaign_id": "named"})
+
+
+def test_the_crm_names_the_last_link_before_the_first_order_but_for_its_errors(
+    laboratory: Path,
+) -> None:
+    found = first_orders(laboratory)
+    linked = found.drop_nulls("link")
+
+    is_mistaken = found.select(
+        pl.col("named").is_not_null() & pl.col("named").ne_missing(pl.col("link"))
+    )
+    lost = linked["named"].is_null()
+
+    assert Comparison(*share_of(is_mistaken.to_series())).z(LINK_MISTAKEN) < 3
+    assert Comparison(*share_of(lost)).z(LINK_LOST * (1 - LINK_MISTAKEN)) < 3
+
+
+def share_of(values: pl.Series) -> tuple[float, float]:
+    """A share and its standard error."""
+    share = values.mean()
+    return share, (share * (1 - share) / values.len()) ** 0.5  # type: ignore[operator, return-value]
+
+
+def test_paid_campaigns_bring_as_many_customers_as_is_true_and_the_crm_does_not_know_whom(
+    laboratory: Path,
+) -> None:
+    found = first_orders(laboratory)
+    causes = truth(laboratory, "order_causes").filter("is_first_order")
+    both = found.join(
+        causes.select("customer_id", cause="campaign_id"), on="customer_id", how="left"
+    )
+    channels = rows(laboratory, "campaigns").select(cause="campaign_id", objective="objective")
+
+    brought = both.drop_nulls("cause")
+
+    assert Comparison(*share_of(both["cause"].is_not_null())).z(ACQUIRED) < 3
+    assert set(brought.join(channels, on="cause")["objective"]) == {"acquisition"}
+    known = (brought["named"] == brought["cause"]).fill_null(value=False).mean()
+    idle = (
+        both.drop_nulls("named")
+        .select(pl.col("cause").ne_missing(pl.col("named")))
+        .to_series()
+        .mean()
+    )
+    assert 0.2 < known < 0.85  # type: ignore[operator]
+    assert 0.2 < idle < 0.85  # type: ignore[operator]
 
 
 def test_customers_arrive_as_money_is_spent_on_clicks(laboratory: Path) -> None:

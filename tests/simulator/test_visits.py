@@ -169,6 +169,7 @@ def test_three_carts_of_four_are_left(demo: Demo) -> None:
     carts = events.group_by("cart_id").agg(
         (pl.col("event_type") == "order_completed").any().alias("bought"),
         (pl.col("event_type") == "product_added").any().alias("filled"),
+        (pl.col("event_type") == "product_added").sum().alias("lines"),
         # An approval that is pending, or was given, is no cart that was left.
         pl.col("event_type").is_in(OF_COMPANIES).any().alias("asks"),
         pl.col("session").n_unique().alias("sessions"),
@@ -179,6 +180,8 @@ def test_three_carts_of_four_are_left(demo: Demo) -> None:
     assert left.height / (left.height + bought.height) == pytest.approx(0.75, abs=0.03)
     again = left.filter(pl.col("sessions") > 1).height
     assert again / left.height == pytest.approx(law(demo, "abandoned_cart_revisited"), abs=0.04)
+    for lines, share in enumerate(law(demo, "lines_of_a_cart_left"), start=1):
+        assert (left["lines"] == lines).mean() == pytest.approx(share, abs=0.01)
 
 
 def test_the_truth_says_of_every_cart_whose_it_is_and_what_became_of_it(demo: Demo) -> None:

@@ -45,6 +45,11 @@ def read_back(text: str) -> list[list[str]]:
         '=HYPERLINK("http://evil.example")',
         "=cmd|' /C calc'!A0",
         "+49 30 1234567",
+        "+49301234567+1",
+        "+4930\n1234567",
+        "+49",  # shorter than any number of E.164
+        "+0301234567",  # no country's code begins with a zero
+        "+\uff14\uff19301234567",
         "-\u0663",  # a digit to Python, none to a spreadsheet
     ],
 )
@@ -60,6 +65,8 @@ def test_a_text_that_looks_like_a_formula_is_text(text: str) -> None:
         (-3, '"-3"'),
         (-1e-05, '"-1e-05"'),
         ("-3", '"-3"'),
+        ("+49301234567", '"+49301234567"'),
+        ("+123456789012345", '"+123456789012345"'),  # the fifteen digits of E.164
         (None, '""'),
         (True, '"True"'),
         ("a,b", '"a,b"'),

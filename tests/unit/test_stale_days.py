@@ -324,3 +324,51 @@ def test_a_restated_rate_makes_the_days_stale_on_which_it_may_be_used(desk: Desk
 
     # two days, as `begun` says, and the day of the rate itself
     assert stale(desk) == ["05-04", "05-05", "05-06"]
+
+
+VENDORS = "vendor_id,country_code,cut_off_time,updated_at\n"
+CALENDAR = "calendar_date,country_code,occasion,kind\n"
+SHIPMENTS = "shipment_id,order_id,shipped_at\n"
+
+
+def a_desk_that_states_no_time_to_hand_over(desk: Desk) -> None:
+    """Of order O3 another vendor's line; a parcel of another order says that there are parcels."""
+    line = a_line("L3", "O3", "P2", 2).replace("V1", "V2")
+    bring(desk, order_lines=LINES + line, shipments=SHIPMENTS + "S1,O9,2026-01-01 10:00:00\n")
+    bring(desk, vendors=VENDORS + "V1,DE,14:00,2026-01-01\nV2,DE,14:00,2026-01-01\n")
+    begun(desk)
+    finish(desk)
+
+
+@pytest.fixture
+def undated(tmp_path: Path, parser: Parser, built: Path) -> Desk:
+    shutil.copytree(built, tmp_path / "desk")
+    more = {name: [{"files": f"{name}*.csv"}] for name in ("shipments", "calendar")}
+    desk = a_desk(tmp_path / "desk", parser, FEEDS | more)
+    a_desk_that_states_no_time_to_hand_over(desk)
+    return desk
+
+
+def test_a_new_cut_off_time_makes_days_stale_whose_time_to_hand_over_is_ours(undated: Desk) -> None:
+    bring(undated, vendors=VENDORS + "V1,DE,15:00,2026-02-01\nV2,DE,14:00,2026-02-01\n")
+
+    begun(undated)
+
+    assert stale(undated) == ["06-01", "06-02"]
+
+
+def test_a_holiday_makes_the_days_of_its_year_stale(undated: Desk) -> None:
+    bring(undated, calendar=CALENDAR + "2025-06-04,DE,long gone,public_holiday\n")
+    begun(undated)
+    assert stale(undated) == []
+
+    bring(undated, calendar=CALENDAR + "2026-06-04,DE,Corpus Christi,public_holiday\n")
+    begun(undated)
+
+    assert stale(undated) == ["06-01", "06-02", "06-03"]
+
+
+def test_a_day_that_passes_may_end_a_time_that_is_ours(undated: Desk) -> None:
+    begun(undated, LAST + timedelta(days=1))
+
+    assert stale(undated) == ["06-01", "06-02", "06-03", "07-01"]

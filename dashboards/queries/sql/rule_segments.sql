@@ -1,6 +1,7 @@
 -- audience: operator
 select
     segment_id,
+    subject_kind,
     segment_version,
     origin,
     title,

@@ -17,6 +17,7 @@ select
     scorecard.numerator,
     scorecard.denominator,
     scorecard.rate,
+    scorecard.accountable_numerator,
     scorecard.accountable_denominator,
     scorecard.accountable_rate,
     scorecard.maturity_days,

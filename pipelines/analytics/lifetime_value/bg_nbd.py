@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
-from scipy import special
+from scipy import linalg, special
 
 from pipelines.analytics.lifetime_value.histories import Histories, Numbers
 
@@ -17,6 +17,10 @@ NAMES: Final = ("r", "alpha", "a", "b")
 # Terms of the series below shrink at least as fast as those of a geometric one in z.
 _MOST_TERMS: Final = 2_000
 _PRECISION: Final = 1e-10
+# Terms of the series beyond which an integral takes its place: they first grow like exp(a z).
+_LONG: Final = 600.0
+_TAIL: Final = 23.0  # times horizon / (alpha + T) terms are left where they begin to shrink
+_NODES: Final = 64
 
 
 def start(histories: Histories) -> Numbers:
@@ -99,6 +103,44 @@ def expected_while_alive(parameters: Numbers, histories: Histories, horizon: flo
 
 def _expected(parameters: Numbers, x: Numbers, age: Numbers, horizon: float) -> Numbers:
     """The expectation for each pair of frequency and age."""
+    is_long = (parameters[2] + _TAIL) * horizon > _LONG * (parameters[1] + age)
+    found = np.empty_like(age)
+    found[~is_long] = _summed(parameters, x[~is_long], age[~is_long], horizon)
+    found[is_long] = _integrated(parameters, x[is_long], age[is_long], horizon)
+    return found
+
+
+def _integrated(parameters: Numbers, x: Numbers, age: Numbers, horizon: float) -> Numbers:
+    """The expectation as an integral over p, the chance to leave, which is beta (a, b + x).
+
+    Whoever has it orders (1 - (1 + p t / (alpha + T))^-(r + x)) / p times (equation 7 given p,
+    over the rate); the integral is Gauss and Jacobi's sum.
+    """
+    r, alpha, a, b = parameters
+    found = np.empty_like(age)
+    for count in np.unique(x):
+        mine = x == count
+        leave, weight = _beta_nodes(a, b + count)
+        power = -(r + count) * np.log1p(np.outer(horizon / (alpha + age[mine]), leave))
+        found[mine] = -np.expm1(power) @ (weight / leave)
+    return found
+
+
+def _beta_nodes(a: float, b: float) -> tuple[Numbers, Numbers]:
+    """Nodes and weights of the mean over beta (a, b) (Golub and Welsch 1969, from Jacobi's)."""
+    k = np.arange(1, _NODES)
+    both = 2 * k + a + b - 2
+    middle = np.append((a - b) / (a + b), (a - b) * (a + b - 2) / (both * (both + 2)))
+    # k (k + a - 1) (k + b - 1) (k + a + b - 2) / ((2k + a + b - 3) (2k + a + b - 2)^2 (...)); at
+    # k = 1 the factor a + b - 1 stands above and below
+    last = np.where(k == 1, 1.0, (k + a + b - 2) / np.where(k == 1, 1.0, both - 1))
+    beside = 4 * k * (k + a - 1) * (k + b - 1) * last / (both**2 * (both + 1))
+    nodes, vectors = linalg.eigh_tridiagonal(middle, np.sqrt(beside))
+    return np.maximum((1 + nodes) / 2, np.finfo(float).tiny), vectors[0] ** 2
+
+
+def _summed(parameters: Numbers, x: Numbers, age: Numbers, horizon: float) -> Numbers:
+    """The expectation as a series, for the ages at which it is short."""
     r, alpha, a, b = parameters
     z = horizon / (alpha + age + horizon)
     log_rest = np.log1p(-z)

@@ -24,6 +24,13 @@ LEAST_ORIGINS: Final = 4
 _LEAST_SCORES: Final = 60
 _TOO_FEW: Final = "too_few_origins"
 _TOO_SPARSE: Final = "too_sparse"
+_SPARSE: Final = "_sparse@"
+_STEADY: Final = "_steady@"
+# Of what an origin's intervals held too much or too little, how much the next ones' level is moved.
+_RATE: Final = 0.5
+_FURTHEST: Final = 0.1
+# Where zeros are nearly the level, an interval holds more than it promises whatever its width.
+_MARGIN: Final = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,31 +51,46 @@ class Scores:
     pools: Words
     values: Floats
     is_zero: Bools
+    # [level, series, horizon], whether the interval that was told held what came; NaN without one
+    held: Floats
 
     def of(self, pool: str) -> "Scores":
         """Those of one pool."""
         rows = self.pools == pool
-        return Scores(self.column, self.pools[rows], self.values[rows], self.is_zero[rows])
+        return Scores(
+            self.column,
+            self.pools[rows],
+            self.values[rows],
+            self.is_zero[rows],
+            self.held[:, rows],
+        )
 
 
-def scores_of(panel: Panel, origin: Origin) -> Scores:
-    """How far what came was from what had been forecast, in spreads of the series.
+def scores_of(panel: Panel, origin: Origin, told: Sequence[Interval]) -> Scores:
+    """How far what came was from what had been forecast, in widths of the series.
 
     An origin at which nothing was known of the models says nothing of what they miss later.
     """
     came = actuals(panel, origin.column, origin.mean.shape[1])
-    width = np.where((origin.spread > 0) & origin.is_chosen, origin.spread, np.nan)
+    is_used = (origin.spread > 0) & origin.is_chosen
+    width = np.where(is_used[:, None], origin.width, np.nan)
     return Scores(
         origin.column,
         pools_of(origin),
-        (came - origin.mean) / width[:, None],
+        (came - origin.mean) / width,
         (came == 0) & ~origin.is_signed[:, None],
+        np.stack([_held(came, each) for each in told]),
     )
+
+
+def _held(came: Floats, told: Interval) -> Floats:
+    is_known = np.isfinite(came) & np.isfinite(told.upper)
+    return np.where(is_known, (told.lower <= came) & (came <= told.upper), np.nan)
 
 
 def pools_of(origin: Origin) -> Words:
     """The pool of each series, "" where it has no model."""
-    demand = np.where(is_sparse(origin.kinds), "_sparse@", "_steady@")
+    demand = np.where(is_sparse(origin.kinds), _SPARSE, _STEADY)
     pool = np.char.add(np.char.add(origin.bands, demand), origin.groups)
     return np.where(origin.kinds == "", "", pool)
 
@@ -84,17 +106,25 @@ def intervals(origin: Origin, past: Sequence[Scores], levels: Sequence[float]) -
         for level in sorted(levels)
     ]
     pools = pools_of(origin)
+    demands = {
+        demand: [
+            _corrected(each.level, number, demand, past, origin.column)
+            for number, each in enumerate(found)
+        ]
+        for demand in (_SPARSE, _STEADY)
+    }
     for pool in np.unique(pools[pools != ""]):
         rows = np.flatnonzero(pools == pool)
+        corrected = demands[_SPARSE if _SPARSE in str(pool) else _STEADY]
         of_pool = [each.of(str(pool)) for each in past]
         for step in range(shape[1]):
             scores, is_zero, origins = _pool(of_pool, step, origin.column)
             ordered, zeros = np.sort(scores), float(is_zero.mean()) if is_zero.size else 0.0
-            for each in found:
+            for each, level in zip(found, corrected, strict=True):
                 if origins < LEAST_ORIGINS or not _is_enough(ordered.size, each.level):
                     each.reason[rows, step] = _TOO_FEW
                 else:
-                    _set(each, origin, rows, step, _quantiles(ordered, zeros, each.level))
+                    _set(each, origin, rows, step, _quantiles(ordered, zeros, each.level, level))
     for inner, outer in pairwise(found):
         is_told = outer.reason == ""
         outer.lower[:] = np.fmin(outer.lower, np.where(is_told, inner.lower, np.nan))
@@ -102,19 +132,36 @@ def intervals(origin: Origin, past: Sequence[Scores], levels: Sequence[float]) -
     return found
 
 
+def _corrected(level: float, number: int, demand: str, past: Sequence[Scores], now: int) -> float:
+    """The level to aim at, so that what is held is `level` also while the series change.
+
+    Adaptive conformal inference (Gibbs and Candes 2021, Adaptive conformal inference under
+    distribution shift, equation 2).
+    """
+    aim = level
+    for each in past:
+        rows = np.char.find(each.pools, demand) >= 0
+        held = each.held[number, rows, : max(now - each.column, 0)]
+        known = np.isfinite(held)
+        if known.sum() >= _LEAST_SCORES:
+            aim += _RATE * (level - float(held[known].mean()))
+            aim = min(max(aim, level - _FURTHEST), level + (1 - level) / 2)
+    return aim
+
+
 def _set(
     found: Interval,
     origin: Origin,
     rows: NDArray[np.int64],
     step: int,
-    quantiles: tuple[float, float],
+    quantiles: tuple[float, float] | None,
 ) -> None:
     """Write the bounds of the rows and the step, or why there are none."""
-    low, high = quantiles
-    if high < 0:
+    if quantiles is None:
         found.reason[rows, step] = _TOO_SPARSE
         return
-    mean, width = origin.mean[rows, step], origin.spread[rows]
+    low, high = quantiles
+    mean, width = origin.mean[rows, step], origin.width[rows, step]
     bottom = np.full_like(mean, low) if np.isinf(low) else mean + min(low, 0.0) * width
     floor = np.where(origin.is_signed[rows], bottom, 0.0)
     found.lower[rows, step] = np.maximum(bottom, floor)
@@ -148,17 +195,21 @@ def _pool(past: Sequence[Scores], step: int, now: int) -> tuple[Floats, Bools, i
         reach = 2 * reach + 1
 
 
-def _quantiles(ordered: Floats, zero_share: float, level: float) -> tuple[float, float]:
-    """The scores between which the level's share lies.
+def _quantiles(
+    ordered: Floats, zero_share: float, level: float, aim: float
+) -> tuple[float, float] | None:
+    """The scores between which the share aimed at lies; None where zeros alone are the level.
 
     Where more than the lower tail are zeros, an interval that is not to miss them begins at zero,
     so all that may be missed lies above it.
     """
-    tail = 1 - level
-    if zero_share >= tail / 2:
-        return -np.inf, float(ordered[_rank(ordered.size, 1 - tail) - 1])
+    if zero_share > level - _MARGIN:
+        return None
+    tail = 1 - aim
+    if zero_share >= (1 - level) / 2:
+        return -np.inf, max(float(ordered[_rank(ordered.size, 1 - tail) - 1]), 0.0)
     high = _rank(ordered.size, 1 - tail / 2)
-    return float(ordered[ordered.size - high]), float(ordered[high - 1])
+    return float(ordered[ordered.size - high]), max(float(ordered[high - 1]), 0.0)
 
 
 def _rank(count: int, share: float) -> int:

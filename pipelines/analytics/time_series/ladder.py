@@ -18,13 +18,19 @@ SEASONAL_NAIVE: Final = "SeasonalNaive"
 NAIVE: Final = "Naive"
 GLOBAL: Final = "LightGBM"
 COMBINATION: Final = "Combination"
+# Between the names of models whose mean is the forecast.
+AND: Final = " + "
 # Smoothing of what is left without the season that the series' pool has in common.
 POOLED: Final = "Pooled"
+# Smoothing of what is left without the longer season that the pool has: by the season of a series
+# its longer one, a year of days or a week of hours, halves and quarters of an hour.
+LONG: Final = "Long"
+LONGER: Final = {7: 365, 24: 168, 48: 336, 96: 672}
 # AutoETS knows no longer season (Hyndman and others 2008).
 _LONGEST_SEASON_ETS: Final = 24
 # What a year changed is followed by the slow one, what a month changed by the fast one.
-_SMOOTHING: Final = (0.05, 0.1, 0.3)
-_FOR_SPARSE: Final = ("CrostonSBA", "TSB")
+_SMOOTHING: Final = (0.02, 0.1, 0.3)
+_FOR_SPARSE: Final = ("TSB",)
 # Models that take a thousand times as long as the others: how many times as long as AutoTheta.
 DEAR: Final = {"AutoTheta": 1, "AutoETS": 6}
 
@@ -38,7 +44,6 @@ def models(season: int) -> dict[str, Model]:
     found = {
         NAIVE: library.Naive(),
         "WindowAverage": library.WindowAverage(window_size=SHORTEST_WINDOW),
-        "CrostonSBA": library.CrostonSBA(),
         "TSB": library.TSB(alpha_d=0.1, alpha_p=0.1),
         **{f"SES{each:g}": library.SimpleExponentialSmoothing(each) for each in _SMOOTHING},
     }
@@ -52,6 +57,11 @@ def models(season: int) -> dict[str, Model]:
                 f"SeasonalES{each:g}": library.SeasonalExponentialSmoothing(season, each)
                 for each in _SMOOTHING
             },
+        }
+        found |= {
+            f"{LONG}{name}": model
+            for name, model in found.items()
+            if season in LONGER and name.startswith((POOLED, "SeasonalES"))
         }
     found["AutoTheta"] = library.AutoTheta(season_length=season)
     if season <= _LONGEST_SEASON_ETS:
@@ -89,12 +99,13 @@ def is_for(name: str, kind: str, season: int) -> bool:
         return is_sparse
     if name in (*DEAR, COMBINATION):
         return not is_sparse and (has_season or season == 1)
-    return has_season or not name.startswith("Seasonal")
+    return has_season or "Seasonal" not in name
 
 
 def parts_of(champion: str) -> set[str]:
     """The models that must be run to know the champion, and what it has to beat."""
-    return {champion, NAIVE, SEASONAL_NAIVE} | (set(DEAR) if champion == COMBINATION else set())
+    members = set(champion.split(AND))
+    return {NAIVE, SEASONAL_NAIVE, *members} | (set(DEAR) if COMBINATION in members else set())
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +124,15 @@ class Asked:
 class Seen:
     """What the models are shown of the series: values up to an origin, and what is in them.
 
-    `lift` and `shape` [series, periods + horizon] are what drivers bring and the season that the
-    series' pools have in common.
+    `lift`, `shape` and `long_shape` [series, periods + horizon] are what drivers bring and the
+    season and the longer season that the series' pools have in common.
     """
 
     filled: Floats  # [series, periods]
     start: NDArray[np.int64]
     lift: Floats
     shape: Floats
+    long_shape: Floats
 
     def by(self, name: str) -> Floats:
         """The values as a model learns them: the naive ones with everything, others without."""
@@ -130,7 +142,8 @@ class Seen:
         """What is taken out before a model learns, and put in again where it forecasts."""
         if name in (NAIVE, SEASONAL_NAIVE):
             return np.ones_like(self.lift)
-        return self.lift * self.shape if name.startswith(POOLED) else self.lift
+        found = self.lift * self.long_shape if name.startswith(LONG) else self.lift
+        return found * self.shape if POOLED in name else found
 
 
 def run(

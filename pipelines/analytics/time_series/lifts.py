@@ -61,7 +61,9 @@ def _around(values: Floats, season: int) -> Floats:
 def _fitted(filled: Floats, level: Floats, drivers: Floats) -> Floats:
     """Lifts per unit of each driver."""
     above = np.where(level > 0, filled - level, 0.0)
-    weight = np.einsum("st,stk,stl->kl", level, drivers, drivers)
+    number = drivers.shape[2]
+    weighted = (level[:, :, None] * drivers).reshape(-1, number)
+    weight = weighted.T @ drivers.reshape(-1, number)
     own = np.diag(weight).copy()
     ridge = np.diag(_CAUTION * own + np.where(own > 0, 0.0, 1.0))
-    return np.linalg.solve(weight + ridge, np.einsum("st,stk->k", above, drivers))
+    return np.asarray(np.linalg.solve(weight + ridge, above.ravel() @ drivers.reshape(-1, number)))

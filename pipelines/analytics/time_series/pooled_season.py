@@ -16,10 +16,14 @@ from pipelines.analytics.time_series.patterns import Words
 _LEAST: Final = 0.1
 
 
-def pooled_season(filled: Floats, pools: Words, season: int, horizon: int) -> Floats:
+def pooled_season(
+    filled: Floats, pools: Words, season: int, horizon: int, *, around: int = 1
+) -> Floats:
     """What each period and those ahead are of an average one [series, periods + horizon].
 
     `pools` names whose sum shows the season of each series. Ones where the sum has not two seasons.
+    `around` is over how many neighbouring places of the season each is a mean, for a season seen
+    too seldom to know each place by itself.
     """
     length = filled.shape[1]
     found = np.ones((len(filled), length + horizon))
@@ -28,11 +32,11 @@ def pooled_season(filled: Floats, pools: Words, season: int, horizon: int) -> Fl
     place = np.arange(length + horizon) % season
     for pool in np.unique(pools):
         rows = pools == pool
-        found[rows] = _shape(filled[rows].sum(axis=0), season)[place]
+        found[rows] = _shape(filled[rows].sum(axis=0), season, around)[place]
     return found
 
 
-def _shape(total: NDArray[np.float64], season: int) -> Floats:
+def _shape(total: NDArray[np.float64], season: int, around: int) -> Floats:
     """By place in the season (column modulo season) the mean ratio to the moving average."""
     sold = np.flatnonzero(total)
     first = int(sold[0]) if sold.size else len(total)
@@ -50,5 +54,11 @@ def _shape(total: NDArray[np.float64], season: int) -> Floats:
     ratio = np.divide(inner, level, out=np.ones_like(inner), where=level > 0)
     count = np.bincount(place, minlength=season)
     shape = np.bincount(place, ratio, minlength=season) / np.maximum(count, 1)
-    shape = np.maximum(np.where(count > 0, shape, 1.0), _LEAST)
+    shape = np.where(count > 0, shape, 1.0)
+    # twice: a mean of means has no corners
+    for _ in range(2 if around > 1 else 0):
+        reach = around // 2
+        wrapped = np.pad(shape, reach, mode="wrap")
+        shape = np.convolve(wrapped, np.full(2 * reach + 1, 1 / (2 * reach + 1)), mode="valid")
+    shape = np.maximum(shape, _LEAST)
     return np.asarray(shape / shape.mean())

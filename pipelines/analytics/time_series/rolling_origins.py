@@ -28,9 +28,14 @@ from pipelines.analytics.time_series.patterns import (
     tried,
 )
 from pipelines.analytics.time_series.pooled_season import pooled_season
-from pipelines.analytics.time_series.scales import seasonal_scale, spread
+from pipelines.analytics.time_series.scales import deviation, scaled, seasonal_scale, spread, usual
 
+# Origins that are measured, and those before them at which the first champions are learnt.
 ORIGINS: Final = 8
+LEARNT: Final = 4
+# Models whose mean is the forecast: of a few good ones it is better than the best (Makridakis,
+# Spiliotis and Assimakopoulos 2020, The M4 competition, International Journal of Forecasting 36).
+_TOGETHER: Final = 2
 # Forecasts, of a series at an origin each, below which a lower error than the naive one is luck.
 _LEAST_COMPARED: Final = 4
 # A period that was open for less says little of a whole one.
@@ -50,32 +55,40 @@ class Origin:
     status: Words
     kinds: Words  # "" where no model forecasts the series
     bands: Words
-    models: Words  # each series' champion
+    models: Words  # each series' champions
     is_chosen: Bools  # [series], whether that was chosen by what had come true
     mean: Floats  # [series, horizon]
     naive: Floats
-    spread: Floats  # [series], what an interval's width is a multiple of
+    spread: Floats  # [series]
+    width: Floats  # [series, horizon], what an interval's width is a multiple of
     seasonal_mae: Floats  # [series], of the seasonal naive forecast in sample: MASE's denominator
     is_signed: Bools  # [series], whether it was ever below zero
 
 
 def origin_columns(panel: Panel, season: int, horizon: int) -> list[int]:
-    """The columns at which the past is forecast, the earliest first.
-
-    A horizon apart, and closer where the history is short, so that at least the first steps of the
-    horizon are seen often enough.
-    """
+    """The columns at which the past is forecast, the earliest first."""
     if not len(panel.start):
         return []
     typical = int(np.quantile(panel.length - panel.start, 0.75))
-    least = 2 * season if typical >= 2 * season + horizon else max(SHORTEST, min(horizon, season))
-    room = typical - least
+    return [panel.length - back for back in periods_back(typical, season, horizon)]
+
+
+def periods_back(length: int, season: int, horizon: int) -> list[int]:
+    """How many of the last periods each origin does not know, the earliest origin first.
+
+    A horizon apart, and closer where the history is short, so that at least the first steps of the
+    horizon are seen often enough. Of a long one the last `ORIGINS` are those to be measured.
+    """
+    least = 2 * season if length >= 2 * season + horizon else max(SHORTEST, min(horizon, season))
+    room = length - least
+    if room <= 0:
+        return []
     apart = min(horizon, -(-room // ORIGINS))
-    return (
-        [panel.length - apart * back for back in range(min(ORIGINS, room // apart), 0, -1)]
-        if (room > 0)
-        else []
-    )
+    count = min(ORIGINS, room // apart)
+    if count == ORIGINS:
+        # champions are learnt at origins that leave half of the history to the models
+        count += min(LEARNT, max(0, length // 2 // apart - count))
+    return [apart * back for back in range(count, 0, -1)]
 
 
 @dataclass(slots=True)
@@ -123,16 +136,17 @@ class Walk:
         told = self._told(filled, start, ladder.Asked(kinds, names, is_tried))
         mean, naive = self._chosen(told, names, kinds)
         rule, of_rule = by_status(panel.known[:, :column], status, self.season)
-        mean = np.where((kinds == "")[:, None], rule[:, None], mean)
         # what they are measured by is the same where no model is
         again = repeated(filled, start, self.season, self.horizon)
-        naive = np.where((kinds == "")[:, None], again, naive)
         names = np.where(kinds == "", of_rule, names)
+        mean = np.where((kinds == "")[:, None], rule[:, None], mean)
+        naive = np.where((kinds == "")[:, None], again, naive)
         width = spread(filled, start, self.season, self.horizon)
+        level = usual(filled, start, self.season, self.horizon)
         is_signed: Bools = np.any(filled < 0, axis=1)
         mean = np.where(is_signed[:, None], mean, np.maximum(mean, 0.0))
-        is_closed = panel.is_open[:, column : column + self.horizon] == 0
-        mean = self._reconciled(mean, np.where(kinds == "", 0.0, width), is_closed)
+        moves = deviation(filled, start, self.season)
+        mean = self._reconciled(mean, np.where(kinds == "", 0.0, moves), column)
         return told, Origin(
             column,
             panel.groups,
@@ -144,14 +158,16 @@ class Walk:
             mean,
             naive,
             width,
+            width[:, None] * scaled(mean, level, is_signed),
             seasonal_scale(filled, start, self.season),
             is_signed,
         )
 
-    def _reconciled(self, mean: Floats, width: Floats, is_closed: Bools) -> Floats:
+    def _reconciled(self, mean: Floats, width: Floats, column: int) -> Floats:
         """The means made to add up; what a status says stands, and what is closed stays so."""
         if self.reconcile is None:
             return mean
+        is_closed = self.panel.is_open[:, column : column + self.horizon] == 0
         found = mean.copy()
         patterns, place = np.unique(is_closed, axis=1, return_inverse=True)
         for number in range(patterns.shape[1]):
@@ -165,7 +181,8 @@ class Walk:
         mean = np.full((len(kinds), self.horizon), np.nan)
         naive = mean.copy()
         for name in np.unique(names[names != ""]):
-            mean[names == name] = told[name][names == name]
+            members = [told[each][names == name] for each in str(name).split(ladder.AND)]
+            mean[names == name] = np.mean(members, axis=0)
         for kind in np.unique(kinds[kinds != ""]):
             of_kind = kinds == kind
             naive[of_kind] = told[ladder.naive_of(str(kind), self.season)][of_kind]
@@ -193,10 +210,17 @@ class Walk:
         # what was all closed is not known, and has the value of a whole period
         is_open = panel.is_open[:, :ahead]
         lift *= np.where(is_open == 0, 1.0, np.maximum(is_open, _LEAST_OPEN))
-        shape = pooled_season(filled, self.pools, self.season, self.horizon)
-        seen = ladder.Seen(filled, start, lift, shape)
+        calm = filled / lift[:, : filled.shape[1]]
+        shape = pooled_season(calm, self.pools, self.season, self.horizon)
+        longer = ladder.LONGER.get(self.season, 1)
+        around = 2 * self.season + 1
+        long_shape = pooled_season(calm, self.pools, longer, self.horizon, around=around)
+        seen = ladder.Seen(filled, start, lift, shape, long_shape)
         told = ladder.run(self.models, seen, asked, self.season, self.horizon, self.dear)
-        if self.together is not None and (asked.is_tried.any() or ladder.GLOBAL in asked.champions):
+        is_wanted = asked.is_tried.any() or any(
+            ladder.GLOBAL in each for each in np.unique(asked.champions)
+        )
+        if self.together is not None and is_wanted:
             told[ladder.GLOBAL] = self.together(filled.shape[1], asked.kinds)
         for name, each in told.items():
             told[name] = np.where(is_open[:, filled.shape[1] :] == 0, 0.0, each)
@@ -220,28 +244,31 @@ class Walk:
     def _champions(
         self, column: int, past: list[tuple[int, Words, dict[str, Floats]]]
     ) -> dict[str, str]:
-        """By class the model of the least error; the naive one where none is below it.
+        """By class the models of the least errors; the naive one where none is below it.
 
         Errors are compared over the same series, origins and steps: relative to the naive
-        forecast's they are the MASE (RMSSE, squared) of that time, and below 1 or not chosen.
+        forecast's they are the MASE (RMSSE, squared) of that time, and below 1 or not chosen. The
+        mean of models below it is below it, too, for errors are convex.
         """
         found = {}
         for kind in {str(each) for _, kinds, _ in past for each in kinds if each}:
             errors: dict[str, list[Floats]] = {}
             for at, kinds, by_model in past:
                 seen = min(column - at, self.horizon)  # later steps had not come true yet
-                for name, scaled in by_model.items():
+                for name, of_model in by_model.items():
                     if ladder.is_for(name, kind, self.season):
-                        errors.setdefault(name, []).append(scaled[kinds == kind, :seen])
+                        errors.setdefault(name, []).append(of_model[kinds == kind, :seen])
             naive = ladder.naive_of(kind, self.season)
             compared = sum(int(np.isfinite(each).any(axis=1).sum()) for each in errors[naive])
             mean = {
                 name: _mean(np.concatenate([part.ravel() for part in each]))
                 for name, each in errors.items()
             }
-            best = min(mean, key=lambda name: (mean[name], name != naive, name))
-            if np.isfinite(mean[best]):
-                found[kind] = best if compared >= _LEAST_COMPARED else naive
+            better = sorted((each, name) for name, each in mean.items() if each < mean[naive])
+            if np.isfinite(mean[naive]):
+                best = sorted(name for _, name in better[:_TOGETHER])
+                is_known = best and compared >= _LEAST_COMPARED
+                found[kind] = ladder.AND.join(best) if is_known else naive
         return found
 
 

@@ -15,7 +15,7 @@ from sources.simulator.feeds.quotes import quote_ids
 from sources.simulator.orders.states import Known, order_ids
 from sources.simulator.tracking.carts import named_carts
 from sources.simulator.tracking.clicks import Clicks, has_signed_in
-from sources.simulator.tracking.event_blocks import EVENTS, PLACE
+from sources.simulator.tracking.event_blocks import EVENTS, PLACE, RANKS
 from sources.simulator.tracking.searches import all_terms
 from sources.simulator.tracking.variants import takes_part
 from sources.simulator.tracking.visitors import (
@@ -41,6 +41,8 @@ from sources.simulator.world.visit_laws import (
     BOT,
     DEVICES,
     GRANT,
+    IDLE,
+    LEFT_UNITS,
     NUMBERS_PER_ORDER,
     ORDER,
     QUOTE,
@@ -175,7 +177,8 @@ def amounts(world: World, known: Known, visits: Visits, clicks: Clicks) -> pl.Da
     count = clicks.event.size
     rows = np.flatnonzero((clicks.line >= 0) & np.isin(clicks.event, OF_PRODUCT))
     line, visit = clicks.line[rows], clicks.visit[rows]
-    bought = (visits.kind[visit] == ORDER) & np.isin(clicks.event[rows], IS_BOUGHT)
+    kind = visits.kind[visit]
+    bought = (kind == ORDER) & np.isin(clicks.event[rows], IS_BOUGHT)
     offered = world.offers.price_at(lines.offer[line], clicks.at[rows])
     price = np.where(bought, lines.unit_cents[line], offered)
     currency = pick(CURRENCIES, known.placed.storefront[lines.order[line]])
@@ -184,10 +187,10 @@ def amounts(world: World, known: Known, visits: Visits, clicks: Clicks) -> pl.Da
     heads = np.flatnonzero(is_order & (clicks.item == 0))
     worth = cost[visits.order[clicks.visit[heads]]]
     counted = is_order | (clicks.event == PLACE["product_added"])
-    # Of what is counted one is put into the cart, of what is weighed as much as somebody buys.
-    one = np.where(lines.step[line] < 1_000, lines.thousandths[line], 1_000)
     quantity = np.zeros(count, dtype=np.int64)
-    quantity[rows] = np.where(bought, lines.thousandths[line], one)
+    quantity[rows] = np.where(
+        kind == IDLE, put_in(world, known, visits, clicks, rows), lines.thousandths[line]
+    )
     searches = clicks.event == PLACE["products_searched"]
     term = np.where(searches, clicks.term[clicks.visit], NOWHERE)
     return pl.DataFrame(
@@ -201,6 +204,20 @@ def amounts(world: World, known: Known, visits: Visits, clicks: Clicks) -> pl.Da
             "checkout_step": only(pl.Series(clicks.checkout_step), clicks.checkout_step > 0),
         }
     )
+
+
+def put_in(world: World, known: Known, visits: Visits, clicks: Clicks, rows: Ints) -> Ints:
+    """Thousandths that are put into carts which nobody orders: as much as somebody buys of it.
+
+    Only of who is known to be a company it may be a company's quantity.
+    """
+    line, visit = clicks.line[rows], clicks.visit[rows]
+    who = visits.who[visit]
+    is_company = (who != NOWHERE) & world.buyers.is_business[np.maximum(who, 0)]
+    few = 1_000 * (1 + hashed(visits.number[visit] * RANKS + clicks.step[rows], 9, LEFT_UNITS))
+    counted = ~is_company & (known.lines.step[line] == 1_000)
+    usual = known.lines.thousandths[line]
+    return np.where(counted, np.minimum(usual, few), usual)
 
 
 def spread(values: pl.Series, rows: Ints, count: int) -> pl.Series:

@@ -36,6 +36,7 @@ from sources.simulator.world.visit_laws import (
     APPROVAL,
     ASSIST,
     BOT,
+    CART_LINES,
     IDLE,
     LISTS,
     LOOKS_AT_WHAT_IT_BUYS,
@@ -225,7 +226,7 @@ def looking(
 ) -> list[Block]:
     """Products and vendors that are looked at, and what is put into carts before or without order.
 
-    Who found nothing looks at nothing, but for those who fill a cart.
+    Who found nothing looks at nothing, but for those who fill a cart: with what they look at first.
     """
     topic, finds_nothing, browses = look
     kind = visits.kind
@@ -233,7 +234,9 @@ def looking(
     views = np.where(browses, views - 1, views)
     views = np.where(finds_nothing | visits.bounces | (kind >= APPROVAL), 0, views)
     views = np.where(kind == ORDER, np.minimum(views, ~browses), views)
-    views = np.where(visits.adds, np.maximum(views, 1), views)
+    more = rng.choice(len(CART_LINES), kind.size, p=CART_LINES)
+    puts = np.where(visits.adds, np.where(kind == IDLE, 1 + more, 1), 0)
+    views = np.maximum(views, puts)
     views = np.where(kind == BOT, rng.integers(*BOT_VIEWS, kind.size), views)
     visit = np.repeat(np.arange(kind.size), views)
     place = number_within(visit)
@@ -241,12 +244,16 @@ def looking(
     line = before_buying(known, visits, visit, line, rng)
     # The first product is what was searched for; what is ordered is looked at after all others.
     line = np.where((place == 1) & (kind[visit] != ORDER), topic[visit], line)
-    fills = np.flatnonzero(visits.adds)
+    fills = np.flatnonzero(place <= puts[visit])
+    others = fills[place[fills] > 1]
+    line[others] = shelf.in_stock(
+        line[others], visits.at[visit[others]], STOREFRONT_OF[visits.country[visit[others]]], rng
+    )
     shown = np.flatnonzero((kind <= IDLE) & ~visits.bounces & (rng.random(kind.size) < 0.12))
     return [
         (shown, "vendor_viewed", 5, topic[shown]),
         (visit, "product_viewed", FIRST_VIEW - 1 + place, line),
-        (fills, "product_added", ADDED, topic[fills]),
+        (visit[fills], "product_added", ADDED - 1 + place[fills], line[fills]),
     ]
 
 

@@ -15,7 +15,9 @@ from sources.simulator.world.visit_laws import ASSIST, ORDER
 
 if TYPE_CHECKING:
     from sources.simulator.arrays import Ints
+    from sources.simulator.orders.placed import Placed
     from sources.simulator.tracking.visits import Visits
+    from sources.simulator.world.profiles import Profiles
 
 
 def credited_campaigns(visits: Visits, orders: int) -> Ints:
@@ -29,3 +31,9 @@ def credited_campaigns(visits: Visits, orders: int) -> Ints:
     found = np.full(orders, NOWHERE)
     found[visits.order[in_time]] = visits.campaign[in_time]
     return found
+
+
+def note_first_links(profiles: Profiles, placed: Placed, credit: Ints) -> None:
+    """Keeps the campaign that each customer's first order is credited to."""
+    first = np.flatnonzero(placed.ordered_at == profiles.first_at[placed.who])
+    profiles.followed[placed.who[first]] = credit[first]

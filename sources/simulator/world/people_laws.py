@@ -26,6 +26,9 @@ REMINDED_AFTER_HOURS = 24  # after a cart was left, to those who may be mailed, 
 CART_HOLDOUT = 0.25  # share of them who are not reminded
 RECOVERED = 0.10  # orders that a reminder causes, of those who would not have come back
 CLICKS_FIRST = 0.85  # share of the orders a mail causes that follow a click in it
+# What the CRM says brought a customer is the last link before the first order, but for shares:
+LINK_LOST = 0.15  # of customers who followed a link: none is named
+LINK_MISTAKEN = 0.06  # of all customers since the first day: another campaign of the day is named
 ACQUIRED = 0.25  # share of the customers since the first day whom a paid campaign brought
 ARRIVES_WITHIN = 4  # days after the click in which they first buy, on days that they buy on anyway
 WEEKLY_PUSH = 0.8  # standard deviation of the logarithm of what a week's clicks may cost
@@ -66,6 +69,8 @@ def people_parameters() -> dict[str, Any]:
         "recovered_per_reminder": RECOVERED,
         "clicks_first": CLICKS_FIRST,
         "acquired": ACQUIRED,
+        "link_lost": LINK_LOST,
+        "link_mistaken": LINK_MISTAKEN,
         "acquired_within_days": ARRIVES_WITHIN,
         "ways": dict(zip(WAYS, WAY_SHARES, strict=True)),
         "answers_own_way": ANSWERS_OWN_WAY,

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from sources.simulator.arrays import NEVER, Bools, Ints
-from sources.simulator.cells import numbered, pick, scrambled
+from sources.simulator.cells import NOWHERE, numbered, pick, scrambled
 from sources.simulator.chance import hashed, stream
 from sources.simulator.world.people_laws import (
     ALLOWS_PROFILE,
@@ -34,7 +34,7 @@ FIRST_MANAGER, MANAGERS = 40, 6  # account managers are rep-40 and on
 
 @dataclass(slots=True)
 class Profiles:
-    """One entry per customer; `unsubscribed_at` is filled as mails are sent."""
+    """One entry per customer; mails that are sent fill `unsubscribed_at`, orders `followed`."""
 
     first_at: Ints  # the first order
     terms_days: Ints
@@ -44,6 +44,7 @@ class Profiles:
     unsubscribed_at: Ints  # when a mail made the person take it back
     manager: Ints
     acquired_by: Ints  # place in Campaigns of what caused the first order, or NOWHERE
+    followed: Ints  # place in Campaigns of the last link before the first order, or NOWHERE
     way: Ints  # place in WAYS: by which the person answers best
     hours: Ints  # place in HOURS: when the person reads
     allows_profile: Bools  # whether the shop may know the person better
@@ -87,6 +88,7 @@ def make_profiles(
         unsubscribed_at=np.full(count, NEVER),
         manager=rng.integers(0, MANAGERS, count),
         acquired_by=acquired_by,
+        followed=np.full(count, NOWHERE),
         way=stream(seed, 148).choice(len(WAYS), count, p=WAY_SHARES),
         hours=stream(seed, 149).choice(len(HOURS), count, p=HOUR_SHARES),
         allows_profile=(said == GRANTED) & (stream(seed, 151).random(count) < ALLOWS_PROFILE),

@@ -83,6 +83,10 @@ ASSISTS = (0.35, 0.30, 0.20, 0.10, 0.05)  # share of orders with so many visits 
 ASSIST_SECONDS = 13 * 86_400  # how long before an order a visit counts as leading to it
 CAUSED_ORDERS_AT_ONCE = 0.5  # share of caused orders placed in the visit that was caused
 LOOKS_AT_WHAT_IT_BUYS = 0.6  # share of the products seen before an order that are bought in it
+CART_LINES = (0.45, 0.27, 0.15, 0.08, 0.05)  # share of visits without order that put 1, 2, ... in
+LEFT_UNITS = (
+    5  # of what is counted, at most, that anybody but a company puts into a cart and leaves
+)
 ABANDONED_CART_REVISITED = 0.10  # share of carts never bought that a later visit looks at again
 CHECKOUT_GIVEN_UP_AT = (0.40, 0.28, 0.20, 0.12)  # at its start, after each step, at the payment
 RETURNING = 0.45  # share of visits without order that are made by people who buy some day
@@ -124,6 +128,7 @@ def visit_parameters() -> dict[str, Any]:
         "visits_before_an_order": ASSISTS,
         "caused_orders_at_once": CAUSED_ORDERS_AT_ONCE,
         "looks_at_what_it_buys": LOOKS_AT_WHAT_IT_BUYS,
+        "lines_of_a_cart_left": CART_LINES,
         "abandoned_cart_revisited": ABANDONED_CART_REVISITED,
         "checkout_given_up_at": CHECKOUT_GIVEN_UP_AT,
         "shared_browsers": SHARED_BROWSERS,

@@ -29,6 +29,7 @@ select
     vendor_orders.channel,
     vendor_orders.currency_code,
     vendor_orders.original_currency_code,
+    vendor_orders.ship_by_basis,
 
     -- numbers
     vendor_orders.line_count,

@@ -2,6 +2,7 @@
 select
     -- ids
     customer_id,
+    acquisition_campaign_id,
 
     -- text
     customer_type,

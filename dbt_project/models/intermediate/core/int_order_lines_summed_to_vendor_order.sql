@@ -8,6 +8,8 @@ with order_lines as (
         max(channel) as channel,
         max(currency_code) as currency_code,
         max(original_currency_code) as original_currency_code,
+        -- calculated comes before stated
+        min(ship_by_basis) as ship_by_basis,
         min(status) as first_status,
         max(status) as last_status,
         count(*) as line_count,
@@ -51,6 +53,7 @@ select
     order_lines.channel,
     order_lines.currency_code,
     order_lines.original_currency_code,
+    order_lines.ship_by_basis,
 
     -- numbers
     order_lines.line_count,

@@ -65,6 +65,7 @@ select
 
     -- text
     coalesce(customers.customer_type, 'unknown') as segment,
+    campaigns.channel,
 
     -- numbers
     cast(summed.purchase_count - 1 as bigint) as frequency,
@@ -84,4 +85,6 @@ select
 from summed
 left join {{ ref('int_customers_merged') }} as customers
     on summed.customer_id = customers.customer_id
+left join {{ ref('stg_marketing__campaigns') }} as campaigns
+    on customers.acquisition_campaign_id = campaigns.campaign_id
 where summed.first_date < summed.cutoff_date

@@ -25,12 +25,12 @@ with members as (
         'export' as contact_kind,
         cast(null as string) as campaign_id,
         export_name,
-        customer_id,
+        subject_id as customer_id,
         is_holdout,
         changed_at as joined_at,
         {{ business_date('changed_at') }} as contacted_on
     from {{ ref('int_export_rows_judged') }}
-    where is_first_contact
+    where is_first_contact and subject_kind = 'customer'
 
 ),
 

@@ -42,11 +42,11 @@ numbered as (
     select
         *,
         row_number() over (
-            partition by export_name, customer_id, has_left
+            partition by export_name, subject_id, has_left
             order by event_number desc nulls last, run_id desc nulls last
         ) as newer_count,
         row_number() over (
-            partition by export_name, customer_id, is_contact
+            partition by export_name, subject_id, is_contact
             order by event_number asc nulls last, run_id asc nulls last
         ) as older_count
     from judged
@@ -56,10 +56,11 @@ numbered as (
 select
     -- ids
     run_id,
-    customer_id,
+    subject_id,
     event_number,
 
     -- text
+    subject_kind,
     export_name,
     destination_name,
     run_state,

@@ -15,6 +15,7 @@ select
     segments.segment_id,
 
     -- text
+    segments.subject_kind,
     segments.segment_version,
     segments.origin,
     segments.title,

@@ -25,22 +25,7 @@ events as (
 
 decisions as (
 
-    select
-        events.order_id,
-        events.vendor_id,
-        events.event_type,
-        events.occurred_at as decided_at,
-        {{ business_date('events.occurred_at') }} as decided_date
-    from events
-    inner join vendor_orders
-        on events.order_id = vendor_orders.order_id and events.vendor_id = vendor_orders.vendor_id
-    where
-        events.event_type in ('accepted', 'refused', 'auto_rejected')
-        and events.occurred_at is not null
-    qualify row_number() over (
-        partition by events.order_id, events.vendor_id
-        order by events.occurred_at asc nulls last, events.order_event_id asc nulls last
-    ) = 1
+    {{ vendor_orders_decided('events', 'vendor_orders') }}
 
 ),
 

@@ -1,16 +1,20 @@
 {# The data ends with a day, so a vendor acts on the day after it. An order that is due then can
    still be in time; what was due before is late whatever is done, but a buyer waits for it. A
    question whose patience ends then counts as unanswered unless somebody answers; a younger one
-   counts only once it is answered. An offer without stock lacks it for another day. `due_at` is by
-   when it has to be done for the figure that is foreseen. #}
-with order_lines as (
+   counts only once it is answered. An offer without stock lacks it for another day. An order on
+   which nothing was decided counts once it is, as long as nobody gave it up. `due_at` is by when it
+   has to be done for the figure that is foreseen. #}
+with waiting_lines as (
 
     select * from {{ ref('fct_order_lines') }}
-    where
-        fulfilled_by = 'vendor'
-        and shipped_at is null
-        and is_in_gmv_net
-        and ship_by_date <= {{ as_of_end_date() }}
+    where shipped_at is null and is_in_gmv_net
+
+),
+
+order_lines as (
+
+    select * from waiting_lines
+    where fulfilled_by = 'vendor' and ship_by_date <= {{ as_of_end_date() }}
 
 ),
 
@@ -46,6 +50,65 @@ parts_to_ship as (
             else 'ship_overdue'
         end,
         order_lines.order_id
+
+),
+
+events as (
+
+    select
+        order_id,
+        vendor_id,
+        event_type,
+        {{ known_by('occurred_at') }} as occurred_at
+    from {{ ref('stg_oms__order_events') }}
+    where vendor_id is not null
+
+),
+
+parts_sent as (
+
+    select
+        order_id,
+        vendor_id,
+        {{ business_date('min(occurred_at)') }} as sent_date
+    from events
+    where event_type = 'sent_to_vendor' and occurred_at is not null
+    group by order_id, vendor_id
+
+),
+
+parts_decided as (
+
+    select distinct
+        order_id,
+        vendor_id
+    from events
+    where event_type in ('accepted', 'refused', 'auto_rejected') and occurred_at is not null
+
+),
+
+parts_to_accept as (
+
+    select
+        parts_sent.vendor_id,
+        parts_sent.order_id,
+        max(waiting_lines.currency_code) as currency_code,
+        count(*) as line_count,
+        {{ money('sum(waiting_lines.gmv)') }} as gmv
+    from parts_sent
+    inner join waiting_lines
+        on
+            parts_sent.order_id = waiting_lines.order_id
+            and parts_sent.vendor_id = waiting_lines.vendor_id
+            and waiting_lines.accepted_at is null
+    inner join windows
+        on parts_sent.sent_date > windows.window_start and windows.metric_id = 'acceptance_rate'
+    left join parts_decided
+        on
+            parts_sent.order_id = parts_decided.order_id
+            and parts_sent.vendor_id = parts_decided.vendor_id
+    where parts_decided.order_id is null
+    group by parts_sent.vendor_id, parts_sent.order_id
 
 ),
 
@@ -107,6 +170,19 @@ select
     -- timestamps
     due_at
 from parts_to_ship
+union all
+select
+    vendor_id,
+    'accept_orders' as action_id,
+    order_id as unit_id,
+    order_id,
+    cast(null as string) as product_id,
+    'order' as unit_kind,
+    currency_code,
+    line_count,
+    gmv,
+    {{ noon_of_tomorrow() }} as due_at
+from parts_to_accept
 union all
 select
     vendor_id,

@@ -1,18 +1,20 @@
 {{ config(materialized='table') }}
 
-with metrics as (
+with scopes as (
 
-    select * from {{ ref('int_vendor_metrics_summed_to_window') }}
+    select * from {{ ref('int_vendors_scoped_to_window') }}
 
 ),
 
-vendors as (
+metrics as (
 
     select
-        vendor_id,
-        country_code,
-        category_id
-    from {{ ref('int_vendors_merged') }}
+        sums.*,
+        scopes.country_code,
+        scopes.category_id
+    from {{ ref('int_vendor_metrics_summed_to_window') }} as sums
+    left join scopes
+        on sums.vendor_id = scopes.vendor_id and sums.window_end = scopes.window_end
 
 ),
 
@@ -31,15 +33,13 @@ fitting as (
             order by limits.scope_rank desc nulls last
         ) as place
     from metrics
-    inner join vendors
-        on metrics.vendor_id = vendors.vendor_id
     inner join {{ ref('int_metric_limits_dated') }} as limits
         on
             metrics.metric_id = limits.metric_id
             and metrics.window_end > limits.valid_from
             and coalesce(metrics.window_end <= limits.valid_until, true)
-            and coalesce(vendors.country_code = limits.country_code, limits.country_code is null)
-            and coalesce(vendors.category_id = limits.category_id, limits.category_id is null)
+            and coalesce(metrics.country_code = limits.country_code, limits.country_code is null)
+            and coalesce(metrics.category_id = limits.category_id, limits.category_id is null)
     where limits.threshold is not null
 
 ),

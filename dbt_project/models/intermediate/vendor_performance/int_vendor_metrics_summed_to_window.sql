@@ -50,7 +50,6 @@ select
     -- ids
     vendors.vendor_id,
     windows.metric_id,
-    vendors.category_id,
 
     -- text
     windows.window_kind,

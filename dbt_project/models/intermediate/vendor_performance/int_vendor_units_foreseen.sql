@@ -139,6 +139,36 @@ questions_answered as (
 
 ),
 
+{# Orders to accept, as accepted; nothing else that is decided tomorrow is known today. #}
+orders_to_accept as (
+
+    select
+        order_id,
+        vendor_id
+    from offered
+    where action_id = 'accept_orders'
+
+),
+
+acceptances as (
+
+    select
+        'acceptance of ' || order_id as order_event_id,
+        order_id,
+        vendor_id,
+        'accepted' as event_type,
+        due_at as occurred_at
+    from offered
+    where action_id = 'accept_orders'
+
+),
+
+orders_accepted as (
+
+    {{ vendor_orders_decided('acceptances', 'orders_to_accept') }}
+
+),
+
 {# What lies in stock, and for how long, of vendors that have to restock; an active offer is active
    tomorrow, too. #}
 stocks_left as (
@@ -255,6 +285,20 @@ foreseen as (
     from questions_answered
     inner join offered
         on questions_answered.message_id = offered.unit_id and offered.unit_kind = 'message'
+    union all
+    -- as long as nothing is decided it does not count
+    select
+        'accept_orders' as action_id,
+        'acceptance_rate' as metric_id,
+        vendor_id,
+        order_id as unit_id,
+        {{ units("case when event_type = 'accepted' then 1 else 0 end") }} as numerator_value,
+        {{ units('1') }} as denominator_value,
+        decided_date as membership_date,
+        cast(null as date) as counts_from,
+        cast(null as date) as counts_until,
+        cast(null as date) as numerator_from
+    from orders_accepted
     union all
     select
         cast(null as string) as action_id,

@@ -4,8 +4,9 @@
    by itself. A vendor that sells without being registered has Mondays to Fridays. #}
 with sellers as (
 
-    select vendor_id
-    from {{ ref('int_order_lines_summed_to_vendor') }}
+    select distinct vendor_id
+    from {{ ref('int_order_lines_matched_to_vendor') }}
+    where vendor_id is not null
 
 ),
 

@@ -1,7 +1,8 @@
 {{ config(materialized='table') }}
 
 {# The working days of every place, counted from the first one on: Monday to Friday, without the
-   calendar's holidays of the country and region and without a vendor's own closures. How many lie
+   holidays of the country and region, by the calendar or, in years of which it states none, by the
+   library `holidays`, and without a vendor's own closures. How many lie
    between two days is the difference of two numbers. #}
 with places as (
 
@@ -16,8 +17,20 @@ with places as (
 
 rests as (
 
-    select * from {{ ref('stg_reference__calendar') }}
+    select
+        country_code,
+        region,
+        vendor_id,
+        calendar_date
+    from {{ ref('stg_reference__calendar') }}
     where {{ is_day_of_rest() }}
+    union all
+    select
+        country_code,
+        region,
+        'all' as vendor_id,
+        holiday_date as calendar_date
+    from {{ ref('stg_kontor__public_holidays') }}
 
 ),
 
@@ -26,10 +39,10 @@ days as (
     select order_date as calendar_date
     from {{ ref('int_days_spined') }}
     union all
-    -- what is due may lie some weeks ahead
+    -- what is due may lie some weeks ahead; the loader knows holidays as far
     select {{ days_after(as_of_date(), 'number_value') }} as calendar_date
     from {{ ref('int_numbers_spined') }}
-    where number_value between 1 and 60
+    where number_value between 1 and 120
 
 ),
 

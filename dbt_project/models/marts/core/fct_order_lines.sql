@@ -1,17 +1,34 @@
 {{ config(materialized='incremental', partition_by=['order_date']) }}
 
-with order_lines as (
+with due_lines as (
+
+    select
+        joined_lines.*,
+        case
+            when joined_lines.ship_by_at is not null then 'stated'
+            when calculated.order_id is not null then 'calculated'
+        end as ship_by_basis,
+        coalesce(joined_lines.ship_by_at, calculated.calculated_at) as due_at
+    from {{ ref('int_order_lines_joined') }} as joined_lines
+    left join {{ ref('int_ship_by_calculated') }} as calculated
+        on
+            joined_lines.order_id = calculated.order_id
+            and joined_lines.order_line_id = calculated.order_line_id
+    where {{ is_stale('joined_lines.order_date') }}
+
+),
+
+order_lines as (
 
     select
         *,
         not is_cancelled and status <> 'unavailable' as is_in_gmv_net,
-        {{ business_date('ship_by_at') }} as ship_by_date,
+        {{ business_date('due_at') }} as ship_by_date,
         {{ business_date('promised_at') }} as promised_date,
         {{ business_date('shipped_at') }} as shipped_date,
         {{ business_date('delivered_at') }} as delivered_date,
         {{ business_date('cancelled_at') }} as cancelled_date
-    from {{ ref('int_order_lines_joined') }}
-    where {{ is_stale('order_date') }}
+    from due_lines
 
 ),
 
@@ -63,6 +80,7 @@ select
     original_currency_code,
     cancelled_by,
     fulfilled_by,
+    ship_by_basis,
     product_name,
     category_name,
     unit,
@@ -106,8 +124,8 @@ select
     and (shipped_at is null or coalesce(cancelled_at < shipped_at, false))
         as is_dropped_before_shipping,
     case
-        when ship_by_at is null then cast(null as boolean)
-        when shipped_at is not null then shipped_at > ship_by_at
+        when due_at is null then cast(null as boolean)
+        when shipped_at is not null then shipped_at > due_at
         when is_in_gmv_net and ship_by_date < {{ as_of_end_date() }} then true
     end as is_shipped_late,
     delivered_at > promised_at as is_late,
@@ -128,7 +146,7 @@ select
     -- timestamps
     ordered_at,
     accepted_at,
-    ship_by_at,
+    due_at as ship_by_at,
     promised_at,
     shipped_at,
     delivered_at,

@@ -10,6 +10,7 @@ select
     channel,
     currency_code,
     original_currency_code,
+    ship_by_basis,
 
     -- numbers
     line_count,

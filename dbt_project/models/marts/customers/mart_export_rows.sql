@@ -3,9 +3,11 @@ select
     run_id,
     export_name,
     destination_name,
-    customer_id,
+    subject_id,
+    case when subject_kind = 'customer' then subject_id end as customer_id,
 
     -- text
+    subject_kind,
     run_state,
     operation,
     row_state,

@@ -1,9 +1,11 @@
 select
     -- ids
-    customer_id,
+    subject_id,
+    case when subject_kind = 'customer' then subject_id end as customer_id,
     segment_id,
 
     -- text
+    subject_kind,
     segment_kind,
 
     -- booleans

@@ -9,6 +9,7 @@ select
     segment_id,
 
     -- text
+    subject_kind,
     segment_version,
     origin,
     title,

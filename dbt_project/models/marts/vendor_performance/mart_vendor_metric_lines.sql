@@ -65,6 +65,7 @@ select
     counted.fault_class,
     coalesce(order_lines.status, vendor_orders.status) as status,
     vendor_orders.currency_code,
+    coalesce(order_lines.ship_by_basis, vendor_orders.ship_by_basis) as ship_by_basis,
 
     -- numbers: of the line where the unit is one, else of the vendor's part of the order
     current_metrics.metric_version,

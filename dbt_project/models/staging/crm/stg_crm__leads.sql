@@ -16,6 +16,10 @@ renamed as (
         origin,
         status,
 
+        -- booleans
+        email is not null as has_email,
+        phone is not null as has_phone,
+
         -- timestamps
         created_at
     from source_rows

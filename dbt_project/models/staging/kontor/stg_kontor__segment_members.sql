@@ -10,7 +10,7 @@ latest as (
     select *
     from source_rows
     qualify row_number() over (
-        partition by segment_id, version, customer_id, valid_from
+        partition by segment_id, version, subject_id, valid_from
         order by number desc
     ) = 1
 
@@ -22,7 +22,10 @@ renamed as (
         -- ids
         segment_id,
         version as segment_version,
-        customer_id,
+        subject_id,
+
+        -- text: of customers alone before there were others
+        coalesce(subject_kind, 'customer') as subject_kind,
 
         -- booleans: nobody was held back before there were holdouts
         coalesce(is_holdout, false) as is_holdout,

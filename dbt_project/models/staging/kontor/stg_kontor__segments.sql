@@ -12,6 +12,7 @@ renamed as (
 
         -- text
         version as segment_version,
+        coalesce(subject_kind, 'customer') as subject_kind,
         origin,
         title,
         rule,

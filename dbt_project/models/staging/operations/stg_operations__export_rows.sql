@@ -9,10 +9,11 @@ renamed as (
     select
         -- ids
         run_id,
-        customer_id,
+        subject_id,
         event_number,
 
         -- text
+        subject_kind,
         operation,
         consent_version,
         state as row_state,

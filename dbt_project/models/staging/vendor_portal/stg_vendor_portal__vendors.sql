@@ -26,6 +26,10 @@ renamed as (
         coalesce(legal_entity, legal_name) as legal_entity,
         md5({{ comparable('email') }}) as email_hash,
 
+        -- booleans
+        email is not null as has_email,
+        phone is not null as has_phone,
+
         -- timestamps
         joined_at,
         closed_at

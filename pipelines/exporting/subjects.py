@@ -1,0 +1,133 @@
+"""What an export reads of customers, vendors and leads: whether each may be sent, and its fields.
+
+`allowed` says of whom, for $purpose and $channel, on which basis and in which state. `withdrawn` is
+whether that has ended by what arrived since; `joined` is where fields are read from (fields.py).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from operations.segments.vocabulary import SubjectKind
+
+BUILD, PUBLISHED = "warehouse", "published"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The SQL of what is read of a kind of subjects."""
+
+    allowed: str
+    withdrawn: str
+    joined: str
+
+
+_CUSTOMERS: Final = Source(
+    allowed=f"""
+select
+    customer_id as subject_id,
+    contact_id,
+    text_version as basis,
+    consent_state,
+    stated_at,
+    is_bounced,
+    has_address,
+    is_contactable
+from {PUBLISHED}.marts.mart_contactability
+where purpose = $purpose and channel = $channel
+""",
+    # An objection by another person of the same customer does not count; one of the customer does.
+    withdrawn=f"""
+exists (
+    select 1
+    from {BUILD}.raw.consents_current as consents
+    where
+        not consents.is_granted
+        and consents.purpose = $purpose
+        and (consents.channel = $channel or consents.channel = 'any')
+        and consents.stated_at >= allowed.stated_at
+        and (
+            consents.contact_id = allowed.contact_id
+            or (
+                consents.customer_id = everybody.row_key
+                and (consents.contact_id is null or allowed.contact_id is null)
+            )
+        )
+)
+""",
+    # The latest record of a customer speaks, as in int_customers_merged.
+    joined=f"""
+from people
+left join {BUILD}.raw.contacts_current as contacts on people.contact_id = contacts.contact_id
+left join (
+    select *
+    from {BUILD}.raw.customers_current
+    qualify row_number() over (
+        partition by customer_id
+        order by coalesce(updated_at, created_at) desc nulls last, customer_record_id desc
+    ) = 1
+) as records on people.row_key = records.customer_id
+left join {PUBLISHED}.marts.dim_customers as customers on people.row_key = customers.customer_id
+left join {PUBLISHED}.marts.mart_customer_attributes as attributes
+    on people.row_key = attributes.customer_id
+""",
+)
+
+
+def _business(kind: SubjectKind) -> str:
+    return f"""
+select
+    subject_id,
+    cast(null as varchar) as contact_id,
+    basis_id as basis,
+    consent_state,
+    stated_at,
+    false as is_bounced,
+    has_address,
+    is_contactable
+from {PUBLISHED}.marts.mart_business_contactability
+where subject_kind = '{kind}' and purpose = $purpose and channel = $channel
+"""
+
+
+_VENDORS: Final = Source(
+    allowed=_business("vendor"),
+    withdrawn=f"""
+everybody.row_key not in (
+    select vendor_id
+    from {BUILD}.raw.vendors_current
+    where coalesce(status, 'active') in ('active', 'suspended')
+)
+""",
+    joined=f"""
+from people
+left join {BUILD}.raw.vendors_current as records on people.row_key = records.vendor_id
+left join {PUBLISHED}.marts.dim_vendors as vendors on people.row_key = vendors.vendor_id
+left join {PUBLISHED}.marts.mart_vendor_attributes as attributes
+    on people.row_key = attributes.vendor_id
+""",
+)
+_LEADS: Final = Source(
+    allowed=_business("lead"),
+    withdrawn=f"""
+everybody.row_key not in (select lead_id from {BUILD}.raw.leads_current)
+or exists (
+    select 1
+    from {BUILD}.raw.lead_events_current as ends
+    where
+        ends.lead_id = everybody.row_key
+        and ends.event_type in ('converted', 'lost')
+        and ends.occurred_at >= allowed.stated_at
+)
+""",
+    joined=f"""
+from people
+left join {BUILD}.raw.leads_current as records on people.row_key = records.lead_id
+left join {PUBLISHED}.marts.mart_lead_attributes as attributes
+    on people.row_key = attributes.lead_id
+""",
+)
+SOURCES: Final[Mapping[SubjectKind, Source]] = MappingProxyType(
+    {"customer": _CUSTOMERS, "vendor": _VENDORS, "lead": _LEADS}
+)
