@@ -244,6 +244,8 @@ def _rate(context: Context, of: Row, state: str, numerator: int, denominator: in
         "state": state,
         "numerator": numerator,
         "denominator": denominator,
+        "accountable_numerator": numerator,
+        "accountable_denominator": denominator,
         "rate": rate,
         "rate_estimate": rate,
         "rate_lower": rate * 0.8 if rate is not None else None,

@@ -67,9 +67,11 @@ def show_score(context: Context, score: Row | None) -> None:
             lower=lower,
             upper=upper,
             limit=words.number(score["threshold"], 0),
-        ),
-        words.text("It rests on measures with {share} of the weight of all.", share=share),
+        )
     ]
+    if score["score_weight_share"] < 1:
+        rests = words.text("It rests on measures with {share} of the weight of all.", share=share)
+        lines.append(rests)
     if score["worst_metric_id"]:
         name = wording.metric_name(words, {**score, "metric_id": score["worst_metric_id"]},
                                    is_own=context.is_vendor)  # fmt: skip
