@@ -73,7 +73,7 @@ def _lines(
             "wide",
         ),
         Column(
-            words.text("Change"),
+            words.text_in("measure", "Change"),
             lambda row: _change(words, row, histories.get(row["metric_id"], ())),
             "number",
         ),

@@ -109,6 +109,10 @@ def _value(column: str) -> Callable[[Context, Row], str]:
     return lambda context, row: wording.rate_value(context.words, {**row, "rate": row[column]})
 
 
+def _limit(context: Context, row: Row) -> str:
+    return wording.limit_value(context.words, row)
+
+
 def _range(context: Context, row: Row) -> str:
     if row["rate_lower"] is None:
         return NOTHING
@@ -151,7 +155,7 @@ SCORECARDS = Listing(
         ),
         columns.rated("rate_estimate", message("Adjusted for chance"), _value("rate_estimate")),
         columns.said("rate_lower", message("Likely range"), _range, order=None),
-        columns.rated("threshold", message("Limit"), _value("threshold")),
+        columns.rated("threshold", message("Limit"), _limit),
         columns.number("denominator", message("Counted")),
         columns.number("excess_units", message("Beyond the limit"), 1),
         columns.share("probability_over_threshold", message("Probability beyond"), is_shown=False),
