@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dashboards import resources
 from dashboards.viewer import NotAllowed, Viewer, require_operator
 from operations import roles
-from operations.exports import rows, runs
+from operations.exports import alerts, rows, runs
+from operations.exports.alerts import Alerts
 from operations.exports.runs import Run
 from operations.kernel import By, NotPermitted, Refused
 
@@ -25,6 +26,16 @@ def runs_of(viewer: Viewer, marketplace: str) -> list[Run]:
     """
     _require_page(viewer)
     return runs.runs(resources.current().store, marketplace)
+
+
+def alerts_of(viewer: Viewer, marketplace: str) -> list[Alerts]:
+    """Return the exports with which something is wrong, by name.
+
+    Raises:
+        NotAllowed: the viewer is no operator.
+    """
+    require_operator(viewer)
+    return alerts.raised(resources.current().store, marketplace)
 
 
 def outcomes(viewer: Viewer, run: Run) -> Sequence[tuple[str, str | None, int]]:

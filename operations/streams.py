@@ -8,11 +8,13 @@ from operations import (
     visitor_links,
     work_requests,
 )
+from operations.exports import alerts as export_alerts
 from operations.exports import runs as export_runs
 from operations.segments import saved
 
 STREAMS = (
     accounts.STREAM,
+    export_alerts.STREAM,
     export_runs.STREAM,
     preferences.STREAM,
     saved.STREAM,

@@ -17,6 +17,7 @@ from dashboards.components import (
     systems,
     tables,
 )
+from dashboards.components.export_alerts import show_alerts
 from dashboards.components.page import heading
 from dashboards.context import Context
 from dashboards.queries import health as asking
@@ -65,6 +66,7 @@ def _problems(context: Context, feeds: Rows) -> None:
     failing = lists.ask(context, deliveries.CHECKS, prefix="failing.", given={"result": "failed"})
     systems.show_figures(context, found, comparisons, failing.total)
     troubled, well = systems.with_problems(found), systems.without_problems(found)
+    show_alerts(context)
     st.header(words.text("Systems with problems"), anchor=False)
     if troubled:
         systems.show(context, troubled)

@@ -8,6 +8,7 @@ import streamlit as st
 from dashboards import exports
 from dashboards.commands import new_request_id
 from dashboards.components import empty, export_destinations, export_runs, html, sections
+from dashboards.components.export_alerts import show_alerts
 from dashboards.components.page import heading
 from dashboards.context import Context
 
@@ -24,6 +25,7 @@ def page(context: Context) -> None:
         "{n} export waits for approval.", "{n} exports wait for approval.", len(held)
     )
     heading(context, words.text("Exports"), lead if held else "")
+    show_alerts(context)
     if not runs:
         empty.show(words, export_runs.NO_RUNS)
         return

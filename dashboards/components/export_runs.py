@@ -50,6 +50,7 @@ _LEFT_OUT: Mapping[str, Message] = {
     "bounced": message("Address that does not work"),
     "no_address": message("No address"),
     "not_contactable": message("May not be contacted"),
+    "consent_unproven": message("No version of the consent is known"),
     "not_computable": message("A field cannot be computed"),
     "capped": message("Contacted often enough"),
 }

@@ -69,12 +69,11 @@ def show(context: Context, deciles: Rows, models: Rows) -> None:
 def _of_models(words: Words) -> list[Column]:
     return [
         Column(
-            words.text("Customers"),
-            lambda row: words.code(KINDS, row["segment"]),
+            words.text("Model"),
+            lambda row: f"{words.code(KINDS, row['segment'])}: {words.code(MODELS, row['model'])}",
             "strong",
             place="id",
         ),
-        Column(words.text("Model"), lambda row: words.code(MODELS, row["model"])),
         Column(
             words.text("Score"),
             lambda row: words.number(row["log_score"], 4),

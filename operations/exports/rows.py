@@ -4,6 +4,7 @@ A request is marked before it goes on the wire, so that after a crash it is know
 have arrived. What a destination has (`export_sent`) changes in the transaction that settles a row.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,10 +20,7 @@ from operations.tables import UtcDateTime, export_rows, export_sent
 
 @dataclass(frozen=True, slots=True)
 class PlannedRow:
-    """A row that is to be sent; the consent's version is that of the text the person agreed to.
-
-    `reason`: why somebody who is there may not be any more.
-    """
+    """A row to be sent; `reason`: why somebody who is there may not be any more."""
 
     key: str
     operation: str
@@ -157,7 +155,9 @@ def withhold(
                 {"operation": "remove", "state": "pending"} if is_there else {"state": "suppressed"}
             )
             connection.execute(
-                change.where(*_is_row(run.run_id, key)).values(**state, reason=reason)
+                change.where(
+                    export_rows.c.run_id == run.run_id, export_rows.c.row_key == key
+                ).values(**state, reason=reason)
             )
 
 
@@ -194,13 +194,10 @@ def give_up(engine: sa.Engine, run: Run, now: datetime) -> None:
 
 def counts(engine: sa.Engine, run_id: str) -> dict[str, int]:
     """How many rows of a run are in which state."""
-    with engine.connect() as connection:
-        found = connection.execute(
-            sa.select(export_rows.c.state, sa.func.count())
-            .where(export_rows.c.run_id == run_id)
-            .group_by(export_rows.c.state)
-        )
-        return {str(row.state): int(row[1]) for row in found}
+    found: Counter[str] = Counter()
+    for state, _reason, count in reasons(engine, run_id):
+        found[state] += count
+    return dict(found)
 
 
 def reasons(engine: sa.Engine, run_id: str) -> list[tuple[str, str | None, int]]:
@@ -299,7 +296,3 @@ def _update_sent(
             sa.select(*(value.label(name) for name, value in columns.items())).where(stays),
         )
     )
-
-
-def _is_row(run_id: str, key: str) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
-    return export_rows.c.run_id == run_id, export_rows.c.row_key == key

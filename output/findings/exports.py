@@ -6,6 +6,14 @@ from output.messages import counted, message
 
 EXPORTS: Final = {
     "export_always_approved": message("this export is approved each time before it is sent"),
+    "export_delivers_less": message("rows that the destination took: {found} %, usually {usual} %"),
+    "export_failed": message("the last attempt failed; `kontor export NAME` says why"),
+    "export_rows_wait": counted(
+        "rows have been waiting for {n} hour", "rows have been waiting for {n} hours"
+    ),
+    "export_silent": counted(
+        "it was to run {n} hour ago and did not", "it was to run {n} hours ago and did not"
+    ),
     "export_empty": message(
         "nobody is left to be sent; look at the segment and at the consents before you approve"
     ),

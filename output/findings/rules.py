@@ -57,6 +57,10 @@ RULES: Final = {
     "no_other_vendor": message("no column refers to another vendor"),
     "rates_are_shares": message("every rate and share is between 0 and 1"),
     "no_small_group": message("{column} is 0 or at least {least} people"),
+    "export_row_permitted": message("everybody who is sent may be sent"),
+    "export_row_has_consent": message("each row has the version of the consent it rests on"),
+    "export_row_is_plain": message("nothing is hashed before it is sent"),
+    "export_column_reaches": message("at least half of {column} is an address or a number"),
     "contract_columns": message(
         "the columns are exactly those that the contract and the destination allow"
     ),

@@ -3,10 +3,14 @@
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import islice, pairwise
 
 import dagster as dg
+from dagster._utils.schedules import cron_string_iterator
 
+from operations.exports.alerts import SILENCE
 from pipelines.assets import keys
+from pipelines.assets.export_watch import job_name
 from pipelines.exporting.definitions import Export
 from pipelines.exporting.files import Named, all_exports
 from pipelines.marketplaces import marketplace_named
@@ -19,6 +23,7 @@ _DELIVERED, _APPROVED = "delivered", "needs_no_approval"
 _STALE = ("blocked", "failed")
 # While a run uses the home, or the destination is away.
 _RETRIES, _RETRY_SECONDS = 10, 60
+_TICKS = 60
 
 
 def exports_of(settings: PipelineSettings) -> list[Named]:
@@ -36,7 +41,7 @@ def export_assets(exports: list[Named]) -> list[dg.AssetsDefinition]:
 
 
 def export_schedules(exports: list[Named]) -> list[dg.ScheduleDefinition]:
-    """A schedule per export that has times; it waits while the last run did not publish."""
+    """A schedule per export that has times."""
     return [
         _schedule(each, each.export.cron)
         for each in exports
@@ -54,6 +59,7 @@ def _asset(name: str, export: Export) -> dg.AssetsDefinition:
         deps=[keys.PUBLISHED_WAREHOUSE],
         group_name=keys.EXPORTS,
         retry_policy=dg.RetryPolicy(max_retries=_RETRIES, delay=_RETRY_SECONDS),
+        freshness_policy=_freshness(export.cron),
         description=export.title,
         check_specs=[
             dg.AssetCheckSpec(_DELIVERED, asset=key, description="Every row was taken."),
@@ -62,14 +68,19 @@ def _asset(name: str, export: Export) -> dg.AssetsDefinition:
     )
     def exported() -> Iterator[dg.MaterializeResult[None]]:
         from pipelines.exporting.jobs import opened_job  # noqa: PLC0415 - imports duckdb
-        from pipelines.exporting.running import run_export  # noqa: PLC0415
+        from pipelines.exporting.running import (  # noqa: PLC0415
+            remove_withdrawn,
+            run_export,
+        )
         from pipelines.exporting.sending import Clock  # noqa: PLC0415
 
         settings = PipelineSettings()
         shop = marketplace_named(settings.marketplace, settings.home_folder)
         clock = Clock(lambda: datetime.now(UTC), time.sleep)  # noqa: TID251 - sent when it is due
+        outcome = last_outcome(settings.home_folder.published)
         with opened_job(settings, shop, name, clock) as job:
-            ended = run_export(job)
+            # What is published may be out of date; who withdrew is removed all the same.
+            ended = remove_withdrawn(job) if outcome in _STALE else run_export(job)
         results = dict(ended.run.results) if ended.run else {}
         counts = {word: int(count) for word, count in ended.counts.items()}
         yield dg.MaterializeResult(
@@ -98,21 +109,22 @@ def _asset(name: str, export: Export) -> dg.AssetsDefinition:
 def _schedule(named: Named, cron: str) -> dg.ScheduleDefinition:
     key = keys.export(named.export.destination, named.name)
     job = dg.define_asset_job(
-        f"export_{named.name}",
+        job_name(named.name),
         selection=dg.AssetSelection.assets(key),
         description=f"Send {named.export.title}.",
     )
-
-    @dg.schedule(
+    return dg.ScheduleDefinition(
         name=f"export_{named.name}_when_due",
         job=job,
         cron_schedule=cron,
         default_status=dg.DefaultScheduleStatus.RUNNING,
     )
-    def when_due() -> dg.RunRequest | dg.SkipReason:
-        outcome = last_outcome(PipelineSettings().home_folder.published)
-        if outcome in _STALE:
-            return dg.SkipReason(f"the last run is {outcome}: what is published may be out of date")
-        return dg.RunRequest()
 
-    return when_due
+
+def _freshness(cron: str | None) -> dg.FreshnessPolicy | None:
+    """It is stale when the longest time between two of its moments, and some, is over."""
+    if cron is None:
+        return None
+    ticks = list(islice(cron_string_iterator(0, cron, "UTC"), _TICKS))
+    longest = max(later - earlier for earlier, later in pairwise(ticks))
+    return dg.FreshnessPolicy.time_window(fail_window=longest + SILENCE)

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from operations.exports.runs import Run
     from pipelines.exporting.files import Named
-    from pipelines.exporting.running import Ended, Job
+    from pipelines.exporting.jobs import Job
+    from pipelines.exporting.running import Ended
     from sources.marketplace import Marketplace
 
 _EXIT_NOT_SENT, _EXIT_USAGE = 1, 2
@@ -232,7 +233,7 @@ def _explained() -> "Iterator[None]":
     from pipelines.exporting.blocked import BlockedSegmentError  # noqa: PLC0415 - imports duckdb
     from pipelines.exporting.destination import DestinationStoppedError  # noqa: PLC0415
     from pipelines.exporting.people import NothingPublishedError  # noqa: PLC0415
-    from pipelines.exporting.running import ImpossiblePlanError  # noqa: PLC0415
+    from pipelines.exporting.planning import ImpossiblePlanError  # noqa: PLC0415
     from pipelines.exporting.sending import ExportInterruptedError  # noqa: PLC0415
 
     try:

@@ -137,6 +137,8 @@ def find_people(
             md5(concat_ws(chr(31), {hashed})) as content_hash,
             case
                 when reason is not null then reason
+                -- nobody could show what they agreed to (GDPR, article 7 (1))
+                when consent_version is null then 'consent_unproven'
                 when {not_computable(export.fields)} then 'not_computable'
                 when not was_sent and row_key in (select row_key from capped) then 'capped'
                 -- last, so that those held out are people who would be sent otherwise

@@ -15,7 +15,7 @@ from operations.analytical import export_rows_after, last_export_number
 from operations.exports import runs
 from operations.exports.sent import sent
 from pipelines.exporting.destinations import folder
-from pipelines.exporting.running import dry_run, run_export
+from pipelines.exporting.running import dry_run, remove_withdrawn, run_export
 from tests.exports.worlds import World
 
 FOUR = {f"c{number}": f"c{number}@example.com" for number in range(4)}
@@ -326,3 +326,39 @@ def test_what_is_exported_is_for_this_account_only(world: World) -> None:
 
     path = world.home.exports / "shop" / "mailing.csv"
     assert path.stat().st_mode & 0o077 == 0
+
+
+def test_who_withdraws_while_a_run_waits_for_approval_is_removed_and_the_rest_waits_on(
+    world: World,
+) -> None:
+    world.publish({"a": "ann@x.example", "b": "bob@x.example"})
+    run_export(world.job())
+    world.publish({key: f"{key}@x.example" for key in "abcdefgh"})
+    held = run_export(world.job()).run
+    assert held is not None
+    assert held.state == "held"
+    assert run_export(world.job()).run == held
+    world.withdraw("a")
+
+    ended = run_export(world.job())
+
+    assert set(file_of(world)) == {"b"}
+    assert (ended.status, ended.run and ended.run.run_id != held.run_id) == ("held", True)
+    assert runs.run_of(world.store, held.run_id).state == "declined"  # type: ignore[union-attr]
+
+
+def test_while_nothing_new_is_published_whoever_withdrew_is_removed_and_nobody_added(
+    world: World,
+) -> None:
+    world.publish({"a": "ann@x.example", "b": "bob@x.example"})
+    run_export(world.job())
+    world.publish({"a": "ann@x.example", "b": "bob@x.example", "c": "cid@x.example"})
+    world.withdraw("a")
+
+    assert remove_withdrawn(world.job()).status == "sent"
+    assert set(file_of(world)) == {"b"}
+    assert remove_withdrawn(world.job()).status == "unchanged"
+
+    open_guards = {"change": 10, "removed": 1}
+    assert run_export(world.job(guards=open_guards)).status == "sent"
+    assert set(file_of(world)) == {"b", "c"}

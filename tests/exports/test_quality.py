@@ -9,7 +9,9 @@ from pipelines.exporting.destination import Opening
 from pipelines.exporting.destinations import google_customer_match
 from pipelines.exporting.identifiers.formats import GOOGLE
 from pipelines.exporting.identifiers.hashing import hashed
-from pipelines.exporting.running import ImpossiblePlanError, Job, dry_run, run_export
+from pipelines.exporting.jobs import Job
+from pipelines.exporting.planning import ImpossiblePlanError
+from pipelines.exporting.running import dry_run, run_export
 from tests.exports.local_server import HOST, serving
 from tests.exports.marketing_servers import Google
 from tests.exports.worlds import World

@@ -1,23 +1,66 @@
-"""Exports run at their own times, apart from `kontor run`, and never from what is out of date."""
+"""Exports run at their own times, apart from `kontor run`, and add nobody who is out of date."""
 
-from datetime import UTC, datetime
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import dagster as dg
 import pytest
 
 from pipelines.assets.exports import export_assets, export_schedules, exports_of
+from pipelines.home import Home
 from pipelines.runs.last_run import LastRun, Outcome, write_last_run
-from pipelines.settings import PipelineSettings
+from pipelines.runs.run import dagster_home
+from pipelines.settings import PROJECT_ROOT, PipelineSettings, child_environment
+from tests.exports.worlds import SEGMENT, World
+from tests.orchestration.shop import YAML
 
 pytestmark = pytest.mark.orchestration
+
+EXPORT = f"""
+title: Mailing
+segment: {SEGMENT}
+destination: outbox
+purpose: marketing
+channel: email
+fields: {{id: customer_id, email: email}}
+cron: "* * * * *"
+"""
+DESTINATION = "{title: Outbox, kind: folder, consent: {marketing: [email]}}"
+LOCATION = """
+import dagster as dg
+
+from pipelines.assets.exports import export_assets, export_schedules, exports_of
+from pipelines.settings import PipelineSettings
+
+exports = exports_of(PipelineSettings())
+defs = dg.Definitions(assets=export_assets(exports), schedules=export_schedules(exports))
+"""
+SECONDS = 180
 
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("KONTOR_HOME", str(tmp_path))
+    monkeypatch.setenv("KONTOR_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("KONTOR_MARKETPLACE", "demo")
-    return tmp_path
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def corner(world: World, tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> World:
+    """A shop with one export that is due each minute, and two people to send."""
+    assert world.home == Home(home)
+    folder = tmp_path / "exports" / "corner"
+    (folder / "destinations").mkdir(parents=True)
+    (folder / "mailing.yml").write_text(EXPORT)
+    (folder / "destinations" / "outbox.yml").write_text(DESTINATION)
+    (tmp_path / "corner.yml").write_text(YAML)
+    monkeypatch.setenv("KONTOR_MARKETPLACE", str(tmp_path / "corner.yml"))
+    world.publish({"a": "ann@x.example", "b": "bob@x.example"})
+    return world
 
 
 def test_what_is_switched_on_has_an_asset_and_a_schedule(home: Path) -> None:
@@ -26,7 +69,7 @@ def test_what_is_switched_on_has_an_asset_and_a_schedule(home: Path) -> None:
     assets = {key.path[-1] for each in export_assets(exports) for key in each.keys}
     schedules = {each.name: each.cron_schedule for each in export_schedules(exports)}
 
-    assert home.exists()
+    assert not home.exists()
     assert assets == {"high_value", "win_back"}
     assert schedules == {
         "export_high_value_when_due": "0 7 * * 1",
@@ -34,18 +77,69 @@ def test_what_is_switched_on_has_an_asset_and_a_schedule(home: Path) -> None:
     }
 
 
-@pytest.mark.parametrize(
-    ("outcome", "runs"), [("published", 1), ("unchanged", 1), ("blocked", 0), ("failed", 0)]
-)
-def test_an_export_waits_while_the_last_run_did_not_publish(
-    home: Path, outcome: Outcome, runs: int
+@pytest.mark.usefixtures("home")
+def test_an_export_is_stale_two_hours_after_it_was_due_and_not_sent() -> None:
+    windows = {
+        spec.key.path[-1]: spec.freshness_policy.fail_window.to_timedelta()  # type: ignore[union-attr]
+        for each in export_assets(exports_of(PipelineSettings()))
+        for spec in each.specs
+    }
+
+    hours = {name: window.total_seconds() / 3600 for name, window in windows.items()}
+    assert hours == {"win_back": 26, "high_value": 7 * 24 + 2}
+
+
+def test_nobody_is_added_while_a_check_holds_back_what_is_published(corner: World) -> None:
+    assets = export_assets(exports_of(PipelineSettings()))
+    file = corner.home.exports / "corner" / "mailing.csv"
+    there = {}
+    outcomes: list[Outcome] = ["blocked", "failed", "published"]
+
+    for outcome in outcomes:
+        last = LastRun("2026-07-01T05:10:00Z", outcome, "v1", [])
+        write_last_run(corner.home.published, last)
+        assert dg.materialize(assets).success
+        there[outcome] = file.exists()
+
+    assert there == {"blocked": False, "failed": False, "published": True}
+
+
+@contextmanager
+def the_daemon(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Dagster's daemon, as `kontor serve` starts it, over the exports alone."""
+    settings = PipelineSettings()
+    location = folder / "location.py"
+    location.write_text(LOCATION)
+    home = dagster_home(settings)
+    daemon = subprocess.Popen(
+        [Path(sys.executable).with_name("dagster-daemon"), "run", "--python-file", str(location)],
+        env=child_environment({"DAGSTER_HOME": str(home), "PYTHONPATH": str(PROJECT_ROOT)}),
+        cwd=home,
+        stdout=(folder / "daemon.log").open("wb"),
+        stderr=subprocess.STDOUT,
+    )
+    try:
+        yield daemon
+    finally:
+        daemon.terminate()
+        daemon.wait(60)
+
+
+def test_the_running_daemon_fires_a_schedule_and_the_file_is_there(
+    corner: World, tmp_path: Path
 ) -> None:
-    write_last_run(home / "published", LastRun("2026-07-01T05:10:00Z", outcome, "v1", []))
-    [schedule] = [
-        each for each in export_schedules(exports_of(PipelineSettings())) if "win" in each.name
+    file = corner.home.exports / "corner" / "mailing.csv"
+    end = time.monotonic() + SECONDS
+
+    with the_daemon(tmp_path) as daemon:
+        while not file.with_name(f"{file.name}.manifest.json").exists():
+            log = (tmp_path / "daemon.log").read_text()
+            assert daemon.poll() is None, log
+            assert time.monotonic() < end, log
+            time.sleep(0.5)
+
+    assert file.read_text().splitlines() == [
+        '"id","email"',
+        '"a","ann@x.example"',
+        '"b","bob@x.example"',
     ]
-    due = datetime(2026, 7, 1, 6, 30, tzinfo=UTC)
-
-    tick = schedule.evaluate_tick(dg.build_schedule_context(scheduled_execution_time=due))
-
-    assert len(tick.run_requests or []) == runs

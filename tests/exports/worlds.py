@@ -11,13 +11,14 @@ from typing import Any
 import duckdb
 import yaml
 
+from data_quality.runner import Checker
 from operations.store import open_store, sqlite_url
 from pipelines.exporting.definitions import DestinationFile, Export
 from pipelines.exporting.destination import Destination, Kind, Opening
 from pipelines.exporting.destinations import folder
 from pipelines.exporting.files import Named, Sink
 from pipelines.exporting.identifiers.formats import Format
-from pipelines.exporting.running import Job
+from pipelines.exporting.jobs import Job
 from pipelines.exporting.sending import Clock
 from pipelines.home import Home
 from pipelines.loading.warehouse import create_tables, open_warehouse
@@ -179,6 +180,7 @@ class World:
         settings: folder.Settings = _CSV,
         destination_file: Mapping[str, Any] = MappingProxyType({}),
         wanted: Format | None = None,
+        checker: Checker | None = None,
         **more: Any,
     ) -> Job:
         """A job that sends key and address to a destination, by default a folder of CSV files."""
@@ -202,7 +204,8 @@ class World:
             Export.model_validate(given | more),
             Sink(sink, file, kind, settings),
         )
-        return Job(self.home, "shop", named, self.store, self.time.clock, {})
+        clock = self.time.clock
+        return Job(self.home, "shop", named, self.store, clock, {}, checker=checker)
 
     def close(self) -> None:
         self.store.dispose()

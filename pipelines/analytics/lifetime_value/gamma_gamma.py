@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 from scipy import special
 
-from pipelines.analytics.lifetime_value.histories import Numbers, Places
+from pipelines.analytics.lifetime_value.histories import Numbers, Places, distinct_values
 
 NAMES: Final = ("p", "q", "gamma")
 
@@ -56,7 +56,7 @@ def spending_of(frame: pl.DataFrame) -> Spending:
     """The customers with repeat orders of a positive mean value."""
     repeats = frame.filter((pl.col("frequency") > 0) & (pl.col("monetary") > 0))
     mean, frequency = repeats["monetary"].to_numpy(), repeats["frequency"].to_numpy()
-    orders, place = np.unique(frequency, return_inverse=True)
+    orders, place = distinct_values(frequency)
     return Spending(mean, frequency, np.log(mean), orders, place)
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 import polars as pl
@@ -13,6 +13,8 @@ Places: TypeAlias = NDArray[np.intp]
 
 KEY = ("frequency", "recency", "age")
 SPENT = "monetary"
+_LEAST_TABLE: Final = 65_536
+_ROOM_PER_VALUE: Final = 4
 
 
 class InvalidHistoriesError(ValueError):
@@ -126,16 +128,30 @@ _RULES_OF_SPENDING: Final = {
 }
 
 
+def distinct_values(values: NDArray[Any]) -> tuple[Numbers, Places]:
+    """The distinct values in ascending order, and which of them each is.
+
+    Whole numbers, as orders and days are, are found by a table; others have to be sorted.
+    """
+    room = max(_LEAST_TABLE, _ROOM_PER_VALUE * values.size)
+    if values.size and values.min() >= 0 and values.max() < room:
+        whole = values.astype(np.intp)
+        if (whole == values).all():
+            is_there = np.zeros(int(values.max()) + 1, dtype=np.bool_)
+            is_there[whole] = True
+            place = np.cumsum(is_there, dtype=np.int32) - 1
+            return np.flatnonzero(is_there).astype(np.float64), place[whole].astype(np.intp)
+    distinct, places = np.unique(values, return_inverse=True)
+    return distinct.astype(np.float64), places
+
+
 def counted(numbers: pl.DataFrame) -> tuple[Histories, Places]:
     """The distinct histories of a checked frame in ascending order, and which of them a row has."""
-    distinct = [np.unique(numbers[name].to_numpy(), return_inverse=True) for name in KEY]
+    distinct = [distinct_values(numbers[name].to_numpy()) for name in KEY]
     sizes = tuple(max(values.size, 1) for values, _ in distinct)
-    code, place, customers = np.unique(
-        np.ravel_multi_index([places for _, places in distinct], sizes),
-        return_inverse=True,
-        return_counts=True,
-    )
-    at = np.unravel_index(code, sizes)
+    code, place = distinct_values(np.ravel_multi_index([places for _, places in distinct], sizes))
+    customers = np.bincount(place, minlength=code.size)
+    at = np.unravel_index(code.astype(np.intp), sizes)
     frequency, recency, age = (
         values[places] for (values, _), places in zip(distinct, at, strict=True)
     )

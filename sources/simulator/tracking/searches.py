@@ -75,8 +75,13 @@ def all_terms() -> pl.DataFrame:
 
 
 def misspelt(word: str) -> str:
-    """A word in which a letter was hit twice."""
-    return f"{word[:2]}{word[1:]}"
+    """Words with a slip in the last: a letter left out, two changed over, or one hit twice."""
+    before, space, last = word.rpartition(" ")
+    middle = len(last) // 2
+    begin, end = last[: middle - 1], last[middle + 1 :]
+    first, second = last[middle - 1], last[middle]
+    slip = (first, second + first, first + second + second)[len(last) % 3]
+    return before + space + begin + slip + end
 
 
 def choose_terms(
