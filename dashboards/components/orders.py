@@ -72,7 +72,12 @@ def number_columns(context: Context) -> list[Column]:
         return str(row["product_name"] or row["order_line_id"])
 
     return [
-        Column(words.text("Measure"), lambda row: wording.metric_name(words, row), "strong"),
+        Column(
+            words.text("Measure"),
+            lambda row: wording.metric_name(words, row, is_own=context.is_vendor),
+            "strong",
+            _measure if context.is_vendor else None,
+        ),
         Column(words.text("Product"), of_line),
         Column(
             words.text("Period"),
@@ -80,7 +85,13 @@ def number_columns(context: Context) -> list[Column]:
         ),
         Column(words.text("Counts on the"), lambda row: words.day(row["membership_date"])),
         Column(words.text("In the numerator"), counts),
+        Column(words.text("Number of this figure"), lambda row: row["number_id"], "wide"),
     ]
+
+
+def _measure(row: Row) -> str:
+    """Return where the vendor's own measure is in full."""
+    return f"/performance?metric={quote(row['metric_id'], safe='')}"
 
 
 def lead(context: Context, order: Row) -> str:

@@ -141,8 +141,18 @@ def link_to(page: str, rate: Row) -> str:
 
 
 def counted_sentence(words: Words, rate: Row, *, is_own: bool) -> str:
-    """Return what was counted; of a duration also the median, which is judged."""
+    """Return what was counted, and what of it is judged where that is something else.
+
+    Of a duration that is the median, of a rate what the vendor answers for.
+    """
     said = wording.counted_sentence(words, rate, is_own=is_own)
+    if rate["unit"] == "rate" and rate["accountable_denominator"] != rate["denominator"]:
+        return words.text(
+            "{counted}; without what others caused, which is judged: {numerator} of {n}",
+            counted=said,
+            numerator=int(rate["accountable_numerator"]),
+            n=int(rate["accountable_denominator"]),
+        )
     if rate["unit"] != "hours" or rate["median_hours"] is None:
         return said
     return words.text(
