@@ -1,5 +1,7 @@
 """What a day costs in model time beside every day of 24 months, in seconds of the processor.
 
+A day's build leaves out what nothing touched, as a run does.
+
 Starting dbt is the same for both and left out. `KONTOR_BENCH_ROWS` is about the number of order
 lines; the fixed cost of some hundred models weighs less in a larger shop.
 """
@@ -15,6 +17,8 @@ from pathlib import Path
 from benchmarks.pairs import Cost, Pair
 from benchmarks.sizes import rows_asked_for
 from pipelines.analytics.steps import STEPS
+from pipelines.dbt.manifest import Manifest
+from pipelines.dbt.needed import needed_nodes
 from pipelines.dbt.project import (
     DBT_FOLDER,
     dbt_environment,
@@ -27,7 +31,12 @@ from pipelines.loading.business_days import Zones
 from pipelines.loading.claim import claim_warehouse
 from pipelines.loading.feed import load_feed
 from pipelines.loading.feed_table import write_feeds
-from pipelines.loading.model_builds import Build, begin_build, finish_build
+from pipelines.loading.model_builds import (
+    Build,
+    begin_build,
+    finish_build,
+    touched_since_built,
+)
 from pipelines.loading.reading import Loader
 from pipelines.loading.warehouse import open_warehouse
 from pipelines.marketplaces import marketplace_named
@@ -72,8 +81,15 @@ class _Shop:
             self.day, "bench", zones, reconciliation_allowances(), exchange_rate_days(), is_full
         )
         with open_warehouse(self.home.warehouse) as connection:
-            is_full = begin_build(connection, build).is_full
-        seconds = _model_seconds(self.home, self.marketplace, self.day, is_full=is_full)
+            begin_build(connection, build)
+            touched = touched_since_built(connection)
+        arguments = ["--full-refresh"]
+        if touched is not None:
+            manifest = Manifest.read(self.home.path / "target" / "manifest.json")
+            needed = needed_nodes(manifest, touched, {step.name: step.reads[-1] for step in STEPS})
+            names = (model.name for model in manifest.models if model.unique_id in needed)
+            arguments = ["--select", " ".join(names)]
+        seconds = _model_seconds(self.home, self.marketplace, self.day, arguments)
         with open_warehouse(self.home.warehouse) as connection:
             finish_build(connection)
         return Cost(seconds, seconds)
@@ -119,13 +135,13 @@ def _empty_predictions(home: Home) -> None:
             connection.execute(f"create table predictions.{step.name} ({listed})")
 
 
-def _model_seconds(home: Home, marketplace: Marketplace, day: date, *, is_full: bool) -> float:
+def _model_seconds(home: Home, marketplace: Marketplace, day: date, arguments: list[str]) -> float:
     command = [sys.executable, "-m", "benchmarks.model_seconds"]
     command += ["--quiet", "build", "--project-dir", str(DBT_FOLDER)]
     command += ["--exclude-resource-type", "unit_test", "test"]
     command += ["--target-path", str(home.path / "target")]
     command += ["--vars", dbt_variables(marketplace, day)]
-    command += ["--full-refresh"] if is_full else []
+    command += arguments
     environment = child_environment(dbt_environment(home, PipelineSettings(home=home.path)))
     done = subprocess.run(
         command, env=environment, cwd=PROJECT_ROOT, stdout=subprocess.PIPE, check=True

@@ -80,6 +80,8 @@ class Marketplace(BaseModel):
     is_frozen: bool = False
     # A visitor's session ends when nothing happens for longer.
     session_inactivity_minutes: Annotated[int, Field(ge=10, le=240)] = 30
+    # And at midnight of the business time zone, as Universal Analytics had it.
+    sessions_cut_at_midnight: bool = False
     # Beside those of the events' own pages: a visit from one of them came from the shop itself.
     own_hosts: tuple[Host, ...] = ()
     segments: SegmentSettings = SegmentSettings()

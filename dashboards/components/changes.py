@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from dashboards.components.wording import hours
 from dashboards.queries.reader import Row
 from dashboards.words.messages import message
 from dashboards.words.words import Words
@@ -62,7 +63,7 @@ def of_figure(
     """Return the change of a figure; None where there is nothing to compare with.
 
     A share ("rate") changes by percentage points, not by per cent of per cents, a mean rating
-    ("score") by stars, a duration ("hours") by hours, anything else by per cent.
+    ("score") by stars, a duration by hours, a score of 100 by points, anything else by per cent.
     `is_higher_better` is None where a change is neither good nor bad in itself.
     """
     if now is None or before is None:
@@ -78,7 +79,10 @@ def of_figure(
         amount = _signed(shown, words.number(abs(shown), 2))
     elif kind == "hours":
         shown = round(difference, 1)
-        amount = _signed(shown, words.text("{hours} h", hours=words.number(abs(shown), 1)))
+        amount = _signed(shown, hours(words, abs(shown)))
+    elif kind == "points":
+        shown = round(difference)
+        amount = _signed(shown, words.number(abs(shown)))
     elif before:
         ratio = difference / abs(float(before))
         shown = round(ratio * 100, 1)

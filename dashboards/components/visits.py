@@ -71,7 +71,8 @@ def show_definitions(context: Context, rows: Rows) -> None:
         st.caption(
             words.text(
                 "The same visits of the last 28 days. A marketplace's file sets the minutes by"
-                " session_inactivity_minutes; then all days are built anew."
+                " session_inactivity_minutes and the cut at midnight by"
+                " sessions_cut_at_midnight; then all days are built anew."
             )
         )
 

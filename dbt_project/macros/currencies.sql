@@ -5,10 +5,11 @@
 
 
 {# Whether a row of int_exchange_rates_spanned is the rate of a currency on a day; none is needed
-   where it is the currency meant already. #}
+   where it is the currency meant already. A condition of its own on that would have DuckDB compare
+   each row with each rate. #}
 {% macro is_rate_of(rates, currency, meant_currency, day) -%}
-    {{ currency }} = {{ rates }}.currency_code
-    and {{ currency }} <> {{ meant_currency }}
+    case when {{ currency }} <> {{ meant_currency }} then {{ currency }} end
+    = {{ rates }}.currency_code
     and {{ day }} >= {{ rates }}.valid_from
     and {{ day }} < {{ rates }}.valid_to
 {%- endmacro %}

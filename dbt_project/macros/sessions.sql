@@ -5,20 +5,38 @@
 
 
 {# The span of a moment: its number from 1970 on. #}
-{% macro span_of(moment) -%}
+{% macro span_of(moment, minutes=none) -%}
     cast(
         floor(
             {{ seconds_between("timestamp '1970-01-01 00:00:00'", moment) }}
-            / {{ 60 * span_minutes() | int }}
+            / {{ 60 * (minutes or span_minutes()) | int }}
         ) as bigint
     )
 {%- endmacro %}
 
 
-{# Whether a span begins a new activity: more than so many minutes after the one before. #}
-{% macro begins_activity(minutes, over) -%}
+{% macro quarter_of(moment) -%}
+    {{ span_of(moment, 15) }}
+{%- endmacro %}
+
+
+{# A session's name: its visitor and the span in which it began. #}
+{% macro session_id_of(spans) -%}
+    {{ spans }}.visitor_id || '-' || cast({{ spans }}.session_span as string)
+{%- endmacro %}
+
+
+{# Whether a span begins a new activity: more than so many minutes after the event before it, or, if
+   asked for, on another day. A span of ten minutes belongs to the day on which it begins. #}
+{% macro begins_activity(event_before_at, minutes, is_cut_at_midnight) -%}
     coalesce(
-        first_event_at > lag(last_event_at) over {{ over }} + {{ minutes }} * interval '1' minute,
+        first_event_at > {{ event_before_at }} + {{ minutes }} * interval '1' minute
+        {%- if is_cut_at_midnight %}
+            or (
+                {{ is_cut_at_midnight }}
+                and {{ business_date('first_event_at') }} > {{ business_date(event_before_at) }}
+            )
+        {%- endif %},
         true
     )
 {%- endmacro %}

@@ -5,7 +5,11 @@ import dagster as dg
 from pipelines.assets import keys
 from pipelines.assets.resources import Run
 from pipelines.dbt.manifest import Manifest
-from pipelines.dbt.project import exchange_rate_days, reconciliation_allowances
+from pipelines.dbt.project import (
+    compiled_folder,
+    exchange_rate_days,
+    reconciliation_allowances,
+)
 from pipelines.loading.business_days import Zones
 from sources.disk import DiskFullError
 
@@ -31,8 +35,11 @@ def stale_days(run: Run) -> dg.MaterializeResult[None]:
             allowances=reconciliation_allowances(),
             rate_days=exchange_rate_days(),
             inactivity_minutes=run.shop.session_inactivity_minutes,
-            # One order may change the currency of a marketplace that names none.
-            is_full=run.full or run.shop.currency_code is None,
+            # One order may change the currency of a marketplace that names none, and a home that
+            # has lost the models' SQL gets it again.
+            is_full=run.full
+            or run.shop.currency_code is None
+            or not compiled_folder(run.home).is_dir(),
         )
         begun = begin_build(connection, build)
     try:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import yaml
 
+from pipelines.dbt.errors import in_short
 from pipelines.home import Home, held_elsewhere
 from pipelines.settings import (
     PROJECT_ROOT,
@@ -50,7 +51,7 @@ def why_dbt_stopped(code: int, output: str) -> str:
     """A sentence for a dbt that did not do what it was asked, or dbt's own words on it."""
     if was_killed(code):
         return f"dbt {how_it_ended(code).english}"
-    return held_elsewhere(output) or output.strip() or f"dbt {how_it_ended(code).english}"
+    return held_elsewhere(output) or in_short(output) or f"dbt {how_it_ended(code).english}"
 
 
 def dbt_executable() -> str:
@@ -80,6 +81,8 @@ def dbt_environment(home: Home, settings: PipelineSettings) -> dict[str, str]:
         "DBT_LOG_PATH": str(home.path / "logs"),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DBT_VERSION_CHECK": "false",
+        # What it prints goes to logs, and into reasons on pages.
+        "DBT_USE_COLORS": "false",
     }
 
 
@@ -93,6 +96,7 @@ def dbt_variables(marketplace: Marketplace, as_of: date) -> str:
             "marketplace": marketplace.name,
             "currency_code": marketplace.currency_code or "",
             "session_inactivity_minutes": marketplace.session_inactivity_minutes,
+            "sessions_cut_at_midnight": marketplace.sessions_cut_at_midnight,
             "rfm_bounds": marketplace.segments.bounds.as_variables(),
         }
     )

@@ -84,14 +84,18 @@ def _become(command: dict[str, Any], descriptors: list[int], dbt: Any) -> None:
 def _known() -> dict[str, Any]:
     """What dbt need not find out: the project, where the environment names the parsed one."""
     from dbt.contracts.graph.manifest import Manifest  # noqa: PLC0415 - imported with dbt
+    from dbt.graph.selector_methods import QualifiedNameSelectorMethod  # noqa: PLC0415
     from dbt.parser.manifest import extended_mashumuro_decoder  # noqa: PLC0415
     from dbt.task import runnable  # noqa: PLC0415
+
+    from pipelines.dbt.selection import find_names_at_once  # noqa: PLC0415
 
     path = os.environ.get(PARSED_PROJECT)  # noqa: TID251 - the command's
     if path is None:
         return {}
     manifest = Manifest.from_msgpack(Path(path).read_bytes(), decoder=extended_mashumuro_decoder)
     manifest.build_flat_graph()  # type: ignore[no-untyped-call]
+    find_names_at_once(manifest, QualifiedNameSelectorMethod)
     # Whoever parsed the project has written its manifest, which takes longer than ten models.
     runnable.write_manifest = lambda *_: None  # type: ignore[attr-defined]
     return {"manifest": manifest}

@@ -6,6 +6,7 @@ from datetime import date
 
 import duckdb
 
+from pipelines.dbt.needed import Touched
 from pipelines.loading.business_days import Zones
 from pipelines.loading.public_holidays import write_public_holidays
 from pipelines.loading.stale_days import Since, collect_stale_days
@@ -93,6 +94,18 @@ def is_full_build(connection: duckdb.DuckDBPyConnection) -> bool:
     return bool(
         scalar(connection, "select is_full from raw.model_builds order by rowid desc limit 1")
     )
+
+
+def touched_since_built(connection: duckdb.DuckDBPyConnection) -> Touched | None:
+    """What the build that was begun last has to look at; None where it is of every day."""
+    whole, begun = _builds(connection)
+    if not whole or not begun or is_full_build(connection):
+        return None
+    feeds = connection.execute(
+        "select distinct feed from raw.loads where sequence > ?", [whole[-1][1]]
+    ).fetchall()
+    days = {as_of for as_of, *_ in [*whole, *begun]}
+    return Touched(frozenset(str(row[0]) for row in feeds), len(days) > 1, whole[-1][3])
 
 
 def finish_build(connection: duckdb.DuckDBPyConnection) -> None:

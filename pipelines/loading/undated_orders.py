@@ -34,8 +34,10 @@ select * from raw.orders
 where order_id in (select order_id from {_UNDATED})
 and (
     ordered_at between cast(? as date) - {_LONGEST} and cast(? as date) + 1
-    -- nothing was calculated before the marketplace told of the first parcel
-    or (select min(_sequence) > ? from raw.shipments where shipped_at is not null)
+    -- nothing is calculated as long as the marketplace tells of no parcel at all
+    or not exists (
+        select 1 from raw.shipments_current where shipped_at is not null and _sequence <= ?
+    )
 )
 """
 

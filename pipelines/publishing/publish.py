@@ -18,6 +18,7 @@ from pipelines.publishing.vendor_files import Work, check_totals, write_vendor_f
 from pipelines.publishing.versions import (
     DRAFT_SUFFIX,
     clear_drafts,
+    current_version,
     point_to,
     prune,
     sync_folder,
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from pipelines.publishing.vendor_job import VendorReport
 from pipelines.publishing.workshop import workshop
 
+# Of what each vendor's file of a version holds.
+_DIGESTS = "vendor_digests.json"
 Progress = Callable[[str, float], None]
 
 
@@ -118,7 +121,10 @@ def write_version(publication: Publication, draft: Path, report: Progress) -> No
     reasons = check_operator_file(draft / "operator.duckdb", tables, expected)
     report("operator", 0.2)
     with workshop(publication.published, scratch / "workshop") as bench:
-        work = Work(publication.warehouse, tables, expected, vendors, scratch, bench)
+        work = Work(
+            *(publication.warehouse, tables, expected, vendors, scratch, bench),
+            *earlier_files(publication),
+        )
         reports: list[VendorReport] = []
         for files, finished in write_vendor_files(work):
             report("vendors", 0.2 + 0.7 * files / max(1, len(expected.vendors)))
@@ -130,8 +136,27 @@ def write_version(publication: Publication, draft: Path, report: Progress) -> No
     shutil.rmtree(scratch)
     write_manifest(publication, expected, draft / "manifest.json")
     _write_json(draft / "catalogue.json", publication.catalogue)
+    digests = {name: digest for each in reports for name, digest in each.digests.items()}
+    _write_json(draft / _DIGESTS, digests)
     report("manifest", 0.93)
     os.sync()  # once for all files: one by one, thousands of waits for the disk
+
+
+def earlier_files(publication: Publication) -> tuple[Path | None, dict[str, str]]:
+    """The folder of the vendors' files that are read now, and their digests.
+
+    None where they are of another marketplace, or were written by other code.
+    """
+    version = current_version(publication.published)
+    if version is None:
+        return None, {}
+    folder = publication.published / version
+    if not (folder / _DIGESTS).is_file():
+        return None, {}
+    about = json.loads((folder / "manifest.json").read_text("utf-8"))
+    if any(about.get(name) != publication.about.get(name) for name in ("marketplace", "code")):
+        return None, {}
+    return folder / "vendors", json.loads((folder / _DIGESTS).read_text("utf-8"))
 
 
 def check_file_list(vendors: Path, count: int) -> list[Finding]:

@@ -2,9 +2,9 @@
 
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import accumulate
 from pathlib import Path
@@ -16,6 +16,7 @@ from pipelines.publishing.contracts import gmv_differs
 from pipelines.publishing.source import Expected, sort_clause
 from pipelines.publishing.tables import PublishedTables
 from pipelines.publishing.vendor_job import SlicedTable, VendorJob, VendorReport
+from pipelines.publishing.versions import vendor_file_name
 from sources.child_process import how_it_ended
 
 WORKERS = 2
@@ -38,6 +39,8 @@ class Work:
     folder: Path
     scratch: Path
     workshop: Path
+    earlier: Path | None = None  # the vendors' files of the version before
+    known: Mapping[str, str] = field(default_factory=dict)  # digests of those that may be kept
 
 
 def write_vendor_files(work: Work) -> Iterator[tuple[int, list[VendorReport]]]:
@@ -87,6 +90,12 @@ def make_jobs(work: Work) -> Iterator[VendorJob]:
                 rows=[rows[index] for index in mine],
                 shared_rows=[work.expected.rows[t.relation] for t in tables if t.is_shared],
                 tables=tables,
+                earlier=str(work.earlier or ""),
+                known={
+                    name: work.known[name]
+                    for name in (vendor_file_name(vendors[index]) for index in mine)
+                    if name in work.known
+                },
             )
 
 

@@ -38,6 +38,8 @@ class VendorJob(BaseModel):
     rows: list[list[int]]  # by vendor, then by sliced table
     shared_rows: list[int]  # by shared table
     tables: list[SlicedTable]
+    earlier: str = ""  # the folder of the files of the version before
+    known: dict[str, str] = {}  # their digests, by the name of the file
 
     @property
     def sliced(self) -> list[SlicedTable]:
@@ -57,6 +59,7 @@ class VendorReport(BaseModel):
     files: int = 0
     rows: dict[str, int] = {}
     gmv: dict[str, str] = {}
+    digests: dict[str, str] = {}  # of what each file holds, by its name
     reasons: list[Finding] = []
 
     @classmethod

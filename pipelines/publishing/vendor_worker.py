@@ -24,6 +24,7 @@ from output.findings.finding import Finding
 from pipelines.home import FileHeldError
 from pipelines.publishing.contracts import actual_types, differences
 from pipelines.publishing.source import open_reader
+from pipelines.publishing.vendor_contents import HELD, Content, contents_of
 from pipelines.publishing.vendor_job import SlicedTable, VendorJob, VendorReport
 from pipelines.publishing.versions import vendor_file_name
 from sources.contact_details import masked_id, masked_text
@@ -31,7 +32,6 @@ from sources.sql import identifier, literal
 
 FILES_PER_REPORT = 25
 _FILE = "vendor_file"
-_HELD = "held"
 _STORAGE = "block_size 16384, storage_version 'v1.5.0', recovery_mode 'no_wal_writes'"
 # Row groups of the held tables; small ones let a vendor's slice be found without reading the rest.
 _HELD_ROW_GROUP = 8_192
@@ -80,29 +80,39 @@ def write_files(job: VendorJob) -> Iterator[VendorReport]:
             gmv={table.name: Decimal(0) for table in job.sliced if table.has_gmv},
             reasons=wrong,
         )
+        digests: dict[str, str] = {}
+        contents = contents_of(connection, job)
         for number, (vendor, rows) in enumerate(zip(job.vendors, job.rows, strict=True), start=1):
             mine = Slice(vendor, rows, job)
-            shutil.copyfile(template, draft)
-            fill_file(connection, mine, draft)
-            check_file(connection, mine, draft, found)
-            deliver(draft, Path(job.folder) / vendor_file_name(vendor))
+            name = vendor_file_name(vendor)
+            digests[name] = contents[vendor].digest
+            if not link_earlier(mine, contents[vendor], found):
+                shutil.copyfile(template, draft)
+                fill_file(connection, mine, draft)
+                check_file(connection, mine, draft, found)
+                deliver(draft, Path(job.folder) / name)
             if number % FILES_PER_REPORT == 0:
                 yield VendorReport(kind="progress", files=number)
     gmv = {name: str(value) for name, value in found.gmv.items()}
     yield VendorReport(
-        kind="done", files=len(job.vendors), rows=found.rows, gmv=gmv, reasons=found.reasons
+        kind="done",
+        files=len(job.vendors),
+        rows=found.rows,
+        gmv=gmv,
+        digests=digests,
+        reasons=found.reasons,
     )
 
 
 def hold(connection: duckdb.DuckDBPyConnection, job: VendorJob) -> None:
     """Reads this job's rows once, sorted, so that no vendor needs another look at the warehouse."""
-    connection.execute(f"attach ':memory:' as {_HELD} (row_group_size {_HELD_ROW_GROUP})")
+    connection.execute(f"attach ':memory:' as {HELD} (row_group_size {_HELD_ROW_GROUP})")
     for table in job.tables:
         columns = ", ".join(_leaving(name, kind) for name, kind in table.types.items())
         relation = f"{identifier(job.catalog)}.{table.relation}"
         mine = "" if table.is_shared else "where vendor_id between ? and ?"
         connection.execute(
-            f"create table {_HELD}.main.{identifier(table.name)} as "
+            f"create table {HELD}.main.{identifier(table.name)} as "
             f"select {columns} from {relation} {mine} {table.sort}",
             [job.vendors[0], job.vendors[-1]] if mine else [],
         )
@@ -131,7 +141,7 @@ def write_template(connection: duckdb.DuckDBPyConnection, job: VendorJob, path: 
         connection.execute(f"create table {_FILE}.marts.{identifier(table.name)} ({columns})")
     for table in job.shared:
         name = identifier(table.name)
-        connection.execute(f"insert into {_FILE}.marts.{name} from {_HELD}.main.{name}")
+        connection.execute(f"insert into {_FILE}.marts.{name} from {HELD}.main.{name}")
     connection.execute(f"commit; detach {_FILE}")
 
 
@@ -143,10 +153,30 @@ def fill_file(connection: duckdb.DuckDBPyConnection, mine: Slice, path: Path) ->
         name = identifier(table.name)
         if count:
             connection.execute(
-                f"insert into {_FILE}.marts.{name} from {_HELD}.main.{name} where vendor_id = ?",
+                f"insert into {_FILE}.marts.{name} from {HELD}.main.{name} where vendor_id = ?",
                 [mine.vendor],
             )
     connection.execute(f"commit; detach {_FILE}")
+
+
+def link_earlier(mine: Slice, content: Content, found: Found) -> bool:
+    """Puts the file of the version before in place where it holds just the same; says whether.
+
+    It was checked when it was written, and nobody writes to it again.
+    """
+    name = vendor_file_name(mine.vendor)
+    if mine.job.known.get(name) != content.digest:
+        return False
+    try:
+        Path(mine.job.folder, name).hardlink_to(Path(mine.job.earlier, name))
+    except FileNotFoundError:
+        return False
+    tables, counts = (*mine.job.sliced, *mine.job.shared), (*mine.rows, *mine.job.shared_rows)
+    for table, rows in zip(tables, counts, strict=True):
+        found.rows[table.name] += rows
+    for table_name, gmv in content.gmv.items():
+        found.gmv[table_name] += gmv
+    return True
 
 
 def deliver(draft: Path, path: Path) -> None:

@@ -157,11 +157,13 @@ def _without_values(message: str) -> str:
     """
     kept, is_quoting = [], False
     for line in message.splitlines():
+        is_quoting = is_quoting and not _OF_DBT.match(line)
         kind = _KIND.search(line)
-        if kind and kind[1] not in _OF_NO_VALUE and not is_quoting:
+        if is_quoting:
+            continue
+        if kind and kind[1] not in _OF_NO_VALUE:
             kept.append(f"{line[: kind.end()]}{_NOT_SHOWN}")
             is_quoting = True
-        elif not is_quoting or _OF_DBT.match(line):
+        else:
             kept.append(line)
-            is_quoting = False
     return "\n".join(kept)

@@ -59,6 +59,18 @@ def test_whether_more_is_better_depends_on_the_measure(
     assert (change.amount, change.arrow, change.meaning) == (amount, arrow, meaning)
 
 
+def test_a_duration_changes_by_hours_and_the_vendor_score_by_points() -> None:
+    history = [a_window(date(2026, 4, 1), 16.4)]
+
+    slower = changes.of_rate(ENGLISH, a_rate(31.8) | {"unit": "hours"}, history)
+    score = changes.of_rate(ENGLISH, a_rate(31.8) | {"unit": "points"}, history)
+
+    assert slower is not None
+    assert score is not None
+    assert (slower.amount, slower.meaning) == ("+15.4 h", "worse")
+    assert score.amount == "+15"
+
+
 @pytest.mark.parametrize(
     "history", [[], [a_window(date(2026, 6, 1), 0.1)], [a_window(date(2026, 4, 1), None)]]
 )

@@ -1,6 +1,6 @@
 """Forecasts against the library's documented results, a simulated truth, and rules of their own."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -74,6 +74,69 @@ def test_the_year_after_a_held_out_one_is_foretold_better_than_by_repeating_it()
     ours = np.abs(found["y_mean"].to_numpy() - actual).sum()
     assert found["ds"].to_list() == passengers.tail(12)["ds"].to_list()
     assert ours < 0.8 * 574
+
+
+def a_year_of(name: str) -> tuple[Any, int, int]:
+    """Values of a public series that statsmodels ships, its season, and how far to forecast."""
+    import statsmodels.datasets as public  # noqa: PLC0415 - takes a second
+
+    if name == "sunspots by year":
+        return public.sunspots.load_pandas().data["SUNACTIVITY"].to_numpy(), 1, 6
+    if name == "consumer prices by quarter":
+        return public.macrodata.load_pandas().data["cpi"].to_numpy(), 4, 8
+    weeks = public.co2.load_pandas().data["co2"].to_numpy()[-520:]
+    return np.where(np.isnan(weeks), np.nanmean(weeks), weeks), 52, 13
+
+
+@pytest.mark.parametrize(
+    "name", ["sunspots by year", "consumer prices by quarter", "carbon dioxide by week"]
+)
+def test_series_of_any_season_are_foretold_better_than_by_their_last_season(name: str) -> None:
+    values, season, horizon = a_year_of(name)
+    rows = days(values[:-horizon]).with_columns(ds=pl.int_range(pl.len()))
+
+    found = forecast(rows, 1, season, horizon, (80,), settings=Settings(dear_values=20_000))
+
+    came = values[-horizon:]
+    last = np.resize(values[-horizon - season : -horizon], horizon)
+    assert np.abs(found["y_mean"].to_numpy() - came).sum() < 0.9 * np.abs(last - came).sum()
+    assert (found["interval_status"] == "published").any()
+
+
+def test_a_day_of_hours_has_its_week_in_it() -> None:
+    # Offices: forty an hour by day, ten at night, and on two days of seven ten all day.
+    hour = np.arange(24 * 7 * 9)
+    is_busy = (hour % 24 >= 8) & (hour % 24 < 18) & (hour // 24 % 7 < 5)
+    rate = np.where(is_busy, 40.0, 10.0)
+    random = np.random.default_rng(6)
+    first = datetime(2026, 3, 2, tzinfo=UTC).replace(tzinfo=None)
+    rows = pl.concat(
+        pl.DataFrame(
+            {
+                "unique_id": f"o{office}",
+                "ds": [first + timedelta(hours=int(each)) for each in hour[:-168]],
+                "y": random.poisson(rate[:-168]).astype(float),
+            }
+        )
+        for office in range(3)
+    )
+
+    found = forecast(rows, "hour", 24, 168, (80,), settings=CHEAP)
+
+    told = found["y_mean"].to_numpy().reshape(3, 168)
+    # yesterday's hours again are 30 off in ten hours of two days of seven after a working day
+    assert np.abs(told - rate[-168:]).mean() < 3
+
+
+def test_a_series_too_short_for_a_model_of_the_library_is_forecast_by_others() -> None:
+    # AutoETS refuses what has fewer values than its parameters and four more
+    random = np.random.default_rng(1)
+    short = [days(random.uniform(50, 150, 12 + 2 * each), f"y{each}") for each in range(6)]
+    rows = pl.concat(short).with_columns(ds=pl.col("ds").dt.ordinal_day())
+
+    found = forecast(rows, 1, 1, 4, (80,), settings=Settings(is_pooled=False))
+
+    assert found["y_mean"].is_between(50, 150).all()
 
 
 def test_the_same_rows_in_any_order_give_the_same_bytes() -> None:

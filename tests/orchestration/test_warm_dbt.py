@@ -92,7 +92,11 @@ def test_a_project_that_was_parsed_before_is_taken_as_it_was(warm: Path, tmp_pat
     (tmp_path / "models").mkdir()
     model = tmp_path / "models" / "one.sql"
     model.write_text("select {{ var('n', 1) }} as n")
+    (tmp_path / "models" / "other.sql").write_text("select 2 as n")
+    # by its name, by its whole name, by what is no name of a node
+    listed = ["--quiet", "ls", "--select", "one tiny.other nothing", "--exclude", "o[t-u]*"]
     assert _asked(warm, tmp_path, "--quiet", "parse")[0] == 0
+    found = _asked(warm, tmp_path, *listed)
     model.write_text("select {{ no_such_macro() }}")
     shown = ["--quiet", "show", "--select", "one", "--vars", "n: 2", "--output", "json"]
 
@@ -100,6 +104,7 @@ def test_a_project_that_was_parsed_before_is_taken_as_it_was(warm: Path, tmp_pat
     code, said = _asked(warm, tmp_path, *shown, told=known)
 
     assert (code, json.loads(said)["show"]) == (0, [{"n": 2}])
+    assert _asked(warm, tmp_path, *listed, told=known) == found == (0, "tiny.one\n")
     assert _asked(warm, tmp_path, *shown)[0] != 0
 
 

@@ -27,6 +27,7 @@ from tests.worlds.built_once import built_once
 MODELS = (
     "+dim_visitors +int_carts_judged +int_vendor_metrics_summed_to_window"
     " +mart_vendor_payouts +mart_vendor_payout_lines +mart_vendor_assortment_summary"
+    " +mart_vendor_visits_monthly +mart_vendor_search_terms"
 )
 TRUTH = ("visits", "bots", "identities", "carts", "incidents")
 

@@ -1,6 +1,6 @@
 """A vendor's money, prices and stock in ninety days of the demo, counted a second time."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import duckdb
 import pytest
@@ -8,6 +8,7 @@ import pytest
 from sources.simulator.world.sizes import DEFAULT_END
 from tests.quality.feeds_as_delivered import Feeds
 from tests.quality.own_shop_recount import assortment, payouts, price_indexes
+from tests.quality.visits_recount import completeness, funnels, terms
 
 pytestmark = pytest.mark.quality
 
@@ -128,3 +129,44 @@ def test_products_and_scorecard_tell_the_same_days_without_stock(
 
     assert len(both) > 50
     assert all(row[:2] == row[2:] for row in both)
+
+
+# The last whole quarter of the demo.
+QUARTER = (date(2026, 4, 1), DEFAULT_END + timedelta(days=1))
+
+
+def test_funnels_are_those_of_the_sessions_step_by_step(demo: duckdb.DuckDBPyConnection) -> None:
+    ours = demo.execute(
+        "select vendor_id, visit_month, sessions, viewed, added_to_cart, began_checkout, "
+        "purchased, converted_sessions from marts.mart_vendor_visits_monthly"
+    ).fetchall()
+
+    assert len(ours) > 50
+    assert {(vendor, month): tuple(row) for vendor, month, *row in ours} == funnels(demo, *QUARTER)
+
+
+def test_search_terms_are_those_by_which_enough_visitors_came(
+    demo: duckdb.DuckDBPyConnection,
+) -> None:
+    ours = demo.execute(
+        "select vendor_id, search_term, people_in_tens, converted_in_tens "
+        "from marts.mart_vendor_search_terms"
+    ).fetchall()
+
+    assert ours
+    assert {(vendor, term): tuple(row) for vendor, term, *row in ours} == terms(demo, *QUARTER)
+
+
+def test_completeness_is_the_share_of_what_the_catalogue_asks(
+    demo: duckdb.DuckDBPyConnection, feeds: Feeds
+) -> None:
+    ours = dict(
+        demo.execute(
+            "select product_id, any_value(completeness_share) "
+            "from marts.mart_vendor_assortment group by product_id"
+        ).fetchall()
+    )
+    counted = completeness(feeds)
+
+    assert len(set(ours.values())) > 3
+    assert ours == {product: pytest.approx(counted[product]) for product in ours}

@@ -8,6 +8,7 @@ import pytest
 
 from sources.simulator.world.sizes import DEFAULT_END
 from tests.quality.feeds_as_delivered import Feeds
+from tests.quality.fulfilment_recount import FULFILMENT
 from tests.quality.scorecard_recount import RECOUNTS
 
 pytestmark = pytest.mark.quality
@@ -20,7 +21,7 @@ def feeds(demo: duckdb.DuckDBPyConnection) -> Feeds:
     return Feeds(demo, END)
 
 
-@pytest.mark.parametrize("metric", RECOUNTS)
+@pytest.mark.parametrize("metric", [*RECOUNTS, *FULFILMENT])
 def test_every_vendors_counts_are_those_of_the_feeds(
     demo: duckdb.DuckDBPyConnection, feeds: Feeds, metric: str
 ) -> None:
@@ -31,7 +32,8 @@ def test_every_vendors_counts_are_those_of_the_feeds(
         [metric, END],
     ).fetchall()
 
-    counted = {vendor: counts for vendor, *counts in RECOUNTS[metric](feeds).rows()}
+    recount = {**RECOUNTS, **FULFILMENT}[metric]
+    counted = {vendor: counts for vendor, *counts in recount(feeds).rows()}
 
     assert len(ours) > 50
     assert {vendor: counts for vendor, *counts in ours} == {

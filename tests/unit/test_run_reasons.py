@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from output.findings.finding import Finding
+from pipelines.dbt.errors import in_short
 from pipelines.runs.report import reasons_of
 from sources.errors import PermanentSourceError
 
@@ -77,6 +78,48 @@ def test_dbts_account_of_a_model_keeps_its_names_and_loses_the_value() -> None:
     for kept in ("building the models: Runtime Error in model int_orders", "compiled code at"):
         assert kept in reason.english
     assert '"nothere" not found' in reason.english
+
+
+def test_failures_of_dbt_are_a_line_each_and_none_keeps_a_value() -> None:
+    """dbt's own words of three failures: of a contract, of a value and of a test."""
+    said = (
+        "1 of 4 ERROR creating sql table model main.bad ........ [ERROR in 0.42s]\n\n"
+        "Failure in model bad (models/bad.sql)\n\n"
+        "  Compilation Error in model bad (models/bad.sql)\n"
+        "  This model has an enforced contract that failed.\n"
+        "  Please ensure the name, data_type, and number of columns in your contract match.\n  \n"
+        "  | column_name | definition_type | contract_type | mismatch_reason       |\n"
+        "  | ----------- | --------------- | ------------- | --------------------- |\n"
+        "  | extra       | VARCHAR         |               | missing in contract   |\n"
+        "  | gmv         | DOUBLE          | DECIMAL(18,2) | data type mismatch    |\n\n"
+        "  > in macro assert_columns_equivalent (macros/columns_spec_ddl.sql)\n\n"
+        "Failure in test one_row (tests/one_row.sql)\n\n"
+        "  Got 1 result, configured to fail if != 0\n\n"
+        "Failure in model conv (models/conv.sql)\n\n"
+        "  Runtime Error in model conv (models/conv.sql)\n"
+        f"  Conversion Error: Could not convert string '{VALUE}' to INT32\n  \n"
+        "  LINE 10:       select cast('secret' as integer) as n\n\n"
+        "Failure in model last (models/last.sql)\n\n"
+        "  Runtime Error in model last (models/last.sql)\n"
+        f"  Invalid Input Error: {VALUE}"
+    )
+
+    def fault() -> None:
+        raise dg.Failure(f"building the models: {in_short(said)}", allow_retries=False)
+
+    [reason] = reasons(fault)
+
+    assert not quoted(reason)
+    *lines, converted, last = reason.english.partition("building the models: ")[2].splitlines()
+    assert lines == [
+        (
+            "Failure in model bad (models/bad.sql): its columns are not those of its contract: "
+            "extra is missing in contract; gmv is DOUBLE and not DECIMAL(18,2)"
+        ),
+        "Failure in test one_row (tests/one_row.sql): Got 1 result, configured to fail if != 0",
+    ]
+    assert converted.startswith("Failure in model conv (models/conv.sql): Conversion Error: what")
+    assert last.startswith("Failure in model last (models/last.sql): Invalid Input Error: what")
 
 
 def test_a_fault_that_nobody_foresaw_is_told_by_its_kind_and_place() -> None:

@@ -12,11 +12,24 @@ from typing import Any
 import duckdb
 
 from pipelines.analytics.steps import STEPS
-from pipelines.dbt.project import dbt_variables, exchange_rate_days, reconciliation_allowances
+from pipelines.dbt.manifest import Manifest
+from pipelines.dbt.needed import Touched, needed_nodes
+from pipelines.dbt.project import (
+    dbt_variables,
+    exchange_rate_days,
+    reconciliation_allowances,
+    target_folder,
+)
 from pipelines.home import Home
 from pipelines.loading.business_days import Zones
 from pipelines.loading.feed_table import write_feeds
-from pipelines.loading.model_builds import Begun, Build, begin_build, finish_build
+from pipelines.loading.model_builds import (
+    Begun,
+    Build,
+    begin_build,
+    finish_build,
+    touched_since_built,
+)
 from pipelines.loading.warehouse import open_warehouse
 from sources.contract import all_contracts
 from sources.marketplace import Marketplace
@@ -36,6 +49,8 @@ class DayBuilds:
     parser: Parser
     feeds: tuple[str, ...]
     desk: Desk = field(init=False)
+    # The models that the last build left as they were.
+    left_out: set[str] = field(default_factory=set)
     _files: int = 0
 
     def __post_init__(self) -> None:
@@ -81,7 +96,9 @@ class DayBuilds:
                     self.shop.session_inactivity_minutes,
                 ),
             )
-        dbt(self.desk.home, self.shop, as_of, is_full=begun.is_full)
+            touched = touched_since_built(loader.connection)
+        self.left_out = _untouched(self.desk.home, touched)
+        dbt(self.desk.home, self.shop, as_of, is_full=begun.is_full, left_out=self.left_out)
         if is_finished:
             with open_warehouse(self.desk.home.warehouse) as connection:
                 finish_build(connection)
@@ -108,9 +125,21 @@ def _make_predictions(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"create table if not exists predictions.{step.name} ({listed})")
 
 
-def dbt(home: Home, shop: Marketplace, as_of: date, *, is_full: bool) -> None:
+def _untouched(home: Home, touched: Touched | None) -> set[str]:
+    """The names of the models that a run would leave as they are."""
+    if touched is None:
+        return set()
+    manifest = Manifest.read(target_folder(home) / "build" / "manifest.json")
+    needed = needed_nodes(manifest, touched, {step.name: step.reads[-1] for step in STEPS})
+    return {model.name for model in manifest.models if model.unique_id not in needed}
+
+
+def dbt(
+    home: Home, shop: Marketplace, as_of: date, *, is_full: bool, left_out: Iterable[str] = ()
+) -> None:
     """Builds what is kept by day and all that reads it; fails with what dbt said."""
     arguments = ["--select", "@config.materialized:incremental"]
+    arguments += ["--exclude", " ".join(sorted(left_out))] if left_out else []
     arguments += ["--exclude-resource-type", "unit_test", "test"]
     arguments += ["--full-refresh"] if is_full else []
     done = run_dbt(home, "build", *arguments, variables=dbt_variables(shop, as_of))

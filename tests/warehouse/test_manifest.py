@@ -54,6 +54,7 @@ def test_the_parsed_project_is_the_same_whatever_the_variables_of_a_build(tmp_pa
         "marketplace": "another",
         "currency_code": "CHF",
         "session_inactivity_minutes": 20,
+        "sessions_cut_at_midnight": True,
         "rfm_bounds": {"recency_days": [7, 30, 90, 180], "frequency": None, "monetary": None},
     }
     those_of_a_build = json.loads(dbt_variables(marketplace_named("demo", home), date(2026, 6, 30)))

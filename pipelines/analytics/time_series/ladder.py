@@ -17,7 +17,6 @@ from pipelines.analytics.time_series.patterns import SEASONLESS, Words
 SEASONAL_NAIVE: Final = "SeasonalNaive"
 NAIVE: Final = "Naive"
 GLOBAL: Final = "LightGBM"
-COMBINATION: Final = "Combination"
 # Between the names of models whose mean is the forecast.
 AND: Final = " + "
 # Smoothing of what is left without the season that the series' pool has in common.
@@ -31,8 +30,11 @@ _LONGEST_SEASON_ETS: Final = 24
 # What a year changed is followed by the slow one, what a month changed by the fast one.
 _SMOOTHING: Final = (0.02, 0.1, 0.3)
 _FOR_SPARSE: Final = ("TSB",)
-# Models that take a thousand times as long as the others: how many times as long as AutoTheta.
-DEAR: Final = {"AutoTheta": 1, "AutoETS": 6}
+# Models that take a hundred times as long as the others and more: how many times as AutoTheta.
+DEAR: Final = {"Theta": 0.1, "AutoTheta": 1, "AutoETS": 6}
+
+# What the library raises of a series that is too short or too even for the model.
+_UNFIT: Final = (NotImplementedError, ValueError, ZeroDivisionError, IndexError)
 
 Model = Callable[[Floats, int], Floats]
 
@@ -63,6 +65,7 @@ def models(season: int) -> dict[str, Model]:
             for name, model in found.items()
             if season in LONGER and name.startswith((POOLED, "SeasonalES"))
         }
+    found["Theta"] = library.Theta(season_length=season)
     found["AutoTheta"] = library.AutoTheta(season_length=season)
     if season <= _LONGEST_SEASON_ETS:
         found["AutoETS"] = library.AutoETS(season_length=season)
@@ -71,7 +74,10 @@ def models(season: int) -> dict[str, Model]:
 
 def _asked(model: Any) -> Model:
     def run(y: Floats, horizon: int) -> Floats:
-        return np.asarray(model.forecast(y=y, h=horizon)["mean"], dtype=np.float64)
+        try:
+            return np.asarray(model.forecast(y=y, h=horizon)["mean"], dtype=np.float64)
+        except _UNFIT:
+            return np.full(horizon, np.nan)
 
     return run
 
@@ -97,15 +103,14 @@ def is_for(name: str, kind: str, season: int) -> bool:
     has_season = naive_of(kind, season) == SEASONAL_NAIVE
     if name in _FOR_SPARSE:
         return is_sparse
-    if name in (*DEAR, COMBINATION):
+    if name in DEAR:
         return not is_sparse and (has_season or season == 1)
     return has_season or "Seasonal" not in name
 
 
 def parts_of(champion: str) -> set[str]:
     """The models that must be run to know the champion, and what it has to beat."""
-    members = set(champion.split(AND))
-    return {NAIVE, SEASONAL_NAIVE, *members} | (set(DEAR) if COMBINATION in members else set())
+    return {NAIVE, SEASONAL_NAIVE, *champion.split(AND)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,16 +139,17 @@ class Seen:
     shape: Floats
     long_shape: Floats
 
-    def by(self, name: str) -> Floats:
+    def by(self, name: str, rows: NDArray[np.int64]) -> Floats:
         """The values as a model learns them: the naive ones with everything, others without."""
-        return self.filled / self.what_is_in(name)[:, : self.filled.shape[1]]
+        return self.filled[rows] / self.what_is_in(name, rows)[:, : self.filled.shape[1]]
 
-    def what_is_in(self, name: str) -> Floats:
+    def what_is_in(self, name: str, rows: NDArray[np.int64]) -> Floats:
         """What is taken out before a model learns, and put in again where it forecasts."""
+        lift = self.lift[rows]
         if name in (NAIVE, SEASONAL_NAIVE):
-            return np.ones_like(self.lift)
-        found = self.lift * self.long_shape if name.startswith(LONG) else self.lift
-        return found * self.shape if POOLED in name else found
+            return np.ones_like(lift)
+        found = lift * self.long_shape[rows] if name.startswith(LONG) else lift
+        return found * self.shape[rows] if POOLED in name else found
 
 
 def run(
@@ -160,18 +166,14 @@ def run(
     """
     found = {}
     for name, model in ladder.items():
-        values = seen.by(name)
-        found[name] = np.full((len(values), horizon), np.nan)
+        rows = _rows_of(name, asked, season, dear)
+        values = seen.by(name, rows)
+        found[name] = np.full((len(asked.kinds), horizon), np.nan)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            for series in _rows_of(name, asked, season, dear):
-                found[name][series] = model(values[series, seen.start[series] :], horizon)
-        found[name] *= seen.what_is_in(name)[:, values.shape[1] :]
-    costly = [found[name] for name in DEAR if name in found]
-    if len(costly) > 1:
-        # Makridakis, Spiliotis and Assimakopoulos (2020), The M4 competition: the mean of a few
-        # good models is better than the best of them.
-        found[COMBINATION] = np.mean(costly, axis=0)
+            for series, known in zip(rows, values, strict=True):
+                found[name][series] = model(known[seen.start[series] :], horizon)
+        found[name][rows] *= seen.what_is_in(name, rows)[:, values.shape[1] :]
     return found
 
 

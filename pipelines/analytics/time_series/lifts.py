@@ -29,9 +29,9 @@ def lifted(filled: Floats, drivers: Floats, groups: Words, season: int) -> Float
     too [series, periods, driver].
     """
     length = filled.shape[1]
-    found = np.ones(drivers.shape[:2])
     if not drivers.shape[2] or length <= season:
-        return found
+        return np.broadcast_to(1.0, drivers.shape[:2])
+    found = np.ones(drivers.shape[:2])
     for group in np.unique(groups):
         rows = np.flatnonzero(groups == group)
         known = drivers[rows, :length]

@@ -26,11 +26,16 @@ def pooled_season(
     too seldom to know each place by itself.
     """
     length = filled.shape[1]
-    found = np.ones((len(filled), length + horizon))
+    shape = (len(filled), length + horizon)
     if season < 2 or length < 2 * season:
-        return found
+        return np.broadcast_to(1.0, shape)
     place = np.arange(length + horizon) % season
-    for pool in np.unique(pools):
+    names = np.unique(pools)
+    if len(names) == 1:
+        # of ten thousand series that share one the rows are one, not ten thousand
+        return np.broadcast_to(_shape(filled.sum(axis=0), season, around)[place], shape)
+    found = np.ones(shape)
+    for pool in names:
         rows = pools == pool
         found[rows] = _shape(filled[rows].sum(axis=0), season, around)[place]
     return found

@@ -65,6 +65,15 @@ class Origin:
     is_signed: Bools  # [series], whether it was ever below zero
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The errors of an origin [series tried, horizon] by model, in spreads; NaN where unknown."""
+
+    column: int
+    kinds: Words
+    errors: dict[str, Floats]
+
+
 def origin_columns(panel: Panel, season: int, horizon: int) -> list[int]:
     """The columns at which the past is forecast, the earliest first."""
     if not len(panel.start):
@@ -106,23 +115,15 @@ class Walk:
 
     def origins(self, columns: list[int], progress: Progress) -> Iterator[Origin]:
         """An origin per column; each is chosen by the errors of those before it."""
-        past: list[tuple[int, Words, dict[str, Floats]]] = []
+        past: list[Compared] = []
         for number, column in enumerate(columns):
             progress("origins", number, len(columns))
             told, origin = self._at(column, past)
-            past.append(
-                (
-                    column,
-                    origin.kinds,
-                    self._scaled_errors(column, origin.kinds, origin.spread, told),
-                )
-            )
+            past.append(self._compared(origin, told))
             yield origin
         progress("origins", len(columns), len(columns))
 
-    def _at(
-        self, column: int, past: list[tuple[int, Words, dict[str, Floats]]]
-    ) -> tuple[dict[str, Floats], Origin]:
+    def _at(self, column: int, past: list[Compared]) -> tuple[dict[str, Floats], Origin]:
         panel = self.panel
         filled = panel.filled[:, :column]
         start = np.minimum(panel.start, column)
@@ -145,8 +146,7 @@ class Walk:
         level = usual(filled, start, self.season, self.horizon)
         is_signed: Bools = np.any(filled < 0, axis=1)
         mean = np.where(is_signed[:, None], mean, np.maximum(mean, 0.0))
-        moves = deviation(filled, start, self.season)
-        mean = self._reconciled(mean, np.where(kinds == "", 0.0, moves), column)
+        mean = self._reconciled(mean, filled, start, kinds == "")
         return told, Origin(
             column,
             panel.groups,
@@ -163,17 +163,21 @@ class Walk:
             is_signed,
         )
 
-    def _reconciled(self, mean: Floats, width: Floats, column: int) -> Floats:
+    def _reconciled(
+        self, mean: Floats, filled: Floats, start: NDArray[np.int64], stands: Bools
+    ) -> Floats:
         """The means made to add up; what a status says stands, and what is closed stays so."""
         if self.reconcile is None:
             return mean
+        width = np.where(stands, 0.0, deviation(filled, start, self.season))
+        column = filled.shape[1]
         is_closed = self.panel.is_open[:, column : column + self.horizon] == 0
         found = mean.copy()
         patterns, place = np.unique(is_closed, axis=1, return_inverse=True)
         for number in range(patterns.shape[1]):
             steps = np.flatnonzero(place.ravel() == number)
-            stands = np.where(patterns[:, number], 0.0, width)
-            found[:, steps] = self.reconcile(mean[:, steps], stands)
+            doubt = np.where(patterns[:, number], 0.0, width)
+            found[:, steps] = self.reconcile(mean[:, steps], doubt)
         return found
 
     def _chosen(self, told: dict[str, Floats], names: Words, kinds: Words) -> tuple[Floats, Floats]:
@@ -209,11 +213,13 @@ class Walk:
         lift = lifted(filled, panel.drivers[:, :ahead], panel.groups, self.season)
         # what was all closed is not known, and has the value of a whole period
         is_open = panel.is_open[:, :ahead]
-        lift *= np.where(is_open == 0, 1.0, np.maximum(is_open, _LEAST_OPEN))
+        if (is_open < 1).any():
+            lift = lift * np.where(is_open == 0, 1.0, np.maximum(is_open, _LEAST_OPEN))
         calm = filled / lift[:, : filled.shape[1]]
         shape = pooled_season(calm, self.pools, self.season, self.horizon)
         longer = ladder.LONGER.get(self.season, 1)
-        around = 2 * self.season + 1
+        # an hour of a week is one of the day, too, and often seen; a day of a year is neither
+        around = 2 * self.season + 1 if longer % self.season else 1
         long_shape = pooled_season(calm, self.pools, longer, self.horizon, around=around)
         seen = ladder.Seen(filled, start, lift, shape, long_shape)
         told = ladder.run(self.models, seen, asked, self.season, self.horizon, self.dear)
@@ -226,24 +232,23 @@ class Walk:
             told[name] = np.where(is_open[:, filled.shape[1] :] == 0, 0.0, each)
         return told
 
-    def _scaled_errors(
-        self, column: int, kinds: Words, width: Floats, told: dict[str, Floats]
-    ) -> dict[str, Floats]:
-        """By model |error| / spread [series, horizon]; NaN where nothing is known to compare with.
+    def _compared(self, origin: Origin, told: dict[str, Floats]) -> Compared:
+        """The errors of the series that all models were tried on.
 
-        Of sparse demand both are squared: the absolute error is least for a forecast of nothing
+        Of sparse demand they are squared: the absolute error is least for a forecast of nothing
         (Kolassa 2016, Evaluating predictive count data distributions in retail sales forecasting,
         International Journal of Forecasting 32).
         """
-        actual = actuals(self.panel, column, self.horizon)
-        # models are compared over the same series
-        scale = np.where((width > 0) & tried(kinds), width, np.nan)[:, None]
-        power = np.where(is_sparse(kinds), 2, 1)[:, None]
-        return {name: (np.abs(each - actual) / scale) ** power for name, each in told.items()}
+        rows = np.flatnonzero(tried(origin.kinds) & (origin.spread > 0))
+        actual = actuals(self.panel, origin.column, self.horizon)[rows]
+        scale = origin.spread[rows, None]
+        power = np.where(is_sparse(origin.kinds[rows]), 2, 1)[:, None]
+        errors = {
+            name: (np.abs(each[rows] - actual) / scale) ** power for name, each in told.items()
+        }
+        return Compared(origin.column, origin.kinds[rows], errors)
 
-    def _champions(
-        self, column: int, past: list[tuple[int, Words, dict[str, Floats]]]
-    ) -> dict[str, str]:
+    def _champions(self, column: int, past: list[Compared]) -> dict[str, str]:
         """By class the models of the least errors; the naive one where none is below it.
 
         Errors are compared over the same series, origins and steps: relative to the naive
@@ -251,22 +256,22 @@ class Walk:
         mean of models below it is below it, too, for errors are convex.
         """
         found = {}
-        for kind in {str(each) for _, kinds, _ in past for each in kinds if each}:
-            errors: dict[str, list[Floats]] = {}
-            for at, kinds, by_model in past:
-                seen = min(column - at, self.horizon)  # later steps had not come true yet
-                for name, of_model in by_model.items():
-                    if ladder.is_for(name, kind, self.season):
-                        errors.setdefault(name, []).append(of_model[kinds == kind, :seen])
+        for kind in {str(each) for one in past for each in one.kinds}:
             naive = ladder.naive_of(kind, self.season)
-            compared = sum(int(np.isfinite(each).any(axis=1).sum()) for each in errors[naive])
-            mean = {
-                name: _mean(np.concatenate([part.ravel() for part in each]))
-                for name, each in errors.items()
-            }
-            better = sorted((each, name) for name, each in mean.items() if each < mean[naive])
-            if np.isfinite(mean[naive]):
-                best = sorted(name for _, name in better[:_TOGETHER])
+            errors: dict[str, list[Floats]] = {}
+            of_naive: dict[str, list[Floats]] = {}
+            for each in past:
+                rows = each.kinds == kind
+                seen = min(column - each.column, self.horizon)  # later steps are not known yet
+                for name in each.errors:
+                    if ladder.is_for(name, kind, self.season):
+                        errors.setdefault(name, []).append(each.errors[name][rows, :seen])
+                        of_naive.setdefault(name, []).append(each.errors[naive][rows, :seen])
+            compared = sum(int(np.isfinite(one).any(axis=1).sum()) for one in errors[naive])
+            mase = {name: _relative(ours, of_naive[name]) for name, ours in errors.items()}
+            better = sorted((ratio, name) for name, ratio in mase.items() if ratio < 1)
+            best = sorted(name for _, name in better[:_TOGETHER])
+            if np.isfinite(mase[naive]):
                 is_known = best and compared >= _LEAST_COMPARED
                 found[kind] = ladder.AND.join(best) if is_known else naive
         return found
@@ -278,6 +283,11 @@ def actuals(panel: Panel, column: int, horizon: int) -> Floats:
     return np.pad(came, ((0, 0), (0, horizon - came.shape[1])), constant_values=np.nan)
 
 
-def _mean(values: Floats) -> float:
-    known = values[np.isfinite(values)]
-    return float(known.mean()) if known.size else float("inf")
+def _relative(errors: list[Floats], of_naive: list[Floats]) -> float:
+    """Errors by those of the naive forecast, of all that both have forecast."""
+    ours, naive = (np.concatenate([each.ravel() for each in one]) for one in (errors, of_naive))
+    both = np.isfinite(ours) & np.isfinite(naive)
+    total = float(naive[both].sum())
+    if total > 0:
+        return float(ours[both].sum()) / total
+    return 1.0 if both.any() else float("inf")

@@ -11,7 +11,7 @@ from sources.simulator.cells import NOWHERE, at_places, named, only, pick, taken
 from sources.simulator.chance import hashed
 from sources.simulator.world.calendar import instants
 from sources.simulator.world.catalogue import UNITS
-from sources.simulator.world.names import CUT_KINDS, PRODUCT_KINDS, STEMS, WEIGHED_KINDS
+from sources.simulator.world.names import KINDS_OF_UNITS, PRODUCT_KINDS, STEMS
 
 if TYPE_CHECKING:
     from sources.simulator.arrays import Ints
@@ -77,7 +77,7 @@ def product_names(world: World) -> pl.Series:
     products, numbers = world.products, np.arange(len(world.products.ids))
     lister = pick(STEMS, numbers * 5 + products.vendor)
     kind = pick(PRODUCT_KINDS, numbers * 7 + products.category)
-    for unit, words in (("kg", WEIGHED_KINDS), ("m", CUT_KINDS)):
+    for unit, words in KINDS_OF_UNITS.items():
         is_such = pl.Series(products.unit == UNITS.index(unit))
         kind = pick(words, numbers).zip_with(is_such, kind)
     category = taken(world.categories.names, products.category).str.to_lowercase()

@@ -114,8 +114,14 @@ PRODUCT_KINDS = (
     "panel", "brush",
     "module", "pack", "frame", "stand",
 )  # fmt: skip
-WEIGHED_KINDS = ("mix", "granules", "blend")
-CUT_KINDS = ("ribbon", "strip", "cord", "webbing")
+# What is sold by another unit than the piece is called so that it may be.
+KINDS_OF_UNITS = {
+    "pair": ("clips", "handles", "straps"),
+    "set": ("set", "kit"),
+    "pack": ("pack", "refill pack"),
+    "kg": ("mix", "granules", "blend"),
+    "m": ("ribbon", "strip", "cord", "webbing"),
+}
 PHONE_RANGES = ("+493023125", "+496990009", "+494066969", "+492214710", "+498999998")
 
 

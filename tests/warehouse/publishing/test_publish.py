@@ -11,6 +11,7 @@ import sys
 import threading
 from contextlib import suppress
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
@@ -25,12 +26,14 @@ from pipelines.publishing.publish import publish
 from pipelines.publishing.vendor_files import VendorFilesError, start, stop
 from pipelines.publishing.vendor_job import VendorJob, VendorReport
 from pipelines.publishing.versions import current_version, versions
+from tests.warehouse.publishing.conftest import BUILT_AT
 
 if TYPE_CHECKING:
     from tests.warehouse.publishing.conftest import Built
 
 pytestmark = pytest.mark.warehouse
 
+OTHER = "select order_line_id from marts.fct_order_lines where note = 'other'"
 VERSION = "20260630T120000Z-1a2b3c4d"  # BUILT_AT and the first digits of the fingerprint
 
 
@@ -54,6 +57,7 @@ def test_a_version_holds_the_marts_each_vendors_own_rows_and_a_manifest(built: B
         "catalogue.json",
         "manifest.json",
         "operator.duckdb",
+        "vendor_digests.json",
         "vendors",
     ]
     operator = folder / "operator.duckdb"
@@ -88,6 +92,37 @@ def test_a_version_holds_the_marts_each_vendors_own_rows_and_a_manifest(built: B
         },
         "vendor_count": 3,
     }
+
+
+def test_a_vendors_file_that_would_hold_the_same_is_that_of_the_version_before(
+    built: Built,
+) -> None:
+    code = {**built.publication().about, "code": "as it was"}
+    first = publish(built.publication(about=code)).version
+    built.run("update marts.fct_order_lines set note = 'other' where order_line_id = 'line-1'")
+    later = {"built_at": BUILT_AT + timedelta(hours=1), "fingerprint": "2b3c4d5e6f70"}
+    second = publish(built.publication(**later, about=code)).version
+
+    assert ask(vendor_file(built, "v-1", second), OTHER) == [("line-1",)]
+    assert ask(vendor_file(built, "v-1", first), OTHER) == []
+    for vendor in ("v-2", "v-3"):
+        assert vendor_file(built, vendor, second).samefile(vendor_file(built, vendor, first))
+
+    # two lines that exchange their amounts leave count and sum as they were
+    amount = "case order_line_id when 'line-0' then 3.25 when 'line-3' then 0.25 else gmv end"
+    built.run(f"update marts.fct_order_lines set gmv = {amount}")
+    latest = {"built_at": BUILT_AT + timedelta(hours=2), "fingerprint": "3c4d5e6f7081"}
+    third = publish(built.publication(**latest, about=code)).version
+
+    exchanged = "select gmv from marts.fct_order_lines where order_line_id = 'line-0'"
+    assert ask(vendor_file(built, "v-2", third), exchanged) == [(Decimal("3.25"),)]
+    assert vendor_file(built, "v-1", third).samefile(vendor_file(built, "v-1", second))
+
+    # other code may write another file of the same rows
+    last = {"built_at": BUILT_AT + timedelta(hours=3), "fingerprint": "4d5e6f708192"}
+    fourth = publish(built.publication(**last, about={**code, "code": "as it is"})).version
+
+    assert not vendor_file(built, "v-3", fourth).samefile(vendor_file(built, "v-3", third))
 
 
 def test_vendors_get_of_a_mart_the_columns_that_are_marked_and_their_own_rows(

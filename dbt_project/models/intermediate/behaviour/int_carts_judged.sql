@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 {# A cart is followed by its id, through sessions and devices; an order may come by any channel. It
    is whose session it was, or whose browser where that has one user. #}
 with sessions as (

@@ -1,6 +1,5 @@
 {{ config(materialized='incremental', partition_by=['session_date']) }}
 
-{# DuckDB counts conditions as hugeints, which are slow to store and to read. #}
 {% set counted = {
     'event': (),
     'view': (
@@ -16,7 +15,6 @@
     'checkout_event': ('checkout_started',),
     'order_event': ('order_completed',),
 } %}
-{% set in_order = '(partition by visitor_id order by span_number nulls last)' %}
 
 with events as (
 
@@ -34,7 +32,7 @@ spans as (
         visitor_id,
         span_number,
         {% for name, types in counted.items() -%}
-            cast(count_if({{ is_event(types) }}) as bigint) as {{ name }}_count,
+            count(case when {{ is_event(types) }} then 1 end) as {{ name }}_count,
         {% endfor -%}
         cast(sum(engagement_seconds) as bigint) as engagement_seconds,
         min(customer_id) as first_customer_id,
@@ -91,13 +89,28 @@ ordered as (
 
 ),
 
+before as (
+
+    select
+        *,
+        lag(last_event_at) over (
+            partition by visitor_id order by span_number nulls last
+        ) as event_before_at
+    from ordered
+
+),
+
 begun as (
 
     select
         *,
         kept_activity_span is null
-        and {{ begins_activity(var('session_inactivity_minutes'), in_order) }} as is_begin
-    from ordered
+        and {{ begins_activity(
+            'event_before_at',
+            var('session_inactivity_minutes'),
+            'true' if var('sessions_cut_at_midnight')
+        ) }} as is_begin
+    from before
 
 ),
 
@@ -162,20 +175,38 @@ sessions as (
 
 ),
 
+-- asking a time zone is slow: once per quarter of an hour, which midnight of no zone tears
+quarters as (
+
+    select
+        quarter_number,
+        {{ business_date('min(first_event_at)') }} as session_date
+    from (
+        select
+            {{ quarter_of('first_event_at') }} as quarter_number,
+            first_event_at
+        from pieces
+    ) as numbered
+    group by quarter_number
+
+),
+
 dated as (
 
     select
-        *,
-        {{ business_date('started_at') }} as session_date
+        sessions.*,
+        quarters.session_date
     from sessions
+    inner join quarters
+        on {{ quarter_of('sessions.started_at') }} = quarters.quarter_number
 
 )
 
 select
     -- ids
-    visitor_id || '-' || cast(session_span as string) as session_id,
     visitor_id,
     span_number,
+    session_span,
     activity_span,
     first_customer_id,
     last_customer_id,

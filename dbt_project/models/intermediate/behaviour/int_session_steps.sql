@@ -29,7 +29,7 @@ test_orders as (
 
 select
     -- ids
-    spans.session_id,
+    {{ session_id_of('spans') }} as session_id,
     events.vendor_id,
     events.product_id,
     events.category_id,

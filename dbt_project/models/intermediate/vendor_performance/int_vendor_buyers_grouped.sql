@@ -1,5 +1,14 @@
 {{ config(materialized='table') }}
 
+{% set groups = {
+    'all': "'all'",
+    'segment': 'rfm_segment',
+    'orders': "case when frequency = 1 then 'once' else 'again' end",
+    'customer_type': 'customer_type',
+    'country': 'country_code',
+    'subscription': 'subscription_state',
+} %}
+
 {# Each vendor's buyers of the twelve months up to the last quarter's end, grouped in some ways,
    each buyer once in each. The window moves by quarters and nobody chooses it. #}
 with buyers as (
@@ -57,53 +66,16 @@ described as (
 
 grouped as (
 
-    select
-        vendor_id,
-        customer_id,
-        monetary,
-        'all' as group_kind,
-        'all' as group_id
-    from described
-    union all
-    select
-        vendor_id,
-        customer_id,
-        monetary,
-        'segment' as group_kind,
-        rfm_segment as group_id
-    from described
-    union all
-    select
-        vendor_id,
-        customer_id,
-        monetary,
-        'orders' as group_kind,
-        case when frequency = 1 then 'once' else 'again' end as group_id
-    from described
-    union all
-    select
-        vendor_id,
-        customer_id,
-        monetary,
-        'customer_type' as group_kind,
-        customer_type as group_id
-    from described
-    union all
-    select
-        vendor_id,
-        customer_id,
-        monetary,
-        'country' as group_kind,
-        country_code as group_id
-    from described
-    union all
-    select
-        vendor_id,
-        customer_id,
-        monetary,
-        'subscription' as group_kind,
-        subscription_state as group_id
-    from described
+    {% for kind, group in groups.items() %}
+        select
+            vendor_id,
+            customer_id,
+            monetary,
+            '{{ kind }}' as group_kind,
+            {{ group }} as group_id
+        from described
+        {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 
 )
 

@@ -17,7 +17,7 @@ steps as (
 sessions as (
 
     select
-        session_id,
+        {{ session_id_of('spans') }} as session_id,
         session_date,
         visitor_id,
         started_at,
@@ -40,7 +40,7 @@ sessions as (
         max(last_ordered_at) as last_ordered_at,
         max(last_event_at) as ended_at
     from spans
-    group by session_id, session_date, visitor_id, started_at
+    group by visitor_id, session_span, session_date, started_at
 
 ),
 

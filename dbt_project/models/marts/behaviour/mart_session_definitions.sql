@@ -6,7 +6,7 @@ with definitions as (
     select * from {{ ref('session_definitions') }}
     where
         inactivity_minutes <> {{ var('session_inactivity_minutes') }}
-        or is_cut_at_midnight
+        or is_cut_at_midnight <> {{ var('sessions_cut_at_midnight') }}
 
 ),
 
@@ -36,7 +36,7 @@ spans as (
         spans.last_event_at
     from {{ ref('int_session_spans') }} as spans
     inner join human_sessions
-        on spans.session_id = human_sessions.session_id
+        on {{ session_id_of('spans') }} = human_sessions.session_id
     cross join definitions
     where spans.session_date >= {{ days_before(as_of_end_date(), 35) }}
 
@@ -60,13 +60,9 @@ activities as (
         max(
             case
                 when
-                    event_before_at is null
-                    or first_event_at > event_before_at + inactivity_minutes * interval '1' minute
-                    or (
-                        is_cut_at_midnight
-                        and {{ business_date('first_event_at') }}
-                        > {{ business_date('event_before_at') }}
-                    )
+                    {{ begins_activity(
+                        'event_before_at', 'inactivity_minutes', 'is_cut_at_midnight'
+                    ) }}
                     then span_number
             end
         ) over (
@@ -143,7 +139,7 @@ by_day as (
     select
         'in_force' as definition_id,
         cast({{ var('session_inactivity_minutes') }} as bigint) as inactivity_minutes,
-        false as is_cut_at_midnight,
+        cast({{ var('sessions_cut_at_midnight') }} as boolean) as is_cut_at_midnight,
         true as is_in_force,
         cast(sum(sessions) as bigint) as session_count,
         cast(sum(converted_sessions) as bigint) as converted_sessions,
