@@ -23,6 +23,22 @@ class Source:
     joined: str
 
 
+_OF_CUSTOMER: Final = "consents.customer_id = everybody.row_key"
+
+
+def _ended(whose: str) -> str:
+    """SQL of whether the last withdrawal of somebody came after the consent; NULL without one."""
+    return f"""(
+    select max(consents.stated_at)
+    from {BUILD}.raw.consents_current as consents
+    where
+        not consents.is_granted
+        and consents.purpose = $purpose
+        and (consents.channel = $channel or consents.channel = 'any')
+        and {whose}
+) >= allowed.stated_at"""
+
+
 _CUSTOMERS: Final = Source(
     allowed=f"""
 select
@@ -38,23 +54,11 @@ from {PUBLISHED}.marts.mart_contactability
 where purpose = $purpose and channel = $channel
 """,
     # An objection by another person of the same customer does not count; one of the customer does.
+    # A join of its own for each equality: with `or` in one, each person would meet each withdrawal.
     withdrawn=f"""
-exists (
-    select 1
-    from {BUILD}.raw.consents_current as consents
-    where
-        not consents.is_granted
-        and consents.purpose = $purpose
-        and (consents.channel = $channel or consents.channel = 'any')
-        and consents.stated_at >= allowed.stated_at
-        and (
-            consents.contact_id = allowed.contact_id
-            or (
-                consents.customer_id = everybody.row_key
-                and (consents.contact_id is null or allowed.contact_id is null)
-            )
-        )
-)
+coalesce({_ended("consents.contact_id = allowed.contact_id")}, false)
+or coalesce({_ended(f"{_OF_CUSTOMER} and consents.contact_id is null")}, false)
+or (allowed.contact_id is null and coalesce({_ended(_OF_CUSTOMER)}, false))
 """,
     # The latest record of a customer speaks, as in int_customers_merged.
     joined=f"""
