@@ -195,7 +195,19 @@ def show_outcomes(
     if not rows:
         st.caption(words.text("The run had no rows; nothing was to be sent."))
         return run
-    caption = words.text("What became of the rows")
+    _show_reasons(words, rows)
+    st.caption(
+        words.text(
+            "What the destination refused is sent again by the next run, at its time or at once by"
+            " `kontor export {name}`; what may have arrived is asked about, or sent again where"
+            " that does no harm.",
+            name=run.export,
+        )
+    )
+    return run
+
+
+def _show_reasons(words: Words, rows: list[Row]) -> None:
     tables.show(
         [
             Column(words.text("Rows"), lambda row: str(row["what"]), "strong", place="id"),
@@ -208,17 +220,8 @@ def show_outcomes(
             ),
         ],
         rows,
-        caption=caption,
+        caption=words.text("What became of the rows"),
     )
-    st.caption(
-        words.text(
-            "What the destination refused is sent again by the next run, at its time or at once by"
-            " `kontor export {name}`; what may have arrived is asked about, or sent again where"
-            " that does no harm.",
-            name=run.export,
-        )
-    )
-    return run
 
 
 def show_counts(words: Words, rows: list[Row], what: str, caption: str) -> None:
