@@ -53,6 +53,10 @@ def show(context: Context, deciles: Rows, models: Rows) -> None:
                 mass=words.percent(0.8, 0),
             )
         )
+    _show_models(words, models)
+
+
+def _show_models(words: Words, models: Rows) -> None:
     title = words.text("Models compared")
     with st.expander(title):
         tables.show(_of_models(words), models, caption=title)
