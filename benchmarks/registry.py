@@ -5,6 +5,7 @@ To add one, write benchmarks/<subject>.py with `prepare(folder) -> list[Pair]` a
 
 from benchmarks import (
     clickstream,
+    exports,
     forecasting,
     history,
     ingest,
@@ -21,6 +22,7 @@ from benchmarks.pairs import Prepare
 
 BENCHMARKS: dict[str, Prepare] = {
     "clickstream": clickstream.prepare,
+    "exports": exports.prepare,
     "forecasting": forecasting.prepare,
     "history": history.prepare,
     "ingest": ingest.prepare,

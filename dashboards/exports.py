@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 
 from dashboards import resources
-from dashboards.viewer import NotAllowed, Viewer, require_operator
+from dashboards.viewer import NotAllowed, Viewer, require_operator, vendor_of
 from operations import roles
-from operations.exports import alerts, rows, runs
+from operations.exports import alerts, results, rows, runs, vendor_requests
 from operations.exports.alerts import Alerts
+from operations.exports.results import Result
 from operations.exports.runs import Run
+from operations.exports.vendor_requests import Asked, VendorRequest
 from operations.kernel import By, NotPermitted, Refused
 
 LONGEST_REASON = 500
+_MOST_RESULTS = 50
 
 
 def may_decide(viewer: Viewer) -> bool:
@@ -48,6 +51,16 @@ def outcomes(viewer: Viewer, run: Run) -> Sequence[tuple[str, str | None, int]]:
     return rows.reasons(resources.current().store, run.run_id)
 
 
+def results_of(viewer: Viewer, run: Run) -> Sequence[Result]:
+    """Return fifty rows of a run by key, those that did not arrive first.
+
+    Raises:
+        NotAllowed: the viewer is no operator, or has no page of exports.
+    """
+    _require_page(viewer)
+    return results.results(resources.current().store, run.run_id, _MOST_RESULTS)
+
+
 def decide(viewer: Viewer, run_id: str, reason: str, key: str, *, is_approved: bool) -> bool:
     """Approve or decline a run that is held; returns whether it still was.
 
@@ -62,6 +75,71 @@ def decide(viewer: Viewer, run_id: str, reason: str, key: str, *, is_approved: b
             runs.approve(store, run_id, by, key)
         else:
             runs.decline(store, run_id, reason, by, key)
+    except NotPermitted as error:
+        raise NotAllowed("the account may not decide exports") from error
+    except Refused:
+        return False
+    return True
+
+
+def may_ask(viewer: Viewer) -> bool:
+    """Return whether a vendor's account may ask for an export to the vendor's buyers."""
+    return roles.may(viewer.role, roles.ASK_EXPORT) and viewer.vendor_id is not None
+
+
+def own_requests(viewer: Viewer, marketplace: str) -> list[VendorRequest]:
+    """Return what the viewer's vendor asked for, the newest first.
+
+    Raises:
+        NotAllowed: the viewer has no vendor.
+    """
+    return vendor_requests.requests(resources.current().store, marketplace, vendor_of(viewer))
+
+
+def ask(viewer: Viewer, marketplace: str, group_id: str, key: str) -> None:
+    """Ask for an export to a group of the vendor's buyers.
+
+    Raises:
+        NotAllowed: the viewer may not, by the session or by the account as it is now.
+    """
+    vendor_id = vendor_of(viewer)
+    if not may_ask(viewer):
+        raise NotAllowed("the account may not ask for exports")
+    asked = Asked(key, marketplace, vendor_id, group_id)
+    try:
+        vendor_requests.ask(
+            resources.current().store, asked, By(viewer.account_name, resources.now())
+        )
+    except Refused as error:
+        raise NotAllowed(f"the request was refused: {type(error).__name__}") from error
+
+
+def requests_of_vendors(viewer: Viewer, marketplace: str) -> list[VendorRequest]:
+    """Return what vendors asked for, the newest first.
+
+    Raises:
+        NotAllowed: the viewer is no operator, or has no page of exports.
+    """
+    _require_page(viewer)
+    return vendor_requests.requests(resources.current().store, marketplace)
+
+
+def decide_request(viewer: Viewer, request_id: str, decision: str, reason: str, key: str) -> bool:
+    """Approve, decline or end what a vendor asked for; returns whether that still fitted.
+
+    Raises:
+        NotAllowed: the viewer may not, by the session or by the account as it is now.
+    """
+    if not may_decide(viewer):
+        raise NotAllowed("the account may not decide exports")
+    store, by = resources.current().store, By(viewer.account_name, resources.now())
+    try:
+        if decision == "approve":
+            vendor_requests.approve(store, request_id, key, by)
+        elif decision == "end":
+            vendor_requests.end(store, request_id, key, by)
+        else:
+            vendor_requests.decline(store, request_id, reason, key, by)
     except NotPermitted as error:
         raise NotAllowed("the account may not decide exports") from error
     except Refused:

@@ -19,6 +19,8 @@ VENDOR_OWNER = "vendor_owner"
 OPERATE = "operate"
 # Approves and declines exports of segments.
 EXPORT = "export"
+# Asks for an export to buyers of the vendor's own; who they are stays with the marketplace.
+ASK_EXPORT = "ask_export"
 # Saves and retires segments of customers.
 SEGMENT = "segment"
 # Sets the limits of vendors' metrics.
@@ -151,7 +153,7 @@ ROLES: Mapping[str, Role] = MappingProxyType(
             frozenset({EXPORT, SEGMENT}),
         ),
         "auditor": Role("operator", _ANALYSING, _ANSWERS),
-        VENDOR_OWNER: Role("vendor", _VENDOR_PAGES, _VENDOR_LISTS),
+        VENDOR_OWNER: Role("vendor", _VENDOR_PAGES, _VENDOR_LISTS, frozenset({ASK_EXPORT})),
         "vendor_staff": Role("vendor", _VENDOR_PAGES, _VENDOR_LISTS),
     }
 )

@@ -10,6 +10,7 @@ from operations import (
 )
 from operations.exports import alerts as export_alerts
 from operations.exports import runs as export_runs
+from operations.exports import vendor_requests
 from operations.segments import saved
 
 STREAMS = (
@@ -20,6 +21,7 @@ STREAMS = (
     saved.STREAM,
     sessions.STREAM,
     thresholds.STREAM,
+    vendor_requests.STREAM,
     visitor_links.STREAM,
     work_requests.STREAM,
 )

@@ -7,7 +7,15 @@ import streamlit as st
 
 from dashboards import exports
 from dashboards.commands import new_request_id
-from dashboards.components import empty, export_destinations, export_runs, html, sections
+from dashboards.components import (
+    empty,
+    export_destinations,
+    export_results,
+    export_runs,
+    html,
+    sections,
+    vendor_exports,
+)
 from dashboards.components.export_alerts import show_alerts
 from dashboards.components.page import heading
 from dashboards.context import Context
@@ -26,16 +34,24 @@ def page(context: Context) -> None:
     )
     heading(context, words.text("Exports"), lead if held else "")
     show_alerts(context)
-    if not runs:
+    asked = exports.requests_of_vendors(context.viewer, context.manifest.marketplace)
+    if not runs and not asked:
         empty.show(words, export_runs.NO_RUNS)
         return
     parts = {
         "runs": words.text("Runs"),
+        "vendors": words.text("For vendors"),
         "destinations": words.text("Destinations"),
         "quality": words.text("Audience quality"),
     }
     shown = sections.choice(context, parts, key="exports_section")
-    if shown == "destinations":
+    if shown == "vendors" and asked:
+        _show_asked(context, asked)
+    elif shown == "vendors":
+        empty.show(words, vendor_exports.NOBODY_ASKED)
+    elif not runs:
+        empty.show(words, export_runs.NO_RUNS)
+    elif shown == "destinations":
         export_destinations.show_destinations(context, runs)
     elif shown == "quality":
         if export_destinations.has_quality(runs):
@@ -56,9 +72,24 @@ def _show_runs(context: Context, runs: list[Any], held: list[Any]) -> None:
             lines=[words.text("Somebody else has decided it meanwhile.")],
         )
     decide = partial(_decide, context) if exports.may_decide(context.viewer) else None
-    export_runs.show_held(context, held, decide)
+    export_runs.show_held(context, held, decide, runs)
     export_runs.show_runs(context, runs[:_SHOWN])
-    export_runs.show_outcomes(context, runs[:_SHOWN], partial(exports.outcomes, context.viewer))
+    chosen = export_runs.show_outcomes(
+        context, runs[:_SHOWN], partial(exports.outcomes, context.viewer)
+    )
+    export_results.show(context, exports.results_of(context.viewer, chosen))
+
+
+def _show_asked(context: Context, asked: list[Any]) -> None:
+    decide = partial(_decide_asked, context) if exports.may_decide(context.viewer) else None
+    vendor_exports.show_queue(context, asked, decide)
+
+
+def _decide_asked(context: Context, request_id: str, decision: str, reason: str) -> None:
+    why = str(st.session_state.get(reason) or "")
+    st.session_state[_DECIDED] = exports.decide_request(
+        context.viewer, request_id, decision, why, new_request_id()
+    )
 
 
 def _decide(context: Context, run: Any, reason: str, is_approved: bool) -> None:  # noqa: FBT001

@@ -17,7 +17,6 @@ from dashboards.segmenting.draft import Draft
 from dashboards.segmenting.known import Known
 from dashboards.segmenting.preview import preview
 from dashboards.segmenting.saving import outcome_of, retired, saved
-from operations.segments.vocabulary import CUSTOMER
 
 NEW: Final = ""
 _SHOWN: Final = "segment_shown"
@@ -49,7 +48,7 @@ def page(context: Context) -> None:
 
 def _editor(context: Context, known: Mapping[str, Known], edited: Known | None) -> None:
     words = context.words
-    if edited is not None and edited.subject != CUSTOMER:
+    if edited is not None and not edited.is_of_customers:
         segments.show_of_others(context, edited)
         return
     name = edited.segment_id if edited else NEW

@@ -1,8 +1,12 @@
 """Who buys from the vendor, in groups that tell of nobody; and what promotions bring."""
 
+from functools import partial
+
 import streamlit as st
 
-from dashboards.components import buyer_groups, empty, lists, promotions
+from dashboards import exports
+from dashboards.commands import new_request_id
+from dashboards.components import buyer_groups, empty, lists, promotions, vendor_exports
 from dashboards.components.page import heading
 from dashboards.context import Context
 from dashboards.queries import shops
@@ -20,5 +24,14 @@ def page(context: Context) -> None:
         buyer_groups.show_figures(context, groups)
         buyer_groups.show(context, groups)
         st.caption(buyer_groups.said_of_groups(words, buyers))
+        st.header(words.text("Write to your buyers"), anchor=False)
+        if exports.may_ask(context.viewer):
+            vendor_exports.show_asking(context, groups, partial(_ask, context))
+        marketplace = context.manifest.marketplace
+        vendor_exports.show_own(context, exports.own_requests(context.viewer, marketplace))
     st.header(words.text("Your promotions"), anchor=False)
     lists.show(context, lists.ask(context, promotions.OWN))
+
+
+def _ask(context: Context, group_id: str) -> None:
+    exports.ask(context.viewer, context.manifest.marketplace, group_id, new_request_id())

@@ -73,6 +73,7 @@ def _columns(context: Context) -> list[Column]:
             "number",
             place="amount",
         ),
+        Column(words.text("Takes at once"), lambda row: _limits(words, row["run"].limits)),
         Column(
             words.text("A request sent twice"),
             lambda row: words.code(_PROMISES, row["run"].promise),
@@ -125,6 +126,22 @@ def show_quality(context: Context, runs: Sequence[Any]) -> None:
 def has_quality(runs: Sequence[Any]) -> bool:
     """Return whether any run says whom its destination can find."""
     return any(name.startswith(_MATCH) for run in runs for name in run.counts)
+
+
+def _limits(words: Words, limits: Mapping[str, float]) -> str:
+    found = [
+        words.text("{n} rows", n=words.number(limits["rows_per_request"]))
+        if "rows_per_request" in limits
+        else words.text("all rows")
+    ]
+    if "requests_per_second" in limits:
+        rate = limits["requests_per_second"]
+        found.append(
+            words.text(
+                "{n} requests a second", n=words.number(rate, 0 if float(rate).is_integer() else 2)
+            )
+        )
+    return ", ".join(found)
 
 
 def _delivered(words: Words, run: Any) -> str:

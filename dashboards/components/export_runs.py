@@ -35,6 +35,7 @@ _COUNTS: Mapping[str, Message] = {
     "members": message("Members of the segment"),
     "before": message("At the destination before"),
     "after": message("At the destination afterwards"),
+    "overlap": message("There and stays"),
     "added": message("New"),
     "changed": message("Changed"),
     "remove": message("To be removed"),
@@ -53,6 +54,8 @@ _LEFT_OUT: Mapping[str, Message] = {
     "consent_unproven": message("No version of the consent is known"),
     "not_computable": message("A field cannot be computed"),
     "capped": message("Contacted often enough"),
+    "ended": message("Contract or enquiry has ended"),
+    "low_stock": message("What is offered is about to run out"),
 }
 ROW_STATES: Mapping[str, Message] = {
     "pending": message("Still to be sent"),
@@ -66,9 +69,15 @@ _DONE = frozenset({"confirmed", "refused", "suppressed", "unknown"})
 
 
 def show_held(
-    context: Context, runs: Sequence[Any], decide: Callable[[Any, str, bool], None] | None
+    context: Context,
+    runs: Sequence[Any],
+    decide: Callable[[Any, str, bool], None] | None,
+    others: Sequence[Any] = (),
 ) -> None:
-    """Show what waits for approval, why, and what would be sent; `decide` is what a click does."""
+    """Show what waits for approval, why, and what would be sent; `decide` is what a click does.
+
+    Of the other runs, the newest first, the export's last one that was sent is shown beside it.
+    """
     words = context.words
     for run in runs:
         st.header(
@@ -76,7 +85,8 @@ def show_held(
         )
         for finding in run.held_by:
             st.markdown(f"- {findings.said(words, finding)}")
-        show_plan(context, run)
+        before = (each for each in others if each.export == run.export and each.state == "finished")
+        show_plan(context, run, next(before, None))
         if decide is None:
             continue
         reason = f"export_reason_{run.run_id}"
@@ -104,16 +114,27 @@ def show_held(
         )
 
 
-def show_plan(context: Context, run: Any) -> None:
-    """Show the rows of a plan: who is there, what changes, and who is left out and why."""
+def show_plan(context: Context, run: Any, before: Any = None) -> None:
+    """Show the rows of a plan beside those of the run before: what changes, who is left out."""
     words = context.words
     said = {**_COUNTS, **{f"not_{reason}": text for reason, text in _LEFT_OUT.items()}}
+    earlier = before.counts if before is not None else {}
     rows: list[Row] = [
-        {"what": words.say(said[name]), "count": count}
-        for name, count in run.counts.items()
-        if name in said and (count or name in {"members", "before", "after"})
+        {"what": words.say(text), "count": run.counts.get(name, 0), "earlier": earlier.get(name, 0)}
+        for name, text in said.items()
+        if run.counts.get(name, 0) or earlier.get(name, 0) or name in {"members", "before", "after"}
     ]
-    show_counts(words, rows, words.text("Rows"), words.text("What would be sent"))
+    columns = [
+        Column(words.text("Rows"), lambda row: str(row["what"]), "strong", place="id"),
+        Column(
+            words.text("Number"), lambda row: words.number(row["count"]), "number", place="amount"
+        ),
+    ]
+    if before is not None:
+        columns.append(
+            Column(words.text("The run before"), lambda row: words.number(row["earlier"]), "number")
+        )
+    tables.show(columns, rows, caption=words.text("What would be sent"))
 
 
 def show_runs(context: Context, runs: Sequence[Any]) -> None:
@@ -155,8 +176,8 @@ def show_outcomes(
     context: Context,
     runs: Sequence[Any],
     outcomes: Callable[[Any], Sequence[tuple[str, str | None, int]]],
-) -> None:
-    """Show what became of the rows of the run that the reader chooses, by state and reason."""
+) -> Any:
+    """Show what became of the rows of a run, by state and reason; returns the run chosen."""
     words = context.words
     options = {
         run.run_id: f"{name_of(run.export)}, {context.utc_moment(run.planned_at)}" for run in runs
@@ -166,15 +187,27 @@ def show_outcomes(
     rows: list[Row] = [
         {
             "what": words.code(ROW_STATES, state),
-            "why": _why(words, reason),
+            "why": why(words, reason),
             "count": count,
         }
         for state, reason, count in outcomes(run)
     ]
     if not rows:
         st.caption(words.text("The run had no rows; nothing was to be sent."))
-        return
-    caption = words.text("What became of the rows")
+        return run
+    _show_reasons(words, rows)
+    st.caption(
+        words.text(
+            "What the destination refused is sent again by the next run, at its time or at once by"
+            " `kontor export {name}`; what may have arrived is asked about, or sent again where"
+            " that does no harm.",
+            name=run.export,
+        )
+    )
+    return run
+
+
+def _show_reasons(words: Words, rows: list[Row]) -> None:
     tables.show(
         [
             Column(words.text("Rows"), lambda row: str(row["what"]), "strong", place="id"),
@@ -187,13 +220,7 @@ def show_outcomes(
             ),
         ],
         rows,
-        caption=caption,
-    )
-    st.caption(
-        words.text(
-            "What the destination refused is tried again when the person's fields change; what may"
-            " have arrived is asked about, or sent again where that does no harm."
-        )
+        caption=words.text("What became of the rows"),
     )
 
 
@@ -248,7 +275,8 @@ def matter(words: Words, run: Any) -> str:
     return ", ".join(lost) or NOTHING
 
 
-def _why(words: Words, reason: str | None) -> str:
+def why(words: Words, reason: str | None) -> str:
+    """Return why a row did not arrive, in words."""
     if reason is None:
         return NOTHING
     return words.code(_LEFT_OUT, reason) if reason in _LEFT_OUT else reason

@@ -62,6 +62,11 @@ class Known:
         return SUBJECTS[self.published["subject_kind"]] if self.published else CUSTOMER
 
     @property
+    def is_of_customers(self) -> bool:
+        """Whether the editor can change its rule; the form speaks of customers."""
+        return self.subject == CUSTOMER
+
+    @property
     def rule(self) -> Rule | None:
         """Its rule; nothing where it is none any more."""
         try:
@@ -96,7 +101,7 @@ def rules_beside(found: Mapping[str, Known], segment_id: str) -> dict[str, Rule]
         name: each.rule
         for name, each in found.items()
         if name != segment_id
-        and each.subject == CUSTOMER
+        and each.is_of_customers
         and not each.is_retired
         and each.rule is not None
     }

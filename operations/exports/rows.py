@@ -8,18 +8,17 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 
 from operations.exports.runs import Run
-from operations.exports.sent import ROWS_AT_ONCE, in_batches, is_of, known
+from operations.exports.sent import ROWS_AT_ONCE, in_batches, insert_many, is_of, known
 from operations.store import writing
 from operations.tables import UtcDateTime, export_rows, export_sent
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedRow:
+class PlannedRow(NamedTuple):
     """A row to be sent; `reason`: why somebody who is there may not be any more."""
 
     key: str
@@ -50,26 +49,17 @@ class Settled:
     retry_at: datetime | None = None
 
 
+# The columns of a planned row, in the order of its fields.
+_PLANNED: Final = ("row_key", "operation", "content_hash", "consent_version", "is_new", "reason")
+
+
 def write(engine: sa.Engine, run_id: str, rows: Iterable[PlannedRow]) -> None:
     """Writes the rows of a run that is being planned."""
-    statement = sa.insert(export_rows)
+    columns = (*_PLANNED, "run_id", "state", "attempts")
     for chunk in in_batches(rows, ROWS_AT_ONCE):
-        given = [
-            {
-                "run_id": run_id,
-                "row_key": row.key,
-                "operation": row.operation,
-                "is_new": row.is_new,
-                "content_hash": row.content_hash,
-                "consent_version": row.consent_version,
-                "state": "pending",
-                "reason": row.reason,
-                "attempts": 0,
-            }
-            for row in chunk
-        ]
+        given = [(*row, run_id, "pending", 0) for row in chunk]
         with writing(engine) as connection:
-            connection.execute(statement, given)
+            insert_many(connection, export_rows, columns, given)
 
 
 def clear(engine: sa.Engine, run_id: str) -> None:

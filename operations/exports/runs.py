@@ -5,7 +5,7 @@ events.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final, Literal
 
@@ -33,7 +33,8 @@ class NewRun:
     """A run that is planned. `held_by`: why it needs somebody's approval, if it does.
 
     `counts` are rows: of members, of each operation, of those left out by reason. `subject_kind`:
-    whether the rows are customers, vendors or leads.
+    whether the rows are customers, vendors or leads. `limits`: rows and bytes that the destination
+    takes in a request, and requests in a second; what is not limited is left out.
     """
 
     run_id: str
@@ -46,6 +47,7 @@ class NewRun:
     counts: Mapping[str, int]
     held_by: tuple[Finding, ...] = ()
     subject_kind: SubjectKind = "customer"
+    limits: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ class Run:
     planned_at: datetime
     changed_at: datetime
     decided_by: str | None
+    limits: Mapping[str, float]
 
     @property
     def is_open(self) -> bool:
@@ -97,6 +100,7 @@ def plan(engine: sa.Engine, new: NewRun, by: By) -> Run:
             "mode": new.mode,
             "promise": new.promise,
             "subject_kind": new.subject_kind,
+            "limits": dict(new.limits),
             "published_version": new.published_version,
             "counts": dict(new.counts),
             "held_by": [finding.model_dump(mode="json") for finding in new.held_by],
@@ -217,7 +221,7 @@ STREAM = Stream(
         **dict.fromkeys(
             (
                 *("marketplace", "export", "destination", "mode", "promise", "published_version"),
-                *("counts", "held_by", "state", "results", "planned_at", "subject_kind"),
+                *("counts", "held_by", "state", "results", "planned_at", "subject_kind", "limits"),
             ),
             Field(analytical=True),
         ),
@@ -249,6 +253,7 @@ def _run(found: Current) -> Run:
         planned_at=datetime.fromisoformat(state["planned_at"]),
         changed_at=found.changed_at,
         decided_by=state.get("decided_by"),
+        limits=state.get("limits", {}),
         **{
             name: state[name]
             for name in (

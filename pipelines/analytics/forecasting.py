@@ -169,14 +169,20 @@ def _shares(season: int, horizon: int, levels: Sequence[float]) -> dict[float, f
         InvalidSeriesError: season, horizon or a level is impossible.
     """
     for name, number in (("season", season), ("horizon", horizon)):
-        if not isinstance(number, int) or number < 1:
+        if not isinstance(number, (int, np.integer)) or number < 1:
             raise InvalidSeriesError(f"{name} is {number!r}; it must be a whole number from 1")
-    shares = {(level if level < 1 else level / 100): level for level in levels}
-    wrong = [level for share, level in shares.items() if not 0 < share < 1]
-    if wrong or not shares:
+    numbers = levels if isinstance(levels, Sequence) else []
+    is_right = [
+        isinstance(level, (int, float)) and 0 < (level if level < 1 else level / 100) < 1
+        for level in numbers
+    ]
+    if not is_right or not all(is_right):
         raise InvalidSeriesError(
-            f"levels are {list(levels)}; they must be percentages between 0 and 100, at least one"
+            f"levels are {levels!r}; they must be percentages between 0 and 100, at least one"
         )
+    # a column of them is of one type
+    kind = int if all(isinstance(level, int) for level in levels) else float
+    shares = {(level if level < 1 else level / 100): kind(level) for level in levels}
     return dict(sorted(shares.items()))
 
 

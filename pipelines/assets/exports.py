@@ -1,6 +1,7 @@
 """The exports of a marketplace: an asset each, sent at its own times from what is published."""
 
 import time
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import islice, pairwise
@@ -68,10 +69,7 @@ def _asset(name: str, export: Export) -> dg.AssetsDefinition:
     )
     def exported() -> Iterator[dg.MaterializeResult[None]]:
         from pipelines.exporting.jobs import opened_job  # noqa: PLC0415 - imports duckdb
-        from pipelines.exporting.running import (  # noqa: PLC0415
-            remove_withdrawn,
-            run_export,
-        )
+        from pipelines.exporting.on_behalf import run_all  # noqa: PLC0415
         from pipelines.exporting.sending import Clock  # noqa: PLC0415
 
         settings = PipelineSettings()
@@ -80,11 +78,18 @@ def _asset(name: str, export: Export) -> dg.AssetsDefinition:
         outcome = last_outcome(settings.home_folder.published)
         with opened_job(settings, shop, name, clock) as job:
             # What is published may be out of date; who withdrew is removed all the same.
-            ended = remove_withdrawn(job) if outcome in _STALE else run_export(job)
-        results = dict(ended.run.results) if ended.run else {}
-        counts = {word: int(count) for word, count in ended.counts.items()}
+            all_ended = [ended for _, ended in run_all(job, is_stale=outcome in _STALE)]
+        results, counts = Counter[str](), Counter[str]()
+        for ended in all_ended:
+            results.update(ended.run.results if ended.run else {})
+            counts.update(ended.counts)
+        held = [each.run for each in all_ended if each.status == "held" and each.run]
         yield dg.MaterializeResult(
-            metadata={"status": ended.status, **counts, **results},
+            metadata={
+                "status": ", ".join(sorted({each.status for each in all_ended})),
+                **counts,
+                **results,
+            },
             check_results=[
                 dg.AssetCheckResult(
                     check_name=_DELIVERED,
@@ -94,11 +99,9 @@ def _asset(name: str, export: Export) -> dg.AssetsDefinition:
                 ),
                 dg.AssetCheckResult(
                     check_name=_APPROVED,
-                    passed=ended.status != "held",
+                    passed=not held,
                     severity=dg.AssetCheckSeverity.WARN,
-                    metadata={
-                        "held_by": [each.english for each in ended.run.held_by] if ended.run else []
-                    },
+                    metadata={"held_by": [each.english for run in held for each in run.held_by]},
                 ),
             ],
         )

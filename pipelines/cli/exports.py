@@ -24,7 +24,10 @@ _EXIT_NOT_SENT, _EXIT_USAGE = 1, 2
 _LISTED = ("name", "title", "segment", "destination", "mode", "cron", "state", "last_run")
 _LIST = "list"
 # In the order of a plan: who there is, what changes, and who is left out.
-_SAID = ("members", "before", "after", "added", "changed", "remove", "unchanged", "unresolved")
+_SAID = (
+    *("members", "before", "after", "overlap", "added", "changed", "remove", "unchanged"),
+    "unresolved",
+)
 
 
 def export(
@@ -110,7 +113,7 @@ def _listed(named: "Named", last: "Run | None") -> tuple[object, ...]:
     return (
         named.name,
         named.export.title,
-        named.export.segment,
+        named.export.segment or "for vendors",
         named.export.destination,
         named.export.mode,
         named.export.cron,
@@ -121,14 +124,18 @@ def _listed(named: "Named", last: "Run | None") -> tuple[object, ...]:
 
 def _show(name: str, marketplace: str) -> None:
     with _job(name, marketplace) as job:
+        from pipelines.exporting.on_behalf import jobs_of  # noqa: PLC0415
         from pipelines.exporting.running import dry_run  # noqa: PLC0415
 
-        with _explained():
-            made, sample = dry_run(job)
-        _say_plan(made.counts)
-        for finding in (*made.held_by, *([made.impossible] if made.impossible else [])):
-            OUT.say("!! ", finding.english)
-        _say_sample(job, sample)
+        for each in jobs_of(job):
+            with _explained():
+                made, sample = dry_run(each)
+            if each.named.name != name:
+                OUT.say(each.named.name)
+            _say_plan(made.counts, _counts_before(each))
+            for finding in (*made.held_by, *([made.impossible] if made.impossible else [])):
+                OUT.say("!! ", finding.english)
+            _say_sample(each, sample)
         OUT.say("Nothing was sent.")
 
 
@@ -145,30 +152,31 @@ def _test(name: str, marketplace: str) -> None:
 
 def _run(name: str, marketplace: str, *, approve: bool, decline: bool) -> None:
     from operations.exports import runs  # noqa: PLC0415 - imports SQLAlchemy
-    from pipelines.exporting.running import run_export  # noqa: PLC0415 - imports duckdb
+    from pipelines.exporting.on_behalf import jobs_of, run_all  # noqa: PLC0415 - imports duckdb
 
     with _job(name, marketplace) as job, _explained():
         held = runs.open_run(job.engine, job.marketplace, job.named.sink.name)
         if approve or decline:
-            if held is None or held.export != name or held.state != "held":
+            own = {each.named.name for each in jobs_of(job)}
+            if held is None or held.export not in own or held.state != "held":
                 _fail(f"no run of {name} waits for approval")
             if decline:
                 runs.decline(job.engine, held.run_id, "", job.clock.by)
                 OUT.say("Declined; nothing was sent.")
                 return
             runs.approve(job.engine, held.run_id, job.clock.by)
-        ended = run_export(job)
-        _say_ended(name, ended)
+        for each, ended in run_all(job):
+            _say_ended(each, ended, name)
 
 
-def _say_ended(name: str, ended: "Ended") -> None:
+def _say_ended(name: str, ended: "Ended", asked: str) -> None:
     _say_plan(ended.counts)
     if ended.status == "held":
         findings = ended.run.held_by if ended.run else ()
         ERR.say(f"{name} is held; nothing was sent.", style="yellow")
         for finding in findings:
             ERR.say(f"  {finding.english}")
-        ERR.say(f"Next: kontor export {name} --approve, or --decline")
+        ERR.say(f"Next: kontor export {asked} --approve, or --decline")
         raise typer.Exit(_EXIT_NOT_SENT)
     if ended.status == "unchanged":
         if ended.counts["members"] and not ended.counts["after"]:
@@ -182,10 +190,30 @@ def _say_ended(name: str, ended: "Ended") -> None:
     ERR.say(f"{name}: {said}.", style="green" if is_whole else "yellow")
 
 
-def _say_plan(counts: Mapping[str, int]) -> None:
+def _counts_before(job: "Job") -> Mapping[str, int]:
+    """What the last run of the export planned; nothing where it never ran."""
+    from operations.exports import runs  # noqa: PLC0415 - imports SQLAlchemy
+
+    found = runs.runs(job.engine, job.marketplace, job.named.name)
+    return found[0].counts if found else {}
+
+
+def _say_plan(counts: Mapping[str, int], before: Mapping[str, int] | None = None) -> None:
+    """Says the counts, beside those of the run before and the change since where it is asked."""
     left_out = [word for word in counts if word.startswith(("not_", "match_"))]
     words = [*(word for word in _SAID if word in counts), *left_out]
-    OUT.table(["rows", "count"], [(word.replace("_", " "), counts[word]) for word in words])
+    names = [word.replace("_", " ") for word in words]
+    if not before:
+        OUT.table(
+            ["rows", "count"],
+            [(name, counts[word]) for name, word in zip(names, words, strict=True)],
+        )
+        return
+    rows = [
+        (name, counts[word], before.get(word, 0), counts[word] - before.get(word, 0))
+        for name, word in zip(names, words, strict=True)
+    ]
+    OUT.table(["rows", "count", "last run", "change"], rows)
 
 
 def _say_sample(job: "Job", sample: "pl.DataFrame") -> None:

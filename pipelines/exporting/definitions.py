@@ -5,6 +5,7 @@ consent it rests on), and what of each person (fields).
 """
 
 import re
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any, Final, Literal
 
@@ -15,21 +16,20 @@ from pipelines.exporting.destination import Limits
 from sources.expressions import columns_of, parsed
 
 Mode = Literal["mirror", "add_only", "remove_only", "full_file"]
-# Those of the contract of consents; and what a vendor's contract and a lead's enquiry are about
-# (mart_business_contactability).
+# Those of the contract of consents but vendor_sharing, since no vendor is sent addresses; and what
+# a vendor's contract and a lead's enquiry are about (mart_business_contactability).
 Purpose = Literal[
     "marketing",
     "analytics",
     "personalisation",
     "profiling",
     "third_party_ads",
-    "vendor_sharing",
     "vendor_contract",
     "lead_enquiry",
 ]
 Channel = Literal["email", "phone", "post", "sms", "push", "ads", "any"]
 # Who decides alone what becomes of the data is told only what people let third parties know.
-_FOR_THIRD_PARTIES: Final[frozenset[Purpose]] = frozenset({"third_party_ads", "vendor_sharing"})
+_FOR_THIRD_PARTIES: Final[frozenset[Purpose]] = frozenset({"third_party_ads"})
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
 _COLUMN = re.compile(r"[A-Za-z][A-Za-z0-9_. -]{0,59}", re.ASCII)
 # What a plan notes of each row beside its fields (people.py, plan.py).
@@ -79,6 +79,14 @@ def _plain_expression(value: str) -> str:
     return value
 
 
+@dataclass(frozen=True, slots=True)
+class Buyers:
+    """Whose buyers are sent, and which group of them: `all`, a segment's code, or nobody."""
+
+    vendor_id: str
+    group_id: str
+
+
 class _FromFile(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -108,6 +116,14 @@ class Cap(_FromFile):
     within_days: Annotated[int, Field(ge=1, le=366)]
 
 
+class Offer(_FromFile):
+    """What an export offers, and for how many days at least its stock has to last."""
+
+    vendor_id: str
+    product_id: str
+    least_days_of_cover: Annotated[int, Field(ge=1, le=366)] = 7
+
+
 def _source_of(value: Any) -> Any:
     return value if isinstance(value, str | dict | Computed) else str(value)
 
@@ -120,7 +136,9 @@ class Export(_FromFile):
     """An export as its file says it."""
 
     title: Annotated[str, Field(min_length=1, max_length=80)]
-    segment: str
+    # Whose members are sent; or, instead, the buyers for whom vendors asked and somebody approved.
+    segment: str = ""
+    for_vendors: bool = False
     subject: SubjectKind = "customer"
     destination: str
     mode: Mode = "mirror"
@@ -130,10 +148,19 @@ class Export(_FromFile):
     guards: Guards = Guards()
     approval: Literal["guards", "always"] = "guards"
     cap: Cap | None = None
+    offer: Offer | None = None
     # The row that a test sends: somebody of ours, by the names of the fields.
     seed: dict[Column, str] = {}
     cron: Annotated[str, AfterValidator(_plain_cron)] | None = None
     is_enabled: bool = True
+
+    @model_validator(mode="after")
+    def _is_of_a_segment_or_of_vendors_buyers(self) -> "Export":
+        if bool(self.segment) == self.for_vendors:
+            raise ValueError("name a segment, or write for_vendors: true, and not both")
+        if self.for_vendors and self.subject != "customer":
+            raise ValueError("vendors ask for buyers, so the subject is customer")
+        return self
 
     @model_validator(mode="after")
     def _seed_has_its_columns(self) -> "Export":
@@ -178,7 +205,7 @@ class DestinationFile(_FromFile):
         if self.recipient == "third_party" and (other := set(self.consent) - _FOR_THIRD_PARTIES):
             raise ValueError(
                 f"consent: {', '.join(sorted(other))} does not let a third party have the data; "
-                f"only {' and '.join(sorted(_FOR_THIRD_PARTIES))} does"
+                f"only {', '.join(_FOR_THIRD_PARTIES)} does"
             )
         return self
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from installation.positioned_yaml import Place, PositionedYaml, YamlRefusedError
-from pipelines.exporting.definitions import DestinationFile, Export, name_problem
+from pipelines.exporting.definitions import Buyers, DestinationFile, Export, name_problem
 from pipelines.exporting.destination import Kind
 from pipelines.exporting.fields import FIELDS, unknown_fields
 from pipelines.exporting.kinds import KINDS
@@ -31,11 +31,15 @@ class Sink:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """An export that can run: its name, what its file says, and where it goes."""
+    """An export that can run: its name, what its file says, and where it goes.
+
+    `buyers` are those for whom a vendor asked, where it is for vendors.
+    """
 
     name: str
     export: Export
     sink: Sink
+    buyers: Buyers | None = None
 
     @property
     def is_enabled(self) -> bool:

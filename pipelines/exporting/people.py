@@ -12,8 +12,9 @@ from typing import Final
 import duckdb
 import polars as pl
 
-from pipelines.exporting.definitions import Export
+from pipelines.exporting.definitions import Buyers, Export
 from pipelines.exporting.fields import not_computable, selected
+from pipelines.exporting.stock import is_short
 from pipelines.exporting.subjects import BUILD, PUBLISHED, SOURCES
 from pipelines.home import Home, noticing_holders
 from pipelines.publishing.source import open_reader
@@ -68,10 +69,22 @@ from {PUBLISHED}.marts.mart_segment_history
 where segment_id = $segment and subject_kind = $subject and valid_to is null
 group by subject_id
 """
+# A vendor's own buyers, in the groups that it sees without knowing who is in them.
+_BUYERS: Final = f"""
+select
+    customer_id as row_key,
+    false as is_holdout,
+    count(*) as times
+from {PUBLISHED}.marts.mart_vendor_customer_segments
+where
+    vendor_id = $vendor
+    and ($group_id = 'all' or rfm_segment = $group_id)
+group by customer_id
+"""
 # Whoever was sent before is looked at as well: it may have to be removed.
-_PEOPLE: Final = f"""
+_PEOPLE: Final = """
 create or replace temp table people as
-with members as ({_MEMBERS}),
+with members as ({members}),
 
 everybody as (
     select row_key from members
@@ -79,7 +92,7 @@ everybody as (
     select row_key from sent
 ),
 
-allowed_to as ({{allowed}})
+allowed_to as ({allowed})
 
 select
     everybody.row_key,
@@ -92,7 +105,7 @@ select
     case
         when allowed.subject_id is null then 'never_asked'
         when allowed.consent_state <> 'granted' then allowed.consent_state
-        when {{withdrawn}} then 'withdrawn'
+        when {withdrawn} then 'withdrawn'
         when allowed.is_bounced then 'bounced'
         when not allowed.has_address then 'no_address'
         when not allowed.is_contactable then 'not_contactable'
@@ -105,22 +118,27 @@ left join allowed_to as allowed on everybody.row_key = allowed.subject_id
 
 
 def find_people(
-    reader: Reader, export: Export, sent: pl.DataFrame, capped: Sequence[str] = ()
+    reader: Reader,
+    export: Export,
+    sent: pl.DataFrame,
+    capped: Sequence[str] = (),
+    buyers: Buyers | None = None,
 ) -> None:
     """Makes the table `rows`: everybody of the segment or sent before, with fields and reasons.
 
     `sent` has the columns row_key, content_hash and is_certain. `capped` are the keys that other
-    exports addressed too often.
+    exports addressed too often. `buyers` are meant where the export is for vendors.
 
     Raises:
         NothingPublishedError: the published version has no such segment.
     """
     connection = reader.connection
-    _check_segment(connection, export)
+    if buyers is None:
+        _check_segment(connection, export)
     connection.register("sent_frame", sent)
     connection.execute("create or replace temp table sent as select * from sent_frame")
     connection.unregister("sent_frame")
-    _ask(connection, export)
+    _ask(connection, export, buyers)
     columns = [identifier(column) for column in export.fields]
     hashed = ", ".join(f"coalesce({column}, chr(0))" for column in columns)
     capped_frame = pl.DataFrame({"row_key": list(capped)}, schema={"row_key": pl.String})
@@ -141,6 +159,8 @@ def find_people(
                 when consent_version is null then 'consent_unproven'
                 when {not_computable(export.fields)} then 'not_computable'
                 when not was_sent and row_key in (select row_key from capped) then 'capped'
+                when not was_sent and {str(is_short(connection, export.offer)).lower()}
+                    then 'low_stock'
                 -- last, so that those held out are people who would be sent otherwise
                 when is_holdout then 'holdout'
             end as reason
@@ -150,7 +170,9 @@ def find_people(
     connection.unregister("capped")
 
 
-def denied(reader: Reader, export: Export, keys: Sequence[str]) -> Mapping[str, str]:
+def denied(
+    reader: Reader, export: Export, keys: Sequence[str], buyers: Buyers | None = None
+) -> Mapping[str, str]:
     """Those of some people who may not be sent any more, with why: asked just before the wire."""
     asked = pl.DataFrame(
         {"row_key": list(keys), "content_hash": None, "is_certain": True},
@@ -159,7 +181,7 @@ def denied(reader: Reader, export: Export, keys: Sequence[str]) -> Mapping[str, 
     connection = reader.connection
     connection.register("sent", asked)
     try:
-        _ask(connection, export)
+        _ask(connection, export, buyers)
     finally:
         connection.unregister("sent")
     rows = connection.execute(
@@ -170,17 +192,21 @@ def denied(reader: Reader, export: Export, keys: Sequence[str]) -> Mapping[str, 
     return {str(key): str(reason) for key, reason in rows}
 
 
-def _ask(connection: duckdb.DuckDBPyConnection, export: Export) -> None:
-    """Makes the table `people` of the segment's members and of those in the table `sent`."""
+def _ask(connection: duckdb.DuckDBPyConnection, export: Export, buyers: Buyers | None) -> None:
+    """Makes the table `people` of who is meant and of those in the table `sent`."""
     source = SOURCES[export.subject]
+    meant: dict[str, str] = (
+        {"segment": export.segment, "subject": export.subject}
+        if buyers is None
+        else {"vendor": buyers.vendor_id, "group_id": buyers.group_id}
+    )
     connection.execute(
-        _PEOPLE.format(allowed=source.allowed, withdrawn=source.withdrawn),
-        {
-            "segment": export.segment,
-            "subject": export.subject,
-            "purpose": export.purpose,
-            "channel": export.channel,
-        },
+        _PEOPLE.format(
+            members=_MEMBERS if buyers is None else _BUYERS,
+            allowed=source.allowed,
+            withdrawn=source.withdrawn,
+        ),
+        meant | {"purpose": export.purpose, "channel": export.channel},
     )
 
 

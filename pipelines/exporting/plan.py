@@ -125,6 +125,7 @@ def _counts(reader: Reader) -> dict[str, int]:
             count(*) filter (where is_member) as members,
             count(*) filter (where was_sent) as before,
             count(*) filter (where is_wanted) as after,
+            count(*) filter (where is_wanted and was_sent) as overlap,
             count(*) filter (where operation = 'upsert') as upsert,
             count(*) filter (where operation = 'remove') as remove,
             count(*) filter (where change = 'upsert' and not was_sent) as added,

@@ -1,6 +1,7 @@
 """Plans a run of an export: what would leave, looked at, written, and opened as a run."""
 
 import secrets
+from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 
@@ -65,6 +66,7 @@ def planned(
             mode=named.export.mode,
             promise=promise,
             subject_kind=named.export.subject,
+            limits=_limits(job),
             published_version=reader.version,
             counts=made.counts,
             held_by=made.held_by,
@@ -83,9 +85,16 @@ def withdrawal_count(job: Job, promise: Promise) -> int:
 
 def find(job: Job, reader: Reader) -> None:
     """Makes the table `rows` of an export (people.find_people), unless its segment is blocked."""
-    check_unblocked(reader, job.named.export.segment, job.named.sink.file.blocked_categories)
-    sent = known.sent(job.engine, job.marketplace, job.named.name)
-    find_people(reader, job.named.export, sent_frame(sent), _capped(job))
+    named = job.named
+    if named.buyers is None:
+        check_unblocked(reader, named.export.segment, named.sink.file.blocked_categories)
+    sent = known.sent(job.engine, job.marketplace, named.name)
+    find_people(reader, named.export, sent_frame(sent), _capped(job), named.buyers)
+
+
+def _limits(job: Job) -> dict[str, float]:
+    limits = job.named.sink.file.limits.within(job.opened().limits)
+    return {name: value for name, value in asdict(limits).items() if value is not None}
 
 
 def _capped(job: Job) -> list[str]:

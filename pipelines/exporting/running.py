@@ -141,7 +141,7 @@ def _ended(job: Job, destination: Destination, made: Plan, run: Run | None) -> E
 def _send(job: Job, destination: Destination, run: Run) -> Run:
     def no_longer(keys: Sequence[str]) -> Mapping[str, str]:
         with reading(job.home) as reader:
-            return denied(reader, job.named.export, keys)
+            return denied(reader, job.named.export, keys, job.named.buyers)
 
     contents = job.contents(run.run_id)
     limits = job.named.sink.file.limits.within(destination.limits)

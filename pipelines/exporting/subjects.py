@@ -4,6 +4,7 @@
 whether that has ended by what arrived since; `joined` is where fields are read from (fields.py).
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -23,6 +24,22 @@ class Source:
     joined: str
 
 
+_OF_CUSTOMER: Final = "consents.customer_id = everybody.row_key"
+
+
+def _ended(whose: str) -> str:
+    """SQL of whether the last withdrawal of somebody came after the consent; NULL without one."""
+    return f"""(
+    select max(consents.stated_at)
+    from {BUILD}.raw.consents_current as consents
+    where
+        not consents.is_granted
+        and consents.purpose = $purpose
+        and (consents.channel = $channel or consents.channel = 'any')
+        and {whose}
+) >= allowed.stated_at"""
+
+
 _CUSTOMERS: Final = Source(
     allowed=f"""
 select
@@ -38,23 +55,11 @@ from {PUBLISHED}.marts.mart_contactability
 where purpose = $purpose and channel = $channel
 """,
     # An objection by another person of the same customer does not count; one of the customer does.
+    # A join of its own for each equality: with `or` in one, each person would meet each withdrawal.
     withdrawn=f"""
-exists (
-    select 1
-    from {BUILD}.raw.consents_current as consents
-    where
-        not consents.is_granted
-        and consents.purpose = $purpose
-        and (consents.channel = $channel or consents.channel = 'any')
-        and consents.stated_at >= allowed.stated_at
-        and (
-            consents.contact_id = allowed.contact_id
-            or (
-                consents.customer_id = everybody.row_key
-                and (consents.contact_id is null or allowed.contact_id is null)
-            )
-        )
-)
+coalesce({_ended("consents.contact_id = allowed.contact_id")}, false)
+or coalesce({_ended(f"{_OF_CUSTOMER} and consents.contact_id is null")}, false)
+or (allowed.contact_id is null and coalesce({_ended(_OF_CUSTOMER)}, false))
 """,
     # The latest record of a customer speaks, as in int_customers_merged.
     joined=f"""
@@ -131,3 +136,10 @@ left join {PUBLISHED}.marts.mart_lead_attributes as attributes
 SOURCES: Final[Mapping[SubjectKind, Source]] = MappingProxyType(
     {"customer": _CUSTOMERS, "vendor": _VENDORS, "lead": _LEADS}
 )
+
+
+def marts_read(kind: SubjectKind) -> set[str]:
+    """The published marts that an export of such subjects reads beside the segments."""
+    source = SOURCES[kind]
+    text = f"{source.allowed} {source.withdrawn} {source.joined}"
+    return set(re.findall(rf"{PUBLISHED}\.marts\.(\w+)", text))

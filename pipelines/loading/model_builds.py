@@ -70,14 +70,7 @@ def begin_build(connection: duckdb.DuckDBPyConnection, build: Build) -> Begun:
     connection.execute("begin transaction")
     try:
         write_public_holidays(connection, build.as_of)
-        connection.execute("delete from raw.stale_days")
-        connection.execute("insert into raw.stale_days select unnest(cast(? as date[]))", [days])
-        # What a killed build left of sessions no longer says which days it was made of: those stay.
-        connection.execute(
-            "insert into raw.stale_session_days select unnest(cast(? as date[])) "
-            "except select stale_date from raw.stale_session_days",
-            [session_days],
-        )
+        _list_days(connection, days, session_days)
         connection.execute(
             "insert into raw.model_builds values (?, ?, ?, ?, false)",
             [build.as_of, through, build.settings, is_full],
@@ -87,6 +80,19 @@ def begin_build(connection: duckdb.DuckDBPyConnection, build: Build) -> Begun:
         connection.execute("rollback")
         raise
     return Begun(is_full, len(days))
+
+
+def _list_days(
+    connection: duckdb.DuckDBPyConnection, days: list[date], session_days: list[date]
+) -> None:
+    connection.execute("delete from raw.stale_days")
+    connection.execute("insert into raw.stale_days select unnest(cast(? as date[]))", [days])
+    # What a killed build left of sessions no longer says which days it was made of: those stay.
+    connection.execute(
+        "insert into raw.stale_session_days select unnest(cast(? as date[])) "
+        "except select stale_date from raw.stale_session_days",
+        [session_days],
+    )
 
 
 def is_full_build(connection: duckdb.DuckDBPyConnection) -> bool:

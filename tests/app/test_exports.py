@@ -47,6 +47,7 @@ def held(home: Home, run_id: str) -> str:
             "match_valid": 4,
             "match_no_country_code": 3,
         },
+        limits={"rows_per_request": 500, "requests_per_second": 10.0},
         held_by=(Finding.of("export_removes_much", n=9, before=10, most=20),),
     )
     runs.plan(home.store, new, SYSTEM)
@@ -91,9 +92,33 @@ def test_an_analyst_reads_the_runs_and_decides_none(home: Home) -> None:
         exports.decide(ana, run_id, "", "key", is_approved=True)
 
 
+def test_a_vendor_asks_a_marketer_approves_and_the_vendor_reads_it(
+    home: Home, marketer: str
+) -> None:
+    alder = Viewer("alder", "vendor_owner", "v-001", home.version)
+    with pytest.raises(NotAllowed):
+        exports.ask(Viewer("alder", "vendor_owner", "v-002", home.version), "tiny", "all", "r0")
+    exports.ask(alder, "tiny", "all", "r1")
+    with pytest.raises(NotAllowed):
+        exports.requests_of_vendors(alder, "tiny")
+
+    queue = visit(home.store, marketer, PAGE, section="vendors")
+    assert "v-001: All buyers of twelve months" in queue.text()
+    queue.test.button(key="vendor_export_approve_r1").click().run()
+
+    assert not queue.test.exception
+    [request] = exports.own_requests(alder, "tiny")
+    assert (request.state, request.decided_by) == ("approved", marketer)
+    other = Viewer("mueller", "vendor_owner", "v-002", home.version)
+    assert exports.own_requests(other, "tiny") == []
+
+
 @pytest.mark.parametrize(
     ("section", "said"),
-    [("destinations", "leaves what one leaves"), ("quality", "Number without a country code")],
+    [
+        ("destinations", "500 rows, 10 requests a second"),
+        ("quality", "Number without a country code"),
+    ],
 )
 def test_each_part_says_what_the_runs_say(home: Home, section: str, said: str) -> None:
     held(home, section)

@@ -28,7 +28,7 @@ def test_what_ships_can_run_and_the_webhook_is_off() -> None:
 
     assert all(isinstance(each, Named) for each in found.values())
     on = {name for name, each in found.items() if isinstance(each, Named) and each.is_enabled}
-    assert on == {"high_value", "leads_to_call", "vendors_in_trouble", "win_back"}
+    assert on == {"high_value", "for_vendors", "leads_to_call", "vendors_in_trouble", "win_back"}
     assert set(found) == on | {"abandoned_carts"}
 
 
@@ -44,6 +44,13 @@ def test_what_ships_can_run_and_the_webhook_is_off() -> None:
             "Operation:",
             ":16:3: fields.Operation: a plan has a column op",
         ),
+        (
+            "win_back.yml",
+            "purpose: marketing",
+            "purpose: vendor_sharing",
+            ":6:1: purpose: Input sh",
+        ),
+        ("win_back.yml", "segment: win_back", "for_vendors: false", "name a segment, or write for"),
         ("win_back.yml", "mailing_folder", "mailbox", ":4:1: destination: there is no such"),
         ("win_back.yml", "purpose: marketing", "purpose: profiling", ":6:1: purpose: mailing_fol"),
         ("win_back.yml", '"30 6 * * *"', '"often"', ":17:1: cron: write five parts"),

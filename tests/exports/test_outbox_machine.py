@@ -8,7 +8,7 @@ import base64
 import csv
 import shutil
 import tempfile
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
 from operations.exports import runs
+from operations.tables import METADATA
 from pipelines.exporting.destination import Destination, Limits, Opening, Outcome, Promise, Row
 from pipelines.exporting.destinations import mailchimp, webhook
 from pipelines.exporting.identifiers.formats import MAILCHIMP, Format
@@ -31,6 +32,7 @@ from sources import kill_points
 from tests.exports.local_server import HOST, Asked, Local, Reply, serving
 from tests.exports.marketing_servers import Mailchimp
 from tests.exports.worlds import World
+from tests.operations.stores import postgresql, why_no_postgresql
 
 KEYS = [f"c{number}" for number in range(8)]
 OPEN_GUARDS = {"guards": {"change": 10, "removed": 1}}
@@ -197,13 +199,18 @@ class Outbox(RuleBasedStateMachine):
     """A segment that changes, and runs of its export that come to grief."""
 
     empty: ClassVar[Path]
+    url: ClassVar[str | None] = None
     side_of: ClassVar[Callable[[ExitStack, World], Side]]
 
     def __init__(self) -> None:
         super().__init__()
         self.stack = ExitStack()
         self.folder = Path(tempfile.mkdtemp())
-        self.world = World(self.empty, self.folder / "home")
+        self.world = World(self.empty, self.folder / "home", self.url)
+        if self.url:  # one server for all examples
+            with self.world.store.begin() as connection:
+                for table in reversed(METADATA.sorted_tables):
+                    connection.execute(sa.delete(table))
         sa.event.listen(self.world.store, "commit", lambda _: EXECUTIONER.come_by("commit"))
         self.side = type(self).side_of(self.stack, self.world)
         self.members: dict[str, str] = {}
@@ -281,6 +288,30 @@ def test_the_destination_ends_as_the_segment_with_one_effect_per_row(
         machine,
         settings=settings(
             max_examples=6,
+            stateful_step_count=8,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+
+
+@pytest.fixture
+def postgresql_url() -> Iterator[str]:
+    reason = why_no_postgresql()
+    if reason:
+        pytest.skip(reason)
+    with postgresql() as url:
+        yield url
+
+
+@pytest.mark.databases
+def test_so_it_does_where_the_store_is_postgresql(empty_home: Path, postgresql_url: str) -> None:
+    given = {"empty": empty_home, "side_of": staticmethod(natural_key), "url": postgresql_url}
+    machine = type("Machine", (Outbox,), given)
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=4,
             stateful_step_count=8,
             deadline=None,
             suppress_health_check=list(HealthCheck),

@@ -32,6 +32,8 @@ MARTS = (
     "customers/mart_customer_attributes",
     "customers/mart_business_contactability",
     "customers/mart_lead_attributes",
+    "customers/mart_vendor_customer_segments",
+    "vendor_performance/mart_vendor_assortment",
     "core/dim_customers",
     "core/dim_vendors",
     "vendor_performance/mart_vendor_attributes",
@@ -63,11 +65,11 @@ class Time:
 class World:
     """People of a segment, each with an address and a consent; changed as the tests want."""
 
-    def __init__(self, empty: Path, path: Path) -> None:
+    def __init__(self, empty: Path, path: Path, url: str | None = None) -> None:
         shutil.copytree(empty, path)
         self.home = Home(path)
         self.time = Time()
-        self.store = open_store(sqlite_url(path / "operations.sqlite"))
+        self.store = open_store(url or sqlite_url(path / "operations.sqlite"))
         self.operator = self.home.published / VERSION / "operator.duckdb"
 
     def publish(self, people: Mapping[str, str], *, holdout: Iterable[str] = ()) -> None:

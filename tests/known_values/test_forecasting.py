@@ -314,6 +314,25 @@ def test_rows_that_are_no_series_are_refused_by_name(frame: pl.DataFrame, messag
         forecast(frame, "day", 7, 2)
 
 
+@pytest.mark.parametrize("levels", [90, ["80"], [], (80, 100), (0, 50)])
+def test_levels_that_are_no_percentages_are_refused(levels: Any) -> None:
+    with pytest.raises(InvalidSeriesError, match="must be percentages between 0 and 100"):
+        forecast(days([1.0, 2.0]), "day", 7, 2, levels)
+
+
+def test_levels_may_be_shares_and_percentages() -> None:
+    found = forecast(days([1.0, 2.0, 4.0]), "day", 7, 2, (0.5, 95), settings=CHEAP)
+
+    assert found["interval_level"].to_list() == [0.5, 95.0] * 2
+
+
+def test_another_librarys_frame_is_refused_by_name() -> None:
+    rows: Any = days([1.0, 2.0]).to_pandas()
+
+    with pytest.raises(InvalidSeriesError, match="is a pandas DataFrame; it must be a polars"):
+        forecast(rows, "day", 7, 2)
+
+
 def test_a_moment_off_the_grid_is_named() -> None:
     weekly = pl.DataFrame(
         {"unique_id": ["a", "a"], "ds": [date(2024, 1, 1), date(2024, 1, 9)], "y": [1.0, 2.0]}

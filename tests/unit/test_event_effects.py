@@ -7,6 +7,8 @@ import polars as pl
 import pytest
 
 from pipelines.analytics.event_effects import effects
+from sources.simulator.world.calendar import build_calendar
+from sources.simulator.world.demand import build_demand
 
 FIRST, LAST = date(2024, 1, 1), date(2026, 6, 28)
 LIFT = 1.6
@@ -80,3 +82,57 @@ def test_a_marketplace_without_sales_has_no_events() -> None:
     rows = pl.DataFrame(schema={"kind": pl.String})
 
     assert effects(rows).is_empty()
+
+
+def test_what_the_simulators_sales_truly_bring_lies_within_the_intervals() -> None:
+    """Its law of demand: weekdays, the year, each category's season, and sales with their lifts.
+
+    Planted are lifts of 1.3 to 2.1; the simulator's calendar has holidays without an effect.
+    """
+    calendar = build_calendar(LAST, 1_096)
+    categories = 8
+    demand = build_demand(calendar, np.full(categories, 1 / categories), seed=3)
+    days = calendar.dates_of(np.arange(1_096))
+    rate = demand.factor[0][:, None] * demand.share * 200
+    lines = np.random.default_rng(4).poisson(rate)
+    sold = pl.DataFrame(
+        {
+            "order_date": days.gather(np.repeat(np.arange(1_096), categories)),
+            "line_count": lines.ravel(),
+            "category_id": np.tile([f"c{each}" for each in range(categories)], 1_096),
+        }
+    ).with_columns(kind=pl.lit("sales"), vendor_id=pl.lit("v"))
+    scope = {"country_code": "ZZ", "vendor_id": "all", "kind": "sale"}
+    events = [
+        {
+            "order_date": days[day],
+            "event_name": sale.name,
+            "category_id": f"c{category}",
+            "weight": sale.discount_rate,
+            **scope,
+        }
+        for sale in demand.promotions
+        for day in range(sale.first_day, sale.day_after)
+        for category in sale.categories
+    ]
+    country = [{"kind": "country", "country_code": "PL", "line_count": 10, "order_date": days[-1]}]
+    rows = pl.concat([sold, pl.DataFrame(events), pl.DataFrame(country)], how="diagonal_relaxed")
+
+    told = effects(rows.with_columns(first_order_date=days[0], issued_on=days[-1]))
+
+    planted = pl.DataFrame(
+        [(sale.name, sale.lift - 1) for sale in demand.promotions],
+        schema=["event_name", "planted"],
+        orient="row",
+    )
+    found = told.filter(kind="sale", status="measured").join(planted, on="event_name")
+    is_black = pl.col("event_name").str.starts_with("Black")
+    others = found.filter(~is_black)
+    held = others.select(pl.col("planted").is_between("effect_lower", "effect_upper")).to_series()
+    # of twelve intervals of 80 % nine or more hold in four of five worlds
+    assert (found.height, others.height) == (15, 12)
+    assert held.sum() >= 9
+    assert (others["effect"] - others["planted"]).mean() == pytest.approx(0, abs=0.05)
+    # Advent is no line between the weeks before and after Black week: a tenth of its sales is
+    # Christmas (1.43 of a usual day against 1.31 on average, so 2.1 is told as 2.29)
+    assert found.filter(is_black)["effect"].to_numpy() == pytest.approx(1.29, abs=0.1)

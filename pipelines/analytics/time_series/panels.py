@@ -125,6 +125,10 @@ def _without_closed(drivers: Floats, names: Sequence[str]) -> tuple[Floats, Floa
 
 def _drivers_of(frame: pl.DataFrame, ahead: pl.DataFrame | None) -> list[str]:
     """The columns beside those of every frame, which `ahead` has to have, too."""
+    for given in (frame, ahead):
+        if given is not None and not isinstance(given, pl.DataFrame):
+            kind = f"{type(given).__module__.partition('.')[0]} {type(given).__name__}"
+            raise InvalidSeriesError(f"the frame is a {kind}; it must be a polars DataFrame")
     names = [name for name in frame.columns if name not in ("unique_id", "ds", "y")]
     wrong = [name for name in names if not frame.schema[name].is_numeric()]
     if wrong:
