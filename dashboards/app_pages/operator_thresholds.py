@@ -12,15 +12,17 @@ from dashboards.queries import limits
 def page(context: Context) -> None:
     """Show the page."""
     words = context.words
-    lead = words.text(
-        "A limit counts from its first day on. Windows that ended before keep the limit by which"
-        " they were judged."
-    )
-    heading(context, words.text("Thresholds"), lead)
     metrics = {str(row["metric_id"]): row for row in limits.metrics(context.viewer)}
     set_ones = limit_setting.limits(context)
+    heading(context, words.text("Thresholds"), limits_set.verdict(context, metrics, set_ones))
     st.header(words.text("Limits for all vendors"), anchor=False)
     limits_set.show_base(context, metrics)
+    st.caption(
+        words.text(
+            "A limit counts from its first day on. Windows that ended before keep the limit by"
+            " which they were judged."
+        )
+    )
     st.header(words.text("Set by operators"), anchor=False)
     limits_set.show(context, metrics, set_ones)
     if limit_setting.may_set(context.viewer):

@@ -11,8 +11,9 @@ from dashboards.components import (
     judging,
     lists,
     measure,
+    measure_windows,
+    measures,
     model_checks,
-    rates,
     sections,
     wording,
 )
@@ -118,7 +119,8 @@ def _figures(context: Context, vendor_id: str, period: Period) -> tuple[Rows, Ro
 
 def _measures(context: Context, vendor_id: str) -> None:
     words, viewer = context.words, context.viewer
-    scorecard = vendors.scorecard(viewer, context.window_end, vendor_id)
+    kind = measure_windows.chosen(context)
+    scorecard = vendors.scorecard(viewer, context.window_end, kind, vendor_id=vendor_id)
     if not scorecard:
         empty.show(words, empty.NO_SCORECARD)
         return
@@ -126,12 +128,9 @@ def _measures(context: Context, vendor_id: str) -> None:
     if rate is None:
         score = vendors.vendor_score(viewer, context.window_end, vendor_id)
         judging.show_score(context, score)
-        rates.show_tiles(
-            context,
-            scorecard,
-            lambda metric_id: vendors.metric_history(viewer, metric_id, vendor_id),
-            link=measures_link(vendor_id),
-        )
+        measure_windows.choice(context, "vendor_measures_window")
+        histories = vendors.metric_histories(viewer, vendor_id)
+        measures.show(context, scorecard, histories, measures_link(vendor_id))
         return
     all_of_them = words.text("All measures of this vendor")
     measure.choose(context, rate, scorecard, measures_link(vendor_id), all_of_them)

@@ -12,6 +12,9 @@ from dashboards.words.messages import message
 
 _CURRENCY = "currency"
 _DUE = message("{due} in payouts not paid yet, {coming} delivered and in no payout.")
+_UNSTATED = message(
+    "Payouts are not reported here. By your orders {coming} is due for what was delivered so far."
+)
 _OWING = message("You owe {due} in payouts not paid yet; {coming} is delivered and in no payout.")
 
 
@@ -43,7 +46,8 @@ def _overview(context: Context) -> None:
             label=words.text("Currency"),
         )
     total = payouts.totals(sums, currency)
-    _figures(context, sums, total, currency)
+    if total["statement_count"]:
+        _figures(context, sums, total, currency)
     payouts.show_open(context, tuple(row for row in sums if row["currency_code"] == currency))
     if not total["statement_count"]:
         empty.show(words, empty.NO_PAYOUTS)
@@ -57,9 +61,10 @@ def _overview(context: Context) -> None:
 def _verdict(context: Context, sums: Rows, currency: str) -> str:
     words = context.words
     due = payouts.open_amount(sums, currency, "open", "held")
-    coming = payouts.open_amount(sums, currency, "awaited", "overdue")
+    unstated = payouts.open_amount(sums, currency, "unstated")
+    coming = payouts.open_amount(sums, currency, "awaited", "overdue") + unstated
     said = words.say(
-        _OWING if due < 0 else _DUE,
+        _UNSTATED if unstated else _OWING if due < 0 else _DUE,
         due=words.money(abs(due), currency),
         coming=words.money(coming, currency),
     )

@@ -7,6 +7,7 @@ from dashboards.components.page import heading
 from dashboards.components.windows import chosen_days
 from dashboards.context import Context
 from dashboards.queries import orders as asking
+from dashboards.queries import vendors
 
 
 def page(context: Context) -> None:
@@ -20,9 +21,12 @@ def page(context: Context) -> None:
 
 def _list(context: Context) -> None:
     words = context.words
-    lead = words.text("Your part of every order; other vendors' lines are not shown.")
-    heading(context, words.text("Orders"), lead, period=chosen_days(context))
+    period = chosen_days(context)
+    counts = asking.order_counts(context.viewer, period.first_day, period.last_day)
+    verdict = orders.verdict(words, vendors.actions(context.viewer), counts)
+    heading(context, words.text("Orders"), verdict, period=period)
     lists.show(context, lists.ask(context, orders.ORDERS))
+    st.caption(words.text("Your part of every order; other vendors' lines are not shown."))
 
 
 def _order(context: Context, order_id: str) -> None:

@@ -92,6 +92,8 @@ def show_figures(context: Context, groups: Groups) -> None:
             ),
         ],
     )
+    if unsubscribed is None and buyers is not None:
+        st.caption(words.text("Too few unsubscribed to be shown: a group has at least ten people."))
 
 
 def show(context: Context, groups: Groups) -> None:

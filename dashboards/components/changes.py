@@ -36,7 +36,8 @@ def of_rate(words: Words, rate: Row, history: Sequence[Row]) -> Change | None:
     Windows that overlap share orders and would make every change look small, so it is the latest
     that ends before the current one begins; None where there is none.
     """
-    before = previous_window(rate, history)
+    # the history is that of the windows that judge
+    before = previous_window(rate, history) if rate["is_judged"] else None
     if before is None or rate["rate"] is None:
         return None
     days = words.days(before["window_start"], before["window_end"])

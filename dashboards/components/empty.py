@@ -52,6 +52,12 @@ NO_BROWSERS = Empty(
     message("No browser is linked to this customer: nobody signed in as the customer."),
 )
 NO_CONTACTS = Empty(message("No contacts"), message("The CRM knows no contact of this customer."))
+NO_PEERS = Empty(
+    message("No comparison yet"), message("It begins with your first orders in a month.")
+)
+NO_COMPLAINTS = Empty(
+    message("No complaints"), message("Nobody complained or sent anything back in 90 days.")
+)
 COUNTS_NOWHERE = Empty(
     message("Counts in no current measure"), message("The order is outside the current periods.")
 )

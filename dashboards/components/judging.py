@@ -48,7 +48,16 @@ def show(context: Context, rate: Row, errors: Rows) -> None:
 def show_score(context: Context, score: Row | None) -> None:
     """Show the vendor score with its range, and the measure that stands worst."""
     words = context.words
-    if score is None or score["rate"] is None:
+    if score is None or not score["score_weight_share"]:
+        return
+    share = words.percent(score["score_weight_share"], 0)
+    if score["rate"] is None:
+        title = words.text("No vendor score yet")
+        said = words.text(
+            "The measures with data have {share} of the weight of all; a score takes half of it.",
+            share=share,
+        )
+        html.show("notice.html", kind="no_data", title=title, lines=[said])
         return
     value, lower, upper = (words.number(score[name], 0) for name in
                            ("rate", "rate_lower", "rate_upper"))  # fmt: skip
@@ -60,6 +69,9 @@ def show_score(context: Context, score: Row | None) -> None:
             limit=words.number(score["threshold"], 0),
         )
     ]
+    if score["score_weight_share"] < 1:
+        rests = words.text("It rests on measures with {share} of the weight of all.", share=share)
+        lines.append(rests)
     if score["worst_metric_id"]:
         name = wording.metric_name(words, {**score, "metric_id": score["worst_metric_id"]},
                                    is_own=context.is_vendor)  # fmt: skip

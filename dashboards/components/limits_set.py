@@ -17,6 +17,26 @@ from output.findings.finding import Finding
 _CHOSEN, _WHY, _REFUSED = (f"thresholds_withdrawn_{part}" for part in ("chosen", "why", "refused"))
 
 
+def verdict(context: Context, metrics: Mapping[str, Row], limits: Sequence[Standing]) -> str:
+    """Return by how many limits vendors are judged, and how many of them operators set."""
+    words = context.words
+    if not limits:
+        return words.count(
+            "{n} limit counts for all vendors; operators set no other.",
+            "{n} limits count for all vendors; operators set no other.",
+            len(metrics),
+        )
+    first = limit_setting.earliest(context)
+    return words.count(
+        "{n} limit was set by operators, {coming} of them to come; elsewhere those for all vendors"
+        " count.",
+        "{n} limits were set by operators, {coming} of them to come; elsewhere those for all"
+        " vendors count.",
+        len(limits),
+        coming=words.number(sum(limit.valid_from >= first for limit in limits)),
+    )
+
+
 def show_base(context: Context, metrics: Mapping[str, Row]) -> None:
     """Show what counts where no operator set anything else."""
     words = context.words

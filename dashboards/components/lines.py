@@ -2,7 +2,15 @@
 
 from collections.abc import Mapping
 
-from dashboards.components import lists, orders, statuses, units, whole_orders, wording
+from dashboards.components import (
+    lists,
+    measure_windows,
+    orders,
+    statuses,
+    units,
+    whole_orders,
+    wording,
+)
 from dashboards.context import Context
 from dashboards.listings import columns
 from dashboards.listings.columns import Column
@@ -37,7 +45,7 @@ def show(context: Context, rate: Row) -> None:
     found = lists.ask(
         context, LINES, given=given, shown=_shown_for(rate), without=_without_for(rate)
     )
-    lists.show(context, found)
+    lists.show(context, found, chosen_above={measure_windows.NAME})
 
 
 def _shown_for(rate: Row) -> tuple[str, ...]:
@@ -116,6 +124,7 @@ LINES = Listing(
     ),
     filters=(
         Id("metric", "metric_id"),
+        measure_windows.FILTER,
         Choice(
             OUTCOME,
             message("Which ones"),

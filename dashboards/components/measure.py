@@ -6,7 +6,17 @@ import streamlit as st
 
 from dashboards import address
 from dashboards.charts import trends
-from dashboards.components import causes, html, judging, limits, lines, rates, tables, wording
+from dashboards.components import (
+    causes,
+    html,
+    judging,
+    limits,
+    lines,
+    measure_windows,
+    rates,
+    tables,
+    wording,
+)
 from dashboards.components.tables import Column
 from dashboards.context import Context
 from dashboards.listings.asked import COLUMNS, PAGE, SORT
@@ -29,9 +39,9 @@ def named(scorecard: Sequence[Row]) -> Row | None:
 def choose(
     context: Context, rate: Row, scorecard: Sequence[Row], link: str, link_text: str
 ) -> None:
-    """Show the way to another measure, and back to all of them."""
-    html.show("link.html", href=link, text=link_text)
-    labels = {str(rate["metric_id"]): _label(context, rate) for rate in scorecard}
+    """Show the way to another measure or window, and back to all of them."""
+    html.show("link.html", href=measure_windows.kept(link), text=link_text)
+    labels = {str(rate["metric_id"]): label(context, rate) for rate in scorecard}
     resets = dict.fromkeys(_OF_A_MEASURE)
     st.selectbox(
         context.words.text("Measure"),
@@ -41,6 +51,7 @@ def choose(
             "measure", rate["metric_id"], lambda metric_id: {**resets, _METRIC: metric_id}
         ),
     )
+    measure_windows.choice(context, "measure_window", rate)
 
 
 def show(
@@ -56,7 +67,8 @@ def show(
         st.caption(beside)
     for said in wording.other_readings(words, rate):
         st.caption(said)
-    judging.show(context, rate, errors)
+    if rate["is_judged"]:
+        judging.show(context, rate, errors)
     if any(past["rate"] is not None for past in history):
         _trend(context, rate, history)
     causes.show(context, rate, found)
@@ -72,10 +84,8 @@ def _trend(context: Context, rate: Row, history: Rows) -> None:
     st.vega_lite_chart(trends.rate_history(words, history, rate["unit"], limit))
     st.caption(
         words.count(
-            "Each point covers the {n} day before it. The band is the likely range, which leans"
-            " towards what is usual while data are few; the dashed line is the limit.",
-            "Each point covers the {n} days before it. The band is the likely range, which"
-            " leans towards what is usual while data are few; the dashed line is the limit.",
+            "Each point covers the {n} day before it; the band is the likely range.",
+            "Each point covers the {n} days before it; the band is the likely range.",
             rate["window_days"],
         )
     )
@@ -117,7 +127,8 @@ def _table(context: Context, rate: Row, history: Rows) -> None:
     tables.show(columns, history[::-1], caption=words.text("Trend"))
 
 
-def _label(context: Context, rate: Row) -> str:
+def label(context: Context, rate: Row) -> str:
+    """Return a measure with its state, as a choice and a heading name it."""
     words = context.words
     name = wording.metric_name(words, rate, is_own=context.is_vendor)
     return words.text("{measure}: {state}", measure=name, state=wording.state(words, rate))

@@ -4,7 +4,14 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from dashboards.components import figures, statuses, tables, vendors, whole_orders
+from dashboards.components import (
+    figures,
+    reconciliation,
+    statuses,
+    tables,
+    vendors,
+    whole_orders,
+)
 from dashboards.components.figures import Figure
 from dashboards.components.tables import Column
 from dashboards.context import Context
@@ -50,6 +57,17 @@ _HOURS_OF_A_DAY = 24
 _MONTHS_SHOWN = 13
 
 
+def said(words: Words, row: Row) -> str:
+    """Return a problem in words; of books that differ also which."""
+    problem = words.code(PROBLEMS, row["problem"])
+    if row["books_source"] is None:
+        return problem
+    books = {"source": row["books_source"], "measure": row["books_measure"]}
+    return words.text(
+        "{problem}: {comparison}", problem=problem, comparison=reconciliation.title(words, books)
+    )
+
+
 def _vendor(_context: Context, row: Row) -> str:
     return vendors.name(row) if row["vendor_id"] else NOTHING
 
@@ -67,7 +85,7 @@ OPEN = Listing(
             kind="strong",
             link=lambda _context, row: whole_orders.link(row),
         ),
-        columns.code("problem", message("Problem"), PROBLEMS),
+        columns.said("problem", message("Problem"), lambda context, row: said(context.words, row)),
         columns.said("vendor_name", message("Vendor"), _vendor),
         columns.money("amount", message("Amount"), "currency_code"),
         columns.number("age_days", message("Days")),

@@ -172,7 +172,7 @@ def show_problems(context: Context, problems: Rows) -> None:
     shown = [
         Column(
             words.text("Problem"),
-            lambda row: words.code(order_problems.PROBLEMS, row["problem"]),
+            lambda row: order_problems.said(words, row),
             "strong",
             place="id",
         ),
@@ -205,6 +205,8 @@ def _problem(words: Words, row: Row) -> str:
 
 
 def _detail(words: Words, row: Row) -> str:
+    if row["step"] == "payout":
+        return words.text("Before shipping and fees")
     codes = _DETAILS.get(row["step"])
     if codes and row["detail"]:
         return words.code(codes, row["detail"])

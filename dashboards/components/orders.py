@@ -10,9 +10,32 @@ from dashboards.listings.filters import Choice, Days, Flag, Search
 from dashboards.listings.listing import Empty, Listing
 from dashboards.queries.orders import order_statuses
 from dashboards.queries.paging import Order
-from dashboards.queries.reader import Row
-from dashboards.words.messages import counted, message
+from dashboards.queries.reader import Row, Rows
+from dashboards.words.messages import Message, counted, message
 from dashboards.words.words import Words
+
+_TO_SHIP: Message = counted(
+    "{n} order is to be shipped by the end of tomorrow, {overdue} overdue.",
+    "{n} orders are to be shipped by the end of tomorrow, {overdue} overdue.",
+)
+_NOTHING_TO_SHIP = message("No order has to be shipped by the end of tomorrow.")
+
+
+def verdict(words: Words, actions: Rows, counts: Row | None) -> str:
+    """Return what is to be shipped now, and how the orders of a period went."""
+    waiting = {row["action_id"]: int(row["unit_count"]) for row in actions}
+    overdue = waiting.get("ship_overdue", 0)
+    total = waiting.get("ship_due", 0) + overdue
+    said = words.say(_TO_SHIP if total else _NOTHING_TO_SHIP, n=total, overdue=overdue)
+    if counts is None:
+        return said
+    return f"{said} " + words.count(
+        "Of {n} order in this period {late} arrived late and {cancelled} was cancelled.",
+        "Of {n} orders in this period {late} arrived late and {cancelled} were cancelled.",
+        counts["order_count"],
+        late=words.number(counts["late_count"]),
+        cancelled=words.number(counts["cancelled_count"]),
+    )
 
 
 def line_columns(context: Context) -> list[Column]:
@@ -49,7 +72,12 @@ def number_columns(context: Context) -> list[Column]:
         return str(row["product_name"] or row["order_line_id"])
 
     return [
-        Column(words.text("Measure"), lambda row: wording.metric_name(words, row), "strong"),
+        Column(
+            words.text("Measure"),
+            lambda row: wording.metric_name(words, row, is_own=context.is_vendor),
+            "strong",
+            _measure if context.is_vendor else None,
+        ),
         Column(words.text("Product"), of_line),
         Column(
             words.text("Period"),
@@ -57,7 +85,13 @@ def number_columns(context: Context) -> list[Column]:
         ),
         Column(words.text("Counts on the"), lambda row: words.day(row["membership_date"])),
         Column(words.text("In the numerator"), counts),
+        Column(words.text("Number of this figure"), lambda row: row["number_id"], "wide"),
     ]
+
+
+def _measure(row: Row) -> str:
+    """Return where the vendor's own measure is in full."""
+    return f"/performance?metric={quote(row['metric_id'], safe='')}"
 
 
 def lead(context: Context, order: Row) -> str:

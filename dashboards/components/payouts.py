@@ -27,6 +27,7 @@ STATES: Mapping[str, Message] = {
     "awaited": message("Delivered, in no payout yet"),
     "overdue": message("Delivered long ago, in no payout"),
     "undelivered": message("Ordered, not delivered yet"),
+    "unstated": message("Delivered; payouts are not reported here"),
 }
 _SETTLED = {code: STATES[code] for code in ("paid", "open", "held")}
 REASONS: Mapping[str, Message] = {
@@ -222,6 +223,8 @@ PAYOUTS = Listing(
         Choice("status", message("Status"), message("Any status"), all_of(_SETTLED)),
         Flag("different", message("Only those that differ"), "different_only"),
     ),
+    # the page of one payout asks the same question
+    fixed=lambda _context: {"statement_id": None},
     count=counted("{first} to {last} of {n} payout", "{first} to {last} of {n} payouts"),
     empty=Empty(
         message("No payouts"), message("None matches, or no system delivers payouts here.")
@@ -252,6 +255,7 @@ LINES = Listing(
         columns.money("cancelled_amount", _PARTS["cancelled_amount"], "currency_code"),
         columns.money("refund_amount", _PARTS["refund_amount"], "currency_code"),
         columns.money("commission_amount", _PARTS["commission_amount"], "currency_code"),
+        columns.money("net_amount", message("Before shipping and fees"), "currency_code"),
         columns.money("tax_amount", message("Tax"), "currency_code", is_shown=False),
         columns.plain("order_line_id", message("Order line"), is_shown=False),
         columns.plain("currency_code", message("Currency"), is_shown=False),

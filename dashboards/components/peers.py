@@ -27,6 +27,8 @@ _KINDS: Mapping[str, Message] = {
     ),
     "size": counted("at least {n} vendor of your size", "at least {n} vendors of your size"),
 }
+# Ends of classes are quarters of a limit: with so many decimals a percentage says any of them.
+_DECIMALS = 3
 _TITLE = message("Among comparable vendors")
 
 
@@ -93,8 +95,12 @@ def _end(words: Words, row: Row, value: float) -> str:
     """Return an end of a class as it is: rounded, it would be the end of no class."""
     if row["unit"] == "score":
         return words.number(value, 2)
-    is_whole = round(float(value) * 100, 9).is_integer()
-    return words.percent(value, 0 if is_whole else 2)
+    decimals = next(n for n in range(_DECIMALS + 1) if _is_whole(value * 10 ** (n + 2), n))
+    return words.percent(value, decimals)
+
+
+def _is_whole(value: float, decimals: int) -> bool:
+    return decimals == _DECIMALS or round(float(value), 6).is_integer()
 
 
 def _compared_with(words: Words, row: Row) -> str:

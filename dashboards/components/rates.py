@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from typing import Any
-from urllib.parse import quote
 
 from dashboards.charts import sparklines
-from dashboards.components import changes, figures, html, limits, wording
+from dashboards.components import changes, figures, html, limits, measure_windows, wording
 from dashboards.components.page import definition
 from dashboards.context import Context
 from dashboards.queries.reader import Row, Rows
@@ -54,7 +53,7 @@ def show_tiles(
         "rates.html",
         rates=[
             _tile(context, rate, history_of(rate["metric_id"]))
-            | {"link": _link(link, rate), "advice": _advice(context, rate) if advises else ""}
+            | {"link": link_to(link, rate), "advice": _advice(context, rate) if advises else ""}
             for rate in rates
         ],
         link_text=context.words.text("See what is behind it"),
@@ -69,12 +68,15 @@ def show_panel(context: Context, rate: Row, history: Rows) -> None:
         rate=_tile(context, rate, history)
         | {
             "counted": wording.rate_sentence(words, rate, is_own=context.is_vendor),
-            # the chart below draws it in full
+            # the chart below draws it in full, and a sentence says the limit
             "sparkline": None,
+            "limit": "",
+            "distance": limits.sentence(words, rate) if rate["is_judged"] else "",
         },
         advice=_advice(context, rate),
         threshold=wording.threshold_sentence(words, rate),
-        judgement=wording.state_sentence(words, rate),
+        judgement=measure_windows.judged_sentence(context, rate)
+        or wording.state_sentence(words, rate),
         period=words.days(rate["window_start"], rate["window_end"]),
     )
 
@@ -109,7 +111,7 @@ def show_definition(context: Context, rate: Row) -> None:
 
 
 def _tile(context: Context, rate: Row, history: Rows) -> dict[str, Any]:
-    words = context.words
+    words, is_judged = context.words, bool(rate["is_judged"])
     return {
         "name": wording.metric_name(words, rate, is_own=context.is_vendor),
         "what": words.text("What is this?"),
@@ -119,19 +121,45 @@ def _tile(context: Context, rate: Row, history: Rows) -> dict[str, Any]:
         "state": rate["state"],
         "state_words": wording.state(words, rate),
         "value": wording.rate_value(words, rate),
-        "counted": wording.counted_sentence(words, rate, is_own=context.is_vendor),
+        "counted": counted_sentence(words, rate, is_own=context.is_vendor),
         "change": changes.of_rate(words, rate, history),
-        "sparkline": sparklines.of(history),
+        # the trend is that of the windows that judge
+        "sparkline": sparklines.of(history) if is_judged else None,
         "trend": _trend(words, rate, history),
         "limit": limits.label(words, rate),
-        "distance": limits.sentence(words, rate),
+        "distance": limits.sentence(words, rate)
+        if is_judged
+        else measure_windows.judged_sentence(context, rate),
     }
 
 
-def _link(page: str, rate: Row) -> str:
+def link_to(page: str, rate: Row) -> str:
+    """Return where a measure is in full on a page that takes a metric, over the same window."""
     if not page:
         return ""
-    return f"{page}{'&' if '?' in page else '?'}metric={quote(rate['metric_id'], safe='')}"
+    return measure_windows.kept(page, metric=str(rate["metric_id"]))
+
+
+def counted_sentence(words: Words, rate: Row, *, is_own: bool) -> str:
+    """Return what was counted, and what of it is judged where that is something else.
+
+    Of a duration that is the median, of a rate what the vendor answers for.
+    """
+    said = wording.counted_sentence(words, rate, is_own=is_own)
+    if rate["unit"] == "rate" and rate["accountable_denominator"] != rate["denominator"]:
+        return words.text(
+            "{counted}; without what others caused, which is judged: {numerator} of {n}",
+            counted=said,
+            numerator=int(rate["accountable_numerator"]),
+            n=int(rate["accountable_denominator"]),
+        )
+    if rate["unit"] != "hours" or rate["median_hours"] is None:
+        return said
+    return words.text(
+        "{counted}; half took at most {median}, which is judged",
+        counted=said,
+        median=wording.hours(words, rate["median_hours"]),
+    )
 
 
 def _advice(context: Context, rate: Row) -> str:

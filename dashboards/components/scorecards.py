@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboards.charts import intervals
 from dashboards.charts.intervals import Interval
-from dashboards.components import wording
+from dashboards.components import measure_windows, wording
 from dashboards.components.vendors import name
 from dashboards.context import Context
 from dashboards.listings import columns
@@ -16,16 +16,40 @@ from dashboards.queries import limits as asked
 from dashboards.queries.paging import Order
 from dashboards.queries.reader import Row, Rows
 from dashboards.words.messages import Message, counted, message
-from dashboards.words.words import NOTHING
+from dashboards.words.words import NOTHING, Words
 
 # So many dots can be told apart.
 _DRAWN = 25
 METRIC = "metric"
+_ACTING = counted(
+    "{n} vendor needs action, in {measures}; {watched} more to watch.",
+    "{n} vendors need action, in {measures}; {watched} more to watch.",
+)
 PRIORS: Mapping[str, Message] = {
     "category": message("Its category"),
     "marketplace": message("The marketplace"),
     "fixed": message("The rule before"),
 }
+
+
+def verdict(words: Words, counts: Row | None) -> str:
+    """Return how many vendors need action in how many measures, and how many are to be watched."""
+    if counts is None:
+        return ""
+    if counts["acting_count"]:
+        return words.say(
+            _ACTING,
+            n=counts["acting_vendors"],
+            measures=words.count("{n} measure", "{n} measures", counts["acting_count"]),
+            watched=words.number(counts["watched_count"]),
+        )
+    if counts["watched_count"]:
+        return words.count(
+            "No vendor needs action; {n} measure to watch.",
+            "No vendor needs action; {n} measures to watch.",
+            counts["watched_count"],
+        )
+    return words.text("No vendors need attention.")
 
 
 def metric_link(row: Row) -> str:
@@ -85,6 +109,10 @@ def _value(column: str) -> Callable[[Context, Row], str]:
     return lambda context, row: wording.rate_value(context.words, {**row, "rate": row[column]})
 
 
+def _limit(context: Context, row: Row) -> str:
+    return wording.limit_value(context.words, row)
+
+
 def _range(context: Context, row: Row) -> str:
     if row["rate_lower"] is None:
         return NOTHING
@@ -102,7 +130,7 @@ SCORECARDS = Listing(
     caption=message("Vendors by measure"),
     query="scorecards",
     key=("vendor_id", "metric_id"),
-    default_order=(Order("excess_units", is_descending=True),),
+    default_order=(Order("state_rank"), Order("excess_units", is_descending=True)),
     columns=(
         columns.said(
             "vendor_name",
@@ -119,9 +147,15 @@ SCORECARDS = Listing(
         columns.plain("category_name", message("Category"), is_shown=False),
         columns.plain("country_code", message("Country"), is_shown=False),
         columns.rated("rate", message("Observed"), _value("rate")),
+        columns.rated(
+            "accountable_rate",
+            message("Without what others caused"),
+            _value("accountable_rate"),
+            is_shown=False,
+        ),
         columns.rated("rate_estimate", message("Adjusted for chance"), _value("rate_estimate")),
         columns.said("rate_lower", message("Likely range"), _range, order=None),
-        columns.rated("threshold", message("Limit"), _value("threshold")),
+        columns.rated("threshold", message("Limit"), _limit),
         columns.number("denominator", message("Counted")),
         columns.number("excess_units", message("Beyond the limit"), 1),
         columns.share("probability_over_threshold", message("Probability beyond"), is_shown=False),
@@ -136,6 +170,7 @@ SCORECARDS = Listing(
         columns.code("prior_group", message("Compared with"), PRIORS, is_shown=False),
         columns.number("prior_weight", message("Which weighs as"), is_shown=False),
         columns.number("vendor_score", message("Vendor score"), is_shown=False),
+        columns.share("score_weight_share", message("Weight behind the score"), is_shown=False),
         columns.said("worst_metric_id", message("Worst measure"), _worst, is_shown=False),
     ),
     filters=(
@@ -146,6 +181,7 @@ SCORECARDS = Listing(
             message("Any state"),
             lambda context: {code: context.words.say(it) for code, it in wording.STATES.items()},
         ),
+        measure_windows.FILTER,
         Choice("country", message("Country"), message("All countries"), _countries),
         Choice("category", message("Category"), message("All categories"), _categories),
         Search(message("Name or ID"), message("Search by name or ID")),

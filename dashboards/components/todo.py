@@ -25,6 +25,7 @@ _WHAT: Mapping[str, Message] = {
     ),
     "answer_open": counted("Answer {n} question", "Answer {n} questions"),
     "restock": counted("Restock {n} offer", "Restock {n} offers"),
+    "accept_orders": counted("Accept {n} order", "Accept {n} orders"),
 }
 _WHAT_OTHERWISE = counted("Attend to {n} row", "Attend to {n} rows")
 _ROWS: Mapping[str, Message] = {
@@ -33,6 +34,7 @@ _ROWS: Mapping[str, Message] = {
     "answer_due": message("See the questions"),
     "answer_open": message("See the questions"),
     "restock": message("See the offers"),
+    "accept_orders": message("See the orders"),
 }
 _ROWS_OTHERWISE = message("See the rows")
 # What waits although no measure of tomorrow gets better by it.
@@ -59,6 +61,7 @@ ACTIONS: Mapping[str, Message] = {
     "answer_due": message("To answer, due"),
     "answer_open": message("To answer, open"),
     "restock": message("To restock"),
+    "accept_orders": message("To accept"),
 }
 
 

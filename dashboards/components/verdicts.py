@@ -1,4 +1,4 @@
-"""The sentence with which a home page opens."""
+"""The sentence with which a page about measures opens."""
 
 from collections.abc import Sequence
 
@@ -33,6 +33,13 @@ _ACTING = counted(
     "{n} vendors need action: {cases} beyond their limits.",
 )
 _WATCHED = counted("No vendor needs action; {n} to watch.", "No vendor needs action; {n} to watch.")
+_MEASURES_ACTING = counted(
+    "{n} of {all} measures needs action, {watched} to watch.",
+    "{n} of {all} measures need action, {watched} to watch.",
+)
+_MEASURES_WATCHED = counted(
+    "No measure needs action; {n} to watch.", "No measure needs action; {n} to watch."
+)
 _CASES = counted("{n} case", "{n} cases")
 
 
@@ -47,6 +54,17 @@ def of_vendor(words: Words, scorecard: Sequence[Row]) -> str:
         name = wording.metric_name(words, worst, is_own=True)
         return words.code(_OTHERWISE, worst["state"], measure=name, counted=missed)
     return words.say(said, orders=missed)
+
+
+def of_measures(words: Words, scorecard: Sequence[Row]) -> str:
+    """Return how many of a vendor's measures need action or are to be watched."""
+    states = [rate["state"] for rate in scorecard]
+    acting, watched = states.count("act"), states.count("watch")
+    if acting:
+        return words.say(_MEASURES_ACTING, n=acting, all=len(states), watched=watched)
+    if watched:
+        return words.say(_MEASURES_WATCHED, n=watched)
+    return words.code(_OTHERWISE, "ok" if "ok" in states else "no_data")
 
 
 def of_marketplace(words: Words, needs: Sequence[Need]) -> str:

@@ -22,6 +22,11 @@ def attention(viewer: Viewer, window_end: date) -> Rows:
     return rows(viewer, "attention", window_end=window_end)
 
 
+def scorecard_counts(viewer: Viewer) -> Row | None:
+    """Return how many vendors need action in how many measures, and what is to be watched."""
+    return one(viewer, "scorecard_counts")
+
+
 def metrics(viewer: Viewer) -> dict[str, Row]:
     """Return the valid definitions by metric."""
     return {row["metric_id"]: row for row in rows(viewer, "metrics")}

@@ -12,6 +12,11 @@ def order_statuses(viewer: Viewer) -> list[str]:
     return [row["status"] for row in rows(viewer, "order_statuses")]
 
 
+def order_counts(viewer: Viewer, from_date: date, to_date: date) -> Row | None:
+    """Return how many orders of these days there are, were late or cancelled; None without any."""
+    return one(viewer, "order_counts", from_date=from_date, to_date=to_date)
+
+
 def order(viewer: Viewer, order_id: str) -> Row | None:
     """Return the vendor's part of one order; of another's order, nothing."""
     return one(viewer, "order", order_id=order_id)

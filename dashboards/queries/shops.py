@@ -36,5 +36,5 @@ def payout_sums(viewer: Viewer, from_date: date) -> Rows:
 
 
 def payout(viewer: Viewer, statement_id: str) -> Row | None:
-    """Return a payout, or what awaits one, by its id."""
-    return one(viewer, "payout", statement_id=statement_id)
+    """Return a payout, or what awaits one, by its id, as the list of payouts has it."""
+    return one(viewer, "payouts", statement_id=statement_id, status=None, different_only=False)

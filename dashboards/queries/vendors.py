@@ -31,9 +31,24 @@ def daily(viewer: Viewer, from_date: date, vendor_id: str | None = None) -> Rows
     return rows(viewer, "vendor_daily", vendor_id=vendor_id, from_date=from_date)
 
 
-def scorecard(viewer: Viewer, window_end: date, vendor_id: str | None = None) -> Rows:
-    """Return the rates of the windows that end then, the worst first."""
-    return rows(viewer, "scorecard", vendor_id=vendor_id, window_end=window_end)
+def scorecard(
+    viewer: Viewer,
+    window_end: date,
+    window_kind: str | None = None,
+    *,
+    vendor_id: str | None = None,
+) -> Rows:
+    """Return the rates of the windows that end then, the worst first.
+
+    They are those that judge; with a `window_kind` those of that length, to look at.
+    """
+    return rows(
+        viewer,
+        "scorecard",
+        vendor_id=vendor_id,
+        window_end=window_end,
+        window_kind=window_kind,
+    )
 
 
 def scorecard_marketplace(viewer: Viewer, window_end: date, vendor_id: str) -> dict[str, Row]:
@@ -47,6 +62,14 @@ def metric_history(viewer: Viewer, metric_id: str, vendor_id: str | None = None)
     return rows(viewer, "metric_history", vendor_id=vendor_id, metric_id=metric_id)
 
 
+def metric_histories(viewer: Viewer, vendor_id: str | None = None) -> dict[str, list[Row]]:
+    """Return every rate over its past windows, by metric."""
+    found: dict[str, list[Row]] = {}
+    for row in rows(viewer, "metric_history", vendor_id=vendor_id, metric_id=None):
+        found.setdefault(str(row["metric_id"]), []).append(row)
+    return found
+
+
 def rule_errors(viewer: Viewer, metric_id: str, vendor_id: str | None = None) -> Rows:
     """Return how often judging a vendor of this size errs, watch first; none of a score."""
     return rows(viewer, "rule_errors", vendor_id=vendor_id, metric_id=metric_id)
@@ -58,13 +81,17 @@ def vendor_score(viewer: Viewer, window_end: date, vendor_id: str | None = None)
 
 
 def metric_causes(viewer: Viewer, rate: Row, vendor_id: str | None = None) -> Rows:
-    """Return what the units behind a current rate have in common: weekday, category, product."""
+    """Return what the units behind a rate of the scorecard have in common.
+
+    That is weekday, category and product.
+    """
     return rows(
         viewer,
         "metric_causes",
         vendor_id=vendor_id,
         metric_id=rate["metric_id"],
         window_end=rate["window_end"],
+        window_kind=rate["window_kind"],
         row_limit=CAUSES,
     )
 

@@ -1,4 +1,5 @@
--- the score is the mean of its metrics' points by their weights, half a weighted point aside
+-- the score is the mean of its metrics' points by their weights, half a weighted point aside, where
+-- those with data have half of the weights
 with scored as (
 
     select
@@ -17,6 +18,7 @@ metrics as (
         scorecard.vendor_id,
         scorecard.window_end,
         weights.weight,
+        scorecard.rate_estimate is not null as has_data,
         least(
             greatest(
                 100 - 50 * case
@@ -38,7 +40,7 @@ metrics as (
             and coalesce(
                 weights.valid_to >= {{ days_before('scorecard.window_end', 1) }}, true
             )
-    where scorecard.is_judged and scorecard.rate_estimate is not null and weights.weight > 0
+    where scorecard.is_judged and weights.weight > 0
 
 ),
 
@@ -47,10 +49,11 @@ recounted as (
     select
         vendor_id,
         window_end,
-        sum(weight * points) as numerator,
-        sum(weight) as denominator
+        sum(case when has_data then weight * points end) as numerator,
+        sum(case when has_data then weight end) as denominator
     from metrics
     group by vendor_id, window_end
+    having 2 * sum(case when has_data then weight end) >= sum(weight)
 
 )
 

@@ -24,6 +24,7 @@ VENDOR_POSTERIORS: Final[Mapping[str, tuple[str, str]]] = {
     "state_by_fixed_prior": ("string", "What the rule with priors of 50 and 200 units says."),
     "score_numerator": ("bigint", "Of the vendor score: weights by points, rounded."),
     "score_denominator": ("bigint", "Of the vendor score: weights of metrics with data."),
+    "score_weight_share": ("double", "These weights by those of all metrics."),
     "worst_metric_id": ("string", "Of the score: the metric that stands worst."),
 }
 VENDOR_RULE_ERRORS: Final[Mapping[str, tuple[str, str]]] = {

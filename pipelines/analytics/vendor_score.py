@@ -3,10 +3,12 @@
 A metric has 100 points where nothing fails, 50 at its limit and none at twice the limit, in between
 in proportion; what counts is the middle of the posterior, so that few units move little. The score
 is the mean by dated weights (`dbt_project/seeds/vendor_score_weights.csv`). A mean hides the one
-metric that fails, so the worst one is named beside it.
+metric that fails, so the worst one is named beside it. Of a small part of the weights it would look
+like a score of all of them: below half of what the marketplace measures there is none.
 """
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 import numpy as np
 import polars as pl
@@ -16,7 +18,13 @@ from pipelines.analytics.fair_rates import states
 from pipelines.analytics.ratings import HIGHEST
 
 METRIC: Final = "vendor_score"
-SCORE_COLUMNS: Final = ("score_numerator", "score_denominator", "worst_metric_id")
+SCORE_COLUMNS: Final[Mapping[str, Any]] = {
+    "score_numerator": pl.Int64,
+    "score_denominator": pl.Int64,
+    "score_weight_share": pl.Float64,
+    "worst_metric_id": pl.String,
+}
+LEAST_WEIGHT_SHARE: Final = 0.5
 MOST: Final = 100.0
 # Half of the 80 % of a normal distribution, in standard deviations.
 _REACH: Final = float(special.ndtri(0.9))
@@ -46,8 +54,10 @@ def scores(judged: pl.DataFrame, of: list[str]) -> pl.DataFrame:
 
     Returns:
         By those columns: score_numerator (weights by points, rounded), score_denominator (weights),
-        rate_estimate with the ends of its 80 % interval, whose metrics are taken as independent,
-        spread (its standard deviation), and worst_metric_id.
+        score_weight_share (these weights by those of all metrics given), rate_estimate with the
+        ends of its 80 % interval, whose metrics are taken as independent, spread (its standard
+        deviation), and worst_metric_id. Below LEAST_WEIGHT_SHARE both counts are 0 and the estimate
+        is NULL.
     """
     ranked = judged.filter(pl.col("denominator") > 0).sort(
         pl.col("state").replace_strict(_STATES, return_dtype=pl.Int64),
@@ -74,11 +84,24 @@ def scores(judged: pl.DataFrame, of: list[str]) -> pl.DataFrame:
         rate_estimate=(weight * pl.col("points")).sum() / weight.sum(),
         spread=((weight * pl.col("spread")) ** 2).sum().sqrt() / weight.sum(),
     )
+    whole = judged.group_by(of).agg(whole=weight.fill_null(0).sum())
+    said = _resting_on_enough(summed.join(whole, on=of, how="left"))
     reach = _REACH * pl.col("spread")
-    return summed.join(worst, on=of, how="left").with_columns(
+    return said.join(worst, on=of, how="left").with_columns(
         rate_lower=(pl.col("rate_estimate") - reach).clip(0, MOST),
         rate_upper=(pl.col("rate_estimate") + reach).clip(0, MOST),
     )
+
+
+def _resting_on_enough(summed: pl.DataFrame) -> pl.DataFrame:
+    """The sums with score_weight_share, empty where it is less than LEAST_WEIGHT_SHARE."""
+    share = pl.col("score_denominator") / pl.col("whole")
+    is_score = share >= LEAST_WEIGHT_SHARE
+    return summed.with_columns(
+        pl.when(is_score).then(pl.col("score_numerator", "score_denominator")).otherwise(0),
+        pl.when(is_score).then(pl.col("rate_estimate", "spread")),
+        score_weight_share=share,
+    ).drop("whole")
 
 
 def with_scores(judged: pl.DataFrame, of: list[str]) -> pl.DataFrame:
@@ -100,6 +123,7 @@ def with_scores(judged: pl.DataFrame, of: list[str]) -> pl.DataFrame:
             of_metrics.with_columns(_nothing()),
             joined.with_columns(
                 pl.col("score_numerator", "score_denominator").fill_null(0),
+                pl.col("score_weight_share").fill_null(0.0),
                 probability_over_threshold=pl.when(has_score).then(pl.Series(below)),
                 state=pl.when(has_score).then(said).otherwise(pl.lit("no_data")),
                 # the rule before had no score
@@ -112,5 +136,4 @@ def with_scores(judged: pl.DataFrame, of: list[str]) -> pl.DataFrame:
 
 
 def _nothing() -> list[pl.Expr]:
-    counts = [pl.lit(None, pl.Int64).alias(name) for name in SCORE_COLUMNS[:2]]
-    return [*counts, pl.lit(None, pl.String).alias(SCORE_COLUMNS[2])]
+    return [pl.lit(None, dtype).alias(name) for name, dtype in SCORE_COLUMNS.items()]

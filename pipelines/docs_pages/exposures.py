@@ -1,4 +1,4 @@
-"""dbt's exposures: which models each page and each destination of exports rests on.
+"""dbt's exposures: which models each page, each destination and each export of people rests on.
 
 A page's tables are those of the queries behind it, read from the dashboards' source: the two
 programs do not import each other.
@@ -14,12 +14,18 @@ from sqlglot import exp
 from pipelines.dbt.manifest import VENDOR, Export, Manifest
 from pipelines.docs_pages.page_queries import queries_behind, uses_of
 from pipelines.docs_pages.yaml_text import quoted
+from pipelines.exporting.files import Unusable, all_exports
+from pipelines.exporting.subjects import marts_read
+from pipelines.settings import PROJECT_ROOT
+from sources.errors import ConfigurationError
 
 _HEAD = """# Made by `make docs` from the pages' queries and from the exports; do not edit.
 exposures:
 """
 # What a page uses that asks any mart, whichever its reader chooses.
 _EXPLORING = "from dashboards.exploring import"
+SHIPPED_EXPORTS = PROJECT_ROOT / "marketplaces" / "exports"
+_SEGMENT_MARTS = {"mart_segment_history", "mart_segments"}
 _EXPOSURE = """  - name: {name}
     label: {label}
     type: {kind}
@@ -30,9 +36,10 @@ _EXPOSURE = """  - name: {name}
 
 
 def exposures(manifest: Manifest, dashboards: Path) -> str:
-    """The YAML of every page's exposure and every destination's."""
+    """The YAML of every page's exposure, every destination's, and every shipped export's."""
     exports = manifest.exports()
-    return _HEAD + "\n".join([*_pages(manifest, exports, dashboards), *_destinations(exports)])
+    found = [*_pages(manifest, exports, dashboards), *_destinations(exports), *_segments()]
+    return _HEAD + "\n".join(found)
 
 
 def _pages(manifest: Manifest, exports: Iterable[Export], dashboards: Path) -> Iterator[str]:
@@ -64,6 +71,18 @@ def _destinations(exports: Iterable[Export]) -> Iterator[str]:
         name = f"export_{destination.replace('/', '_')}"
         description = f"What leaves for {destination}: models of exports and columns of marts."
         yield _exposure(name, f"Export {destination}", "application", description, read)
+
+
+def _segments() -> Iterator[str]:
+    """The exports of people that come with the marketplaces; they read what is published."""
+    for folder in sorted(path for path in SHIPPED_EXPORTS.glob("*") if path.is_dir()):
+        for each in all_exports(folder):
+            if isinstance(each, Unusable):
+                raise ConfigurationError(list(each.problems))
+            export = each.export
+            description = f"The segment {export.segment}, sent to {export.destination}."
+            read = marts_read(export.subject) | _SEGMENT_MARTS
+            yield _exposure(f"sent_{each.name}", export.title, "application", description, read)
 
 
 def _exposure(name: str, label: str, kind: str, description: str, read: set[str]) -> str:

@@ -4,6 +4,7 @@
 whether that has ended by what arrived since; `joined` is where fields are read from (fields.py).
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -135,3 +136,10 @@ left join {PUBLISHED}.marts.mart_lead_attributes as attributes
 SOURCES: Final[Mapping[SubjectKind, Source]] = MappingProxyType(
     {"customer": _CUSTOMERS, "vendor": _VENDORS, "lead": _LEADS}
 )
+
+
+def marts_read(kind: SubjectKind) -> set[str]:
+    """The published marts that an export of such subjects reads beside the segments."""
+    source = SOURCES[kind]
+    text = f"{source.allowed} {source.withdrawn} {source.joined}"
+    return set(re.findall(rf"{PUBLISHED}\.marts\.(\w+)", text))

@@ -126,7 +126,7 @@ def test_a_failure_before_the_heading_is_the_title_of_the_page(home: Home) -> No
 
 
 def test_a_measure_says_what_it_is_and_leads_to_the_catalogue(home: Home) -> None:
-    seen = visit(home.store, "olga", "vendors", vendor="v-001", section="measures")
+    seen = visit(home.store, "olga", "vendors", vendor="v-002", section="measures")
     own = visit(home.store, "mueller", "performance")
 
     assert 'href="/metrics?metric=late_shipment_rate"' in seen.said()

@@ -24,6 +24,7 @@ def test_dbt_knows_every_page_and_every_destination(manifest: dict[str, Any]) ->
     assert known.keys() == {
         *(f"page_{page}" for page in pages),
         *(f"export_{destination.replace('/', '_')}" for destination in destinations),
+        *(f"sent_{path.stem}" for path in (ROOT / "marketplaces/exports").glob("*/*.yml")),
     }
     # The gallery shows examples, and Exports what the operational store knows; every other page
     # shows something of the warehouse.

@@ -36,6 +36,7 @@ ANSWERS: dict[str, list[Any]] = {
     "window_end": [date(2025, 7, 1)],
     "from_date": [date(2025, 6, 1), date.min],
     "outcome": [None, "missed", "met"],
+    "window_kind": [None, "days_30"],
     "row_limit": [60],
 }
 

@@ -220,3 +220,17 @@ def test_a_metric_that_others_are_to_blame_for_weighs_nothing() -> None:
     row = judge(late, on_time, score).row(2, named=True)
 
     assert (row["score_numerator"], row["score_denominator"]) == (225, 3)
+
+
+def test_a_score_of_less_than_half_of_the_weights_is_none() -> None:
+    # 3 of 7 weights have data
+    late = a_row("V1", 20_000, 1_000_000, threshold=0.04, score_weight=3)
+    on_time = a_row("V1", 0, 0, metric_id="on_time", score_weight=4)
+    score = a_row("V1", 0, 0, metric_id="vendor_score", unit="points", threshold=50.0,
+                  is_higher_better=True, score_weight=None)  # fmt: skip
+
+    row = judge(late, on_time, score).row(2, named=True)
+
+    assert row["score_weight_share"] == pytest.approx(3 / 7)
+    assert (row["score_numerator"], row["score_denominator"]) == (0, 0)
+    assert (row["state"], row["rate_estimate"]) == ("no_data", None)

@@ -37,7 +37,10 @@ where
     and counted.metric_id = $metric_id
     and counted.is_counted
     and scorecard.window_end = $window_end
-    and scorecard.is_judged
+    and case
+        when $window_kind is null then scorecard.is_judged
+        else scorecard.window_kind = $window_kind
+    end
 group by
     grouping sets (
         (counted.vendor_id, isodow(counted.membership_date)),

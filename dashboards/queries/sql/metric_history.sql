@@ -15,6 +15,8 @@ select
 from marts.mart_vendor_scorecard
 where
     vendor_id = $vendor_id
-    and metric_id = $metric_id
+    and ($metric_id is null or metric_id = $metric_id)
     and is_judged
-order by window_end
+order by
+    metric_id asc,
+    window_end asc

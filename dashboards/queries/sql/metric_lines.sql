@@ -40,7 +40,10 @@ where
     and counted.metric_id = $metric_id
     and counted.is_counted
     and scorecard.window_end = $window_end
-    and scorecard.is_judged
+    and case
+        when $window_kind is null then scorecard.is_judged
+        else scorecard.window_kind = $window_kind
+    end
     and (
         $outcome is null
         or (counted.in_numerator = scorecard.is_higher_better) = ($outcome = 'met')

@@ -4,13 +4,7 @@ select
     payout_lines.currency_code,
     statements.paid_date,
     statements.statement_id,
-    sum(
-        payout_lines.list_sales_amount
-        + payout_lines.discount_amount
-        + payout_lines.cancelled_amount
-        + payout_lines.refund_amount
-        + payout_lines.commission_amount
-    ) as amount
+    sum(payout_lines.net_amount) as amount
 from marts.mart_vendor_payout_lines as payout_lines
 inner join marts.mart_vendor_payouts as statements
     on

@@ -3,6 +3,8 @@ select
     problems.problem_key,
     problems.order_id,
     problems.problem,
+    problems.books_source,
+    problems.books_measure,
     problems.vendor_id,
     vendors.vendor_name,
     problems.status,

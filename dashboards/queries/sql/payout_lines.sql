@@ -13,6 +13,7 @@ select
     cancelled_amount,
     refund_amount,
     commission_amount,
+    net_amount,
     tax_amount,
     event_date
 from marts.mart_vendor_payout_lines

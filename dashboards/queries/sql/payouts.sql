@@ -34,6 +34,9 @@ select
 from marts.mart_vendor_payouts
 where
     vendor_id = $vendor_id
-    and payout_amount is not null
+    and case
+        when $statement_id is null then payout_amount is not null
+        else statement_id = $statement_id
+    end
     and ($status is null or status = $status)
     and (not $different_only or difference_amount <> 0)

@@ -1,6 +1,8 @@
 -- audience: operator
 select
     problems.problem,
+    problems.books_source,
+    problems.books_measure,
     problems.vendor_id,
     vendors.vendor_name,
     problems.currency_code,

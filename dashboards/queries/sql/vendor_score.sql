@@ -6,6 +6,8 @@ select
     scores.rate_lower,
     scores.rate_upper,
     scores.threshold,
+    scores.denominator,
+    scores.score_weight_share,
     scores.state,
     scores.previous_rate,
     scores.worst_metric_id,

@@ -15,7 +15,9 @@ select
     review_score,
     review_count,
     previous_gmv,
+    previous_gmv_net,
     previous_order_count,
+    previous_average_order_value,
     worst_state,
     as_of_date
 from marts.mart_vendor_summary

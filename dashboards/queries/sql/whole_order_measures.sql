@@ -6,6 +6,7 @@ select
     counted.in_numerator,
     counted.membership_date,
     scorecard.metric_name,
+    scorecard.number_id,
     counted.order_line_id,
     scorecard.window_start,
     scorecard.window_end,

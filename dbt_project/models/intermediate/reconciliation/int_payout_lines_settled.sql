@@ -85,6 +85,14 @@ spans as (
 
 ),
 
+{# A shop that states no payout at all keeps no vendor waiting, as far as anybody knows. #}
+known as (
+
+    select count(*) > 0 as has_payouts
+    from spans
+
+),
+
 {# Where spans overlap, a day belongs to the first of them: nothing is delivered twice. #}
 assigned as (
 
@@ -117,12 +125,14 @@ stated as (
         assigned.period_end,
         case
             when assigned.statement_id is not null then 'settled'
+            when not known.has_payouts then 'unstated'
             when lines.event_date > {{ days_before(as_of_date(), 'allowances.payout_days') }}
                 then 'awaited'
             else 'overdue'
         end as line_state
     from lines
     cross join allowances
+    cross join known
     left join assigned
         on
             lines.vendor_id = assigned.vendor_id

@@ -22,6 +22,8 @@ books as (
         vendor_id,
         source || ' ' || measure as subject_id,
         'books_differ' as problem,
+        source as books_source,
+        measure as books_measure,
         currency_code,
         residual_amount as amount,
         reconciliation_date as since_date
@@ -32,9 +34,29 @@ books as (
 
 problems as (
 
-    select * from due
+    select
+        order_id,
+        vendor_id,
+        subject_id,
+        problem,
+        cast(null as string) as books_source,
+        cast(null as string) as books_measure,
+        currency_code,
+        amount,
+        since_date
+    from due
     union all
-    select * from books
+    select
+        order_id,
+        vendor_id,
+        subject_id,
+        problem,
+        books_source,
+        books_measure,
+        currency_code,
+        amount,
+        since_date
+    from books
 
 )
 
@@ -47,6 +69,8 @@ select
 
     -- text
     problems.problem,
+    problems.books_source,
+    problems.books_measure,
     orders.status,
     problems.currency_code,
 

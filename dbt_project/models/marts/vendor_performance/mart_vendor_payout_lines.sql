@@ -37,6 +37,10 @@ select
     {{ money('-lines.refunds') }} as refund_amount,
     {{ money('coalesce(lines.commission_cancelled, 0) - coalesce(lines.commission, 0)') }}
         as commission_amount,
+    {{ money(
+        'lines.goods - lines.goods_cancelled - lines.refunds'
+        ' + coalesce(lines.commission_cancelled, 0) - coalesce(lines.commission, 0)'
+    ) }} as net_amount,
     lines.tax as tax_amount,
 
     -- dates

@@ -45,6 +45,7 @@ counted as (
         posteriors.prior_fit,
         posteriors.prior_group,
         posteriors.worst_metric_id,
+        posteriors.score_weight_share,
         posteriors.rate_estimate,
         posteriors.rate_lower,
         posteriors.rate_upper,
@@ -127,6 +128,7 @@ select
     rated.prior_mean,
     rated.prior_weight,
     rated.prior_vendors,
+    rated.score_weight_share,
     lag(rated.rate) over (
         partition by rated.vendor_id, rated.metric_id, rated.window_kind
         order by rated.window_end nulls last

@@ -94,6 +94,13 @@ figures as (
             as previous_gmv,
         case when windows.window_id <> 'all_time' then coalesce(sold_before.order_count, 0) end
             as previous_order_count,
+        case when windows.window_id <> 'all_time' then coalesce(sold_before.gmv_net, 0) end
+            as previous_gmv_net,
+        case
+            when windows.window_id <> 'all_time'
+                then
+                    {{ average_money('sold_before.gmv_net', 'sold_before.standing_order_count') }}
+        end as previous_average_order_value,
         coalesce(worst_states.worst_state, 'no_data') as worst_state,
         windows.window_start,
         windows.window_end
@@ -134,7 +141,9 @@ select
     review_score,
     review_count,
     {{ money('previous_gmv') }} as previous_gmv,
+    {{ money('previous_gmv_net') }} as previous_gmv_net,
     cast(previous_order_count as bigint) as previous_order_count,
+    previous_average_order_value,
     rank() over (partition by window_id order by gmv desc) as gmv_rank,
     {{ ratio('gmv', 'sum(gmv) over (partition by window_id)') }} as gmv_share,
 
