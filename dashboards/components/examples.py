@@ -260,10 +260,7 @@ def _rate(context: Context, of: Row, state: str, numerator: int, denominator: in
         "is_judged": True,
         "metric_version": 1,
         "number_id": None,
-        "sentence": "",
-        "formula": "",
-        "membership_date": "",
-        "exclusions": "",
+        **dict.fromkeys(("sentence", "formula", "membership_date", "exclusions"), ""),
         "vendor_advice": _ADVICE,
     }
 

@@ -85,22 +85,23 @@ def scores(judged: pl.DataFrame, of: list[str]) -> pl.DataFrame:
         spread=((weight * pl.col("spread")) ** 2).sum().sqrt() / weight.sum(),
     )
     whole = judged.group_by(of).agg(whole=weight.fill_null(0).sum())
-    share = pl.col("score_denominator") / pl.col("whole")
-    said = (
-        summed.join(whole, on=of, how="left")
-        .with_columns(score_weight_share=share)
-        .with_columns(is_score=pl.col("score_weight_share") >= LEAST_WEIGHT_SHARE)
-        .with_columns(
-            pl.when("is_score").then(pl.col("score_numerator", "score_denominator")).otherwise(0),
-            pl.when("is_score").then(pl.col("rate_estimate", "spread")),
-        )
-        .drop("whole", "is_score")
-    )
+    said = _resting_on_enough(summed.join(whole, on=of, how="left"))
     reach = _REACH * pl.col("spread")
     return said.join(worst, on=of, how="left").with_columns(
         rate_lower=(pl.col("rate_estimate") - reach).clip(0, MOST),
         rate_upper=(pl.col("rate_estimate") + reach).clip(0, MOST),
     )
+
+
+def _resting_on_enough(summed: pl.DataFrame) -> pl.DataFrame:
+    """The sums with score_weight_share, empty where it is less than LEAST_WEIGHT_SHARE."""
+    share = pl.col("score_denominator") / pl.col("whole")
+    is_score = share >= LEAST_WEIGHT_SHARE
+    return summed.with_columns(
+        pl.when(is_score).then(pl.col("score_numerator", "score_denominator")).otherwise(0),
+        pl.when(is_score).then(pl.col("rate_estimate", "spread")),
+        score_weight_share=share,
+    ).drop("whole")
 
 
 def with_scores(judged: pl.DataFrame, of: list[str]) -> pl.DataFrame:

@@ -34,6 +34,7 @@ def a_run(hours_ago: float = 2, **more: object) -> Run:
         "planned_at": moment,
         "changed_at": moment,
         "decided_by": None,
+        "limits": {},
     }
     return Run(**(given | more))  # type: ignore[arg-type]
 
