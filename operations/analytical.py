@@ -7,7 +7,7 @@ address. So do the keys of commands.
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from operations.exports.runs import STREAM as EXPORTS
 from operations.kernel import State, Stream
 from operations.streams import STREAMS
-from operations.tables import events, export_rows, states
+from operations.tables import events, export_rows, page_views, states, vendor_looks
 
 # Rows that are held in memory at once.
 _BATCH_ROWS = 1_000
@@ -139,6 +139,37 @@ def _subject_kinds(connection: sa.Connection) -> dict[str, str]:
     }
 
 
+def last_look_number(connection: sa.Connection) -> int:
+    """The newest day with looks of vendors that is over, as a number; 0 where there is none."""
+    newest = sa.select(sa.func.max(vendor_looks.c.day)).where(_is_over())
+    day = connection.execute(newest).scalar_one()
+    return 0 if day is None else day.toordinal()
+
+
+def looks_after(connection: sa.Connection, number: int) -> Rows:
+    """How often vendors' pages were opened on each day after one that is a number, day by day."""
+    query = sa.select(vendor_looks).where(_is_over())
+    if number:
+        query = query.where(vendor_looks.c.day > date.fromordinal(number))
+    by_key = (vendor_looks.c.day, vendor_looks.c.marketplace, vendor_looks.c.vendor_id)
+    for row in _batched(connection, query.order_by(*by_key)):
+        yield {
+            "event_number": row.day.toordinal(),
+            "looked_on": row.day.isoformat(),
+            "marketplace": row.marketplace,
+            "vendor_id": row.vendor_id,
+            "look_count": row.look_count,
+        }
+
+
+def _is_over() -> sa.ColumnElement[bool]:
+    """Whether anybody opened a page on a later day: until then a day's counts may still grow.
+
+    So a count is copied once, and a vendor that opens a page starts no run.
+    """
+    return vendor_looks.c.day < sa.select(sa.func.max(page_views.c.day)).scalar_subquery()
+
+
 @dataclass(frozen=True, slots=True)
 class Copied:
     """How a feed is read: the rows after a number, and the number of the newest."""
@@ -151,6 +182,7 @@ FEEDS: Final[Mapping[str, Copied]] = {
     "export_rows": Copied(export_rows_after, last_export_number),
     "operation_events": Copied(events_after, last_number),
     "operation_states": Copied(states_after, last_number),
+    "vendor_looks": Copied(looks_after, last_look_number),
 }
 
 

@@ -113,6 +113,16 @@ page_views = sa.Table(
     sa.Column("view_count", sa.Integer, nullable=False),
 )
 
+# On which days a vendor's pages are opened, by whomever of it and whichever page.
+vendor_looks = sa.Table(
+    "vendor_looks",
+    METADATA,
+    sa.Column("day", sa.Date, primary_key=True),
+    sa.Column("marketplace", sa.String(80), primary_key=True),
+    sa.Column("vendor_id", sa.String(200), primary_key=True),
+    sa.Column("look_count", sa.Integer, nullable=False),
+)
+
 # Rows of exports, written in bulk and so not as events; their run is one (operations.exports.runs).
 # A row has a key and a hash of what is sent, and no address.
 #

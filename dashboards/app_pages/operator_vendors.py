@@ -10,6 +10,7 @@ from dashboards.components import (
     html,
     judging,
     lists,
+    looks,
     measure,
     measure_windows,
     measures,
@@ -40,16 +41,22 @@ def page(context: Context) -> None:
 
 def _list(context: Context) -> None:
     words = context.words
-    # The needs are of the windows of the measures, whatever period was chosen.
-    period = None if sections.is_shown("attention") else chosen_window(context)
-    heading(context, words.text("Vendors"), period=period)
+    # Needs are of the windows of the measures, and looks of 28 days, whatever period was chosen.
+    are_looks = sections.is_shown("looks")
+    period = None if are_looks or sections.is_shown("attention") else chosen_window(context)
+    looked = marketplace.vendor_attention(context.viewer) if are_looks else ()
+    heading(context, words.text("Vendors"), looks.verdict(context, looked), period=period)
     parts = {
         "all": words.text("All vendors"),
         "attention": words.text("Vendors that need attention"),
+        "looks": words.text("Vendors that look at their pages"),
     }
-    if sections.choice(context, parts, key="vendors_section") == "attention":
+    part = sections.choice(context, parts, key="vendors_section")
+    if part == "attention":
         needs = attention.ranked(marketplace.attention(context.viewer, context.window_end))
         attention.show_all(context, needs)
+    elif part == "looks":
+        looks.show(context, looked)
     else:
         lists.show(context, lists.ask(context, VENDORS))
 

@@ -19,6 +19,13 @@ NO_SCORECARD = Empty(
 NO_ATTENTION = Empty(
     message("No vendors need attention"), message("No vendor is likely to be beyond a limit.")
 )
+NO_LOOKS = Empty(
+    message("Nothing to compare yet"),
+    message(
+        "It begins when, of one size, ten vendors have opened their pages within 28 days and ten"
+        " have not."
+    ),
+)
 UNKNOWN_VENDOR = Empty(
     message("Unknown vendor"),
     message("There is no vendor with this ID."),

@@ -27,6 +27,11 @@ def scorecard_counts(viewer: Viewer) -> Row | None:
     return one(viewer, "scorecard_counts")
 
 
+def vendor_attention(viewer: Viewer) -> Rows:
+    """Return how vendors that looked at their pages changed beside others, all sizes first."""
+    return rows(viewer, "vendor_attention")
+
+
 def metrics(viewer: Viewer) -> dict[str, Row]:
     """Return the valid definitions by metric."""
     return {row["metric_id"]: row for row in rows(viewer, "metrics")}

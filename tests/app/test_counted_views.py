@@ -9,8 +9,10 @@ import sqlalchemy as sa
 
 from dashboards import resources
 from dashboards.settings import DashboardSettings
+from operations.tables import vendor_looks
 from operations.views import View, views_since
 from tests.app.pages import visit
+from tests.worlds import tiny_marketplace
 from tests.worlds.homes import Home, make_home
 
 pytestmark = pytest.mark.app
@@ -39,6 +41,18 @@ def test_a_page_that_runs_again_is_one_view_and_another_tab_is_another(own_home:
     visit(own_home.store, "alder", "performance")
 
     assert counted(own_home) == {PERFORMANCE: 2}
+
+
+def test_a_vendors_look_is_its_own_and_an_operator_has_none(own_home: Home) -> None:
+    visit(own_home.store, "mueller", "performance")
+    visit(own_home.store, "mueller", "orders")
+    visit(own_home.store, "olga", "vendors", vendor="v-001")
+
+    with own_home.store.connect() as connection:
+        rows = connection.execute(sa.select(vendor_looks).order_by(*vendor_looks.c)).all()
+    assert [(row.marketplace, row.vendor_id, row.look_count) for row in rows] == [
+        (tiny_marketplace.NAME, "v-002", 2)
+    ]
 
 
 def test_the_metric_in_the_address_is_counted_if_it_is_one(own_home: Home) -> None:

@@ -2,7 +2,7 @@
 
 import json
 import traceback
-from datetime import UTC, timedelta
+from datetime import UTC, date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from operations.accounts import NewAccount
 from operations.exports import rows, runs
 from operations.kernel import By
 from operations.store import open_store, sqlite_url
+from operations.views import Shop, View, count_view
 from operations.work_requests import NewRequest
 from pipelines.loading.feed import load_feed
 from pipelines.loading.ledger import LoadOutcome
@@ -116,6 +117,31 @@ def test_rows_of_an_export_are_copied_with_their_run_and_again_when_it_ends(
         ("x2", "c1", "pending"),
     ]
     copy(desk)
+    assert is_copied(desk)
+
+
+def test_looks_of_vendors_are_copied_once_their_day_is_over(desk: Desk, store: sa.Engine) -> None:
+    monday, tuesday, friday = (date(2026, 6, day) for day in (1, 2, 5))
+    view, shops = View("vendor_owner", "vendor_orders"), (Shop("tiny", "v1"), Shop("tiny", "v2"))
+    for shop in (*shops, shops[0]):
+        count_view(store, view, monday, shop)
+    assert is_copied(desk)
+    count_view(store, view, tuesday, shops[1])
+    first = desk.ingest("vendor_looks").outcomes
+    count_view(store, view, tuesday, shops[1])
+    assert is_copied(desk)
+    assert desk.ingest("vendor_looks").outcomes == ()
+    # An operator's view ends a day, too, and is nobody's look.
+    count_view(store, View("analyst", "operator_vendors"), friday)
+    assert not is_copied(desk)
+    second = desk.ingest("vendor_looks").outcomes
+
+    assert [each.applied for each in (*first, *second)] == [2, 1]
+    assert desk.current("vendor_looks", "looked_on", "marketplace", "vendor_id", "look_count") == [
+        (monday, "tiny", "v1", 2),
+        (monday, "tiny", "v2", 1),
+        (tuesday, "tiny", "v2", 2),
+    ]
     assert is_copied(desk)
 
 

@@ -209,6 +209,7 @@ def test_what_a_run_decided_itself_is_in_the_warehouse_with_it(shop: Shop) -> No
         ("export_rows", "ok", "undecided", None),
         ("operation_events", "ok", "complete", None),
         ("operation_states", "ok", "complete", None),
+        ("vendor_looks", "ok", "undecided", None),
     ]
     assert "Nothing changed" in shop.kontor("run").stderr
 

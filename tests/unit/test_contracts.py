@@ -26,7 +26,7 @@ content, experiments, experiment_assignments, calendar, exchange_rates, product_
 promotions, benchmark_prices
 """
 # Those that Kontor fills by itself.
-OWN = {"export_rows", "operation_events", "operation_states"}
+OWN = {"export_rows", "operation_events", "operation_states", "vendor_looks"}
 
 
 def test_there_is_a_contract_for_each_canonical_feed_and_no_other() -> None:
