@@ -142,7 +142,7 @@ def _subject_kinds(connection: sa.Connection) -> dict[str, str]:
 def last_look_number(connection: sa.Connection) -> int:
     """The newest day with looks of vendors that is over, as a number; 0 where there is none."""
     newest = sa.select(sa.func.max(vendor_looks.c.day)).where(_is_over())
-    day = connection.execute(newest).scalar_one()
+    day: date | None = connection.execute(newest).scalar_one()
     return 0 if day is None else day.toordinal()
 
 

@@ -75,7 +75,11 @@ def _columns(context: Context) -> list[Column]:
         Column(words.text("Size"), lambda row: words.code(_SIZES, row["size_class"]), "strong"),
         Column(words.text("Change"), lambda row: words.code(_MEASURES, row["measure"])),
         Column(words.text("Vendors that look"), _count(context, "looked_vendor_count"), "number"),
-        Column(words.text("Change of those that look"), _change(context, "looked_change_mean"), "number"),
+        Column(
+            words.text("Change of those that look"),
+            _change(context, "looked_change_mean"),
+            "number",
+        ),
         Column(words.text("Other vendors"), _count(context, "other_vendor_count"), "number"),
         Column(words.text("Change of the others"), _change(context, "other_change_mean"), "number"),
         Column(words.text("Difference"), _change(context, "difference_mean"), "number"),
