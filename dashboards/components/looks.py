@@ -33,10 +33,10 @@ def show(context: Context, rows: Rows) -> None:
     st.caption(
         words.text(
             "Vendors choose whether to look, so a difference goes with looking and need not come"
-            " from it. Change per vendor, {days} against the 28 days before; vendors whose rates"
-            " are beyond their limit now against the newest month start at least 28 days ago."
-            " All sizes: each size weighed by its vendors. 95 of 100 such intervals hold the"
-            " true difference.",
+            " from it. Change per vendor: net sales of {days} against the 28 days before, rates"
+            " likely beyond their limit now against the last month start at least 28 days ago."
+            " Vendors that began to sell since are left out. All sizes: each size weighed by its"
+            " vendors. 95 of 100 such intervals hold the true difference.",
             days=words.days(rows[0]["window_start"], rows[0]["window_end"]),
         )
     )
@@ -53,14 +53,14 @@ def verdict(context: Context, rows: Rows) -> str:
     amount = words.money(abs(told["difference_mean"]), told["currency_code"])
     if told["difference_lower"] > 0:
         return words.text(
-            "Net sales of vendors that look at their pages grew by {amount} per vendor more than"
-            " those of the others.",
+            "Net sales of vendors that look at their pages did better than those of the others, by"
+            " {amount} per vendor.",
             amount=amount,
         )
     if told["difference_upper"] < 0:
         return words.text(
-            "Net sales of vendors that look at their pages grew by {amount} per vendor less than"
-            " those of the others.",
+            "Net sales of vendors that look at their pages did worse than those of the others, by"
+            " {amount} per vendor.",
             amount=amount,
         )
     return words.text(
