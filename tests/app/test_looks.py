@@ -1,4 +1,4 @@
-"""Vendors that look at their pages beside those that do not: what is missing, what goes together."""
+"""Vendors that look at their pages beside others: what is missing, and what goes together."""
 
 from collections.abc import Iterator
 from pathlib import Path
