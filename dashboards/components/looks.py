@@ -73,7 +73,7 @@ def _columns(context: Context) -> list[Column]:
     words = context.words
     return [
         Column(words.text("Size"), lambda row: words.code(_SIZES, row["size_class"]), "strong"),
-        Column(words.text("Change"), lambda row: words.code(_MEASURES, row["measure"])),
+        Column(words.text("Measured"), lambda row: words.code(_MEASURES, row["measure"])),
         Column(words.text("Vendors that look"), _count(context, "looked_vendor_count"), "number"),
         Column(
             words.text("Change of those that look"),

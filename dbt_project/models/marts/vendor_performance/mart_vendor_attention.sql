@@ -14,14 +14,14 @@ with changes as (
         size_class,
         has_looked,
         'gmv_net' as measure,
-        cast(gmv_net - gmv_net_before as double) as change
+        cast(gmv_net - gmv_net_before as double) as vendor_change
     from {{ ref('mart_vendor_looks') }}
     union all
     select
         size_class,
         has_looked,
         'issues' as measure,
-        cast(issue_count - issue_count_before as double) as change
+        cast(issue_count - issue_count_before as double) as vendor_change
     from {{ ref('mart_vendor_looks') }}
     -- who is not judged in both windows has no change
     where issue_count is not null and issue_count_before is not null
@@ -36,8 +36,8 @@ summed as (
         measure,
         has_looked,
         count(*) as vendors,
-        cast(sum(cast(change as decimal(28, 6))) as double) as changes,
-        cast(sum(cast(change * change as decimal(28, 6))) as double) as squares
+        cast(sum(cast(vendor_change as decimal(28, 6))) as double) as changes,
+        cast(sum(cast(vendor_change * vendor_change as decimal(28, 6))) as double) as squares
     from changes
     group by size_class, measure, has_looked
     having count(*) >= {{ least_vendors }}
@@ -62,15 +62,15 @@ compared as (
         looked.size_class,
         looked.measure,
         looked.vendors as looked_vendors,
-        others.vendors as other_vendors,
-        looked.vendors + others.vendors as vendors,
+        rest.vendors as other_vendors,
+        looked.vendors + rest.vendors as vendors,
         looked.change_mean as looked_change,
-        others.change_mean as other_change,
-        looked.variance + others.variance as variance
+        rest.change_mean as other_change,
+        looked.variance + rest.variance as variance
     from sides as looked
-    inner join sides as others
-        on looked.size_class = others.size_class and looked.measure = others.measure
-    where looked.has_looked and not others.has_looked
+    inner join sides as rest
+        on looked.size_class = rest.size_class and looked.measure = rest.measure
+    where looked.has_looked and not rest.has_looked
 
 ),
 

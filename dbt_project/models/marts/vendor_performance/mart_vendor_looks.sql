@@ -2,13 +2,13 @@
 with vendors as (
 
     select
-        groups.vendor_id,
-        groups.peer_group_id as size_class
-    from {{ ref('int_vendors_grouped_to_peers') }} as groups
+        sizes.vendor_id,
+        sizes.peer_group_id as size_class
+    from {{ ref('int_vendors_grouped_to_peers') }} as sizes
     inner join {{ ref('dim_vendors') }} as vendors
-        on groups.vendor_id = vendors.vendor_id
+        on sizes.vendor_id = vendors.vendor_id
     where
-        groups.peer_kind = 'size'
+        sizes.peer_kind = 'size'
         and vendors.first_order_date < {{ days_before(as_of_end_date(), 56) }}
 
 ),
