@@ -5,18 +5,27 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipelines.proposing.beside import events_of, keep_rows, returns_of
-from pipelines.proposing.entry import Entry, found, line_score, price_of, values_of, written_as
+from pipelines.proposing.entry import (
+    Entry,
+    found,
+    line_score,
+    price_of,
+    time_source,
+    values_of,
+    written_as,
+)
 from pipelines.proposing.samples import Sample
 from pipelines.proposing.sellers import name_seller
 from pipelines.proposing.values import (
     are_fractions,
+    are_percents,
     filled,
     numbers_within,
     states,
-    time_format,
 )
 
 _MOST_REPEATS = 30
+_MOST_NAMES = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +43,10 @@ def proposal_of(samples: list[Sample]) -> Proposal:
     questions = []
     feeds: dict[str, Entry] = {}
     if lines is None or orders is None:
-        questions.append("No file has an order's number, pieces and a price; map orders and lines.")
-        return Proposal(feeds, questions)
+        lacking = "pieces and a price" if lines is None else "the time at which it was placed"
+        questions.append(f"No file has columns known for an order's number with {lacking}.")
+        questions.append("Name them yourself, as in docs/your-own-data.md. There is:")
+        return Proposal(feeds, questions + [_described(sample) for sample in samples])
     feeds["orders"] = _orders(orders, lines)
     feeds["order_lines"] = _lines(lines)
     others = [sample for sample in samples if sample not in (lines, orders)]
@@ -46,10 +57,20 @@ def proposal_of(samples: list[Sample]) -> Proposal:
     }
     feeds |= {feed: entry for feed, entry in further.items() if entry is not None}
     used |= {str(entry.settings["files"]) for entry in feeds.values()}
-    unused = [sample.name for sample in samples if sample.name not in used]
+    unused = [_described(sample) for sample in samples if sample.name not in used]
     if unused:
-        questions.append(f"Not used yet: {', '.join(unused)}; docs/feeds.md lists what there is.")
+        questions.append("Not used yet; docs/feeds.md lists the feeds that these may be:")
+        questions += unused
     return Proposal(feeds, questions)
+
+
+def _described(sample: Sample) -> str:
+    """A file with its columns, on one line, as it stands in a comment."""
+    place = f", sheet {sample.sheet}" if sample.sheet else ""
+    names = [*sample.columns][:_MOST_NAMES]
+    further = len(sample.columns) - len(names)
+    told = f"{sample.name}{place}: {', '.join(names)}{f' and {further} more' if further else ''}"
+    return "".join(sign if sign.isprintable() else " " for sign in told)
 
 
 def _best(samples: list[Sample], score: Any) -> Sample | None:
@@ -126,21 +147,9 @@ def _status(entry: Entry, sample: Sample, column: str | None) -> None:
 
 
 def _ordered_at(entry: Entry, sample: Sample, column: str | None) -> None:
-    name = str(column)
-    found = time_format(values_of(sample, name))
-    if found is None:
-        entry.columns["ordered_at"] = name
-        entry.questions["ordered_at"] = "In which format are these times?"
-        return
-    fmt, language, is_open = found
-    given: dict[str, Any] = {"column": name, "format": fmt} if fmt else {"column": name}
-    if language:
-        given["language"] = language
-    entry.columns["ordered_at"] = given if len(given) > 1 else name
-    if is_open:
-        entry.questions["ordered_at"] = (
-            "Both day before month and month before day fit. Which is it?"
-        )
+    entry.columns["ordered_at"], question = time_source(sample, str(column))
+    if question is not None:
+        entry.questions["ordered_at"] = question
 
 
 def _currency(entry: Entry, sample: Sample, column: str | None) -> None:
@@ -180,6 +189,13 @@ def _lines(sample: Sample) -> Entry:
     if discount is not None and are_fractions(values_of(sample, discount)):
         entry.columns["discount_rate"] = {"column": discount, "round": True}
         entry.questions["discount_rate"] = "Taken for a share of the price, 0.15 for 15 %. Right?"
+    elif discount is not None and are_percents(values_of(sample, discount)):
+        share = f"match({{{discount}}}, '[0-9.,]*[0-9]') / 100"
+        entry.columns["discount_rate"] = {"expression": share, "round": True}
+        entry.questions["discount_rate"] = (
+            f"Is {discount} a percentage? If the file has what a line costs after it, to the cent,"
+            " see Discounts in docs/your-own-data.md."
+        )
     keep_rows(entry, sample)
     return entry
 
