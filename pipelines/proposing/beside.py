@@ -35,7 +35,6 @@ def returns_of(sample: Sample, orders: Entry, lines: Entry) -> Entry | None:
     product = lines.columns.get("product_id")
     if product is None or not _has_negatives(sample, quantity):
         return None
-    price = "line_amount" if "line_amount" in lines.columns else "unit_price"
     is_beside = orders.settings["files"] != sample.name
     date = found(sample, "ordered_at")
     if is_beside and date is None:
@@ -43,34 +42,35 @@ def returns_of(sample: Sample, orders: Entry, lines: Entry) -> Entry | None:
             "Rows with negative pieces are left out. If they are returns, which column says when?"
         )
         return None
-    amount = _expression(lines.columns[price])
-    worth = f"abs({amount})" if price == "line_amount" else f"abs({{{quantity}}}) * {amount}"
-    if "discount_rate" in lines.columns:
-        worth = f"{worth} * (1 - {_expression(lines.columns['discount_rate'])})"
+    whose, when = {"customer_id": orders.columns["customer_id"]}, orders.columns["ordered_at"]
     entry = Entry(written_as(sample) | {"where": f"{{{quantity}}} < 0"})
-    when = _alone(orders.columns["ordered_at"])
-    if is_beside:
-        when, _ = time_source(sample, str(date))
-    entry.columns = {
-        "return_id": {"template": f"{{{order}}}-{{occurrence}}"},
-        **(
-            {"order_id": order}
-            if is_beside
-            else {"customer_id": _alone(orders.columns["customer_id"])}
-        ),
-        "product_id": product,
-        "status": {"constant": "refunded"},
-        "quantity": {"expression": f"abs({{{quantity}}})"},
-        "refund_amount": {"expression": worth, "round": True},
-        "requested_at": when,
-        "refunded_at": when,
-    }
-    if is_beside:
-        entry.questions["requested_at"] = "Is this when the goods came back, on these rows?"
     entry.questions["where"] = (
         "Rows with negative pieces are taken for returns of what was bought before. Right?"
     )
+    if is_beside:
+        whose, when = {"order_id": order}, time_source(sample, str(date))[0]
+        entry.questions["requested_at"] = "Is this when the goods came back, on these rows?"
+    entry.columns = {
+        "return_id": {"template": f"{{{order}}}-{{occurrence}}"},
+        **{name: _alone(source) for name, source in whose.items()},
+        "product_id": product,
+        "status": {"constant": "refunded"},
+        "quantity": {"expression": f"abs({{{quantity}}})"},
+        "refund_amount": {"expression": _worth(quantity, lines), "round": True},
+        "requested_at": _alone(when),
+        "refunded_at": _alone(when),
+    }
     return entry
+
+
+def _worth(quantity: str, lines: Entry) -> str:
+    """What the pieces of a row cost after their discount, without a sign."""
+    if "line_amount" in lines.columns:
+        worth = f"abs({_expression(lines.columns['line_amount'])})"
+    else:
+        worth = f"abs({{{quantity}}}) * {_expression(lines.columns['unit_price'])}"
+    discount = lines.columns.get("discount_rate")
+    return worth if discount is None else f"{worth} * (1 - {_expression(discount)})"
 
 
 def events_of(samples: list[Sample]) -> Entry | None:
