@@ -70,6 +70,9 @@ def _worth(quantity: str, lines: Entry) -> str:
     else:
         worth = f"abs({{{quantity}}}) * {_expression(lines.columns['unit_price'])}"
     discount = lines.columns.get("discount_rate")
+    # The discount of a line is stated of all its pieces, as its amount is, and in its own sign.
+    if (off := lines.columns.get("discount_amount")) is not None:
+        return f"{worth} - abs({_expression(off)})"
     return worth if discount is None else f"{worth} * (1 - {_expression(discount)})"
 
 

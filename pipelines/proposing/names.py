@@ -86,6 +86,15 @@ NAMES: dict[str, tuple[str, ...]] = {
     ),
     # In so many pieces at once the price is stated.
     "price_unit": ("price unit", "pe", "preiseinheit", "per"),
+    "cancelled_at": (
+        *("cancelled at", "canceled at", "cancelled time", "canceled time", "cancellation date"),
+        *("storniert am", "stornodatum"),
+    ),
+    # Of the line; what is only called a discount may be the order's.
+    "discount_amount": (
+        *("lineitem discount", "line discount", "item discount"),
+        *("positionsrabatt", "rabattbetrag"),
+    ),
     "discount_rate": ("discount", "discount rate", "rabatt"),
     "product_name": ("product name", "productname", "name", "title", "kurztext", "description"),
     "vendor_name": (

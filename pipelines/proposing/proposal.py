@@ -83,8 +83,11 @@ def _order_score(sample: Sample) -> int:
     if not (found(sample, "order_id") and found(sample, "ordered_at")):
         return 0
     known = [bool(found(sample, name)) for name in ("customer_id", "status")]
-    # A file of orders alone comes before one of lines, whose rows repeat them.
-    return 2 + sum(known) + (0 if line_score(sample) else 2)
+    numbers = filled(values_of(sample, str(found(sample, "order_id"))))
+    # A file of orders alone comes before one of lines, whose rows repeat them, and that before one
+    # which says neither who bought nor each order once, as one of payments.
+    is_of_orders = known[0] and len(numbers) == len(set(numbers)) and not line_score(sample)
+    return 2 + sum(known) + (2 if is_of_orders else 1 if line_score(sample) else 0)
 
 
 def _orders(sample: Sample, lines: Sample) -> Entry:
@@ -140,7 +143,12 @@ def _status(entry: Entry, sample: Sample, column: str | None) -> None:
         return
     words = states(values_of(sample, column))
     known = {word: state for word, state in words.items() if state is not None}
-    entry.columns["status"] = {"column": column, "map": known, "otherwise": "created"}
+    given: dict[str, Any] = {"column": column}
+    if cancelled := found(sample, "cancelled_at"):
+        # A shop that states when an order was cancelled keeps its other state beside it.
+        when = f"'cancelled' if not is_empty({{{cancelled}}}) else {{{column}}}"
+        given, known = {"expression": when}, {**known, "cancelled": "cancelled"}
+    entry.columns["status"] = {**given, "map": known, "otherwise": "created"}
     unknown = [word for word, state in words.items() if state is None]
     asked = f" What do these mean: {', '.join(unknown)}?" if unknown else ""
     entry.questions["status"] = f"Check each state; see docs/feeds.md for ours.{asked}"
@@ -185,7 +193,15 @@ def _lines(sample: Sample) -> Entry:
     entry.columns[price] = _amount(sample, column)
     meant = "one piece" if price == "unit_price" else "the whole line"
     entry.questions[price] = f"Taken for the price of {meant}, without tax. Right?"
-    discount = found(sample, "discount_rate")
+    if amount := found(sample, "discount_amount"):
+        entry.columns["discount_amount"] = _amount(sample, amount)
+        entry.questions["discount_amount"] = "Taken for the discount on the whole line. Right?"
+    _discount_rate(entry, sample, found(sample, "discount_rate"))
+    keep_rows(entry, sample)
+    return entry
+
+
+def _discount_rate(entry: Entry, sample: Sample, discount: str | None) -> None:
     if discount is not None and are_fractions(values_of(sample, discount)):
         entry.columns["discount_rate"] = {"column": discount, "round": True}
         entry.questions["discount_rate"] = "Taken for a share of the price, 0.15 for 15 %. Right?"
@@ -196,8 +212,6 @@ def _lines(sample: Sample) -> Entry:
             f"Is {discount} a percentage? If the file has what a line costs after it, to the cent,"
             " see Discounts in docs/your-own-data.md."
         )
-    keep_rows(entry, sample)
-    return entry
 
 
 def _amount(sample: Sample, column: str) -> Any:

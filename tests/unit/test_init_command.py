@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
+import yaml
 from typer.testing import CliRunner
 
 from pipelines.cli.main import app
@@ -130,6 +131,33 @@ def test_an_erps_folder_is_proposed_with_its_cover_sheet_two_header_lines_and_pe
         ("Weiß OHG",),
     ]
     assert "# ? Lieferscheine.csv: Schein, Versandt am" in out.read_text().splitlines()
+
+
+def test_payments_are_not_taken_for_orders_and_what_is_cancelled_or_given_off_is_kept(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "orders.csv").write_text(
+        "Name,Email,Fulfillment Status,Cancelled at,Created at,Lineitem quantity,Lineitem price,"
+        "Lineitem sku,Lineitem discount,Vendor\n"
+        "#1,eva@example.com,fulfilled,,2026-03-08,1,10.00,A,1.00,Bay\n"
+        "#1,,,,2026-03-08,2,5.00,B,0,Oak\n"
+    )
+    (tmp_path / "transactions.csv").write_text(
+        "Order,Kind,Status,Amount,Created At\n#1,sale,success,19.00,2026-03-08\n"
+        "#1,refund,success,5.00,2026-03-09\n"
+    )
+
+    said = CliRunner().invoke(app, ["init", str(tmp_path)]).output
+
+    feeds = yaml.safe_load(said)["feeds"]
+    assert feeds["orders"][0]["files"] == "orders.csv"
+    status = feeds["orders"][0]["columns"]["status"]
+    assert status["expression"] == (
+        "'cancelled' if not is_empty({Cancelled at}) else {Fulfillment Status}"
+    )
+    assert status["map"]["cancelled"] == "cancelled"
+    assert feeds["order_lines"][0]["columns"]["discount_amount"] == "Lineitem discount"
+    assert any(line.startswith("# ? transactions.csv: Order") for line in said.splitlines())
 
 
 def test_of_files_whose_columns_are_not_known_the_columns_are_listed(tmp_path: Path) -> None:
