@@ -207,14 +207,31 @@ def _stepped(cost: Likelihood, begun: Estimate) -> Numbers | None:
     logs, inverse = np.log(begun.values), begun.covariance * begun.customers
     if begun.at_bound:
         return None
+    slope = cost(logs)[1]
     for _ in range(_FEW_STEPS):
-        step: Numbers = -inverse @ cost(logs)[1]
+        step: Numbers = -inverse @ slope
         if np.abs(step).max() > _FAR:
             return None
         logs = logs + step
         if np.abs(step).max() < _CLOSE:
             return logs
+        before, slope = slope, cost(logs)[1]
+        inverse = _taught(inverse, step, slope - before)
     return None
+
+
+def _taught(inverse: Numbers, step: Numbers, change: Numbers) -> Numbers:
+    """The inverse curvature after a step that changed the slope.
+
+    Broyden, Fletcher, Goldfarb and Shanno's: Nocedal and Wright, "Numerical Optimization", 2006,
+    equation 6.17.
+    """
+    along = step @ change
+    if along <= 0:  # no curvature of a minimum
+        return inverse
+    beside = np.eye(step.size) - np.outer(step, change) / along
+    found: Numbers = beside @ inverse @ beside.T + np.outer(step, step) / along
+    return found
 
 
 def _information(cost: Likelihood, logs: Numbers) -> Numbers:
