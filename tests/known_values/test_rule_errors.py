@@ -94,6 +94,7 @@ def ratings_of(name: str, stars: Numbers) -> dict[str, Any]:
         "window_end": date(2025, 7, 1), "category_id": None, "unit": "score",
         "is_higher_better": True, "threshold": 4.0, "numerator": float(stars.sum()),
         "denominator": len(stars), "numerator_squares": float((stars**2).sum()),
+        "score_weight": 1,
     }  # fmt: skip
 
 
@@ -139,17 +140,33 @@ def test_simulated_mean_ratings_are_accused_as_often_as_displayed_at_every_size(
             )
 
 
-@pytest.mark.parametrize(("size", "looked_at"), [(12, 4.5), (12, 2.5), (40, 2.5), (40, 3.5)])
-def test_vendors_with_stars_of_their_own_are_judged_as_often_as_displayed(
-    size: int, looked_at: float
+@pytest.mark.parametrize(
+    ("size", "true_mean", "column"),
+    [(12, 4.5, "accused_share"), (12, 2.5, "caught_share"), (25, 2.5, "caught_share")],
+)
+def test_vendors_with_whole_stars_are_judged_as_often_as_displayed(
+    size: int, true_mean: float, column: str
 ) -> None:
     random, vendors = np.random.default_rng(8), 500
-    more = [ratings_of(f"S{each}", all_or_nothing(random, looked_at, size)) for each in range(500)]
-    frame = a_frame([*a_market_of_ratings(random, 3_000), *more])
-    is_one = pl.col("vendor_id").str.starts_with("S")
+    looked_at = [
+        ratings_of(f"S{each}", all_or_nothing(random, true_mean, size)) for each in range(vendors)
+    ]
+    frame = a_frame([*a_market_of_ratings(random, 3_000), *looked_at])
+    is_looked_at = pl.col("vendor_id").str.starts_with("S")
 
-    states = judged(frame).filter(is_one)["state"]
-    shown = of_vendors(frame).filter(is_one, pl.col("level") == "watch")
+    states = judged(frame).filter(is_looked_at)["state"]
+    rows = of_vendors(frame).filter(is_looked_at, pl.col("level") == "watch")
 
-    means = shown["from_rating"].to_numpy()
-    print(size, looked_at, states.is_in(["watch", "act"]).mean(), shown["accused_share"].mean(), shown["caught_share"].mean(), means.mean())
+    # four standard errors, and a point for stars that are whole while the normal law is not
+    shown, found = rows[column].to_numpy().mean(), states.is_in(["watch", "act"]).to_numpy().mean()
+    assert found == pytest.approx(shown, abs=4 * np.sqrt(shown * (1 - shown) / vendors) + 0.01)
+
+
+def test_ratings_look_at_half_and_three_times_the_way_from_the_best_to_the_limit() -> None:
+    rows = a_market_of_ratings(np.random.default_rng(1), 20)
+    shown = of_vendors(a_frame([row | {"threshold": 4.6} for row in rows]))
+
+    # 5 - 0.4 / 2 and 5 - 3 x 0.4
+    assert shown["innocent_rate"].to_list() == pytest.approx([4.8] * shown.height)
+    assert shown["guilty_rate"].to_list() == pytest.approx([3.8] * shown.height)
+    assert shown["from_count"].is_null().all()
