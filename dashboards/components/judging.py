@@ -126,8 +126,8 @@ def _explained(words: Words, rate: Row, errors: Row) -> str:
             "By {n} ratings: wrongly accused are vendors whose true mean is {innocent}, found those"
             " whose true mean is {guilty}. The limit is {limit}.",
             n=words.number(errors["unit_count"]),
-            innocent=words.number(errors["innocent_rate"], 2),
-            guilty=words.number(errors["guilty_rate"], 2),
+            innocent=words.number(errors["innocent_rating"], 2),
+            guilty=words.number(errors["guilty_rating"], 2),
             limit=wording.limit_value(words, rate),
         )
     return words.text(

@@ -35,6 +35,8 @@ VENDOR_RULE_ERRORS: Final[Mapping[str, tuple[str, str]]] = {
     "unit_count": ("double", "The vendor's units, by which it is judged; NULL of a score."),
     "innocent_rate": ("double", "A true rate that should be left alone: half of the limit's."),
     "guilty_rate": ("double", "A true rate that should be found: three times the limit's."),
+    "innocent_rating": ("double", "Of ratings, whose way from the best is what fails."),
+    "guilty_rating": ("double", "Of ratings, a true mean that should be found."),
     "from_count": ("bigint", "From how many failing units on; NULL where no count would do."),
     "from_rating": ("double", "Of ratings: from which mean down; NULL where none would do."),
     "accused_share": ("double", "Of innocent vendors of this size, how many are accused."),

@@ -81,7 +81,7 @@ def of_vendors(frame: pl.DataFrame) -> pl.DataFrame:
         As `errors`, with turning_limit, the limit at which the vendor as it stands comes to the
         level: of rates and durations, of a duration the share of units that took longer than the
         limit, whose own limit is no share and is left empty; of ratings, which have no units that
-        fail, with from_rating in the place of from_count; of the vendor score turning_limit alone.
+        fail, with innocent_rating, guilty_rating and from_rating in the place of rates and count; of the vendor score turning_limit alone.
     """
     newest = frame.filter(
         pl.col("window_end") == pl.col("window_end").max(),
@@ -171,7 +171,7 @@ def _of_ratings(pool: pl.DataFrame) -> pl.DataFrame:
         ).with_columns(level=pl.lit(name))
         for name, level in LEVELS.items()
     ]
-    rates = [pl.Series("innocent_rate", innocent), pl.Series("guilty_rate", guilty)]
+    rates = [pl.Series("innocent_rating", innocent), pl.Series("guilty_rating", guilty)]
     whole = [each.with_columns(rates) for each in made]
     return pl.concat(whole).filter(pl.col("denominator") > 0)
 

@@ -123,7 +123,10 @@ def test_simulated_mean_ratings_are_accused_as_often_as_displayed_at_every_size(
 
     for level, certainty in (("watch", 0.8), ("act", 0.95)):
         rows = shown.filter(pl.col("level") == level)
-        for rate, share in (("innocent_rate", "accused_share"), ("guilty_rate", "caught_share")):
+        for rate, share in (
+            ("innocent_rating", "accused_share"),
+            ("guilty_rating", "caught_share"),
+        ):
             accused = np.zeros(frame.height)
             for _ in range(draws):
                 drawn = random.normal(rows[rate].to_numpy(), np.sqrt(known.variance))
@@ -167,6 +170,6 @@ def test_ratings_look_at_half_and_three_times_the_way_from_the_best_to_the_limit
     shown = of_vendors(a_frame([row | {"threshold": 4.6} for row in rows]))
 
     # 5 - 0.4 / 2 and 5 - 3 x 0.4
-    assert shown["innocent_rate"].to_list() == pytest.approx([4.8] * shown.height)
-    assert shown["guilty_rate"].to_list() == pytest.approx([3.8] * shown.height)
+    assert shown["innocent_rating"].to_list() == pytest.approx([4.8] * shown.height)
+    assert shown["guilty_rating"].to_list() == pytest.approx([3.8] * shown.height)
     assert shown["from_count"].is_null().all()

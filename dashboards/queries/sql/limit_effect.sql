@@ -29,10 +29,10 @@ from (
         scorecard.threshold,
         scorecard.state,
         case
-            when scorecard.is_higher_better and $threshold > act.turning_limit then 'act'
-            when not scorecard.is_higher_better and $threshold < act.turning_limit then 'act'
-            when scorecard.is_higher_better and $threshold > watch.turning_limit then 'watch'
-            when not scorecard.is_higher_better and $threshold < watch.turning_limit then 'watch'
+            when scorecard.is_higher_better and $threshold > acting.turning_limit then 'act'
+            when not scorecard.is_higher_better and $threshold < acting.turning_limit then 'act'
+            when scorecard.is_higher_better and $threshold > watching.turning_limit then 'watch'
+            when not scorecard.is_higher_better and $threshold < watching.turning_limit then 'watch'
             else 'ok'
         end as state_then,
         case
@@ -42,18 +42,18 @@ from (
     from marts.mart_vendor_scorecard as scorecard
     inner join marts.dim_vendors as vendors
         on scorecard.vendor_id = vendors.vendor_id
-    inner join marts.mart_vendor_rule_errors as watch
+    inner join marts.mart_vendor_rule_errors as watching
         on
-            scorecard.vendor_id = watch.vendor_id
-            and scorecard.metric_id = watch.metric_id
-            and scorecard.window_end = watch.window_end
-            and watch.level = 'watch'
-    inner join marts.mart_vendor_rule_errors as act
+            scorecard.vendor_id = watching.vendor_id
+            and scorecard.metric_id = watching.metric_id
+            and scorecard.window_end = watching.window_end
+            and watching.level = 'watch'
+    inner join marts.mart_vendor_rule_errors as acting
         on
-            scorecard.vendor_id = act.vendor_id
-            and scorecard.metric_id = act.metric_id
-            and scorecard.window_end = act.window_end
-            and act.level = 'act'
+            scorecard.vendor_id = acting.vendor_id
+            and scorecard.metric_id = acting.metric_id
+            and scorecard.window_end = acting.window_end
+            and acting.level = 'act'
     where
         scorecard.metric_id = $metric_id
         and scorecard.window_end = $window_end

@@ -6,6 +6,8 @@ select
     unit_count,
     innocent_rate,
     guilty_rate,
+    innocent_rating,
+    guilty_rating,
     from_count,
     from_rating,
     accused_share,

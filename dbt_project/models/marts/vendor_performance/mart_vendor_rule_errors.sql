@@ -47,6 +47,8 @@ select
     errors.unit_count,
     errors.innocent_rate,
     errors.guilty_rate,
+    errors.innocent_rating,
+    errors.guilty_rating,
     errors.from_count,
     errors.from_rating,
     errors.accused_share,
