@@ -81,7 +81,8 @@ def of_vendors(frame: pl.DataFrame) -> pl.DataFrame:
         As `errors`, with turning_limit, the limit at which the vendor as it stands comes to the
         level: of rates and durations, of a duration the share of units that took longer than the
         limit, whose own limit is no share and is left empty; of ratings, which have no units that
-        fail, with innocent_rating, guilty_rating and from_rating in the place of rates and count; of the vendor score turning_limit alone.
+        fail, with innocent_rating, guilty_rating and from_rating in the place of rates and count;
+        of the vendor score turning_limit alone.
     """
     newest = frame.filter(
         pl.col("window_end") == pl.col("window_end").max(),
