@@ -9,6 +9,7 @@ from dashboards.viewer import NotAllowed, Viewer
 from operations import accounts
 from operations.accounts import NewAccount
 from operations.exports import retries, rows, runs, setups
+from operations.exports.quality import Correction, Quality, Unfound
 from operations.exports.rows import PlannedRow
 from operations.exports.runs import NewRun
 from operations.exports.setups import Setup
@@ -50,6 +51,10 @@ def held(home: Home, run_id: str, export: str = "win_back") -> str:
             "match_valid": 4,
             "match_no_country_code": 3,
         },
+        quality=Quality(
+            (Correction("phone", "national_phone", 31, "999 9999", "+99999999"),),
+            (Unfound("invalid", "email", "xx xxxx"),),
+        ),
         limits={"rows_per_request": 500, "requests_per_second": 10.0},
         held_by=(Finding.of("export_removes_much", n=9, before=10, most=20),),
     )
@@ -155,10 +160,12 @@ def test_a_vendor_asks_a_marketer_approves_and_the_vendor_reads_it(
     [
         ("destinations", "500 rows, 10 requests a second"),
         ("quality", "Number without a country code"),
+        ("quality", "Country code added"),
+        ("quality", "xx\u2423xxxx"),
     ],
 )
 def test_each_part_says_what_the_runs_say(home: Home, section: str, said: str) -> None:
-    held(home, section)
+    held(home, f"{section}-{said}"[:40])
 
     shown = visit(home.store, "ana", PAGE, section=section)
 
