@@ -79,7 +79,7 @@ def _show_samples(words: Words, samples: Any, classes: Mapping[str, Message]) ->
             words.text("Reason"),
             lambda row: words.code(classes, row["each"].row_class),
             "strong",
-            "id",
+            place="id",
         ),
         Column(
             words.text("Field"),
