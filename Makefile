@@ -6,10 +6,12 @@ MARKED := architecture or simulator or databases or warehouse or walks or qualit
 
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard dashboards/words/catalogues/*.po))
 
-.PHONY: run help pipeline test test-nightly unit lint bench lock docs words clean
+.PHONY: run install help pipeline test test-nightly unit lint bench lock docs words clean
 
 run: pipeline ## set up, simulate the demo, run the pipeline, serve
 	@$(BIN)/kontor serve
+
+install: .venv/installed ## install into .venv, for data of your own
 
 pipeline: .venv/installed ## as run, but end when the pipeline has finished
 	@marketplace="$$($(BIN)/kontor settings marketplace)" && \

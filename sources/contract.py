@@ -59,7 +59,8 @@ _WINDOWS: dict[Delivery, Windows] = {
 }
 DELETED = "is_deleted"
 # How sources write booleans, in small letters.
-TRUE_WORDS, FALSE_WORDS = ("true", "t", "1", "yes", "y"), ("false", "f", "0", "no", "n")
+TRUE_WORDS = ("true", "t", "1", "yes", "y", "ja", "j", "oui", "si", "sí", "да")
+FALSE_WORDS = ("false", "f", "0", "no", "n", "nein", "non", "нет")
 _SQL_TYPES = {"text": "varchar", "integer": "bigint"}
 
 

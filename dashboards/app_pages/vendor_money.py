@@ -11,6 +11,8 @@ from dashboards.queries.reader import Row, Rows
 from dashboards.words.messages import message
 
 _CURRENCY = "currency"
+# states of what was delivered and is in no payout
+_COMING = ("awaited", "overdue", "unstated")
 _DUE = message("{due} in payouts not paid yet, {coming} delivered and in no payout.")
 _UNSTATED = message(
     "Payouts are not reported here. By your orders {coming} is due for what was delivered so far."
@@ -62,7 +64,7 @@ def _verdict(context: Context, sums: Rows, currency: str) -> str:
     words = context.words
     due = payouts.open_amount(sums, currency, "open", "held")
     unstated = payouts.open_amount(sums, currency, "unstated")
-    coming = payouts.open_amount(sums, currency, "awaited", "overdue") + unstated
+    coming = payouts.open_amount(sums, currency, *_COMING)
     said = words.say(
         _UNSTATED if unstated else _OWING if due < 0 else _DUE,
         due=words.money(abs(due), currency),
@@ -82,7 +84,7 @@ def _verdict(context: Context, sums: Rows, currency: str) -> str:
 def _figures(context: Context, sums: Rows, total: Row, currency: str) -> None:
     words = context.words
     due = payouts.open_amount(sums, currency, "open", "held")
-    coming = payouts.open_amount(sums, currency, "awaited", "overdue")
+    coming = payouts.open_amount(sums, currency, *_COMING)
     figures.show(
         context,
         [

@@ -25,7 +25,9 @@ ROW_REASONS: Final = {
         "{column} has more decimals than the contract keeps; round it in the source, or set"
         " round: true"
     ),
-    "invalid_boolean": message("{column} is neither true nor false"),
+    "invalid_boolean": message(
+        "{column} is neither true nor false; map its words to true and false"
+    ),
     "invalid_date": message("{column} is not a date; write it like 2026-01-31, or set format"),
     "invalid_timestamp": message(
         "{column} is not a timestamp; write it like 2026-01-31 13:45:00, or set format"

@@ -1,7 +1,6 @@
 """`kontor check FILE`: what a mapping makes of the first rows, before anything is loaded."""
 
 import tempfile
-from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from output.findings.reasons import row_reason
 from output.terminal import OUT
 from pipelines.marketplaces import marketplace_named
 from pipelines.settings import PipelineSettings
@@ -65,16 +65,17 @@ def _show(trial: "Trial") -> bool:
         counts += f", {number:,} {word}" if number else ""
     head = " (first lines)" if trial.is_head else ""
     OUT.say((f"{trial.feed}: {trial.file.name}{head}: {counts}", "bold"))
-    reasons = Counter((code, column) for _, code, column in trial.faults)
-    first = {(code, column): line for line, code, column in reversed(trial.faults)}
-    for (code, column), count in reasons.most_common():
-        where = f" in {column}" if column else ""
-        place = f"first on line {first[code, column]}"
-        OUT.say((f"  {count:,} x {code}{where}, {place}", "yellow"))
+    for fault in trial.faults:
+        where = f" in {fault.column}" if fault.column else ""
+        stands = f", where {_short(fault.stands)!r} stands" if fault.stands else ""
+        place = f"first on line {fault.first_line}{stands}"
+        OUT.say((f"  {fault.count:,} x {fault.code}{where}, {place}", "yellow"))
+        OUT.say(f"    {row_reason(fault.code, fault.column).english}")
     for misfit in result.misfits:
         emptied = f"{misfit.count:,} x {misfit.code} in {misfit.column}, emptied"
         OUT.say((f"  {emptied}, first on line {misfit.first_line}", "yellow"))
-    OUT.table(["ours", "value", "theirs", "as it stands"], list(_lines(trial)))
+    if trial.lines:
+        OUT.table(["ours", "value", "theirs", "as it stands"], list(_lines(trial)))
     OUT.say("")
     return bool(trial.faults or result.misfits)
 

@@ -149,8 +149,9 @@ def simulate(
 def serve(
     marketplace: MarketplaceOption = "",
     port: Annotated[
-        int, typer.Option(help="Port of the dashboards; a free one if it is in use.")
-    ] = 8501,
+        int | None,
+        typer.Option(help="Port of the dashboards; KONTOR_PORT if omitted, a free one if in use."),
+    ] = None,
     dagster: Annotated[
         bool, typer.Option(help="Also serve Dagster's pages and run its schedules.")
     ] = True,
@@ -166,8 +167,9 @@ def serve(
         OUT.say(f"New login: {login.account_name} / {login.password}  ({login.role}{whose})")
     named = marketplace or settings.marketplace
     serving.note_exports(settings, named, now)
+    wanted = settings.port if port is None else port
     try:
-        serving.serve(settings, named, serving.free_port(port), OUT.say, with_dagster=dagster)
+        serving.serve(settings, named, serving.free_port(wanted), OUT.say, with_dagster=dagster)
     except KeyboardInterrupt:
         ERR.say("Stopped.")
     except ServerEndedError as error:

@@ -27,8 +27,19 @@ Columns = dict[str, tuple[tuple[str, ...], list[str | None]]]
 
 
 @dataclass(frozen=True, slots=True)
+class Fault:
+    """Why rows do not fit: how many, and the first's line; what stands there, unless a person's."""
+
+    code: str
+    column: str | None
+    count: int
+    first_line: int
+    stands: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Trial:
-    """One file as it would be read: counts, faults as (line, code, column), and values by column.
+    """One file as it would be read: counts, faults, the commonest first, and values by column.
 
     `columns` has for each of our columns the source's own ones and its values in the shown rows;
     `theirs` the texts of the source's columns in the same rows. A person's values are left out.
@@ -38,7 +49,7 @@ class Trial:
     file: SourceFile
     is_head: bool
     result: ParseResult
-    faults: list[tuple[int, str, str | None]]
+    faults: list[Fault]
     lines: list[int]
     columns: Columns
     theirs: dict[str, list[str | None]]
@@ -59,19 +70,12 @@ def trials(
             is_head = _copy_head(file, path)
             request = _request(marketplace, feed, file, path, received_at)
             result = parser.parse(request)
-            shown = _shown(request, result, parser, rows)
-            yield Trial(feed, file, is_head, result, _faults(result), *shown)
-
-
-def _shown(
-    request: ParseRequest, result: ParseResult, parser: Parser, rows: int
-) -> tuple[list[int], Columns, dict[str, list[str | None]]]:
-    """The lines of the rows to show, our values in them and the source's texts."""
-    if result.rows is None:
-        return [], {}, {}
-    ours = _values(result, rows)
-    lines = [int(line or 0) for line in ours.pop("_line")]
-    return lines, _beside(request, ours), _theirs(request, parser, lines)
+            ours = {"_line": []} if result.rows is None else _values(result, rows)
+            lines = [int(line or 0) for line in ours.pop("_line")]
+            found = _faults(result)
+            theirs = _theirs(request, parser, [*lines, *(first for first, _ in found.values())])
+            faults = _at_fault(request, found, theirs, len(lines))
+            yield Trial(feed, file, is_head, result, faults, lines, _beside(request, ours), theirs)
 
 
 def _copy_head(file: SourceFile, path: Path) -> bool:
@@ -201,8 +205,32 @@ def _as_it_stands(request: ParseRequest, names: dict[str, str]) -> ParseRequest:
     )
 
 
-def _faults(result: ParseResult) -> list[tuple[int, str, str | None]]:
+def _faults(result: ParseResult) -> dict[tuple[str, str | None], tuple[int, int]]:
+    """By reason and column the first line and how many rows."""
+    found: dict[tuple[str, str | None], tuple[int, int]] = {}
     if result.quarantine is None:
-        return []
-    records = [orjson.loads(line) for line in Path(result.quarantine).read_bytes().splitlines()]
-    return [(one["line"], one["reason_code"], one["column_name"]) for one in records]
+        return found
+    for line in Path(result.quarantine).read_bytes().splitlines():
+        record = orjson.loads(line)
+        reason = (record["reason_code"], record["column_name"])
+        first, count = found.get(reason, (record["line"], 0))
+        found[reason] = (first, count + 1)
+    return found
+
+
+def _at_fault(
+    request: ParseRequest,
+    found: dict[tuple[str, str | None], tuple[int, int]],
+    theirs: dict[str, list[str | None]],
+    place: int,
+) -> list[Fault]:
+    """The faults with what stands on their first lines, which `theirs` has from a place on."""
+    sources, personal = request.columns or {}, {*request.contract.personal_columns}
+    faults = []
+    for number, ((code, column), (first, count)) in enumerate(found.items(), place):
+        origin = sources[column].source_columns if column in sources else ()
+        texts = [theirs[each][number] for each in origin if each in theirs]
+        stands = " | ".join(text or "" for text in texts) if texts else None
+        shown = None if column in personal else stands
+        faults.append(Fault(code, column, count, first, shown))
+    return sorted(faults, key=lambda fault: -fault.count)

@@ -2,7 +2,7 @@
 
 import re
 
-from pipelines.proposing.entry import OF_TEXTS, Entry, found, values_of, written_as
+from pipelines.proposing.entry import OF_TEXTS, Entry, found, time_source, values_of, written_as
 from pipelines.proposing.samples import Sample
 from pipelines.proposing.values import is_number
 
@@ -26,32 +26,54 @@ def keep_rows(entry: Entry, sample: Sample) -> None:
 
 
 def returns_of(sample: Sample, orders: Entry, lines: Entry) -> Entry | None:
-    """The rows with negative pieces as returns, of a customer and a product, where there are any.
+    """The rows with negative pieces as returns, where there are any.
 
-    Their number is that of the row that takes back, and no order's.
+    In a file of orders they are of a customer and a product, as their number is that of the row
+    that takes back; beside a file of orders they are of the order that they name.
     """
     quantity, order = str(found(sample, "quantity")), str(lines.columns["order_id"])
     product = lines.columns.get("product_id")
     if product is None or not _has_negatives(sample, quantity):
         return None
-    price = "line_amount" if "line_amount" in lines.columns else "unit_price"
-    amount = _expression(lines.columns[price])
-    worth = f"abs({amount})" if price == "line_amount" else f"abs({{{quantity}}}) * {amount}"
+    is_beside = orders.settings["files"] != sample.name
+    date = found(sample, "ordered_at")
+    if is_beside and date is None:
+        lines.questions["where"] = (
+            "Rows with negative pieces are left out. If they are returns, which column says when?"
+        )
+        return None
+    whose, when = {"customer_id": orders.columns["customer_id"]}, orders.columns["ordered_at"]
     entry = Entry(written_as(sample) | {"where": f"{{{quantity}}} < 0"})
+    entry.questions["where"] = (
+        "Rows with negative pieces are taken for returns of what was bought before. Right?"
+    )
+    if is_beside:
+        whose, when = {"order_id": order}, time_source(sample, str(date))[0]
+        entry.questions["requested_at"] = "Is this when the goods came back, on these rows?"
     entry.columns = {
         "return_id": {"template": f"{{{order}}}-{{occurrence}}"},
-        "customer_id": _alone(orders.columns["customer_id"]),
+        **{name: _alone(source) for name, source in whose.items()},
         "product_id": product,
         "status": {"constant": "refunded"},
         "quantity": {"expression": f"abs({{{quantity}}})"},
-        "refund_amount": {"expression": worth, "round": True},
-        "requested_at": _alone(orders.columns["ordered_at"]),
-        "refunded_at": _alone(orders.columns["ordered_at"]),
+        "refund_amount": {"expression": _worth(quantity, lines), "round": True},
+        "requested_at": _alone(when),
+        "refunded_at": _alone(when),
     }
-    entry.questions["where"] = (
-        "Rows with negative pieces are taken for returns of what the customer bought before. Right?"
-    )
     return entry
+
+
+def _worth(quantity: str, lines: Entry) -> str:
+    """What the pieces of a row cost after their discount, without a sign."""
+    if "line_amount" in lines.columns:
+        worth = f"abs({_expression(lines.columns['line_amount'])})"
+    else:
+        worth = f"abs({{{quantity}}}) * {_expression(lines.columns['unit_price'])}"
+    discount = lines.columns.get("discount_rate")
+    # The discount of a line is stated of all its pieces, as its amount is, and in its own sign.
+    if (off := lines.columns.get("discount_amount")) is not None:
+        return f"{worth} - abs({_expression(off)})"
+    return worth if discount is None else f"{worth} * (1 - {_expression(discount)})"
 
 
 def events_of(samples: list[Sample]) -> Entry | None:
@@ -75,4 +97,6 @@ def _alone(source: object) -> object:
 
 
 def _expression(source: object) -> str:
-    return str(source["expression"]) if isinstance(source, dict) else f"{{{source}}}"
+    if isinstance(source, dict):
+        return str(source.get("expression") or f"{{{source['column']}}}")
+    return f"{{{source}}}"

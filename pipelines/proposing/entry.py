@@ -6,7 +6,7 @@ from typing import Any
 
 from pipelines.proposing.names import named_like
 from pipelines.proposing.samples import Sample
-from pipelines.proposing.values import has_decimal_comma, has_thousands_points
+from pipelines.proposing.values import has_decimal_comma, has_thousands_points, time_format
 
 _NUMBERED = re.compile(r"^(.*?)(\d+)(.*)$")
 _WORDS_OF_ITEMS = re.compile(r"\b(?:product|line ?item|line|item)\b|<n>", re.IGNORECASE)
@@ -61,6 +61,19 @@ def values_of(sample: Sample, column: str) -> list[str]:
     return sample.columns.get(column.replace("<n>", "1"), [])
 
 
+def time_source(sample: Sample, column: str) -> tuple[Any, str | None]:
+    """The source of a time from one of the file's columns, and what is to be asked of it."""
+    told = time_format(values_of(sample, column))
+    if told is None:
+        return column, "In which format are these times?"
+    fmt, language, is_open = told
+    given: dict[str, Any] = {"column": column, "format": fmt} if fmt else {"column": column}
+    if language:
+        given["language"] = language
+    question = "Both day before month and month before day fit. Which is it?" if is_open else None
+    return given if len(given) > 1 else column, question
+
+
 def written_as(sample: Sample) -> dict[str, Any]:
     """How the file is written, where that must be said."""
     settings: dict[str, Any] = {"files": sample.name}
@@ -70,6 +83,8 @@ def written_as(sample: Sample) -> dict[str, Any]:
         settings["delimiter"] = sample.delimiter
     if sample.encoding != "utf-8":
         settings["encoding"] = sample.encoding
+    if sample.sheet is not None:
+        settings["sheet"] = sample.sheet
     if sample.header_line > 1:
         settings["header_line"] = sample.header_line
     if sample.format in OF_TEXTS:

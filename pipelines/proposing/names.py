@@ -7,20 +7,29 @@ from collections.abc import Iterable
 NAMES: dict[str, tuple[str, ...]] = {
     "order_id": (
         *("order number", "order id", "orderid", "order no", "order", "amazon order id", "name"),
-        *("bestellnummer", "bestell nr", "auftragsnummer", "auftrag", "invoice no", "invoiceno"),
+        *(
+            "bestellnummer",
+            "bestell nr",
+            "auftragsnummer",
+            "auftrags nr",
+            "auftrag",
+            "invoice no",
+            "invoiceno",
+        ),
         *("invoice number", "invoice", "po number", "po no", "purchase order", "entity id"),
-        *("increment id", "number", "nummer", "commande"),
+        *("increment id", "number", "nummer", "commande", "belegnummer", "beleg nr"),
     ),
     "ordered_at": (
         *("created at", "order date", "orderdate", "purchase date", "sale date", "verkauft am"),
         *("bestelldatum", "created time", "invoice date", "invoicedate", "ordered at", "placed"),
-        *("placed at", "created on", "order purchase timestamp", "date", "datum"),
+        *("placed at", "created on", "order purchase timestamp", "auftragsdatum", "belegdatum"),
+        *("angelegt am", "erstellt am", "date", "datum", "buchungsdatum"),
     ),
     "customer_id": (
         *("customer id", "customerid", "customer no", "customer number", "buyer username"),
         *("nutzername des käufers", "kundennummer", "kunde", "user id", "customer", "buyer"),
         *("email", "customer email", "buyer email", "e mail", "requested by", "kostenstelle"),
-        *("cost center", "cost centre"),
+        *("cost center", "cost centre", "kunden nr", "debitor", "debitorennummer", "debitor nr"),
     ),
     "status": (
         *("order status", "status", "state", "fulfillment status", "bestellstatus"),
@@ -41,21 +50,30 @@ NAMES: dict[str, tuple[str, ...]] = {
             "pos",
             "sku id",
         ),
-        "item id",
+        *("item id", "pos nr", "positionsnummer"),
     ),
     "vendor_id": (
         *("vendor", "vendor id", "vendor no", "vendor name", "seller", "seller id", "supplier"),
         *("supplier id", "supplierid", "merchant", "lieferant", "lieferantennummer", "verkäufer"),
-        *("supplier no", "supplier number", "kreditor"),
+        *("supplier no", "supplier number", "kreditor", "kreditor nr", "kreditorennummer"),
+        *("lieferanten nr", "händler", "händlernummer"),
     ),
     "product_id": (
         *("lineitem sku", "item sku", "seller sku", "sku", "stock code", "stockcode"),
-        *("product id", "productid", "artikelnummer", "bestandseinheit", "article", "item number"),
+        *(
+            "product id",
+            "productid",
+            "artikelnummer",
+            "artikel nr",
+            "bestandseinheit",
+            "article",
+            "item number",
+        ),
         *("item no", "asin", "listing id", "product", "material", "materialnummer", "part no"),
     ),
     "quantity": (
         *("lineitem quantity", "quantity", "qty", "qty ordered", "quantity purchased", "pieces"),
-        *("anzahl", "menge", "stückzahl", "quantité"),
+        *("anzahl", "menge", "stückzahl", "stück", "quantité"),
     ),
     "unit_price": (
         *("lineitem price", "unit price", "unitprice", "sku unit original price", "price"),
@@ -64,14 +82,24 @@ NAMES: dict[str, tuple[str, ...]] = {
     "line_amount": (
         *("row total", "line total", "line amount", "item total", "item price", "subtotal"),
         *("nettowert", "net value", "total", "amount", "betrag", "gesamtpreis", "summe"),
+        *("positionswert", "zeilenbetrag", "nettobetrag"),
     ),
     # In so many pieces at once the price is stated.
     "price_unit": ("price unit", "pe", "preiseinheit", "per"),
+    "cancelled_at": (
+        *("cancelled at", "canceled at", "cancelled time", "canceled time", "cancellation date"),
+        *("storniert am", "stornodatum"),
+    ),
+    # Of the line; what is only called a discount may be the order's.
+    "discount_amount": (
+        *("lineitem discount", "line discount", "item discount"),
+        *("positionsrabatt", "rabattbetrag"),
+    ),
     "discount_rate": ("discount", "discount rate", "rabatt"),
     "product_name": ("product name", "productname", "name", "title", "kurztext", "description"),
     "vendor_name": (
         *("company name", "vendor name", "supplier name", "name", "seller name"),
-        *("name des lieferanten", "firma", "title"),
+        *("name des lieferanten", "firma", "firma 1", "name 1", "title"),
     ),
 }
 

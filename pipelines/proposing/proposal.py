@@ -5,18 +5,27 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipelines.proposing.beside import events_of, keep_rows, returns_of
-from pipelines.proposing.entry import Entry, found, line_score, price_of, values_of, written_as
+from pipelines.proposing.entry import (
+    Entry,
+    found,
+    line_score,
+    price_of,
+    time_source,
+    values_of,
+    written_as,
+)
 from pipelines.proposing.samples import Sample
 from pipelines.proposing.sellers import name_seller
 from pipelines.proposing.values import (
     are_fractions,
+    are_percents,
     filled,
     numbers_within,
     states,
-    time_format,
 )
 
 _MOST_REPEATS = 30
+_MOST_NAMES = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +43,10 @@ def proposal_of(samples: list[Sample]) -> Proposal:
     questions = []
     feeds: dict[str, Entry] = {}
     if lines is None or orders is None:
-        questions.append("No file has an order's number, pieces and a price; map orders and lines.")
-        return Proposal(feeds, questions)
+        lacking = "pieces and a price" if lines is None else "the time at which it was placed"
+        questions.append(f"No file has columns known for an order's number with {lacking}.")
+        questions.append("Name them yourself, as in docs/your-own-data.md. There is:")
+        return Proposal(feeds, questions + [_described(sample) for sample in samples])
     feeds["orders"] = _orders(orders, lines)
     feeds["order_lines"] = _lines(lines)
     others = [sample for sample in samples if sample not in (lines, orders)]
@@ -46,10 +57,20 @@ def proposal_of(samples: list[Sample]) -> Proposal:
     }
     feeds |= {feed: entry for feed, entry in further.items() if entry is not None}
     used |= {str(entry.settings["files"]) for entry in feeds.values()}
-    unused = [sample.name for sample in samples if sample.name not in used]
+    unused = [_described(sample) for sample in samples if sample.name not in used]
     if unused:
-        questions.append(f"Not used yet: {', '.join(unused)}; docs/feeds.md lists what there is.")
+        questions.append("Not used yet; docs/feeds.md lists the feeds that these may be:")
+        questions += unused
     return Proposal(feeds, questions)
+
+
+def _described(sample: Sample) -> str:
+    """A file with its columns, on one line, as it stands in a comment."""
+    place = f", sheet {sample.sheet}" if sample.sheet else ""
+    names = [*sample.columns][:_MOST_NAMES]
+    further = len(sample.columns) - len(names)
+    told = f"{sample.name}{place}: {', '.join(names)}{f' and {further} more' if further else ''}"
+    return "".join(sign if sign.isprintable() else " " for sign in told)
 
 
 def _best(samples: list[Sample], score: Any) -> Sample | None:
@@ -62,8 +83,11 @@ def _order_score(sample: Sample) -> int:
     if not (found(sample, "order_id") and found(sample, "ordered_at")):
         return 0
     known = [bool(found(sample, name)) for name in ("customer_id", "status")]
-    # A file of orders alone comes before one of lines, whose rows repeat them.
-    return 2 + sum(known) + (0 if line_score(sample) else 2)
+    numbers = filled(values_of(sample, str(found(sample, "order_id"))))
+    # A file of orders alone comes before one of lines, whose rows repeat them, and that before one
+    # which says neither who bought nor each order once, as one of payments.
+    is_of_orders = known[0] and len(numbers) == len(set(numbers)) and not line_score(sample)
+    return 2 + sum(known) + (2 if is_of_orders else 1 if line_score(sample) else 0)
 
 
 def _orders(sample: Sample, lines: Sample) -> Entry:
@@ -119,28 +143,21 @@ def _status(entry: Entry, sample: Sample, column: str | None) -> None:
         return
     words = states(values_of(sample, column))
     known = {word: state for word, state in words.items() if state is not None}
-    entry.columns["status"] = {"column": column, "map": known, "otherwise": "created"}
+    given: dict[str, Any] = {"column": column}
+    if cancelled := found(sample, "cancelled_at"):
+        # A shop that states when an order was cancelled keeps its other state beside it.
+        when = f"'cancelled' if not is_empty({{{cancelled}}}) else {{{column}}}"
+        given, known = {"expression": when}, {**known, "cancelled": "cancelled"}
+    entry.columns["status"] = {**given, "map": known, "otherwise": "created"}
     unknown = [word for word, state in words.items() if state is None]
     asked = f" What do these mean: {', '.join(unknown)}?" if unknown else ""
     entry.questions["status"] = f"Check each state; see docs/feeds.md for ours.{asked}"
 
 
 def _ordered_at(entry: Entry, sample: Sample, column: str | None) -> None:
-    name = str(column)
-    found = time_format(values_of(sample, name))
-    if found is None:
-        entry.columns["ordered_at"] = name
-        entry.questions["ordered_at"] = "In which format are these times?"
-        return
-    fmt, language, is_open = found
-    given: dict[str, Any] = {"column": name, "format": fmt} if fmt else {"column": name}
-    if language:
-        given["language"] = language
-    entry.columns["ordered_at"] = given if len(given) > 1 else name
-    if is_open:
-        entry.questions["ordered_at"] = (
-            "Both day before month and month before day fit. Which is it?"
-        )
+    entry.columns["ordered_at"], question = time_source(sample, str(column))
+    if question is not None:
+        entry.questions["ordered_at"] = question
 
 
 def _currency(entry: Entry, sample: Sample, column: str | None) -> None:
@@ -176,12 +193,25 @@ def _lines(sample: Sample) -> Entry:
     entry.columns[price] = _amount(sample, column)
     meant = "one piece" if price == "unit_price" else "the whole line"
     entry.questions[price] = f"Taken for the price of {meant}, without tax. Right?"
-    discount = found(sample, "discount_rate")
+    if amount := found(sample, "discount_amount"):
+        entry.columns["discount_amount"] = _amount(sample, amount)
+        entry.questions["discount_amount"] = "Taken for the discount on the whole line. Right?"
+    _discount_rate(entry, sample, found(sample, "discount_rate"))
+    keep_rows(entry, sample)
+    return entry
+
+
+def _discount_rate(entry: Entry, sample: Sample, discount: str | None) -> None:
     if discount is not None and are_fractions(values_of(sample, discount)):
         entry.columns["discount_rate"] = {"column": discount, "round": True}
         entry.questions["discount_rate"] = "Taken for a share of the price, 0.15 for 15 %. Right?"
-    keep_rows(entry, sample)
-    return entry
+    elif discount is not None and are_percents(values_of(sample, discount)):
+        share = f"match({{{discount}}}, '[0-9.,]*[0-9]') / 100"
+        entry.columns["discount_rate"] = {"expression": share, "round": True}
+        entry.questions["discount_rate"] = (
+            f"Is {discount} a percentage? If the file has what a line costs after it, to the cent,"
+            " see Discounts in docs/your-own-data.md."
+        )
 
 
 def _amount(sample: Sample, column: str) -> Any:

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -27,6 +27,7 @@ class Sample:
     delimiter: str | None = None
     encoding: str = "utf-8"
     header_line: int = 1
+    sheet: str | None = None
 
     @property
     def row_count(self) -> int:
@@ -74,13 +75,27 @@ def _of_workbook(path: Path) -> Sample | None:
 
     try:
         book = CalamineWorkbook.from_path(str(path))
-        rows = [
-            [str(cell) for cell in row]
-            for row in islice(book.get_sheet_by_index(0).iter_rows(), _ROWS)
-        ]
+        sheets = {
+            name: [
+                [_text(cell) for cell in row]
+                for row in islice(book.get_sheet_by_name(name).iter_rows(), _ROWS)
+            ]
+            for name in book.sheet_names
+        }
     except (CalamineError, OSError, ValueError):
         return None
-    return _of_rows(Sample(path.name, "xlsx", {}), rows)
+    # A cover or notes may come before the sheet that holds the table.
+    read = [
+        sample
+        for number, (name, rows) in enumerate(sheets.items())
+        if (sample := _of_rows(Sample(path.name, "xlsx", {}, sheet=name if number else None), rows))
+    ]
+    return max(read, key=lambda sample: sample.row_count * len(sample.columns), default=None)
+
+
+def _text(cell: object) -> str:
+    """A cell as the loader reads it: a whole number without its `.0`."""
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
 
 
 def _of_text(path: Path) -> Sample | None:
@@ -120,15 +135,31 @@ def _of_rows(sample: Sample, rows: list[list[str]]) -> Sample | None:
     if not widths:
         return None
     width = max(set(widths), key=widths.count)
-    # The first row that is as wide as most: titles and blank lines may stand before it.
+    # The first row that is as wide as most: titles and blank lines may stand before it, and a line
+    # of headings over several columns each.
     first = next(
-        number
-        for number, row in enumerate(rows)
-        if len(row) >= width and sum(bool(cell.strip()) for cell in row) >= _FEWEST_COLUMNS
+        (
+            number
+            for number, row in enumerate(rows)
+            if len(row) >= width and _filled(row) >= _FEWEST_COLUMNS
+        ),
+        None,
     )
+    if first is None:
+        return None
+    if first + 1 < len(rows) and _is_named_below(rows[first], rows[first + 1]):
+        first += 1
     names = [name.strip() for name in rows[first]]
     body = [row for row in rows[first + 1 :] if len(row) == len(names)]
     columns = {name: [row[i].strip() for row in body] for i, name in enumerate(names) if name}
-    return Sample(
-        *(sample.name, sample.format, columns, sample.delimiter, sample.encoding), first + 1
-    )
+    return replace(sample, columns=columns, header_line=first + 1)
+
+
+def _filled(row: list[str]) -> int:
+    return sum(bool(cell.strip()) for cell in row)
+
+
+def _is_named_below(row: list[str], following: list[str]) -> bool:
+    """Whether the next row names columns that this one leaves without a name, and has no value."""
+    has_digits = any(character.isdigit() for cell in following for character in cell)
+    return len(following) == len(row) and _filled(following) > _filled(row) and not has_digits

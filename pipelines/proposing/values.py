@@ -22,8 +22,9 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _STATES = {
     "created": r"new|pending.*|unpaid|open|offen|on.?hold|created|draft|payment.?review|holded",
     "approved": r"paid|approved|authorized|confirmed|bezahlt|unfulfilled|unshipped|to.?ship",
-    "processing": r"processing|in.?progress|in bearbeitung|partial.*|picking",
-    "shipped": r"shipped.*|sent|versandt|versendet|fulfilled|in.?transit|dispatched",
+    "processing": r"processing|in.?progress|in bearbeitung|in arbeit|partial.*|picking",
+    "invoiced": r"invoiced|billed|fakturiert|berechnet|in rechnung gestellt",
+    "shipped": r"teilgeliefert|shipped.*|sent|versandt|versendet|fulfilled|in.?transit|dispatched",
     "delivered": r"delivered|completed?|closed|zugestellt|geliefert|finished|done|refunded",
     "cancelled": r"cancel.*|storn.*|void(ed)?|failed|annul.*|declined|expired",
 }
@@ -94,6 +95,13 @@ def are_fractions(values: Iterable[str]) -> bool:
     found = filled(values)
     within = [bool(re.fullmatch(r"0?[.,]\d+|[01]([.,]0+)?", value)) for value in found]
     return all(within) and any(re.fullmatch(r"0?[.,]0*[1-9]\d*", value) for value in found)
+
+
+def are_percents(values: Iterable[str]) -> bool:
+    """Whether all values lie from 0 to 100, and one of them above 1."""
+    found = filled(values)
+    within = [bool(re.fullmatch(r"(100|\d{1,2})([.,]\d+)?\s*%?", value)) for value in found]
+    return all(within) and any(re.match(r"\d{2}|[2-9]", value) for value in found)
 
 
 def is_number(value: str) -> bool:

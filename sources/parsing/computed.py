@@ -1,9 +1,13 @@
 """SQL of a mapping's expressions over the texts of a row.
 
 Numbers are doubles, told with the fifteen digits that a double keeps: 0.1 + 0.2 is 0.3, and a third
-of a hundred has as many threes, which its column refuses or rounds as the mapping says. What cannot
-be computed from what stands there is no empty value: it becomes a mark that no column accepts, so
-that the row is quarantined with the reason.
+of a hundred has as many threes, which its column refuses or rounds as the mapping says. A sum or
+a difference may be smaller than its parts, whose last digits then show, so it is told with one
+decimal more than any column keeps: 16050.69 - 15248.16 is 802.53. What is rounded is the number as
+it is told, half away from zero, and not the double below it: 1.005 becomes 1.01.
+
+What cannot be computed from what stands there is no empty value: it becomes a mark that no column
+accepts, so that the row is quarantined with the reason.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -24,6 +28,7 @@ from sources.sql import literal
 # What stands where nothing could be computed; no source's text holds it, and it is no number.
 NOT_COMPUTABLE = "\x1enot computable\x1e"
 _UNREADABLE = literal(NOT_COMPUTABLE)
+_DECIMALS_OF_SUMS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,8 @@ class Computing:
         lacking = f"{number} is null or isinf({number}) or isnan({number})"
         if whole:
             cases += f"when {' and '.join(whole)} and ({lacking}) then {_UNREADABLE} "
-        return f"case {cases}else nullif({_written(number)}, '') end"
+        told = f"round({number}, {_DECIMALS_OF_SUMS})" if _adds(part) else number
+        return f"case {cases}else nullif({_written(told)}, '') end"
 
     def holds(self, part: Part) -> str:
         """SQL of whether a condition holds; null where a number that it needs is none."""
@@ -96,7 +102,8 @@ class Computing:
                 return f"abs({self._number(inner)})"
             case Operation(name="round", parts=(inner, *places)):
                 digits = next((each.value for each in places if isinstance(each, Number)), "0")
-                return f"round({self._number(inner)}, {digits})"
+                told = f"try_cast(printf('%.15g', {self._number(inner)}) as decimal(38, 15))"
+                return f"cast(round({told}, {digits}) as double)"
             case Operation(name="if", parts=(test, body, other), kind="n"):
                 chosen = f"when {self.holds(test)} then {self._number(body)}"
                 return f"case {chosen} when not {self.holds(test)} then {self._number(other)} end"
@@ -122,6 +129,13 @@ class Computing:
 def is_number(part: Part) -> bool:
     """Whether an expression comes to a number, whose writing is ours and not the file's."""
     return kind_of(part) == "n"
+
+
+def _adds(part: Part) -> bool:
+    """Whether a sum or a difference is part of an expression."""
+    return isinstance(part, Operation) and (
+        (part.kind == "n" and part.name in ("+", "-")) or any(map(_adds, part.parts))
+    )
 
 
 def _written(number: str) -> str:

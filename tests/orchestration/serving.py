@@ -117,9 +117,11 @@ def serving(folder: Path) -> Iterator[Served]:
         accounts.create_account(store, new, BY)
     store.dispose()
     (folder / ".env").write_text(ENV_FILE)
-    variables = {"PYTHONPATH": str(PROJECT_ROOT), "PYTHONUNBUFFERED": "1"}
+    # Any free port, as the setting says where no option does.
+    free = {"KONTOR_PORT": "0"}
+    variables = {"PYTHONPATH": str(PROJECT_ROOT), "PYTHONUNBUFFERED": "1", **free}
     process = subprocess.Popen(
-        [sys.executable, "-m", "pipelines.cli.main", "serve", "--port", "0"],
+        [sys.executable, "-m", "pipelines.cli.main", "serve"],
         env=child_environment(variables),
         cwd=folder,
         stdout=subprocess.PIPE,
@@ -132,6 +134,7 @@ def serving(folder: Path) -> Iterator[Served]:
             line = process.stdout.readline() if process.stdout else ""
             assert line, printed
             printed += line
+        assert ":8501" not in printed
         yield Served(shop, process, printed)
     finally:
         if process.poll() is None:

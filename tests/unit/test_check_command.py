@@ -70,7 +70,9 @@ def test_ours_stands_beside_theirs_and_nothing_is_stored(shop: Path) -> None:
     assert sorted(path.name for path in shop.iterdir()) == before
     assert code == 1
     assert "order_lines: lines1.csv: 1 of 2 rows fit, 1 quarantined" in said(lines)
-    assert "1 x below_minimum in quantity, first on line 3" in said(lines)
+    # What is wrong, what stands there, and what to do.
+    assert "1 x below_minimum in quantity, first on line 3, where '0' stands" in said(lines)
+    assert "quantity is below the smallest allowed value" in said(lines)
 
 
 def test_what_is_a_persons_is_not_shown(shop: Path) -> None:
@@ -79,6 +81,18 @@ def test_what_is_a_persons_is_not_shown(shop: Path) -> None:
     assert "eva@example.com" not in said(lines)
     assert "Example" not in said(lines)
     assert ["name", "(personal)", "Person"] in lines
+
+
+def test_what_stands_in_a_persons_column_is_not_shown_where_it_does_not_fit(shop: Path) -> None:
+    (shop / "vendors.csv").write_text("Id,Mail\ns1,eva@example.com\n")
+    mapped = "{vendor_id: Id, email: {column: Mail, pattern: '[0-9]+'}}"
+    (shop / "mine.yml").write_text(MAPPING.replace("{vendor_id: Id}", mapped))
+
+    _, lines = check(shop)
+
+    told = "1 x pattern_mismatch in email, first on line 2 email does not match its pattern"
+    assert told in said(lines)
+    assert "eva" not in said(lines)
 
 
 def test_a_file_that_does_not_fit_and_one_that_is_not_there_are_named(shop: Path) -> None:

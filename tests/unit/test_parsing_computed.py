@@ -53,6 +53,25 @@ def test_a_price_is_computed_from_numbers_in_the_files_own_writing(
     ]
 
 
+def test_differences_and_rounded_half_cents_are_those_of_a_calculation_by_hand(
+    parser: Parser, tmp_path: Path
+) -> None:
+    # In doubles 9 * 1783.41 - 15248.16 is 802.5300000000007, and 1.005 lies below its half cent.
+    result = lines(
+        parser,
+        tmp_path,
+        "o1;1;v;p;9;1783.41;15248.16;\no1;2;v;p;1;1.005;0;\no1;3;v;p;3;0.095;0.01;\n",
+        {"discount_amount": {"expression": "round({pieces} * {price}, 2) - {total}"}},
+    )
+
+    assert rows_of(result, "discount_amount") == [
+        (Decimal("802.53"),),
+        (Decimal("1.01"),),
+        (Decimal("0.28"),),
+    ]
+    assert faults_of(result) == []
+
+
 def test_what_cannot_be_computed_is_quarantined_and_what_is_empty_stays_empty(
     parser: Parser, tmp_path: Path
 ) -> None:

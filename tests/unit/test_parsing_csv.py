@@ -298,6 +298,25 @@ def test_deletion_needs_only_its_key(parser: Parser, tmp_path: Path) -> None:
     assert rows_of(result, "payment_id", "is_deleted") == [("p1", True)]
 
 
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (("TRUE", "yes", "Ja", "J", "oui", "Sí", "Да", "1"), True),
+        (("False", "No", "Nein", "N", "non", "нет", "0"), False),
+    ],
+)
+def test_yes_and_no_are_read_in_the_languages_of_exports(
+    parser: Parser, tmp_path: Path, words: tuple[str, ...], expected: bool
+) -> None:
+    rows = "".join(f"p{number},{word}\n" for number, word in enumerate(words))
+
+    result = parse_bytes(
+        parser, tmp_path, f"product_id,is_active\n{rows}".encode(), feed="products"
+    )
+
+    assert rows_of(result, "is_active") == [(expected,)] * len(words)
+
+
 def test_row_limit_of_a_line_is_a_setting(parser: Parser, tmp_path: Path) -> None:
     content = HEADER + b"p1,o1,1," + b"x" * 200 + b"\n" + b"p2,o2,1,y\n"
 
