@@ -60,8 +60,8 @@ class QualityDesk:
             mark = (suite.version, json.dumps(read))
             if not everything and before.get(feed) == mark:
                 continue
-            zone = self.marketplace.storage_time_zone
-            batch = feed_batches.FeedBatch(contract, suite, zone)
+            zones = (self.marketplace.storage_time_zone, self.marketplace.time_zone)
+            batch = feed_batches.FeedBatch(contract, suite, *zones)
             parts = feed_batches.write_parts(connection, batch, self._folder)
             self._submit(SuiteRequest(suite=suite, parts=parts), feed, mark)
         return list(self._asked)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import duckdb
 
+from data_quality.business_rules import IN_ORDER
 from data_quality.rules import Part, Suite
 from data_quality.suites import IS_KNOWN, LATEST_PLAUSIBLE
 from pipelines.checking.feed_facts import fact_sql
@@ -12,6 +13,7 @@ from pipelines.checking.parts import MOST_ROWS, write_queries
 from sources.contract import Contract, reference_of
 from sources.sql import literal
 
+ORDERED_AT = "order_ordered_at"
 _SEED = 20_260_630
 _GOODS = "coalesce(line_amount, quantity * unit_price)"
 _PRICE = (
@@ -22,11 +24,12 @@ _PRICE = (
 
 @dataclass(frozen=True, slots=True)
 class FeedBatch:
-    """Which feed is read, by which contract, and in which zone its times are written."""
+    """Which feed is read, by which contract, and in which zones its times are written and meant."""
 
     contract: Contract
     suite: Suite
     storage_time_zone: str
+    business_time_zone: str
     most_rows: int = MOST_ROWS
 
 
@@ -86,7 +89,26 @@ def _expression(batch: FeedBatch, name: str) -> str:
             f"timezone({literal(batch.storage_time_zone)}, timezone('UTC', feed._recorded_at))"
         )
         return f"{received} + interval 5 minute"
+    if name == ORDERED_AT:
+        return _ordered_at(batch)
     return _JOINED[name][0]
+
+
+def _ordered_at(batch: FeedBatch) -> str:
+    """When the order was placed; the beginning of its day beside a time that is a day alone.
+
+    Who pays or sends on the day of the order by a file that states days does neither before it.
+    """
+    own = _JOINED[ORDERED_AT][0]
+    later = next(later for earlier, later in IN_ORDER[batch.contract.feed] if earlier == ORDERED_AT)
+    stored, business = literal(batch.storage_time_zone), literal(batch.business_time_zone)
+
+    def local(moment: str) -> str:
+        return f"timezone({business}, timezone({stored}, {moment}))"
+
+    day = f"timezone({stored}, timezone({business}, date_trunc('day', {local(own)})))"
+    is_day = f"{local(f'feed.{later}')} = date_trunc('day', {local(f'feed.{later}')})"
+    return f"case when {is_day} then {day} else {own} end"
 
 
 def _joins(contract: Contract, names: tuple[str, ...]) -> list[str]:
@@ -141,7 +163,7 @@ _OWN_PRICE = (
 )
 # Columns that no contract has: what they are, and what must be joined for them.
 _JOINED: dict[str, tuple[str, tuple[str, ...]]] = {
-    "order_ordered_at": ("own_order.ordered_at", (_ORDER,)),
+    ORDERED_AT: ("own_order.ordered_at", (_ORDER,)),
     "currency_is_the_orders": ("feed.currency_code = own_order.currency_code", (_ORDER,)),
     "commission_is_within_price": (f"feed.commission_amount <= {_OWN_PRICE}", ()),
     "line_count": ("coalesce(own_lines.line_count, 0)", (OWN_LINES,)),

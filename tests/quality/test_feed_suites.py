@@ -183,7 +183,7 @@ def test_clickstream_that_cannot_be_is_found(
             connection.execute(an_event("e1", **extra))
             for number in range(len(extra)):
                 connection.execute(an_event(f"e{number + 2}", **extra))
-            parts = write_parts(connection, FeedBatch(contract, suite, "UTC"), tmp_path)
+            parts = write_parts(connection, FeedBatch(contract, suite, "UTC", "UTC"), tmp_path)
             checker.submit(SuiteRequest(suite=suite, parts=parts), tmp_path)
             answers += checker.answers()
 
@@ -197,7 +197,7 @@ def test_refused_visitor_may_be_nameless(inspection: Inspection, tmp_path: Path)
     suite = feed_suite(contract.model_dump(), frozenset({"events"}))
     with open_warehouse(inspection.home.warehouse) as connection:
         connection.execute(an_event("e1", visitor_id="null", has_analytics_consent="false"))
-        parts = write_parts(connection, FeedBatch(contract, suite, "UTC"), tmp_path)
+        parts = write_parts(connection, FeedBatch(contract, suite, "UTC", "UTC"), tmp_path)
         [(share,)] = connection.execute(
             f"select anonymous_share from '{parts['facts']}'"
         ).fetchall()
@@ -221,11 +221,38 @@ def test_unsubscribing_has_to_be_a_refusal(inspection: Inspection, tmp_path: Pat
                     "is_granted, stated_at, _is_deleted, _row_id) values ('k1', 'c1', "
                     f"'marketing', 'any', {consent}, timestamp '2026-06-01', false, 1)"
                 )
-            parts = write_parts(connection, FeedBatch(contract, suite, "UTC"), tmp_path)
+            parts = write_parts(connection, FeedBatch(contract, suite, "UTC", "UTC"), tmp_path)
             query = f"select unsuppressed_count from '{parts['facts']}'"
             counts.append(connection.execute(query).fetchall())
 
     assert counts == [[(1,)], [(0,)]]
+
+
+def test_a_day_alone_is_not_before_a_time_of_the_same_day(
+    inspection: Inspection, tmp_path: Path
+) -> None:
+    contract = all_contracts()["payments"]
+    suite = feed_suite(contract.model_dump(), frozenset({"payments", "orders"}))
+    # Berlin's 30 June begins at 22:00 UTC; who pays at 12:00 what was ordered at 12:30 paid before.
+    paid = {"same day": "06-29 22:00", "day before": "06-28 22:00", "half an hour": "06-30 12:00"}
+    with open_warehouse(inspection.home.warehouse) as connection:
+        connection.execute("truncate raw.payments")
+        connection.execute(
+            "insert into raw.orders (order_id, ordered_at, _is_deleted, _row_id) "
+            "values ('timed', timestamp '2026-06-30 12:30:00', false, 1)"
+        )
+        for number, (name, moment) in enumerate(paid.items()):
+            connection.execute(
+                "insert into raw.payments (payment_id, order_id, paid_at, _is_deleted, _row_id) "
+                f"values ('{name}', 'timed', timestamp '2026-{moment}:00', false, {number})"
+            )
+        batch = FeedBatch(contract, suite, "UTC", "Europe/Berlin")
+        parts = write_parts(connection, batch, tmp_path)
+        before = connection.execute(
+            f"select paid_at < order_ordered_at from '{parts['rows']}' order by paid_at desc"
+        ).fetchall()
+
+    assert before == [(True,), (False,), (True,)]
 
 
 def test_every_contract_has_a_suite_that_can_be_asked(
@@ -235,7 +262,7 @@ def test_every_contract_has_a_suite_that_can_be_asked(
     with open_warehouse(inspection.home.warehouse) as connection:
         for contract in all_contracts().values():
             suite = feed_suite(contract.model_dump(), everything)
-            parts = write_parts(connection, FeedBatch(contract, suite, "UTC"), tmp_path)
+            parts = write_parts(connection, FeedBatch(contract, suite, "UTC", "UTC"), tmp_path)
 
             assert set(parts) <= {"rows", "facts"}
             assert len(suite.rules) == len({rule.name for rule in suite.rules})
@@ -269,7 +296,7 @@ def test_failure_stays_until_its_feed_is_repaired(inspection: Inspection) -> Non
 def test_sample_of_a_large_feed_is_bounded_and_always_the_same(inspection: Inspection) -> None:
     contract = all_contracts()["order_lines"]
     suite = feed_suite(contract.model_dump(), frozenset({"order_lines"}))
-    batch = FeedBatch(contract, suite, "UTC", most_rows=200)
+    batch = FeedBatch(contract, suite, "UTC", "UTC", most_rows=200)
     with open_warehouse(inspection.home.warehouse) as connection:
         newest = connection.execute(
             "select order_line_id from raw.order_lines_current order by _row_id desc limit 100"
@@ -322,7 +349,7 @@ def test_checker_that_dies_costs_one_suite_and_says_so(
     contract = all_contracts()["vendors"]
     suite = feed_suite(contract.model_dump(), frozenset({"vendors"}))
     with open_warehouse(inspection.home.warehouse) as connection:
-        parts = write_parts(connection, FeedBatch(contract, suite, "UTC"), tmp_path)
+        parts = write_parts(connection, FeedBatch(contract, suite, "UTC", "UTC"), tmp_path)
     with Checker(ending=how_it_ended) as checker:
         checker.submit(SuiteRequest(suite=suite, parts=parts), tmp_path)
         assert checker.process_id is not None
