@@ -12,7 +12,7 @@ from dagster._utils.schedules import reverse_cron_string_iterator
 from operations.exports import alerts, runs
 from operations.kernel import By
 from operations.store import opened
-from pipelines.assets.export_jobs import job_name
+from pipelines.assets.export_jobs import job_name, retries_of
 from pipelines.assets.export_setups import note_setups
 from pipelines.exporting.files import Named
 from pipelines.marketplaces import marketplace_named
@@ -21,6 +21,11 @@ from sources.errors import SourceError
 
 _SECONDS = 300
 _ACTOR = "exports"
+
+
+def watching(exports: Sequence[Named]) -> list[dg.SensorDefinition]:
+    """The sensors of exports: what is wrong with them, and what is to be sent again."""
+    return [watch_over(exports), retries_of(exports)]
 
 
 def watch_over(exports: Sequence[Named]) -> dg.SensorDefinition:
