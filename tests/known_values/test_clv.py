@@ -12,7 +12,12 @@ from scipy import special, stats
 
 from pipelines.analytics import clv
 from pipelines.analytics.lifetime_value import bg_nbd, gamma_gamma, pareto_nbd
-from pipelines.analytics.lifetime_value.histories import Histories, checked, counted
+from pipelines.analytics.lifetime_value.histories import (
+    Histories,
+    checked,
+    counted,
+    distinct_histories,
+)
 from tests.known_values.purchases import a_bg_nbd_shop, cdnow_orders, weekly_histories
 
 HISTORIES = pl.DataFrame(
@@ -258,6 +263,42 @@ def test_a_fit_of_many_customers_is_that_of_their_parts_together() -> None:
     spent = gamma_gamma.spending_of(checked(frame))
     _, slope = gamma_gamma.likelihood(fit.spending.values, spent)
     assert np.abs(slope * fit.spending.values / spent.size).max() < 1e-8
+
+
+@pytest.mark.parametrize("unit", [1, 1 / 7, 86_400], ids=["days", "weeks", "seconds"])
+def test_distinct_histories_are_those_that_a_grouping_counts(unit: float) -> None:
+    shop = a_bg_nbd_shop((0.8, 40.0, 0.9, 4.0), (6.0, 4.5, 35.0), 3_000, seed=4).histories
+    frame = shop.with_columns(pl.col("recency").floor() * unit, pl.col("age") * unit)
+    key = ("frequency", "recency", "age")
+
+    told, place = counted(checked(frame))
+    alone = distinct_histories(checked(frame))
+
+    grouped = frame.group_by(key).len().sort(key)
+    assert alone.customer_count == 3_000
+    for found in (told, alone):
+        assert_allclose(found.customers, grouped["len"])
+        for name in key:
+            assert_allclose(getattr(found, name), grouped[name], rtol=0)
+        assert_allclose(found.orders[found.order_place], found.frequency, rtol=0)
+    for name in key:
+        assert_allclose(getattr(told, name)[place], frame[name], rtol=0)
+
+
+def test_a_sample_stands_for_customers_and_not_for_their_distinct_histories() -> None:
+    frame = pl.DataFrame(
+        {
+            "frequency": [0] * 6 + [2] * 2 + [7] * 2,
+            "recency": [0] * 6 + [3] * 2 + [4] * 2,
+            "age": [9] * 10,
+        }
+    )
+
+    some = distinct_histories(checked(frame)).sample(5)
+
+    # every second of ten: three of the six without a repeat order, one of each pair
+    assert some.frequency.tolist() == [0, 2, 7]
+    assert some.customers.tolist() == [3, 1, 1]
 
 
 def test_seconds_and_cents_are_fitted_like_days_and_euros() -> None:

@@ -12,7 +12,13 @@ from scipy import linalg, optimize
 
 from pipelines.analytics.lifetime_value import bg_nbd, gamma_gamma, pareto_nbd
 from pipelines.analytics.lifetime_value.gamma_gamma import Spending
-from pipelines.analytics.lifetime_value.histories import SPENT, Histories, Numbers, checked, counted
+from pipelines.analytics.lifetime_value.histories import (
+    SPENT,
+    Histories,
+    Numbers,
+    checked,
+    distinct_histories,
+)
 
 MODELS: Final[Mapping[str, ModuleType]] = {"bg_nbd": bg_nbd, "pareto_nbd": pareto_nbd}
 # Below this a few people decide every parameter.
@@ -20,8 +26,8 @@ FEWEST_REPEATERS: Final = 50
 # How far from where the search begins, which has the data's units: a factor of 22,000.
 _LOG_BOUND: Final = 10.0
 _STEP: Final = 1e-4
-# The search begins on so many histories; all of them then need a few steps only.
-_ENOUGH: Final = 16_384
+# The search begins on so many customers; all of them then need a few steps only.
+_ENOUGH: Final = 32_768
 # Small enough for the processor's cache, and for BLAS not to share it between threads.
 _PART: Final = 4_096
 _FEW_STEPS: Final = 12
@@ -108,12 +114,12 @@ def fit(frame: pl.DataFrame, model: str = "bg_nbd") -> Fit:
     """
     name = _model_named(model)
     numbers = checked(frame)
-    repeaters = numbers.filter(pl.col("frequency") > 0).height
+    repeaters = int((numbers["frequency"] > 0).sum())
     if repeaters < FEWEST_REPEATERS:
         raise CannotFitError(
             f"{repeaters} customers ordered again; a model needs {FEWEST_REPEATERS} of them."
         )
-    purchases = _estimated(MODELS[name], counted(numbers)[0])
+    purchases = _estimated(MODELS[name], distinct_histories(numbers))
     spending, correlation = None, None
     if SPENT in frame.columns:
         values = gamma_gamma.spending_of(numbers)
@@ -133,10 +139,9 @@ def _model_named(model: str) -> str:
 
 def _estimated(module: ModuleType, seen: Histories | Spending) -> Estimate:
     """A model's parameters, first from some of what was seen, where that is much, then from all."""
-    every = seen.size // _ENOUGH
     begun = None
-    if every > 1:
-        some = seen.at(np.arange(every // 2, seen.size, every))
+    if seen.size > _ENOUGH:
+        some = seen.sample(_ENOUGH)
         begun = _likeliest(
             _in_parts(module, some), module.NAMES, module.start(some), some.customer_count
         )
@@ -202,14 +207,31 @@ def _stepped(cost: Likelihood, begun: Estimate) -> Numbers | None:
     logs, inverse = np.log(begun.values), begun.covariance * begun.customers
     if begun.at_bound:
         return None
+    slope = cost(logs)[1]
     for _ in range(_FEW_STEPS):
-        step: Numbers = -inverse @ cost(logs)[1]
+        step: Numbers = -inverse @ slope
         if np.abs(step).max() > _FAR:
             return None
         logs = logs + step
         if np.abs(step).max() < _CLOSE:
             return logs
+        before, slope = slope, cost(logs)[1]
+        inverse = _taught(inverse, step, slope - before)
     return None
+
+
+def _taught(inverse: Numbers, step: Numbers, change: Numbers) -> Numbers:
+    """The inverse curvature after a step that changed the slope.
+
+    Broyden, Fletcher, Goldfarb and Shanno's: Nocedal and Wright, "Numerical Optimization", 2006,
+    equation 6.17.
+    """
+    along = step @ change
+    if along <= 0:  # no curvature of a minimum
+        return inverse
+    beside = np.eye(step.size) - np.outer(step, change) / along
+    found: Numbers = beside @ inverse @ beside.T + np.outer(step, step) / along
+    return found
 
 
 def _information(cost: Likelihood, logs: Numbers) -> Numbers:
@@ -232,6 +254,6 @@ def _inverse(information: Numbers) -> Numbers:
 
 def _correlation(left: Numbers, right: Numbers) -> float:
     """Pearson's correlation; 0 where one side does not vary."""
-    if left.std() == 0 or right.std() == 0:
-        return 0.0
-    return float(np.corrcoef(left, right)[0, 1])
+    left, right = left - left.mean(), right - right.mean()
+    spread = np.sqrt((left @ left) * (right @ right))
+    return float(left @ right / spread) if spread else 0.0

@@ -46,15 +46,15 @@ class Spending:
             self.order_place[places],
         )
 
-    def by_order(self, per_customer: Numbers | None = None) -> Numbers:
-        """Sums over the customers of each distinct number of orders, or how many they are."""
-        sums: Numbers = np.bincount(self.order_place, per_customer, self.orders.size).astype(float)
-        return sums
+    def sample(self, customers: int) -> "Spending":
+        """So many of the customers, who stand evenly among all."""
+        return self.at(np.arange(customers) * self.size // customers)
 
 
 def spending_of(frame: pl.DataFrame) -> Spending:
     """The customers with repeat orders of a positive mean value."""
-    repeats = frame.filter((pl.col("frequency") > 0) & (pl.col("monetary") > 0))
+    money = frame.select("frequency", "monetary")
+    repeats = money.filter((pl.col("frequency") > 0) & (pl.col("monetary") > 0))
     mean, frequency = repeats["monetary"].to_numpy(), repeats["frequency"].to_numpy()
     orders, place = distinct_values(frequency)
     return Spending(mean, frequency, np.log(mean), orders, place)
@@ -68,25 +68,27 @@ def start(spending: Spending) -> Numbers:
 def likelihood(parameters: Numbers, spending: Spending) -> tuple[float, Numbers]:
     """Log-likelihood (equation 1a, summed over customers) and its gradient by p, q, gamma."""
     p, q, gamma = parameters
-    x, customers = spending.orders, spending.by_order()
+    x, frequency = spending.orders, spending.frequency
+    customers = np.bincount(spending.order_place, minlength=x.size)
     shape = p * x
-    all_spent = gamma + spending.mean * spending.frequency
-    log_spent = spending.by_order(np.log(all_spent))
-    log_mean = spending.by_order(spending.log_mean)
-    inverse = spending.by_order(1 / all_spent)
+    all_spent = gamma + spending.mean * frequency
+    log_spent, inverse = np.log(all_spent), 1 / all_spent
+    # times the number of orders and summed
+    log_share, share = frequency @ (spending.log_mean - log_spent), frequency @ inverse
+    all_log_spent, all_inverse = log_spent.sum(), inverse.sum()
+    joint, own = special.digamma(shape + q), special.digamma(shape)
     gammas = special.gammaln(shape + q) - special.gammaln(shape) - special.gammaln(q)
-    value = np.sum(
-        customers * (gammas + q * np.log(gamma) + shape * np.log(x))
-        + (shape - 1) * log_mean
-        - (shape + q) * log_spent
+    value = (
+        customers @ (gammas + q * np.log(gamma) + shape * np.log(x))
+        + p * log_share
+        - spending.log_mean.sum()
+        - q * all_log_spent
     )
-    joint = special.digamma(shape + q)
-    by_p = customers * (joint - special.digamma(shape) + np.log(x)) + log_mean - log_spent
     slope = np.array(
         [
-            x @ by_p,
-            np.sum(customers * (joint - special.digamma(q) + np.log(gamma)) - log_spent),
-            np.sum(customers * q / gamma - (shape + q) * inverse),
+            customers @ (x * (joint - own + np.log(x))) + log_share,
+            customers @ (joint - special.digamma(q) + np.log(gamma)) - all_log_spent,
+            spending.size * q / gamma - p * share - q * all_inverse,
         ]
     )
     return float(value), slope
