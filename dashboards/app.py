@@ -39,7 +39,8 @@ def main() -> None:
     except NothingPublished:
         context = None
     menu = _menu(session.role, words, context)
-    chosen = st.navigation(menu)
+    # Streamlit's button for the rest of a long menu speaks English only.
+    chosen = st.navigation(menu, expanded=True)
     listed = [page for section in menu.values() for page in section]
     with st.sidebar:
         shell.search_field(words, next((p for p in listed if p.url_path == SEARCH), None))

@@ -1,6 +1,6 @@
 """Limits of vendors' metrics: who may set them, what stands, and setting one from a day on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -70,6 +70,28 @@ def limits(context: Context) -> list[Standing]:
         )
         for each in thresholds.all_limits(_store(), context.manifest.marketplace)
     ]
+
+
+def keeps_its_own(
+    wish: Wish, limits: Sequence[Standing], country_code: str | None, category_id: str | None
+) -> bool:
+    """Return whether a vendor there would keep a limit of a narrower scope than the wish has."""
+    last: dict[tuple[str | None, str | None], Standing] = {}
+    for each in sorted(limits, key=lambda limit: limit.valid_from):
+        if each.metric_id == wish.metric_id and each.valid_from <= wish.valid_from:
+            last[each.country_code, each.category_id] = each
+    return any(
+        each.threshold is not None
+        and _narrowness(each) > _narrowness(wish)
+        and each.country_code in {None, country_code}
+        and each.category_id in {None, category_id}
+        for each in last.values()
+    )
+
+
+def _narrowness(limit: Wish | Standing) -> int:
+    """Return which limit goes first: a country's category, a country, a category, all vendors."""
+    return 2 * (limit.country_code is not None) + (limit.category_id is not None)
 
 
 def decide(context: Context, wish: Wish, reason: str, key: str) -> Finding | None:

@@ -39,9 +39,8 @@ def show(context: Context, rate: Row, errors: Rows) -> None:
     if not errors:
         return
     with st.expander(words.text("How often this judgement is wrong")):
-        tables.show(
-            _columns(words), errors, caption=words.text("How often this judgement is wrong")
-        )
+        columns = _columns(words, is_rating=rate["unit"] == "score")
+        tables.show(columns, errors, caption=words.text("How often this judgement is wrong"))
         st.caption(_explained(words, rate, errors[0]))
 
 
@@ -81,20 +80,29 @@ def show_score(context: Context, score: Row | None) -> None:
     html.show("notice.html", kind=score["state"], title=title, lines=lines)
 
 
-def _columns(words: Words) -> list[Column]:
+def _columns(words: Words, *, is_rating: bool) -> list[Column]:
     def share(name: str) -> Callable[[Row], str]:
         return lambda row: words.percent(row[name])
 
     def count(name: str) -> Callable[[Row], str]:
         return lambda row: NOTHING if row[name] is None else words.number(row[name])
 
+    def rating(name: str) -> Callable[[Row], str]:
+        return lambda row: NOTHING if row[name] is None else words.number(row[name], 2)
+
+    begins = (
+        words.text("From which mean rating down")
+        if is_rating
+        else words.text("From how many misses")
+    )
+    value, name = (rating, "from_rating") if is_rating else (count, "from_count")
     return [
         Column(words.text("Level"), lambda row: words.code(_LEVELS, row["level"]), "strong",
                place="id"),
-        Column(words.text("From how many misses"), count("from_count"), "number", place="amount"),
+        Column(begins, value(name), "number", place="amount"),
         Column(words.text("Wrongly accused"), share("accused_share"), "number", place="state"),
         Column(words.text("Found"), share("caught_share"), "number", place="due"),
-        Column(words.text("Rule before: from"), count("from_count_by_fixed_prior"), "number"),
+        Column(words.text("Rule before: from"), value(f"{name}_by_fixed_prior"), "number"),
         Column(words.text("Wrongly accused"), share("accused_share_by_fixed_prior"), "number"),
         Column(words.text("Found"), share("caught_share_by_fixed_prior"), "number"),
     ]  # fmt: skip
@@ -112,6 +120,15 @@ def _explained(words: Words, rate: Row, errors: Row) -> str:
             n=words.number(errors["unit_count"]),
             innocent=said("innocent_rate"),
             guilty=said("guilty_rate"),
+        )
+    if rate["unit"] == "score":
+        return words.text(
+            "By {n} ratings: wrongly accused are vendors whose true mean is {innocent}, found those"
+            " whose true mean is {guilty}. The limit is {limit}.",
+            n=words.number(errors["unit_count"]),
+            innocent=words.number(errors["innocent_rating"], 2),
+            guilty=words.number(errors["guilty_rating"], 2),
+            limit=wording.limit_value(words, rate),
         )
     return words.text(
         "Of vendors with {n} units: wrongly accused are those whose true rate is {innocent}, found"

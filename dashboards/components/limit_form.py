@@ -99,18 +99,25 @@ def _scope(context: Context) -> tuple[str, str]:
 
 
 def _effect(context: Context, wish: Wish) -> None:
-    """Show whose true rate would be on another side of the limit than now."""
-    words = context.words
-    found = asked.effect(context.viewer, context.window_end, wish)
-    beyond = sum(bool(row["is_beyond_then"]) for row in found)
-    st.caption(
-        words.text(
-            "Vendors on another side than of the present limit, by today's figures adjusted for"
-            " chance: {beyond} would miss this one, {within} would meet it.",
-            beyond=beyond,
-            within=len(found) - beyond,
-        )
+    """Show whose state would be another than now."""
+    words, limits = context.words, limit_setting.limits(context)
+    found = [
+        row
+        for row in asked.effect(context.viewer, context.window_end, wish)
+        if not limit_setting.keeps_its_own(wish, limits, row["country_code"], row["category_id"])
+    ]
+    worse = sum(bool(row["is_stricter_then"]) for row in found)
+    said = words.text(
+        "Vendors whose state would change, by today's figures: {worse} for the worse, {better} for"
+        " the better.",
+        worse=words.number(worse),
+        better=words.number(len(found) - worse),
     )
+    if wish.unit == "hours":
+        said += " " + words.text(
+            "Vendors are compared as under the present limit; the next run compares them anew."
+        )
+    st.caption(said)
     if not found:
         return
 
@@ -125,12 +132,9 @@ def _effect(context: Context, wish: Wish) -> None:
                "number", place="amount"),
         Column(words.text("Limit now"), lambda row: value("threshold", row), "number",
                place="due"),
-        Column(
-            words.text("Then"),
-            lambda row: words.text("Beyond the limit") if row["is_beyond_then"]
-            else words.text("Within the limit"),
-            place="state",
-        ),
+        Column(words.text("Now"), lambda row: words.code(wording.STATES, row["state"])),
+        Column(words.text("Then"), lambda row: words.code(wording.STATES, row["state_then"]),
+               place="state"),
     ]  # fmt: skip
     caption = words.text("What would change")
     tables.show(columns, found[:_OPEN], caption=caption)

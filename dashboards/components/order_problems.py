@@ -37,7 +37,7 @@ STAGES: Mapping[str, Message] = {
     "whole": message("From order to delivery"),
     "approval": message("Approval"),
     "acceptance": message("Acceptance by the vendor"),
-    "shipment": message("Shipping"),
+    "shipment": message("Shipping by the vendor"),
     "delivery": message_in("topic", "Delivery"),
 }
 _WAITS: Mapping[str, Message] = {

@@ -19,7 +19,7 @@ def scopes(viewer: Viewer) -> Rows:
 
 
 def effect(viewer: Viewer, window_end: date, wish: Wish) -> Rows:
-    """Return the vendors whose adjusted rate is on another side of a new limit than of theirs."""
+    """Return the vendors whose state a new limit would change, by the figures of a window."""
     return rows(
         viewer,
         "limit_effect",

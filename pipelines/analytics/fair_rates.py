@@ -91,12 +91,13 @@ def by_fixed_prior(frame: pl.DataFrame, pool: Sequence[str]) -> pl.DataFrame:
         pool: the columns that tell apart what is judged together, such as metric and window.
 
     Returns:
-        The frame, with category_rate in the metric's own unit, probability_over_threshold and
-        state.
+        The frame, with category_rate and category_mean (the same before it is held at the limit) in
+        the metric's own unit, probability_over_threshold and state.
     """
     judged = _by_fixed_prior(frame, pool)
-    own_unit = _in_own_unit("category_rate", pl.col("unit") == "score")
-    made = judged.select(own_unit, "probability_over_threshold", "state")
+    is_score = pl.col("unit") == "score"
+    rates = [_in_own_unit(name, is_score) for name in ("category_rate", "category_mean")]
+    made = judged.select(*rates, "probability_over_threshold", "state")
     return frame.with_columns(made.get_columns())
 
 
@@ -159,7 +160,7 @@ def _with_category_rates(frame: pl.DataFrame, pool: Sequence[str]) -> pl.DataFra
     at_least = pl.when(pl.col("is_higher_better")).then("limit").otherwise(PRIOR_MEAN_STEP)
     return (
         frame.with_columns(market_mean=pooled.fill_nan(None).fill_null(pl.col("limit")))
-        .with_columns(category_rate=stepped)
+        .with_columns(category_rate=stepped, category_mean=stepped)
         .with_columns(
             category_rate=pl.min_horizontal(pl.max_horizontal("category_rate", at_least), at_most)
         )

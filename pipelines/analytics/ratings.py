@@ -49,8 +49,7 @@ class RatedVendors:
         begun = self.prior_mean if prior_mean is None else prior_mean
         if self.fit in {"too_few_vendors", "poor_fit"}:
             return self.mean, np.sqrt(self.variance)
-        kept = self.prior_variance / (self.prior_variance + self.variance)
-        spread = np.sqrt(np.maximum(kept * self.variance, 1e-9))
+        kept, spread = self._kept()
         return begun + kept * (self.mean - begun), spread
 
     def interval(self) -> tuple[Numbers, Numbers, Numbers]:
@@ -68,6 +67,36 @@ class RatedVendors:
         middle, spread = self.posterior(np.maximum(self.prior_mean, limit))
         below: Numbers = special.ndtr((limit - middle) / spread)
         return below
+
+    def mean_to_accuse(self, limit: Numbers, certainty: float) -> Numbers:
+        """The mean of its ratings at or below which a vendor is as surely below the limit.
+
+        It is minus infinity where the vendors' true means do not differ: then no mean would do.
+        """
+        kept, spread = self._kept()
+        begun = np.maximum(self.prior_mean, limit)
+        with np.errstate(divide="ignore"):
+            mean: Numbers = begun - (begun - limit + special.ndtri(certainty) * spread) / kept
+        return mean
+
+    def limit_to_accuse(self, certainty: float) -> Numbers:
+        """The limit from which on a vendor's true mean is as surely below it, as it stands now.
+
+        The prior is held at the limit where that is higher, so the two cases have two solutions; it
+        is infinity where no limit would do.
+        """
+        kept, spread = self._kept()
+        reach = special.ndtri(certainty) * spread
+        above_own = self.prior_mean + kept * (self.mean - self.prior_mean) + reach
+        with np.errstate(divide="ignore"):
+            held = self.mean + reach / kept
+        limit: Numbers = np.where(above_own <= self.prior_mean, above_own, held)
+        return limit
+
+    def _kept(self) -> tuple[Numbers, Numbers]:
+        """How much of its own mean a vendor keeps, and the posterior's standard deviation."""
+        kept = self.prior_variance / (self.prior_variance + self.variance)
+        return kept, np.sqrt(np.maximum(kept * self.variance, 1e-9))
 
 
 def rated(

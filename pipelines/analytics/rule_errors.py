@@ -2,6 +2,7 @@
 
 Who is accused depends on a count alone: from so many failing units on. So the share of vendors of
 a given true rate that the rule accuses is a tail of the binomial distribution, without simulation.
+Ratings have no units that fail: of them it is a tail of the normal one (`rating_errors`).
 """
 
 from collections.abc import Mapping
@@ -11,6 +12,7 @@ import numpy as np
 import polars as pl
 from scipy import special
 
+from pipelines.analytics import rating_errors, turning_limits
 from pipelines.analytics.empirical_bayes import Numbers
 from pipelines.analytics.fair_rates import (
     ACT_PRIOR_UNITS,
@@ -19,7 +21,9 @@ from pipelines.analytics.fair_rates import (
     WATCH_PROBABILITY,
 )
 from pipelines.analytics.posterior_columns import VENDOR_RULE_ERRORS
-from pipelines.analytics.vendor_judgement import with_priors
+from pipelines.analytics.ratings import HIGHEST, LOWEST
+from pipelines.analytics.vendor_judgement import POOL, as_shown, rated_vendors, with_priors
+from pipelines.analytics.vendor_score import METRIC, scores
 
 # Whom a rule should leave alone and whom it should find: true rates in shares of the limit.
 INNOCENT: Final = 0.5
@@ -74,16 +78,29 @@ def of_vendors(frame: pl.DataFrame) -> pl.DataFrame:
         frame: as for `vendor_judgement.judged`; `is_judged` tells windows that are to look at only.
 
     Returns:
-        As `errors`, of rates and durations with units, of a duration the share of units that took
-        longer than the limit. A rating has no units that fail, and is left out.
+        As `errors`, with turning_limit, the limit at which the vendor as it stands comes to the
+        level: of rates and durations, of a duration the share of units that took longer than the
+        limit, whose own limit is no share and is left empty; of ratings, which have no units that
+        fail, with innocent_rating, guilty_rating and from_rating in the place of rates and count;
+        of the vendor score turning_limit alone.
     """
     newest = frame.filter(
         pl.col("window_end") == pl.col("window_end").max(),
-        pl.col("unit").is_in(["rate", "hours"]),
         pl.col("is_judged") if "is_judged" in frame.columns else pl.lit(value=True),
     )
-    made = with_priors(newest).filter(pl.col("denominator") > 0)
-    return errors(made).rename({"denominator": "unit_count"}).select(*VENDOR_RULE_ERRORS)
+    made = with_priors(newest)
+    rates = made.filter(pl.col("unit") == "rate", pl.col("denominator") > 0)
+    ratings = made.filter(pl.col("unit") == "score").group_by(POOL, maintain_order=True)
+    found = [
+        errors(rates).with_columns(turning_limit=_turning_limits(rates)),
+        *(_of_ratings(pool) for _, pool in ratings),
+    ]
+    of_units = pl.concat(found, how="diagonal").rename({"denominator": "unit_count"})
+    of_score = _of_scores(as_shown(newest, made))
+    whole = pl.concat([of_units, of_score], how="diagonal")
+    missing = set(VENDOR_RULE_ERRORS) - set(whole.columns)
+    empty = (pl.lit(None, pl.Float64).alias(name) for name in missing)
+    return whole.with_columns(empty).select(*VENDOR_RULE_ERRORS).fill_nan(None)
 
 
 def errors(frame: pl.DataFrame) -> pl.DataFrame:
@@ -121,6 +138,62 @@ def errors(frame: pl.DataFrame) -> pl.DataFrame:
             )
         )
     return pl.concat(made)
+
+
+def _turning_limits(frame: pl.DataFrame) -> pl.Series:
+    """By level, at which limit each row of rates comes to it; empty of durations."""
+    units, weight = (frame[name].cast(pl.Float64).to_numpy()
+                     for name in ("denominator", "prior_weight"))  # fmt: skip
+    counted = frame["numerator"].cast(pl.Float64).to_numpy()
+    failing = np.where(frame["is_higher_better"].to_numpy(), units - counted, counted)
+    mean, start = _failing(frame, "prior_mean"), _failing(frame, "category_mean")
+    is_fixed = (frame["prior_group"] == "fixed").to_numpy()
+    made = []
+    for certainty, fixed_weight in LEVELS.values():
+        fitted = turning_limits.of_shares(failing, units, (mean, weight), certainty)
+        fixed = turning_limits.of_fixed_prior(failing, units, start, fixed_weight, certainty)
+        limit = _own(frame, np.where(is_fixed, fixed, fitted))
+        made.append(limit.zip_with(~frame["is_hours"], pl.Series([None], dtype=pl.Float64)))
+    return pl.concat(made)
+
+
+def _of_ratings(pool: pl.DataFrame) -> pl.DataFrame:
+    """The rows of one metric and window of ratings."""
+    known, limit = rated_vendors(pool), pool["threshold"].cast(pl.Float64).to_numpy()
+    failing = (HIGHEST - limit) / (HIGHEST - LOWEST)
+    innocent, guilty = (
+        HIGHEST - (HIGHEST - LOWEST) * share
+        for share in (failing * INNOCENT, np.minimum(failing * GUILTY, (1 + failing) / 2))
+    )
+    made = [
+        pool.with_columns(
+            pl.Series(name, value)
+            for name, value in rating_errors.errors(pool, known, (innocent, guilty), level).items()
+        ).with_columns(level=pl.lit(name))
+        for name, level in LEVELS.items()
+    ]
+    rates = [pl.Series("innocent_rating", innocent), pl.Series("guilty_rating", guilty)]
+    whole = [each.with_columns(rates) for each in made]
+    return pl.concat(whole).filter(pl.col("denominator") > 0)
+
+
+def _of_scores(shown: pl.DataFrame) -> pl.DataFrame:
+    """Of each vendor score the limit at which it comes to a level."""
+    of = ["vendor_id", "window_end"]
+    is_score = pl.col("metric_id") == METRIC
+    known = scores(shown.filter(~is_score), of).filter(pl.col("rate_estimate").is_not_null())
+    found = (
+        shown.filter(is_score).select(*of, "metric_id").join(known, on=of, maintain_order="left")
+    )
+    return pl.concat(
+        found.select(
+            *of,
+            "metric_id",
+            pl.lit(name).alias("level"),
+            turning_limits.of_scores(found, certainty),
+        )
+        for name, (certainty, _) in LEVELS.items()
+    )
 
 
 def _said(

@@ -20,7 +20,7 @@ from threadpoolctl import threadpool_limits
 from pipelines.analytics.category_priors import prior_by_category
 from pipelines.analytics.empirical_bayes import Numbers, Prior, in_the_light_of
 from pipelines.analytics.fair_rates import by_fixed_prior, states
-from pipelines.analytics.ratings import HIGHEST, LOWEST, rated
+from pipelines.analytics.ratings import HIGHEST, LOWEST, RatedVendors, rated
 from pipelines.analytics.vendor_score import SCORE_COLUMNS, with_scores
 
 KEY: Final = ("vendor_id", "metric_id", "window_kind", "window_end")
@@ -68,23 +68,29 @@ def judged(frame: pl.DataFrame) -> pl.DataFrame:
         follow the states watch (80 %) and act (95 %). Rates are in the metric's own unit. The
         vendor score (points) has counts of its own, score_numerator and score_denominator.
     """
+    whole = as_shown(frame, with_priors(frame))
+    return with_scores(whole, ["vendor_id", "window_end"]).sort("place").select(OUTPUT_COLUMNS)
+
+
+def as_shown(frame: pl.DataFrame, made: pl.DataFrame) -> pl.DataFrame:
+    """What `with_priors` made of a frame, with the frame's own counts, limits and units."""
     shown = frame.select(
         pl.col("numerator", "denominator").cast(pl.Float64),
         pl.col("threshold").alias("limit_shown"),
         pl.col("unit").alias("unit_shown"),
     )
-    made = with_priors(frame).drop("numerator", "denominator", "threshold", "unit")
-    whole = pl.concat([made, shown], how="horizontal").rename(
+    judged_by = made.drop("numerator", "denominator", "threshold", "unit")
+    return pl.concat([judged_by, shown], how="horizontal").rename(
         {"limit_shown": "threshold", "unit_shown": "unit"}
     )
-    return with_scores(whole, ["vendor_id", "window_end"]).sort("place").select(OUTPUT_COLUMNS)
 
 
 def with_priors(frame: pl.DataFrame) -> pl.DataFrame:
     """What is judged of each row, with all that `judged` says of it; in the order of the rows.
 
     Threshold, numerator and denominator are those that are judged: of hours half of the units and
-    how many were beyond the limit. category_rate is what the rule with the fixed prior starts from.
+    how many were beyond the limit. category_rate is what the rule with the fixed prior starts from,
+    category_mean the same before it is held at the limit.
     """
     fixed = by_fixed_prior(_counts(frame), POOL).rename(_FIXED).with_row_index("place")
     # the searches are too small to share: threads that wait for each other took 20 times as long
@@ -175,8 +181,7 @@ def _made(pool: pl.DataFrame) -> dict[str, Any]:
 
 
 def _of_scores(pool: pl.DataFrame, limit: Numbers) -> dict[str, Any]:
-    sums, squares, counts = _numbers(pool, "numerator", "numerator_squares", "denominator")
-    known = rated(sums, squares, counts, _categories(pool))
+    known = rated_vendors(pool)
     lower, middle, upper = known.interval()
     is_usable = known.fit in {"fitted", "no_overdispersion"}
     return {
@@ -189,6 +194,12 @@ def _of_scores(pool: pl.DataFrame, limit: Numbers) -> dict[str, Any]:
         "rate_upper": upper,
         "probability_over_threshold": known.probability_below(limit),
     }
+
+
+def rated_vendors(pool: pl.DataFrame) -> RatedVendors:
+    """What the ratings of one metric and window tell of each vendor's true mean, in their order."""
+    sums, squares, counts = _numbers(pool, "numerator", "numerator_squares", "denominator")
+    return rated(sums, squares, counts, _categories(pool))
 
 
 def held_prior(

@@ -18,7 +18,8 @@ def a_window(end: date, rate: float | None) -> dict[str, Any]:
 
 
 def a_rate(rate: float | None, *, is_higher_better: bool = False, unit: str = "rate") -> Any:
-    return a_window(END, rate) | {"unit": unit, "is_higher_better": is_higher_better}
+    about = {"unit": unit, "is_higher_better": is_higher_better, "is_judged": True}
+    return a_window(END, rate) | about
 
 
 def test_a_rate_is_compared_with_the_latest_window_that_shares_no_order_with_it() -> None:
@@ -36,6 +37,12 @@ def test_a_rate_is_compared_with_the_latest_window_that_shares_no_order_with_it(
     assert change is not None
     assert (change.amount, change.meaning_words) == ("+0.8 percentage points", "worse")
     assert change.against.replace("\u2009", " ") == "against 1 Jan \u2013 31 Mar 2026"
+
+
+def test_a_window_that_judges_nothing_is_compared_with_none_that_judges() -> None:
+    other = a_rate(0.065) | {"is_judged": False}
+
+    assert changes.of_rate(ENGLISH, other, [a_window(date(2026, 4, 1), 0.057)]) is None
 
 
 @pytest.mark.parametrize(
