@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from dashboards import resources
 from dashboards.viewer import NotAllowed, Viewer, require_operator, vendor_of
 from operations import roles
-from operations.exports import alerts, results, rows, runs, vendor_requests
+from operations.exports import alerts, results, retries, rows, runs, setups, vendor_requests
 from operations.exports.alerts import Alerts
 from operations.exports.results import Result
+from operations.exports.retries import Retry
 from operations.exports.runs import Run
+from operations.exports.setups import Setup
 from operations.exports.vendor_requests import Asked, VendorRequest
 from operations.kernel import By, NotPermitted, Refused
 
@@ -17,7 +19,7 @@ _MOST_RESULTS = 50
 
 
 def may_decide(viewer: Viewer) -> bool:
-    """Return whether somebody may approve and decline exports."""
+    """Return whether somebody may approve, decline and retry exports."""
     return roles.may(viewer.role, roles.EXPORT) and viewer.vendor_id is None
 
 
@@ -39,6 +41,16 @@ def alerts_of(viewer: Viewer, marketplace: str) -> list[Alerts]:
     """
     require_operator(viewer)
     return alerts.raised(resources.current().store, marketplace)
+
+
+def setups_of(viewer: Viewer, marketplace: str) -> list[Setup]:
+    """Return the exports that are set up, by name.
+
+    Raises:
+        NotAllowed: the viewer is no operator, or has no page of exports.
+    """
+    _require_page(viewer)
+    return setups.setups(resources.current().store, marketplace)
 
 
 def outcomes(viewer: Viewer, run: Run) -> Sequence[tuple[str, str | None, int]]:
@@ -77,6 +89,44 @@ def decide(viewer: Viewer, run_id: str, reason: str, key: str, *, is_approved: b
             runs.decline(store, run_id, reason, by, key)
     except NotPermitted as error:
         raise NotAllowed("the account may not decide exports") from error
+    except Refused:
+        return False
+    return True
+
+
+def may_retry(viewer: Viewer, run: Run, others: Sequence[Run]) -> bool:
+    """Return whether somebody may ask to send a run again: rows lack, and no newer one has begun.
+
+    `others` are all runs, the newest first.
+    """
+    newest = next((each for each in others if each.export == run.export), None)
+    return may_decide(viewer) and run == newest and retries.lacks_rows(run)
+
+
+def retries_of(viewer: Viewer, marketplace: str) -> dict[str, Retry]:
+    """Return what somebody asked to have sent again and no run has taken up, by run.
+
+    Raises:
+        NotAllowed: the viewer is no operator, or has no page of exports.
+    """
+    _require_page(viewer)
+    found = retries.waiting(resources.current().store, marketplace)
+    return {each.run_id: each for each in found}
+
+
+def retry(viewer: Viewer, run: Run, key: str) -> bool:
+    """Ask that what of a run did not arrive is sent again; returns whether there was anything.
+
+    Raises:
+        NotAllowed: the viewer may not, by the session or by the account as it is now.
+    """
+    if not may_decide(viewer):
+        raise NotAllowed("the account may not retry exports")
+    by = By(viewer.account_name, resources.now())
+    try:
+        retries.ask(resources.current().store, run.marketplace, run.run_id, by, key)
+    except NotPermitted as error:
+        raise NotAllowed("the account may not retry exports") from error
     except Refused:
         return False
     return True

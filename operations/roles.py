@@ -17,7 +17,7 @@ VENDOR_OWNER = "vendor_owner"
 
 # Runs the pipelines: replays, Dagster's pages, Data Docs.
 OPERATE = "operate"
-# Approves and declines exports of segments.
+# Approves, declines and retries exports of segments.
 EXPORT = "export"
 # Asks for an export to buyers of the vendor's own; who they are stays with the marketplace.
 ASK_EXPORT = "ask_export"

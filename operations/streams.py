@@ -9,14 +9,18 @@ from operations import (
     work_requests,
 )
 from operations.exports import alerts as export_alerts
+from operations.exports import retries as export_retries
 from operations.exports import runs as export_runs
+from operations.exports import setups as export_setups
 from operations.exports import vendor_requests
 from operations.segments import saved
 
 STREAMS = (
     accounts.STREAM,
     export_alerts.STREAM,
+    export_retries.STREAM,
     export_runs.STREAM,
+    export_setups.STREAM,
     preferences.STREAM,
     saved.STREAM,
     sessions.STREAM,

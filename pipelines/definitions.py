@@ -5,7 +5,7 @@ import dagster as dg
 from installation.start import begin
 from pipelines.assets import keys, predictions
 from pipelines.assets.builds import model_builds, rebuilt_days, stale_days
-from pipelines.assets.export_watch import watch_over
+from pipelines.assets.export_watch import watching
 from pipelines.assets.exports import export_assets, export_schedules, exports_of
 from pipelines.assets.ingestion import FEEDS, ledger, requested_replays
 from pipelines.assets.models import dbt_models
@@ -60,7 +60,7 @@ def build_definitions(settings: PipelineSettings) -> dg.Definitions:
             compare_rebuilt_days_nightly,
             *export_schedules(exports),
         ],
-        sensors=[inbox_files, replays_requested, unpublished_runs, old_runs, watch_over(exports)],
+        sensors=[inbox_files, replays_requested, unpublished_runs, old_runs, *watching(exports)],
         resources={"run": Run()},
         executor=dg.in_process_executor,
     )

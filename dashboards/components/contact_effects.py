@@ -118,8 +118,8 @@ def verdict(context: Context, rows: Rows) -> str:
         return ""
     if told["lift_lower"] > 0:
         return words.text(
-            "Contact brings {lift} additional orders per person reached.",
-            lift=words.number(told["lift_mean"], _ORDER_DECIMALS),
+            "For every 100 people reached, contact brings {lift} additional orders.",
+            lift=words.number(100 * told["lift_mean"], 1),
         )
     if told["lift_upper"] < 0:
         return words.text("Contact costs orders: those held out buy more.")

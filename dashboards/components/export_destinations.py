@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from dashboards.components import export_runs, tables
+from dashboards.components import export_quality, export_runs, tables
 from dashboards.components.tables import Column
 from dashboards.context import Context
 from dashboards.listings.listing import Empty
@@ -114,6 +114,7 @@ def show_quality(context: Context, runs: Sequence[Any]) -> None:
             if run.counts.get(f"{_MATCH}{each}", 0) or each == "valid"
         ]
         export_runs.show_counts(words, rows, words.text("Members"), title)
+        export_quality.show(words, run.quality, CLASSES)
         st.caption(
             words.text(
                 "{n} members, each in one line. As planned {moment}.",

@@ -12,6 +12,7 @@ from typing import Any, Final, Literal
 import sqlalchemy as sa
 
 from operations import kernel
+from operations.exports.quality import NO_QUALITY, Quality
 from operations.kernel import By, Current, Field, NewEvent, Refused, State, Stream
 from operations.roles import EXPORT, roles_with
 from operations.segments.vocabulary import SubjectKind
@@ -48,6 +49,7 @@ class NewRun:
     held_by: tuple[Finding, ...] = ()
     subject_kind: SubjectKind = "customer"
     limits: Mapping[str, float] = field(default_factory=dict)
+    quality: Quality = NO_QUALITY
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class Run:
     changed_at: datetime
     decided_by: str | None
     limits: Mapping[str, float]
+    quality: Quality = NO_QUALITY
 
     @property
     def is_open(self) -> bool:
@@ -103,6 +106,7 @@ def plan(engine: sa.Engine, new: NewRun, by: By) -> Run:
             "limits": dict(new.limits),
             "published_version": new.published_version,
             "counts": dict(new.counts),
+            "quality": new.quality.as_state(),
             "held_by": [finding.model_dump(mode="json") for finding in new.held_by],
         }
         return _run(
@@ -225,8 +229,8 @@ STREAM = Stream(
             ),
             Field(analytical=True),
         ),
-        # An account's name, somebody's words, and an error that may quote an address.
-        **dict.fromkeys(("decided_by", "reason", "interrupted"), Field()),
+        # An account's name, somebody's words, an error that may quote an address; shapes of texts.
+        **dict.fromkeys(("decided_by", "reason", "interrupted", "quality"), Field()),
     },
     permitted={
         "planned": frozenset({kernel.SYSTEM}),
@@ -254,6 +258,7 @@ def _run(found: Current) -> Run:
         changed_at=found.changed_at,
         decided_by=state.get("decided_by"),
         limits=state.get("limits", {}),
+        quality=Quality.of_state(state.get("quality")),
         **{
             name: state[name]
             for name in (

@@ -1,4 +1,4 @@
-"""Looks every few minutes whether exports were sent when they were due, and notes what is wrong."""
+"""Looks every few minutes which exports are set up, and what is wrong with them."""
 
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
@@ -12,6 +12,8 @@ from dagster._utils.schedules import reverse_cron_string_iterator
 from operations.exports import alerts, runs
 from operations.kernel import By
 from operations.store import opened
+from pipelines.assets.export_jobs import job_name, retries_of
+from pipelines.assets.export_setups import note_setups
 from pipelines.exporting.files import Named
 from pipelines.marketplaces import marketplace_named
 from pipelines.settings import PipelineSettings
@@ -21,9 +23,9 @@ _SECONDS = 300
 _ACTOR = "exports"
 
 
-def job_name(export: str) -> str:
-    """What the job of an export is called."""
-    return f"export_{export}"
+def watching(exports: Sequence[Named]) -> list[dg.SensorDefinition]:
+    """The sensors of exports: what is wrong with them, and what is to be sent again."""
+    return [watch_over(exports), retries_of(exports)]
 
 
 def watch_over(exports: Sequence[Named]) -> dg.SensorDefinition:
@@ -44,6 +46,7 @@ def watch_over(exports: Sequence[Named]) -> dg.SensorDefinition:
         # Nothing was due before somebody looked for the first time.
         since = datetime.fromisoformat(context.cursor) if context.cursor else now
         with opened(settings.store_url) as engine:
+            note_setups(engine, shop, now)
             told = look(engine, shop.name, exports, now, since, _failed(context.instance, exports))
         return dg.SensorResult(
             cursor=since.isoformat(), skip_reason="; ".join(told) or "all exports are well"

@@ -11,7 +11,7 @@ from dagster._utils.schedules import cron_string_iterator
 
 from operations.exports.alerts import SILENCE
 from pipelines.assets import keys
-from pipelines.assets.export_watch import job_name
+from pipelines.assets.export_jobs import export_job
 from pipelines.exporting.definitions import Export
 from pipelines.exporting.files import Named, all_exports
 from pipelines.marketplaces import marketplace_named
@@ -110,15 +110,9 @@ def _asset(name: str, export: Export) -> dg.AssetsDefinition:
 
 
 def _schedule(named: Named, cron: str) -> dg.ScheduleDefinition:
-    key = keys.export(named.export.destination, named.name)
-    job = dg.define_asset_job(
-        job_name(named.name),
-        selection=dg.AssetSelection.assets(key),
-        description=f"Send {named.export.title}.",
-    )
     return dg.ScheduleDefinition(
         name=f"export_{named.name}_when_due",
-        job=job,
+        job=export_job(named),
         cron_schedule=cron,
         default_status=dg.DefaultScheduleStatus.RUNNING,
     )

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from output.terminal import ERR, OUT
+from pipelines.cli.export_plans import say_plan, say_sample
+from pipelines.cli.progress import show_progress
+from pipelines.runs.phases import tell
 from pipelines.settings import PipelineSettings
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from operations.exports.runs import Run
     from pipelines.exporting.files import Named
     from pipelines.exporting.jobs import Job
@@ -23,11 +24,6 @@ if TYPE_CHECKING:
 _EXIT_NOT_SENT, _EXIT_USAGE = 1, 2
 _LISTED = ("name", "title", "segment", "destination", "mode", "cron", "state", "last_run")
 _LIST = "list"
-# In the order of a plan: who there is, what changes, and who is left out.
-_SAID = (
-    *("members", "before", "after", "overlap", "added", "changed", "remove", "unchanged"),
-    "unresolved",
-)
 
 
 def export(
@@ -132,10 +128,10 @@ def _show(name: str, marketplace: str) -> None:
                 made, sample = dry_run(each)
             if each.named.name != name:
                 OUT.say(each.named.name)
-            _say_plan(made.counts, _counts_before(each))
+            say_plan(made.counts, _counts_before(each))
             for finding in (*made.held_by, *([made.impossible] if made.impossible else [])):
                 OUT.say("!! ", finding.english)
-            _say_sample(each, sample)
+            say_sample(each, sample)
         OUT.say("Nothing was sent.")
 
 
@@ -155,39 +151,49 @@ def _run(name: str, marketplace: str, *, approve: bool, decline: bool) -> None:
     from pipelines.exporting.on_behalf import jobs_of, run_all  # noqa: PLC0415 - imports duckdb
 
     with _job(name, marketplace) as job, _explained():
-        held = runs.open_run(job.engine, job.marketplace, job.named.sink.name)
+        waits = runs.open_run(job.engine, job.marketplace, job.named.sink.name)
         if approve or decline:
             own = {each.named.name for each in jobs_of(job)}
-            if held is None or held.export not in own or held.state != "held":
+            if waits is None or waits.export not in own or waits.state != "held":
                 _fail(f"no run of {name} waits for approval")
             if decline:
-                runs.decline(job.engine, held.run_id, "", job.clock.by)
+                runs.decline(job.engine, waits.run_id, "", job.clock.by)
                 OUT.say("Declined; nothing was sent.")
                 return
-            runs.approve(job.engine, held.run_id, job.clock.by)
-        for each, ended in run_all(job):
-            _say_ended(each, ended, name)
+            runs.approve(job.engine, waits.run_id, job.clock.by)
+        all_ended: list[tuple[str, Ended]] = []
+        try:
+            with show_progress(ERR):
+                tell("plan", name)
+                all_ended.extend(run_all(job))
+        finally:
+            # also those before one that failed, as where vendors asked for several
+            held = [each for each, ended in all_ended if not _say_ended(each, ended, name)]
+        if held:
+            raise typer.Exit(_EXIT_NOT_SENT)
 
 
-def _say_ended(name: str, ended: "Ended", asked: str) -> None:
-    _say_plan(ended.counts)
+def _say_ended(name: str, ended: "Ended", asked: str) -> bool:
+    """Says how it ended, and returns whether no guard holds it."""
+    say_plan(ended.counts)
     if ended.status == "held":
         findings = ended.run.held_by if ended.run else ()
         ERR.say(f"{name} is held; nothing was sent.", style="yellow")
         for finding in findings:
             ERR.say(f"  {finding.english}")
         ERR.say(f"Next: kontor export {asked} --approve, or --decline")
-        raise typer.Exit(_EXIT_NOT_SENT)
+        return False
     if ended.status == "unchanged":
         if ended.counts["members"] and not ended.counts["after"]:
             ERR.say(f"{name}: nobody of the segment may be sent; nothing was sent.", style="yellow")
         else:
             ERR.say(f"{name}: the destination is as it should be; nothing was sent.", style="green")
-        return
+        return True
     results = ended.run.results if ended.run else {}
     said = ", ".join(f"{count:,} {state}" for state, count in sorted(results.items()))
     is_whole = not set(results) & {"refused", "unknown"}
     ERR.say(f"{name}: {said}.", style="green" if is_whole else "yellow")
+    return True
 
 
 def _counts_before(job: "Job") -> Mapping[str, int]:
@@ -198,49 +204,15 @@ def _counts_before(job: "Job") -> Mapping[str, int]:
     return found[0].counts if found else {}
 
 
-def _say_plan(counts: Mapping[str, int], before: Mapping[str, int] | None = None) -> None:
-    """Says the counts, beside those of the run before and the change since where it is asked."""
-    left_out = [word for word in counts if word.startswith(("not_", "match_"))]
-    words = [*(word for word in _SAID if word in counts), *left_out]
-    names = [word.replace("_", " ") for word in words]
-    if not before:
-        OUT.table(
-            ["rows", "count"],
-            [(name, counts[word]) for name, word in zip(names, words, strict=True)],
-        )
-        return
-    rows = [
-        (name, counts[word], before.get(word, 0), counts[word] - before.get(word, 0))
-        for name, word in zip(names, words, strict=True)
-    ]
-    OUT.table(["rows", "count", "last run", "change"], rows)
-
-
-def _say_sample(job: "Job", sample: "pl.DataFrame") -> None:
-    from pipelines.exporting.fields import personal_columns  # noqa: PLC0415
-
-    columns = list(job.named.export.fields)
-    hidden = personal_columns(job.named.export)
-    rows = [
-        (
-            row["operation"],
-            *(_masked(row[name]) if name in hidden else row[name] for name in columns),
-        )
-        for row in sample.iter_rows(named=True)
-    ]
-    if rows:
-        OUT.table(["operation", *columns], rows)
-
-
-def _masked(value: str | None) -> str | None:
-    return value and f"{value[0]}***"
-
-
 def _marketplace(settings: PipelineSettings, asked: str) -> "Marketplace":
     from pipelines.loading.claim import own_marketplace  # noqa: PLC0415 - imports duckdb
 
     with settings.home_folder.writing():
         return own_marketplace(settings.home_folder, asked, settings.marketplace)
+
+
+def _tell_sent(done: int, total: int) -> None:
+    tell("send", "rows", step=done, total=total)
 
 
 @contextmanager
@@ -250,7 +222,7 @@ def _job(name: str, marketplace: str) -> "Iterator[Job]":
 
     settings = PipelineSettings()
     clock = Clock(lambda: datetime.now(UTC), time.sleep)  # noqa: TID251
-    with opened_job(settings, _marketplace(settings, marketplace), name, clock) as job:
+    with opened_job(settings, _marketplace(settings, marketplace), name, clock, _tell_sent) as job:
         yield job
 
 

@@ -161,10 +161,12 @@ def serve(
     from pipelines.cli.servers import ServerEndedError  # noqa: PLC0415
 
     settings = PipelineSettings()
-    for login in serving.first_logins(settings, datetime.now(UTC)):  # noqa: TID251
+    now = datetime.now(UTC)  # noqa: TID251 - the command line may ask
+    for login in serving.first_logins(settings, now):
         whose = f", vendor {login.vendor_id}" if login.vendor_id else ""
         OUT.say(f"New login: {login.account_name} / {login.password}  ({login.role}{whose})")
     named = marketplace or settings.marketplace
+    serving.note_exports(settings, named, now)
     wanted = settings.port if port is None else port
     try:
         serving.serve(settings, named, serving.free_port(wanted), OUT.say, with_dagster=dagster)

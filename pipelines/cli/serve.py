@@ -7,20 +7,21 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
 from installation.settings import lasting_name
 from installation.start import environment_for_child
 from operations.first_logins import FirstLogin, ensure_first_logins
-from operations.store import open_store
+from operations.store import open_store, opened
 from pipelines.cli.servers import ServerEndedError, running_servers
+from pipelines.marketplaces import marketplace_named
 from pipelines.publishing.operator_file import open_operator_file
 from pipelines.runs.last_run import current_manifest
 from pipelines.runs.run import dagster_home
 from pipelines.settings import PROJECT_ROOT, PipelineSettings
-from sources.errors import ConfigurationError
+from sources.errors import ConfigurationError, SourceError
 from sources.sql import scalar
 
 LOOPBACK = "127.0.0.1"
@@ -30,6 +31,14 @@ _WORKSPACE = PROJECT_ROOT / "workspace.yaml"
 # The longest socket path on the operating systems we know, and the length of Dagster's own names.
 _LONGEST_SOCKET_PATH = 103
 _OWN_NAME = "tmp01234567"
+
+
+def note_exports(settings: PipelineSettings, named: str, now: datetime) -> None:
+    """Notes which exports are set up, for the pages; one whose marketplace is unusable has none."""
+    from pipelines.assets.export_setups import note_setups  # noqa: PLC0415 - imports Dagster
+
+    with suppress(SourceError), opened(settings.store_url) as engine:
+        note_setups(engine, marketplace_named(named, settings.home_folder), now)
 
 
 def first_logins(settings: PipelineSettings, now: datetime) -> list[FirstLogin]:

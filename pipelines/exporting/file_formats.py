@@ -10,12 +10,15 @@ import polars as pl
 from output.csv_text import csv_text
 from output.xlsx import xlsx
 from pipelines.exporting.destination import Row
+from pipelines.exporting.identifiers import formats as identifiers
 from pipelines.exporting.identifiers.formats import GOOGLE, identified
 
 Format = Literal["csv", "parquet", "xlsx", "customer_match"]
 ENDINGS: Final[Mapping[Format, str]] = MappingProxyType(
     {"csv": "csv", "parquet": "parquet", "xlsx": "xlsx", "customer_match": "csv"}
 )
+# By what the people of a list are found by whoever takes it.
+FOUND_BY: Final[Mapping[str, identifiers.Format]] = MappingProxyType({"customer_match": GOOGLE})
 # The heads of Google's template, https://support.google.com/google-ads/answer/7659867.
 _CUSTOMER_MATCH: Final[Mapping[str, str]] = MappingProxyType(
     {

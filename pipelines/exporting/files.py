@@ -11,6 +11,8 @@ from installation.positioned_yaml import Place, PositionedYaml, YamlRefusedError
 from pipelines.exporting.definitions import Buyers, DestinationFile, Export, name_problem
 from pipelines.exporting.destination import Kind
 from pipelines.exporting.fields import FIELDS, unknown_fields
+from pipelines.exporting.file_formats import FOUND_BY
+from pipelines.exporting.identifiers.formats import Format
 from pipelines.exporting.kinds import KINDS
 from sources.errors import ConfigurationError
 from sources.mapping_checks import suggestion
@@ -27,6 +29,11 @@ class Sink:
     file: DestinationFile
     kind: Kind
     settings: BaseModel
+
+    @property
+    def matched_by(self) -> Format | None:
+        """By what people are found there, if they are: also by a list that somebody uploads."""
+        return self.kind.wanted or FOUND_BY.get(getattr(self.settings, "format", ""))
 
 
 @dataclass(frozen=True, slots=True)

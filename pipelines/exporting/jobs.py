@@ -12,7 +12,7 @@ from data_quality.runner import Checker
 from operations.store import opened
 from pipelines.exporting.destination import Destination, Opening
 from pipelines.exporting.files import Named, export_named
-from pipelines.exporting.sending import Clock
+from pipelines.exporting.sending import Clock, Progress, no_progress
 from pipelines.home import Home
 from pipelines.settings import PipelineSettings, environment_value
 from sources.child_process import how_it_ended
@@ -32,7 +32,7 @@ class Job:
     engine: sa.Engine
     clock: Clock
     secrets: Mapping[str, str]
-    progress: Callable[[int], None] = lambda _done: None
+    progress: Progress = no_progress
     # Looks at what leaves; none where nothing leaves, as in a dry run.
     checker: Checker | None = None
 
@@ -64,7 +64,7 @@ def opened_job(
     shop: Marketplace,
     name: str,
     clock: Clock,
-    progress: Callable[[int], None] = lambda _done: None,
+    progress: Progress = no_progress,
 ) -> Iterator[Job]:
     """Yields the job of an export.
 

@@ -8,6 +8,7 @@ from typing import Final
 
 import polars as pl
 
+from operations.exports.quality import NO_QUALITY, Quality
 from operations.exports.rows import PlannedRow
 from output.findings.finding import Finding
 from pipelines.exporting.definitions import Export
@@ -71,6 +72,7 @@ from changes
 class Plan:
     """What would be sent: counts of rows, and why somebody has to look at it first, if so.
 
+    `quality`: what of the fields was corrected or is unusable, where people are found by them.
     `impossible`: why it cannot be sent at all. `consent_removals` are among the removals.
     """
 
@@ -78,6 +80,7 @@ class Plan:
     held_by: tuple[Finding, ...]
     impossible: Finding | None
     consent_removals: int
+    quality: Quality = NO_QUALITY
 
     @property
     def is_empty(self) -> bool:

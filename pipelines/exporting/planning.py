@@ -46,7 +46,7 @@ def planned(
         find(job, reader)
         made = plan(reader, named.export, promise, only_withdrawn=only_withdrawn)
         if not only_withdrawn:
-            made = with_quality(reader, named.export, made, named.sink.kind.wanted)
+            made = with_quality(reader, named.export, made, named.sink.matched_by)
         if made.impossible is not None:
             raise ImpossiblePlanError(made.impossible.english)
         if made.held_by and made.consent_removals and not holds:
@@ -70,6 +70,7 @@ def planned(
             published_version=reader.version,
             counts=made.counts,
             held_by=made.held_by,
+            quality=made.quality,
         )
         run = runs.plan(job.engine, new, job.clock.by)
     reached("run_planned")

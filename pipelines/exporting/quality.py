@@ -1,8 +1,10 @@
 """Whom of a planned export its destination can find, among the counts of the plan."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
+from operations.exports.quality import Correction, Quality, Unfound
 from output.findings.finding import Finding
 from pipelines.exporting.definitions import Export
 from pipelines.exporting.identifiers.formats import Format
@@ -29,14 +31,35 @@ def with_quality(reader: Reader, export: Export, made: Plan, wanted: Format | No
     impossible = made.impossible
     if hashed and impossible is None:
         impossible = Finding.of("export_hashed_already", n=hashed)
-    return replace(made, counts={**made.counts, **counts}, impossible=impossible)
+    return replace(
+        made,
+        counts={**made.counts, **counts},
+        impossible=impossible,
+        quality=Quality(tuple(_corrections(report)), tuple(_unfound(report))),
+    )
+
+
+def _corrections(report: Matchability) -> Iterator[Correction]:
+    for name, found in report.fields.items():
+        for correction, count in found.corrected.most_common():
+            yield Correction(name, correction, count, *found.examples[correction])
+
+
+def _unfound(report: Matchability) -> Iterator[Unfound]:
+    """Without the keys, and without those who may not be sent, whatever their address."""
+    for each in report.samples:
+        if each.row_class not in {"blocked", _SUPPRESSED}:
+            yield Unfound(each.row_class, each.field, each.shape)
 
 
 def quality(reader: Reader, export: Export, wanted: Format) -> Matchability:
     """Whom of the members a destination can find, and why not the others."""
     columns = [column for column in export.fields if column in wanted.sources()]
     listed = ", ".join(["row_key", "reason", *map(identifier, columns)])
-    members = reader.connection.execute(f"select {listed} from decided where is_member").fetchall()
+    # by key, so that of two rows of one person it is always the same that counts
+    members = reader.connection.execute(
+        f"select {listed} from decided where is_member order by row_key"
+    ).fetchall()
     held = reader.connection.execute("select row_key from decided where was_sent").fetchall()
     return matchability(
         wanted,

@@ -68,7 +68,7 @@ def dry_run(job: Job) -> tuple[Plan, pl.DataFrame]:
     with reading(job.home) as reader:
         find(job, reader)
         made = plan(reader, job.named.export, destination.promise)
-        made = with_quality(reader, job.named.export, made, job.named.sink.kind.wanted)
+        made = with_quality(reader, job.named.export, made, job.named.sink.matched_by)
         sample = reader.connection.execute(
             "select * from decided where operation is not null order by md5(row_key) limit 20"
         ).pl()

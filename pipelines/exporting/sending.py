@@ -39,6 +39,14 @@ _ACTOR: Final = "exports"
 _HARMLESS: Final = frozenset({"natural_key", "whole_file"})
 
 
+# What is told while rows are sent: how many were settled just now, of how many.
+Progress = Callable[[int, int], None]
+
+
+def no_progress(_done: int, _total: int) -> None:
+    """Tells nobody."""
+
+
 class ExportInterruptedError(Exception):
     """A run stopped on its way; what is left stays pending, and the next one goes on with it."""
 
@@ -66,7 +74,7 @@ class Sending:
     denied: Callable[[Sequence[str]], Mapping[str, str]]
     contents: Path
     clock: Clock
-    progress: Callable[[int], None] = lambda _done: None
+    progress: Progress = no_progress
     # By what the destination finds people, if it does: a row's old identifiers are removed there.
     wanted: Format | None = None
 
@@ -80,10 +88,11 @@ def send(sending: Sending, run: Run) -> Run:
     """
     # Before a request is marked, which would then count as one that may have arrived.
     check_contents(sending.contents)
+    left = outbox.counts(sending.engine, run.run_id)
+    total = left.get("pending", 0) + left.get("sending", 0)
     try:
         for request in _requests(sending, run):
-            _send_one(sending, run, request)
-            sending.progress(len(request.rows))
+            sending.progress(_send_one(sending, run, request), total)
     except (DestinationStoppedError, ExportInterruptedError) as error:
         runs.interrupt(sending.engine, run.run_id, str(error), sending.clock.by)
         raise ExportInterruptedError(str(error)) from None
@@ -120,17 +129,17 @@ def _requests(sending: Sending, run: Run) -> Iterator[Request]:
         yield request
 
 
-def _send_one(sending: Sending, run: Run, request: Request) -> None:
+def _send_one(sending: Sending, run: Run, request: Request) -> int:
+    """How many rows were settled; one that is to be tried again is not, nor is one withheld."""
     if request.was_sent:
         if run.promise == "none":
-            _settle_unknown(sending, run, request)
-            return
+            return _settle_unknown(sending, run, request)
         outbox.again(sending.engine, run.run_id, request.number)
         if (request.attempts + 1) % MOST_ATTEMPTS == 0:
             raise ExportInterruptedError("the destination does not answer; try again later")
     remaining = _allowed(sending, run, request)
     if remaining is None:
-        return
+        return 0
     planned: Sequence[Row] = rows_of(sending.contents, remaining.rows)
     trace = None
     if sending.wanted is not None:
@@ -143,8 +152,9 @@ def _send_one(sending: Sending, run: Run, request: Request) -> None:
     if trace is not None:
         settle_traced(sending.engine, run, trace, outcomes)
         reached("identifiers_forgotten")
-    _settle(sending, run, remaining, outcomes)
+    settled_count = _settle(sending, run, remaining, outcomes)
     reached("request_settled")
+    return settled_count
 
 
 def _allowed(sending: Sending, run: Run, request: Request) -> Request | None:
@@ -163,7 +173,7 @@ def _allowed(sending: Sending, run: Run, request: Request) -> Request | None:
     return rest if rest.rows else None
 
 
-def _settle(sending: Sending, run: Run, request: Request, outcomes: Sequence[Outcome]) -> None:
+def _settle(sending: Sending, run: Run, request: Request, outcomes: Sequence[Outcome]) -> int:
     clock = sending.clock
     now = clock.now()
     wait = min(_FIRST_WAIT_SECONDS * 2 ** min(request.attempts, 10), _LONGEST_WAIT_SECONDS)
@@ -189,8 +199,10 @@ def _settle(sending: Sending, run: Run, request: Request, outcomes: Sequence[Out
         )
     if len(settled) < len(request.rows):
         clock.sleep(wait)
+    return len(settled) - len(waiting)
 
 
-def _settle_unknown(sending: Sending, run: Run, request: Request) -> None:
+def _settle_unknown(sending: Sending, run: Run, request: Request) -> int:
     settled = [Settled(row.key, "unknown", "answer_lost") for row in request.rows]
     outbox.settle(sending.engine, run, request.number, settled, sending.clock.now())
+    return len(settled)

@@ -4,7 +4,9 @@ import logging
 from collections.abc import Callable
 from typing import Literal
 
-Phase = Literal["start", "rebuild", "load", "build", "predict", "check", "publish", "simulate"]
+Phase = Literal[
+    "start", "rebuild", "load", "build", "predict", "check", "publish", "simulate", "plan", "send"
+]
 LOGGER = "kontor.progress"
 _LOG = logging.getLogger(LOGGER)
 

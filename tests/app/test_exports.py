@@ -1,14 +1,18 @@
 """The page of exports: who may decides there what is held, and everybody else reads."""
 
+from datetime import timedelta
+
 import pytest
 
-from dashboards import exports
+from dashboards import exports, resources
 from dashboards.viewer import NotAllowed, Viewer
 from operations import accounts
 from operations.accounts import NewAccount
-from operations.exports import rows, runs
+from operations.exports import retries, rows, runs, setups
+from operations.exports.quality import Correction, Quality, Unfound
 from operations.exports.rows import PlannedRow
 from operations.exports.runs import NewRun
+from operations.exports.setups import Setup
 from operations.kernel import By
 from output.findings.finding import Finding
 from tests.app.pages import visit
@@ -26,13 +30,13 @@ def marketer(session_home: Home) -> str:
     return "mark"
 
 
-def held(home: Home, run_id: str) -> str:
+def held(home: Home, run_id: str, export: str = "win_back") -> str:
     planned = [PlannedRow(f"{run_id}-{at}", "upsert", "h", "2025-01", is_new=True) for at in (1, 2)]
     rows.write(home.store, run_id, planned)
     new = NewRun(
         run_id=run_id,
         marketplace="tiny",
-        export="win_back",
+        export=export,
         destination=f"list_{run_id}",
         mode="mirror",
         promise="natural_key",
@@ -47,6 +51,10 @@ def held(home: Home, run_id: str) -> str:
             "match_valid": 4,
             "match_no_country_code": 3,
         },
+        quality=Quality(
+            (Correction("phone", "national_phone", 31, "999 9999", "+99999999"),),
+            (Unfound("invalid", "email", "xx xxxx"),),
+        ),
         limits={"rows_per_request": 500, "requests_per_second": 10.0},
         held_by=(Finding.of("export_removes_much", n=9, before=10, most=20),),
     )
@@ -92,6 +100,40 @@ def test_an_analyst_reads_the_runs_and_decides_none(home: Home) -> None:
         exports.decide(ana, run_id, "", "key", is_approved=True)
 
 
+def test_what_was_refused_a_marketer_asks_to_send_again_and_an_analyst_cannot(
+    home: Home, marketer: str
+) -> None:
+    run_id = held(home, "refused", export="carts")
+    runs.approve(home.store, run_id, SYSTEM)
+    runs.finish(home.store, run_id, {"confirmed": 1, "refused": 1}, SYSTEM)
+    [run] = [each for each in runs.runs(home.store, "tiny") if each.run_id == run_id]
+    with pytest.raises(NotAllowed):
+        exports.retry(Viewer("ana", "analyst", None, home.version), run, "key")
+
+    shown = visit(home.store, marketer, PAGE, run=run_id)
+    shown.test.button(key=f"export_retry_{run_id}").click().run()
+
+    assert not shown.test.exception
+    assert [each.run_id for each in retries.waiting(home.store, "tiny")] == [run_id]
+    assert "Asked for again" in shown.text()
+
+
+def test_a_marketer_sees_what_is_set_up_and_when_it_runs_next(home: Home, marketer: str) -> None:
+    soon = (resources.now() + timedelta(days=1)).isoformat()
+    found = [
+        Setup("carts", "By mail", "cart_abandoners", "mailer", "0 6 * * *", True, 0, (soon,)),
+        Setup("torn", problem_count=2),
+    ]
+    setups.note(home.store, "tiny", found, SYSTEM)
+    held(home, "set_up")
+
+    shown = visit(home.store, marketer, PAGE, section="setups")
+
+    assert not shown.test.exception
+    for said in ("By mail", "Cart abandoners", "0 6 * * *", "Mistakes in its file"):
+        assert said in shown.said()
+
+
 def test_a_vendor_asks_a_marketer_approves_and_the_vendor_reads_it(
     home: Home, marketer: str
 ) -> None:
@@ -118,10 +160,12 @@ def test_a_vendor_asks_a_marketer_approves_and_the_vendor_reads_it(
     [
         ("destinations", "500 rows, 10 requests a second"),
         ("quality", "Number without a country code"),
+        ("quality", "Country code added"),
+        ("quality", "xx\u2423xxxx"),
     ],
 )
 def test_each_part_says_what_the_runs_say(home: Home, section: str, said: str) -> None:
-    held(home, section)
+    held(home, f"{section}-{said}"[:40])
 
     shown = visit(home.store, "ana", PAGE, section=section)
 

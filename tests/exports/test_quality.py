@@ -4,9 +4,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from pipelines.exporting.destination import Opening
-from pipelines.exporting.destinations import google_customer_match
+from pipelines.exporting.destinations import folder, google_customer_match
 from pipelines.exporting.identifiers.formats import GOOGLE
 from pipelines.exporting.identifiers.hashing import hashed
 from pipelines.exporting.jobs import Job
@@ -47,6 +48,34 @@ def test_the_plan_counts_whom_the_destination_can_find_and_why_not_the_others(
     }
     assert counts == {"valid": 2, "duplicate": 1, "invalid": 1, "blocked": 1, "suppressed": 1}
     assert sum(counts.values()) == made.counts["members"] == len(PEOPLE)
+
+
+def test_a_run_keeps_what_was_corrected_and_what_is_unusable_and_no_address_of_it(
+    world: World,
+) -> None:
+    world.publish(PEOPLE)
+    world.consent({"dan": "refused", "eve": "suppressed"})
+
+    run = run_export(
+        world.job(
+            settings=folder.Settings(format="customer_match"),
+            fields={"email": "email"},
+            mode="full_file",
+        )
+    ).run
+
+    assert run is not None
+    corrected = {(each.correction, each.count): each.after for each in run.quality.corrections}
+    # Ann's capitals; b.e.a@gmail.com; what is unusual of dan and eve would count as well
+    assert corrected == {
+        ("upper_case", 1): "xxx@xxxxxxx.xxx",
+        ("gmail_alias", 1): "xxx@xxxxx.xxx",
+    }
+    samples = [(each.row_class, each.shape) for each in run.quality.samples]
+    assert sorted(samples) == [("duplicate", "x.x.x@xxxxx.xxx"), ("invalid", "xx xxxxxxx")]
+    with world.store.connect() as connection:
+        payloads = connection.execute(sa.text("select payload from events")).scalars().all()
+    assert not [text for text in map(str, payloads) if "@example" in text or "bea" in text]
 
 
 def test_with_one_value_that_is_hashed_already_nothing_is_sent(world: World) -> None:

@@ -5,17 +5,25 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import dagster as dg
 import pytest
+import sqlalchemy as sa
 
+from operations.exports import retries, runs, setups
+from operations.exports.runs import NewRun
+from operations.exports.setups import Setup
+from pipelines.assets.export_jobs import retries_of
+from pipelines.assets.export_setups import note_setups
 from pipelines.assets.exports import export_assets, export_schedules, exports_of
 from pipelines.home import Home
 from pipelines.runs.last_run import LastRun, Outcome, write_last_run
 from pipelines.runs.run import dagster_home
 from pipelines.settings import PROJECT_ROOT, PipelineSettings, child_environment
-from tests.exports.worlds import SEGMENT, World
+from sources.marketplace import load_marketplace
+from tests.exports.worlds import SEGMENT, START, World
 from tests.orchestration.shop import YAML
 
 pytestmark = pytest.mark.orchestration
@@ -70,9 +78,18 @@ def test_what_is_switched_on_has_an_asset_and_a_schedule(home: Path) -> None:
     schedules = {each.name: each.cron_schedule for each in export_schedules(exports)}
 
     assert not home.exists()
-    assert assets == {"high_value", "win_back"}
+    assert assets == {
+        "for_vendors",
+        "high_value",
+        "leads_to_call",
+        "vendors_in_trouble",
+        "win_back",
+    }
     assert schedules == {
+        "export_for_vendors_when_due": "0 8 * * *",
         "export_high_value_when_due": "0 7 * * 1",
+        "export_leads_to_call_when_due": "45 6 * * 1-5",
+        "export_vendors_in_trouble_when_due": "0 6 * * 1",
         "export_win_back_when_due": "30 6 * * *",
     }
 
@@ -86,7 +103,13 @@ def test_an_export_is_stale_two_hours_after_it_was_due_and_not_sent() -> None:
     }
 
     hours = {name: window.total_seconds() / 3600 for name, window in windows.items()}
-    assert hours == {"win_back": 26, "high_value": 7 * 24 + 2}
+    assert hours == {
+        "for_vendors": 26,
+        "high_value": 7 * 24 + 2,
+        "leads_to_call": 3 * 24 + 2,  # over the weekend
+        "vendors_in_trouble": 7 * 24 + 2,
+        "win_back": 26,
+    }
 
 
 def test_nobody_is_added_while_a_check_holds_back_what_is_published(corner: World) -> None:
@@ -102,6 +125,51 @@ def test_nobody_is_added_while_a_check_holds_back_what_is_published(corner: Worl
         there[outcome] = file.exists()
 
     assert there == {"blocked": False, "failed": False, "published": True}
+
+
+def test_what_somebody_asks_to_send_again_starts_the_exports_job_once(corner: World) -> None:
+    by = corner.time.clock.by
+    new = NewRun("r1", "corner", "mailing", "outbox", "mirror", "whole_file", "v1", {"upsert": 1})
+    runs.plan(corner.store, new, by)
+    runs.finish(corner.store, "r1", {"refused": 1}, by)
+    sensor = retries_of(exports_of(PipelineSettings()))
+
+    def started() -> list[tuple[str | None, str | None]]:
+        requests = sensor.evaluate_tick(dg.build_sensor_context()).run_requests or []
+        return [(each.job_name, each.run_key) for each in requests]
+
+    assert started() == []
+    retries.ask(corner.store, "corner", "r1", by)
+
+    assert started() == started() == [("export_mailing", f"retry-r1-{by.at.isoformat()}")]
+
+
+def test_what_is_set_up_is_noted_once_until_it_changes_or_its_moments_are_over(
+    corner: World, tmp_path: Path
+) -> None:
+    shop = load_marketplace(tmp_path / "corner.yml", {})
+
+    def noted(now: datetime) -> tuple[list[Setup], int]:
+        note_setups(corner.store, shop, now)
+        with corner.store.connect() as connection:
+            query = sa.text("select count(*) from events where stream = 'export_setups'")
+            return setups.setups(corner.store, "corner"), int(
+                connection.execute(query).scalar_one()
+            )
+
+    [first], count = noted(START)
+    assert (first.segment, first.destination, first.is_enabled) == (SEGMENT, "outbox", True)
+    # each minute; START is one, and the next one counts
+    assert first.next_due(START) == START + timedelta(minutes=1)
+    assert (count, noted(START + timedelta(minutes=5))[1]) == (1, 1)
+
+    later = START + timedelta(minutes=50)
+    [again], count = noted(later)
+    assert (again.next_due(later), count) == (later + timedelta(minutes=1), 2)
+
+    (tmp_path / "exports" / "corner" / "mailing.yml").write_text("title: [")
+    [broken], count = noted(later)
+    assert (broken.problem_count, broken.next_due(later), count) == (1, None, 3)
 
 
 @contextmanager

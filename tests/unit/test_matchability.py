@@ -1,6 +1,6 @@
 """What a destination could match of an audience, before anything is uploaded."""
 
-from pipelines.exporting.identifiers.formats import GOOGLE
+from pipelines.exporting.identifiers.formats import GOOGLE, META
 from pipelines.exporting.identifiers.hashing import hashed
 from pipelines.exporting.identifiers.matchability import matchability, shape_of
 
@@ -47,6 +47,22 @@ def test_spellings_that_the_form_makes_good_are_counted_for_their_field() -> Non
     assert fields["phone"].unusable == {"no_country_code": 1, "invalid": 1}
     for quality in fields.values():
         assert quality.valid + quality.missing + quality.unusable.total() == len(AUDIENCE)
+
+
+def test_a_correction_is_what_the_destinations_own_form_changed_with_a_masked_example() -> None:
+    written = [
+        ("a", {"email": " Ann@Example.com", "phone": "+49 30 901820"}),
+        ("b", {"email": "b.e@gmail.com", "phone": "030 901820", "country": "DE"}),
+    ]
+
+    google, meta = (matchability(each, written).fields for each in (GOOGLE, META))
+
+    assert google["email"].corrected == {"white_space": 1, "upper_case": 1, "gmail_alias": 1}
+    assert google["email"].examples["white_space"] == (" Xxx@Xxxxxxx.xxx", "xxx@xxxxxxx.xxx")
+    assert google["phone"].corrected == {"phone_format": 1, "national_phone": 1}
+    assert google["phone"].examples["national_phone"] == ("999 999999", "+9999999999")
+    # Meta keeps gmail's dots
+    assert meta["email"].corrected == {"white_space": 1, "upper_case": 1}
 
 
 def test_what_is_added_and_what_stays_are_the_valid_rows_and_the_rest_of_the_held_is_removed() -> (

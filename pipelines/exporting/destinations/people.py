@@ -54,7 +54,7 @@ def _gone(row: Row) -> Iterator[Identified]:
         layers[layer][name] = value
     for values in layers.values():
         if values:
-            yield Identified(values, {}, next(iter(values.items())))
+            yield Identified(values, {}, next(iter(values.items())), {})
 
 
 def _worse(one: Outcome | None, other: Outcome) -> Outcome:

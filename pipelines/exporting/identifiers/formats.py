@@ -51,12 +51,14 @@ class Identified:
     """A person as a destination finds it: its identifiers, and what was unusable, by field.
 
     `person` are names and values of the first identifiers that find it alone, and empty where
-    none do: two rows of the same person are one to the destination.
+    none do: two rows of the same person are one to the destination. `forms` are the texts of fields
+    in the destination's form, before they are hashed.
     """
 
     values: Mapping[str, str]
     problems: Mapping[str, Reason]
     person: tuple[str, ...]
+    forms: Mapping[str, str]
 
     @property
     def is_sufficient(self) -> bool:
@@ -84,26 +86,33 @@ def identified(
     """
     values: dict[str, str] = {}
     problems: dict[str, Reason] = {}
+    forms: dict[str, str] = {}
     for name, identifier in wanted.identifiers.items():
         text = fields.get(identifier.source)
         if text is None or not text.strip():
             continue
         try:
-            values[name] = _value(identifier, text, fields.get("country"), hashes=hashes)
+            values[name], form = _value(identifier, text, fields.get("country"), hashes=hashes)
+            forms.setdefault(identifier.source, form)
         except UnusableError as error:
             problems[identifier.source] = error.reason
     finding = next((each for each in wanted.sufficient if each <= values.keys()), frozenset())
     person = tuple(text for name in sorted(finding) for text in (name, values[name]))
-    return Identified(values, problems, person)
+    return Identified(values, problems, person, forms)
 
 
-def _value(identifier: Identifier, text: str, country: str | None, *, hashes: bool) -> str:
+def _value(
+    identifier: Identifier, text: str, country: str | None, *, hashes: bool
+) -> tuple[str, str]:
+    """What is sent of a text, and its form; of what is hashed already nobody knows another."""
     if identifier.hash is None:
-        return identifier.form(text, country)
+        form = identifier.form(text, country)
+        return form, form
     if not hashes:
-        return as_hashed(text, identifier.hash)
+        return as_hashed(text, identifier.hash), text
     check_unhashed(text)
-    return hashed(identifier.form(text, country), identifier.hash)
+    form = identifier.form(text, country)
+    return hashed(form, identifier.hash), form
 
 
 def _alone(form: Callable[[str], str]) -> Callable[[str, str | None], str]:

@@ -26,18 +26,22 @@ CLASSES: Final[tuple[RowClass, ...]] = get_args(RowClass)
 # What the destination would not find, or find twice: the sender's mistake, so nothing may leave.
 _MISTAKES: Final[tuple[Reason, ...]] = ("already_hashed", "not_hashed")
 # Spellings that the form makes good: the rows are valid.
-Corrected = Literal["upper_case", "white_space", "gmail_alias", "national_phone"]
+Corrected = Literal["upper_case", "white_space", "gmail_alias", "national_phone", "phone_format"]
 _SAMPLES: Final = 5
 
 
 @dataclass(slots=True)
 class FieldQuality:
-    """How many values of a field are valid, missing or unusable, why, and what was made good."""
+    """How many values of a field are valid, missing or unusable, why, and what was made good.
+
+    `examples` are shapes before and after, of the first value that was corrected so.
+    """
 
     valid: int = 0
     missing: int = 0
     unusable: Counter[Reason] = field(default_factory=Counter)
     corrected: Counter[Corrected] = field(default_factory=Counter)
+    examples: dict[Corrected, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,22 +155,26 @@ def _count_fields(
             quality.unusable[found.problems[name]] += 1
         else:
             quality.valid += 1
-            quality.corrected.update(_corrections(name, text))
+            form = found.forms[name]
+            for correction in _corrections(name, text, form):
+                quality.corrected[correction] += 1
+                if correction not in quality.examples:
+                    quality.examples[correction] = shape_of(text), shape_of(form)
 
 
-def _corrections(name: str, text: str) -> list[Corrected]:
-    """What is unusual in the spelling of a valid field."""
+def _corrections(name: str, text: str, form: str) -> list[Corrected]:
+    """What the form changed in the spelling of a valid field."""
     found: list[Corrected] = []
     if text != text.strip():
         found.append("white_space")
-    if name == "email":
-        local, _, domain = text.strip().lower().partition("@")
-        if text != text.lower():
-            found.append("upper_case")
-        if domain in {"gmail.com", "googlemail.com"} and ("." in local or "+" in local):
-            found.append("gmail_alias")
+    if text != text.lower() and form == form.lower():
+        found.append("upper_case")
+    if name == "email" and form.partition("@")[0] != text.strip().lower().partition("@")[0]:
+        found.append("gmail_alias")
     if name == "phone" and not text.strip().startswith("+"):
         found.append("national_phone")
+    elif name == "phone" and text.strip().removeprefix("+") != form.removeprefix("+"):
+        found.append("phone_format")
     return found
 
 
