@@ -55,7 +55,11 @@ def test_a_language_in_the_address_is_that_of_one_tab(vera: BrowserContext, url:
     page = opened(vera, f"{url}/?lang=ru")
     page.click("[data-testid=stSidebarNav] a[href*=performance]")
     expect(page.locator("h1")).to_have_text("Показатели")
-    page.click(".k-rate .k-more a >> nth=0")  # loads the page anew
+    # what is on target may be folded; a link loads the page anew
+    folded = page.locator("[data-testid=stExpander] details").first
+    if folded.get_attribute("open") is None:
+        folded.locator("summary").click()
+    folded.locator("a").first.click()
     page.wait_for_url("**lang=ru**")
     expect(page.locator("html")).to_have_attribute("lang", "ru")
 

@@ -140,6 +140,7 @@ def test_every_stream_is_listed() -> None:
         "exports",
         "segments",
         "thresholds",
+        "vendor_requests",
         "visitor_links",
         "work_requests",
     ]

@@ -168,7 +168,7 @@ def test_a_broken_segment_keeps_its_members_and_stops_nobody(
         "round_b": (
             "the segment would ask for itself: round_a → round_b → round_a; leave one of them out"
         ),
-        "sound": "1 customer is in it",
+        "sound": "1 member",
     }
     assert [row[:2] for row in on_record(warehouse)] == [("big", "one"), ("sound", "one")]
     assert [each.segment_id for each in results if each.is_evaluated] == ["sound"]
