@@ -33,7 +33,9 @@ def effects(
     `are_exported`: exports of the campaigns' names sent their members, and no campaign did.
     """
     members = rows(world, "campaign_members")
-    exported = members.rename({"campaign_id": "export_name", "joined_at": "changed_at"})
+    exported = members.rename(
+        {"campaign_id": "export_name", "customer_id": "subject_id", "joined_at": "changed_at"}
+    )
     orders = rows(world, "orders").select(
         "order_id",
         "customer_id",
@@ -55,7 +57,7 @@ def effects(
         "staging.stg_marketing__campaign_members": members.clear() if are_exported else members,
         "intermediate.int_export_rows_judged": (
             exported if are_exported else exported.clear()
-        ).with_columns(is_first_contact=pl.lit(value=True)),
+        ).with_columns(is_first_contact=pl.lit(value=True), subject_kind=pl.lit("customer")),
         "staging.stg_marketing__campaigns": rows(world, "campaigns").rename(
             {"name": "campaign_name"}
         ),
