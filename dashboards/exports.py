@@ -1,6 +1,8 @@
 """Runs of exports as pages show and decide them; what is approved the pipelines send."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+
+import sqlalchemy as sa
 
 from dashboards import resources
 from dashboards.viewer import NotAllowed, Viewer, require_operator, vendor_of
@@ -79,19 +81,9 @@ def decide(viewer: Viewer, run_id: str, reason: str, key: str, *, is_approved: b
     Raises:
         NotAllowed: the viewer may not, by the session or by the account as it is now.
     """
-    if not may_decide(viewer):
-        raise NotAllowed("the account may not decide exports")
-    store, by = resources.current().store, By(viewer.account_name, resources.now())
-    try:
-        if is_approved:
-            runs.approve(store, run_id, by, key)
-        else:
-            runs.decline(store, run_id, reason, by, key)
-    except NotPermitted as error:
-        raise NotAllowed("the account may not decide exports") from error
-    except Refused:
-        return False
-    return True
+    if is_approved:
+        return _done(viewer, "decide", lambda store, by: runs.approve(store, run_id, by, key))
+    return _done(viewer, "decide", lambda store, by: runs.decline(store, run_id, reason, by, key))
 
 
 def may_retry(viewer: Viewer, run: Run, others: Sequence[Run]) -> bool:
@@ -120,16 +112,11 @@ def retry(viewer: Viewer, run: Run, key: str) -> bool:
     Raises:
         NotAllowed: the viewer may not, by the session or by the account as it is now.
     """
-    if not may_decide(viewer):
-        raise NotAllowed("the account may not retry exports")
-    by = By(viewer.account_name, resources.now())
-    try:
-        retries.ask(resources.current().store, run.marketplace, run.run_id, by, key)
-    except NotPermitted as error:
-        raise NotAllowed("the account may not retry exports") from error
-    except Refused:
-        return False
-    return True
+    return _done(
+        viewer,
+        "retry",
+        lambda store, by: retries.ask(store, run.marketplace, run.run_id, by, key),
+    )
 
 
 def may_ask(viewer: Viewer) -> bool:
@@ -180,18 +167,27 @@ def decide_request(viewer: Viewer, request_id: str, decision: str, reason: str, 
     Raises:
         NotAllowed: the viewer may not, by the session or by the account as it is now.
     """
-    if not may_decide(viewer):
-        raise NotAllowed("the account may not decide exports")
-    store, by = resources.current().store, By(viewer.account_name, resources.now())
-    try:
+
+    def command(store: sa.Engine, by: By) -> None:
         if decision == "approve":
             vendor_requests.approve(store, request_id, key, by)
         elif decision == "end":
             vendor_requests.end(store, request_id, key, by)
         else:
             vendor_requests.decline(store, request_id, reason, key, by)
+
+    return _done(viewer, "decide", command)
+
+
+def _done(viewer: Viewer, verb: str, command: Callable[[sa.Engine, By], object]) -> bool:
+    """Return whether a command of somebody who may decide still fitted what is there."""
+    refusal = f"the account may not {verb} exports"
+    if not may_decide(viewer):
+        raise NotAllowed(refusal)
+    try:
+        command(resources.current().store, By(viewer.account_name, resources.now()))
     except NotPermitted as error:
-        raise NotAllowed("the account may not decide exports") from error
+        raise NotAllowed(refusal) from error
     except Refused:
         return False
     return True
