@@ -181,13 +181,12 @@ def decide_request(viewer: Viewer, request_id: str, decision: str, reason: str, 
 
 def _done(viewer: Viewer, verb: str, command: Callable[[sa.Engine, By], object]) -> bool:
     """Return whether a command of somebody who may decide still fitted what is there."""
-    refusal = f"the account may not {verb} exports"
     if not may_decide(viewer):
-        raise NotAllowed(refusal)
+        raise NotAllowed(f"the account may not {verb} exports")
     try:
         command(resources.current().store, By(viewer.account_name, resources.now()))
     except NotPermitted as error:
-        raise NotAllowed(refusal) from error
+        raise NotAllowed(f"the account may no longer {verb} exports") from error
     except Refused:
         return False
     return True
