@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.analytics.time_series import ladder
+from pipelines.analytics.time_series import adding_up, ladder
 from pipelines.analytics.time_series.lifts import lifted
 from pipelines.analytics.time_series.panels import Bools, Floats, Panel
 from pipelines.analytics.time_series.patterns import (
@@ -40,7 +40,6 @@ _TOGETHER: Final = 2
 _LEAST_COMPARED: Final = 4
 # A period that was open for less says little of a whole one.
 _LEAST_OPEN: Final = 0.1
-Reconcile = Callable[[Floats, Floats], Floats]
 Progress = Callable[[str, int, int], None]
 # From (column, classes) the forecasts [series, horizon] of the model of all series.
 Together = Callable[[int, Words], Floats]
@@ -67,11 +66,15 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """The errors of an origin [series tried, horizon] by model, in spreads; NaN where unknown."""
+    """The errors of an origin [series tried, horizon] by model, in spreads; NaN where unknown.
+
+    `added_up` [way and naive, group, horizon] are those of the ways to make the means add up.
+    """
 
     column: int
     kinds: Words
     errors: dict[str, Floats]
+    added_up: Floats
 
 
 def origin_columns(panel: Panel, season: int, horizon: int) -> list[int]:
@@ -111,19 +114,22 @@ class Walk:
     dear: Mapping[str, Collection[str]]
     pools: Words  # [series], whose sum shows the season
     together: Together | None = None
-    reconcile: Reconcile | None = None
+    reconcile: adding_up.Reconcile | None = None
+    is_whole: Bools | bool = False  # [series], whose own forecast may stand when all add up
 
     def origins(self, columns: list[int], progress: Progress) -> Iterator[Origin]:
         """An origin per column; each is chosen by the errors of those before it."""
         past: list[Compared] = []
         for number, column in enumerate(columns):
             progress("origins", number, len(columns))
-            told, origin = self._at(column, past)
-            past.append(self._compared(origin, told))
+            told, ways, origin = self._at(column, past)
+            past.append(self._compared(origin, told, ways))
             yield origin
         progress("origins", len(columns), len(columns))
 
-    def _at(self, column: int, past: list[Compared]) -> tuple[dict[str, Floats], Origin]:
+    def _at(
+        self, column: int, past: list[Compared]
+    ) -> tuple[dict[str, Floats], tuple[Floats, Floats], Origin]:
         panel = self.panel
         filled = panel.filled[:, :column]
         start = np.minimum(panel.start, column)
@@ -146,8 +152,8 @@ class Walk:
         level = usual(filled, start, self.season, self.horizon)
         is_signed: Bools = np.any(filled < 0, axis=1)
         mean = np.where(is_signed[:, None], mean, np.maximum(mean, 0.0))
-        mean = self._reconciled(mean, filled, start, kinds == "")
-        return told, Origin(
+        ways = self._added_up(mean, filled, start, kinds, self._proven(kinds, chosen))
+        return told, ways, Origin(
             column,
             panel.groups,
             status,
@@ -155,7 +161,7 @@ class Walk:
             bands(filled, start, panel.groups),
             names,
             np.isin(kinds, list(chosen)),
-            mean,
+            ways[adding_up.better(column, [(each.column, each.added_up) for each in past])],
             naive,
             width,
             width[:, None] * scaled(mean, level, is_signed),
@@ -163,22 +169,24 @@ class Walk:
             is_signed,
         )
 
-    def _reconciled(
-        self, mean: Floats, filled: Floats, start: NDArray[np.int64], stands: Bools
-    ) -> Floats:
-        """The means made to add up; what a status says stands, and what is closed stays so."""
+    def _added_up(
+        self, mean: Floats, filled: Floats, start: NDArray[np.int64], kinds: Words, proven: Bools
+    ) -> tuple[Floats, Floats]:
+        """The means made to add up in two ways; what a status says stands in both."""
         if self.reconcile is None:
-            return mean
-        width = np.where(stands, 0.0, deviation(filled, start, self.season))
+            return mean, mean
+        doubt = np.where(kinds == "", 0.0, deviation(filled, start, self.season))
         column = filled.shape[1]
         is_closed = self.panel.is_open[:, column : column + self.horizon] == 0
-        found = mean.copy()
-        patterns, place = np.unique(is_closed, axis=1, return_inverse=True)
-        for number in range(patterns.shape[1]):
-            steps = np.flatnonzero(place.ravel() == number)
-            doubt = np.where(patterns[:, number], 0.0, width)
-            found[:, steps] = self.reconcile(mean[:, steps], doubt)
-        return found
+        stands = proven & self.is_whole
+        return adding_up.ways(self.reconcile, mean, doubt, is_closed, stands)
+
+    def _proven(self, kinds: Words, chosen: Mapping[str, str]) -> Bools:
+        """Whether the series' champion has beaten the naive forecast."""
+        better = [
+            kind for kind, name in chosen.items() if name != ladder.naive_of(kind, self.season)
+        ]
+        return np.isin(kinds, better)
 
     def _chosen(self, told: dict[str, Floats], names: Words, kinds: Words) -> tuple[Floats, Floats]:
         """What the champions say, and the naive models; NaN of series without a model."""
@@ -232,7 +240,9 @@ class Walk:
             told[name] = np.where(is_open[:, filled.shape[1] :] == 0, 0.0, each)
         return told
 
-    def _compared(self, origin: Origin, told: dict[str, Floats]) -> Compared:
+    def _compared(
+        self, origin: Origin, told: dict[str, Floats], ways: tuple[Floats, Floats]
+    ) -> Compared:
         """The errors of the series that all models were tried on.
 
         Of sparse demand they are squared: the absolute error is least for a forecast of nothing
@@ -240,13 +250,15 @@ class Walk:
         International Journal of Forecasting 32).
         """
         rows = np.flatnonzero(tried(origin.kinds) & (origin.spread > 0))
-        actual = actuals(self.panel, origin.column, self.horizon)[rows]
+        came = actuals(self.panel, origin.column, self.horizon)
+        actual = came[rows]
         scale = origin.spread[rows, None]
         power = np.where(is_sparse(origin.kinds[rows]), 2, 1)[:, None]
         errors = {
             name: (np.abs(each[rows] - actual) / scale) ** power for name, each in told.items()
         }
-        return Compared(origin.column, origin.kinds[rows], errors)
+        added_up = adding_up.errors_of([*ways, origin.naive], came, origin.groups)
+        return Compared(origin.column, origin.kinds[rows], errors, added_up)
 
     def _champions(self, column: int, past: list[Compared]) -> dict[str, str]:
         """By class the models of the least errors; the naive one where none is below it.
