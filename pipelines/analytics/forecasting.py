@@ -41,9 +41,10 @@ class Settings:
 
     `dear_values` is how many values of a group AutoTheta may be fitted to, a tenth of a millisecond
     each, and AutoETS to a sixth of them; `is_pooled` whether LightGBM learns from all series.
-    `reconcile` makes the means of each origin add up, given them and the series' spreads; the own
-    forecast of `wholes` stands where it was the better one. Series of one of the `groups`, by unique_id, share champions and intervals with each other only;
-    of the `seasons`, what the sum of them shows of the season.
+    `reconcile` makes the means of each origin add up, given them and the series' spreads; of the
+    `wholes` the own forecast stands where that was better. Series of one of the `groups`, by
+    unique_id, share champions and intervals with each other only; of the `seasons`, what the sum
+    of them shows of the season.
     `progress` is told a phase, how much of it is done and how much there is.
     """
 

@@ -21,9 +21,9 @@ GLOBAL: Final = "LightGBM"
 AND: Final = " + "
 # Smoothing of what is left without the season that the series' pool has in common.
 POOLED: Final = "Pooled"
-# By the season of a series its longer one, a year of days or a week of hours, halves and quarters of
-# an hour: what the pool has of it is taken out before any model but the naive ones learns. Models
-# without it may be the best of a summer, and miss Christmas.
+# By the season of a series its longer one, a year of days or a week of hours, halves and quarters
+# of an hour: what the pool has of it is taken out before any model but the naive ones learns.
+# Models without it may be the best of a summer, and miss Christmas.
 LONGER: Final = {7: 365, 24: 168, 48: 336, 96: 672}
 # AutoETS knows no longer season (Hyndman and others 2008).
 _LONGEST_SEASON_ETS: Final = 24

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.analytics.time_series import adding_up, ladder
+from pipelines.analytics.time_series.champions import Compared, champions
 from pipelines.analytics.time_series.lifts import lifted
 from pipelines.analytics.time_series.panels import Bools, Floats, Panel
 from pipelines.analytics.time_series.patterns import (
@@ -33,11 +34,6 @@ from pipelines.analytics.time_series.scales import deviation, scaled, seasonal_s
 # Origins that are measured, and those before them at which the first champions are learnt.
 ORIGINS: Final = 8
 LEARNT: Final = 4
-# Models whose mean is the forecast: of a few good ones it is better than the best (Makridakis,
-# Spiliotis and Assimakopoulos 2020, The M4 competition, International Journal of Forecasting 36).
-_TOGETHER: Final = 2
-# Forecasts, of a series at an origin each, below which a lower error than the naive one is luck.
-_LEAST_COMPARED: Final = 4
 # A period that was open for less says little of a whole one.
 _LEAST_OPEN: Final = 0.1
 Progress = Callable[[str, int, int], None]
@@ -62,19 +58,6 @@ class Origin:
     width: Floats  # [series, horizon], what an interval's width is a multiple of
     seasonal_mae: Floats  # [series], of the seasonal naive forecast in sample: MASE's denominator
     is_signed: Bools  # [series], whether it was ever below zero
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """The errors of an origin [series tried, horizon] by model, in spreads; NaN where unknown.
-
-    `added_up` [way and naive, group, horizon] are those of the ways to make the means add up.
-    """
-
-    column: int
-    kinds: Words
-    errors: dict[str, Floats]
-    added_up: Floats
 
 
 def origin_columns(panel: Panel, season: int, horizon: int) -> list[int]:
@@ -136,7 +119,7 @@ class Walk:
         status = statuses(panel.known[:, :column], start, self.season, self.horizon)
         # "" is the class of series that no model forecasts
         kinds = np.where(has_model(status), classes(filled, start, self.season, panel.groups), "")
-        chosen = self._champions(column, past)
+        chosen = champions(column, past, self.season, self.horizon)
         names = self._named(kinds, chosen)
         # of the future nothing will be compared
         is_tried = tried(kinds) & (column < panel.length)
@@ -153,20 +136,24 @@ class Walk:
         is_signed: Bools = np.any(filled < 0, axis=1)
         mean = np.where(is_signed[:, None], mean, np.maximum(mean, 0.0))
         ways = self._added_up(mean, filled, start, kinds, self._proven(kinds, chosen))
-        return told, ways, Origin(
-            column,
-            panel.groups,
-            status,
-            kinds,
-            bands(filled, start, panel.groups),
-            names,
-            np.isin(kinds, list(chosen)),
-            ways[adding_up.better(column, [(each.column, each.added_up) for each in past])],
-            naive,
-            width,
-            width[:, None] * scaled(mean, level, is_signed),
-            seasonal_scale(filled, start, self.season),
-            is_signed,
+        return (
+            told,
+            ways,
+            Origin(
+                column,
+                panel.groups,
+                status,
+                kinds,
+                bands(filled, start, panel.groups),
+                names,
+                np.isin(kinds, list(chosen)),
+                ways[adding_up.better(column, [(each.column, each.added_up) for each in past])],
+                naive,
+                width,
+                width[:, None] * scaled(mean, level, is_signed),
+                seasonal_scale(filled, start, self.season),
+                is_signed,
+            ),
         )
 
     def _added_up(
@@ -260,46 +247,8 @@ class Walk:
         added_up = adding_up.errors_of([*ways, origin.naive], came, origin.groups)
         return Compared(origin.column, origin.kinds[rows], errors, added_up)
 
-    def _champions(self, column: int, past: list[Compared]) -> dict[str, str]:
-        """By class the models of the least errors; the naive one where none is below it.
-
-        Errors are compared over the same series, origins and steps: relative to the naive
-        forecast's they are the MASE (RMSSE, squared) of that time, and below 1 or not chosen. The
-        mean of models below it is below it, too, for errors are convex.
-        """
-        found = {}
-        for kind in {str(each) for one in past for each in one.kinds}:
-            naive = ladder.naive_of(kind, self.season)
-            errors: dict[str, list[Floats]] = {}
-            of_naive: dict[str, list[Floats]] = {}
-            for each in past:
-                rows = each.kinds == kind
-                seen = min(column - each.column, self.horizon)  # later steps are not known yet
-                for name in each.errors:
-                    if ladder.is_for(name, kind, self.season):
-                        errors.setdefault(name, []).append(each.errors[name][rows, :seen])
-                        of_naive.setdefault(name, []).append(each.errors[naive][rows, :seen])
-            compared = sum(int(np.isfinite(one).any(axis=1).sum()) for one in errors[naive])
-            mase = {name: _relative(ours, of_naive[name]) for name, ours in errors.items()}
-            better = sorted((ratio, name) for name, ratio in mase.items() if ratio < 1)
-            best = sorted(name for _, name in better[:_TOGETHER])
-            if np.isfinite(mase[naive]):
-                is_known = best and compared >= _LEAST_COMPARED
-                found[kind] = ladder.AND.join(best) if is_known else naive
-        return found
-
 
 def actuals(panel: Panel, column: int, horizon: int) -> Floats:
     """What came in the periods after the column [series, horizon], NaN where it is not known."""
     came = panel.known[:, column : column + horizon]
     return np.pad(came, ((0, 0), (0, horizon - came.shape[1])), constant_values=np.nan)
-
-
-def _relative(errors: list[Floats], of_naive: list[Floats]) -> float:
-    """Errors by those of the naive forecast, of all that both have forecast."""
-    ours, naive = (np.concatenate([each.ravel() for each in one]) for one in (errors, of_naive))
-    both = np.isfinite(ours) & np.isfinite(naive)
-    total = float(naive[both].sum())
-    if total > 0:
-        return float(ours[both].sum()) / total
-    return 1.0 if both.any() else float("inf")
