@@ -12,6 +12,8 @@ from pipelines.analytics.steps import STEPS
 from pipelines.assets.step_process import run_apart
 from tests.unit.law_of_demand import drawn
 
+pytestmark = pytest.mark.statistics
+
 SUNDAY = date(2026, 6, 28)
 STEP = next(step for step in STEPS if step.name == "sales_forecasts")
 
