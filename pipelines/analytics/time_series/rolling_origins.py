@@ -121,59 +121,59 @@ class Walk:
         kinds = np.where(has_model(status), classes(filled, start, self.season, panel.groups), "")
         chosen = champions(column, past, self.season, self.horizon)
         names = self._named(kinds, chosen)
-        # of the future nothing will be compared
-        is_tried = tried(kinds) & (column < panel.length)
-        told = self._told(filled, start, ladder.Asked(kinds, names, is_tried))
+        told = self._told(filled, start, kinds, names)
         mean, naive = self._chosen(told, names, kinds)
         rule, of_rule = by_status(panel.known[:, :column], status, self.season)
-        # what they are measured by is the same where no model is
-        again = repeated(filled, start, self.season, self.horizon)
         names = np.where(kinds == "", of_rule, names)
         mean = np.where((kinds == "")[:, None], rule[:, None], mean)
+        # what they are measured by is the same where no model is
+        again = repeated(filled, start, self.season, self.horizon)
         naive = np.where((kinds == "")[:, None], again, naive)
         width = spread(filled, start, self.season, self.horizon)
-        level = usual(filled, start, self.season, self.horizon)
         is_signed: Bools = np.any(filled < 0, axis=1)
         mean = np.where(is_signed[:, None], mean, np.maximum(mean, 0.0))
-        ways = self._added_up(mean, filled, start, kinds, self._proven(kinds, chosen))
-        return (
-            told,
-            ways,
-            Origin(
-                column,
-                panel.groups,
-                status,
-                kinds,
-                bands(filled, start, panel.groups),
-                names,
-                np.isin(kinds, list(chosen)),
-                ways[adding_up.better(column, [(each.column, each.added_up) for each in past])],
-                naive,
-                width,
-                width[:, None] * scaled(mean, level, is_signed),
-                seasonal_scale(filled, start, self.season),
-                is_signed,
-            ),
+        ways = self._added_up(mean, filled, start, kinds, chosen)
+        mean = ways[adding_up.better(column, [(each.column, each.added_up) for each in past])]
+        level = usual(filled, start, self.season, self.horizon)
+        origin = Origin(
+            column,
+            panel.groups,
+            status,
+            kinds,
+            bands(filled, start, panel.groups),
+            names,
+            np.isin(kinds, list(chosen)),
+            mean,
+            naive,
+            width,
+            width[:, None] * scaled(mean, level, is_signed),
+            seasonal_scale(filled, start, self.season),
+            is_signed,
         )
+        return told, ways, origin
 
     def _added_up(
-        self, mean: Floats, filled: Floats, start: NDArray[np.int64], kinds: Words, proven: Bools
+        self,
+        mean: Floats,
+        filled: Floats,
+        start: NDArray[np.int64],
+        kinds: Words,
+        chosen: Mapping[str, str],
     ) -> tuple[Floats, Floats]:
-        """The means made to add up in two ways; what a status says stands in both."""
+        """The means made to add up in two ways; what a status says stands in both.
+
+        The whole's own forecast stands in one, if its champion has beaten the naive one.
+        """
         if self.reconcile is None:
             return mean, mean
         doubt = np.where(kinds == "", 0.0, deviation(filled, start, self.season))
         column = filled.shape[1]
         is_closed = self.panel.is_open[:, column : column + self.horizon] == 0
-        stands = proven & self.is_whole
-        return adding_up.ways(self.reconcile, mean, doubt, is_closed, stands)
-
-    def _proven(self, kinds: Words, chosen: Mapping[str, str]) -> Bools:
-        """Whether the series' champion has beaten the naive forecast."""
-        better = [
+        proven = [
             kind for kind, name in chosen.items() if name != ladder.naive_of(kind, self.season)
         ]
-        return np.isin(kinds, better)
+        stands = np.isin(kinds, proven) & self.is_whole
+        return adding_up.ways(self.reconcile, mean, doubt, is_closed, stands)
 
     def _chosen(self, told: dict[str, Floats], names: Words, kinds: Words) -> tuple[Floats, Floats]:
         """What the champions say, and the naive models; NaN of series without a model."""
@@ -200,10 +200,12 @@ class Walk:
         )
 
     def _told(
-        self, filled: Floats, start: NDArray[np.int64], asked: ladder.Asked
+        self, filled: Floats, start: NDArray[np.int64], kinds: Words, names: Words
     ) -> dict[str, Floats]:
         """By model its forecasts; nothing is sold where all is closed."""
         panel = self.panel
+        # of the future nothing will be compared
+        asked = ladder.Asked(kinds, names, tried(kinds) & (filled.shape[1] < panel.length))
         ahead = filled.shape[1] + self.horizon
         lift = lifted(filled, panel.drivers[:, :ahead], panel.groups, self.season)
         # what was all closed is not known, and has the value of a whole period
