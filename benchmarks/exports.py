@@ -22,8 +22,8 @@ from benchmarks.sizes import rows_asked_for
 from operations.tables import export_open_runs, export_rows, export_sent
 from pipelines.exporting.destination import Opening
 from pipelines.exporting.destinations import webhook
-from pipelines.exporting.planning import planned
 from pipelines.exporting.jobs import Job
+from pipelines.exporting.planning import planned
 from pipelines.exporting.running import run_export
 from pipelines.exporting.sending import Clock
 from pipelines.exporting.wire.http import Wire
