@@ -52,10 +52,7 @@ def show(context: Context, setups: Sequence[Any]) -> None:
             words.text("Destination"),
             lambda row: export_runs.name_of(row["setup"].destination) or NOTHING,
         ),
-        Column(
-            words.text("Times (UTC)"),
-            lambda row: schedule(words, row["setup"].cron) if row["setup"].cron else NOTHING,
-        ),
+        Column(words.text("Times (UTC)"), lambda row: schedule(words, row["setup"].cron)),
         Column(
             words.text("Next run"),
             lambda row: context.utc_moment(row["due"]) if row["due"] else NOTHING,

@@ -6,7 +6,7 @@ from typing import Final
 
 from babel.dates import format_time
 
-from dashboards.words.words import Words
+from dashboards.words.words import NOTHING, Words
 
 _NUMBERS = re.compile(r"[0-9]+(,[0-9]+)*", re.ASCII)
 _EVERY = re.compile(r"\*/([0-9]+)", re.ASCII)
@@ -15,7 +15,12 @@ _WEEKDAYS: Final = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 
 
 def schedule(words: Words, cron: str) -> str:
-    """A schedule of five parts as people say it; one with parts of several kinds stays as it is."""
+    """A schedule of five parts as people say it; one with parts of several kinds stays as it is.
+
+    Nothing where there is none.
+    """
+    if not cron:
+        return NOTHING
     minute, hour, day, month, weekday = cron.lower().split()
     if month != "*" or "*" not in {day, weekday}:
         return cron
@@ -36,7 +41,7 @@ def schedule(words: Words, cron: str) -> str:
 
 def _hourly(words: Words, minute: str) -> str | None:
     if every := _EVERY.fullmatch(minute):
-        return words.count("every minute", "every {n} minutes", int(every[1]))
+        return words.count("every {n} minute", "every {n} minutes", int(every[1]))
     if not _NUMBERS.fullmatch(minute):
         return None
     past = ", ".join(f":{int(each):02d}" for each in minute.split(","))
