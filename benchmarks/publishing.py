@@ -1,6 +1,7 @@
 """Publishing against a bare loop that writes the same vendors' tables and verifies nothing."""
 
 import shutil
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -12,9 +13,19 @@ from pipelines.dbt.manifest import Manifest
 from pipelines.publishing.publish import Publication, publish
 from pipelines.publishing.tables import published_tables
 
-VENDORS = 150
-TABLES = 9
-ROWS_PER_VENDOR = 60  # about what Olist's vendors have per table
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How many vendors, tables of each, and rows in each of them."""
+
+    vendors: int
+    tables: int
+    rows: int
+
+
+OLIST = Size(150, 9, 60)  # about what Olist's vendors have, for some of them
+# The medium marketplace's vendors with the demo's tables and rows; a minute on two cores at most.
+MEDIUM = Size(2_000, 26, 135)
 COLUMNS = {
     "vendor_id": ("string", "'vendor-' || lpad(cast(i % {vendors} as varchar), 6, '0')"),
     "order_id": ("string", "md5(cast(i as varchar))"),
@@ -32,37 +43,43 @@ BUILT_AT = datetime(2026, 6, 30, tzinfo=UTC)
 
 
 def prepare(folder: Path) -> list[Pair]:
-    """A warehouse of nine vendor tables; one call writes one file per vendor."""
+    """One call writes a file for every vendor, of few and of as many as there may be."""
+    return [pair(folder / f"vendors-{size.vendors}", size) for size in (OLIST, MEDIUM)]
+
+
+def pair(folder: Path, size: Size) -> Pair:
+    """A warehouse of this size, published and written barely."""
+    folder.mkdir()
     warehouse = folder / "warehouse.duckdb"
-    build(warehouse)
+    build(warehouse, size)
     number = count()
     bare = folder / "bare"
 
     def ours() -> None:
         root = folder / f"published-{next(number)}"
-        tables = published_tables(Manifest({"nodes": nodes()}))
+        tables = published_tables(Manifest({"nodes": nodes(size)}))
         publish(Publication(warehouse, root, tables, {}, BUILT_AT, "0" * 8))
         shutil.rmtree(root)
 
     def peer() -> None:
         bare.mkdir()
-        write_bare(warehouse, bare)
+        write_bare(warehouse, bare, size)
         shutil.rmtree(bare)
 
-    return [
-        Pair("publish: operator and vendors' files, verified", ours, "bare attach and create table",
-             peer, VENDORS, "vendor")
-    ]  # fmt: skip
+    return Pair(
+        f"publish: operator and {size.vendors:,} vendors' files, verified", ours,
+        "bare attach and create table", peer, size.vendors, "vendor",
+    )  # fmt: skip
 
 
-def build(warehouse: Path) -> None:
+def build(warehouse: Path, size: Size) -> None:
     """The warehouse, with vendors' tables of 18 columns."""
     select = ", ".join(f"{sql} as {name}" for name, (_, sql) in COLUMNS.items())
-    rows = VENDORS * ROWS_PER_VENDOR
+    rows = size.vendors * size.rows
     with duckdb.connect(str(warehouse)) as connection:
         connection.execute("create schema marts; create schema exports")
-        source = f"select {select} from range({rows}) as numbers(i)".format(vendors=VENDORS)
-        for table in range(TABLES):
+        source = f"select {select} from range({rows}) as numbers(i)".format(vendors=size.vendors)
+        for table in range(size.tables):
             connection.execute(f"create table exports.exp_vendor__fct_{table} as {source}")
         connection.execute(
             "create table marts.dim_vendors as "
@@ -70,10 +87,10 @@ def build(warehouse: Path) -> None:
         )
 
 
-def nodes() -> dict[str, object]:
+def nodes(size: Size) -> dict[str, object]:
     """The part of dbt's manifest that publishing reads."""
     kinds = {name: kind for name, (kind, _) in COLUMNS.items()}
-    models = {f"exports/vendor/exp_vendor__fct_{table}": kinds for table in range(TABLES)}
+    models = {f"exports/vendor/exp_vendor__fct_{table}": kinds for table in range(size.tables)}
     models["marts/core/dim_vendors"] = {"vendor_id": "string"}
     return {
         path: {
@@ -88,11 +105,11 @@ def nodes() -> dict[str, object]:
     }
 
 
-def write_bare(warehouse: Path, folder: Path) -> None:
+def write_bare(warehouse: Path, folder: Path, size: Size) -> None:
     """One file per vendor by the shortest loop there is, in one process."""
     with duckdb.connect() as connection:
         connection.execute(f"attach '{warehouse}' as warehouse (read_only)")
-        for table in range(TABLES):
+        for table in range(size.tables):
             name = f"exp_vendor__fct_{table}"
             connection.execute(
                 f"create table {name} as from warehouse.exports.{name} order by vendor_id"
@@ -101,7 +118,7 @@ def write_bare(warehouse: Path, folder: Path) -> None:
         for (vendor,) in vendors:
             path = folder / f"{vendor}.duckdb"
             connection.execute(f"attach '{path}' as file; create schema file.marts")
-            for table in range(TABLES):
+            for table in range(size.tables):
                 connection.execute(
                     f"create table file.marts.fct_{table} as "
                     f"from exp_vendor__fct_{table} where vendor_id = '{vendor}'"

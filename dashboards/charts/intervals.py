@@ -35,7 +35,7 @@ def dots(words: Words, intervals: Sequence[Interval], title: str, *, is_share: b
         {"field": "said", "type": "nominal", "title": words.text("Likely range")},
         {"field": "limit", "type": "quantitative", "title": words.text("Limit"), "format": shape},
     ]
-    axis = {"format": ".0%" if is_share else ".1f", "tickCount": 5, "title": title}
+    axis = {"format": "~%" if is_share else ".1f", "tickCount": 5, "title": title}
 
     def x(field: str) -> Chart:
         return {

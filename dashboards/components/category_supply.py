@@ -68,8 +68,8 @@ SEARCHES = Listing(
     ),
     count=counted("{first} to {last} of {n} search term", "{first} to {last} of {n} search terms"),
     empty=Empty(
-        message("Every search found something"),
-        message("In the last 90 days, or no system delivers searches."),
+        message("No searches without results"),
+        message("There was none in the last 90 days, or no system delivers searches."),
     ),
     phone=("search_term", "zero_result_searches"),
 )

@@ -130,7 +130,11 @@ SCORECARDS = Listing(
     caption=message("Vendors by measure"),
     query="scorecards",
     key=("vendor_id", "metric_id"),
-    default_order=(Order("state_rank"), Order("excess_units", is_descending=True)),
+    default_order=(
+        Order("state_rank"),
+        Order("excess_units", is_descending=True),
+        Order("probability_over_threshold", is_descending=True),
+    ),
     columns=(
         columns.said(
             "vendor_name",
