@@ -25,6 +25,7 @@ from dashboards.listings.listing import Empty
 from dashboards.queries import customer_segments as questions
 from dashboards.queries.reader import Row
 from dashboards.words.messages import message
+from dashboards.words.words import with_sign
 
 NO_SEGMENTS = Empty(
     message("No segments yet"), message("They begin with the first order that still stands.")
@@ -107,7 +108,7 @@ def _sizes(context: Context) -> None:
 
 def _change(context: Context, row: Row) -> str:
     change = row["customer_change"]
-    return f"{'+' if change > 0 else ''}{context.words.number(change)}"
+    return with_sign(change, context.words.number(abs(change)))
 
 
 def _what_scores_say(context: Context) -> None:
