@@ -31,4 +31,5 @@ def page(context: Context) -> None:
     funnel.show_landings(context, behaviour.landing_pages(viewer, span))
     funnel.show_weeks(context, behaviour.weeks(viewer, span))
     funnel.show_vendors(context, behaviour.vendors(viewer, span))
+    funnel.show_categories(context, behaviour.categories(viewer, span))
     visits.show_definitions(context, behaviour.definitions(viewer))

@@ -165,16 +165,29 @@ def show_groups(context: Context, groups: Rows, visitors: Rows, by: str) -> None
 
 def show_vendors(context: Context, rows: Rows) -> None:
     """Show the funnel of the vendors that most sessions touched."""
-    words, title = context.words, context.words.text("By vendor")
-    named = [{**row, "name": row["vendor_name"] or row["vendor_id"]} for row in rows]
+    words = context.words
+    said = words.text(
+        "A session counts for every vendor that it touched, so vendors do not add up to all"
+        " sessions; a checkout is of the whole cart."
+    )
+    _show_touched(context, rows, words.text("By vendor"), words.text("Vendor"), said)
+
+
+def show_categories(context: Context, rows: Rows) -> None:
+    """Show the funnel of the categories that most sessions touched."""
+    words = context.words
+    said = words.text(
+        "A session counts for every category that it touched, so categories do not add up to all"
+        " sessions; a checkout is of the whole cart."
+    )
+    _show_touched(context, rows, words.text("By category"), words.text("Category"), said)
+
+
+def _show_touched(context: Context, rows: Rows, title: str, heading: str, said: str) -> None:
+    named = [{**row, "name": row["touched_name"] or row["touched_id"]} for row in rows]
     with st.expander(title):
-        st.caption(
-            words.text(
-                "A session counts for every vendor that it touched, so vendors do not add up to all"
-                " sessions; a checkout is of the whole cart."
-            )
-        )
-        _funnel_table(words, named, title, words.text("Vendor"))
+        st.caption(said)
+        _funnel_table(context.words, named, title, heading)
 
 
 def show_weeks(context: Context, rows: Rows) -> None:
@@ -182,7 +195,12 @@ def show_weeks(context: Context, rows: Rows) -> None:
     words, title = context.words, context.words.text("Conversion by week")
     found = [{**row, "rate": rate(row["converted_sessions"], row["sessions"])} for row in rows]
     columns = [
-        Column(words.text("Week from"), lambda row: words.day(row["week"]), "strong", place="id"),
+        Column(
+            words.text("Week"),
+            lambda row: words.days(row["first_day"], row["end_day"]),
+            "strong",
+            place="id",
+        ),
         _counts(words, "sessions", words.text("Sessions"), place="state"),
         _shares(words, "rate", words.text("Conversion"), place="amount"),
     ]

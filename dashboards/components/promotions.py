@@ -22,7 +22,8 @@ _KINDS: Mapping[str, Message] = {
 
 def _scope(context: Context, row: Row) -> str:
     given_by = row["vendor_name"] or context.words.text("Marketplace")
-    return f"{given_by}, {row['category_id']}" if row["category_id"] else str(given_by)
+    category = row["category_name"] or row["category_id"]
+    return f"{given_by}, {category}" if category else str(given_by)
 
 
 def _share(context: Context, row: Row) -> str:
