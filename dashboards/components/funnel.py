@@ -1,6 +1,7 @@
 """The funnel of visits: how far they come, by device and channel, and what stops them."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 from itertools import pairwise
 
 import streamlit as st
@@ -190,14 +191,16 @@ def _show_touched(context: Context, rows: Rows, title: str, heading: str, said: 
         _funnel_table(context.words, named, title, heading)
 
 
-def show_weeks(context: Context, rows: Rows) -> None:
-    """Show conversion by week."""
+def show_weeks(context: Context, rows: Rows, span: tuple[date, date]) -> None:
+    """Show conversion by week; of the first and the last those days that are in the span."""
     words, title = context.words, context.words.text("Conversion by week")
     found = [{**row, "rate": rate(row["converted_sessions"], row["sessions"])} for row in rows]
     columns = [
         Column(
             words.text("Week"),
-            lambda row: words.days(row["first_day"], row["end_day"]),
+            lambda row: words.days(
+                max(row["week"], span[0]), min(row["week"] + timedelta(days=7), span[1])
+            ),
             "strong",
             place="id",
         ),

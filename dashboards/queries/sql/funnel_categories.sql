@@ -1,14 +1,4 @@
 -- audience: operator
-with categories as (
-
-    select
-        category_id,
-        max(category_name) as category_name
-    from marts.dim_products
-    group by category_id
-
-)
-
 select
     funnel.category_id as touched_id,
     categories.category_name as touched_name,
@@ -18,7 +8,7 @@ select
     sum(funnel.purchased) as purchased,
     sum(funnel.converted_sessions) as converted_sessions
 from marts.mart_funnel_category_daily as funnel
-left join categories
+left join marts.mart_assortment as categories
     on funnel.category_id = categories.category_id
 where funnel.session_date >= $first_day and funnel.session_date < $end_day
 group by funnel.category_id, categories.category_name

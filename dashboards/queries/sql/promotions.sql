@@ -1,14 +1,4 @@
 -- audience: operator
-with categories as (
-
-    select
-        category_id,
-        max(category_name) as category_name
-    from marts.dim_products
-    group by category_id
-
-)
-
 select
     effects.promotion_id,
     effects.promotion_name,
@@ -33,7 +23,7 @@ select
 from marts.mart_promo_effect as effects
 left join marts.dim_vendors as vendors
     on effects.vendor_id = vendors.vendor_id
-left join categories
+left join marts.mart_assortment as categories
     on effects.category_id = categories.category_id
 where
     (not $measured_only or effects.is_measured)
