@@ -1,18 +1,9 @@
 -- audience: operator
-with categories as (
-    select
-        category_id,
-        max(category_name) as category_name
-    from marts.dim_products
-    group by category_id
-)
-
 select
     effects.promotion_id,
     effects.promotion_name,
     effects.kind,
     vendors.vendor_name,
-    coalesce(categories.category_name, effects.category_id) as category_name,
     effects.first_date,
     effects.last_date,
     effects.promoted_days,
@@ -26,11 +17,12 @@ select
     effects.incremental_gmv_net,
     effects.discounted_line_count,
     effects.discount_amount,
-    effects.currency_code
+    effects.currency_code,
+    coalesce(categories.category_name, effects.category_id) as category_name
 from marts.mart_promo_effect as effects
 left join marts.dim_vendors as vendors
     on effects.vendor_id = vendors.vendor_id
-left join categories
+left join marts.mart_assortment as categories
     on effects.category_id = categories.category_id
 where
     (not $measured_only or effects.is_measured)
