@@ -4,8 +4,6 @@ select
     effects.promotion_name,
     effects.kind,
     vendors.vendor_name,
-    effects.category_id,
-    categories.category_name,
     effects.first_date,
     effects.last_date,
     effects.promoted_days,
@@ -19,7 +17,8 @@ select
     effects.incremental_gmv_net,
     effects.discounted_line_count,
     effects.discount_amount,
-    effects.currency_code
+    effects.currency_code,
+    coalesce(categories.category_name, effects.category_id) as category_name
 from marts.mart_promo_effect as effects
 left join marts.dim_vendors as vendors
     on effects.vendor_id = vendors.vendor_id
