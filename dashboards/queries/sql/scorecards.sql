@@ -26,7 +26,7 @@ select
     scores.rate as vendor_score,
     scores.score_weight_share,
     scores.worst_metric_id,
-    -- of what is beyond the limit; a day of one of many offers is no case beside others
+    -- of what is beyond the limit, where a day of one of many offers is no case beside others
     case
         when scorecard.unit <> 'rate' or scorecard.metric_id = 'stock_out_rate' then null
         when
