@@ -105,6 +105,24 @@ def test_only_buyers_who_allowed_it_are_written_to_and_only_the_vendors_own(desk
     assert list(files(desk).values()) == [set(MINE) - {"m0"}]
 
 
+def test_a_request_that_is_held_keeps_no_other_from_going_on(desk: World) -> None:
+    # a request of v1 that was sent, and now has three times as many buyers
+    more = [f"p{number}" for number in range(30)]
+    desk.publish({key: f"{key}@example.com" for key in (*MINE, *OTHERS, *more)})
+    vendor_requests.approve(desk.store, ask(desk), "k1", by("mark"))
+    vendor_requests.approve(desk.store, ask(desk, "v2", "otto"), "k2", by("mark"))
+    run(desk)
+    bought(desk, {"v1": [*MINE, *more], "v2": OTHERS})
+    held = run(desk)
+
+    desk.withdraw("o0")
+    after = run(desk)
+
+    assert sorted(held.values()) == ["held", "unchanged"]
+    assert sorted(after.values()) == ["held", "sent"]
+    assert sorted(files(desk).values(), key=len) == [set(OTHERS) - {"o0"}, set(MINE)]
+
+
 def said(world: World, states: dict[str, str], vendor: str = "v1", **more: Any) -> None:
     """What the published version says that people stated of one vendor."""
     given = {"purpose": "marketing", "channel": "email", "stated_at": STATED} | more
