@@ -182,7 +182,11 @@ def test_models_by_day_are_restricted_to_stale_days(manifest: Node) -> None:
         if node["config"]["materialized"] == "incremental":
             assert node["config"]["partition_by"], node["name"]
             above = [node, *(p for p in parents(manifest, node) if p["resource_type"] == "model")]
-            restricted = [each for each in above if "is_stale(" in each["raw_code"]]
+            restricted = [
+                each
+                for each in above
+                if re.search(r"is_(stale|since_stale_day)\(", each["raw_code"])
+            ]
             of_orders = [each for each in above if "is_of_stale_order(" in each["raw_code"]]
             assert restricted or of_orders, node["name"]
 
