@@ -1,4 +1,4 @@
-"""One home for all page tests, served from this process."""
+"""One home for the page tests of a file, served from this process."""
 
 from collections.abc import Iterator
 
@@ -9,16 +9,17 @@ from dashboards.settings import DashboardSettings
 from tests.worlds.homes import Home, make_home
 
 
-@pytest.fixture(scope="session")
-def session_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+# One per file: what the tests of one write, those of another would read as theirs.
+@pytest.fixture(scope="module")
+def shared_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     made = make_home(tmp_path_factory.mktemp("home"))
     yield made
     made.store.dispose()
 
 
 @pytest.fixture
-def home(session_home: Home) -> Iterator[Home]:
-    opened = resources.open_resources(DashboardSettings(home=session_home.path))
+def home(shared_home: Home) -> Iterator[Home]:
+    opened = resources.open_resources(DashboardSettings(home=shared_home.path))
     resources.install(opened)
-    yield session_home
+    yield shared_home
     opened.close()

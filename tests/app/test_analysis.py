@@ -50,14 +50,14 @@ def unasked() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def roles(session_home: Home) -> dict[str, str]:
+def roles(shared_home: Home) -> dict[str, str]:
     """An account of every operator's role, by the role."""
     made = {}
     for role, declared in ROLES.items():
         if declared.audience == "operator":
             made[role] = f"an-{role.replace('_', '-')}"
             new = accounts.NewAccount(made[role], role, "correct horse battery")
-            accounts.create_account(session_home.store, new, BY)
+            accounts.create_account(shared_home.store, new, BY)
     return made
 
 

@@ -25,8 +25,8 @@ SYSTEM = By("exports", BY.at, is_system=True)
 
 
 @pytest.fixture(scope="module")
-def marketer(session_home: Home) -> str:
-    accounts.create_account(session_home.store, NewAccount("mark", "marketer", PASSWORD, None), BY)
+def marketer(shared_home: Home) -> str:
+    accounts.create_account(shared_home.store, NewAccount("mark", "marketer", PASSWORD, None), BY)
     return "mark"
 
 

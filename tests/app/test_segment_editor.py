@@ -19,9 +19,9 @@ PAGE = "segment-editor"
 BUYERS = "attribute: order_count\nat_least: 1\n"
 
 
-@pytest.fixture(scope="session")
-def marketer(session_home: Home) -> str:
-    accounts.create_account(session_home.store, NewAccount("mara", "marketer", PASSWORD, None), BY)
+@pytest.fixture(scope="module")
+def marketer(shared_home: Home) -> str:
+    accounts.create_account(shared_home.store, NewAccount("mara", "marketer", PASSWORD, None), BY)
     return "mara"
 
 

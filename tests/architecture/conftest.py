@@ -8,18 +8,9 @@ from typing import Any
 
 import pytest
 
-_HERE = Path(__file__).parent
 PROJECT = Path(__file__).parents[2] / "dbt_project"
 # A business zone beside the stored one, so that macros write all that they can.
 VARIABLES = {"as_of_date": "2025-01-31", "business_time_zone": "Europe/Berlin"}
-
-
-@pytest.hookimpl(tryfirst=True)  # before markers decide which tests are selected
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks the tests of this folder."""
-    for item in items:
-        if item.path.is_relative_to(_HERE):
-            item.add_marker("architecture")
 
 
 def compile_for_spark(folder: Path, *arguments: str, assume_incremental: bool) -> dict[str, Any]:

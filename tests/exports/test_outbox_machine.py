@@ -34,6 +34,8 @@ from tests.exports.marketing_servers import Mailchimp
 from tests.exports.worlds import World
 from tests.operations.stores import postgresql, why_no_postgresql
 
+pytestmark = pytest.mark.properties
+
 KEYS = [f"c{number}" for number in range(8)]
 OPEN_GUARDS = {"guards": {"change": 10, "removed": 1}}
 FAULTS = st.sampled_from(

@@ -21,6 +21,8 @@ from operations.kernel import ChangedMeanwhile, Refused
 from operations.tables import audit_log, events, states
 from tests.operations.counters import COUNTERS, SYSTEM, added, check_whole, killed_writer
 
+pytestmark = pytest.mark.properties
+
 COUNTER = st.sampled_from(["a", "b", "c"])
 AMOUNT = st.integers(min_value=1, max_value=9)
 

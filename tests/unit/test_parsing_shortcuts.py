@@ -9,11 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sources.parsing.client import Parser
 from tests.unit.parsing_desk import faults_of, parse_bytes, rows_of
+
+pytestmark = pytest.mark.properties
 
 LOOSE = settings(
     max_examples=40,

@@ -11,6 +11,8 @@ from pipelines.analytics.sales_forecasts import issued
 from pipelines.analytics.steps import STEPS
 from pipelines.assets.step_process import run_apart
 
+pytestmark = pytest.mark.statistics
+
 SUNDAY = date(2026, 6, 28)
 STEP = next(step for step in STEPS if step.name == "sales_forecasts")
 
