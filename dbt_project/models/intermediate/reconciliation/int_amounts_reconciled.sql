@@ -153,5 +153,3 @@ select
     -- dates
     reconciliation_date
 from explained
--- a build of some days then finds them side by side
-order by reconciliation_date asc nulls last

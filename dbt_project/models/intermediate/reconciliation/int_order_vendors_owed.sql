@@ -432,5 +432,3 @@ select
     -- dates
     order_date
 from weighted
--- a build of some days then finds them side by side
-order by order_date asc nulls last
