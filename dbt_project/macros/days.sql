@@ -114,7 +114,7 @@
     where
         {{ day }} in (select stale_date from {{ stale_days_of(day) }})
         {%- for predicate in arg_dict['incremental_predicates'] or [] %}
-            or {{ render(predicate) }}
+            or {{ predicate }}
         {%- endfor %};
 
     insert into {{ target }} ({{ listed }})

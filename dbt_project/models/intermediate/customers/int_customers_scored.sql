@@ -4,7 +4,10 @@
     materialized='incremental',
     partition_by=['segment_date'],
     incremental_predicates=[
-        "{{ is_since_stale_day('segment_date') }}",
+        "segment_date >= (select min(stale_date) from raw.stale_days)",
+        "segment_date not in (select segment_date from intermediate.int_segment_dates_spined)",
+    ]
+) }}",
         "segment_date not in (select segment_date from {{ ref('int_segment_dates_spined') }})",
     ]
 ) }}

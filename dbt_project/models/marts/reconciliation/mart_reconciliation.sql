@@ -6,8 +6,10 @@
     incremental_predicates=[
         "source = 'payouts'",
         "state = 'no_data'",
-        "source || ' ' || measure in ("
-        ~ "select source || ' ' || measure from {{ ref('int_sources_compared') }} "
+        "(source, measure) in (select source, measure from intermediate.int_sources_compared"
+        ~ " where no_data_finding is not null)",
+    ]
+) }} "
         ~ "where no_data_finding is not null)",
     ]
 ) }}
