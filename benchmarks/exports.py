@@ -1,9 +1,15 @@
 """An export of a million people: its plan beside a plain anti-join, and its sending.
 
-A plan may take ten seconds and a gigabyte. Sending is beside a bare loop of the same requests.
+A plan may take ten seconds and a gigabyte. Sending is beside a bare loop of the same requests: as
+fast as they go, and at the pace that a destination allows, where ours should be no slower.
 """
 
 import base64
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from shutil import rmtree
 
@@ -11,13 +17,15 @@ import duckdb
 import orjson
 import sqlalchemy as sa
 
-from benchmarks.pairs import Pair
+from benchmarks.pairs import Cost, Pair, cost_of
 from benchmarks.sizes import rows_asked_for
 from operations.tables import export_open_runs, export_rows, export_sent
 from pipelines.exporting.destination import Opening
 from pipelines.exporting.destinations import webhook
+from pipelines.exporting.jobs import Job
 from pipelines.exporting.planning import planned
 from pipelines.exporting.running import run_export
+from pipelines.exporting.sending import Clock
 from pipelines.exporting.wire.http import Wire
 from tests.exports.local_server import HOST, Reply, serving
 from tests.exports.worlds import SEGMENT, World, make_empty
@@ -25,6 +33,7 @@ from tests.exports.worlds import SEGMENT, World, make_empty
 _PEOPLE = 1_000_000
 _SENT = 20_000
 _ROWS_PER_MESSAGE = 1_000
+_REQUESTS_PER_SECOND = 10
 _SECRET = "whsec_" + base64.b64encode(b"k" * 24).decode()
 # Of a hundred people one took back the consent, three refused, and five are held out.
 _FILL = f"""
@@ -87,28 +96,63 @@ def prepare(folder: Path) -> list[Pair]:
             connection.execute(_PLAIN).fetchall()
 
     def send() -> None:
-        _forget(small)
-        with serving(lambda _: Reply(204)) as server:
-            settings = webhook.KIND.settings(
-                url=server.address, rows_per_message=_ROWS_PER_MESSAGE, loopback_hosts=(HOST,)
-            )
-            opening = Opening(
-                "shop", "mailing", ("id", "email"), {"signing_secret": _SECRET}, folder
-            )
-            run_export(small.job(webhook.KIND.open(settings, opening)))
+        with _to_webhook(small, folder) as job:
+            run_export(job)
+
+    def send_paced() -> Cost:
+        with _to_webhook(small, folder, _REQUESTS_PER_SECOND) as job:
+            planned(job, "idempotent")
+            return cost_of(lambda: _ran(job))
 
     def loop() -> None:
-        with serving(lambda _: Reply(204)) as server:
-            wire = Wire((HOST,))
-            for start in range(0, few, _ROWS_PER_MESSAGE):
-                keys = [f"c{at}" for at in range(start, start + _ROWS_PER_MESSAGE)]
-                rows = [{"key": key, "fields": {"email": f"{key}@x.example"}} for key in keys]
-                wire.request("POST", server.address, orjson.dumps(rows))
+        _post(few, lambda: None)
+
+    def loop_paced() -> None:
+        _post(few, lambda: time.sleep(1 / _REQUESTS_PER_SECOND))
 
     return [
         Pair("plan an export", plan, "anti-join", join, people, "people"),
         Pair("plan and send to a webhook", send, "bare requests", loop, few, "people"),
+        Pair(
+            f"send at {_REQUESTS_PER_SECOND} requests per second",
+            send_paced,
+            "bare requests at that pace",
+            loop_paced,
+            few,
+            "people",
+        ),
     ]
+
+
+@contextmanager
+def _to_webhook(world: World, folder: Path, pace: float | None = None) -> Iterator[Job]:
+    """A job that sends to a receiver on this machine; with a pace on the clock of the machine."""
+    _forget(world)
+    with serving(lambda _: Reply(204)) as server:
+        settings = webhook.KIND.settings(
+            url=server.address,
+            rows_per_message=_ROWS_PER_MESSAGE,
+            requests_per_second=pace,
+            loopback_hosts=(HOST,),
+        )
+        opening = Opening("shop", "mailing", ("id", "email"), {"signing_secret": _SECRET}, folder)
+        job = world.job(webhook.KIND.open(settings, opening))
+        clock = Clock(lambda: datetime.now(UTC), time.sleep)  # noqa: TID251 - what is measured
+        yield job if pace is None else replace(job, clock=clock)
+
+
+def _ran(job: Job) -> None:
+    run_export(job)
+
+
+def _post(people: int, pause: Callable[[], None]) -> None:
+    with serving(lambda _: Reply(204)) as server:
+        wire = Wire((HOST,))
+        for start in range(0, people, _ROWS_PER_MESSAGE):
+            keys = [f"c{at}" for at in range(start, start + _ROWS_PER_MESSAGE)]
+            rows = [{"key": key, "fields": {"email": f"{key}@x.example"}} for key in keys]
+            wire.request("POST", server.address, orjson.dumps(rows))
+            pause()
 
 
 def _world(folder: Path, people: int) -> World:

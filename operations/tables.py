@@ -154,7 +154,8 @@ export_rows = sa.Table(
     sa.Column("attempts", sa.Integer, nullable=False),
     sa.Column("retry_at", UtcDateTime),
     sa.Column("changed_at", UtcDateTime),
-    sa.Index("export_rows_by_state", "run_id", "state", "request"),
+    # The next rows of a run are taken by it: without the key each request would sort all others.
+    sa.Index("export_rows_by_state", "run_id", "state", "request", "row_key"),
 )
 
 # What a destination has of an export, as far as it said so; uncertain where an answer was lost.

@@ -246,6 +246,7 @@ def _rate(context: Context, of: Row, state: str, numerator: int, denominator: in
         "denominator": denominator,
         "accountable_numerator": numerator,
         "accountable_denominator": denominator,
+        "unknown_cause_count": 0,
         "rate": rate,
         "rate_estimate": rate,
         "rate_lower": rate * 0.8 if rate is not None else None,

@@ -8,6 +8,7 @@ from dashboards.components import export_runs, tables
 from dashboards.components.tables import Column
 from dashboards.context import Context
 from dashboards.words.messages import Message, message
+from dashboards.words.schedules import schedule
 from dashboards.words.words import NOTHING
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def show(context: Context, setups: Sequence[Any]) -> None:
             words.text("Destination"),
             lambda row: export_runs.name_of(row["setup"].destination) or NOTHING,
         ),
-        Column(words.text("Times (cron, UTC)"), lambda row: row["setup"].cron or NOTHING),
+        Column(words.text("Times (UTC)"), lambda row: schedule(words, row["setup"].cron)),
         Column(
             words.text("Next run"),
             lambda row: context.utc_moment(row["due"]) if row["due"] else NOTHING,

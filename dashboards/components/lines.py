@@ -19,11 +19,20 @@ from dashboards.listings.listing import Empty, Listing
 from dashboards.queries.paging import Order
 from dashboards.queries.reader import Row
 from dashboards.words.messages import Message, counted, message
+from dashboards.words.words import NOTHING
 
 OUTCOME = "outcome"
 _OUTCOMES = {"missed": message("missed"), "met": message("met")}
 _CHOICES = {"missed": message("Missed"), "met": message("Met")}
 
+_FAULTS = {
+    "vendor": message("Vendor"),
+    "carrier": message("Carrier"),
+    "platform": message("Marketplace"),
+    "buyer": message("Buyer"),
+    "force_majeure": message("Day of rest"),
+    "unknown": message("Unknown"),
+}
 _OF_DELIVERY = {"on_time_delivery_rate", "late_delivery_rate_by_date", "return_rate"}
 _ALWAYS = ("order_id", "membership_date", "outcome", "gmv")
 _SHIPPING = ("ship_by_at", "shipped_at")
@@ -53,13 +62,14 @@ def _shown_for(rate: Row) -> tuple[str, ...]:
     kind = units.kind(rate)
     if kind == units.OFFER_DAY:
         return _OFFERS
+    always = (*_ALWAYS, "fault_class") if rate["unit"] == "rate" else _ALWAYS
     if kind in _NAMED:
-        return ("unit_id", *_ALWAYS, *_NAMED[kind])
+        return ("unit_id", *always, *_NAMED[kind])
     if rate["metric_id"] == "late_shipment_rate":
-        return (*_ALWAYS, *_SHIPPING)
+        return (*always, *_SHIPPING)
     if rate["metric_id"] in _OF_DELIVERY:
-        return (*_ALWAYS, *_DELIVERY)
-    return (*_ALWAYS, "status")
+        return (*always, *_DELIVERY)
+    return (*always, "status")
 
 
 def _without_for(rate: Row) -> tuple[str, ...]:
@@ -91,6 +101,16 @@ def _link(context: Context, row: Row) -> str:
     return whole_orders.link(row) if context.has_page("operator_order") else ""
 
 
+def _fault(context: Context, row: Row) -> str:
+    """Return who caused that a unit failed, in words; nothing where nothing failed."""
+    fault = row["fault_class"]
+    if fault is None:
+        return NOTHING
+    if fault == "vendor" and context.is_vendor:
+        return context.words.text("You")
+    return context.words.code(_FAULTS, fault)
+
+
 def _moment(name: str, title: Message) -> Column:
     def shown(context: Context, row: Row) -> str:
         if row[name] is None:
@@ -111,6 +131,7 @@ LINES = Listing(
         columns.plain("unit_id", message("Unit"), is_shown=False),
         columns.day("membership_date", message("Day"), kind="text"),
         columns.said("outcome", message("Counts"), _outcome, order=Order("merit")),
+        columns.said("fault_class", message("Caused by"), _fault, order=None),
         _moment("ship_by_at", message("Ship by")),
         _moment("shipped_at", message("Shipped")),
         _moment("promised_at", message("Promised")),

@@ -22,7 +22,7 @@ _KINDS: Mapping[str, Message] = {
 
 def _scope(context: Context, row: Row) -> str:
     given_by = row["vendor_name"] or context.words.text("Marketplace")
-    return f"{given_by}, {row['category_id']}" if row["category_id"] else str(given_by)
+    return f"{given_by}, {row['category_name']}" if row["category_name"] else str(given_by)
 
 
 def _share(context: Context, row: Row) -> str:

@@ -36,6 +36,14 @@ _LIKELY_RANGE = {
     ),
 }
 
+_WITHOUT_OTHERS = message(
+    "{counted}; without what others caused, which is judged: {numerator} of {n}"
+)
+_WITHOUT_UNKNOWN = message(
+    "{counted}; without what others caused or nobody knows the cause of, which is judged:"
+    " {numerator} of {n}"
+)
+
 
 def show_tiles(
     context: Context,
@@ -147,8 +155,8 @@ def counted_sentence(words: Words, rate: Row, *, is_own: bool) -> str:
     """
     said = wording.counted_sentence(words, rate, is_own=is_own)
     if rate["unit"] == "rate" and rate["accountable_denominator"] != rate["denominator"]:
-        return words.text(
-            "{counted}; without what others caused, which is judged: {numerator} of {n}",
+        return words.say(
+            _WITHOUT_UNKNOWN if rate["unknown_cause_count"] else _WITHOUT_OTHERS,
             counted=said,
             numerator=int(rate["accountable_numerator"]),
             n=int(rate["accountable_denominator"]),

@@ -153,6 +153,7 @@ SCORECARDS = Listing(
             _value("accountable_rate"),
             is_shown=False,
         ),
+        columns.number("unknown_cause_count", message("Of unknown cause"), is_shown=False),
         columns.rated("rate_estimate", message("Adjusted for chance"), _value("rate_estimate")),
         columns.said("rate_lower", message("Likely range"), _range, order=None),
         columns.rated("threshold", message("Limit"), _limit),

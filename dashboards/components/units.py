@@ -27,6 +27,10 @@ _MISSED: Mapping[str, Message] = {
     "review": counted("{missed} of {n} review", "{missed} of {n} reviews"),
     "invoice": counted("{missed} of {n} invoice", "{missed} of {n} invoices"),
 }
+# What is counted within a line, where a measure counts that.
+_MISSED_WITHIN: Mapping[str, Message] = {
+    "refund_rate": counted("{missed} of {n} unit", "{missed} of {n} units"),
+}
 _FROM: Mapping[str, Message] = {
     ORDER: counted("{value} from {n} order", "{value} from {n} orders"),
     "message": counted("{value} from {n} question", "{value} from {n} questions"),
@@ -41,7 +45,8 @@ def kind(rate: Row) -> str:
 
 def missed(words: Words, rate: Row, count: int, of: int) -> str:
     """Return how many of how many units missed, in the measure's own units."""
-    return words.say(_MISSED[kind(rate)], missed=count, n=of)
+    said = _MISSED_WITHIN.get(str(rate["metric_id"]), _MISSED[kind(rate)])
+    return words.say(said, missed=count, n=of)
 
 
 def average(words: Words, rate: Row, value: str) -> str:

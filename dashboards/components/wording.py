@@ -70,6 +70,14 @@ _COUNTED_OWN = {
         "{numerator} of {n} orders cancelled by you",
     ),
 }
+# Nobody is named where somebody unknown may have done it.
+_COUNTED_UNKNOWN = {
+    **_COUNTED,
+    "vendor_cancellation_rate": counted(
+        "{numerator} of {n} order cancelled, not known to be by the buyer",
+        "{numerator} of {n} orders cancelled, not known to be by the buyer",
+    ),
+}
 _OWN_NAMES = {"vendor_cancellation_rate": message("Orders you cancelled")}
 _COUNTED_OTHERWISE = counted("{numerator} of {n} counted", "{numerator} of {n} counted")
 
@@ -140,9 +148,10 @@ def counted_sentence(words: Words, rate: Row, *, is_own: bool = False) -> str:
     """Return what was counted: how many of how many."""
     if rate["rate"] is None:
         return words.text("Nothing was counted in this period.")
-    said: Message = (_COUNTED_OWN if is_own else _COUNTED).get(
-        rate["metric_id"], _COUNTED_OTHERWISE
-    )
+    by_metric = _COUNTED_OWN if is_own else _COUNTED
+    if rate.get("unknown_cause_count"):
+        by_metric = _COUNTED_UNKNOWN
+    said: Message = by_metric.get(rate["metric_id"], _COUNTED_OTHERWISE)
     return words.say(said, numerator=int(rate["numerator"]), n=int(rate["denominator"]))
 
 
@@ -173,7 +182,7 @@ def rate_sentence(words: Words, rate: Row, *, is_own: bool = False) -> str:
 
 
 def other_readings(words: Words, rate: Row) -> list[str]:
-    """Return the rate without what others caused, and of what is old enough, where they differ."""
+    """Return what is judged, of unknown cause, and old enough, where it differs from the whole."""
     said = []
     if rate["accountable_denominator"] != rate["denominator"]:
         said.append(
@@ -182,6 +191,15 @@ def other_readings(words: Words, rate: Row) -> list[str]:
                 " is judged.",
                 value=rate_value(words, {**rate, "rate": rate["accountable_rate"]}),
                 n=int(rate["accountable_denominator"]),
+            )
+        )
+    if rate["unknown_cause_count"]:
+        said.append(
+            words.count(
+                "Of {n} nobody knows who caused it: it is in the observed value and is not judged.",
+                "Of {n} nobody knows who caused them: they are in the observed value and are not"
+                " judged.",
+                int(rate["unknown_cause_count"]),
             )
         )
     if rate["maturity_days"] and rate["mature_denominator"]:

@@ -157,6 +157,23 @@ qualify row_number() over (
 {%- endmacro %}
 
 
+{# Units that failed, and nothing tells through whose fault. #}
+{% macro is_of_unknown_cause_in_window() -%}
+    units.fault_class = 'unknown' and coalesce(units.numerator_from < windows.window_end, true)
+{%- endmacro %}
+
+
+{# Whose fault it is what a buyer complains of, as the ticket's topic tells. #}
+{% macro fault_by_topic(topic) -%}
+    case
+        when {{ topic }} in ('payment', 'account') then 'platform'
+        when {{ topic }} in ('product', 'vendor', 'return', 'refund', 'price', 'invoice')
+            then 'vendor'
+        else 'unknown'
+    end
+{%- endmacro %}
+
+
 {# What every family of units has, whatever its grain. #}
 {% macro columns_of_units() -%}
     metric_id,

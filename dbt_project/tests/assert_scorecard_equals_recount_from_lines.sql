@@ -1,7 +1,9 @@
 {# Every number of the scorecard is the sum of the units listed behind it, as known at its end: of
-   all units, of those that the vendor answers for, and of those that were old enough. #}
+   all units, of those that the vendor answers for, of those of unknown cause, and of those that were
+   old enough. #}
 {%- set parts = {
     'accountable': is_accountable_in_window(),
+    'unknown': is_of_unknown_cause_in_window(),
     'mature': 'units.membership_date < windows.mature_before'
 } %}
 with displayed as (
@@ -60,5 +62,6 @@ where
     or displayed.denominator <> coalesce(recounted.denominator, 0)
     or displayed.accountable_numerator <> coalesce(recounted.accountable_numerator, 0)
     or displayed.accountable_denominator <> coalesce(recounted.accountable_denominator, 0)
+    or displayed.unknown_cause_count <> coalesce(recounted.unknown_denominator, 0)
     or displayed.mature_numerator <> coalesce(recounted.mature_numerator, 0)
     or displayed.mature_denominator <> coalesce(recounted.mature_denominator, 0)

@@ -1,19 +1,26 @@
-"""The rows of runs: written in bulk, taken request by request, and settled by what became of them.
+"""The rows of runs: written in bulk, and settled by what became of them.
 
 A request is marked before it goes on the wire, so that after a crash it is known which rows may
 have arrived. What a destination has (`export_sent`) changes in the transaction that settles a row.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from operations.exports.runs import Run
-from operations.exports.sent import ROWS_AT_ONCE, in_batches, insert_many, is_of, known
+from operations.exports.sent import (
+    KEYS_AT_ONCE,
+    ROWS_AT_ONCE,
+    in_batches,
+    insert_many,
+    is_of,
+    known,
+)
 from operations.store import writing
 from operations.tables import UtcDateTime, export_rows, export_sent
 
@@ -49,15 +56,21 @@ class Settled:
     retry_at: datetime | None = None
 
 
-# The columns of a planned row, in the order of its fields.
-_PLANNED: Final = ("row_key", "operation", "content_hash", "consent_version", "is_new", "reason")
+# The values of a planned row, in its order: of a million none is made an object.
+PlannedValues = tuple[str, str, str | None, str | None, bool, str | None]
 
 
-def write(engine: sa.Engine, run_id: str, rows: Iterable[PlannedRow]) -> None:
+def write(engine: sa.Engine, run_id: str, rows: Iterable[PlannedValues]) -> None:
     """Writes the rows of a run that is being planned."""
-    columns = (*_PLANNED, "run_id", "state", "attempts")
+    columns = (
+        *("run_id", "row_key", "operation", "is_new", "content_hash", "consent_version"),
+        *("state", "reason", "attempts"),
+    )
     for chunk in in_batches(rows, ROWS_AT_ONCE):
-        given = [(*row, run_id, "pending", 0) for row in chunk]
+        given = [
+            (run_id, key, operation, is_new, content, consent, "pending", reason, 0)
+            for key, operation, content, consent, is_new, reason in chunk
+        ]
         with writing(engine) as connection:
             insert_many(connection, export_rows, columns, given)
 
@@ -68,60 +81,12 @@ def clear(engine: sa.Engine, run_id: str) -> None:
         connection.execute(sa.delete(export_rows).where(export_rows.c.run_id == run_id))
 
 
-def next_request(engine: sa.Engine, run_id: str, most: int | None, now: datetime) -> Request | None:
-    """The next rows to send, marked as being sent; first those whose answer was never recorded.
-
-    None where nothing is due now.
-    """
-    with writing(engine) as connection:
-        of_run = export_rows.c.run_id == run_id
-        begun: int | None = connection.execute(
-            sa.select(sa.func.min(export_rows.c.request)).where(
-                of_run, export_rows.c.state == "sending"
-            )
-        ).scalar_one()
-        if begun is not None:
-            return _request(connection, run_id, begun, was_sent=True)
-        last: int | None = connection.execute(
-            sa.select(sa.func.max(export_rows.c.request)).where(of_run)
-        ).scalar_one()
-        number = (last or 0) + 1
-        is_due = export_rows.c.retry_at.is_(None) | (export_rows.c.retry_at <= now)
-        due = of_run & (export_rows.c.state == "pending") & is_due
-        if most is not None:
-            keys = sa.select(export_rows.c.row_key).where(due)
-            keys = keys.order_by(export_rows.c.row_key).limit(most)
-            due = of_run & export_rows.c.row_key.in_(keys.scalar_subquery())
-        marked = connection.execute(
-            sa.update(export_rows)
-            .where(due)
-            .values(
-                state="sending",
-                request=number,
-                attempts=export_rows.c.attempts + 1,
-                changed_at=now,
-            )
-        )
-        return _request(connection, run_id, number, was_sent=False) if marked.rowcount else None
-
-
-def retry_at(engine: sa.Engine, run_id: str) -> datetime | None:
-    """When the first of the rows that wait may be tried again; None where none waits."""
-    with engine.connect() as connection:
-        found: datetime | None = connection.execute(
-            sa.select(sa.func.min(export_rows.c.retry_at)).where(
-                export_rows.c.run_id == run_id, export_rows.c.state == "pending"
-            )
-        ).scalar_one()
-    return found
-
-
 def settle(
     engine: sa.Engine, run: Run, number: int, outcomes: Sequence[Settled], now: datetime
 ) -> None:
     """Records what became of the rows of a request, and with it what the destination has."""
     with writing(engine) as connection:
-        _record(connection, run.run_id, outcomes, now)
+        _record(connection, run.run_id, number, outcomes, now)
         _update_sent(connection, run, export_rows.c.request == number, now)
 
 
@@ -139,30 +104,14 @@ def withhold(
             else known(connection, run.marketplace, run.export, sorted(reasons))
         )
         change = sa.update(export_rows).values(request=None, retry_at=None, changed_at=now)
+        alike: defaultdict[tuple[str, bool], list[str]] = defaultdict(list)
         for key, reason in reasons.items():
-            is_there = key in has
+            alike[reason, key in has].append(key)
+        for (reason, is_there), keys in alike.items():
             state = (
                 {"operation": "remove", "state": "pending"} if is_there else {"state": "suppressed"}
             )
-            connection.execute(
-                change.where(
-                    export_rows.c.run_id == run.run_id, export_rows.c.row_key == key
-                ).values(**state, reason=reason)
-            )
-
-
-def again(engine: sa.Engine, run_id: str, number: int) -> None:
-    """Counts another attempt at a request whose rows may have arrived already."""
-    with writing(engine) as connection:
-        connection.execute(
-            sa.update(export_rows)
-            .where(
-                export_rows.c.run_id == run_id,
-                export_rows.c.request == number,
-                export_rows.c.state == "sending",
-            )
-            .values(attempts=export_rows.c.attempts + 1)
-        )
+            _change(connection, run.run_id, keys, change.values(**state, reason=reason))
 
 
 def give_up(engine: sa.Engine, run: Run, now: datetime) -> None:
@@ -206,53 +155,30 @@ def reasons(engine: sa.Engine, run_id: str) -> list[tuple[str, str | None, int]]
     return sorted(listed, key=lambda each: (-each[2], each[0], each[1] or ""))
 
 
-def _request(connection: sa.Connection, run_id: str, number: int, *, was_sent: bool) -> Request:
-    found = connection.execute(
-        sa.select(
-            export_rows.c.row_key,
-            export_rows.c.operation,
-            export_rows.c.content_hash,
-            export_rows.c.consent_version,
-            export_rows.c.is_new,
-            export_rows.c.reason,
-            export_rows.c.attempts,
-        )
-        .where(
-            export_rows.c.run_id == run_id,
-            export_rows.c.request == number,
-            export_rows.c.state == "sending",
-        )
-        .order_by(export_rows.c.row_key)
-    ).all()
-    rows = [PlannedRow(*row[:-1]) for row in found]
-    return Request(number, rows, max(row.attempts for row in found), was_sent)
-
-
 def _record(
-    connection: sa.Connection, run_id: str, outcomes: Sequence[Settled], now: datetime
+    connection: sa.Connection, run_id: str, number: int, outcomes: Sequence[Settled], now: datetime
 ) -> None:
-    change = (
-        sa.update(export_rows)
-        .where(export_rows.c.run_id == run_id, export_rows.c.row_key == sa.bindparam("of_key"))
-        .values(
-            state=sa.bindparam("to_state"),
-            reason=sa.bindparam("to_reason"),
-            retry_at=sa.bindparam("to_retry_at", type_=UtcDateTime()),
-            changed_at=now,
+    """Rows that came out alike change together; where that is all of a request, by its number."""
+    alike: defaultdict[tuple[str, str | None, datetime | None], list[str]] = defaultdict(list)
+    for each in outcomes:
+        alike[each.state, each.reason, each.retry_at].append(each.key)
+    marked = (export_rows.c.run_id == run_id) & (export_rows.c.request == number)
+    marked &= export_rows.c.state == "sending"
+    count = connection.execute(sa.select(sa.func.count()).where(marked)).scalar_one()
+    for (state, reason, retry_at), keys in alike.items():
+        change = sa.update(export_rows).values(
+            state=state, reason=reason, retry_at=retry_at, changed_at=now
         )
-    )
-    for chunk in in_batches(outcomes, ROWS_AT_ONCE):
+        if len(keys) == count:
+            connection.execute(change.where(marked))
+        else:
+            _change(connection, run_id, keys, change)
+
+
+def _change(connection: sa.Connection, run_id: str, keys: Iterable[str], change: sa.Update) -> None:
+    for part in in_batches(keys, KEYS_AT_ONCE):
         connection.execute(
-            change,
-            [
-                {
-                    "of_key": each.key,
-                    "to_state": each.state,
-                    "to_reason": each.reason,
-                    "to_retry_at": each.retry_at,
-                }
-                for each in chunk
-            ],
+            change.where(export_rows.c.run_id == run_id, export_rows.c.row_key.in_(part))
         )
 
 

@@ -4,7 +4,7 @@
 """
 
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +13,7 @@ import polars as pl
 
 from pipelines.analytics.time_series import ladder
 from pipelines.analytics.time_series.accuracy import compared
+from pipelines.analytics.time_series.adding_up import Reconcile
 from pipelines.analytics.time_series.frequencies import InvalidSeriesError, frequency_of
 from pipelines.analytics.time_series.global_model import global_model
 from pipelines.analytics.time_series.intervals import Interval, Scores, intervals, scores_of
@@ -22,7 +23,6 @@ from pipelines.analytics.time_series.rolling_origins import (
     ORIGINS,
     Origin,
     Progress,
-    Reconcile,
     Together,
     Walk,
     origin_columns,
@@ -41,15 +41,17 @@ class Settings:
 
     `dear_values` is how many values of a group AutoTheta may be fitted to, a tenth of a millisecond
     each, and AutoETS to a sixth of them; `is_pooled` whether LightGBM learns from all series.
-    `reconcile` makes the means of each origin add up, given them and the series' spreads. Series
-    of one of the `groups`, by unique_id, share champions and intervals with each other only;
-    of the `seasons`, what the sum of them shows of the season.
+    `reconcile` makes the means of each origin add up, given them and the series' spreads; of the
+    `wholes` the own forecast stands where that was better. Series of one of the `groups`, by
+    unique_id, share champions and intervals with each other only; of the `seasons`, what the sum
+    of them shows of the season.
     `progress` is told a phase, how much of it is done and how much there is.
     """
 
     dear_values: int = 300_000
     is_pooled: bool = True
     reconcile: Reconcile | None = None
+    wholes: Collection[object] = ()
     groups: Mapping[object, str] | None = None
     seasons: Mapping[object, str] | None = None
     seed: int = 0
@@ -154,6 +156,7 @@ def _walked(
         np.array([(settings.seasons or {}).get(each, "") for each in panel.ids], dtype=np.str_),
         _pooled(panel, columns, season, horizon, settings),
         settings.reconcile,
+        np.array([each in settings.wholes for each in panel.ids], dtype=np.bool_),
     )
     past: list[Scores] = []
     for origin in walk.origins([*columns, panel.length], settings.progress):

@@ -105,6 +105,7 @@ def _of_plan(
             dear_values=_DEAR_VALUES,
             is_pooled=plan.is_pooled,
             reconcile=reconciler(_sums(names)),
+            wholes={f"{_KINDS[0]}:{ALL}"},
             groups=dict(names.select("unique_id", "series_kind").rows()),
             seasons=_seasons(names),
         ),

@@ -1,7 +1,7 @@
 """`kontor export`: sends one export, shows what it would send, or lists what there is."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from pipelines.exporting.running import Ended
     from sources.marketplace import Marketplace
 
-_EXIT_NOT_SENT, _EXIT_USAGE = 1, 2
+# 3 is a home that another process uses, as of every command.
+_EXIT_NOT_SENT, _EXIT_USAGE, _EXIT_IN_PART = 1, 2, 4
+_NOT_ARRIVED = frozenset({"refused", "unknown"})
 _LISTED = ("name", "title", "segment", "destination", "mode", "cron", "state", "last_run")
 _LIST = "list"
 
@@ -50,7 +52,11 @@ def export(
         str, typer.Option("--format", help="Of the list: table, csv or json.")
     ] = "table",
 ) -> None:
-    """Send a segment to its destination. Exits with 0 only if it is there as it should be."""
+    """Send a segment to its destination. Exits with 0 only if it is there as it should be.
+
+    Exits with 1 if nothing, or not everything, was sent; with 4 if it was, and rows were refused or
+    nobody knows whether they arrived.
+    """
     if name == _LIST:
         _list(marketplace, table_format)
     elif sum((dry_run, test, approve, decline)) > 1:
@@ -168,13 +174,25 @@ def _run(name: str, marketplace: str, *, approve: bool, decline: bool) -> None:
                 all_ended.extend(run_all(job))
         finally:
             # also those before one that failed, as where vendors asked for several
-            held = [each for each, ended in all_ended if not _say_ended(each, ended, name)]
-        if held:
-            raise typer.Exit(_EXIT_NOT_SENT)
+            for each, ended in all_ended:
+                _say_ended(each, ended, name)
+        raise typer.Exit(exit_code(ended for _, ended in all_ended))
 
 
-def _say_ended(name: str, ended: "Ended", asked: str) -> bool:
-    """Says how it ended, and returns whether no guard holds it."""
+def exit_code(all_ended: "Iterable[Ended]") -> int:
+    """0 where each destination is as it should be; else that of the graver of what happened."""
+    found = list(all_ended)
+    if any(each.status == "held" for each in found):
+        return _EXIT_NOT_SENT
+    is_whole = not any(_not_arrived(each) for each in found)
+    return 0 if is_whole else _EXIT_IN_PART
+
+
+def _not_arrived(ended: "Ended") -> bool:
+    return ended.status == "sent" and bool(ended.run and _NOT_ARRIVED & ended.run.results.keys())
+
+
+def _say_ended(name: str, ended: "Ended", asked: str) -> None:
     say_plan(ended.counts)
     if ended.status == "held":
         findings = ended.run.held_by if ended.run else ()
@@ -182,18 +200,16 @@ def _say_ended(name: str, ended: "Ended", asked: str) -> bool:
         for finding in findings:
             ERR.say(f"  {finding.english}")
         ERR.say(f"Next: kontor export {asked} --approve, or --decline")
-        return False
+        return
     if ended.status == "unchanged":
         if ended.counts["members"] and not ended.counts["after"]:
             ERR.say(f"{name}: nobody of the segment may be sent; nothing was sent.", style="yellow")
         else:
             ERR.say(f"{name}: the destination is as it should be; nothing was sent.", style="green")
-        return True
+        return
     results = ended.run.results if ended.run else {}
     said = ", ".join(f"{count:,} {state}" for state, count in sorted(results.items()))
-    is_whole = not set(results) & {"refused", "unknown"}
-    ERR.say(f"{name}: {said}.", style="green" if is_whole else "yellow")
-    return True
+    ERR.say(f"{name}: {said}.", style="yellow" if _not_arrived(ended) else "green")
 
 
 def _counts_before(job: "Job") -> Mapping[str, int]:

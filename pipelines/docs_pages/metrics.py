@@ -8,7 +8,8 @@ _HEAD = """# Metrics
 
 Made from `dbt_project/seeds/metric_registry.csv` by `make docs`; edit the registry, not this page.
 Days are those of the marketplace's business time zone, windows are half
-open, and a rate without a denominator is unknown, not zero.
+open, and a rate without a denominator is unknown, not zero. What failed through the fault of
+somebody else, or of nobody known, is in a vendor's rate and is not judged (decision 6).
 """
 _FACTS = (
     ("Formula", "formula"),

@@ -11,7 +11,7 @@ from typing import Any, Literal, Protocol
 
 from pydantic import BaseModel
 
-from pipelines.exporting.identifiers.formats import Format
+from pipelines.exporting.identifiers.formats import Format, Identified
 
 Operation = Literal["upsert", "remove"]
 # `idempotent`: a request with the key of an earlier one has no second effect. `natural_key`: an
@@ -36,12 +36,14 @@ class Row:
     The row of a removal has the fields by which the destination finds it. `former` are names and
     values of hashed identifiers by which the destination has the row and which go: all that is to
     go of a removal, and what goes before an addition. None where nothing is known of them.
+    `person` is how the destination finds it, where that was worked out already.
     """
 
     key: str
     operation: Operation
     fields: Mapping[str, str | None]
     former: Sequence[tuple[str, str]] | None = None
+    person: Identified | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,11 +34,12 @@ def traced(
     Whoever `objected` goes by all identifiers, also by one that another row has as well.
     """
     of_export = (engine, run.marketplace, run.export)
+    rows = [_found(wanted, row) for row in rows]
     before = identifiers.known(*of_export, [row.key for row in rows])
     now = {
-        row.key: set(wanted.lasting(identified(wanted, row.fields).values).items())
+        row.key: set(wanted.lasting(row.person.values).items())
         for row in rows
-        if row.operation == "upsert"
+        if row.operation == "upsert" and row.person is not None
     }
     identifiers.add(*of_export, {key: now[key] - before.get(key, set()) for key in now})
     stale = {key: pairs - now.get(key, set()) for key, pairs in before.items()}
@@ -56,6 +57,12 @@ def traced(
         return replace(row, former=gone)
 
     return Traced([former(row) for row in rows], now, before)
+
+
+def _found(wanted: Format, row: Row) -> Row:
+    """A row with how it is found: worked out once, of the many there are."""
+    person = identified(wanted, row.fields)
+    return Row(row.key, row.operation, row.fields, person=person)
 
 
 def settle_traced(engine: sa.Engine, run: Run, these: Traced, outcomes: Sequence[Outcome]) -> None:

@@ -7,6 +7,7 @@ a withdrawal that is loaded and not yet published counts.
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import duckdb
@@ -92,7 +93,7 @@ everybody as (
     select row_key from sent
 ),
 
-allowed_to as ({allowed})
+allowed_to as ({allowed}){ended}
 
 select
     everybody.row_key,
@@ -114,7 +115,7 @@ from everybody
 left join members on everybody.row_key = members.row_key
 left join sent on everybody.row_key = sent.row_key
 left join allowed_to as allowed on everybody.row_key = allowed.subject_id
-"""
+{joined_ended}"""
 
 
 def find_people(
@@ -171,25 +172,19 @@ def find_people(
 
 
 def denied(
-    reader: Reader, export: Export, keys: Sequence[str], buyers: Buyers | None = None
+    reader: Reader, export: Export, contents: Path, buyers: Buyers | None = None
 ) -> Mapping[str, str]:
-    """Those of some people who may not be sent any more, with why: asked just before the wire."""
-    asked = pl.DataFrame(
-        {"row_key": list(keys), "content_hash": None, "is_certain": True},
-        schema={"row_key": pl.String, "content_hash": pl.String, "is_certain": pl.Boolean},
-    )
+    """Those of the rows in a run's file who may not be sent any more, with why."""
     connection = reader.connection
-    connection.register("sent", asked)
-    try:
-        _ask(connection, export, buyers)
-    finally:
-        connection.unregister("sent")
-    rows = connection.execute(
+    rows = f"select row_key from read_parquet({literal(str(contents))})"
+    connection.execute(f"create or replace temp view sent as {rows}")
+    _ask(connection, export, buyers)
+    found = connection.execute(
         "select row_key, case when list_contains($reasons, reason) then reason else 'holdout' end "
         "from people where was_sent and (list_contains($reasons, reason) or is_holdout)",
         {"reasons": [*BY_CONSENT, "bounced"]},
     ).fetchall()
-    return {str(key): str(reason) for key, reason in rows}
+    return {str(key): str(reason) for key, reason in found}
 
 
 def _ask(connection: duckdb.DuckDBPyConnection, export: Export, buyers: Buyers | None) -> None:
@@ -205,6 +200,8 @@ def _ask(connection: duckdb.DuckDBPyConnection, export: Export, buyers: Buyers |
             members=_MEMBERS if buyers is None else _BUYERS,
             allowed=source.allowed,
             withdrawn=source.withdrawn,
+            ended=f",\n{source.ended}" if source.ended else "",
+            joined_ended=source.joined_ended,
         ),
         meant | {"purpose": export.purpose, "channel": export.channel},
     )

@@ -3,13 +3,14 @@
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
 import polars as pl
 
 from operations.exports.quality import NO_QUALITY, Quality
-from operations.exports.rows import PlannedRow
+from operations.exports.rows import PlannedValues
 from output.findings.finding import Finding
 from pipelines.exporting.definitions import Export
 from pipelines.exporting.destination import Promise
@@ -33,6 +34,7 @@ _FREE: Final[Mapping[bool, str]] = {
     False: "reason is null",
     True: f"coalesce(reason not in ({', '.join(map(literal, _NEVER))}), true)",
 }
+_ANY_CHANGES: Final = "bool_or(change is not null) over ()"
 _DECIDED: Final = """
 create or replace temp table decided as
 with wanted as (
@@ -60,7 +62,7 @@ select
     *,
     case
         when change is not null then change
-        when {whole} and is_wanted and (select count(change) from changes) > 0 then 'upsert'
+        when is_wanted and {whole} then 'upsert'
     end as operation,
     coalesce(reason = 'holdout', false) and is_member and not was_sent and {updates}
         as is_held_out
@@ -103,7 +105,7 @@ def plan(reader: Reader, export: Export, promise: Promise, *, only_withdrawn: bo
         _DECIDED.format(
             wanted=_WANTED[mode],
             free=_FREE[only_withdrawn],
-            whole="true" if promise == "whole_file" else "false",
+            whole=_ANY_CHANGES if promise == "whole_file" else "false",
             updates="false" if mode in {"remove_only", "withdraw"} else "true",
             uncertain="'upsert'" if promise in {"natural_key", "whole_file"} else "null",
         )
@@ -174,15 +176,14 @@ def _guards(export: Export, counts: Mapping[str, int], consent_removals: int) ->
         )
 
 
-def planned_rows(reader: Reader) -> Iterator[PlannedRow]:
-    """The rows that are to be sent, by key."""
+def planned_rows(reader: Reader) -> Iterator[PlannedValues]:
+    """The values of the rows that are to be sent (rows.PlannedRow), by key."""
     found = reader.connection.execute(
         "select row_key, operation, content_hash, consent_version, not was_sent, "
         "case when operation = 'remove' then reason end from decided "
         "where operation is not null order by row_key"
     )
-    while chunk := found.fetchmany(50_000):
-        yield from (PlannedRow(*row) for row in chunk)
+    return chain.from_iterable(iter(lambda: found.fetchmany(20_000), []))
 
 
 def held_out_rows(reader: Reader) -> Iterator[tuple[str, str | None]]:

@@ -1,7 +1,7 @@
 """One run of an export: go on with the open one, or plan, guard and send a new one."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -12,9 +12,10 @@ from operations.exports import runs
 from operations.exports import sent as known
 from operations.exports.runs import Run
 from pipelines.exporting.contents import ContentsLostError
+from pipelines.exporting.denials import Denials
 from pipelines.exporting.destination import Destination, Outcome, Row
 from pipelines.exporting.jobs import Job
-from pipelines.exporting.people import denied, reading
+from pipelines.exporting.people import reading
 from pipelines.exporting.plan import Plan, plan
 from pipelines.exporting.planning import find, planned, withdrawal_count
 from pipelines.exporting.quality import with_quality
@@ -139,15 +140,18 @@ def _ended(job: Job, destination: Destination, made: Plan, run: Run | None) -> E
 
 
 def _send(job: Job, destination: Destination, run: Run) -> Run:
-    def no_longer(keys: Sequence[str]) -> Mapping[str, str]:
-        with reading(job.home) as reader:
-            return denied(reader, job.named.export, keys, job.named.buyers)
-
     contents = job.contents(run.run_id)
     limits = job.named.sink.file.limits.within(destination.limits)
     wanted = job.named.sink.kind.wanted
     sending = Sending(
-        job.engine, destination, limits, no_longer, contents, job.clock, job.progress, wanted
+        job.engine,
+        destination,
+        limits,
+        Denials(job, contents).among,
+        contents,
+        job.clock,
+        job.progress,
+        wanted,
     )
     return send(sending, run)
 

@@ -13,12 +13,12 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from operations.exports import requests, runs
 from operations.exports import rows as outbox
-from operations.exports import runs
 from operations.exports.rows import Request, Settled
 from operations.exports.runs import Run
 from operations.kernel import By
-from pipelines.exporting.contents import check_contents, rows_of
+from pipelines.exporting.contents import Contents, check_contents
 from pipelines.exporting.destination import (
     Destination,
     DestinationStoppedError,
@@ -90,9 +90,10 @@ def send(sending: Sending, run: Run) -> Run:
     check_contents(sending.contents)
     left = outbox.counts(sending.engine, run.run_id)
     total = left.get("pending", 0) + left.get("sending", 0)
+    contents = Contents(sending.contents)
     try:
         for request in _requests(sending, run):
-            sending.progress(_send_one(sending, run, request), total)
+            sending.progress(_send_one(sending, run, request, contents), total)
     except (DestinationStoppedError, ExportInterruptedError) as error:
         runs.interrupt(sending.engine, run.run_id, str(error), sending.clock.by)
         raise ExportInterruptedError(str(error)) from None
@@ -109,19 +110,18 @@ def _requests(sending: Sending, run: Run) -> Iterator[Request]:
     clock, limits = sending.clock, sending.limits
     pause = 1 / limits.requests_per_second if limits.requests_per_second else 0.0
     last: datetime | None = None
+    number = requests.last_number(sending.engine, run.run_id)
     while True:
-        request = outbox.next_request(
-            sending.engine, run.run_id, limits.rows_per_request, clock.now()
+        request = requests.next_request(
+            sending.engine, run.run_id, number + 1, limits.rows_per_request, clock.now()
         )
         if request is None:
-            due = outbox.retry_at(sending.engine, run.run_id)
+            due = requests.retry_at(sending.engine, run.run_id)
             if due is None:
                 return
-            wait = (due - clock.now()).total_seconds()
-            if wait > _LONGEST_WAIT_SECONDS:
-                raise ExportInterruptedError(f"the destination asks to wait {wait:,.0f} seconds")
-            clock.sleep(max(wait, 0.001))
+            _wait(clock, due)
             continue
+        number = max(number, request.number)
         if last is not None and pause:
             clock.sleep(max(pause - (clock.now() - last).total_seconds(), 0.0))
         last = clock.now()
@@ -129,18 +129,25 @@ def _requests(sending: Sending, run: Run) -> Iterator[Request]:
         yield request
 
 
-def _send_one(sending: Sending, run: Run, request: Request) -> int:
+def _wait(clock: Clock, until: datetime) -> None:
+    seconds = (until - clock.now()).total_seconds()
+    if seconds > _LONGEST_WAIT_SECONDS:
+        raise ExportInterruptedError(f"the destination asks to wait {seconds:,.0f} seconds")
+    clock.sleep(max(seconds, 0.001))
+
+
+def _send_one(sending: Sending, run: Run, request: Request, contents: Contents) -> int:
     """How many rows were settled; one that is to be tried again is not, nor is one withheld."""
     if request.was_sent:
         if run.promise == "none":
             return _settle_unknown(sending, run, request)
-        outbox.again(sending.engine, run.run_id, request.number)
+        requests.again(sending.engine, run.run_id, request.number)
         if (request.attempts + 1) % MOST_ATTEMPTS == 0:
             raise ExportInterruptedError("the destination does not answer; try again later")
     remaining = _allowed(sending, run, request)
     if remaining is None:
         return 0
-    planned: Sequence[Row] = rows_of(sending.contents, remaining.rows)
+    planned: Sequence[Row] = contents.rows_of(remaining.rows)
     trace = None
     if sending.wanted is not None:
         objected = {row.key for row in remaining.rows if row.reason in BY_CONSENT}
@@ -192,13 +199,16 @@ def _settle(sending: Sending, run: Run, request: Request, outcomes: Sequence[Out
             settled.append(Settled(outcome.key, outcome.state, outcome.reason))
     if settled:
         outbox.settle(sending.engine, run, request.number, settled, now)
-    waiting = [each for each in settled if each.state == "pending"]
+    waiting = [each.retry_at for each in settled if each.retry_at is not None]
     if waiting and request.attempts % MOST_ATTEMPTS == 0:
         raise ExportInterruptedError(
             f"{len(waiting):,} rows were not taken in several attempts; try again later"
         )
     if len(settled) < len(request.rows):
         clock.sleep(wait)
+    elif len(waiting) == len(request.rows):
+        # It is the destination that takes nothing now, so no other rows are tried meanwhile.
+        _wait(clock, max(waiting))
     return len(settled) - len(waiting)
 
 

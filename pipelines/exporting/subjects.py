@@ -22,22 +22,9 @@ class Source:
     allowed: str
     withdrawn: str
     joined: str
-
-
-_OF_CUSTOMER: Final = "consents.customer_id = everybody.row_key"
-
-
-def _ended(whose: str) -> str:
-    """SQL of whether the last withdrawal of somebody came after the consent; NULL without one."""
-    return f"""(
-    select max(consents.stated_at)
-    from {BUILD}.raw.consents_current as consents
-    where
-        not consents.is_granted
-        and consents.purpose = $purpose
-        and (consents.channel = $channel or consents.channel = 'any')
-        and {whose}
-) >= allowed.stated_at"""
+    # What `withdrawn` reads beside the rows themselves: further tables, and how they are joined.
+    ended: str = ""
+    joined_ended: str = ""
 
 
 _CUSTOMERS: Final = Source(
@@ -56,10 +43,46 @@ where purpose = $purpose and channel = $channel
 """,
     # An objection by another person of the same customer does not count; one of the customer does.
     # A join of its own for each equality: with `or` in one, each person would meet each withdrawal.
-    withdrawn=f"""
-coalesce({_ended("consents.contact_id = allowed.contact_id")}, false)
-or coalesce({_ended(f"{_OF_CUSTOMER} and consents.contact_id is null")}, false)
-or (allowed.contact_id is null and coalesce({_ended(_OF_CUSTOMER)}, false))
+    ended=f"""
+ended as (
+    select contact_id, customer_id, max(stated_at) as ended_at
+    from {BUILD}.raw.consents_current
+    where
+        not is_granted
+        and purpose = $purpose
+        and (channel = $channel or channel = 'any')
+    group by contact_id, customer_id
+),
+
+ended_by_contact as (
+    select contact_id, max(ended_at) as ended_at
+    from ended
+    where contact_id is not null
+    group by contact_id
+),
+
+ended_by_customer as (
+    select
+        customer_id,
+        max(ended_at) as by_anybody_at,
+        max(ended_at) filter (where contact_id is null) as by_itself_at
+    from ended
+    group by customer_id
+)
+""",
+    joined_ended="""
+left join ended_by_contact on allowed.contact_id = ended_by_contact.contact_id
+left join ended_by_customer on everybody.row_key = ended_by_customer.customer_id
+""",
+    withdrawn="""
+coalesce(ended_by_contact.ended_at >= allowed.stated_at, false)
+or coalesce(
+    case
+        when allowed.contact_id is null then ended_by_customer.by_anybody_at
+        else ended_by_customer.by_itself_at
+    end >= allowed.stated_at,
+    false
+)
 """,
     # The latest record of a customer speaks, as in int_customers_merged.
     joined=f"""
@@ -141,5 +164,5 @@ SOURCES: Final[Mapping[SubjectKind, Source]] = MappingProxyType(
 def marts_read(kind: SubjectKind) -> set[str]:
     """The published marts that an export of such subjects reads beside the segments."""
     source = SOURCES[kind]
-    text = f"{source.allowed} {source.withdrawn} {source.joined}"
+    text = f"{source.allowed} {source.ended} {source.withdrawn} {source.joined}"
     return set(re.findall(rf"{PUBLISHED}\.marts\.(\w+)", text))

@@ -130,7 +130,7 @@ def test_a_marketer_sees_what_is_set_up_and_when_it_runs_next(home: Home, market
     shown = visit(home.store, marketer, PAGE, section="setups")
 
     assert not shown.test.exception
-    for said in ("By mail", "Cart abandoners", "0 6 * * *", "Mistakes in its file"):
+    for said in ("By mail", "Cart abandoners", "daily, 06:00", "Mistakes in its file"):
         assert said in shown.said()
 
 

@@ -36,6 +36,7 @@ ON_TIME = {
     "threshold": 0.9,
     "is_higher_better": True,
 }
+REFUNDS = {"metric_id": "refund_rate", "metric_name": "Refunds", "threshold": 0.1}
 SCORE = {
     "metric_id": "review_score",
     "metric_name": "Review score",
@@ -88,18 +89,20 @@ def test_all_issues_are_counted() -> None:
 
 
 def test_an_issue_says_how_many_orders_missed_the_measure() -> None:
-    late, on_time, score = (
+    late, on_time, score, refunds = (
         attention.issue_sentence(ENGLISH, issue)
         for issue in (
             an_issue("a", 30, 459),
             an_issue("a", 98, 134, **ON_TIME),
             an_issue("a", 429, 169, **SCORE),
+            an_issue("a", 40, 117, **REFUNDS),
         )
     )
 
     assert late == "Late shipments: 30 of 459 orders"
     assert on_time == "On-time delivery: 36 of 134 orders"  # 134 - 98
     assert score == "Review score: 2.54 / 5 from 169 reviews"
+    assert refunds == "Refunds: 40 of 117 units"
 
 
 def test_the_verdict_counts_vendors_and_their_orders_once() -> None:

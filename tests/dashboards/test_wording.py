@@ -19,6 +19,7 @@ def a_rate(**changes: Any) -> dict[str, Any]:
         "unit": "rate",
         "numerator": 8,
         "denominator": 120,
+        "unknown_cause_count": 0,
         "rate": 8 / 120,
         "rate_estimate": 0.063,
         "rate_lower": 0.04,
@@ -133,6 +134,29 @@ def test_the_accountable_and_the_old_enough_stand_beside_a_rate_where_they_diffe
         "Of what is at least 45 days old, as more can still happen to the rest: 10.0%.",
     ]
     assert wording.other_readings(ENGLISH, alike) == []
+
+
+def test_what_nobody_knows_the_cause_of_is_said_and_laid_to_nobody() -> None:
+    rate = a_rate(
+        metric_id="vendor_cancellation_rate",
+        numerator=5,
+        denominator=120,
+        accountable_denominator=116,
+        accountable_rate=1 / 116,
+        unknown_cause_count=4,
+        maturity_days=0,
+    )
+
+    assert wording.other_readings(ENGLISH, rate)[1] == (
+        "Of 4 nobody knows who caused them: they are in the observed value and are not judged."
+    )
+    assert wording.counted_sentence(ENGLISH, rate, is_own=True) == (
+        "5 of 120 orders cancelled, not known to be by the buyer"
+    )
+    known = rate | {"unknown_cause_count": 0}
+    assert wording.counted_sentence(ENGLISH, known, is_own=True) == (
+        "5 of 120 orders cancelled by you"
+    )
 
 
 def test_one_order_is_one_order() -> None:

@@ -233,11 +233,10 @@ def stock_outs(feeds: Feeds) -> Counts:
 
 def invoices(feeds: Feeds) -> Counts:
     """Invoices corrected or later than the day after the whole part was handed over; 90 days."""
-    standing = feeds.lines.filter(~pl.col("status").is_in(["cancelled", "unavailable"])).select(
-        LINE
-    )
+    has_ended = pl.col("status").is_in(["cancelled", "unavailable"])
     handed = (
-        feeds.shipped.join(standing, on=LINE)
+        feeds.shipped.join(feeds.lines.select(*LINE, "status"), on=LINE)
+        .filter(~has_ended | pl.col("shipped_at").is_not_null())
         .group_by(PART)
         .agg(
             out=pl.when(pl.col("shipped_at").is_null().any())

@@ -161,7 +161,7 @@ def test_nothing_after_the_end_is_known_and_recent_orders_are_still_on_their_way
     old = read(tiny, "orders").filter(pl.col("ordered_at") < "2026-05-01")
     done = {"delivered", "cancelled", "unavailable"}
     assert not set(recent["status"]) <= done
-    assert old["status"].is_in(list(done)).mean() > 0.98  # type: ignore[operator]  # few are lost
+    assert old["status"].is_in(list(done)).all()  # what a carrier loses is given up by then
 
 
 def test_versions_only_move_forward_when_more_becomes_known(tiny: Path, tmp_path: Path) -> None:

@@ -168,8 +168,10 @@ def test_each_vendors_late_shipments_are_its_true_probability(demo: tuple[Path, 
     sent = rows(demo, "shipments").filter(
         pl.col("promised_at") < pl.lit("2026-05-01").str.to_datetime()
     )
-    going = rows(demo, "order_lines").filter(pl.col("status") != "cancelled")
-    sent = sent.join(going, on=["order_id", "vendor_id"], how="semi")
+    ended = rows(demo, "order_lines").filter(pl.col("status") == "cancelled")
+    dropped = sent.filter(pl.col("shipped_at").is_null())
+    dropped = dropped.join(ended, on=["order_id", "vendor_id"], how="semi")
+    sent = sent.join(dropped, on="shipment_id", how="anti")
     counted = (
         in_periods(demo, undisturbed(demo, sent))
         .group_by("vendor_id", "period")

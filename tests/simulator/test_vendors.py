@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from sources.simulator.world.vendor_laws import (
+    CARRIER_LOSES,
     FAULT_CANCELS,
     THIRD_PARTY_CAUSES,
     THIRD_PARTY_SHARE,
@@ -28,16 +29,19 @@ PART = ["order_id", "vendor_id"]
 
 @pytest.fixture(scope="module")
 def parts(laboratory: Path) -> pl.DataFrame:
-    """Shipments of parts that nobody cancelled, with the day and the vendor's period."""
+    """Shipments of parts that were not cancelled before, with the day and the vendor's period."""
     orders = rows(laboratory, "orders").select(
         "order_id", "ordered_at", local_date("ordered_at").alias("date")
     )
     lines = rows(laboratory, "order_lines")
-    gone = lines.filter(pl.col("status").is_in(["cancelled", "unavailable"]))
+    shipments = rows(laboratory, "shipments")
+    gone = lines.filter(pl.col("status").is_in(["cancelled", "unavailable"])).join(
+        shipments.drop_nulls("shipped_at"), on=PART, how="anti"
+    )
     spans = truth(laboratory, "vendor_quality").select(
         "vendor_id", "period", "first_date", "last_date"
     )
-    sent = rows(laboratory, "shipments").join(orders, on="order_id")
+    sent = shipments.join(orders, on="order_id")
     sent = sent.join(gone, on=PART, how="anti").join(spans, on="vendor_id")
     return sent.filter(
         pl.col("date").is_between("first_date", "last_date"), pl.col("date") < SETTLED
@@ -126,6 +130,45 @@ def test_a_parcel_is_scanned_as_its_shipment_says(laboratory: Path, parts: pl.Da
     assert (tried["occurred_at"] == tried["first_attempt_at"]).all()
     assert (tried["occurred_at"] < tried["delivered_at"]).all()
     assert {"lost", "returned", "out_for_delivery"} <= set(events["event_type"])
+
+
+def test_two_parcels_in_a_thousand_are_lost_given_up_within_weeks_and_paid_back(
+    laboratory: Path, parts: pl.DataFrame
+) -> None:
+    shipped = parts.drop_nulls("shipped_at")
+    missing = shipped.filter(pl.col("delivered_at").is_null()).select(
+        *PART, "shipment_id", "first_scan_at", "shipped_at", "promised_at"
+    )
+    lines = rows(laboratory, "order_lines").join(missing, on=PART, suffix="_of_parcel")
+    reported = rows(laboratory, "shipment_events").filter(pl.col("event_type") == "lost")
+    ended = rows(laboratory, "order_events").filter(pl.col("event_type") == "cancelled")
+    waited = lines["cancelled_at"] - pl.Series(lines["promised_at"]).zip_with(
+        lines["promised_at"] > lines["shipped_at"], lines["shipped_at"]
+    )
+    paid = rows(laboratory, "payments").filter(pl.col("status") == "paid")
+    signed = pl.when(pl.col("kind") == "charge").then(pl.col("amount")).otherwise(-pl.col("amount"))
+    all_lost = (
+        rows(laboratory, "order_lines")
+        .group_by("order_id")
+        .agg((pl.col("cancel_reason") == "cannot_deliver").fill_null(value=False).all().alias("is"))
+        .filter("is")
+        .join(missing, on="order_id", how="semi")
+    )
+    kept = paid.join(all_lost, on="order_id").group_by("order_id").agg(signed.sum())
+
+    expected = shipped.height * CARRIER_LOSES
+    assert abs(missing.height - expected) < 4 * expected**0.5
+    assert set(lines["status"]) == {"cancelled"}
+    assert set(lines["cancelled_by"]) == {"platform"}
+    assert set(lines["cancel_reason"]) == {"cannot_deliver"}
+    assert timedelta(days=9) < waited.min() < waited.max() <= timedelta(days=20)  # type: ignore[operator]
+    assert ended.join(missing, on=PART, how="semi").height == missing.height
+    scanned = missing.drop_nulls("first_scan_at")
+    known = reported.join(scanned, on="shipment_id").join(ended, on=PART, suffix="_of_part")
+    assert known.height == scanned.height
+    assert (known["occurred_at"] == known["occurred_at_of_part"]).all()
+    assert all_lost.height > 10
+    assert (kept["amount"] == 0).all()
 
 
 def test_vendors_accept_as_fast_as_is_true(

@@ -7,8 +7,7 @@ import polars as pl
 import pytest
 
 from pipelines.analytics.event_effects import effects
-from sources.simulator.world.calendar import build_calendar
-from sources.simulator.world.demand import build_demand
+from tests.unit.law_of_demand import drawn
 
 FIRST, LAST = date(2024, 1, 1), date(2026, 6, 28)
 LIFT = 1.6
@@ -89,39 +88,12 @@ def test_what_the_simulators_sales_truly_bring_lies_within_the_intervals() -> No
 
     Planted are lifts of 1.3 to 2.1; the simulator's calendar has holidays without an effect.
     """
-    calendar = build_calendar(LAST, 1_096)
-    categories = 8
-    demand = build_demand(calendar, np.full(categories, 1 / categories), seed=3)
-    days = calendar.dates_of(np.arange(1_096))
-    rate = demand.factor[0][:, None] * demand.share * 200
-    lines = np.random.default_rng(4).poisson(rate)
-    sold = pl.DataFrame(
-        {
-            "order_date": days.gather(np.repeat(np.arange(1_096), categories)),
-            "line_count": lines.ravel(),
-            "category_id": np.tile([f"c{each}" for each in range(categories)], 1_096),
-        }
-    ).with_columns(kind=pl.lit("sales"), vendor_id=pl.lit("v"))
-    scope = {"country_code": "ZZ", "vendor_id": "all", "kind": "sale"}
-    events = [
-        {
-            "order_date": days[day],
-            "event_name": sale.name,
-            "category_id": f"c{category}",
-            "weight": sale.discount_rate,
-            **scope,
-        }
-        for sale in demand.promotions
-        for day in range(sale.first_day, sale.day_after)
-        for category in sale.categories
-    ]
-    country = [{"kind": "country", "country_code": "PL", "line_count": 10, "order_date": days[-1]}]
-    rows = pl.concat([sold, pl.DataFrame(events), pl.DataFrame(country)], how="diagonal_relaxed")
+    rows, promotions = drawn(lines_a_day=200, seed=4)
 
-    told = effects(rows.with_columns(first_order_date=days[0], issued_on=days[-1]))
+    told = effects(rows)
 
     planted = pl.DataFrame(
-        [(sale.name, sale.lift - 1) for sale in demand.promotions],
+        [(sale.name, sale.lift - 1) for sale in promotions],
         schema=["event_name", "planted"],
         orient="row",
     )

@@ -10,6 +10,7 @@ from pipelines.analytics.forecasting import forecast_and_backtest
 from pipelines.analytics.sales_forecasts import issued
 from pipelines.analytics.steps import STEPS
 from pipelines.assets.step_process import run_apart
+from tests.unit.law_of_demand import drawn
 
 pytestmark = pytest.mark.statistics
 
@@ -249,3 +250,17 @@ def test_of_too_many_vendors_the_categories_and_their_sum_are_forecast() -> None
     ahead = found.filter("is_issued", frequency="day", interval_level=80)
     by_kind = dict(ahead.group_by("series_kind").agg(pl.col("y_mean").sum()).rows())
     assert by_kind["category"] == pytest.approx(by_kind["marketplace"])
+
+
+def test_days_of_the_simulators_law_of_demand_have_six_tenths_of_the_naive_error() -> None:
+    """Weekdays, Christmas, seasons and sales, at the size and noise of the demo's marketplace."""
+    rows, _ = drawn(lines_a_day=30, seed=6)
+
+    past = issued(rows).filter(
+        ~pl.col("is_issued"), frequency="day", series_kind="marketplace", interval_level=80
+    )
+    missed, naive = (
+        float(np.abs((past["y"] - past[name]).to_numpy()).sum()) for name in ("y_mean", "y_naive")
+    )
+    assert past.height == 8 * 28
+    assert missed <= 0.6 * naive

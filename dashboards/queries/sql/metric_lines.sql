@@ -11,6 +11,7 @@ select
     counted.denominator_value,
     counted.order_date,
     counted.status,
+    counted.fault_class,
     counted.gmv,
     counted.currency_code,
     counted.ship_by_at,

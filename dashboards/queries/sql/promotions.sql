@@ -4,7 +4,6 @@ select
     effects.promotion_name,
     effects.kind,
     vendors.vendor_name,
-    effects.category_id,
     effects.first_date,
     effects.last_date,
     effects.promoted_days,
@@ -18,10 +17,13 @@ select
     effects.incremental_gmv_net,
     effects.discounted_line_count,
     effects.discount_amount,
-    effects.currency_code
+    effects.currency_code,
+    coalesce(categories.category_name, effects.category_id) as category_name
 from marts.mart_promo_effect as effects
 left join marts.dim_vendors as vendors
     on effects.vendor_id = vendors.vendor_id
+left join marts.mart_assortment as categories
+    on effects.category_id = categories.category_id
 where
     (not $measured_only or effects.is_measured)
     and ($kind is null or effects.kind = $kind)

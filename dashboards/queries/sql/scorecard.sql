@@ -20,6 +20,7 @@ select
     scorecard.accountable_numerator,
     scorecard.accountable_denominator,
     scorecard.accountable_rate,
+    scorecard.unknown_cause_count,
     scorecard.maturity_days,
     scorecard.mature_denominator,
     scorecard.mature_rate,

@@ -13,6 +13,7 @@ select
     scorecard.denominator,
     scorecard.rate,
     scorecard.accountable_rate,
+    scorecard.unknown_cause_count,
     scorecard.rate_estimate,
     scorecard.rate_lower,
     scorecard.rate_upper,
@@ -26,7 +27,8 @@ select
     scores.score_weight_share,
     scores.worst_metric_id,
     case
-        when scorecard.unit <> 'rate' then null
+        -- a day of one of many offers is no case beside others
+        when scorecard.unit <> 'rate' or scorecard.metric_id = 'stock_out_rate' then null
         when scorecard.is_higher_better
             then
                 scorecard.threshold * scorecard.accountable_denominator

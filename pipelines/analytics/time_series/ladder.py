@@ -21,9 +21,9 @@ GLOBAL: Final = "LightGBM"
 AND: Final = " + "
 # Smoothing of what is left without the season that the series' pool has in common.
 POOLED: Final = "Pooled"
-# Smoothing of what is left without the longer season that the pool has: by the season of a series
-# its longer one, a year of days or a week of hours, halves and quarters of an hour.
-LONG: Final = "Long"
+# By the season of a series its longer one, a year of days or a week of hours, halves and quarters
+# of an hour: what the pool has of it is taken out before any model but the naive ones learns.
+# Models without it may be the best of a summer, and miss Christmas.
 LONGER: Final = {7: 365, 24: 168, 48: 336, 96: 672}
 # AutoETS knows no longer season (Hyndman and others 2008).
 _LONGEST_SEASON_ETS: Final = 24
@@ -59,11 +59,6 @@ def models(season: int) -> dict[str, Model]:
                 f"SeasonalES{each:g}": library.SeasonalExponentialSmoothing(season, each)
                 for each in _SMOOTHING
             },
-        }
-        found |= {
-            f"{LONG}{name}": model
-            for name, model in found.items()
-            if season in LONGER and name.startswith((POOLED, "SeasonalES"))
         }
     found["Theta"] = library.Theta(season_length=season)
     found["AutoTheta"] = library.AutoTheta(season_length=season)
@@ -145,11 +140,10 @@ class Seen:
 
     def what_is_in(self, name: str, rows: NDArray[np.int64]) -> Floats:
         """What is taken out before a model learns, and put in again where it forecasts."""
-        lift = self.lift[rows]
         if name in (NAIVE, SEASONAL_NAIVE):
-            return np.ones_like(lift)
-        found = lift * self.long_shape[rows] if name.startswith(LONG) else lift
-        return found * self.shape[rows] if POOLED in name else found
+            return np.ones_like(self.lift[rows])
+        found = self.lift[rows] * self.long_shape[rows]
+        return found * self.shape[rows] if name.startswith(POOLED) else found
 
 
 def run(

@@ -12,7 +12,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.analytics.time_series import ladder
+from pipelines.analytics.time_series import adding_up, ladder
+from pipelines.analytics.time_series.champions import Compared, champions
 from pipelines.analytics.time_series.lifts import lifted
 from pipelines.analytics.time_series.panels import Bools, Floats, Panel
 from pipelines.analytics.time_series.patterns import (
@@ -33,14 +34,8 @@ from pipelines.analytics.time_series.scales import deviation, scaled, seasonal_s
 # Origins that are measured, and those before them at which the first champions are learnt.
 ORIGINS: Final = 8
 LEARNT: Final = 4
-# Models whose mean is the forecast: of a few good ones it is better than the best (Makridakis,
-# Spiliotis and Assimakopoulos 2020, The M4 competition, International Journal of Forecasting 36).
-_TOGETHER: Final = 2
-# Forecasts, of a series at an origin each, below which a lower error than the naive one is luck.
-_LEAST_COMPARED: Final = 4
 # A period that was open for less says little of a whole one.
 _LEAST_OPEN: Final = 0.1
-Reconcile = Callable[[Floats, Floats], Floats]
 Progress = Callable[[str, int, int], None]
 # From (column, classes) the forecasts [series, horizon] of the model of all series.
 Together = Callable[[int, Words], Floats]
@@ -63,15 +58,6 @@ class Origin:
     width: Floats  # [series, horizon], what an interval's width is a multiple of
     seasonal_mae: Floats  # [series], of the seasonal naive forecast in sample: MASE's denominator
     is_signed: Bools  # [series], whether it was ever below zero
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """The errors of an origin [series tried, horizon] by model, in spreads; NaN where unknown."""
-
-    column: int
-    kinds: Words
-    errors: dict[str, Floats]
 
 
 def origin_columns(panel: Panel, season: int, horizon: int) -> list[int]:
@@ -111,43 +97,45 @@ class Walk:
     dear: Mapping[str, Collection[str]]
     pools: Words  # [series], whose sum shows the season
     together: Together | None = None
-    reconcile: Reconcile | None = None
+    reconcile: adding_up.Reconcile | None = None
+    is_whole: Bools | bool = False  # [series], whose own forecast may stand when all add up
 
     def origins(self, columns: list[int], progress: Progress) -> Iterator[Origin]:
         """An origin per column; each is chosen by the errors of those before it."""
         past: list[Compared] = []
         for number, column in enumerate(columns):
             progress("origins", number, len(columns))
-            told, origin = self._at(column, past)
-            past.append(self._compared(origin, told))
+            told, ways, origin = self._at(column, past)
+            past.append(self._compared(origin, told, ways))
             yield origin
         progress("origins", len(columns), len(columns))
 
-    def _at(self, column: int, past: list[Compared]) -> tuple[dict[str, Floats], Origin]:
+    def _at(
+        self, column: int, past: list[Compared]
+    ) -> tuple[dict[str, Floats], tuple[Floats, Floats], Origin]:
         panel = self.panel
         filled = panel.filled[:, :column]
         start = np.minimum(panel.start, column)
         status = statuses(panel.known[:, :column], start, self.season, self.horizon)
         # "" is the class of series that no model forecasts
         kinds = np.where(has_model(status), classes(filled, start, self.season, panel.groups), "")
-        chosen = self._champions(column, past)
+        chosen = champions(column, past, self.season, self.horizon)
         names = self._named(kinds, chosen)
-        # of the future nothing will be compared
-        is_tried = tried(kinds) & (column < panel.length)
-        told = self._told(filled, start, ladder.Asked(kinds, names, is_tried))
+        told = self._told(filled, start, kinds, names)
         mean, naive = self._chosen(told, names, kinds)
         rule, of_rule = by_status(panel.known[:, :column], status, self.season)
-        # what they are measured by is the same where no model is
-        again = repeated(filled, start, self.season, self.horizon)
         names = np.where(kinds == "", of_rule, names)
         mean = np.where((kinds == "")[:, None], rule[:, None], mean)
+        # what they are measured by is the same where no model is
+        again = repeated(filled, start, self.season, self.horizon)
         naive = np.where((kinds == "")[:, None], again, naive)
         width = spread(filled, start, self.season, self.horizon)
-        level = usual(filled, start, self.season, self.horizon)
         is_signed: Bools = np.any(filled < 0, axis=1)
         mean = np.where(is_signed[:, None], mean, np.maximum(mean, 0.0))
-        mean = self._reconciled(mean, filled, start, kinds == "")
-        return told, Origin(
+        ways = self._added_up(mean, filled, start, kinds, chosen)
+        mean = ways[adding_up.better(column, [(each.column, each.added_up) for each in past])]
+        level = usual(filled, start, self.season, self.horizon)
+        origin = Origin(
             column,
             panel.groups,
             status,
@@ -162,23 +150,30 @@ class Walk:
             seasonal_scale(filled, start, self.season),
             is_signed,
         )
+        return told, ways, origin
 
-    def _reconciled(
-        self, mean: Floats, filled: Floats, start: NDArray[np.int64], stands: Bools
-    ) -> Floats:
-        """The means made to add up; what a status says stands, and what is closed stays so."""
+    def _added_up(
+        self,
+        mean: Floats,
+        filled: Floats,
+        start: NDArray[np.int64],
+        kinds: Words,
+        chosen: Mapping[str, str],
+    ) -> tuple[Floats, Floats]:
+        """The means made to add up in two ways; what a status says stands in both.
+
+        The whole's own forecast stands in one, if its champion has beaten the naive one.
+        """
         if self.reconcile is None:
-            return mean
-        width = np.where(stands, 0.0, deviation(filled, start, self.season))
+            return mean, mean
+        doubt = np.where(kinds == "", 0.0, deviation(filled, start, self.season))
         column = filled.shape[1]
         is_closed = self.panel.is_open[:, column : column + self.horizon] == 0
-        found = mean.copy()
-        patterns, place = np.unique(is_closed, axis=1, return_inverse=True)
-        for number in range(patterns.shape[1]):
-            steps = np.flatnonzero(place.ravel() == number)
-            doubt = np.where(patterns[:, number], 0.0, width)
-            found[:, steps] = self.reconcile(mean[:, steps], doubt)
-        return found
+        proven = [
+            kind for kind, name in chosen.items() if name != ladder.naive_of(kind, self.season)
+        ]
+        stands = np.isin(kinds, proven) & self.is_whole
+        return adding_up.ways(self.reconcile, mean, doubt, is_closed, stands)
 
     def _chosen(self, told: dict[str, Floats], names: Words, kinds: Words) -> tuple[Floats, Floats]:
         """What the champions say, and the naive models; NaN of series without a model."""
@@ -205,10 +200,12 @@ class Walk:
         )
 
     def _told(
-        self, filled: Floats, start: NDArray[np.int64], asked: ladder.Asked
+        self, filled: Floats, start: NDArray[np.int64], kinds: Words, names: Words
     ) -> dict[str, Floats]:
         """By model its forecasts; nothing is sold where all is closed."""
         panel = self.panel
+        # of the future nothing will be compared
+        asked = ladder.Asked(kinds, names, tried(kinds) & (filled.shape[1] < panel.length))
         ahead = filled.shape[1] + self.horizon
         lift = lifted(filled, panel.drivers[:, :ahead], panel.groups, self.season)
         # what was all closed is not known, and has the value of a whole period
@@ -232,7 +229,9 @@ class Walk:
             told[name] = np.where(is_open[:, filled.shape[1] :] == 0, 0.0, each)
         return told
 
-    def _compared(self, origin: Origin, told: dict[str, Floats]) -> Compared:
+    def _compared(
+        self, origin: Origin, told: dict[str, Floats], ways: tuple[Floats, Floats]
+    ) -> Compared:
         """The errors of the series that all models were tried on.
 
         Of sparse demand they are squared: the absolute error is least for a forecast of nothing
@@ -240,54 +239,18 @@ class Walk:
         International Journal of Forecasting 32).
         """
         rows = np.flatnonzero(tried(origin.kinds) & (origin.spread > 0))
-        actual = actuals(self.panel, origin.column, self.horizon)[rows]
+        came = actuals(self.panel, origin.column, self.horizon)
+        actual = came[rows]
         scale = origin.spread[rows, None]
         power = np.where(is_sparse(origin.kinds[rows]), 2, 1)[:, None]
         errors = {
             name: (np.abs(each[rows] - actual) / scale) ** power for name, each in told.items()
         }
-        return Compared(origin.column, origin.kinds[rows], errors)
-
-    def _champions(self, column: int, past: list[Compared]) -> dict[str, str]:
-        """By class the models of the least errors; the naive one where none is below it.
-
-        Errors are compared over the same series, origins and steps: relative to the naive
-        forecast's they are the MASE (RMSSE, squared) of that time, and below 1 or not chosen. The
-        mean of models below it is below it, too, for errors are convex.
-        """
-        found = {}
-        for kind in {str(each) for one in past for each in one.kinds}:
-            naive = ladder.naive_of(kind, self.season)
-            errors: dict[str, list[Floats]] = {}
-            of_naive: dict[str, list[Floats]] = {}
-            for each in past:
-                rows = each.kinds == kind
-                seen = min(column - each.column, self.horizon)  # later steps are not known yet
-                for name in each.errors:
-                    if ladder.is_for(name, kind, self.season):
-                        errors.setdefault(name, []).append(each.errors[name][rows, :seen])
-                        of_naive.setdefault(name, []).append(each.errors[naive][rows, :seen])
-            compared = sum(int(np.isfinite(one).any(axis=1).sum()) for one in errors[naive])
-            mase = {name: _relative(ours, of_naive[name]) for name, ours in errors.items()}
-            better = sorted((ratio, name) for name, ratio in mase.items() if ratio < 1)
-            best = sorted(name for _, name in better[:_TOGETHER])
-            if np.isfinite(mase[naive]):
-                is_known = best and compared >= _LEAST_COMPARED
-                found[kind] = ladder.AND.join(best) if is_known else naive
-        return found
+        added_up = adding_up.errors_of([*ways, origin.naive], came, origin.groups)
+        return Compared(origin.column, origin.kinds[rows], errors, added_up)
 
 
 def actuals(panel: Panel, column: int, horizon: int) -> Floats:
     """What came in the periods after the column [series, horizon], NaN where it is not known."""
     came = panel.known[:, column : column + horizon]
     return np.pad(came, ((0, 0), (0, horizon - came.shape[1])), constant_values=np.nan)
-
-
-def _relative(errors: list[Floats], of_naive: list[Floats]) -> float:
-    """Errors by those of the naive forecast, of all that both have forecast."""
-    ours, naive = (np.concatenate([each.ravel() for each in one]) for one in (errors, of_naive))
-    both = np.isfinite(ours) & np.isfinite(naive)
-    total = float(naive[both].sum())
-    if total > 0:
-        return float(ours[both].sum()) / total
-    return 1.0 if both.any() else float("inf")

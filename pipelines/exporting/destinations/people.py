@@ -35,7 +35,7 @@ def sent_by_operation(
             # Of whom nothing is left to remove.
             found[row.key] = Outcome(row.key, "confirmed")
             continue
-        person = identified(wanted, row.fields)
+        person = row.person or identified(wanted, row.fields)
         if person.is_sufficient:
             people[row.operation].append((row, person))
         else:

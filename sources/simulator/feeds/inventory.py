@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from sources.simulator.world.world import World
 
 COUNTED_SECOND = 21 * 3600
+STOCKED_EUROS = 60.0  # what is cheap is stocked by the hundred: companies buy it so
+MOST_STOCKED = 60  # times as many as of what is dear
 OUTER_STOCKS = 5  # one stock in so many lies in the vendor's second warehouse
 LOCATIONS = ("main", "outer")
 
@@ -29,7 +31,9 @@ def inventory_rows(world: World, month: int) -> pl.DataFrame:
     stock = offers.stock[offer]
     product = offers.product[offer]
     step = world.products.step[product]
-    capacity = np.rint(8 + 12 * world.products.popularity[product]).astype(np.int64) * 1_000
+    by_the = np.clip(STOCKED_EUROS / world.products.price[product], 1, MOST_STOCKED)
+    units = (8 + 12 * world.products.popularity[product]) * by_the
+    capacity = np.rint(units).astype(np.int64) * 1_000
     cycle = 28 + stock % 37
     left = 1 - ((day + stock * 11) % cycle) / cycle
     on_hand = np.maximum(np.rint(capacity * left / step).astype(np.int64), 1) * step

@@ -13,6 +13,7 @@ from sources.simulator.orders.fulfilment import (
     AUTO_REJECTED,
     BUYER,
     CANCELLED,
+    CARRIER,
     PLATFORM,
     REFUSED,
     UNAVAILABLE,
@@ -87,6 +88,7 @@ def of_order(order: Ints) -> Ints:
 def part_events(lines: Lines, fate: Fate) -> list[Row]:
     """What concerns a vendor's part."""
     by_vendor = fate.ended_by == VENDOR
+    lost = np.where(fate.ended_by == CARRIER, fate.ended_at, NEVER)
 
     def ended(*endings: int) -> Ints:
         return np.where(by_vendor & np.isin(fate.ending, endings), fate.ended_at, NEVER)
@@ -100,6 +102,7 @@ def part_events(lines: Lines, fate: Fate) -> list[Row]:
         ("handed_over", 1, fate.handed_over_at),
         ("shipped", np.where(fate.has_third_party, 4, 1), fate.shipped_at),
         ("delivered", 3, fate.delivered_at),
+        ("cancelled", 2, lost),
         ("returned", 0, fate.returned_at),
         ("refunded", 2, fate.refunded_at),
     )

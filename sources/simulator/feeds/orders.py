@@ -38,12 +38,13 @@ CHANNELS = (
     ("web", "web", "web", "edi", "edi", "api", "api", "phone", "fax", "import"),
 )
 SOLD_BY = ("phone", "in_person", "fax")  # where a representative enters the order
-# Four reasons of each in ENDERS, the frequent ones twice.
+# Four reasons of each in ENDERS, the frequent ones several times.
 CANCEL_REASONS = (
     "out_of_stock", "out_of_stock", "out_of_stock", "out_of_stock",  # it could not be supplied
     "changed_mind", "found_cheaper", "ordered_twice", "too_slow",
     "payment_failed", "payment_failed", "payment_failed", "fraud_suspected",
     "out_of_stock", "out_of_stock", "price_error", "cannot_deliver",
+    "cannot_deliver", "cannot_deliver", "cannot_deliver", "cannot_deliver",
 )  # fmt: skip
 
 

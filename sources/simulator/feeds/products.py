@@ -11,7 +11,8 @@ from sources.simulator.cells import NOWHERE, at_places, named, only, pick, taken
 from sources.simulator.chance import hashed
 from sources.simulator.world.calendar import instants
 from sources.simulator.world.catalogue import UNITS
-from sources.simulator.world.names import KINDS_OF_UNITS, PRODUCT_KINDS, STEMS
+from sources.simulator.world.names import STEMS
+from sources.simulator.world.product_words import KINDS, MEASURED_WORDS, PRODUCT_WORDS
 
 if TYPE_CHECKING:
     from sources.simulator.arrays import Ints
@@ -73,16 +74,21 @@ def product_rows(world: World) -> pl.DataFrame:
 
 
 def product_names(world: World) -> pl.Series:
-    """A name of who lists it, its category, what it is, and a number."""
+    """A name of who lists it, what it is, and a number; within a category dear things cost more."""
     products, numbers = world.products, np.arange(len(world.products.ids))
     lister = pick(STEMS, numbers * 5 + products.vendor)
-    kind = pick(PRODUCT_KINDS, numbers * 7 + products.category)
-    for unit, words in KINDS_OF_UNITS.items():
+    first, category = products.category_bounds, products.category
+    place = (numbers - first[category]) * KINDS // np.diff(first)[category]
+    words = tuple(english for kinds in PRODUCT_WORDS for english, _, _ in kinds)
+    kind = pick(words, category * KINDS + place)
+    for unit in ("pair", "set", "pack"):
         is_such = pl.Series(products.unit == UNITS.index(unit))
-        kind = pick(words, numbers).zip_with(is_such, kind)
-    category = taken(world.categories.names, products.category).str.to_lowercase()
-    number = pl.Series(numbers % 97 + 3).cast(pl.String)
-    return lister + " " + category + " " + kind + " " + number
+        kind = (kind + f" {unit}").zip_with(is_such, kind)
+    names = taken(world.categories.names, category)
+    for name, goods in MEASURED_WORDS.items():
+        is_such = pl.Series(products.is_measured) & (names == name)
+        kind = pick(goods, numbers).zip_with(is_such, kind)
+    return lister + " " + kind + " " + pl.Series(numbers % 97 + 3).cast(pl.String)
 
 
 def last_days(world: World) -> Ints:

@@ -20,7 +20,6 @@ EVENTS = (
     "lost", "returned",
 )  # fmt: skip
 REPORTS_EVERY_STEP = 0  # place of the carrier that reports when a parcel is out for delivery
-LOST_AFTER = 14 * 86_400  # from the promise, when a parcel is given up
 
 
 def shipment_event_rows(known: Known, vendors: Vendors) -> pl.DataFrame:
@@ -36,7 +35,7 @@ def shipment_event_rows(known: Known, vendors: Vendors) -> pl.DataFrame:
     begins = np.where(fate.has_third_party, fate.handed_over_at, fate.accepted_at)
     label = begins + (fate.shipped_at - begins) * 3 // 4
     tried = fate.attempted_at < fate.delivered_at
-    lost = shipped & (fate.delivered_at == NEVER)
+    lost = shipped & tracked & (fate.delivered_at == NEVER)
     at = np.stack(
         [
             np.where(shipped, label, NEVER),
@@ -45,7 +44,7 @@ def shipment_event_rows(known: Known, vendors: Vendors) -> pl.DataFrame:
             np.where(steps & (fate.delivered_at < NEVER), out, NEVER),
             np.where(tracked & tried, fate.attempted_at, NEVER),
             np.where(tracked, fate.delivered_at, NEVER),
-            np.where(lost & tracked, fate.promised_at + LOST_AFTER, NEVER),
+            np.where(lost, fate.ended_at, NEVER),
             np.where(tracked, fate.returned_at, NEVER),
         ],
         axis=1,

@@ -114,12 +114,12 @@ def occasions(known: Known, rng: np.random.Generator) -> tuple[Ints, Ints, Ints]
     fate = known.fate
     parts = known.lines.part_order.size
     dice, span = rng.random((5, parts)), rng.integers(1_800, 3 * DAY, parts)
-    due = np.where(fate.ended_at < NEVER, NEVER, fate.promised_at)
-    late, back = fate.delivered_at > due, fate.returned_at < NEVER
+    late = (fate.shipped_at < NEVER) & (fate.delivered_at > fate.promised_at)
+    back = fate.returned_at < NEVER
     ended = fate.ended_at < NEVER
     ordered = known.placed.ordered_at[known.lines.part_order]
     reasons = (
-        (laws.LATE, late & (dice[0] < laws.WRITES_OF_LATE), due + span),
+        (laws.LATE, late & (dice[0] < laws.WRITES_OF_LATE), fate.promised_at + span),
         (laws.RETURN, back & (dice[1] < laws.WRITES_OF_RETURN), fate.returned_at + span // 4),
         (laws.REFUND, back & (dice[2] < laws.WRITES_OF_REFUND), fate.returned_at + DAY + span),
         (

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sources.simulator.arrays import NEVER, Bools, Floats, Ints
+from sources.simulator.arrays import DAY, NEVER, Bools, Floats, Ints
 from sources.simulator.orders.journeys import on_a_day_of_fault, travel
 from sources.simulator.world.vendor_laws import (
     BUYER_CANCELS,
     FAULT_CANCELS,
+    GIVEN_UP_AFTER_DAYS,
     PLATFORM_CANCELS,
     THIRD_PARTY_CAUSES,
     USES_THIRD_PARTY,
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from sources.simulator.world.vendors import Vendors
     from sources.simulator.world.world import World
 
-NOBODY, BUYER, PLATFORM, VENDOR = 0, 1, 2, 3
+NOBODY, BUYER, PLATFORM, VENDOR, CARRIER = range(5)
 NO_END, CANCELLED, REFUSED, AUTO_REJECTED, UNAVAILABLE = 0, 1, 2, 3, 4
 
 
@@ -33,7 +34,7 @@ class Fate:
     """The instants of every part (UTC seconds, NEVER where it does not happen)."""
 
     approved_at: Ints  # per order
-    ended_by: Ints  # per part: NOBODY, BUYER, PLATFORM or VENDOR
+    ended_by: Ints  # per part: NOBODY, BUYER, PLATFORM, VENDOR, or the CARRIER that lost it
     ending: Ints  # per part: NO_END, CANCELLED, REFUSED, AUTO_REJECTED or UNAVAILABLE
     ended_at: Ints
     sent_at: Ints
@@ -72,7 +73,7 @@ def decide_fate(world: World, placed: Placed, lines: Lines, rng: np.random.Gener
     returned, defective = send_back(delivered, vendor, day, vendors, rng)
     stopped = first_of(placed.who.size, order, np.where(goes_on | by_vendor, NEVER, ended))
     scanned = np.minimum(shipped + rng.integers(900, 6 * 3_600, count), journey.attempted_at - 1)
-    return Fate(
+    fate = Fate(
         approved_at=np.where(approved < stopped, approved, NEVER),
         ended_by=ended_by,
         ending=ending,
@@ -91,6 +92,24 @@ def decide_fate(world: World, placed: Placed, lines: Lines, rng: np.random.Gener
         has_third_party=through,
         is_tracked=rng.random(count) >= quality.of("untracked", vendor, day),
         is_defective=defective,
+    )
+    return give_up(fate, rng)
+
+
+def give_up(fate: Fate, rng: np.random.Generator) -> Fate:
+    """The fate of parts whose parcel is lost: one day they are cancelled, and the money goes back.
+
+    It is during the day, counted from the promise or from a handover that was later still.
+    """
+    lost = (fate.shipped_at < NEVER) & (fate.delivered_at == NEVER)
+    first, last = GIVEN_UP_AFTER_DAYS
+    after = rng.integers(first, last + 1, lost.size) * DAY - rng.integers(0, 8 * 3_600, lost.size)
+    given_up = np.maximum(fate.promised_at, fate.shipped_at) + after
+    return replace(
+        fate,
+        ended_by=np.where(lost, CARRIER, fate.ended_by),
+        ending=np.where(lost, CANCELLED, fate.ending),
+        ended_at=np.where(lost, given_up, fate.ended_at),
     )
 
 

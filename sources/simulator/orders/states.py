@@ -23,7 +23,7 @@ STATUS = (
     "created", "approved", "processing", "invoiced", "shipped", "delivered", "cancelled",
     "unavailable",
 )  # fmt: skip
-ENDERS = ("", "buyer", "platform", "vendor")
+ENDERS = ("", "buyer", "platform", "vendor", "platform")  # the platform ends what a carrier lost
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ import polars as pl
 from sources.simulator.cells import NOWHERE
 from sources.simulator.chance import hashed
 from sources.simulator.world.countries import COUNTRIES
-from sources.simulator.world.names import CATEGORY_NAMES, PRODUCT_KINDS
+from sources.simulator.world.names import CATEGORY_NAMES
+from sources.simulator.world.product_words import KINDS, PRODUCT_WORDS
 from sources.simulator.world.visit_laws import UNSERVED, ZERO_RESULTS
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from sources.simulator.world.world import World
 
 LANGUAGES = ("de", "pl")
-# In the order of CATEGORY_NAMES and of PRODUCT_KINDS.
+# In the order of CATEGORY_NAMES.
 CATEGORY_WORDS = (
     (
         "küche", "garten", "bürobedarf", "elektrowerkzeug", "leuchten", "textilien", "outdoor",
@@ -33,16 +34,6 @@ CATEGORY_WORDS = (
         "przechowywanie", "muzyka", "kawa i herbata", "warsztat",
     ),
 )  # fmt: skip
-KIND_WORDS = (
-    (
-        "set", "kiste", "lampe", "abdeckung", "bausatz", "koffer", "regal", "halter", "flasche",
-        "matte", "platte", "bürste", "modul", "paket", "rahmen", "ständer",
-    ),
-    (
-        "zestaw", "pudełko", "lampa", "pokrowiec", "komplet", "walizka", "regał", "uchwyt",
-        "butelka", "mata", "panel", "szczotka", "moduł", "paczka", "ramka", "stojak",
-    ),
-)  # fmt: skip
 UNSERVED_WORDS = (
     (
         "hängematte für katzen", "solarkocher", "mietgeräte", "gutschein", "lastenrad",
@@ -54,7 +45,7 @@ UNSERVED_WORDS = (
     ),
 )  # fmt: skip
 CATEGORY_ONLY = 0.55  # share of served searches for a category, the others add a kind of product
-CATEGORIES, KINDS, GAPS = len(CATEGORY_NAMES), len(PRODUCT_KINDS), len(UNSERVED_WORDS[0])
+CATEGORIES, GAPS = len(CATEGORY_NAMES), len(UNSERVED_WORDS[0])
 # Some gaps are asked for more than others: each is drawn by the square of a number below one.
 UNSERVED_SHARES = np.diff(np.sqrt(np.arange(GAPS + 1) / GAPS))
 PER_LANGUAGE = CATEGORIES * (KINDS + 2) + GAPS
@@ -63,10 +54,11 @@ PER_LANGUAGE = CATEGORIES * (KINDS + 2) + GAPS
 def all_terms() -> pl.DataFrame:
     """Every term by its place: language, kind of term, and place of the category it asks for."""
     rows: list[tuple[str, str, str, int]] = []
-    for language, categories, kinds, gaps in zip(
-        LANGUAGES, CATEGORY_WORDS, KIND_WORDS, UNSERVED_WORDS, strict=True
+    for column, (language, categories, gaps) in enumerate(
+        zip(LANGUAGES, CATEGORY_WORDS, UNSERVED_WORDS, strict=True), start=1
     ):
         for place, category in enumerate(categories):
+            kinds = [words[column] for words in PRODUCT_WORDS[place]]
             rows.append((category, language, "category", place))
             rows += [(f"{kind} {category}", language, "product", place) for kind in kinds]
             rows.append((misspelt(category), language, "misspelt", place))

@@ -109,19 +109,6 @@ CATEGORY_NAMES = (
     "Sports", "Safety", "Stationery", "Bathroom", "Bicycle parts", "Storage", "Music",
     "Coffee and tea", "Workshop",
 )  # fmt: skip
-PRODUCT_KINDS = (
-    "set", "box", "lamp", "cover", "kit", "case", "rack", "holder", "bottle", "mat",
-    "panel", "brush",
-    "module", "pack", "frame", "stand",
-)  # fmt: skip
-# What is sold by another unit than the piece is called so that it may be.
-KINDS_OF_UNITS = {
-    "pair": ("clips", "handles", "straps"),
-    "set": ("set", "kit"),
-    "pack": ("pack", "refill pack"),
-    "kg": ("mix", "granules", "blend"),
-    "m": ("ribbon", "strip", "cord", "webbing"),
-}
 PHONE_RANGES = ("+493023125", "+496990009", "+494066969", "+492214710", "+498999998")
 
 

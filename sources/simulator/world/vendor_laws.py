@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 BUYER_CANCELS = 0.012
 PLATFORM_CANCELS = 0.004
 CARRIER_LOSES = 0.002
+GIVEN_UP_AFTER_DAYS = (10, 20)  # from the promise, when a lost parcel is given up and refunded
 LATE_SHIPMENT_ARRIVES_LATE = 0.6  # share of parts handed over late that the promise cannot absorb
 RATING_LOST_BY_LATENESS = 1.0
 RATING_LOST_BY_DEFECTS = 1.5
@@ -149,6 +150,7 @@ def vendor_parameters() -> dict[str, Any]:
         "platform_cancels": PLATFORM_CANCELS,
         "platform_cancels_on_a_day_of_fault": FAULT_CANCELS,
         "carrier_loses": CARRIER_LOSES,
+        "given_up_after_days": GIVEN_UP_AFTER_DAYS,
         "late_shipment_arrives_late": LATE_SHIPMENT_ARRIVES_LATE,
         "rating_lost_by_lateness": RATING_LOST_BY_LATENESS,
         "rating_lost_by_defects": RATING_LOST_BY_DEFECTS,

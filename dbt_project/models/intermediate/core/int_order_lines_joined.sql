@@ -43,7 +43,20 @@ select
     orders.channel,
     orders.currency_code,
     orders.original_currency_code,
-    coalesce(order_lines.cancelled_by, orders.cancelled_by) as cancelled_by,
+    -- some reasons only one side has
+    coalesce(
+        order_lines.cancelled_by,
+        orders.cancelled_by,
+        case
+            when
+                order_lines.cancel_reason
+                in ('changed_mind', 'found_cheaper', 'ordered_twice', 'too_slow')
+                then 'buyer'
+            when order_lines.cancel_reason in ('out_of_stock', 'price_error', 'cannot_deliver')
+                then 'vendor'
+            when order_lines.cancel_reason in ('payment_failed', 'fraud_suspected') then 'platform'
+        end
+    ) as cancelled_by,
     order_lines.cancel_reason,
     coalesce(shipments.fulfilled_by, 'vendor') as fulfilled_by,
     shipments.carrier,

@@ -1,9 +1,10 @@
 {{ config(materialized='table') }}
 
 {# What went wrong with a vendor's part of an order, so that the buyer said so: a review of one or
-   two stars, a claim that was not denied, a chargeback. The fault is the vendor's unless it is known
-   to be somebody else's: of what is about the delivery whoever made it late, of fraud and of what
-   was paid twice the platform's, of a payment taken back for a cancellation the buyer's. #}
+   two stars, a claim that was not denied, a chargeback. A fault is whose the topic or the reason
+   says, of what is about the delivery whoever made it late: of fraud and of what was paid twice the
+   platform's, of a payment taken back for a cancellation the buyer's; unknown where neither says
+   anything. A bad review is of the vendor, unless the delivery was late. #}
 with vendor_orders as (
 
     select
@@ -32,7 +33,7 @@ reviewed as (
         vendor_id,
         'review' as defect_kind,
         true as is_about_delivery,
-        cast(null as string) as known_fault,
+        'vendor' as known_fault,
         created_date as defect_date
     from {{ ref('int_reviews_matched_to_vendor') }}
     where rating <= 2
@@ -46,7 +47,7 @@ claimed as (
         vendor_id,
         kind as defect_kind,
         coalesce(topic = 'delivery', false) as is_about_delivery,
-        case when topic in ('payment', 'account') then 'platform' end as known_fault,
+        {{ fault_by_topic('topic') }} as known_fault,
         {{ business_date('opened_at') }} as defect_date
     from {{ ref('stg_helpdesk__tickets') }}
     where
@@ -66,6 +67,8 @@ charged_back as (
         case
             when payments.chargeback_reason in ('fraud', 'duplicate') then 'platform'
             when payments.chargeback_reason = 'cancelled' then 'buyer'
+            when payments.chargeback_reason = 'not_as_described' then 'vendor'
+            else 'unknown'
         end as known_fault,
         {{ business_date('payments.paid_at') }} as defect_date
     from {{ ref('stg_erp__payments') }} as payments
@@ -93,9 +96,8 @@ select
     -- text
     defects.defect_kind,
     coalesce(
-        defects.known_fault,
         case when defects.is_about_delivery then late_parts.delivery_fault end,
-        'vendor'
+        defects.known_fault
     ) as fault_class,
 
     -- dates

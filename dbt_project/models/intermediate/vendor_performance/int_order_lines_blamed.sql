@@ -4,8 +4,8 @@
    passed the order on more than eight hours after it was approved, and the line was handed over
    as many working days after its time. Force majeure: its ship-by day was a day of rest where the
    vendor is, and it left by the next working day. The carrier's: it was handed over in time, or the
-   carrier stood still. The buyer's: the carrier came in time and met nobody. Else the vendor's: what
-   no event explains, and what is not handed over. #}
+   carrier stood still. The buyer's: the carrier came in time and met nobody. Unknown: it arrived,
+   and nobody says when it was handed over. Else the vendor's. #}
 {%- set passed_on_late_hours = 8 %}
 with order_lines as (
 
@@ -107,6 +107,8 @@ explained as (
         not due_days.is_working_day
         and shipped_days.working_day_number <= due_days.working_day_number + 1 as is_due_on_rest,
         stood_still.carrier is not null as has_carrier_stood_still,
+        late_lines.shipped_at is null and late_lines.delivered_at is not null
+            as is_handed_over_unseen,
         joined_lines.first_attempt_at
     from late_lines
     inner join joined_lines
@@ -152,6 +154,7 @@ shipping_judged as (
             when fulfilled_by = 'platform' then 'platform'
             when is_passed_on_late then 'platform'
             when is_due_on_rest then 'force_majeure'
+            when is_handed_over_unseen then 'unknown'
             else 'vendor'
         end as shipping_fault
     from explained
@@ -172,6 +175,7 @@ select
         when has_carrier_stood_still and shipped_at is not null then 'carrier'
         when fulfilled_by = 'platform' then 'platform'
         when shipping_fault is not null then shipping_fault
+        when is_handed_over_unseen then 'unknown'
         when shipped_at is null or shipped_at > promised_at then 'vendor'
         -- without a time until which it had to be handed over, only the promise tells
         else 'carrier'

@@ -31,16 +31,14 @@ returned_lines as (
 
 ),
 
-{# What a buyer complained of in earnest: of the product, where the ticket names one. #}
+{# What a buyer complained of in earnest: of the product, where the ticket names one. Whose fault a
+   delivery is tells who made it late. #}
 complaints as (
 
     select
         order_lines.order_id,
         order_lines.order_line_id,
-        case
-            when tickets.topic in ('payment', 'account') then 'platform'
-            else 'vendor'
-        end as fault_class,
+        {{ fault_by_topic('tickets.topic') }} as fault_class,
         tickets.topic = 'delivery' as is_about_delivery,
         {{ business_date('tickets.opened_at') }} as incident_date
     from {{ ref('stg_helpdesk__tickets') }} as tickets

@@ -1,7 +1,8 @@
 {{ config(materialized='table') }}
 
 {# What buyers sent back or want to, by the day on which they asked, and whose fault it is: as was
-   decided, else as the reason tells; of what came late, whoever made it late. #}
+   decided, else as the reason tells; of what came late, whoever made it late. No reason, and being
+   late where nothing was late, tell nothing. #}
 with returns as (
 
     select
@@ -42,9 +43,11 @@ select
         case
             when returns.reason = 'late' then late_lines.delivery_fault
             when returns.reason = 'damaged' then 'carrier'
-            when returns.reason in ('changed_mind', 'other') then 'buyer'
+            when returns.reason = 'changed_mind' then 'buyer'
+            when returns.reason in ('not_as_described', 'wrong_item', 'missing_parts')
+                then 'vendor'
         end,
-        'vendor'
+        'unknown'
     ) as fault_class,
 
     -- dates

@@ -115,6 +115,7 @@ select
     limited.denominator,
     limited.accountable_numerator,
     limited.accountable_denominator,
+    limited.unknown_cause_count,
     limited.mature_numerator,
     limited.mature_denominator,
     limited.median_hours,

@@ -1,9 +1,11 @@
 {{ config(materialized='table') }}
 
-{# Beside all units stand those that the vendor answers for, and those old enough that what can
-   happen to them has happened. What was not known at a window's end excuses nobody in it. #}
+{# Beside all units stand those that the vendor answers for, those that failed and nobody knows why,
+   and those old enough that what can happen to them has happened. What was not known at a window's
+   end excuses nobody in it. #}
 {%- set parts = {
     'accountable': is_accountable_in_window(),
+    'unknown': is_of_unknown_cause_in_window(),
     'mature': 'units.membership_date < windows.mature_before'
 } %}
 with windows as (
@@ -66,6 +68,7 @@ select
     {{ units('coalesce(summed.denominator, 0)') }} as denominator,
     {{ units('coalesce(summed.accountable_numerator, 0)') }} as accountable_numerator,
     {{ units('coalesce(summed.accountable_denominator, 0)') }} as accountable_denominator,
+    {{ units('coalesce(summed.unknown_denominator, 0)') }} as unknown_cause_count,
     {{ units('coalesce(summed.mature_numerator, 0)') }} as mature_numerator,
     {{ units('coalesce(summed.mature_denominator, 0)') }} as mature_denominator,
     -- of durations: half are shorter, and nine in ten; how sure that is

@@ -1,5 +1,7 @@
 {# The fulfilment metrics' units with whose fault it is where a unit failed: that of the line which
-   decides. A cancellation by the platform for want of payment is the buyer's fault. #}
+   decides. A cancellation by the platform for want of payment is the buyer's fault; one of which
+   nobody says who caused it is of unknown cause, unless the vendor refused the order, or let it
+   lapse. #}
 with judged as (
 
     select * from {{ ref('int_vendor_orders_judged') }}
@@ -12,15 +14,35 @@ late_lines as (
 
 ),
 
-cancelled_lines as (
+refused as (
 
     select
         order_id,
-        order_line_id,
-        case when cancel_reason = 'payment_failed' then 'buyer' else 'platform' end
-            as cancellation_fault
-    from {{ ref('int_order_lines_joined') }}
-    where cancelled_by = 'platform'
+        vendor_id
+    from {{ ref('int_orders_decided') }}
+    where metric_id = 'acceptance_rate' and not is_in_numerator
+
+),
+
+cancelled_lines as (
+
+    select
+        order_lines.order_id,
+        order_lines.order_line_id,
+        case
+            when order_lines.status = 'unavailable' or order_lines.cancelled_by = 'vendor'
+                then 'vendor'
+            when order_lines.cancel_reason = 'payment_failed' then 'buyer'
+            when order_lines.cancel_reason = 'fraud_suspected' then 'platform'
+            when refused.order_id is not null then 'vendor'
+            when order_lines.cancelled_by = 'platform' then 'platform'
+            else 'unknown'
+        end as cancellation_fault
+    from {{ ref('int_order_lines_joined') }} as order_lines
+    left join refused
+        on
+            order_lines.order_id = refused.order_id
+            and order_lines.vendor_id = refused.vendor_id
 
 ),
 
@@ -39,7 +61,7 @@ faulted as (
             when judged.metric_id = 'late_delivery_rate_by_date' and judged.is_in_numerator
                 then coalesce(late_lines.delivery_fault, 'vendor')
             when judged.metric_id = 'vendor_cancellation_rate' and judged.is_in_numerator
-                then coalesce(cancelled_lines.cancellation_fault, 'vendor')
+                then coalesce(cancelled_lines.cancellation_fault, 'unknown')
         end as fault_class
     from judged
     left join late_lines

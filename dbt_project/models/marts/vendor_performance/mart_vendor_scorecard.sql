@@ -31,6 +31,7 @@ counted as (
         metrics.maturity_days,
         metrics.accountable_numerator,
         metrics.accountable_denominator,
+        metrics.unknown_cause_count,
         metrics.mature_numerator,
         metrics.mature_denominator,
         metrics.median_hours,
@@ -113,6 +114,7 @@ select
     rated.accountable_denominator,
     {{ ratio('rated.accountable_numerator', 'rated.accountable_denominator') }}
         as accountable_rate,
+    rated.unknown_cause_count,
     rated.maturity_days,
     rated.mature_numerator,
     rated.mature_denominator,
