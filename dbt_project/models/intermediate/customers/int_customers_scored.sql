@@ -7,9 +7,6 @@
         "segment_date >= (select min(stale_date) from raw.stale_days)",
         "segment_date not in (select segment_date from intermediate.int_segment_dates_spined)",
     ]
-) }}",
-        "segment_date not in (select segment_date from {{ ref('int_segment_dates_spined') }})",
-    ]
 ) }}
 
 {# Who had bought by each of the days, and what kind of customer that was then. What was cancelled

@@ -9,9 +9,6 @@
         "(source, measure) in (select source, measure from intermediate.int_sources_compared"
         ~ " where no_data_finding is not null)",
     ]
-) }} "
-        ~ "where no_data_finding is not null)",
-    ]
 ) }}
 
 with sources as (
