@@ -147,8 +147,8 @@ def test_a_change_of_every_feed_that_models_by_day_read_leads_to_days(manifest: 
             elif parent["resource_type"] == "model":
                 waiting.append(everything[parent["unique_id"]])
 
-    # payouts are compared by spans of days, in each run, and whether a feed has rows at all is asked
-    # in each; public holidays follow from other feeds
+    # payouts are compared by spans of days, in each run, which also asks whether a feed has rows
+    # at all; public holidays follow from other feeds
     in_each_run = {"payouts", "feed_days", "public_holidays"}
     assert read - in_each_run == set(CONCERNS) | SESSION_FEEDS
 
