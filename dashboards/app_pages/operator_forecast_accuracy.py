@@ -14,10 +14,11 @@ def page(context: Context) -> None:
     heading(context, words.text("Forecast accuracy"))
     st.caption(
         words.text(
-            "At several days of the past, sales were forecast from what was known by then and"
-            " compared with what came. Held: the share of intervals that held what came; it should"
-            " be the interval's own percentage. The naive forecast repeats the last week, or the"
-            " same week or month a year before. Bias above zero: too much was expected."
+            "Sales were forecast from what was known at several days of the past and compared with"
+            " what came. Coverage: the share of intervals that contained it; it should be the"
+            " interval's own percentage. WAPE: absolute errors as a share of sales; the naive"
+            " forecast repeats the last week or month, or those of a year before. Bias above zero:"
+            " too much was expected."
         )
     )
     lists.show(context, lists.ask(context, ACCURACY))

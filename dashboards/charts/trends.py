@@ -122,7 +122,7 @@ def weeks_expected(words: Words, sales: Sequence[Row], expected: Sequence[Row]) 
     x = _days("day", [value["day"] for value in values])
     tooltip = [
         _said(words.text("Week")),
-        _number("came", words.text("What came"), ",.0f"),
+        _number("came", words.text("Actual"), ",.0f"),
         _number("expected", words.text("Expected"), ",.0f"),
         _number("lower", words.text("Lower end"), ",.0f"),
         _number("upper", words.text("Upper end"), ",.0f"),

@@ -96,7 +96,7 @@ def told_errors(words: Words, errors: Row) -> str:
     """Return how good weekly forecasts of the whole marketplace were, from origins of the past."""
     said = words.text(
         "Forecasts of the marketplace's weeks made in the past were wrong by {error} of sales;"
-        " repeating the year before, by {naive}.",
+        " repeating what came before, by {naive}.",
         error=words.percent(errors["wape"]),
         naive=words.percent(errors["naive_wape"]),
     )
@@ -129,9 +129,9 @@ FORECASTS = Listing(
         ),
         columns.money("y_lower", message("Lower end"), "currency_code", is_shown=False),
         columns.money("y_upper", message("Upper end"), "currency_code", is_shown=False),
-        columns.money("y", message("What came"), "currency_code"),
+        columns.money("y", message("Actual"), "currency_code"),
         columns.yes_or_no("is_outside", message("Outside")),
-        columns.day("issued_on", message("Said on")),
+        columns.day("issued_on", message("Issued on")),
         columns.plain("model", message("Model"), is_shown=False),
     ),
     filters=(
@@ -149,7 +149,7 @@ FORECASTS = Listing(
         ),
         Choice(
             "interval",
-            message("What came"),
+            message("Actual"),
             message("All"),
             lambda context: {"outside": context.words.text("Outside its interval")},
         ),
@@ -183,9 +183,9 @@ ACCURACY = Listing(
             ),
         ),
         columns.number("interval_level", message("Interval, percent")),
-        columns.share("coverage", message("Held")),
-        columns.share("wape", message("Error per sales")),
-        columns.share("naive_wape", message("Naive error per sales")),
+        columns.share("coverage", message("Coverage")),
+        columns.share("wape", message("WAPE")),
+        columns.share("naive_wape", message("Naive WAPE")),
         columns.share("bias", message("Bias")),
         columns.number("mase", message("MASE"), 2),
         columns.number("interval_count", message("Intervals")),

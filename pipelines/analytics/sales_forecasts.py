@@ -21,8 +21,8 @@ from pipelines.analytics.time_series.rolling_origins import periods_back
 LEVELS: Final = (80, 90)
 ALL: Final = "all"
 _KINDS: Final = ("marketplace", "category", "vendor", "vendor_category")
-# Values of a group that AutoTheta may be fitted to: half a second, for a run must not wait long.
-_DEAR_VALUES: Final = 6_000
+# Values of a group that AutoTheta may be fitted to: 0.2 seconds, for a run must not wait long.
+_DEAR_VALUES: Final = 2_000
 # Vendors within categories; of more, the rows of past origins alone would be millions.
 _MOST_PARTS: Final = 1_500
 # Days from the last known one to the end of the last month that is forecast.

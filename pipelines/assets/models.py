@@ -29,7 +29,7 @@ from pipelines.dbt.project import (
     target_folder,
     why_dbt_stopped,
 )
-from pipelines.dbt.warm_server import PARSED_PROJECT
+from pipelines.dbt.warm_client import PARSED_PROJECT
 from pipelines.runs.phases import tell
 from pipelines.settings import temporary_environment
 

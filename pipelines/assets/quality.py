@@ -160,7 +160,7 @@ def _export_results(manifest: Manifest, exports: tuple[Export, ...]) -> dg.Asset
         """What the checks of all that leaves say: more rows of raw.check_results."""
         tell("check", "what leaves")
         with run.warehouse() as connection:
-            run.quality.ask_about_exports(connection, manifest)
+            run.quality.ask_about_exports(connection, manifest, everything=run.full)
             answers = run.quality.collect(connection, manifest)
             rows = check_results.results(connection, EXPECTATIONS)
         names = {export.name for export in exports}

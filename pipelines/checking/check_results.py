@@ -112,10 +112,16 @@ def forget_absent(connection: duckdb.DuckDBPyConnection, present: Iterable[str])
 
 def forget_exports(connection: duckdb.DuckDBPyConnection, present: Iterable[str]) -> None:
     """Drops the results of exports that are none any more; nothing would ever replace them."""
+    names = list(present)
     connection.execute(
         "delete from raw.check_results where starts_with(check_name, ?) "
         "and not list_contains(?, feed) and feed not in (select feed from raw.feeds)",
-        [f"{EXPECTATIONS}/", list(present)],
+        [f"{EXPECTATIONS}/", names],
+    )
+    connection.execute(
+        "delete from raw.checked_feeds where family = ? "
+        "and not list_contains(?, feed) and feed not in (select feed from raw.feeds)",
+        [EXPECTATIONS, names],
     )
 
 

@@ -66,14 +66,25 @@ class QualityDesk:
             self._submit(SuiteRequest(suite=suite, parts=parts), feed, mark)
         return list(self._asked)
 
-    def ask_about_exports(self, connection: duckdb.DuckDBPyConnection, manifest: Manifest) -> None:
-        """Asks for the suites of all exports; they were just built."""
+    def ask_about_exports(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        manifest: Manifest,
+        *,
+        everything: bool = False,
+    ) -> list[str]:
+        """Asks for the suites of exports that hold something else than when they were checked."""
         batches = export_batches.export_batches(manifest)
         check_results.forget_exports(connection, [batch.suite.name for batch in batches])
+        before = check_results.seen_before(connection, EXPECTATIONS)
         for batch in batches:
+            mark = (batch.suite.version, export_batches.fingerprint(connection, batch))
+            if not everything and before.get(batch.suite.name) == mark:
+                continue
             parts = export_batches.write_parts(connection, batch, self._folder)
             request = SuiteRequest(suite=batch.suite, parts=parts)
-            self._submit(request, batch.suite.name, (batch.suite.version, ""))
+            self._submit(request, batch.suite.name, mark)
+        return list(self._asked)
 
     def collect(
         self, connection: duckdb.DuckDBPyConnection, manifest: Manifest
@@ -86,7 +97,7 @@ class QualityDesk:
         check_results.replace_results(connection, EXPECTATIONS, checked, rows)
         # What could not be looked at is looked at again.
         done = {a.suite for a in answers if not any(r.expectation == "" for r in a.results)}
-        marks = {feed: mark for feed, mark in self._asked.items() if feed in done and mark[1]}
+        marks = {feed: mark for feed, mark in self._asked.items() if feed in done}
         check_results.note_seen(connection, EXPECTATIONS, marks)
         self._write_index(connection)
         shutil.rmtree(self._folder, ignore_errors=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 import duckdb
@@ -24,6 +25,7 @@ from sources.contact_details import MAIL, PHONE
 from sources.sql import identifier, literal, scalar
 
 _HEAD_ROWS = 100
+_DIGITS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +66,31 @@ def export_batches(manifest: Manifest) -> list[ExportBatch]:
     return [export_batch(export) for export in manifest.exports()]
 
 
+def fingerprint(connection: duckdb.DuckDBPyConnection, batch: ExportBatch) -> str:
+    """A digest of all that the suite looks at: what is asked, the columns, the sum of the rows."""
+    asked = _queries(connection, batch)
+    columns = connection.execute(f"describe {batch.query}").fetchall()
+    rows = connection.execute(
+        f"select count(*), sum(hash(leaving)) from ({batch.query}) as leaving"
+    ).fetchall()
+    seen = repr((duckdb.__version__, asked, columns, rows))
+    return sha256(seen.encode()).hexdigest()[:_DIGITS]
+
+
 def write_parts(
     connection: duckdb.DuckDBPyConnection, batch: ExportBatch, folder: Path
 ) -> dict[Part, str]:
     """Writes the Parquet files that the suite needs, and returns their paths."""
+    return write_queries(connection, _queries(connection, batch), folder, batch.suite.file_stem)
+
+
+def _queries(connection: duckdb.DuckDBPyConnection, batch: ExportBatch) -> dict[Part, str]:
     queries: dict[Part, str] = {"shape": f"{batch.query} limit {_HEAD_ROWS}"}
     if batch.suite.columns("rows"):
         queries["rows"] = _rows_sql(connection, batch)
     if batch.suite.columns("facts"):
         queries["facts"] = _facts_sql(batch)
-    return write_queries(connection, queries, folder, batch.suite.file_stem)
+    return queries
 
 
 def _rows_sql(connection: duckdb.DuckDBPyConnection, batch: ExportBatch) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 import yaml
 
 from pipelines.dbt.errors import in_short
+from pipelines.dbt.warm_client import PARSED_PROJECT
 from pipelines.home import Home, held_elsewhere
 from pipelines.settings import (
     PROJECT_ROOT,
@@ -148,6 +149,22 @@ def manifest_path(home: Home, settings: PipelineSettings) -> Path:
     parse_project(DBT_FOLDER, dbt_environment(home, settings))
     stamp.write_text(current)
     return manifest
+
+
+def read_ahead(home: Home, settings: PipelineSettings) -> None:
+    """Lets a dbt that is warm read the parsed project, for the builds to come."""
+    warm = environment_value(WARM_DBT)
+    if warm is None:
+        return
+    known = {PARSED_PROJECT: str(parsed_project(home))}
+    # It reads what a command names before it begins the command, whatever that is.
+    subprocess.run(  # noqa: S603 - our own executable, no shell
+        [warm, "--help"],
+        cwd=DBT_FOLDER,
+        env=child_environment({**dbt_environment(home, settings), **known}),
+        capture_output=True,
+        check=False,
+    )
 
 
 def parse_project(folder: Path, environment: dict[str, str]) -> None:

@@ -12,6 +12,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn, TextIO
 
+# Names the parsed project that a command takes as it is, whatever the command's variables are.
+PARSED_PROJECT = "KONTOR_PARSED_PROJECT"
 # As a shell says that signal 9 ended a command.
 _KILLED = 137
 

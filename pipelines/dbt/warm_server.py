@@ -7,14 +7,14 @@ import signal
 import socket
 import sys
 from contextlib import suppress
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from installation.imports import importing_for_good
 from installation.private_files import keep_files_private
 
-# Names the parsed project that a command takes as it is, whatever the command's variables are.
-PARSED_PROJECT = "KONTOR_PARSED_PROJECT"
+if TYPE_CHECKING:
+    from pipelines.dbt.known_project import KnownProject
+
 _DESCRIPTORS = 3
 _LOOK_SECONDS = 0.02
 
@@ -29,24 +29,27 @@ def main() -> None:
             import dbt.adapters.duckdb  # noqa: F401, PLC0415 - the second meant above
             from dbt.cli.main import cli  # noqa: PLC0415
 
+            from pipelines.dbt.known_project import KnownProject  # noqa: PLC0415
             from pipelines.dbt.unheard_events import pass_over_unheard_events  # noqa: PLC0415
 
         pass_over_unheard_events()
+        project = KnownProject()
         while listening in select.select([listening, sys.stdin], [], [])[0]:
             with listening.accept()[0] as connection:
-                _serve(connection, cli)
+                _serve(connection, cli, project)
 
 
-def _serve(connection: socket.socket, dbt: Any) -> None:
+def _serve(connection: socket.socket, dbt: Any, project: "KnownProject") -> None:
     begun, descriptors, _, _ = socket.recv_fds(connection, 1, _DESCRIPTORS)
     command = json.loads(begun + connection.makefile("rb").readline())
+    project.read(command["environment"], command["folder"])
     command_id = os.fork()
     if command_id == 0:
         # Where the server is killed, who asked must notice: a socket that the command kept open
         # would seem to be the server's.
         os.close(connection.detach())
         os.close(int(sys.argv[1]))
-        _become(command, descriptors, dbt)
+        _become(command, descriptors, dbt, project)
     for descriptor in descriptors:
         os.close(descriptor)
     connection.sendall(f"{command_id}\n".encode())
@@ -61,7 +64,9 @@ def _serve(connection: socket.socket, dbt: Any) -> None:
         connection.sendall(f"{code if code >= 0 else 128 - code}\n".encode())
 
 
-def _become(command: dict[str, Any], descriptors: list[int], dbt: Any) -> None:
+def _become(
+    command: dict[str, Any], descriptors: list[int], dbt: Any, project: "KnownProject"
+) -> None:
     """Runs a command as if it had been started from a shell; never returns."""
     code = 1
     try:
@@ -72,7 +77,7 @@ def _become(command: dict[str, Any], descriptors: list[int], dbt: Any) -> None:
         os.environ.clear()  # noqa: TID251 - the command's takes the place of the server's
         os.environ.update(command["environment"])  # noqa: TID251
         sys.argv = ["dbt", *command["arguments"]]
-        dbt(obj=_known())
+        dbt(obj=_known(project.of(command["environment"])))
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else int(bool(end.code))
     finally:
@@ -81,20 +86,15 @@ def _become(command: dict[str, Any], descriptors: list[int], dbt: Any) -> None:
         os._exit(code)
 
 
-def _known() -> dict[str, Any]:
-    """What dbt need not find out: the project, where the environment names the parsed one."""
-    from dbt.contracts.graph.manifest import Manifest  # noqa: PLC0415 - imported with dbt
+def _known(manifest: Any) -> dict[str, Any]:
+    """What dbt need not find out: the project, where it is parsed."""
     from dbt.graph.selector_methods import QualifiedNameSelectorMethod  # noqa: PLC0415
-    from dbt.parser.manifest import extended_mashumuro_decoder  # noqa: PLC0415
     from dbt.task import runnable  # noqa: PLC0415
 
     from pipelines.dbt.selection import find_names_at_once  # noqa: PLC0415
 
-    path = os.environ.get(PARSED_PROJECT)  # noqa: TID251 - the command's
-    if path is None:
+    if manifest is None:
         return {}
-    manifest = Manifest.from_msgpack(Path(path).read_bytes(), decoder=extended_mashumuro_decoder)
-    manifest.build_flat_graph()  # type: ignore[no-untyped-call]
     find_names_at_once(manifest, QualifiedNameSelectorMethod)
     # Whoever parsed the project has written its manifest, which takes longer than ten models.
     runnable.write_manifest = lambda *_: None  # type: ignore[attr-defined]

@@ -1,6 +1,7 @@
 """The operator's file: every mart, whole, sorted for its readers."""
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import duckdb
@@ -9,7 +10,8 @@ from output.findings.finding import Finding
 from pipelines.home import noticing_holders
 from pipelines.publishing.contracts import actual_types, differences, gmv_differs
 from pipelines.publishing.source import Expected, sort_clause
-from pipelines.publishing.tables import PublishedTables
+from pipelines.publishing.tables import PublishedTable, PublishedTables
+from pipelines.publishing.vendor_contents import digest_of, row_sums
 from sources.sql import identifier, literal
 
 _ALIAS = "published_operator"
@@ -26,20 +28,59 @@ def open_operator_file(published: Path, version: str) -> duckdb.DuckDBPyConnecti
         return duckdb.connect(str(published / version / "operator.duckdb"), read_only=True)
 
 
-def build_operator_file(
-    connection: duckdb.DuckDBPyConnection, tables: PublishedTables, path: Path
-) -> Iterator[str]:
-    """Copies the marts into a new file, yielding each table's name before it is copied."""
-    connection.execute(f"attach {literal(str(path))} as {_ALIAS} ({_STORAGE})")
-    connection.execute(f"create schema {_ALIAS}.marts")
+def operator_digests(
+    connection: duckdb.DuckDBPyConnection, tables: PublishedTables
+) -> dict[str, str]:
+    """A digest of each mart's rows, by the name of its table."""
+    found = {}
     for table in tables.operator:
+        rows = connection.execute(
+            f"select {row_sums(table.column_names)} "
+            f"from {identifier(tables.catalog)}.{table.relation}"
+        ).fetchall()
+        found[table.name] = digest_of(repr(table), *rows[0])
+    return found
+
+
+def build_operator_file(
+    connection: duckdb.DuckDBPyConnection,
+    tables: PublishedTables,
+    path: Path,
+    digests: Mapping[str, str],
+    earlier: tuple[Path, Mapping[str, str]] | None = None,
+) -> Iterator[str]:
+    """Copies the marts into a file, yielding each table's name before it is copied.
+
+    Args:
+        connection: reads the warehouse.
+        tables: what is published.
+        path: of the file.
+        digests: of each mart's rows now.
+        earlier: the operator's file of the version before with its digests; a table whose digest is
+            the same stays as it is there.
+    """
+    changed = tables.operator
+    if earlier is not None:
+        shutil.copyfile(earlier[0], path)
+        changed = tuple(t for t in changed if digests[t.name] != earlier[1].get(t.name))
+    connection.execute(f"attach {literal(str(path))} as {_ALIAS} ({_STORAGE})")
+    connection.execute(f"create schema if not exists {_ALIAS}.marts")
+    for table in changed:
+        connection.execute(f"drop table if exists {_written(table)}")
+    # What they leave is written over, where the file would grow.
+    connection.execute(f"checkpoint {_ALIAS}")
+    for table in changed:
         yield table.name
         columns = ", ".join(identifier(name) for name in table.column_names)
         connection.execute(
-            f"create table {_ALIAS}.marts.{identifier(table.name)} as select {columns} "
+            f"create table {_written(table)} as select {columns} "
             f"from {identifier(tables.catalog)}.{table.relation} {sort_clause(table)}"
         )
     connection.execute(f"detach {_ALIAS}")
+
+
+def _written(table: PublishedTable) -> str:
+    return f"{_ALIAS}.marts.{identifier(table.name)}"
 
 
 def check_operator_file(path: Path, tables: PublishedTables, expected: Expected) -> list[Finding]:

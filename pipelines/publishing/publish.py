@@ -11,7 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from output.findings.finding import Finding
 from pipelines.publishing.contracts import PublicationRefused
-from pipelines.publishing.operator_file import build_operator_file, check_operator_file
+from pipelines.publishing.operator_file import (
+    build_operator_file,
+    check_operator_file,
+    operator_digests,
+)
 from pipelines.publishing.source import Expected, expectations, open_reader
 from pipelines.publishing.tables import PublishedTables
 from pipelines.publishing.vendor_files import Work, check_totals, write_vendor_files
@@ -29,8 +33,9 @@ if TYPE_CHECKING:
     from pipelines.publishing.vendor_job import VendorReport
 from pipelines.publishing.workshop import workshop
 
-# Of what each vendor's file of a version holds.
-_DIGESTS = "vendor_digests.json"
+# Of each table of a version's files.
+_DIGESTS = "digests.json"
+_OPERATOR_FILE = "operator.duckdb"
 Progress = Callable[[str, float], None]
 
 
@@ -64,6 +69,20 @@ class Published:
     vendor_count: int
     rows: dict[str, int]
     pruned: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The version that is read now, and the digests of its tables; none where it is of no use."""
+
+    folder: Path | None = None
+    operator: dict[str, str] = field(default_factory=dict)
+    vendors: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @property
+    def operator_file(self) -> tuple[Path, dict[str, str]] | None:
+        """The operator's file and its tables' digests."""
+        return (self.folder / _OPERATOR_FILE, self.operator) if self.folder else None
 
 
 def publish(publication: Publication, progress: Progress | None = None) -> Published:
@@ -110,20 +129,23 @@ def write_version(publication: Publication, draft: Path, report: Progress) -> No
     scratch = draft / "scratch"
     vendors = draft / "vendors"
     vendors.mkdir(parents=True)
-    tables = publication.tables
+    tables, earlier = publication.tables, earlier_version(publication)
+    operator = draft / _OPERATOR_FILE
     with open_reader(publication.warehouse, tables.catalog, scratch, threads=2) as connection:
         expected = expectations(connection, tables)
         report("expectations", 0.05)
+        digests = operator_digests(connection, tables)
         for number, name in enumerate(
-            build_operator_file(connection, tables, draft / "operator.duckdb")
+            build_operator_file(connection, tables, operator, digests, earlier.operator_file)
         ):
             report(f"operator: {name}", 0.05 + 0.15 * number / len(tables.operator))
-    reasons = check_operator_file(draft / "operator.duckdb", tables, expected)
+    reasons = check_operator_file(operator, tables, expected)
     report("operator", 0.2)
     with workshop(publication.published, scratch / "workshop") as bench:
         work = Work(
             *(publication.warehouse, tables, expected, vendors, scratch, bench),
-            *earlier_files(publication),
+            earlier=earlier.folder / "vendors" if earlier.folder else None,
+            known=earlier.vendors,
         )
         reports: list[VendorReport] = []
         for files, finished in write_vendor_files(work):
@@ -136,27 +158,28 @@ def write_version(publication: Publication, draft: Path, report: Progress) -> No
     shutil.rmtree(scratch)
     write_manifest(publication, expected, draft / "manifest.json")
     _write_json(draft / "catalogue.json", publication.catalogue)
-    digests = {name: digest for each in reports for name, digest in each.digests.items()}
-    _write_json(draft / _DIGESTS, digests)
+    of_vendors = {name: each for report in reports for name, each in report.digests.items()}
+    _write_json(draft / _DIGESTS, {"operator": digests, "vendors": of_vendors})
     report("manifest", 0.93)
     os.sync()  # once for all files: one by one, thousands of waits for the disk
 
 
-def earlier_files(publication: Publication) -> tuple[Path | None, dict[str, str]]:
-    """The folder of the vendors' files that are read now, and their digests.
+def earlier_version(publication: Publication) -> Earlier:
+    """The version that is read now, for what may be kept of its files.
 
-    None where they are of another marketplace, or were written by other code.
+    None where it is of another marketplace, or was written by other code; and for a full run, which
+    leaves nothing of what was.
     """
     version = current_version(publication.published)
-    if version is None:
-        return None, {}
+    if version is None or publication.about.get("mode") == "full":
+        return Earlier()
     folder = publication.published / version
     if not (folder / _DIGESTS).is_file():
-        return None, {}
+        return Earlier()
     about = json.loads((folder / "manifest.json").read_text("utf-8"))
     if any(about.get(name) != publication.about.get(name) for name in ("marketplace", "code")):
-        return None, {}
-    return folder / "vendors", json.loads((folder / _DIGESTS).read_text("utf-8"))
+        return Earlier()
+    return Earlier(folder, **json.loads((folder / _DIGESTS).read_text("utf-8")))
 
 
 def check_file_list(vendors: Path, count: int) -> list[Finding]:

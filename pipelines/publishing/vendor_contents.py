@@ -1,57 +1,85 @@
-"""What each vendor's file will hold, told by a digest: an equal file need not be written again."""
+"""What each vendor's file will hold, by digests: an equal table need not be written again."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from hashlib import sha256
 
 import duckdb
 
+from output.findings.finding import Finding
 from pipelines.publishing.vendor_job import SlicedTable, VendorJob
 from sources.sql import identifier
 
 HELD = "held"
+_DIGITS = 32
 
 
 @dataclass(slots=True)
 class Content:
-    """A vendor's rows: the digest of them and of all else in the file, and gmv by table."""
+    """A vendor's rows: the digest of each table of the file, and gmv by table."""
 
-    digest: str = ""
+    digests: dict[str, str] = field(default_factory=dict)
     gmv: dict[str, Decimal] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """One vendor of a job and how many rows of each sliced table are the vendor's."""
+
+    vendor: str
+    rows: list[int]
+    job: VendorJob
+
+
+@dataclass(slots=True)
+class Found:
+    """What the finished files hold, added up, and what is wrong with them."""
+
+    rows: dict[str, int]
+    gmv: dict[str, Decimal]
+    reasons: list[Finding]
 
 
 def contents_of(connection: duckdb.DuckDBPyConnection, job: VendorJob) -> dict[str, Content]:
     """What the file of each vendor of a job holds, of the rows that the worker holds.
 
-    Two sets of rows have the same digest if their numbers and the sums of their rows' hashes of 64
-    bits are equal; how a file is written is not in it, so files of other code are never compared.
+    How a file is written is not in a digest, so files of other code are never compared.
     """
-    shared = [
-        connection.execute(f"select {_sums(table)} from {_held(table)}").fetchall()
-        for table in job.shared
-    ]
-    common = (duckdb.__version__, [table.model_dump() for table in job.tables], shared)
-    sums: dict[str, list[object]] = {vendor: [] for vendor in job.vendors}
-    found = {vendor: Content() for vendor in job.vendors}
+    shared = {}
+    for table in job.shared:
+        rows = connection.execute(f"select {row_sums(table.types)} from {_held(table)}").fetchall()
+        shared[table.name] = digest_of(table.model_dump_json(), *rows[0])
+    none = {table.name: digest_of(table.model_dump_json(), 0, None) for table in job.sliced}
+    found = {vendor: Content(shared | none) for vendor in job.vendors}
     for table in job.sliced:
+        promised = table.model_dump_json()
         gmv = "sum(gmv)" if table.has_gmv else "null"
         rows = connection.execute(
-            f"select vendor_id, {_sums(table)}, {gmv} from {_held(table)} group by vendor_id"
+            f"select vendor_id, {row_sums(table.types)}, {gmv} from {_held(table)} "
+            "group by vendor_id"
         ).fetchall()
         # What lies between two vendors of the job may be of one that has no file.
         for vendor, count, total, value in rows:
             if vendor in found:
-                sums[vendor].append((table.name, count, total))
+                found[vendor].digests[table.name] = digest_of(promised, count, total)
                 found[vendor].gmv |= {} if value is None else {table.name: value}
-    for vendor, content in found.items():
-        content.digest = sha256(repr((common, sums[vendor])).encode()).hexdigest()
     return found
+
+
+def row_sums(columns: Iterable[str]) -> str:
+    """What a digest is made of, to be selected: the number of rows, the sum of their hashes.
+
+    Two sets of rows have the same sums if their numbers and the sums of their rows' hashes of 64
+    bits are equal.
+    """
+    return f"count(*), sum(hash({', '.join(map(identifier, columns))}))"
+
+
+def digest_of(promised: str, count: int, total: int | None) -> str:
+    """A table's digest: what is promised of it, and the sums over its rows."""
+    return sha256(repr((duckdb.__version__, promised, count, total)).encode()).hexdigest()[:_DIGITS]
 
 
 def _held(table: SlicedTable) -> str:
     return f"{HELD}.main.{identifier(table.name)}"
-
-
-def _sums(table: SlicedTable) -> str:
-    columns = ", ".join(identifier(name) for name in table.types)
-    return f"count(*), sum(hash({columns}))"

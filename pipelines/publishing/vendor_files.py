@@ -40,7 +40,7 @@ class Work:
     scratch: Path
     workshop: Path
     earlier: Path | None = None  # the vendors' files of the version before
-    known: Mapping[str, str] = field(default_factory=dict)  # digests of those that may be kept
+    known: Mapping[str, dict[str, str]] = field(default_factory=dict)  # digests of their tables
 
 
 def write_vendor_files(work: Work) -> Iterator[tuple[int, list[VendorReport]]]:

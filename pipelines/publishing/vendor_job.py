@@ -39,7 +39,7 @@ class VendorJob(BaseModel):
     shared_rows: list[int]  # by shared table
     tables: list[SlicedTable]
     earlier: str = ""  # the folder of the files of the version before
-    known: dict[str, str] = {}  # their digests, by the name of the file
+    known: dict[str, dict[str, str]] = {}  # their tables' digests, by the name of the file
 
     @property
     def sliced(self) -> list[SlicedTable]:
@@ -59,7 +59,7 @@ class VendorReport(BaseModel):
     files: int = 0
     rows: dict[str, int] = {}
     gmv: dict[str, str] = {}
-    digests: dict[str, str] = {}  # of what each file holds, by its name
+    digests: dict[str, dict[str, str]] = {}  # of each file's tables, by the file's name
     reasons: list[Finding] = []
 
     @classmethod

@@ -12,7 +12,6 @@ import shutil
 import sys
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
@@ -24,7 +23,8 @@ from output.findings.finding import Finding
 from pipelines.home import FileHeldError
 from pipelines.publishing.contracts import actual_types, differences
 from pipelines.publishing.source import open_reader
-from pipelines.publishing.vendor_contents import HELD, Content, contents_of
+from pipelines.publishing.vendor_contents import HELD, Content, Found, Slice, contents_of
+from pipelines.publishing.vendor_earlier import copy_earlier, link_earlier
 from pipelines.publishing.vendor_job import SlicedTable, VendorJob, VendorReport
 from pipelines.publishing.versions import vendor_file_name
 from sources.contact_details import masked_id, masked_text
@@ -46,24 +46,6 @@ _FRUGAL = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Slice:
-    """One vendor of a job and how many rows of each sliced table are the vendor's."""
-
-    vendor: str
-    rows: list[int]
-    job: VendorJob
-
-
-@dataclass(slots=True)
-class Found:
-    """What the finished files hold, added up, and what is wrong with them."""
-
-    rows: dict[str, int]
-    gmv: dict[str, Decimal]
-    reasons: list[Finding]
-
-
 def write_files(job: VendorJob) -> Iterator[VendorReport]:
     """Writes and checks every file of a job, reporting now and then and at the end."""
     scratch = Path(job.scratch)
@@ -80,15 +62,18 @@ def write_files(job: VendorJob) -> Iterator[VendorReport]:
             gmv={table.name: Decimal(0) for table in job.sliced if table.has_gmv},
             reasons=wrong,
         )
-        digests: dict[str, str] = {}
+        digests: dict[str, dict[str, str]] = {}
         contents = contents_of(connection, job)
         for number, (vendor, rows) in enumerate(zip(job.vendors, job.rows, strict=True), start=1):
             mine = Slice(vendor, rows, job)
             name = vendor_file_name(vendor)
-            digests[name] = contents[vendor].digest
+            digests[name] = contents[vendor].digests
             if not link_earlier(mine, contents[vendor], found):
-                shutil.copyfile(template, draft)
-                fill_file(connection, mine, draft)
+                if copy_earlier(mine, draft):
+                    replace_tables(connection, mine, contents[vendor], draft)
+                else:
+                    shutil.copyfile(template, draft)
+                    fill_file(connection, mine, draft)
                 check_file(connection, mine, draft, found)
                 deliver(draft, Path(job.folder) / name)
             if number % FILES_PER_REPORT == 0:
@@ -137,8 +122,7 @@ def write_template(connection: duckdb.DuckDBPyConnection, job: VendorJob, path: 
     connection.execute(f"attach {literal(str(path))} as {_FILE} ({_STORAGE})")
     connection.execute(f"begin; create schema {_FILE}.marts")
     for table in job.tables:
-        columns = ", ".join(f"{identifier(name)} {kind}" for name, kind in table.types.items())
-        connection.execute(f"create table {_FILE}.marts.{identifier(table.name)} ({columns})")
+        connection.execute(f"create table {_FILE}.marts.{_with_columns(table)}")
     for table in job.shared:
         name = identifier(table.name)
         connection.execute(f"insert into {_FILE}.marts.{name} from {HELD}.main.{name}")
@@ -159,24 +143,28 @@ def fill_file(connection: duckdb.DuckDBPyConnection, mine: Slice, path: Path) ->
     connection.execute(f"commit; detach {_FILE}")
 
 
-def link_earlier(mine: Slice, content: Content, found: Found) -> bool:
-    """Puts the file of the version before in place where it holds just the same; says whether.
+def replace_tables(
+    connection: duckdb.DuckDBPyConnection, mine: Slice, content: Content, path: Path
+) -> None:
+    """Writes those tables anew of which a copy of the version before holds other rows."""
+    known = mine.job.known[vendor_file_name(mine.vendor)]
+    connection.execute(f"attach {literal(str(path))} as {_FILE} ({_STORAGE})")
+    connection.execute("begin")
+    for table in mine.job.tables:
+        if content.digests[table.name] != known.get(table.name):
+            name = identifier(table.name)
+            connection.execute(f"create or replace table {_FILE}.marts.{_with_columns(table)}")
+            connection.execute(
+                f"insert into {_FILE}.marts.{name} from {HELD}.main.{name}"
+                + ("" if table.is_shared else " where vendor_id = ?"),
+                [] if table.is_shared else [mine.vendor],
+            )
+    connection.execute(f"commit; detach {_FILE}")
 
-    It was checked when it was written, and nobody writes to it again.
-    """
-    name = vendor_file_name(mine.vendor)
-    if mine.job.known.get(name) != content.digest:
-        return False
-    try:
-        Path(mine.job.folder, name).hardlink_to(Path(mine.job.earlier, name))
-    except FileNotFoundError:
-        return False
-    tables, counts = (*mine.job.sliced, *mine.job.shared), (*mine.rows, *mine.job.shared_rows)
-    for table, rows in zip(tables, counts, strict=True):
-        found.rows[table.name] += rows
-    for table_name, gmv in content.gmv.items():
-        found.gmv[table_name] += gmv
-    return True
+
+def _with_columns(table: SlicedTable) -> str:
+    columns = ", ".join(f"{identifier(name)} {kind}" for name, kind in table.types.items())
+    return f"{identifier(table.name)} ({columns})"
 
 
 def deliver(draft: Path, path: Path) -> None:

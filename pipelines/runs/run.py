@@ -9,7 +9,7 @@ from shutil import copyfile
 from typing import TYPE_CHECKING, Literal
 
 from output.findings.finding import Finding
-from pipelines.dbt.project import WARM_DBT, manifest_path
+from pipelines.dbt.project import WARM_DBT, manifest_path, read_ahead
 from pipelines.dbt.warm import warm_dbt
 from pipelines.loading.claim import claim_warehouse
 from pipelines.marketplaces import marketplace_named
@@ -118,10 +118,18 @@ def _executed(
     # dbt reads its project in its own process while Dagster is imported into this one.
     with ThreadPoolExecutor(max_workers=1) as helper:
         parsing = helper.submit(manifest_path, settings.home_folder, settings)
-        import dagster as dg  # noqa: PLC0415 - seconds to import, needed only where there is work
-        import dagster_dbt  # noqa: F401, PLC0415
+        helper.submit(read_ahead, settings.home_folder, settings)
+        import dagster_dbt  # noqa: F401, PLC0415 - seconds to import, needed only for work
 
         parsing.result()
+        return _worked(job, settings, arguments)
+
+
+def _worked(
+    job: Job, settings: PipelineSettings, arguments: RunArguments
+) -> "dg.ExecuteInProcessResult":
+    import dagster as dg  # noqa: PLC0415 - imported by now
+
     from pipelines.definitions import build_definitions  # noqa: PLC0415
     from pipelines.runs.retention import forget_old_runs  # noqa: PLC0415
 

@@ -13,7 +13,7 @@ import pytest
 
 from pipelines.dbt.project import dbt_executable, why_dbt_stopped
 from pipelines.dbt.warm import warm_dbt
-from pipelines.dbt.warm_server import PARSED_PROJECT
+from pipelines.dbt.warm_client import PARSED_PROJECT
 from pipelines.settings import child_environment
 from tests.orchestration.processes import children_of, command_of, is_running, wait_until
 
@@ -112,21 +112,21 @@ def test_a_project_that_was_parsed_before_is_taken_as_it_was(warm: Path, tmp_pat
 def test_a_command_ends_with_who_gave_it(warm: Path, project: Path, number: signal.Signals) -> None:
     [server] = _servers()
     client = subprocess.Popen([str(warm), *_SHOW, _FOREVER], cwd=project, stdout=subprocess.DEVNULL)
-    wait_until(lambda: children_of(server))
+    wait_until(lambda: _commands_of(server))
     time.sleep(2)  # so that it is in dbt, not on the way there
 
     client.send_signal(number)
 
     assert client.wait(timeout=60) != 0
-    wait_until(lambda: not children_of(server))
+    wait_until(lambda: not _commands_of(server))
 
 
 def test_a_command_that_is_killed_is_told_as_that(warm: Path, project: Path) -> None:
     [server] = _servers()
     client = subprocess.Popen([str(warm), *_SHOW, _FOREVER], cwd=project, stdout=subprocess.DEVNULL)
-    wait_until(lambda: children_of(server))
+    wait_until(lambda: _commands_of(server))
 
-    os.kill(children_of(server)[0], signal.SIGKILL)
+    os.kill(_commands_of(server)[0], signal.SIGKILL)
 
     assert why_dbt_stopped(client.wait(timeout=60), "").startswith(
         "dbt was killed by signal 9 (SIGKILL), most likely because the machine ran out of memory"
@@ -140,8 +140,8 @@ def test_a_killed_server_takes_its_command_along_and_the_next_does_without(proje
         client = subprocess.Popen(
             [str(executable), *_SHOW, _FOREVER], cwd=project, stdout=subprocess.DEVNULL
         )
-        wait_until(lambda: children_of(server))
-        [command] = children_of(server)
+        wait_until(lambda: _commands_of(server))
+        [command] = _commands_of(server)
         os.kill(server, signal.SIGKILL)
 
         assert client.wait(timeout=60) == 128 + signal.SIGKILL
@@ -166,3 +166,8 @@ def _servers() -> list[int]:
     """The servers that this process started."""
     mine = children_of(os.getpid())
     return [pid for pid in mine if b"warm_server" in command_of(pid)]
+
+
+def _commands_of(server: int) -> list[int]:
+    """The forks of a server; beside them, Python keeps a process that tidies up after it."""
+    return [pid for pid in children_of(server) if b"warm_server" in command_of(pid)]

@@ -10,8 +10,14 @@ from data_quality.destinations import UnknownDestination
 from data_quality.export_suites import is_personal, is_rate
 from data_quality.rules import SuiteRequest
 from data_quality.runner import Checker
+from pipelines.checking import check_results
+from pipelines.checking.desk import QualityDesk
 from pipelines.checking.export_batches import export_batches, write_parts
 from pipelines.dbt.manifest import Manifest
+from pipelines.home import Home
+from pipelines.loading.claim import claim_warehouse
+from pipelines.loading.warehouse import open_warehouse
+from pipelines.marketplaces import marketplace_named
 
 pytestmark = pytest.mark.quality
 
@@ -194,6 +200,45 @@ def test_results_and_pages_name_the_destination_and_the_table(
 
     assert batch.suite.name == "vendor/mart_things"
     assert (tmp_path / "vendor__mart_things.html").exists()
+
+
+def test_an_export_that_holds_the_same_is_not_checked_again(
+    checker: Checker, tmp_path: Path
+) -> None:
+    home, table = Home(tmp_path), relation(VENDOR_MODEL)
+    shop, manifest = marketplace_named("demo", home), things(VENDOR_MODEL)
+    claim_warehouse(home, shop.name)
+    columns = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
+
+    def asked(*statements: str, everything: bool = False) -> list[str]:
+        desk = QualityDesk(home, shop, checker, "2026-07-01 05:00:00")
+        with open_warehouse(home.warehouse) as connection:
+            for statement in statements:
+                connection.execute(statement)
+            exports = desk.ask_about_exports(connection, manifest, everything=everything)
+            desk.collect(connection, manifest)
+        return exports
+
+    def failed_now() -> set[str]:
+        with open_warehouse(home.warehouse) as connection:
+            return {r.check_name for r in check_results.results(connection) if not r.is_passed}
+
+    made = f"create schema exports; create table {table} ({columns})"
+    assert asked(made, f"insert into {table} values {SOUND}") == ["vendor/things"]
+    # built anew with the same rows in another order, as each run builds it
+    assert asked(f"create or replace table {table} as from {table} order by rate desc") == []
+    assert asked(FAULTS["impossible_rate_count"].format(table)) == ["vendor/things"]
+    assert asked() == []
+    assert failed_now() == {"expectations/impossible_rate_count"}  # and stays until it is repaired
+    assert asked(f"update {table} set return_rate = 1") == ["vendor/things"]
+    assert failed_now() == set()
+    assert asked(f"alter table {table} add column colour text") == ["vendor/things"]
+    assert failed_now() == {"expectations/columns_are_the_contracts"}
+    assert asked(f"alter table {table} drop column colour", everything=True) == ["vendor/things"]
+    # what left before and came back has no results until it is checked
+    with open_warehouse(home.warehouse) as connection:
+        check_results.forget_exports(connection, [])
+    assert asked() == ["vendor/things"]
 
 
 def test_score_may_be_more_than_one(

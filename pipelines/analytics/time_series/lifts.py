@@ -60,10 +60,10 @@ def _around(values: Floats, season: int) -> Floats:
 
 def _fitted(filled: Floats, level: Floats, drivers: Floats) -> Floats:
     """Lifts per unit of each driver."""
-    above = np.where(level > 0, filled - level, 0.0)
-    number = drivers.shape[2]
-    weighted = (level[:, :, None] * drivers).reshape(-1, number)
-    weight = weighted.T @ drivers.reshape(-1, number)
+    is_driven = drivers.any(axis=2)  # of most periods nothing is to be learnt
+    driven, usual = drivers[is_driven], level[is_driven]
+    above = np.where(usual > 0, filled[is_driven] - usual, 0.0)
+    weight = (usual[:, None] * driven).T @ driven
     own = np.diag(weight).copy()
     ridge = np.diag(_CAUTION * own + np.where(own > 0, 0.0, 1.0))
-    return np.asarray(np.linalg.solve(weight + ridge, above.ravel() @ drivers.reshape(-1, number)))
+    return np.asarray(np.linalg.solve(weight + ridge, above @ driven))

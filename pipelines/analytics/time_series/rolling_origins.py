@@ -72,13 +72,14 @@ def periods_back(length: int, season: int, horizon: int) -> list[int]:
     """How many of the last periods each origin does not know, the earliest origin first.
 
     A horizon apart, and closer where the history is short, so that at least the first steps of the
-    horizon are seen often enough. Of a long one the last `ORIGINS` are those to be measured.
+    horizon are seen often enough: also when the first origins have taught the first champions. Of a
+    long one the last `ORIGINS` are those to be measured.
     """
     least = 2 * season if length >= 2 * season + horizon else max(SHORTEST, min(horizon, season))
     room = length - least
     if room <= 0:
         return []
-    apart = min(horizon, -(-room // ORIGINS))
+    apart = min(horizon, -(-room // (ORIGINS + LEARNT)))
     count = min(ORIGINS, room // apart)
     if count == ORIGINS:
         # champions are learnt at origins that leave half of the history to the models

@@ -55,9 +55,9 @@ def test_a_version_holds_the_marts_each_vendors_own_rows_and_a_manifest(built: B
     assert json.loads((folder / "catalogue.json").read_text("utf-8")) == catalogue
     assert sorted(p.name for p in folder.iterdir()) == [
         "catalogue.json",
+        "digests.json",
         "manifest.json",
         "operator.duckdb",
-        "vendor_digests.json",
         "vendors",
     ]
     operator = folder / "operator.duckdb"
@@ -125,6 +125,36 @@ def test_a_vendors_file_that_would_hold_the_same_is_that_of_the_version_before(
     assert not vendor_file(built, "v-3", fourth).samefile(vendor_file(built, "v-3", third))
 
 
+def test_of_the_operators_file_the_tables_are_written_whose_rows_are_others(built: Built) -> None:
+    publish(built.publication())
+    built.run("update marts.fct_order_lines set gmv = gmv + 1 where order_line_id = 'line-1'")
+    built.run("update marts.dim_vendors set vendor_name = 'Tolliver' where vendor_id = 'v-3'")
+    steps: list[str] = []
+    later = built.publication(built_at=BUILT_AT + timedelta(hours=1))
+
+    version = publish(later, lambda step, _: steps.append(step)).version
+
+    assert [step for step in steps if step.startswith("operator: ")] == [
+        "operator: dim_vendors",
+        "operator: fct_order_lines",
+    ]
+    operator = built.published / version / "operator.duckdb"
+    assert ask(operator, "select sum(gmv) from marts.fct_order_lines") == [(Decimal("4028.50"),)]
+    assert ask(operator, "select vendor_name from marts.dim_vendors order by vendor_id") == [
+        ("Brantwick",), ("Quillova",), ("Tolliver",)
+    ]  # fmt: skip
+    assert ask(operator, "select count(*) from marts.mart_vendor_daily") == [(30,)]
+
+    # A full run keeps nothing, not even in blocks of the file that no table uses any more.
+    steps.clear()
+    full = built.publication(
+        built_at=BUILT_AT + timedelta(hours=2), about={**later.about, "mode": "full"}
+    )
+    publish(full, lambda step, _: steps.append(step))
+
+    assert sum(step.startswith("operator: ") for step in steps) == 4
+
+
 def test_vendors_get_of_a_mart_the_columns_that_are_marked_and_their_own_rows(
     built: Built,
 ) -> None:
@@ -162,8 +192,8 @@ def test_a_reader_of_the_old_version_keeps_its_rows_while_the_new_one_appears(bu
 
 
 STEPS = [
-    "cleared", "expectations", "operator: dim_vendors", "operator: fct_order_lines", "operator",
-    "vendors", "manifest", "verified", "renamed", "pointed", "pruned",
+    "cleared", "expectations", "operator: fct_order_lines", "operator: mart_vendor_daily",
+    "operator", "vendors", "manifest", "verified", "renamed", "pointed", "pruned",
 ]  # fmt: skip
 
 KILLED = """
