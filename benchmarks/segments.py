@@ -1,20 +1,26 @@
 """The preview of a segment over a million customers beside reading the columns that it needs.
 
 The rule asks for attributes, two events by window and value, and another segment; three more
-segments are compared with it. A preview may take two seconds.
+segments are compared with it. A preview may take two seconds. The others ask ten and a hundred
+different questions, the most that a rule may have, of the largest mart in the dearest way: how many
+orders had such an item.
 """
 
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 import duckdb
 
-from benchmarks.pairs import Pair
+from benchmarks.pairs import Pair, Work
 from benchmarks.sizes import rows_asked_for
 from operations.segments.query import query_of
-from operations.segments.reading import rule_of
+from operations.segments.reading import MOST_CONDITIONS, rule_of
+from operations.segments.rules import Rule
 from operations.segments.vocabulary import ATTRIBUTES, ATTRIBUTES_MART, EVENTS
 
 _CUSTOMERS = 1_000_000
+_AS_OF = date(2025, 6, 30)
 _TYPES = {"number": "decimal(18, 2)", "text": "varchar", "day": "date", "yes_no": "boolean"}
 _VALUES = {
     "number": "hash(i, {salt}) % 1000",
@@ -40,6 +46,23 @@ _OTHERS = {
 }
 
 
+def _asking(questions: int) -> str:
+    """A rule of so many counts, no two of which are of the same rows."""
+    counts = (
+        "  - {did: purchase, at_least: 2, "
+        f"within_days: {300 + number}, where: {{category_id: [v{number % 50}, v{number // 2}]}}}}"
+        for number in range(questions)
+    )
+    return "\n".join(("any:", *counts))
+
+
+_RULES: dict[str, tuple[Rule, float | None]] = {
+    "preview a segment": (_RULE, 3.0),
+    "preview ten counts of orders": (rule_of(_asking(10)), None),
+    "preview a hundred, the most": (rule_of(_asking(MOST_CONDITIONS - 1)), None),
+}
+
+
 def prepare(folder: Path) -> list[Pair]:
     """A file as it is published, with five orders and eight lines per customer."""
     customers = rows_asked_for(_CUSTOMERS)
@@ -52,13 +75,6 @@ def prepare(folder: Path) -> list[Pair]:
             {event.counts: "text"} if event.counts else {}
         )
         _fill(connection, event.mart, columns, customers, rows)
-    [(as_of,)] = connection.execute("select date '2025-06-30'").fetchall()
-    query = query_of({"draft": _RULE} | _OTHERS, _OTHERS, as_of)
-    counted = ", ".join(f"count(case when draft and {name} then 1 end)" for name in _OTHERS)
-    preview = f"select count(case when draft then 1 end), {counted} from ({query.sql})"
-
-    def ours() -> None:
-        connection.execute(preview, dict(query.values)).fetchall()
 
     def peer() -> None:
         """The same rows grouped by customer, without a question."""
@@ -69,14 +85,34 @@ def prepare(folder: Path) -> list[Pair]:
             ).fetchall()
 
     return [
-        Pair("preview a segment", ours, "group the same rows", peer, customers, "customers", 3.0)
+        Pair(
+            name,
+            _previewing(connection, rule),
+            "group the same rows",
+            peer,
+            customers,
+            "customers",
+            budget,
+        )
+        for name, (rule, budget) in _RULES.items()
     ]
+
+
+def _previewing(connection: duckdb.DuckDBPyConnection, rule: Rule) -> Work:
+    query = query_of({"draft": rule} | _OTHERS, _OTHERS, _AS_OF)
+    counted = ", ".join(f"count(case when draft and {name} then 1 end)" for name in _OTHERS)
+    preview = f"select count(case when draft then 1 end), {counted} from ({query.sql})"
+
+    def ours() -> None:
+        connection.execute(preview, dict(query.values)).fetchall()
+
+    return ours
 
 
 def _fill(
     connection: duckdb.DuckDBPyConnection,
     mart: str,
-    columns: dict[str, str],
+    columns: Mapping[str, str],
     customers: int,
     rows: int,
 ) -> None:

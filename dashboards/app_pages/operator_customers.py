@@ -25,6 +25,7 @@ from dashboards.listings.listing import Empty
 from dashboards.queries import customer_segments as questions
 from dashboards.queries.reader import Row
 from dashboards.words.messages import message
+from dashboards.words.words import with_sign
 
 NO_SEGMENTS = Empty(
     message("No segments yet"), message("They begin with the first order that still stands.")
@@ -107,7 +108,7 @@ def _sizes(context: Context) -> None:
 
 def _change(context: Context, row: Row) -> str:
     change = row["customer_change"]
-    return f"{'+' if change > 0 else ''}{context.words.number(change)}"
+    return with_sign(change, context.words.number(abs(change)))
 
 
 def _what_scores_say(context: Context) -> None:
@@ -130,14 +131,14 @@ def _what_scores_say(context: Context) -> None:
         st.info(
             html.markdown_safe(
                 words.count(
-                    "{share} of them bought once. The number of orders tells these apart in no way:"
-                    " for all customers together it has {n} different score. What distinguishes"
-                    " most of them is how long ago they bought and for how much; nothing here says"
-                    " that they will come back.",
-                    "{share} of them bought once. The number of orders tells these apart in no way:"
-                    " for all customers together it has {n} different scores. What distinguishes"
-                    " most of them is how long ago they bought and for how much; nothing here says"
-                    " that they will come back.",
+                    "{share} of them bought once. The number of orders does not tell these apart:"
+                    " all customers together have {n} different score for it. Most differ only in"
+                    " how long ago they bought and for how much; nothing here says that they will"
+                    " come back.",
+                    "{share} of them bought once. The number of orders does not tell these apart:"
+                    " all customers together have {n} different scores for it. Most differ only in"
+                    " how long ago they bought and for how much; nothing here says that they will"
+                    " come back.",
                     scores["frequency_score_count"],
                     share=words.percent(share),
                 )
@@ -237,7 +238,8 @@ def _promotions(context: Context) -> None:
             "Order lines on a promotion's days against the same weekdays of the four weeks before"
             " and after on which nothing else was on offer. What is above them is additional; it"
             " includes what would have been bought on another day, and what mails for the promotion"
-            " brought. In one of five cases the true share is outside the range."
+            " brought. In one of five cases the true share is outside the range. Days on which"
+            " another promotion reached the same goods count only for the discount."
         )
     )
     lists.show(context, lists.ask(context, promotions.PROMOTIONS))

@@ -29,6 +29,7 @@ def page(context: Context) -> None:
     order_paths.show(context, period)
     funnel.show_searches(context, behaviour.unserved_searches(viewer, span))
     funnel.show_landings(context, behaviour.landing_pages(viewer, span))
-    funnel.show_weeks(context, behaviour.weeks(viewer, span))
+    funnel.show_weeks(context, behaviour.weeks(viewer, span), span)
     funnel.show_vendors(context, behaviour.vendors(viewer, span))
+    funnel.show_categories(context, behaviour.categories(viewer, span))
     visits.show_definitions(context, behaviour.definitions(viewer))

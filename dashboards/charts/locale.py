@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dashboards.words.words import Words
+from dashboards.words.words import MINUS, Words
 
 
 def config(words: Words) -> dict[str, Any]:
@@ -17,7 +17,7 @@ def _numbers(words: Words) -> dict[str, Any]:
         "thousands": symbols["group"],
         "grouping": [3],
         "currency": ["", ""],
-        "minus": symbols["minusSign"],
+        "minus": MINUS,
         "percent": _percent(words),
     }
 

@@ -7,7 +7,7 @@ from typing import Literal
 from dashboards.components.wording import hours
 from dashboards.queries.reader import Row
 from dashboards.words.messages import message
-from dashboards.words.words import Words
+from dashboards.words.words import Words, with_sign
 
 Meaning = Literal["better", "worse", "same", "open"]
 
@@ -72,21 +72,21 @@ def of_figure(
     if kind == "rate":
         shown = round(difference * 100, 1)
         amount = words.text(
-            "{points} percentage points", points=_signed(shown, words.number(abs(shown), 1))
+            "{points} percentage points", points=with_sign(shown, words.number(abs(shown), 1))
         )
     elif kind == "score":
         shown = round(difference, 2)
-        amount = _signed(shown, words.number(abs(shown), 2))
+        amount = with_sign(shown, words.number(abs(shown), 2))
     elif kind == "hours":
         shown = round(difference, 1)
-        amount = _signed(shown, hours(words, abs(shown)))
+        amount = with_sign(shown, hours(words, abs(shown)))
     elif kind == "points":
         shown = round(difference)
-        amount = _signed(shown, words.number(abs(shown)))
+        amount = with_sign(shown, words.number(abs(shown)))
     elif before:
         ratio = difference / abs(float(before))
         shown = round(ratio * 100, 1)
-        amount = _signed(shown, words.percent(abs(ratio)))
+        amount = with_sign(shown, words.percent(abs(ratio)))
     else:
         return None
     return _change(words, shown, amount, against, is_higher_better=is_higher_better)
@@ -117,8 +117,3 @@ def _meaning(shown: float, *, is_higher_better: bool | None) -> Meaning:
     if is_higher_better is None:
         return "open"
     return "better" if (shown > 0) == is_higher_better else "worse"
-
-
-def _signed(shown: float, size: str) -> str:
-    sign = "+" if shown > 0 else "\u2212" if shown < 0 else "\u00b1"
-    return f"{sign}{size}"

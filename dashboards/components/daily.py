@@ -115,7 +115,14 @@ def _table(
 def _sums(rows: Rows, columns: Sequence[str], span: tuple[date, date]) -> dict[str, Any]:
     # Rows come in order of their days, and a table asks for the sums of each of its parts.
     first, end = (bisect_left(rows, day, key=itemgetter("order_date")) for day in span)
-    return {column: sum(row[column] for row in rows[first:end]) for column in columns}
+    return {column: _sum([row[column] for row in rows[first:end]]) for column in columns}
+
+
+def _sum(values: Sequence[Any]) -> Any:
+    """Return the sum of what is known; nothing where only days without orders are."""
+    known = [value for value in values if value is not None]
+    total = sum(known)
+    return total if total or len(known) == len(values) else None
 
 
 def parts(first: date, end: date) -> Iterator[tuple[date, date]]:

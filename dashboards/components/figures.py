@@ -147,7 +147,7 @@ def _change(
     context: Context, metric_id: str, metric: Row | None, now: Row, column: str
 ) -> Change | None:
     before = now.get(f"previous_{column}")
-    if before is None:
+    if before is None or now[column] is None:
         return None
     words = context.words
     days = (now["window_end"] - now["window_start"]).days

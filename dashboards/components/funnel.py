@@ -1,6 +1,7 @@
 """The funnel of visits: how far they come, by device and channel, and what stops them."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 from itertools import pairwise
 
 import streamlit as st
@@ -165,24 +166,44 @@ def show_groups(context: Context, groups: Rows, visitors: Rows, by: str) -> None
 
 def show_vendors(context: Context, rows: Rows) -> None:
     """Show the funnel of the vendors that most sessions touched."""
-    words, title = context.words, context.words.text("By vendor")
-    named = [{**row, "name": row["vendor_name"] or row["vendor_id"]} for row in rows]
+    words = context.words
+    said = words.text(
+        "A session counts for every vendor that it touched, so vendors do not add up to all"
+        " sessions; a checkout is of the whole cart."
+    )
+    _show_touched(context, rows, words.text("By vendor"), words.text("Vendor"), said)
+
+
+def show_categories(context: Context, rows: Rows) -> None:
+    """Show the funnel of the categories that most sessions touched."""
+    words = context.words
+    said = words.text(
+        "A session counts for every category that it touched, so categories do not add up to all"
+        " sessions; a checkout is of the whole cart."
+    )
+    _show_touched(context, rows, words.text("By category"), words.text("Category"), said)
+
+
+def _show_touched(context: Context, rows: Rows, title: str, heading: str, said: str) -> None:
+    named = [{**row, "name": row["touched_name"] or row["touched_id"]} for row in rows]
     with st.expander(title):
-        st.caption(
-            words.text(
-                "A session counts for every vendor that it touched, so vendors do not add up to all"
-                " sessions; a checkout is of the whole cart."
-            )
-        )
-        _funnel_table(words, named, title, words.text("Vendor"))
+        st.caption(said)
+        _funnel_table(context.words, named, title, heading)
 
 
-def show_weeks(context: Context, rows: Rows) -> None:
-    """Show conversion by week."""
+def show_weeks(context: Context, rows: Rows, span: tuple[date, date]) -> None:
+    """Show conversion by week; of the first and the last those days that are in the span."""
     words, title = context.words, context.words.text("Conversion by week")
     found = [{**row, "rate": rate(row["converted_sessions"], row["sessions"])} for row in rows]
     columns = [
-        Column(words.text("Week from"), lambda row: words.day(row["week"]), "strong", place="id"),
+        Column(
+            words.text("Week"),
+            lambda row: words.days(
+                max(row["week"], span[0]), min(row["week"] + timedelta(days=7), span[1])
+            ),
+            "strong",
+            place="id",
+        ),
         _counts(words, "sessions", words.text("Sessions"), place="state"),
         _shares(words, "rate", words.text("Conversion"), place="amount"),
     ]

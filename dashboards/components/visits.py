@@ -12,7 +12,7 @@ from dashboards.context import Context
 from dashboards.listings.periods import Period
 from dashboards.queries import marketplace
 from dashboards.queries.reader import Row, Rows
-from dashboards.words.words import Words
+from dashboards.words.words import NOTHING, Words, with_sign
 
 # What each metric is a share of what, as the marts name the two.
 _RATES = {
@@ -91,10 +91,17 @@ def _definition_columns(words: Words) -> list[Column]:
             "number",
             place="amount",
         ),
-        Column(words.text("Difference"), lambda row: words.percent(row["more"], 2), "number"),
+        Column(words.text("Difference"), lambda row: _difference(words, row), "number"),
         Column(conversion, lambda row: words.percent(row["rate"], 2), "number", place="state"),
         Column(bounces, lambda row: words.percent(row["bounces"], 2), "number", place="due"),
     ]
+
+
+def _difference(words: Words, row: Row) -> str:
+    if row["is_in_force"] or row["more"] is None:
+        return NOTHING
+    share = round(float(row["more"]), 4)
+    return with_sign(share, words.percent(abs(share), 2))
 
 
 def _rates(made_of: Row, prefix: str) -> dict[str, object]:

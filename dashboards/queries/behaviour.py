@@ -68,3 +68,8 @@ def unserved_searches(viewer: Viewer, span: Span) -> Rows:
 def vendors(viewer: Viewer, span: Span) -> Rows:
     """Return the funnel by vendor, of the vendors that most sessions touched."""
     return rows(viewer, "funnel_vendors", first_day=span[0], end_day=span[1])
+
+
+def categories(viewer: Viewer, span: Span) -> Rows:
+    """Return the funnel by category, of the categories that most sessions touched."""
+    return rows(viewer, "funnel_categories", first_day=span[0], end_day=span[1])

@@ -37,9 +37,11 @@ _CATALOGUES = Path(__file__).parent / "catalogues"
 # among others.
 _LOCALES: dict[Language, str] = {"de": "de", "en": "en_GB", "ru": "ru"}
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_NOT_ZERO = re.compile(r"[1-9]")
 _LETTER_THEN_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)")
 _NO_BREAK_SPACE = "\u00a0"
 NOTHING = "\u2013"
+MINUS = "\u2212"
 _MILLION = 1_000_000
 _EXACT_BELOW = 10_000
 
@@ -109,18 +111,18 @@ class Words:
         """Return a number; what is not known is a dash and never zero, here and below."""
         if value is None:
             return NOTHING
-        return format_decimal(value, f"#,##0{_fraction(decimals)}", locale=self.locale)
+        return _signed(format_decimal(value, f"#,##0{_fraction(decimals)}", locale=self.locale))
 
     def quantity(self, value: Number | None) -> str:
         """Return a quantity: whole as a whole number, a part of a unit to three decimals."""
         if value is None:
             return NOTHING
-        return format_decimal(value, "#,##0.###", locale=self.locale)
+        return _signed(format_decimal(value, "#,##0.###", locale=self.locale))
 
     def figure(self, value: float) -> str:
         """Return a number to four digits, and every digit before the point."""
         pattern = "#,##0" if abs(value) >= 1000 else "@###"
-        return format_decimal(value, pattern, locale=self.locale)
+        return _signed(format_decimal(value, pattern, locale=self.locale))
 
     def money(self, amount: Number | None, currency_code: str) -> str:
         """Return an amount with its currency, to the currency's smallest unit."""
@@ -152,7 +154,7 @@ class Words:
             return NOTHING
         pattern = self.locale.percent_formats[None].pattern
         with_decimals = pattern.replace("0", f"0{_fraction(decimals)}")
-        return format_percent(rate, with_decimals, locale=self.locale)
+        return _signed(format_percent(rate, with_decimals, locale=self.locale))
 
     def day(self, value: date | None) -> str:
         """Return a day."""
@@ -230,9 +232,23 @@ def _fraction(decimals: int) -> str:
     return f".{'0' * decimals}" if decimals else ""
 
 
+def with_sign(change: Number, size: str) -> str:
+    """Return a change by its sign and its size as it is written; none is \u00b1."""
+    sign = "+" if change > 0 else MINUS if change < 0 else "\u00b1"
+    return f"{sign}{size}"
+
+
+def _signed(figure: str) -> str:
+    """Return a figure with the sign that changes and charts have, not CLDR's hyphen.
+
+    What rounds to zero has none.
+    """
+    return figure.replace("-", MINUS if _NOT_ZERO.search(figure) else "")
+
+
 def _spaced(money: str) -> str:
     """Return an amount with CLDR's currencySpacing, which Babel leaves out: "CHF 5.00"."""
-    return _LETTER_THEN_DIGIT.sub(_NO_BREAK_SPACE, money)
+    return _signed(_LETTER_THEN_DIGIT.sub(_NO_BREAK_SPACE, money))
 
 
 def _offset(local: datetime) -> str:
@@ -241,4 +257,4 @@ def _offset(local: datetime) -> str:
     if not minutes:
         return "UTC"
     hours, rest = divmod(abs(minutes), 60)
-    return f"UTC{'+' if minutes > 0 else '-'}{hours}{f':{rest:02d}' if rest else ''}"
+    return f"UTC{'+' if minutes > 0 else MINUS}{hours}{f':{rest:02d}' if rest else ''}"

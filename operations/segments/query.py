@@ -83,7 +83,7 @@ class _Composed:
     values: dict[str, Any] = field(default_factory=dict)
     memberships: dict[str, str] = field(default_factory=dict)
     _counts: dict[str, dict[str, str]] = field(default_factory=dict)
-    _asked: dict[str, dict[str, None]] = field(default_factory=dict)
+    _told_apart: set[str] = field(default_factory=set)
 
     def expression(self, rule: Rule) -> str:
         """The SQL of a rule over the facts: true, false or null."""
@@ -116,14 +116,25 @@ class _Composed:
 
     def _joins(self, name: str, counts: Mapping[str, str]) -> list[str]:
         event, key = self.subject.events[name], self.subject.key
-        counted = ",\n".join(f"{text} as {count}" for text, count in counts.items())
         source = f"from {_SCHEMA}.{event.mart}\nwhere {event.which}"
         # Rows that count for nothing are left out before they are grouped, which is what costs.
-        counting = "\nor ".join(f"({each})" for each in self._asked[name])
-        by_subject = (
-            f"select\n{key},\n{counted}\n{source}\nand {key} is not null\n"
-            f"and (\n{counting}\n)\ngroup by {key}"
-        )
+        counting = "\nor ".join(f"({which})" for which in counts)
+        rows = f"{source}\nand {key} is not null\nand (\n{counting}\n)"
+        if name in self._told_apart:
+            # Distinct values of each count would cost twice what grouping by them once does.
+            marks = ",\n".join(
+                f"max(case when {which} then 1 end) as {count}" for which, count in counts.items()
+            )
+            rows = (
+                f"from (\nselect\n{key},\n{marks}\n{rows}\n"
+                f"group by {key}, {event.counts}\n) as {name}_marks"
+            )
+            counted = ",\n".join(f"count({count}) as {count}" for count in counts.values())
+        else:
+            counted = ",\n".join(
+                f"count(case when {which} then 1 end) as {count}" for which, count in counts.items()
+            )
+        by_subject = f"select\n{key},\n{counted}\n{rows}\ngroup by {key}"
         return [
             f"cross join (\nselect count(*) > 0 as is_recorded\n{source}\n) as {name}_rows",
             f"left join (\n{by_subject}\n) as {name}_counts",
@@ -141,14 +152,11 @@ class _Composed:
         if rule.within_days is not None:
             conditions.append(self._in_last_days(event.day, rule.within_days))
         # Whether it was done at all needs no telling apart, which is what costs.
-        is_told_apart = bool(event.counts) and not set(rule.times) <= {ONCE, NEVER}
-        counted = event.counts if is_told_apart else "1"
-        which = " and ".join(conditions) or "true"
-        self._asked.setdefault(rule.event, {}).setdefault(which)
-        distinct = "distinct " if is_told_apart else ""
-        text = f"count({distinct}case when {which} then {counted} end)"
+        if event.counts and not set(rule.times) <= {ONCE, NEVER}:
+            self._told_apart.add(rule.event)
         counts = self._counts.setdefault(rule.event, {})
-        return counts.setdefault(text, f"{rule.event}_count_{len(counts)}")
+        which = " and ".join(conditions) or "true"
+        return counts.setdefault(which, f"{rule.event}_count_{len(counts)}")
 
     def _compared(self, name: str, comparison: Comparison) -> str:
         sign, values = comparison.sign, comparison.values

@@ -412,7 +412,7 @@ def test_the_health_page_shows_what_is_unexplained_down_to_the_order(troubled: H
 
     assert "Payments (accounting): received" in said
     assert "Not compared: the other system delivers nothing." in said
-    assert "-€7.00" in said  # L4a was cancelled, and nobody credited it
+    assert "\u2212€7.00" in said  # L4a was cancelled, and nobody credited it
     assert "O4" in said
 
 

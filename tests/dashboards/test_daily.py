@@ -61,6 +61,20 @@ def test_days_without_orders_have_none() -> None:
     assert daily.totals((), JUNE)["order_count"] == 0
 
 
+def test_a_sum_of_which_no_order_states_a_part_is_unknown() -> None:
+    silent = days(date(2026, 6, 1), 30)
+    stated = [None, Decimal(0), Decimal(7)]  # a day that does not say, one without orders, one of 7
+
+    def commission(values: list[Decimal | None]) -> Decimal | None:
+        rows = [row | {"commission_amount": say} for row, say in zip(silent, values, strict=False)]
+        found: Decimal | None = daily.totals(tuple(rows), JUNE)["commission_amount"]
+        return found
+
+    assert commission(stated[:2]) is None
+    assert commission(stated) == 7
+    assert commission(stated[1:2]) == 0
+
+
 def test_all_time_has_nothing_before_it() -> None:
     found = daily.totals(days(date(2026, 5, 2), 60), EVER)
 

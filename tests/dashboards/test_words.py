@@ -133,9 +133,9 @@ def test_what_is_put_into_a_sentence_changes_nothing_around_it(hostile: str, sho
         (DE, "1234.5", f"1.234,50{NO_BREAK}€", f"1.234,50{NO_BREAK}CHF"),
         (EN, "1234.5", "€1,234.50", f"CHF{NO_BREAK}1,234.50"),
         (RU, "1234.5", f"1{NO_BREAK}234,50{NO_BREAK}€", f"1{NO_BREAK}234,50{NO_BREAK}CHF"),
-        (DE, "-0.05", f"-0,05{NO_BREAK}€", f"-0,05{NO_BREAK}CHF"),
-        (EN, "-0.05", "-€0.05", f"-CHF{NO_BREAK}0.05"),
-        (RU, "-0.05", f"-0,05{NO_BREAK}€", f"-0,05{NO_BREAK}CHF"),
+        (DE, "-0.05", f"\u22120,05{NO_BREAK}€", f"\u22120,05{NO_BREAK}CHF"),
+        (EN, "-0.05", "\u2212€0.05", f"\u2212CHF{NO_BREAK}0.05"),
+        (RU, "-0.05", f"\u22120,05{NO_BREAK}€", f"\u22120,05{NO_BREAK}CHF"),
     ],
 )
 def test_money_is_written_as_in_the_readers_country(
@@ -143,6 +143,21 @@ def test_money_is_written_as_in_the_readers_country(
 ) -> None:
     assert speaker.money(Decimal(amount), "EUR") == euros
     assert speaker.money(Decimal(amount), "CHF") == francs
+
+
+@pytest.mark.parametrize("speaker", [DE, EN, RU])
+def test_figures_have_one_minus_and_nothing_has_none(speaker: Words) -> None:
+    figures = (
+        speaker.number(-2),
+        speaker.quantity(Decimal("-0.5")),
+        speaker.figure(-12.5),
+        speaker.percent(-0.105),
+        speaker.headline_money(-2_500_000, "EUR"),
+    )
+    nothing = (speaker.number(-0.001, 2), speaker.percent(-0.0001), speaker.money(-0.001, "EUR"))
+
+    assert all(figure.startswith("\u2212") and "-" not in figure for figure in figures)
+    assert not [figure for figure in nothing if "\u2212" in figure or "-" in figure]
 
 
 def test_money_has_the_decimals_of_its_currency_and_a_dollar_says_whose() -> None:
@@ -183,7 +198,7 @@ def test_a_moment_is_told_by_the_clock_of_its_zone() -> None:
     assert EN.moment(published, UTC, with_zone=True) == f"30 Jun 2026, 23:30{NO_BREAK}UTC"
     delhi, toronto = ZoneInfo("Asia/Kolkata"), ZoneInfo("America/St_Johns")
     assert EN.moment(published, delhi, with_zone=True).endswith("UTC+5:30")
-    assert EN.moment(published, toronto, with_zone=True).endswith("UTC-2:30")
+    assert EN.moment(published, toronto, with_zone=True).endswith("UTC\u22122:30")
 
 
 @pytest.mark.parametrize(

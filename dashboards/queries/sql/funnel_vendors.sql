@@ -1,7 +1,7 @@
 -- audience: operator
 select
-    funnel.vendor_id,
-    vendors.vendor_name,
+    funnel.vendor_id as touched_id,
+    vendors.vendor_name as touched_name,
     sum(funnel.sessions) as sessions,
     sum(funnel.viewed) as viewed,
     sum(funnel.added_to_cart) as added_to_cart,

@@ -50,6 +50,8 @@ if TYPE_CHECKING:
     from sources.simulator.tracking.visits import Visits
     from sources.simulator.world.world import World
 
+# Share of visits that begin at content or at a campaign's page; most who order know the way.
+LANDS = {IDLE: 0.2, ORDER: 0.08}
 MOST_VIEWS = 12  # products looked at in a person's visit without order
 GOES_ON = 0.45  # chance that after a product another one is looked at
 BOT_VIEWS = (15, 60)
@@ -198,7 +200,7 @@ def arriving(
     """The first page, signing in, a look around."""
     stays, searches, lists = ways
     dice = rng.random((2, stays.size))
-    reads = (visits.kind == IDLE) & (dice[0] < 0.2)
+    reads = dice[0] < np.select([visits.kind == kind for kind in LANDS], list(LANDS.values()))
     joins = stays & (visits.kind == IDLE) & ~is_known(world, visits) & (dice[1] < 0.01)
     return [
         plain(~reads, "page_viewed", 0),

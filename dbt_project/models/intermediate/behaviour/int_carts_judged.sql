@@ -2,57 +2,41 @@
 
 {# A cart is followed by its id, through sessions and devices; an order may come by any channel. It
    is whose session it was, or whose browser where that has one user. #}
-with sessions as (
-
-    select * from {{ ref('fct_sessions') }}
-    where session_kind = 'human'
-
-),
-
-visitors as (
+with visitors as (
 
     select * from {{ ref('int_visitors_linked') }}
     where link_reason in ('ordered', 'signed_in')
 
 ),
 
-steps as (
+visits as (
 
     select
-        steps.*,
-        sessions.device,
-        sessions.channel,
-        coalesce(sessions.customer_id, visitors.customer_id) as customer_id,
-        case steps.event_type
-            when 'product_added' then steps.quantity
-            when 'product_removed' then -steps.quantity
-        end as added_quantity
-    from {{ ref('int_session_steps') }} as steps
-    inner join sessions
-        on steps.session_id = sessions.session_id
+        visits.*,
+        coalesce(visits.customer_id, visitors.customer_id) as buyer_id
+    from {{ ref('int_carts_summarised_to_session') }} as visits
     left join visitors
-        on sessions.visitor_id = visitors.visitor_id
-    where steps.cart_id is not null
+        on visits.visitor_id = visitors.visitor_id
 
 ),
 
 filled as (
 
     select
-        steps.cart_id,
+        visits.cart_id,
         {{ converted(
-            'steps.added_quantity * steps.unit_price',
-            "case when steps.currency_code = '" ~ var('currency_code')
+            'visits.added_amount',
+            "case when visits.currency_code = '" ~ var('currency_code')
             ~ "' then cast(1 as decimal(20, 10)) else rates.exchange_rate end"
         ) }} as added_value
-    from steps
+    from visits
     left join {{ ref('int_exchange_rates_spanned') }} as rates
         on
             {{ is_rate_of(
-                'rates', 'steps.currency_code', "'" ~ var('currency_code') ~ "'",
-                'steps.session_date'
+                'rates', 'visits.currency_code', "'" ~ var('currency_code') ~ "'",
+                'visits.session_date'
             ) }}
-    where steps.added_quantity is not null
+    where visits.filling_count > 0
 
 ),
 
@@ -82,16 +66,16 @@ carts as (
 
     select
         cart_id,
-        min(occurred_at) as first_event_at,
-        min(case when event_type = 'product_added' then occurred_at end) as created_at,
-        min(case when event_type = 'checkout_started' then occurred_at end) as checkout_at,
-        min(case when event_type = 'order_completed' then occurred_at end) as completed_at,
-        bool_or(event_type = 'approval_requested') as is_for_approval,
-        bool_or(event_type = 'approval_granted') as is_granted,
-        bool_or(event_type = 'approval_refused') as is_refused,
+        min(first_event_at) as first_event_at,
+        min(created_at) as created_at,
+        min(checkout_at) as checkout_at,
+        min(completed_at) as completed_at,
+        bool_or(is_for_approval) as is_for_approval,
+        bool_or(is_granted) as is_granted,
+        bool_or(is_refused) as is_refused,
         -- a link that two customers opened is neither's
-        case when min(customer_id) = max(customer_id) then min(customer_id) end as customer_id
-    from steps
+        case when min(buyer_id) = max(buyer_id) then min(buyer_id) end as customer_id
+    from visits
     group by cart_id
 
 ),
@@ -99,13 +83,13 @@ carts as (
 beginnings as (
 
     select
-        steps.cart_id,
-        min(steps.device) as device,
-        min(steps.channel) as channel
-    from steps
+        visits.cart_id,
+        min(visits.device) as device,
+        min(visits.channel) as channel
+    from visits
     inner join carts
-        on steps.cart_id = carts.cart_id and steps.occurred_at = carts.first_event_at
-    group by steps.cart_id
+        on visits.cart_id = carts.cart_id and visits.first_event_at = carts.first_event_at
+    group by visits.cart_id
 
 ),
 

@@ -23,9 +23,12 @@ sold as (
         original_tax_amount as tax,
         original_gmv as goods,
         case when is_in_gmv_net then {{ money('0') }} else original_gmv end as goods_cancelled,
-        original_commission_amount as commission,
-        case when is_in_gmv_net then {{ money('0') }} else original_commission_amount end
-            as commission_cancelled,
+        -- what no line states is not expected of a payout
+        coalesce(original_commission_amount, {{ money('0') }}) as commission,
+        case
+            when is_in_gmv_net then {{ money('0') }}
+            else coalesce(original_commission_amount, {{ money('0') }})
+        end as commission_cancelled,
         {{ money('0') }} as refunds,
         {{ money('0') }} as commission_returned,
         delivered_date as event_date
@@ -49,7 +52,7 @@ returned as (
         {{ money('0') }} as commission,
         {{ money('0') }} as commission_cancelled,
         refund_net_amount as refunds,
-        commission_amount as commission_returned,
+        coalesce(commission_amount, {{ money('0') }}) as commission_returned,
         refunded_date as event_date
     from {{ ref('int_returns_refunded') }}
 

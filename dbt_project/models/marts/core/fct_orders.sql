@@ -46,7 +46,9 @@ joined as (
             as has_known_value,
         coalesce(order_lines.gmv, 0) as gmv,
         coalesce(order_lines.gmv_net, 0) as gmv_net,
-        coalesce(order_lines.commission_amount, 0) as commission_amount,
+        -- NULL where no line states any
+        case when order_lines.order_id is null then 0 else order_lines.commission_amount end
+            as commission_amount,
         coalesce(order_lines.shipping_amount, 0) as line_shipping_amount,
         coalesce(order_lines.original_gmv, 0) as original_gmv,
         coalesce(order_lines.is_in_gmv_net, false) as is_in_gmv_net,

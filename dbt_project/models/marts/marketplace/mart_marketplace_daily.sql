@@ -45,7 +45,8 @@ select
     {{ money('coalesce(orders.gmv, 0)') }} as gmv,
     {{ money('coalesce(orders.gmv_net, 0)') }} as gmv_net,
     {{ money('coalesce(orders.shipping_amount, 0)') }} as shipping_amount,
-    {{ money('coalesce(orders.commission_amount, 0)') }} as commission_amount,
+    {{ money('case when orders.order_date is null then 0 else orders.commission_amount end') }}
+        as commission_amount,
     {{ money('coalesce(orders.paid_amount, 0)') }} as paid_amount,
     coalesce(order_lines.active_vendors, 0) as active_vendors,
     coalesce(orders.active_customers, 0) as active_customers,

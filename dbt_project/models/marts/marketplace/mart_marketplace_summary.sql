@@ -83,7 +83,8 @@ figures as (
         windows.window_end,
         {{ money('coalesce(ordered.gmv, 0)') }} as gmv,
         {{ money('coalesce(ordered.gmv_net, 0)') }} as gmv_net,
-        {{ money('coalesce(ordered.commission_amount, 0)') }} as commission_amount,
+        {{ money('case when ordered.window_id is null then 0 else ordered.commission_amount end') }}
+            as commission_amount,
         coalesce(ordered.order_count, 0) as order_count,
         {{ average_money('ordered.gmv_net', 'ordered.standing_order_count') }}
             as average_order_value,

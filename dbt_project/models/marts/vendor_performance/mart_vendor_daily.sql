@@ -17,7 +17,7 @@ select
     {{ money('coalesce(sum(gmv), 0)') }} as gmv,
     {{ money('coalesce(sum(gmv_net), 0)') }} as gmv_net,
     {{ money('coalesce(sum(shipping_amount), 0)') }} as shipping_amount,
-    {{ money('coalesce(sum(commission_amount), 0)') }} as commission_amount,
+    {{ money('sum(commission_amount)') }} as commission_amount,
 
     -- dates
     order_date,

@@ -45,7 +45,7 @@ lines as (
         original_tax_amount as tax,
         original_gmv as goods,
         0 as goods_cancelled,
-        original_commission_amount as commission,
+        coalesce(original_commission_amount, 0) as commission,
         0 as commission_cancelled,
         0 as refunds,
         0 as commission_returned,

@@ -82,7 +82,8 @@ figures as (
         windows.window_id,
         coalesce(sold.gmv, 0) as gmv,
         coalesce(sold.gmv_net, 0) as gmv_net,
-        coalesce(sold.commission_amount, 0) as commission_amount,
+        case when sold.vendor_id is null then 0 else sold.commission_amount end
+            as commission_amount,
         coalesce(sold.order_count, 0) as order_count,
         coalesce(sold.unit_count, 0) as unit_count,
         coalesce(sold.cancelled_order_count, 0) as cancelled_order_count,

@@ -32,7 +32,7 @@ renamed as (
         {{ money('coalesce(shipping_amount, 0)') }} as shipping_amount,
         tax_amount,
         cost_amount,
-        {{ money('coalesce(commission_amount, 0)') }} as commission_amount,
+        {{ money('commission_amount') }} as commission_amount,
 
         -- timestamps
         accepted_at,
