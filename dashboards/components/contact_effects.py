@@ -104,7 +104,8 @@ EFFECTS = Listing(
     ),
     count=counted("{first} to {last} of {n} effect", "{first} to {last} of {n} effects"),
     empty=NO_EFFECTS,
-    phone=("campaign_name", "lift_mean", "lift_lower", "last_contacted_on"),
+    # a campaign has a row for each comparison; the unit of what it brought says what is measured
+    phone=("campaign_name", "lift_mean", "estimator", "lift_lower"),
 )
 
 

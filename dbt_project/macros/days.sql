@@ -54,6 +54,28 @@
 {%- endmacro %}
 
 
+{# For what stands on a day as all days until then made it: whether one of these is stale. #}
+{% macro is_since_stale_day(column) -%}
+    {%- if reads_stale_days() -%}
+        coalesce(
+            {{ column }} >= (select min(stale_date) from {{ source('kontor', 'stale_days') }}), false
+        )
+    {%- else -%}
+        true
+    {%- endif -%}
+{%- endmacro %}
+
+
+{# Whether the model does not hold rows of a value yet. #}
+{% macro is_not_built(value, held, condition='true') -%}
+    {%- if reads_stale_days() -%}
+        {{ value }} not in (select {{ held }} from {{ this }} where {{ condition }})
+    {%- else -%}
+        true
+    {%- endif -%}
+{%- endmacro %}
+
+
 {% macro all_days_if_view(stale_days=source('kontor', 'stale_days')) -%}
     (
     {%- if model.config.materialized == 'view' %}

@@ -168,27 +168,25 @@
 {%- endmacro %}
 
 
-{# Hours of working days up to a moment: a day of rest adds none. The difference of two is the
-   working time between them. #}
-{% macro working_hours_until(moment, days) -%}
+{# Hours of working days up to a second of a day: a day of rest adds none. The difference of two is
+   the working time between them. #}
+{% macro working_hours_until(second, days) -%}
     case
         when {{ days }}.is_working_day
             then
                 ({{ days }}.working_day_number - 1) * 24
-                + cast({{ seconds_of_business_day(moment) }} as double) / 3600
+                + cast({{ second }} as double) / 3600
         else cast({{ days }}.working_day_number * 24 as double)
     end
 {%- endmacro %}
 
 
 {# The same for when a vendor has to act: after its cut-off the next working day begins. #}
-{% macro working_hours_from(moment, days, cut_off_time) -%}
+{% macro working_hours_from(second, time_of_day, days, cut_off_time) -%}
     case
-        when
-            {{ days }}.is_working_day
-            and {{ business_time_of_day(moment) }} > {{ cut_off_time }}
+        when {{ days }}.is_working_day and {{ time_of_day }} > {{ cut_off_time }}
             then cast({{ days }}.working_day_number * 24 as double)
-        else {{ working_hours_until(moment, days) }}
+        else {{ working_hours_until(second, days) }}
     end
 {%- endmacro %}
 

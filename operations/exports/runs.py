@@ -35,7 +35,8 @@ class NewRun:
 
     `counts` are rows: of members, of each operation, of those left out by reason. `subject_kind`:
     whether the rows are customers, vendors or leads. `limits`: rows and bytes that the destination
-    takes in a request, and requests in a second; what is not limited is left out.
+    takes in a request, and requests in a second; what is not limited is left out. `queue`: what has
+    one open run at most, if not the destination.
     """
 
     run_id: str
@@ -50,6 +51,7 @@ class NewRun:
     subject_kind: SubjectKind = "customer"
     limits: Mapping[str, float] = field(default_factory=dict)
     quality: Quality = NO_QUALITY
+    queue: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +89,14 @@ def plan(engine: sa.Engine, new: NewRun, by: By) -> Run:
         ExportRefusedError: another run of the destination is open.
     """
     with writing(engine) as connection:
-        if _open_id(connection, new.marketplace, new.destination) is not None:
+        queue = new.queue or new.destination
+        if _open_id(connection, new.marketplace, queue) is not None:
             raise ExportRefusedError(
                 f"a run of the destination {new.destination} is open; finish or decline it first"
             )
         connection.execute(
             sa.insert(export_open_runs).values(
-                marketplace=new.marketplace, destination=new.destination, run_id=new.run_id
+                marketplace=new.marketplace, destination=queue, run_id=new.run_id
             )
         )
         payload = {
@@ -153,10 +156,10 @@ def abandon(engine: sa.Engine, run_id: str, results: Mapping[str, int], by: By) 
     return _closed(engine, NewEvent(run_id, "abandoned", {"results": dict(results)}), by)
 
 
-def open_run(engine: sa.Engine, marketplace: str, destination: str) -> Run | None:
-    """The run of a destination that is not closed, if there is one."""
+def open_run(engine: sa.Engine, marketplace: str, queue: str) -> Run | None:
+    """The run of a destination, or of a vendor's request, that is not closed, if there is one."""
     with engine.connect() as connection:
-        run_id = _open_id(connection, marketplace, destination)
+        run_id = _open_id(connection, marketplace, queue)
         found = run_id and kernel.current(connection, STREAM.name, run_id)
     return _run(found) if found else None
 
@@ -183,11 +186,11 @@ def _closed(engine: sa.Engine, event: NewEvent, by: By) -> Run:
     return run
 
 
-def _open_id(connection: sa.Connection, marketplace: str, destination: str) -> str | None:
+def _open_id(connection: sa.Connection, marketplace: str, queue: str) -> str | None:
     return connection.execute(
         sa.select(export_open_runs.c.run_id).where(
             export_open_runs.c.marketplace == marketplace,
-            export_open_runs.c.destination == destination,
+            export_open_runs.c.destination == queue,
         )
     ).scalar_one_or_none()
 

@@ -153,20 +153,13 @@ def _test(name: str, marketplace: str) -> None:
 
 
 def _run(name: str, marketplace: str, *, approve: bool, decline: bool) -> None:
-    from operations.exports import runs  # noqa: PLC0415 - imports SQLAlchemy
-    from pipelines.exporting.on_behalf import jobs_of, run_all  # noqa: PLC0415 - imports duckdb
+    from pipelines.exporting.on_behalf import run_all  # noqa: PLC0415 - imports duckdb
 
     with _job(name, marketplace) as job, _explained():
-        waits = runs.open_run(job.engine, job.marketplace, job.named.sink.name)
         if approve or decline:
-            own = {each.named.name for each in jobs_of(job)}
-            if waits is None or waits.export not in own or waits.state != "held":
-                _fail(f"no run of {name} waits for approval")
+            _decide(job, name, is_approved=approve)
             if decline:
-                runs.decline(job.engine, waits.run_id, "", job.clock.by)
-                OUT.say("Declined; nothing was sent.")
                 return
-            runs.approve(job.engine, waits.run_id, job.clock.by)
         all_ended: list[tuple[str, Ended]] = []
         try:
             with show_progress(ERR):
@@ -177,6 +170,25 @@ def _run(name: str, marketplace: str, *, approve: bool, decline: bool) -> None:
             for each, ended in all_ended:
                 _say_ended(each, ended, name)
         raise typer.Exit(exit_code(ended for _, ended in all_ended))
+
+
+def _decide(job: "Job", name: str, *, is_approved: bool) -> None:
+    """Approves or declines what waits, of each request where vendors asked for several."""
+    from operations.exports import runs  # noqa: PLC0415 - imports SQLAlchemy
+    from pipelines.exporting.on_behalf import jobs_of  # noqa: PLC0415 - imports duckdb
+
+    own = {each.named.name: each.named.queue for each in jobs_of(job)}
+    opened = [runs.open_run(job.engine, job.marketplace, queue) for queue in own.values()]
+    waiting = [run for run in opened if run and run.export in own and run.state == "held"]
+    if not waiting:
+        _fail(f"no run of {name} waits for approval")
+    for run in waiting:
+        if is_approved:
+            runs.approve(job.engine, run.run_id, job.clock.by)
+        else:
+            runs.decline(job.engine, run.run_id, "", job.clock.by)
+    if not is_approved:
+        OUT.say("Declined; nothing was sent.")
 
 
 def exit_code(all_ended: "Iterable[Ended]") -> int:

@@ -80,8 +80,9 @@ def _segments() -> Iterator[str]:
             if isinstance(each, Unusable):
                 raise ConfigurationError(list(each.problems))
             export = each.export
-            description = f"The segment {export.segment}, sent to {export.destination}."
-            read = marts_read(export.subject) | _SEGMENT_MARTS
+            whom = f"The segment {export.segment}" if export.segment else "Buyers of vendors"
+            description = f"{whom}, sent to {export.destination}."
+            read = marts_read(export.subject, for_vendors=export.for_vendors) | _SEGMENT_MARTS
             yield _exposure(f"sent_{each.name}", export.title, "application", description, read)
 
 

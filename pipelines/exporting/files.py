@@ -49,6 +49,14 @@ class Named:
     buyers: Buyers | None = None
 
     @property
+    def queue(self) -> str:
+        """What has one open run at most: the destination, or each request of a vendor by itself.
+
+        A request that waits for approval must not keep people in the others who withdrew.
+        """
+        return self.sink.name if self.buyers is None else f"/{self.name}"
+
+    @property
     def is_enabled(self) -> bool:
         """Whether neither it nor its destination is switched off."""
         return self.export.is_enabled and self.sink.file.is_enabled

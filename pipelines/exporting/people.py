@@ -190,15 +190,18 @@ def denied(
 def _ask(connection: duckdb.DuckDBPyConnection, export: Export, buyers: Buyers | None) -> None:
     """Makes the table `people` of who is meant and of those in the table `sent`."""
     source = SOURCES[export.subject]
-    meant: dict[str, str] = (
+    meant: dict[str, str | None] = (
         {"segment": export.segment, "subject": export.subject}
         if buyers is None
         else {"vendor": buyers.vendor_id, "group_id": buyers.group_id}
     )
+    if export.subject == "customer":
+        # What was said of a vendor is no matter of ours, unless that one asks.
+        meant.setdefault("vendor", None)
     connection.execute(
         _PEOPLE.format(
             members=_MEMBERS if buyers is None else _BUYERS,
-            allowed=source.allowed,
+            allowed=source.allowed if buyers is None else source.allowed_to_vendor,
             withdrawn=source.withdrawn,
             ended=f",\n{source.ended}" if source.ended else "",
             joined_ended=source.joined_ended,

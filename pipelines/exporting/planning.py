@@ -63,6 +63,7 @@ def planned(
             marketplace=job.marketplace,
             export=named.name,
             destination=named.sink.name,
+            queue=named.queue,
             mode=named.export.mode,
             promise=promise,
             subject_kind=named.export.subject,

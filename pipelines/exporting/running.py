@@ -97,7 +97,7 @@ def send_seed(job: Job) -> Outcome:
 def _gone_on(job: Job, destination: Destination) -> Ended | None:
     """How the destination's open run ended or that it is held; None where a new one is planned."""
     name = job.named.name
-    opened = runs.open_run(job.engine, job.marketplace, job.named.sink.name)
+    opened = runs.open_run(job.engine, job.marketplace, job.named.queue)
     if opened is None:
         return None
     if opened.export != name:

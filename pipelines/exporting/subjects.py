@@ -22,11 +22,55 @@ class Source:
     allowed: str
     withdrawn: str
     joined: str
+    # `allowed` where a vendor asks, $vendor.
+    allowed_to_vendor: str = ""
     # What `withdrawn` reads beside the rows themselves: further tables, and how they are joined.
     ended: str = ""
     joined_ended: str = ""
 
 
+# What one customer said of the vendor counts beside what it said to us, and a refusal of either
+# wins: of the vendor's letters, of sharing data with it, or of all letters.
+_OF_VENDOR: Final = f"""
+select
+    coalesce(general.customer_id, named.customer_id) as subject_id,
+    if(is_named, named.contact_id, general.contact_id) as contact_id,
+    if(is_named, named.text_version, general.text_version) as basis,
+    case
+        when sharing.customer_id is not null then 'refused'
+        else if(is_named, named.consent_state, general.consent_state)
+    end as consent_state,
+    if(is_named, named.stated_at, general.stated_at) as stated_at,
+    if(is_named, named.is_bounced, general.is_bounced) as is_bounced,
+    if(is_named, named.has_address, general.has_address) as has_address,
+    if(is_named, named.is_contactable, general.is_contactable) as is_contactable
+from (
+    select * from {PUBLISHED}.marts.mart_contactability
+    where purpose = $purpose and channel = $channel
+) as general
+full join (
+    select * from {PUBLISHED}.marts.mart_contactability_by_vendor
+    where vendor_id = $vendor and purpose = $purpose and channel = $channel
+) as named on general.customer_id = named.customer_id
+left join (
+    select distinct customer_id
+    from {PUBLISHED}.marts.mart_contactability_by_vendor
+    where
+        vendor_id = $vendor
+        and purpose = 'vendor_sharing'
+        and consent_state in ('refused', 'suppressed')
+) as sharing on coalesce(general.customer_id, named.customer_id) = sharing.customer_id
+cross join lateral (
+    select
+        case
+            when named.customer_id is null then false
+            when named.consent_state <> 'granted' then true
+            when general.consent_state = 'suppressed' then false
+            when general.consent_state = 'refused' then named.stated_at > general.stated_at
+            else true
+        end as is_named
+) as which
+"""
 _CUSTOMERS: Final = Source(
     allowed=f"""
 select
@@ -41,6 +85,7 @@ select
 from {PUBLISHED}.marts.mart_contactability
 where purpose = $purpose and channel = $channel
 """,
+    allowed_to_vendor=_OF_VENDOR,
     # An objection by another person of the same customer does not count; one of the customer does.
     # A join of its own for each equality: with `or` in one, each person would meet each withdrawal.
     ended=f"""
@@ -49,8 +94,11 @@ ended as (
     from {BUILD}.raw.consents_current
     where
         not is_granted
-        and purpose = $purpose
         and (channel = $channel or channel = 'any')
+        and (
+            (purpose = $purpose and (vendor_id is null or vendor_id = $vendor))
+            or (purpose = 'vendor_sharing' and vendor_id = $vendor)
+        )
     group by contact_id, customer_id
 ),
 
@@ -161,8 +209,9 @@ SOURCES: Final[Mapping[SubjectKind, Source]] = MappingProxyType(
 )
 
 
-def marts_read(kind: SubjectKind) -> set[str]:
+def marts_read(kind: SubjectKind, *, for_vendors: bool = False) -> set[str]:
     """The published marts that an export of such subjects reads beside the segments."""
     source = SOURCES[kind]
-    text = f"{source.allowed} {source.ended} {source.withdrawn} {source.joined}"
+    allowed = source.allowed_to_vendor if for_vendors else source.allowed
+    text = f"{allowed} {source.ended} {source.withdrawn} {source.joined}"
     return set(re.findall(rf"{PUBLISHED}\.marts\.(\w+)", text))

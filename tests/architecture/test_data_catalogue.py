@@ -35,6 +35,8 @@ PERSONAL = {
     ("mart_churn", "customer_id"),
     ("mart_contactability", "contact_id"),
     ("mart_contactability", "customer_id"),
+    ("mart_contactability_by_vendor", "contact_id"),
+    ("mart_contactability_by_vendor", "customer_id"),
     ("mart_customer_attributes", "age_band"),
     ("mart_customer_attributes", "customer_id"),
     ("mart_customer_attributes", "gender"),

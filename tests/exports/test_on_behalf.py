@@ -1,6 +1,7 @@
 """A vendor asks to have its buyers written to; somebody approves, and the vendor learns no one."""
 
 import csv
+from datetime import timedelta
 from typing import Any
 
 import duckdb
@@ -12,7 +13,8 @@ from operations.exports import vendor_requests
 from operations.exports.vendor_requests import Asked, VendorRequestRefusedError
 from operations.kernel import By, NotPermitted
 from pipelines.exporting.on_behalf import run_all
-from tests.exports.worlds import START, World
+from pipelines.exporting.running import run_export
+from tests.exports.worlds import START, STATED, World
 
 FOR_VENDORS: dict[str, Any] = {
     "segment": "",
@@ -101,6 +103,102 @@ def test_only_buyers_who_allowed_it_are_written_to_and_only_the_vendors_own(desk
     run(desk)
 
     assert list(files(desk).values()) == [set(MINE) - {"m0"}]
+
+
+def test_a_request_that_is_held_keeps_no_other_from_going_on(desk: World) -> None:
+    # a request of v1 that was sent, and now has three times as many buyers
+    more = [f"p{number}" for number in range(30)]
+    desk.publish({key: f"{key}@example.com" for key in (*MINE, *OTHERS, *more)})
+    vendor_requests.approve(desk.store, ask(desk), "k1", by("mark"))
+    vendor_requests.approve(desk.store, ask(desk, "v2", "otto"), "k2", by("mark"))
+    run(desk)
+    bought(desk, {"v1": [*MINE, *more], "v2": OTHERS})
+    held = run(desk)
+
+    desk.withdraw("o0")
+    after = run(desk)
+
+    assert sorted(held.values()) == ["held", "unchanged"]
+    assert sorted(after.values()) == ["held", "sent"]
+    assert sorted(files(desk).values(), key=len) == [set(OTHERS) - {"o0"}, set(MINE)]
+
+
+def said(world: World, states: dict[str, str], vendor: str = "v1", **more: Any) -> None:
+    """What the published version says that people stated of one vendor."""
+    given = {"purpose": "marketing", "channel": "email", "stated_at": STATED} | more
+    with duckdb.connect(str(world.operator)) as connection:
+        connection.executemany(
+            "insert into marts.mart_contactability_by_vendor (customer_id, vendor_id, purpose, "
+            "channel, consent_state, text_version, has_address, is_bounced, is_contactable, "
+            "stated_at) values (?, ?, ?, ?, ?, '2026-01', true, false, ?, ?)",
+            [
+                [
+                    *(key, vendor, given["purpose"], given["channel"], state, state == "granted"),
+                    given["stated_at"],
+                ]
+                for key, state in states.items()
+            ],
+        )
+
+
+def test_who_allowed_it_to_this_vendor_alone_is_written_to_for_it_and_for_nobody_else(
+    desk: World,
+) -> None:
+    desk.consent(dict.fromkeys(["m0", "o0"], "never_asked"))
+    said(desk, dict.fromkeys(["m0", "o0"], "granted"))
+    vendor_requests.approve(desk.store, ask(desk), "k1", by("mark"))
+    vendor_requests.approve(desk.store, ask(desk, "v2", "otto"), "k2", by("mark"))
+
+    run(desk)
+    run_export(desk.job(name="ours", sink="ours"))
+
+    sent = files(desk)
+    ours = sent.pop("ours")
+    assert sorted(sent.values(), key=len) == [set(OTHERS) - {"o0"}, set(MINE)]
+    assert ours & {"m0", "o0"} == set()
+
+
+@pytest.mark.parametrize("purpose", ["marketing", "vendor_sharing"])
+def test_who_refused_this_vendor_is_not_written_to_for_it_and_is_for_others(
+    desk: World, purpose: str
+) -> None:
+    channel = "email" if purpose == "marketing" else "any"
+    said(desk, {"m0": "refused", "m1": "suppressed"}, purpose=purpose, channel=channel)
+    said(desk, {"m2": "refused"}, "v2", purpose=purpose, channel=channel)
+    vendor_requests.approve(desk.store, ask(desk), "k", by("mark"))
+
+    run(desk)
+
+    assert list(files(desk).values()) == [set(MINE) - {"m0", "m1"}]
+
+
+def test_an_objection_to_all_letters_wins_over_a_consent_to_a_vendors(desk: World) -> None:
+    desk.consent({"m0": "suppressed", "m1": "refused", "m2": "refused"})
+    said(desk, {"m0": "granted", "m2": "granted"}, stated_at=STATED + timedelta(days=1))
+    said(desk, {"m1": "granted"})
+    vendor_requests.approve(desk.store, ask(desk), "k", by("mark"))
+
+    run(desk)
+
+    # m2 allowed it after it had refused; of m1 both count at the same moment.
+    assert list(files(desk).values()) == [set(MINE) - {"m0", "m1"}]
+
+
+@pytest.mark.parametrize("purpose", ["marketing", "vendor_sharing"])
+def test_who_takes_it_back_from_a_vendor_goes_before_the_next_publication(
+    desk: World, purpose: str
+) -> None:
+    vendor_requests.approve(desk.store, ask(desk), "k", by("mark"))
+    run(desk)
+
+    desk.withdraw("m0", vendor_id="v1", purpose=purpose)
+    desk.withdraw("m1", vendor_id="v2", purpose=purpose)
+    run(desk)
+    run_export(desk.job(name="ours", sink="ours"))
+
+    sent = files(desk)
+    assert {"m0", "m1"} <= sent.pop("ours")
+    assert list(sent.values()) == [set(MINE) - {"m0"}]
 
 
 def test_fewer_than_ten_people_are_not_written_to(desk: World) -> None:

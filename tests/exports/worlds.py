@@ -29,6 +29,7 @@ MARTS = (
     "customers/mart_segment_history",
     "customers/mart_segments",
     "customers/mart_contactability",
+    "customers/mart_contactability_by_vendor",
     "customers/mart_customer_attributes",
     "customers/mart_business_contactability",
     "customers/mart_lead_attributes",
@@ -151,7 +152,7 @@ class World:
                 ],
             )
 
-    def withdraw(self, key: str, *, channel: str = "email") -> None:
+    def withdraw(self, key: str, *, channel: str = "email", **more: str) -> None:
         """A withdrawal that has arrived, and of which no published version knows."""
         with open_warehouse(self.home.warehouse) as connection:
             _insert(
@@ -168,6 +169,7 @@ class World:
                         "stated_at": STATED + timedelta(days=90),
                         "_is_deleted": False,
                         "_row_id": int(self.time.now.timestamp() * 1000) + len(key),
+                        **more,
                     }
                 ],
             )

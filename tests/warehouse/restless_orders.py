@@ -7,7 +7,7 @@ from typing import Any
 
 FEEDS = (
     "vendors", "categories", "products", "customers", "orders", "order_lines", "shipments",
-    "payments", "invoices", "returns", "reviews",
+    "payments", "invoices", "returns", "reviews", "order_events",
 )  # fmt: skip
 _START = date(2025, 1, 10)
 _STATUSES = ["created", "approved", "shipped", "delivered", "delivered", "unavailable", "cancelled"]
@@ -43,8 +43,8 @@ class RestlessOrders:
         deeds = [
             self._order, self._order, self._late_line, self._move_order, self._correct_order,
             self._delete, self._delete, self._correct_line, self._move_line, self._shipment,
-            self._payment, self._invoice, self._return, self._review, self._product,
-            self._category, self._customer,
+            self._payment, self._invoice, self._return, self._review, self._event, self._event,
+            self._product, self._category, self._customer,
         ]  # fmt: skip
         for _ in range(changes):
             self.random.choice(deeds)()
@@ -62,7 +62,9 @@ class RestlessOrders:
             feed, feed.removesuffix("s") + "_id"
         )
         row = {**self.held[feed].get(key, {}), name: key, "is_deleted": "", **values}
-        row["updated_at"] = updated
+        if feed != "order_events":
+            # events do not say when they were changed: the row that comes last counts
+            row["updated_at"] = updated
         self.held[feed][key] = row
         self.rows[feed] = [r for r in self.rows.get(feed, []) if r[name] != key] + [row]
         return row
@@ -98,6 +100,8 @@ class RestlessOrders:
             self._payment(order)
         if self.random.random() < 0.6:
             self._invoice(order)
+        for _ in range(self.random.randint(0, 4)):
+            self._event(order)
 
     def _line(self, order: str) -> None:
         price = self.random.randint(100, 9999) / 100
@@ -124,7 +128,10 @@ class RestlessOrders:
 
     def _delete(self) -> None:
         feed = self.random.choice(
-            ["orders", "order_lines", "shipments", "payments", "invoices", "reviews", "products"]
+            [
+                *("orders", "order_lines", "order_events", "shipments", "payments", "invoices"),
+                *("reviews", "products"),
+            ]
         )
         if self.held[feed]:
             key = self._any(feed)
@@ -165,6 +172,15 @@ class RestlessOrders:
             document_kind=self.random.choice(["invoice", "invoice", "credit_note"]),
             status=self.random.choice(["open", "paid", "cancelled"]),
             net_amount=self.random.randint(100, 9999) / 100, issued_at=self._moment(),
+        )  # fmt: skip
+
+    def _event(self, order: str = "") -> None:
+        self._put(
+            *("order_events", self._number("order_events")), order_id=order or self._some_order(),
+            vendor_id=self._vendor_or_none(), occurred_at=self._moment(),
+            event_type=self.random.choice(
+                ["sent_to_vendor", "sent_to_vendor", "accepted", "accepted", "refused"]
+            ),
         )  # fmt: skip
 
     def _vendor_or_none(self) -> str:

@@ -27,6 +27,7 @@ with order_lines as (
         case when count_if(is_in_gmv_net and delivered_at is null) = 0 then max(delivered_at) end
             as delivered_at
     from {{ ref('fct_order_lines') }}
+    where {{ is_stale('order_date') }}
     group by order_id, vendor_id
 
 ),

@@ -36,6 +36,7 @@ orders as (
         order_id,
         coalesce(approved_at, ordered_at) as begun_at
     from {{ ref('int_orders_resolved') }}
+    where {{ is_stale('order_date') }}
 
 ),
 

@@ -36,6 +36,7 @@ reachable as (
     from {{ ref('int_contactability_judged') }}
     where
         purpose = 'marketing'
+        and vendor_id is null
         and is_contactable
         and channel in ('email', 'sms', 'phone', 'post', 'push')
     qualify row_number() over (

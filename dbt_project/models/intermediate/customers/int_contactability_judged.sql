@@ -1,7 +1,8 @@
 {{ config(materialized='table') }}
 
-{# Default deny: what nobody stated is not allowed. Of the contacts of a company each speaks for
-   itself, and the company can be reached by whoever may be written to. #}
+{# Default deny: what nobody stated is not allowed, and what was said of a vendor is of that one
+   alone. Of the contacts of a company each speaks for itself, and the company can be reached by
+   whoever may be written to. #}
 with consents as (
 
     select * from {{ ref('int_consents_resolved') }}
@@ -129,6 +130,29 @@ said as (
 
 ),
 
+{# Of everybody what was said to us, and of whoever named a vendor what was said of that one. #}
+meant as (
+
+    select
+        subjects.customer_id,
+        subjects.contact_id,
+        asked.purpose,
+        asked.channel,
+        cast(null as string) as vendor_id
+    from subjects
+    cross join asked
+    union all
+    select
+        customer_id,
+        contact_id,
+        purpose,
+        channel,
+        vendor_id
+    from said
+    where age_rank = 1 and vendor_id is not null
+
+),
+
 bounces as (
 
     select
@@ -144,9 +168,9 @@ judged as (
     select
         subjects.customer_id,
         subjects.contact_id,
-        asked.purpose,
-        asked.channel,
-        said.vendor_id,
+        meant.purpose,
+        meant.channel,
+        meant.vendor_id,
         said.consent_source,
         said.text_version,
         said.stated_at,
@@ -160,27 +184,31 @@ judged as (
             else 'refused'
         end as consent_state,
         case
-            when asked.channel = 'email' then subjects.has_email
-            when asked.channel in ('phone', 'sms') then subjects.has_phone
-            when asked.channel = 'post' then subjects.has_postal_code
-            when asked.channel = 'push' then false
+            when meant.channel = 'email' then subjects.has_email
+            when meant.channel in ('phone', 'sms') then subjects.has_phone
+            when meant.channel = 'post' then subjects.has_postal_code
+            when meant.channel = 'push' then false
             else subjects.has_email or subjects.has_phone
         end as has_address,
         bounces.channel is not null as is_bounced
-    from subjects
-    cross join asked
+    from meant
+    inner join subjects
+        on
+            meant.customer_id = subjects.customer_id
+            and coalesce(meant.contact_id, '') = coalesce(subjects.contact_id, '')
     left join said
         on
-            subjects.customer_id = said.customer_id
-            and coalesce(subjects.contact_id, '') = coalesce(said.contact_id, '')
-            and asked.purpose = said.purpose
-            and asked.channel = said.channel
+            meant.customer_id = said.customer_id
+            and coalesce(meant.contact_id, '') = coalesce(said.contact_id, '')
+            and meant.purpose = said.purpose
+            and meant.channel = said.channel
+            and coalesce(meant.vendor_id, '') = coalesce(said.vendor_id, '')
             and said.age_rank = 1
     left join bounces
         on
             subjects.customer_id = bounces.customer_id
             and coalesce(subjects.contact_id, '') = coalesce(bounces.contact_id, '')
-            and asked.channel = bounces.channel
+            and meant.channel = bounces.channel
 
 )
 

@@ -15,7 +15,7 @@ consents as (
         bool_or(purpose in ('personalisation', 'profiling')) as may_be_described,
         bool_or(purpose = 'marketing') as may_be_greeted
     from {{ ref('int_contactability_judged') }}
-    where consent_state = 'granted'
+    where consent_state = 'granted' and vendor_id is null
     group by customer_id
 
 ),

@@ -1,4 +1,13 @@
-{{ config(materialized='table') }}
+{# Each day's customers are what all orders until then made them, so a stale day leaves those before
+   it as they are. A month's end drops out where the history is long enough or as_of_date goes back. #}
+{{ config(
+    materialized='incremental',
+    partition_by=['segment_date'],
+    incremental_predicates=[
+        "segment_date >= (select min(stale_date) from raw.stale_days)",
+        "segment_date not in (select segment_date from intermediate.int_segment_dates_spined)",
+    ]
+) }}
 
 {# Who had bought by each of the days, and what kind of customer that was then. What was cancelled
    or could not be supplied is no purchase. #}
@@ -8,6 +17,9 @@ with segment_dates as (
         segment_date,
         {{ days_before('segment_date', 365) }} as day_before_window
     from {{ ref('int_segment_dates_spined') }}
+    where
+        {{ is_since_stale_day('segment_date') }}
+        or {{ is_not_built('segment_date', 'segment_date') }}
 
 ),
 

@@ -1,39 +1,46 @@
 {# In which segments customers were, found on each of the days: from the first day that finds them
    there to the first that does not. #}
-with kinds as (
+with found as (
 
-    select 'rfm' as segment_kind
-    union all
-    select 'lifecycle' as segment_kind
-    union all
-    select 'abc' as segment_kind
+    select
+        customer_id,
+        segment_date,
+        rfm_segment,
+        lifecycle_stage,
+        abc_class,
+        lag(rfm_segment) over so_far as rfm_before,
+        lag(lifecycle_stage) over so_far as lifecycle_before,
+        lag(abc_class) over so_far as abc_before
+    from {{ ref('int_customers_scored') }}
+    window so_far as (partition by customer_id order by segment_date asc nulls last)
 
 ),
 
-found as (
+changed as (
 
     select
-        scored.customer_id,
-        scored.segment_date,
-        kinds.segment_kind,
-        case kinds.segment_kind
-            when 'rfm' then 'rfm_' || scored.rfm_segment
-            when 'lifecycle' then 'lifecycle_' || scored.lifecycle_stage
-            when 'abc' then 'abc_' || scored.abc_class
-        end as segment_id
-    from {{ ref('int_customers_scored') }} as scored
-    cross join kinds
-
-),
-
-compared as (
-
-    select
-        *,
-        lag(segment_id) over (
-            partition by customer_id, segment_kind order by segment_date asc nulls last
-        ) as segment_before
+        customer_id,
+        segment_date,
+        'rfm' as segment_kind,
+        'rfm_' || rfm_segment as segment_id
     from found
+    where coalesce(rfm_segment, '') <> coalesce(rfm_before, '')
+    union all
+    select
+        customer_id,
+        segment_date,
+        'lifecycle' as segment_kind,
+        'lifecycle_' || lifecycle_stage as segment_id
+    from found
+    where coalesce(lifecycle_stage, '') <> coalesce(lifecycle_before, '')
+    union all
+    select
+        customer_id,
+        segment_date,
+        'abc' as segment_kind,
+        'abc_' || abc_class as segment_id
+    from found
+    where coalesce(abc_class, '') <> coalesce(abc_before, '')
 
 ),
 
@@ -47,8 +54,7 @@ begun as (
         lead(segment_date) over (
             partition by customer_id, segment_kind order by segment_date asc nulls last
         ) as valid_to
-    from compared
-    where coalesce(segment_id, '') <> coalesce(segment_before, '')
+    from changed
 
 )
 

@@ -1,43 +1,9 @@
 {# What vendors decided on the parts of orders that were sent to them: the first decision counts,
    one that is open does not. An accepted part has its working time besides, from the moment at which
    the vendor had it (after the cut-off, from the next working day) to the acceptance. #}
-with vendor_orders as (
+with decisions as (
 
-    select
-        order_id,
-        vendor_id
-    from {{ ref('fct_vendor_orders') }}
-
-),
-
-events as (
-
-    select
-        order_id,
-        vendor_id,
-        event_type,
-        order_event_id,
-        {{ known_by('occurred_at') }} as occurred_at
-    from {{ ref('stg_oms__order_events') }}
-    where vendor_id is not null
-
-),
-
-decisions as (
-
-    {{ vendor_orders_decided('events', 'vendor_orders') }}
-
-),
-
-sent as (
-
-    select
-        order_id,
-        vendor_id,
-        min(occurred_at) as sent_at
-    from events
-    where event_type = 'sent_to_vendor'
-    group by order_id, vendor_id
+    select * from {{ ref('int_vendor_decisions_dated') }}
 
 ),
 
@@ -47,22 +13,23 @@ timed as (
         decisions.order_id,
         decisions.vendor_id,
         decisions.decided_date,
-        {{ working_hours_until('decisions.decided_at', 'decided_days') }}
-        - {{ working_hours_from('sent.sent_at', 'sent_days', 'places.cut_off_time') }}
-            as working_hours
+        {{ working_hours_until('decisions.decided_second', 'decided_days') }}
+        - {{ working_hours_from(
+            'decisions.sent_second', 'decisions.sent_time_of_day', 'sent_days',
+            'places.cut_off_time'
+        ) }} as working_hours
     from decisions
-    inner join sent
-        on decisions.order_id = sent.order_id and decisions.vendor_id = sent.vendor_id
     inner join {{ ref('int_vendors_placed') }} as places
         on decisions.vendor_id = places.vendor_id
     inner join {{ ref('int_working_days_numbered') }} as decided_days
         on
             places.place_id = decided_days.place_id
             and decisions.decided_date = decided_days.calendar_date
+    -- who never had it has no time
     inner join {{ ref('int_working_days_numbered') }} as sent_days
         on
             places.place_id = sent_days.place_id
-            and {{ business_date('sent.sent_at') }} = sent_days.calendar_date
+            and decisions.sent_date = sent_days.calendar_date
     where decisions.event_type = 'accepted'
 
 )

@@ -1,6 +1,7 @@
 with judged as (
 
     select * from {{ ref('int_contactability_judged') }}
+    where vendor_id is null or purpose = 'vendor_sharing'
 
 ),
 

@@ -1,3 +1,16 @@
+{# A day's sums change with the amounts of that day alone. Payouts are compared anew each time, as
+   their amounts are; and a measure that has nothing to compare with, or had not, is built as a whole. #}
+{{ config(
+    materialized='incremental',
+    partition_by=['reconciliation_date'],
+    incremental_predicates=[
+        "source = 'payouts'",
+        "state = 'no_data'",
+        "(source, measure) in (select source, measure from intermediate.int_sources_compared"
+        ~ " where no_data_finding is not null)",
+    ]
+) }}
+
 with sources as (
 
     select * from {{ ref('int_sources_compared') }}
@@ -34,7 +47,16 @@ summed as (
     from {{ ref('int_amounts_reconciled') }} as amounts
     inner join sources
         on amounts.source = sources.source and amounts.measure = sources.measure
-    where sources.no_data_finding is null
+    where
+        sources.no_data_finding is null
+        and (
+            {{ is_stale('amounts.reconciliation_date') }}
+            or amounts.source = 'payouts'
+            or {{ is_not_built(
+                "amounts.source || ' ' || amounts.measure", "source || ' ' || measure",
+                "state <> 'no_data'"
+            ) }}
+        )
     group by
         amounts.source,
         amounts.measure,
