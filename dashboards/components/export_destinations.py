@@ -79,7 +79,7 @@ def _columns(context: Context) -> list[Column]:
             lambda row: words.code(_PROMISES, row["run"].promise),
         ),
         Column(
-            words.text("What is the matter"),
+            words.text("Problem"),
             lambda row: export_runs.matter(words, row["run"]),
             "wide",
         ),

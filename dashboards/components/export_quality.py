@@ -63,10 +63,17 @@ def _show_corrections(words: Words, corrections: Any) -> None:
             place="id",
         ),
         Column(
-            words.text("Corrected"), lambda row: words.code(_CORRECTIONS, row["each"].correction)
+            words.text("Corrected"),
+            lambda row: words.code(_CORRECTIONS, row["each"].correction),
+            place="state",
         ),
-        Column(words.text("Number"), lambda row: words.number(row["each"].count), "number"),
-        Column(words.text("Example before"), lambda row: _masked(row["each"].before)),
+        Column(
+            words.text("Number"),
+            lambda row: words.number(row["each"].count),
+            "number",
+            place="amount",
+        ),
+        Column(words.text("Example before"), lambda row: _masked(row["each"].before), place="due"),
         Column(words.text("Example after"), lambda row: _masked(row["each"].after)),
     ]
     tables.show(columns, rows, caption=words.text("What was corrected"))

@@ -165,7 +165,7 @@ def show_runs(context: Context, runs: Sequence[Any]) -> None:
                 "short",
                 place="due",
             ),
-            Column(words.text("What is the matter"), lambda row: matter(words, row["run"]), "wide"),
+            Column(words.text("Problem"), lambda row: matter(words, row["run"]), "wide"),
         ],
         rows,
         caption=words.text("Runs of exports"),
