@@ -113,20 +113,24 @@ def verdict(words: Words, order_count: int, counts: Rows) -> str:
     return f"{said} " + words.text(
         "Most frequent: {problem} ({n}).",
         problem=words.code(PROBLEMS, first["problem"]),
-        n=words.number(first["problem_count"]),
+        n=words.number(first["order_count"]),
     )
 
 
 def show_counts(context: Context, counts: Rows) -> None:
-    """Show how many problems there are of each kind."""
+    """Show how many orders have a problem of each kind, as the verdict counts them."""
     words = context.words
     figures.show(
         context,
         [
             Figure(
                 words.code(PROBLEMS, row["problem"]),
-                words.number(row["problem_count"]),
-                definition=words.count("In {n} order.", "In {n} orders.", row["order_count"]),
+                words.number(row["order_count"]),
+                definition=words.count(
+                    "Orders with such a problem: {n} problem.",
+                    "Orders with such a problem: {n} problems.",
+                    row["problem_count"],
+                ),
             )
             for row in counts[:4]
         ],

@@ -5,4 +5,4 @@ select
     count(distinct order_id) as order_count
 from marts.mart_order_problems
 group by problem
-order by problem_count desc, problem asc
+order by order_count desc, problem asc
