@@ -38,6 +38,7 @@ REASONS: Mapping[str, Message] = {
     "no_season": message("Sold less than two years"),
     "few_sales": message("Too few sales to say"),
     "ended": message("Nothing sold lately"),
+    "faded": message("Hardly anything sold lately"),
     "all_zero": message("Nothing sold"),
     "constant": message("Never changes"),
     "no_values": message("Nothing known"),

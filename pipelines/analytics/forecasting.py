@@ -87,7 +87,7 @@ def forecast(
     Returns:
         `unique_id ds y_mean y_lower y_upper interval_level model size_band status
         interval_status`, where `size_band` is the third of its group by size, `status` is ok,
-        no_season, new, few_sales, short, constant, ended, all_zero or no_values, and
+        no_season, new, few_sales, short, constant, faded, ended, all_zero or no_values, and
         `interval_status` is published, too_few_origins, too_sparse, or the status for which there
         is none.
 

@@ -277,6 +277,8 @@ def test_what_was_not_observed_teaches_nothing() -> None:
         ([4.0] * 40, "constant", 4.0),
         ([0.0] * 40, "all_zero", 0.0),
         ([3.0, 5.0] * 30 + [0.0] * 30, "ended", 0.0),
+        # 50 and 60 a day, and after them 2 in four days; a season ago there were 220
+        ([50.0, 60.0] * 30 + [0.0, 1.0, 0.0, 1.0], "faded", 0.5),
         # six in twelve days
         ([1.0, 0.0, 2.0, *[0.0] * 8, 3.0], "few_sales", 0.5),
         ([1.0, 2.0, 3.0, 2.0, 1.0], "new", None),

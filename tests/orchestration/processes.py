@@ -38,6 +38,15 @@ def sockets_of(process: int) -> set[int]:
     return found
 
 
+def files_of(process: int) -> set[str]:
+    """The paths of what a process has open."""
+    found = set()
+    for descriptor in Path(f"/proc/{process}/fd").glob("*"):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            found.add(str(descriptor.readlink()))
+    return found
+
+
 def ports_listened_on(sockets: set[int]) -> list[int]:
     """The TCP ports that some sockets listen on."""
     lines = [line.split() for name in ("tcp", "tcp6") for line in _lines(f"/proc/net/{name}")]

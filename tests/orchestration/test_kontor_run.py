@@ -23,7 +23,7 @@ from pipelines.home import Home
 from pipelines.loading.warehouse import open_warehouse
 from sources.marketplace import load_marketplace
 from sources.parsing.client import Parser
-from tests.orchestration.processes import children_of, command_of, wait_until
+from tests.orchestration.processes import children_of, command_of, files_of, wait_until
 from tests.orchestration.searched import everything_in
 from tests.orchestration.shop import LINES, ORDERS, VENDORS, Shop, open_shop
 from tests.unit.loading_desk import Desk
@@ -380,11 +380,16 @@ def test_killed_dbt_is_a_sentence_and_the_last_version_stays(shop: Shop) -> None
 
 
 def _kill_dbt(kontor: int) -> None:
-    """Kills the first command that the warm dbt of a process forks."""
+    """Kills the first command of the warm dbt of a process that has a database open."""
 
-    def forked() -> list[int]:
+    def building() -> list[int]:
         servers = [pid for pid in children_of(kontor) if b"warm_server" in command_of(pid)]
-        return [command for server in servers for command in children_of(server)]
+        commands = [command for server in servers for command in children_of(server)]
+        return [
+            command
+            for command in commands
+            if any(path.endswith(".duckdb") for path in files_of(command))
+        ]
 
-    wait_until(forked)
-    os.kill(forked()[0], signal.SIGKILL)
+    wait_until(building)
+    os.kill(building()[0], signal.SIGKILL)

@@ -17,6 +17,9 @@ BANDS: Final = ("large", "medium", "small")
 # Periods from which a model can be fitted at all.
 SHORTEST: Final = 4
 _HALF: Final = 0.5
+# Faded: of the same periods a season ago this is left, of a series that sold in most before.
+_LEFT: Final = 0.05
+_MOST: Final = 0.9
 # Series of a class that all models are tried on: their errors are thousands, more say no more.
 MOST_TRIED: Final = 300
 SEASONLESS: Final = "_without_season"
@@ -54,7 +57,9 @@ def statuses(known: Floats, start: NDArray[np.int64], season: int, horizon: int)
     """What is to be known of each series of the columns given.
 
     no_values: nothing was observed. all_zero: nothing but zeros. ended: nothing in the last two
-    horizons or seasons, though before. short: fewer than four periods. constant: one value.
+    horizons or seasons, though before. faded: for a third of the horizon hardly anything of what a
+    season ago sold steadily, as where a feed has stopped. short: fewer than four periods. constant:
+    one value.
     few_sales: something in fewer than four periods. new: too short to have been forecast in the
     past. no_season: less than two seasons, so that no season can be learnt.
     """
@@ -73,25 +78,55 @@ def statuses(known: Floats, start: NDArray[np.int64], season: int, horizon: int)
             ~values.any(axis=1),
             (observed == 0).all(axis=1),
             is_quiet,
+            _is_faded(observed, length, season, horizon),
             length < SHORTEST,
             low == high,
             (observed != 0).sum(axis=1) < SHORTEST,
             length < SHORTEST + horizon,
             length < 2 * season,
         ],
-        ["no_values", "all_zero", "ended", "short", "constant", "few_sales", "new", "no_season"],
+        [
+            "no_values",
+            "all_zero",
+            "ended",
+            "faded",
+            "short",
+            "constant",
+            "few_sales",
+            "new",
+            "no_season",
+        ],
         "ok",
     )
 
 
-def by_status(known: Floats, status: Words, season: int) -> tuple[Floats, Words]:
+def _is_faded(observed: Floats, length: NDArray[np.int64], season: int, horizon: int) -> Bools:
+    late = _late(horizon)
+    if season < late or observed.shape[1] < season + late:
+        return np.zeros(len(observed), dtype=bool)
+    year = observed[:, -season - late : -late]
+    is_steady = (year > 0).mean(axis=1) >= _MOST
+    left = observed[:, -late:].sum(axis=1)
+    is_less = left < _LEFT * year[:, :late].sum(axis=1)
+    found: Bools = (length >= 2 * season) & is_steady & is_less
+    return found
+
+
+def _late(horizon: int) -> int:
+    return max(SHORTEST, horizon // 3)
+
+
+def by_status(known: Floats, status: Words, season: int, horizon: int) -> tuple[Floats, Words]:
     """What is forecast of series without a model [series], and the name of the rule.
 
-    Zero where nothing was sold lately or ever; the mean of all values where few are sales; else
-    the mean of the last values, at most a season.
+    Zero where nothing was sold lately or ever; the mean of all values where few are sales, of the
+    last third of a horizon where they faded; else the mean of the last values, at most a season.
     """
-    late = np.arange(known.shape[1]) >= known.shape[1] - max(season, SHORTEST)
-    is_in = np.isfinite(known) & (late[None, :] | (status == "few_sales")[:, None])
+    periods = np.full(len(known), max(season, SHORTEST))
+    periods[status == "few_sales"] = known.shape[1]
+    periods[status == "faded"] = _late(horizon)
+    is_late = np.arange(known.shape[1])[None, :] >= known.shape[1] - periods[:, None]
+    is_in = np.isfinite(known) & is_late
     count = is_in.sum(axis=1)
     mean = np.where(is_in, known, 0.0).sum(axis=1) / np.maximum(count, 1)
     is_zero = np.isin(status, ("all_zero", "ended")) | (count == 0)

@@ -124,7 +124,7 @@ class Walk:
         names = self._named(kinds, chosen)
         told = self._told(filled, start, kinds, names)
         mean, naive = self._chosen(told, names, kinds)
-        rule, of_rule = by_status(panel.known[:, :column], status, self.season)
+        rule, of_rule = by_status(panel.known[:, :column], status, self.season, self.horizon)
         names = np.where(kinds == "", of_rule, names)
         mean = np.where((kinds == "")[:, None], rule[:, None], mean)
         # what they are measured by is the same where no model is
