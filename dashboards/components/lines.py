@@ -19,7 +19,6 @@ from dashboards.listings.listing import Empty, Listing
 from dashboards.queries.paging import Order
 from dashboards.queries.reader import Row
 from dashboards.words.messages import Message, counted, message
-from dashboards.words.words import NOTHING
 
 OUTCOME = "outcome"
 _OUTCOMES = {"missed": message("missed"), "met": message("met")}
@@ -101,16 +100,6 @@ def _link(context: Context, row: Row) -> str:
     return whole_orders.link(row) if context.has_page("operator_order") else ""
 
 
-def _fault(context: Context, row: Row) -> str:
-    """Return who caused that a unit failed, in words; nothing where nothing failed."""
-    fault = row["fault_class"]
-    if fault is None:
-        return NOTHING
-    if fault == "vendor" and context.is_vendor:
-        return context.words.text("You")
-    return context.words.code(_FAULTS, fault)
-
-
 def _moment(name: str, title: Message) -> Column:
     def shown(context: Context, row: Row) -> str:
         if row[name] is None:
@@ -131,7 +120,7 @@ LINES = Listing(
         columns.plain("unit_id", message("Unit"), is_shown=False),
         columns.day("membership_date", message("Day"), kind="text"),
         columns.said("outcome", message("Counts"), _outcome, order=Order("merit")),
-        columns.said("fault_class", message("Caused by"), _fault, order=None),
+        columns.code("fault_class", message("Caused by"), _FAULTS, order=None),
         _moment("ship_by_at", message("Ship by")),
         _moment("shipped_at", message("Shipped")),
         _moment("promised_at", message("Promised")),
