@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
-MARKED := architecture or statistics or properties or simulator or databases or warehouse or walks or quality or orchestration or app or security or browser or olist or nightly
+MARKED := loading or exports or architecture or statistics or properties or simulator or databases or warehouse or walks or quality or orchestration or app or security or browser or olist or nightly
 
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard dashboards/words/catalogues/*.po))
 

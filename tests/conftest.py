@@ -9,7 +9,11 @@ pytest_plugins = ["tests.budgets"]
 
 _HERE = Path(__file__).parent
 # Whole folders; elsewhere a file marks its own tests.
-_MARKERS = {_HERE / "architecture": "architecture", _HERE / "known_values": "statistics"}
+_MARKERS = {
+    _HERE / "architecture": "architecture",
+    _HERE / "exports": "exports",
+    _HERE / "known_values": "statistics",
+}
 
 
 @pytest.hookimpl(tryfirst=True)  # before markers decide which tests are selected

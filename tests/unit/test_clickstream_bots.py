@@ -6,6 +6,8 @@ import pytest
 
 from sources.clickstream.expressions import is_bot
 
+pytestmark = pytest.mark.loading
+
 BROWSERS = [
     (
         "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "

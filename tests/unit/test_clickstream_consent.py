@@ -9,6 +9,8 @@ from sources.parsing.client import Parser
 from tests.unit.clickstream_desk import a_call, a_record, misfits_of, parse_events
 from tests.unit.parsing_desk import rows_of
 
+pytestmark = pytest.mark.loading
+
 UNMAPPED = [("has_analytics_consent", "unmapped_consent", 1, 1)]
 VISITOR = "507f191e810c19729de860ea"
 

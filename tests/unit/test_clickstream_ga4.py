@@ -13,6 +13,8 @@ from sources.parsing.request import ParseResult
 from tests.unit.clickstream_desk import a_param, a_record, lines, parse_events
 from tests.unit.parsing_desk import detail_of, faults_of, parse_bytes, rows_of
 
+pytestmark = pytest.mark.loading
+
 SESSION = {"ga_session_id": 1777629590, "page_location": "https://shop.example/p/1?q=secret#top"}
 
 

@@ -11,6 +11,8 @@ from sources.parsing.client import Parser
 from tests.unit.clickstream_desk import a_call, lines, misfits_of, parse_events
 from tests.unit.parsing_desk import faults_of, quarantine_of, rows_of
 
+pytestmark = pytest.mark.loading
+
 # https://segment.com/docs/connections/spec/ecommerce/v2/#order-completed
 ORDER = {
     "checkout_id": "fksdjfsdjfisjf9sdfjsd9f",

@@ -10,6 +10,8 @@ from sources.parsing.client import Parser
 from tests.unit.clickstream_desk import a_call, a_record, parse_events
 from tests.unit.parsing_desk import rows_of
 
+pytestmark = pytest.mark.loading
+
 OWN = ("www.shop.example", "pay.provider.example")
 
 

@@ -16,6 +16,8 @@ from sources.marketplace import load_marketplace
 from sources.parsing.client import Parser
 from tests.unit.loading_desk import Desk
 
+pytestmark = pytest.mark.loading
+
 EXAMPLES = PROJECT_ROOT / "marketplaces" / "examples"
 CENTS = Decimal("0.01")
 # What an order's lines come to before and after discounts, and how many there are, by order.

@@ -20,6 +20,8 @@ from sources.parsing.client import Parser
 from tests.unit.loading_desk import Desk
 from tests.unit.test_examples import EXAMPLES, SYSTEMS, Sums
 
+pytestmark = pytest.mark.loading
+
 
 @pytest.mark.parametrize("known", SYSTEMS)
 def test_proposal_loads_the_orders_and_lines_that_the_hand_written_mapping_does(

@@ -17,6 +17,8 @@ from sources.errors import PermanentSourceError
 from sources.parsing.client import Parser
 from tests.unit.loading_desk import Desk, a_desk, a_marketplace
 
+pytestmark = pytest.mark.loading
+
 HEADER = "vendor_id,name,updated_at,is_deleted\n"
 UNVERSIONED = "vendor_id,name\n"
 
