@@ -33,9 +33,10 @@ if TYPE_CHECKING:
     from pipelines.publishing.vendor_job import VendorReport
 from pipelines.publishing.workshop import workshop
 
-# Of each table of a version's files.
+# Of each table of a version's files, and how the files lay on the disk.
 _DIGESTS = "digests.json"
 _OPERATOR_FILE = "operator.duckdb"
+_VENDORS = "vendors"
 Progress = Callable[[str, float], None]
 
 
@@ -81,8 +82,10 @@ class Earlier:
 
     @property
     def operator_file(self) -> tuple[Path, dict[str, str]] | None:
-        """The operator's file and its tables' digests."""
-        return (self.folder / _OPERATOR_FILE, self.operator) if self.folder else None
+        """The operator's file and its tables' digests; None where there is none to begin with."""
+        return (
+            (self.folder / _OPERATOR_FILE, self.operator) if self.operator and self.folder else None
+        )
 
 
 def publish(publication: Publication, progress: Progress | None = None) -> Published:
@@ -127,7 +130,7 @@ def write_version(publication: Publication, draft: Path, report: Progress) -> No
         PublicationRefused: something is not as promised.
     """
     scratch = draft / "scratch"
-    vendors = draft / "vendors"
+    vendors = draft / _VENDORS
     vendors.mkdir(parents=True)
     tables, earlier = publication.tables, earlier_version(publication)
     operator = draft / _OPERATOR_FILE
@@ -144,7 +147,7 @@ def write_version(publication: Publication, draft: Path, report: Progress) -> No
     with workshop(publication.published, scratch / "workshop") as bench:
         work = Work(
             *(publication.warehouse, tables, expected, vendors, scratch, bench),
-            earlier=earlier.folder / "vendors" if earlier.folder else None,
+            earlier=earlier.folder / _VENDORS if earlier.folder else None,
             known=earlier.vendors,
         )
         reports: list[VendorReport] = []
@@ -159,7 +162,8 @@ def write_version(publication: Publication, draft: Path, report: Progress) -> No
     write_manifest(publication, expected, draft / "manifest.json")
     _write_json(draft / "catalogue.json", publication.catalogue)
     of_vendors = {name: each for report in reports for name, each in report.digests.items()}
-    _write_json(draft / _DIGESTS, {"operator": digests, "vendors": of_vendors})
+    written = {"operator": digests, "vendors": of_vendors, "files": files_in(draft)}
+    _write_json(draft / _DIGESTS, written)
     report("manifest", 0.93)
     os.sync()  # once for all files: one by one, thousands of waits for the disk
 
@@ -179,7 +183,21 @@ def earlier_version(publication: Publication) -> Earlier:
     about = json.loads((folder / "manifest.json").read_text("utf-8"))
     if any(about.get(name) != publication.about.get(name) for name in ("marketplace", "code")):
         return Earlier()
-    return Earlier(folder, **json.loads((folder / _DIGESTS).read_text("utf-8")))
+    noted = json.loads((folder / _DIGESTS).read_text("utf-8"))
+    found = files_in(folder)
+    # A file that was put back from a copy may hold something else than was noted of it.
+    same = {name for name, facts in noted["files"].items() if found.get(name) == facts}
+    return Earlier(
+        folder,
+        noted["operator"] if _OPERATOR_FILE in same else {},
+        {name: each for name, each in noted["vendors"].items() if f"{_VENDORS}/{name}" in same},
+    )
+
+
+def files_in(folder: Path) -> dict[str, list[int]]:
+    """The databases of a version, by their paths in it: bytes, and when they were written in ns."""
+    facts = {path.relative_to(folder).as_posix(): path.stat() for path in folder.rglob("*.duckdb")}
+    return {name: [fact.st_size, fact.st_mtime_ns] for name, fact in facts.items()}
 
 
 def check_file_list(vendors: Path, count: int) -> list[Finding]:

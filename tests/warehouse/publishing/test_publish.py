@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pickle
+import shutil
 import signal
 import subprocess
 import sys
@@ -153,6 +154,26 @@ def test_of_the_operators_file_the_tables_are_written_whose_rows_are_others(buil
     publish(full, lambda step, _: steps.append(step))
 
     assert sum(step.startswith("operator: ") for step in steps) == 4
+
+
+def test_files_that_were_put_back_from_a_copy_are_not_built_upon(built: Built) -> None:
+    first = publish(built.publication()).version
+    built.run("update marts.fct_order_lines set gmv = gmv + 1 where order_line_id = 'line-1'")
+    second = publish(built.publication(built_at=BUILT_AT + timedelta(hours=1))).version
+    # of the version that is read, two files are those of the one before, with as many rows
+    for name in ("operator.duckdb", vendor_file(built, "v-1").relative_to(built.published / first)):
+        old = built.published / first / name
+        place = built.published / second / name
+        place.unlink()
+        shutil.copyfile(old, place)
+
+    third = publish(built.publication(built_at=BUILT_AT + timedelta(hours=2))).version
+
+    whole = "select sum(gmv) from marts.fct_order_lines"
+    operator = built.published / third / "operator.duckdb"
+    assert ask(operator, whole) == [(Decimal("4028.50"),)]
+    [(before,)] = ask(vendor_file(built, "v-1", first), whole)
+    assert ask(vendor_file(built, "v-1", third), whole) == [(Decimal(str(before)) + 1,)]
 
 
 def test_vendors_get_of_a_mart_the_columns_that_are_marked_and_their_own_rows(
