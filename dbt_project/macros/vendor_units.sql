@@ -129,8 +129,7 @@ qualify row_number() over (
             and units.membership_date >= windows.window_start
             and units.membership_date < windows.window_end
     where
-        coalesce(units.counts_from < windows.window_end, true)
-        and coalesce(units.counts_until >= windows.window_end, true)
+        {{ counts_at_end_of('windows') }}
     group by
         units.vendor_id,
         units.metric_id,
@@ -139,6 +138,13 @@ qualify row_number() over (
         {%- endfor %}
         windows.window_kind,
         windows.window_end
+{%- endmacro %}
+
+
+{# Whether a unit counts at the end of its window: it does already, and it still does. #}
+{% macro counts_at_end_of(windows) -%}
+    coalesce(units.counts_from < {{ windows }}.window_end, true)
+    and coalesce(units.counts_until >= {{ windows }}.window_end, true)
 {%- endmacro %}
 
 

@@ -30,8 +30,7 @@ ranked as (
             and units.membership_date >= windows.window_start
             and units.membership_date < windows.window_end
     where
-        coalesce(units.counts_from < windows.window_end, true)
-        and coalesce(units.counts_until >= windows.window_end, true)
+        {{ counts_at_end_of('windows') }}
     window in_order as (
         partition by units.vendor_id, units.metric_id, windows.window_kind, windows.window_end
         order by units.numerator_value asc nulls last, units.unit_id asc nulls last

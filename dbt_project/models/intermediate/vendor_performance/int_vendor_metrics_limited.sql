@@ -84,8 +84,7 @@ too_long as (
             and units.membership_date < limited.window_end
     where
         limited.unit = 'hours'
-        and coalesce(units.counts_from < limited.window_end, true)
-        and coalesce(units.counts_until >= limited.window_end, true)
+        and {{ counts_at_end_of('limited') }}
     group by
         limited.vendor_id,
         limited.metric_id,

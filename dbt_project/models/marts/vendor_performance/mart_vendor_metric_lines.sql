@@ -46,8 +46,7 @@ counted as (
             windows.metric_id = units.metric_id
             and units.membership_date >= windows.window_start
             and units.membership_date < windows.window_end
-            and coalesce(units.counts_from < windows.window_end, true)
-            and coalesce(units.counts_until >= windows.window_end, true)
+            and {{ counts_at_end_of('windows') }}
     )
 
 )

@@ -30,8 +30,7 @@ durations as (
             and units.membership_date >= limited.window_start
             and units.membership_date < limited.window_end
     where
-        coalesce(units.counts_from < limited.window_end, true)
-        and coalesce(units.counts_until >= limited.window_end, true)
+        {{ counts_at_end_of('limited') }}
 
 )
 
