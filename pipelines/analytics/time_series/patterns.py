@@ -18,8 +18,8 @@ BANDS: Final = ("large", "medium", "small")
 SHORTEST: Final = 4
 _HALF: Final = 0.5
 # Faded: of the same periods a season ago this is left, of a series that sold in most before.
-_LEFT: Final = 0.05
-_MOST: Final = 0.9
+_FADED_TO: Final = 0.05
+_STEADY: Final = 0.9
 # Series of a class that all models are tried on: their errors are thousands, more say no more.
 MOST_TRIED: Final = 300
 SEASONLESS: Final = "_without_season"
@@ -104,10 +104,10 @@ def _is_faded(observed: Floats, length: NDArray[np.int64], season: int, horizon:
     late = _late(horizon)
     if season < late or observed.shape[1] < season + late:
         return np.zeros(len(observed), dtype=bool)
-    year = observed[:, -season - late : -late]
-    is_steady = (year > 0).mean(axis=1) >= _MOST
+    before = observed[:, -season - late : -late]
+    is_steady = (before > 0).mean(axis=1) >= _STEADY
     left = observed[:, -late:].sum(axis=1)
-    is_less = left < _LEFT * year[:, :late].sum(axis=1)
+    is_less = left < _FADED_TO * before[:, :late].sum(axis=1)
     found: Bools = (length >= 2 * season) & is_steady & is_less
     return found
 
