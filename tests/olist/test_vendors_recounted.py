@@ -47,6 +47,10 @@ def reviews(olist_folder: Path) -> pl.DataFrame:
     )
 
 
+NEVER_SENT: Final = (
+    pl.col("status").is_in(["canceled", "unavailable"]) & pl.col("shipped").is_null()
+)
+
 Counted = tuple[pl.DataFrame, str, pl.Expr]
 Rule = Callable[[pl.DataFrame, pl.DataFrame, date], Counted]
 
@@ -57,14 +61,11 @@ def known(column: str, end: date) -> pl.Expr:
 
 def late_shipments(parts: pl.DataFrame, _: pl.DataFrame, end: date) -> Counted:
     sent = known("shipped", end)
-    is_lost = pl.col("status").is_in(["canceled", "unavailable"]) & pl.col("shipped").is_null()
-    return parts.filter(~is_lost), "ship_by", sent.is_null() | (sent > pl.col("ship_by"))
+    return parts.filter(~NEVER_SENT), "ship_by", sent.is_null() | (sent > pl.col("ship_by"))
 
 
 def on_time(parts: pl.DataFrame, _: pl.DataFrame, end: date) -> Counted:
-    due = parts.filter(
-        ~pl.col("status").is_in(["canceled", "unavailable"]), pl.col("ordered").dt.date() < end
-    )
+    due = parts.filter(~NEVER_SENT, pl.col("ordered").dt.date() < end)
     return due, "promised", (known("delivered", end) <= pl.col("promised")).fill_null(value=False)
 
 
