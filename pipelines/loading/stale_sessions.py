@@ -13,8 +13,8 @@ from pipelines.loading.business_days import Zones
 from pipelines.loading.stale_days import Since
 from sources.sql import scalar
 
-# The feeds that sessions and visitors are made of: orders only say which sessions are the shop's own
-# tests, decisions whose a visitor is not.
+# The feeds that sessions and visitors are made of: orders only say which sessions are the shop's
+# own tests, decisions whose a visitor is not.
 SESSION_FEEDS = frozenset({"events", "orders", "operation_states"})
 _SPANS = "intermediate.int_session_spans"
 
@@ -62,10 +62,11 @@ def list_stale_visitors(connection: duckdb.DuckDBPyConnection, sequence: int) ->
 
     Those that a killed build listed stay: what it left of sessions no longer names them.
     """
-    found = [
+    decided = (
         "select state ->> '$.visitor_id' from raw.operation_states "
         f"where stream = 'visitor_links' and _sequence > {sequence}"
-    ]
+    )
+    found = [decided]
     if _has_spans(connection):
         found.append(
             f"select visitor_id from {_SPANS} semi join raw.stale_session_days "
