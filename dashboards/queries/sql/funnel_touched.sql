@@ -1,6 +1,13 @@
 -- audience: operator
-with sessions as (
-
+select
+    sessions.touched_id,
+    names.touched_name,
+    sum(sessions.sessions) as sessions,
+    sum(sessions.viewed) as viewed,
+    sum(sessions.added_to_cart) as added_to_cart,
+    sum(sessions.purchased) as purchased,
+    sum(sessions.converted_sessions) as converted_sessions
+from (
     select
         'vendor' as touched,
         vendor_id as touched_id,
@@ -22,11 +29,8 @@ with sessions as (
         purchased,
         converted_sessions
     from marts.mart_funnel_category_daily
-
-),
-
-names as (
-
+) as sessions
+left join (
     select
         'vendor' as touched,
         vendor_id as touched_id,
@@ -38,19 +42,7 @@ names as (
         category_id as touched_id,
         category_name as touched_name
     from marts.mart_assortment
-
-)
-
-select
-    sessions.touched_id,
-    names.touched_name,
-    sum(sessions.sessions) as sessions,
-    sum(sessions.viewed) as viewed,
-    sum(sessions.added_to_cart) as added_to_cart,
-    sum(sessions.purchased) as purchased,
-    sum(sessions.converted_sessions) as converted_sessions
-from sessions
-left join names
+) as names
     on sessions.touched = names.touched and sessions.touched_id = names.touched_id
 where
     sessions.touched = $touched

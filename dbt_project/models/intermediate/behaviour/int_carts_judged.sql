@@ -4,7 +4,7 @@
    is whose session it was, or whose browser where that has one user. #}
 with visitors as (
 
-    select * from {{ ref('dim_visitors') }}
+    select * from {{ ref('int_visitors_linked') }}
     where link_reason in ('ordered', 'signed_in')
 
 ),

@@ -9,7 +9,7 @@ with sessions as (
 
 visitors as (
 
-    select * from {{ ref('dim_visitors') }}
+    select * from {{ ref('int_visitors_linked') }}
     where link_reason in ('ordered', 'signed_in')
 
 ),
