@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from installation.start import STARTED_IN
 from operations.store import opened
 from operations.tables import audit_log
-from pipelines.cli.main import main
+from pipelines.cli.main import command
 from pipelines.settings import PipelineSettings, temporary_environment
 from sources.parsing.client import Parser
 from tests.unit.loading_desk import a_desk
@@ -74,7 +74,7 @@ def kontor(
         # As in a child, so that nothing of a `.env` stays in this process.
         monkeypatch.setenv(STARTED_IN, str(home))
         with temporary_environment({"KONTOR_HOME": str(home)}), pytest.raises(SystemExit) as ended:
-            main()
+            command()
         said = capsys.readouterr()
         return int(ended.value.code or 0), said.out, said.err
 
