@@ -281,7 +281,7 @@ RECOUNTS: Mapping[str, Callable[[Feeds], Counts]] = {
     "invoice_defect_rate": invoices,
 }
 
-# Of what the vendor answers for. Who caused a late delivery is recounted on Olist's files.
+# What the vendor answers for. Who caused a late delivery is recounted on Olist's files.
 OWN_RECOUNTS: Mapping[str, Callable[[Feeds], Counts]] = {
     "acceptance_rate": acceptance,
     "acceptance_hours": acceptance_hours,
