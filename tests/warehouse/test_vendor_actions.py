@@ -130,7 +130,7 @@ def what_waits(desk: Desk) -> None:
         a_message("ends too", "v-001", "2025-06-29 11:00"),
     ]
     deliver(desk, "vendor_messages", questions)
-    offers = [("O2", "v-002"), ("O2b", "v-002"), ("O1", "v-001")]
+    offers = [("O2", "v-002"), ("O2b", "v-002"), ("O2c", "v-002"), ("O1", "v-001")]
     deliver(
         desk,
         "offers",
@@ -140,7 +140,7 @@ def what_waits(desk: Desk) -> None:
         ],
     )
     counts = [("O2", "2025-06-22", 5), ("O2", "2025-06-27", 0), ("O2b", "2025-06-27", 3)]
-    counts += [("O1", "2025-06-27", 0)]
+    counts += [("O1", "2025-06-27", 0), ("O2c", "2025-06-27", 0)]
     deliver(desk, "inventory", [stock(*count) for count in counts])
 
 
