@@ -64,7 +64,7 @@ def _lines(
             place="id",
         ),
         Column(
-            words.text("Value"), lambda row: wording.rate_value(words, row), "number",
+            words.text_in("measure", "Value"), lambda row: wording.rate_value(words, row), "number",
             place="amount",
         ),
         Column(

@@ -17,6 +17,7 @@ STATES = {
 # A judgement where no value stands beside it: what calls for nothing may lie beyond its limit.
 LEVELS = {**STATES, "ok": message("No action")}
 _MAY_BE_CHANCE = message("May be chance")
+_NOT_AT_FAULT = message("Not at fault")
 
 # What one unit of the numerator is, in the words of somebody who sells; n is the denominator.
 _COUNTED = {
@@ -101,15 +102,24 @@ def state(words: Words, row: Row) -> str:
     """Return the judgement of a measure as a word; of the worst of several its level."""
     if "state" not in row:
         return words.code(LEVELS, str(row["worst_state"]))
-    return words.say(_MAY_BE_CHANCE) if may_be_chance(row) else words.code(STATES, row["state"])
+    if may_be_chance(row):
+        return words.say(_MAY_BE_CHANCE)
+    if _is_calm_beyond(row, "judged_rate"):
+        return words.say(_NOT_AT_FAULT)
+    return words.code(STATES, row["state"])
 
 
 def may_be_chance(rate: Row) -> bool:
-    """Return whether what is judged lies beyond its limit, and too few units tell whether it is so.
+    """Return whether what is judged lies beyond its limit, and too few units tell whether it is."""
+    return _is_calm_beyond(rate, "judged_accountable_rate")
+
+
+def _is_calm_beyond(rate: Row, column: str) -> bool:
+    """Return whether a value that calls for nothing lies beyond the limit.
 
     A duration is judged by its slow units and not by its mean, so there its state alone tells.
     """
-    value, limit = rate.get("judged_accountable_rate"), rate.get("threshold")
+    value, limit = rate.get(column), rate.get("threshold")
     if rate["state"] != "ok" or value is None or limit is None or rate["unit"] == "hours":
         return False
     return bool(value < limit if rate["is_higher_better"] else value > limit)

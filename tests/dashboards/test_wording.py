@@ -202,6 +202,11 @@ def test_a_value_beyond_the_limit_without_a_judgement_says_why() -> None:
         ),
         ({"judged_accountable_rate": 0.025, "threshold": 0.025}, "On target"),
         ({"judged_accountable_rate": None}, "On target"),
+        # 1 of 22 orders has a defect, which the carrier caused
+        (
+            {"judged_accountable_rate": 0.0, "judged_rate": 1 / 22, "threshold": 0.01},
+            "Not at fault",
+        ),
         ({"judged_accountable_rate": 2 / 32, "state": "watch"}, "Watch"),
     ],
 )
