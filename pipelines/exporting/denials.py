@@ -13,8 +13,6 @@ from sources.disk import as_written
 
 # The version, and how each file that the answer depends on was written.
 _State = tuple[str | None, tuple[tuple[int, int] | None, ...]]
-
-
 # A run of the pipeline takes minutes; what is half sent waits for it rather than stopping.
 _LONGEST_WAIT_SECONDS: Final = 1_800.0
 _BETWEEN_TRIES_SECONDS: Final = 5.0
