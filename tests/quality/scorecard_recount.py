@@ -242,7 +242,7 @@ def stock_outs(feeds: Feeds) -> Counts:
 
 
 def invoices(feeds: Feeds) -> Counts:
-    """Invoices corrected or later than the day after the whole part was handed over; 90 days."""
+    """Invoices corrected, or a part's first later than the day after the handover; 90 days."""
     has_ended = pl.col("status").is_in(["cancelled", "unavailable"])
     handed = (
         feeds.shipped.join(feeds.lines.select(*LINE, "status"), on=LINE)
@@ -258,11 +258,17 @@ def invoices(feeds: Feeds) -> Counts:
         pl.col("document_kind") == "invoice", pl.col("status") != "draft"
     )
     judged = (
-        asked.with_columns(issued=day("issued_at"))
+        asked.with_columns(
+            issued=day("issued_at"),
+            first=pl.col("invoice_id").sort_by("issued_at", "invoice_id").first().over(PART),
+        )
         .join(feeds.parts, on=PART)
         .join(handed, on=PART, how="left")
     )
-    is_late = (pl.col("issued") > pl.col("out") + timedelta(days=1)).fill_null(value=False)
+    is_first = pl.col("invoice_id") == pl.col("first")
+    is_late = (is_first & (pl.col("issued") > pl.col("out") + timedelta(days=1))).fill_null(
+        value=False
+    )
     return _counted(
         feeds.between(judged, "issued", 90), pl.col("is_corrected").fill_null(value=False) | is_late
     )
