@@ -72,6 +72,7 @@ select
     count(is_covered) as interval_count,
     {{ ratio('sum(absolute_error)', 'sum(abs(y))') }} as wape,
     {{ ratio('sum(naive_error)', 'sum(abs(y))') }} as naive_wape,
+    {{ ratio('sum(absolute_error)', 'sum(naive_error)') }} as relative_mae,
     avg(absolute_error / nullif(seasonal_mae, 0)) as mase,
     avg(naive_error / nullif(seasonal_mae, 0)) as naive_mase,
     {{ ratio('sum(y_mean - y)', 'sum(y)') }} as bias,
