@@ -1,22 +1,24 @@
 """What sales, holidays and peaks did to the number of order lines.
 
-Lines on an event's days against those of the same weekdays before and after, of
-the same categories, as `mart_promo_effect` compares them: counts scatter more than Poisson's by
-Pearson's statistic of the comparable days per degree of freedom (McCullagh and Nelder 1989,
-Generalized linear models, 4.5), and the interval is that of the ratio's logarithm.
+Lines on an event's days against those that days around it let expect, of the same categories:
+counts scatter more than Poisson's by Pearson's statistic of the comparable days per degree of
+freedom (McCullagh and Nelder 1989, Generalized linear models, 4.5), and the interval is that of the
+ratio's logarithm.
 """
 
 from datetime import date, timedelta
 from typing import Final
 
+import numpy as np
 import polars as pl
 
+from pipelines.analytics.event_baselines import baseline
 from pipelines.analytics.sales_drivers import EVERY
 from pipelines.analytics.special_days import special_days
+from pipelines.analytics.time_series.scales import settled
 
-# Days between an event's and those it is compared with. In twice as many the season changes: Black
-# Friday lies below Christmas, and the days after it beyond.
-_APART: Final = timedelta(days=14)
+# Days between an event's and those it is compared with: enough for weekdays and the season's turn.
+_APART: Final = timedelta(days=21)
 _LEAST_LINES: Final = 10  # fewer say nothing of a ratio
 _DEVIATIONS: Final = 1.2816  # within which 80 percent lie
 _AHEAD: Final = 400
@@ -51,7 +53,7 @@ def effects(rows: pl.DataFrame) -> pl.DataFrame:
     known, first = sales["issued_on"][0], sales["first_order_date"][0]
     events = _events(rows, first, known)
     over = events.filter(pl.col("event_date") <= known)
-    measured = _compared(_weekdays(over, sales, first, known))
+    measured = _compared(_days(over, sales, first, known))
     spans = events.group_by(_KEY).agg(last_date=pl.col("event_date").max())
     status = (
         pl.when(pl.col("first_date") > known)
@@ -111,8 +113,8 @@ def _lines(sales: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _weekdays(over: pl.DataFrame, sales: pl.DataFrame, first: date, known: date) -> pl.DataFrame:
-    """By event, scope and weekday the days and lines of the event, and of comparable days."""
+def _days(over: pl.DataFrame, sales: pl.DataFrame, first: date, known: date) -> pl.DataFrame:
+    """By event, scope and day the lines of the event, and of comparable days."""
     lines = _lines(sales)
     disturbed = over.select("scope", "event_date", "kind", "event_name").unique()
     around = over.group_by(*_KEY, "scope").agg(
@@ -129,19 +131,11 @@ def _weekdays(over: pl.DataFrame, sales: pl.DataFrame, first: date, known: date)
         pl.col("is_event").fill_null(value=False)
     )
     rivals = _rivals(marked, disturbed)
-    weekday = pl.col("day").dt.weekday().alias("weekday")
-    counted = (
+    return (
         marked.join(rivals, on=[*_KEY, "scope", "day"], how="anti")
         .join(lines, left_on=["scope", "day"], right_on=["scope", "order_date"], how="left")
-        .with_columns(weekday, pl.col("lines").fill_null(0).cast(pl.Float64))
-    )
-    event, lines_of = pl.col("is_event"), pl.col("lines")
-    return counted.group_by(*_KEY, "scope", "weekday").agg(
-        days=event.sum(),
-        compared=(~event).sum(),
-        sold=lines_of.filter(event).sum(),
-        usual=lines_of.filter(~event).sum(),
-        squared=lines_of.filter(~event).pow(2).sum(),
+        .with_columns(pl.col("lines").fill_null(0).cast(pl.Float64))
+        .sort(*_KEY, "scope", "day")
     )
 
 
@@ -169,30 +163,14 @@ def _rivals(marked: pl.DataFrame, disturbed: pl.DataFrame) -> pl.DataFrame:
     return pairs.filter(is_other | ~pl.col("is_event")).select(*_KEY, "scope", day).unique()
 
 
-def _compared(weekdays: pl.DataFrame) -> pl.DataFrame:
-    """Each event's ratio and interval, from the sums by scope and weekday."""
-    days, compared, usual = (
-        pl.col(name).cast(pl.Float64) for name in ("days", "compared", "usual")
-    )
-    used = weekdays.filter((days > 0) & (compared > 0)).with_columns(
-        expected=days * usual / compared,
-        variance=days**2 * usual / compared**2,
-        pearson=pl.when(usual > 0).then((compared * pl.col("squared") - usual**2) / usual),
-        freedom=pl.when(usual > 0).then(compared - 1).otherwise(0.0),
-    )
-    summed = (
-        used.sort(*_KEY, "scope", "weekday")
-        .group_by(_KEY, maintain_order=True)
-        .agg(
-            event_days=pl.col("days").sum(),
-            compared_days=pl.col("compared").sum(),
-            line_count=pl.col("sold").sum(),
-            expected_line_count=pl.col("expected").sum(),
-            variance=pl.col("variance").sum(),
-            pearson=pl.col("pearson").sum(),
-            freedom=pl.col("freedom").sum(),
-        )
-    )
+def _compared(days: pl.DataFrame) -> pl.DataFrame:
+    """Each event's ratio and interval, from the lines by scope and day."""
+    parts = [(*key, *_of_event(part)) for key, part in days.group_by(_KEY, maintain_order=True)]
+    names = ("event_days", "compared_days", "line_count", *_EXPECTED)
+    schema = {name: pl.Int64 if name.endswith("_days") else pl.Float64 for name in names}
+    found = pl.DataFrame(
+        parts, schema={**{name: days.schema[name] for name in _KEY}, **schema}, orient="row"
+    ).filter(pl.col("event_days") > 0)
     sold, expected = pl.col("line_count"), pl.col("expected_line_count")
     # what hardly sells anything any more still has an upper end: half a line more than there is
     ratio = (sold + 0.5) / (expected + 0.5)
@@ -201,10 +179,27 @@ def _compared(weekdays: pl.DataFrame) -> pl.DataFrame:
     scatter = pl.max_horizontal(dispersion.fill_nan(1.0), pl.lit(1.0))
     deviation = (scatter * (1 / (sold + 0.5) + pl.col("variance") / expected**2)).sqrt()
     is_measured = expected >= _LEAST_LINES
-    return summed.with_columns(
+    return found.with_columns(
         effect=pl.when(is_measured).then(sold / expected - 1),
         effect_lower=pl.when(is_measured).then(
             pl.min_horizontal(sold / expected, ratio * (-_DEVIATIONS * deviation).exp()) - 1
         ),
         effect_upper=pl.when(is_measured).then(ratio * (_DEVIATIONS * deviation).exp() - 1),
     )
+
+
+_EXPECTED: Final = ("expected_line_count", "variance", "pearson", "freedom")
+
+
+def _of_event(days: pl.DataFrame) -> tuple[float, ...]:
+    """Days of the event and compared, lines, and those expected with their scatter."""
+    lines, is_event = days["lines"].to_numpy(), days["is_event"].to_numpy()
+    found = baseline(
+        lines,
+        days["scope"].rank("dense").cast(pl.Int64).to_numpy(),
+        days["day"].to_physical().cast(pl.Int64).to_numpy(),
+        is_event,
+    )
+    figures = np.array([found.expected, found.variance, found.pearson, found.freedom])
+    compared = int((~is_event).sum())
+    return int(found.is_used.sum()), compared, lines[found.is_used].sum(), *settled(figures)

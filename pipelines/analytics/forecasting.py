@@ -5,7 +5,7 @@
 
 from collections import deque
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -14,21 +14,16 @@ import polars as pl
 from pipelines.analytics.time_series import ladder
 from pipelines.analytics.time_series.accuracy import compared
 from pipelines.analytics.time_series.adding_up import Reconcile
+from pipelines.analytics.time_series.finer import Sums
 from pipelines.analytics.time_series.frequencies import InvalidSeriesError, frequency_of
 from pipelines.analytics.time_series.global_model import global_model
 from pipelines.analytics.time_series.intervals import Interval, Scores, intervals, scores_of
+from pipelines.analytics.time_series.origins import ORIGINS, Origin, origin_columns
 from pipelines.analytics.time_series.panels import Panel, panel_of
 from pipelines.analytics.time_series.published import told
-from pipelines.analytics.time_series.rolling_origins import (
-    ORIGINS,
-    Origin,
-    Progress,
-    Together,
-    Walk,
-    origin_columns,
-)
+from pipelines.analytics.time_series.rolling_origins import Progress, Together, Walk
 
-__all__ = ["InvalidSeriesError", "Settings", "backtest", "forecast", "forecast_and_backtest"]
+__all__ = ["InvalidSeriesError", "Settings", "Walked", "backtest", "forecast", "walked"]
 
 
 def _silent(_: str, __: int, ___: int) -> None:
@@ -45,6 +40,10 @@ class Settings:
     `wholes` the own forecast stands where that was better. Series of one of the `groups`, by
     unique_id, share champions and intervals with each other only; of the `seasons`, what the sum
     of them shows of the season.
+    `apart` is how many periods lie between origins at most, the horizon if nothing is said; `steps`
+    how many of the horizon are told, all if nothing is said. `sums`, by how many of the last
+    periods an origin does not know, are forecasts of finer periods that stand for those of these
+    periods as far as they reach; its keys are the origins, 0 among them.
     `progress` is told a phase, how much of it is done and how much there is.
     """
 
@@ -54,6 +53,9 @@ class Settings:
     wholes: Collection[object] = ()
     groups: Mapping[object, str] | None = None
     seasons: Mapping[object, str] | None = None
+    apart: int | None = None
+    steps: int | None = None
+    sums: Mapping[int, Sums] = field(default_factory=dict)
     seed: int = 0
     progress: Progress = _silent
 
@@ -97,8 +99,8 @@ def forecast(
     shares = _shares(season, horizon, levels)
     panel = panel_of(frame, frequency_of(frequency), season, horizon, ahead, settings.groups)
     # the last one alone: those of the past are as large again, each
-    ((now, found),) = deque(_walked(panel, season, horizon, shares, settings), maxlen=1)
-    return told(panel, now, found, shares)
+    (now,) = deque(_walked(panel, season, horizon, shares, settings), maxlen=1)
+    return told(panel, *_shown(now, settings), shares)
 
 
 def backtest(
@@ -120,12 +122,31 @@ def backtest(
         size_band seasonal_mae`, where `periods_back` is how many of the series' last periods were
         not known yet, and the bounds are null where an interval could not be published.
     """
-    return forecast_and_backtest(
+    return walked(
         frame, frequency, season, horizon, levels, ahead=ahead, settings=settings
-    )[1]
+    ).behind()
 
 
-def forecast_and_backtest(
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """A walk over the origins of the past to the present, the last one, with their intervals."""
+
+    panel: Panel
+    shares: Mapping[float, float]
+    settings: Settings
+    origins: Sequence[tuple[Origin, list[Interval]]]
+
+    def ahead(self) -> pl.DataFrame:
+        """What `forecast` returns."""
+        return told(self.panel, *_shown(self.origins[-1], self.settings), self.shares)
+
+    def behind(self) -> pl.DataFrame:
+        """What `backtest` returns."""
+        past = [_shown(each, self.settings) for each in self.origins[:-1]]
+        return compared(self.panel, past[-ORIGINS:], self.shares)
+
+
+def walked(
     frame: pl.DataFrame,
     frequency: str | int,
     season: int,
@@ -134,35 +155,53 @@ def forecast_and_backtest(
     *,
     ahead: pl.DataFrame | None = None,
     settings: Settings = _DEFAULT,
-) -> tuple[pl.DataFrame, pl.DataFrame]:
+) -> Walked:
     """What `forecast` and `backtest` return, of one walk over the origins."""
     shares = _shares(season, horizon, levels)
     panel = panel_of(frame, frequency_of(frequency), season, horizon, ahead, settings.groups)
-    *behind, (now, found) = _walked(panel, season, horizon, shares, settings)
-    return told(panel, now, found, shares), compared(panel, behind[-ORIGINS:], shares)
+    origins = list(_walked(panel, season, horizon, shares, settings))
+    return Walked(panel, shares, settings, origins)
+
+
+def _shown(one: tuple[Origin, list[Interval]], settings: Settings) -> tuple[Origin, list[Interval]]:
+    """The steps that are told of an origin."""
+    origin, found = one
+    return origin.until(settings.steps or origin.mean.shape[1]), found
 
 
 def _walked(
     panel: Panel, season: int, horizon: int, shares: Mapping[float, float], settings: Settings
 ) -> Iterator[tuple[Origin, list[Interval]]]:
     """The origins with their intervals, the last one that of the forecast itself."""
-    columns = origin_columns(panel, season, horizon)
+    past: list[Scores] = []
+    for origin in _origins(panel, season, horizon, settings):
+        shown = origin.until(settings.steps or horizon)
+        told_then = intervals(shown, past, list(shares))
+        yield origin, told_then
+        past.append(scores_of(panel, shown, told_then))
+
+
+def _origins(panel: Panel, season: int, horizon: int, settings: Settings) -> Iterator[Origin]:
+    """The origins, the last one that of the forecast itself."""
+    sums = {
+        panel.length - back: each.of(panel.ids, horizon) for back, each in settings.sums.items()
+    }
+    columns = sorted(column for column in sums if 0 < column < panel.length)
+    columns = columns or origin_columns(panel, season, horizon, settings.apart or horizon)
+    is_summed = bool(sums) and all(each.is_whole() for each in sums.values())
     walk = Walk(
         panel,
         season,
         horizon,
-        ladder.models(season),
+        ladder.plain(season) if is_summed else ladder.models(season),
         _affordable(panel, columns, settings.dear_values),
         np.array([(settings.seasons or {}).get(each, "") for each in panel.ids], dtype=np.str_),
         _pooled(panel, columns, season, horizon, settings),
-        settings.reconcile,
+        None if is_summed else settings.reconcile,
         np.array([each in settings.wholes for each in panel.ids], dtype=np.bool_),
+        sums,
     )
-    past: list[Scores] = []
-    for origin in walk.origins([*columns, panel.length], settings.progress):
-        told_then = intervals(origin, past, list(shares))
-        yield origin, told_then
-        past.append(scores_of(panel, origin, told_then))
+    return walk.origins([*columns, panel.length], settings.progress)
 
 
 def _shares(season: int, horizon: int, levels: Sequence[float]) -> dict[float, float]:

@@ -1,30 +1,40 @@
 """Sales of the marketplace, its categories, its vendors, and vendors within categories, foretold.
 
-Parts and sums are forecast each by themselves and then reconciled, so that they add up.
+Parts and sums are forecast each by themselves and then reconciled, so that they add up. Weeks are
+the sums of their days, and so are months as far as days are foretold.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
 import numpy as np
 import polars as pl
-from scipy import sparse
 
-from pipelines.analytics.forecasting import Settings, forecast_and_backtest
+from pipelines.analytics.forecasting import Settings, Walked, walked
 from pipelines.analytics.issued_columns import SALES_FORECASTS
 from pipelines.analytics.sales_drivers import DRIVERS, drivers_of, with_drivers
+from pipelines.analytics.sales_series import (
+    ALL,
+    KINDS,
+    NAMES,
+    kinds_of,
+    named,
+    seasons_of,
+    series_of,
+    sums_of,
+    whole_periods,
+)
+from pipelines.analytics.time_series.finer import Sums, summed
+from pipelines.analytics.time_series.origins import periods_back
 from pipelines.analytics.time_series.panels import CLOSED
-from pipelines.analytics.time_series.reconciliation import Sums, reconciler
-from pipelines.analytics.time_series.rolling_origins import periods_back
+from pipelines.analytics.time_series.patterns import FADED
+from pipelines.analytics.time_series.reconciliation import reconciler
 
 LEVELS: Final = (80, 90)
-ALL: Final = "all"
-_KINDS: Final = ("marketplace", "category", "vendor", "vendor_category")
 # Values of a group that AutoTheta may be fitted to: 0.2 seconds, for a run must not wait long.
 _DEAR_VALUES: Final = 2_000
-# Vendors within categories; of more, the rows of past origins alone would be millions.
-_MOST_PARTS: Final = 1_500
 # Days from the last known one to the end of the last month that is forecast.
 _LONGEST_AHEAD: Final = 400
 _TYPES: Final = {
@@ -45,14 +55,16 @@ class Plan:
     every: str
     season: int
     horizon: int
-    is_pooled: bool
+    is_pooled: bool = False
+    steps: int | None = None  # of the horizon, those that are told
+    apart: int | None = None  # periods between origins
 
 
-PLANS: Final = (
-    Plan("day", "1d", 7, 28, is_pooled=True),
-    Plan("week", "1w", 52, 13, is_pooled=False),
-    Plan("month", "1mo", 12, 12, is_pooled=False),
-)
+# Days are foretold as far as weeks, which are their sums: of more origins than weeks alone have,
+# with what drives them, the marketplace's weeks have 0.80 of the naive error and not 0.86.
+_DAYS_APART: Final = 28
+DAYS: Final = Plan("day", "1d", 7, 91, is_pooled=True, steps=28, apart=_DAYS_APART)
+PLANS: Final = (DAYS, Plan("week", "1w", 52, 13), Plan("month", "1mo", 12, 12))
 
 
 def issued(rows: pl.DataFrame) -> pl.DataFrame:
@@ -69,32 +81,119 @@ def issued(rows: pl.DataFrame) -> pl.DataFrame:
     known: date = sales["issued_on"][0]
     first: date = sales["first_order_date"][0]
     drivers = _drivers(rows, sales, first, known)
-    parts = [part for plan in PLANS for part in _of_plan(sales, drivers, plan, first, known)]
+    days: Issues | None = None
+    faded: dict[date, set[object]] = {}
+    parts = []
+    for plan in PLANS:
+        found = _of_plan(sales, drivers, plan, (first, known), days, faded)
+        if found is not None:
+            parts += found.rows(plan)
+            faded = found.faded()
+            days = days or found
     return pl.concat(parts) if parts else pl.DataFrame(schema=_SCHEMA)
+
+
+@dataclass(frozen=True, slots=True)
+class Issues:
+    """The forecasts of a frequency, and on which day those of each origin could be issued."""
+
+    names: pl.DataFrame
+    walk: Walked
+    days: Mapping[int, date]  # by how many of the last periods the origin does not know
+
+    def rows(self, plan: Plan) -> list[pl.DataFrame]:
+        """What is said of the future, and what was of the past, in the columns of the step."""
+        step = pl.col("ds").rank("dense").over("unique_id")
+        told = self.walk.ahead()
+        issues = told.with_columns(is_issued=True, issued_on=pl.lit(self.days[0]), horizon=step)
+        days = pl.DataFrame(
+            {"periods_back": list(self.days), "issued_on": list(self.days.values())},
+            schema={"periods_back": pl.Int64, "issued_on": pl.Date},
+        )
+        status = pl.when(pl.col("y_upper").is_null()).then(pl.lit("not_published"))
+        past = (
+            self.walk.behind()
+            .join(days, on="periods_back", how="left", maintain_order="left")
+            .with_columns(
+                is_issued=False,
+                horizon="step",
+                interval_status=status.otherwise(pl.lit("published")),
+            )
+        )
+        return [_in_shape(each, self.names, plan.frequency) for each in (issues, past)]
+
+    def faded(self) -> dict[date, set[object]]:
+        """By day of issue the series that had all but stopped."""
+        panel = self.walk.panel
+        return {
+            self.days[panel.length - origin.column]: {
+                each
+                for each, status in zip(panel.ids, origin.status, strict=True)
+                if status == FADED
+            }
+            for origin, _ in self.walk.origins
+        }
+
+    def sums(
+        self, every: str, periods: pl.Series, faded: Mapping[date, set[object]]
+    ) -> dict[int, tuple[date, Sums]]:
+        """What the days of each period add up to; of the issues of one period those of the last.
+
+        By how many of the `periods` an issue does not know, with its day.
+        """
+        panel, found = self.walk.panel, {}
+        for origin, _ in self.walk.origins:
+            day = self.days[panel.length - origin.column]
+            end = day + timedelta(days=origin.mean.shape[1])
+            begin: date = pl.Series([day + timedelta(days=1)]).dt.truncate(every)[0]
+            come = (day - begin).days + 1
+            if come > origin.column:
+                continue
+            dates = pl.date_range(begin, end, eager=True).dt.truncate(every)
+            # of a period that days do not reach the end of nothing is known
+            whole = dates.dt.offset_by(every) <= end + timedelta(days=1)
+            reach = int(whole.sum())
+            found[int((periods >= begin).sum())] = (
+                day,
+                summed(
+                    panel.ids,
+                    panel.known[:, origin.column - come : origin.column],
+                    origin.mean[:, : reach - come],
+                    dates.head(reach).rle_id().to_list(),
+                    np.array([each in faded.get(day, ()) for each in panel.ids], dtype=np.bool_),
+                ),
+            )
+        return found
 
 
 def _drivers(rows: pl.DataFrame, sales: pl.DataFrame, first: date, known: date) -> pl.DataFrame:
     """What drives each series by day, up to the last that is forecast."""
     # of the days before the first origin: how large a part a category is must not tell the future
-    plan = PLANS[0]
-    back = periods_back((known - first).days + 1, plan.season, plan.horizon)
+    back = periods_back((known - first).days + 1, DAYS.season, DAYS.horizon, _DAYS_APART)
     before = known - timedelta(days=max(back, default=0))
     days = pl.date_range(first, known + timedelta(days=_LONGEST_AHEAD), eager=True)
-    names = _named(sales, _kinds(sales)).select("unique_id", *_NAMES).unique().sort("unique_id")
+    names = named(sales, kinds_of(sales)).select("unique_id", *NAMES).unique().sort("unique_id")
     old = sales.filter(pl.col("order_date") <= before)
     return drivers_of(rows.filter(pl.col("kind") != "sales"), names, old, days)
 
 
 def _of_plan(
-    sales: pl.DataFrame, drivers: pl.DataFrame, plan: Plan, first: date, known: date
-) -> list[pl.DataFrame]:
-    periods = _whole_periods(plan.every, first, known)
-    series = _series(sales, plan.every, periods)
+    sales: pl.DataFrame,
+    drivers: pl.DataFrame,
+    plan: Plan,
+    span: tuple[date, date],
+    days: Issues | None,
+    faded: Mapping[date, set[object]],
+) -> Issues | None:
+    """The forecasts of a frequency, None where no period of it is over."""
+    periods = whole_periods(plan.every, *span)
+    series = series_of(sales, plan.every, periods)
     if series.is_empty():
-        return []
-    names = series.select("unique_id", *_NAMES).unique().sort("unique_id")
+        return None
+    names = series.select("unique_id", *NAMES).unique().sort("unique_id")
     seen, ahead = _driven(series, names, drivers, plan, periods[-1])
-    told, behind = forecast_and_backtest(
+    sums = days.sums(plan.every, periods, faded) if days else {}
+    walk = walked(
         seen,
         plan.frequency,
         plan.season,
@@ -104,25 +203,18 @@ def _of_plan(
         settings=Settings(
             dear_values=_DEAR_VALUES,
             is_pooled=plan.is_pooled,
-            reconcile=reconciler(_sums(names)),
-            wholes={f"{_KINDS[0]}:{ALL}"},
+            reconcile=reconciler(sums_of(names)),
+            wholes={f"{KINDS[0]}:{ALL}"},
             groups=dict(names.select("unique_id", "series_kind").rows()),
-            seasons=_seasons(names),
+            seasons=seasons_of(names),
+            apart=plan.apart,
+            steps=plan.steps,
+            sums={back: each for back, (_, each) in sums.items()},
         ),
     )
-    step = pl.col("ds").rank("dense").over("unique_id")
-    issues = told.with_columns(is_issued=True, issued_on=pl.lit(known), horizon=step)
-    # an origin knew all before the first period that it forecast
-    begin = pl.col("ds").dt.offset_by(pl.format("-{}" + plan.every[1:], pl.col("step") - 1))
-    past = behind.with_columns(
-        is_issued=False,
-        issued_on=begin.dt.offset_by("-1d"),
-        horizon="step",
-        interval_status=pl.when(pl.col("y_upper").is_null())
-        .then(pl.lit("not_published"))
-        .otherwise(pl.lit("published")),
-    )
-    return [_in_shape(each, names, plan.frequency) for each in (issues, past)]
+    backs = [walk.panel.length - origin.column for origin, _ in walk.origins]
+    of_days = {back: span[1] - timedelta(days=back) for back in backs}
+    return Issues(names, walk, {back: day for back, (day, _) in sums.items()} or of_days)
 
 
 def _driven(
@@ -140,92 +232,6 @@ def _driven(
         with_drivers(seen, drivers, plan.every, wanted),
         with_drivers(ahead, drivers, plan.every, wanted),
     )
-
-
-_NAMES: Final = ("series_kind", "series_id", "vendor_id", "category_id")
-
-
-def _whole_periods(every: str, first: date, known: date) -> pl.Series:
-    """The first days of the periods that began at the first day or later and are over."""
-    begin = pl.Series([first]).dt.truncate(every)
-    if begin[0] < first:
-        begin = begin.dt.offset_by(every)
-    days = pl.date_range(begin[0], max(begin[0], known), every, eager=True)
-    return days.filter(days.dt.offset_by(every) <= known + timedelta(days=1)).alias("ds")
-
-
-def _series(sales: pl.DataFrame, every: str, periods: pl.Series) -> pl.DataFrame:
-    """Sales of each series and period from the series' first on; without sales they are zero.
-
-    What a vendor did not sell before its first sale says nothing of what it will sell.
-    """
-    dated = sales.with_columns(ds=pl.col("order_date").dt.truncate(every))
-    rows = _named(dated.filter(pl.col("ds").is_in(periods.implode())), _kinds(sales))
-    # sums of floats in an order of their own, so that the bytes are the same
-    totals = (
-        rows.sort("unique_id", "ds", "gmv")
-        .group_by("unique_id", "ds", *_NAMES, maintain_order=True)
-        .agg(y=pl.col("gmv").sum())
-    )
-    first = totals.group_by("unique_id", *_NAMES).agg(first=pl.col("ds").min())
-    spine = first.join(periods.to_frame(), how="cross").filter(pl.col("ds") >= pl.col("first"))
-    return spine.join(
-        totals.select("unique_id", "ds", "y"), on=["unique_id", "ds"], how="left"
-    ).select("unique_id", *_NAMES, "ds", pl.col("y").fill_null(0.0))
-
-
-def _named(sales: pl.DataFrame, wanted: tuple[str, ...]) -> pl.DataFrame:
-    """The rows of each series that they are part of, by its name."""
-    vendor, category, none = pl.col("vendor_id"), pl.col("category_id"), pl.lit(None, pl.String)
-    kinds = zip(
-        _KINDS,
-        (pl.lit(ALL), category, vendor, vendor + "/" + category),
-        (none, none, vendor, vendor),
-        (none, category, none, category),
-        strict=True,
-    )
-    summed = pl.concat(
-        sales.with_columns(
-            series_kind=pl.lit(kind), series_id=name, vendor_id=of_vendor, category_id=of_category
-        )
-        for kind, name, of_vendor, of_category in kinds
-        if kind in wanted
-    )
-    return summed.with_columns(unique_id=pl.col("series_kind") + ":" + pl.col("series_id"))
-
-
-def _kinds(sales: pl.DataFrame) -> tuple[str, ...]:
-    """The kinds of series: of too many vendors within categories, categories and their sum."""
-    parts = sales.select("vendor_id", "category_id").n_unique()
-    return _KINDS if parts <= _MOST_PARTS else _KINDS[:2]
-
-
-def _sums(names: pl.DataFrame) -> Sums:
-    """Which of the series, in this order, are sums of which."""
-    kind = names["series_kind"].to_numpy()
-    is_part = kind == (_KINDS[-1] if _KINDS[-1] in kind else _KINDS[1])
-    parts, sums = names.filter(pl.Series(is_part)), names.filter(pl.Series(~is_part))
-    none = pl.lit(None, pl.String)
-    summed = pl.concat(
-        parts.with_row_index("part").select("part", vendor_id=vendor, category_id=category)
-        for vendor, category in ((none, none), (none, "category_id"), ("vendor_id", none))
-    ).unique(maintain_order=True)  # parts without a vendor are in the whole once
-    pairs = sums.with_row_index("sum").join(
-        summed, on=["vendor_id", "category_id"], nulls_equal=True
-    )
-    ones = (np.ones(pairs.height), (pairs["sum"].to_numpy(), pairs["part"].to_numpy()))
-    shape = (sums.height, parts.height)
-    return Sums(
-        np.flatnonzero(~is_part),
-        np.flatnonzero(is_part),
-        sparse.csr_array(ones, shape=shape),  # type: ignore[no-untyped-call]
-    )
-
-
-def _seasons(names: pl.DataFrame) -> dict[object, str]:
-    """By series what shares its season: the category, and of vendors the whole."""
-    pool = pl.col("series_kind") + ":" + pl.col("category_id").fill_null(ALL)
-    return dict(names.select("unique_id", pool).rows())
 
 
 def _in_shape(rows: pl.DataFrame, names: pl.DataFrame, frequency: str) -> pl.DataFrame:

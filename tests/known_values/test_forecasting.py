@@ -16,9 +16,11 @@ from pipelines.analytics.forecasting import (
     forecast,
 )
 from pipelines.analytics.time_series import ladder
+from pipelines.analytics.time_series.champions import Compared, champions
+from pipelines.analytics.time_series.finer import summed
 from pipelines.analytics.time_series.intervals import Scores, intervals
+from pipelines.analytics.time_series.origins import Origin
 from pipelines.analytics.time_series.reconciliation import Sums, reconciler
-from pipelines.analytics.time_series.rolling_origins import Origin
 
 CHEAP = Settings(dear_values=0, is_pooled=False)
 
@@ -218,8 +220,8 @@ def test_the_conformal_quantile_is_the_rank_of_the_theorem() -> None:
     one = np.array([100.0])
     origin = Origin(
         50, np.array([""]), np.array(["ok"]), np.array(["smooth@"]), np.array(["large"]),
-        np.array(["SES0.1"]), np.array([True]), one[:, None], one[:, None], one / 200,
-        one[:, None] / 200, one, np.array([True]),
+        np.array([["SES0.1"]]), np.array([True]), one[:, None], one[:, None], one / 200,
+        one[:, None] / 200, one, np.array([True]), one * 0,
     )  # fmt: skip
 
     (found,) = intervals(origin, past, [0.8])
@@ -258,6 +260,32 @@ def test_seasonal_naive_is_kept_where_nothing_beats_it() -> None:
 
     assert set(found["model"]) == {"SeasonalNaive"}
     assert found.filter(interval_level=80)["y_mean"].to_list() == year[:6].tolist()
+
+
+@pytest.mark.parametrize(("relative", "chosen"), [(0.99, "SES0.1"), (1.0, "SeasonalNaive")])
+def test_whatever_does_not_beat_the_seasonal_naive_forecast_is_not_chosen(
+    relative: float, chosen: str
+) -> None:
+    naive = np.array([[3.0, 1.0], [2.0, 2.0], [1.0, 4.0], [5.0, 2.0]])
+    errors = {"SeasonalNaive": naive, "SES0.1": naive * relative, "SES0.3": naive * 1.2}
+    past = [Compared(10, np.array(["smooth@"] * 4), errors, np.zeros((3, 1, 2)))]
+
+    assert champions(12, past, season=7, horizon=2) == {"smooth@": chosen}
+
+
+def test_of_a_period_that_has_begun_what_came_is_known_and_the_rest_is_foretold() -> None:
+    # Two days of three have come, 5 and 7; the next brings 3, and the three after it 9 in all.
+    sums = summed(
+        ["a"],
+        np.array([[5.0, 7.0]]),
+        np.array([[3.0, 2.0, 3.0, 4.0]]),
+        [0, 0, 0, 1, 1, 1],
+        np.array([False]),
+    )
+
+    assert sums.mean.tolist() == [[15.0, 9.0]]
+    assert (sums.come.tolist(), sums.to_come) == ([12.0], pytest.approx(1 / 3))
+    assert np.isnan(sums.of(["b", "a"], 3).mean).tolist() == [[True] * 3, [False, False, True]]
 
 
 def test_what_was_not_observed_teaches_nothing() -> None:

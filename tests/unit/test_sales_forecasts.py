@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from pipelines.analytics.forecasting import forecast_and_backtest
+from pipelines.analytics.forecasting import walked
 from pipelines.analytics.sales_forecasts import issued
 from pipelines.analytics.steps import STEPS
 from pipelines.assets.step_process import run_apart
@@ -74,6 +74,44 @@ def test_parts_add_up_to_the_marketplace_at_every_origin(made: pl.DataFrame) -> 
     assert by_kind.height > 100
     for kind in ("category", "vendor", "vendor_category"):
         assert (by_kind[kind] - by_kind["marketplace"]).abs().max() < 1e-6  # type: ignore[operator]
+
+
+def test_weeks_are_the_sums_of_their_days_at_every_origin(made: pl.DataFrame) -> None:
+    rows = made.filter(interval_level=80)
+    series = ["is_issued", "series_kind", "series_id", "issued_on"]
+    weeks = rows.filter(pl.col("horizon") <= 4, frequency="week")
+    days = rows.filter(frequency="day").with_columns(pl.col("forecast_date").dt.truncate("1w"))
+
+    summed = days.group_by(*series, "forecast_date").agg(days=pl.col("y_mean").sum())
+    both = weeks.join(summed, on=[*series, "forecast_date"])
+    # all, two categories, three vendors and their four parts
+    assert both["issued_on"].n_unique() == 9
+    assert both.filter("is_issued").height == 10 * 4
+    assert (both["y_mean"] - both["days"]).abs().max() < 1e-5  # type: ignore[operator]
+
+
+def test_the_month_that_has_begun_is_what_came_and_its_days_to_come(made: pl.DataFrame) -> None:
+    ahead = made.filter("is_issued", interval_level=80, series_kind="marketplace")
+    june = sales().filter(pl.col("order_date") >= date(2026, 6, 1))["gmv"].sum()
+
+    of_days = ahead.filter(pl.col("forecast_date") <= date(2026, 6, 30), frequency="day")
+    of_month = ahead.filter(frequency="month", forecast_date=date(2026, 6, 1))
+    # the 28th is the last day that is known
+    assert of_days.height == 2
+    assert of_month["y_mean"].item() == pytest.approx(june + of_days["y_mean"].sum())
+
+
+def test_who_began_within_the_month_is_foretold_by_its_days(made: pl.DataFrame) -> None:
+    new = made.filter("is_issued", interval_level=80, series_kind="vendor", series_id="c")
+    months = new.filter(frequency="month").sort("forecast_date")
+
+    # three weeks until the 28th of June are known, of which none is a month
+    assert set(months["status"]) == {"short"}
+    assert set(months["y_upper"]) == {None}
+    means = months["y_mean"].to_list()
+    # August is the last month that days reach the end of
+    assert means[3:] == [means[2]] * 9
+    assert means[2] / 31 == pytest.approx(15 * 7.5 / 7, rel=0.35)
 
 
 def test_the_next_periods_are_forecast_as_far_as_promised(made: pl.DataFrame) -> None:
@@ -161,7 +199,8 @@ def test_where_nothing_was_sold_there_is_nothing_for_a_model_of_all_series_to_le
         }
     )
 
-    ahead, behind = forecast_and_backtest(frame, "day", 7, 7)
+    walk = walked(frame, "day", 7, 7)
+    ahead, behind = walk.ahead(), walk.behind()
 
     assert "LightGBM" not in {*ahead["model"], *behind["model"]}
     assert ahead.height == 12 * 7 * 2

@@ -7,8 +7,8 @@ import numpy as np
 import polars as pl
 
 from pipelines.analytics.time_series.intervals import Interval
+from pipelines.analytics.time_series.origins import Origin, actuals
 from pipelines.analytics.time_series.panels import Panel
-from pipelines.analytics.time_series.rolling_origins import Origin, actuals
 from pipelines.analytics.time_series.scales import settled
 
 _COMPARED: Final = {
@@ -72,6 +72,6 @@ def _of_origin(
         },
         nan_to_null=True,
     ).with_columns(
-        model=pl.Series(origin.models.astype(str))[series],
+        model=pl.Series(origin.models[series, step].astype(str)),
         size_band=pl.Series(origin.bands.astype(str))[series],
     )

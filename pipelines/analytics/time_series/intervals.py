@@ -14,9 +14,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from pipelines.analytics.time_series.origins import Origin, actuals
 from pipelines.analytics.time_series.panels import Bools, Floats, Panel
 from pipelines.analytics.time_series.patterns import Words, is_sparse
-from pipelines.analytics.time_series.rolling_origins import Origin, actuals
 
 # Fewer times in the past at which a step came true say nothing of how it varies in time.
 LEAST_ORIGINS: Final = 4
@@ -163,7 +163,9 @@ def _set(
     low, high = quantiles
     mean, width = origin.mean[rows, step], origin.width[rows, step]
     bottom = np.full_like(mean, low) if np.isinf(low) else mean + min(low, 0.0) * width
-    floor = np.where(origin.is_signed[rows], bottom, 0.0)
+    # what has come of a period that has begun is in its sum already
+    least = origin.come[rows] if step == 0 else 0.0
+    floor = np.where(origin.is_signed[rows], bottom, least)
     found.lower[rows, step] = np.maximum(bottom, floor)
     found.upper[rows, step] = mean + high * width
 

@@ -21,10 +21,6 @@ GLOBAL: Final = "LightGBM"
 AND: Final = " + "
 # Smoothing of what is left without the season that the series' pool has in common.
 POOLED: Final = "Pooled"
-# By the season of a series its longer one, a year of days or a week of hours, halves and quarters
-# of an hour: what the pool has of it is taken out before any model but the naive ones learns.
-# Models without it may be the best of a summer, and miss Christmas.
-LONGER: Final = {7: 365, 24: 168, 48: 336, 96: 672}
 # AutoETS knows no longer season (Hyndman and others 2008).
 _LONGEST_SEASON_ETS: Final = 24
 # What a year changed is followed by the slow one, what a month changed by the fast one.
@@ -65,6 +61,12 @@ def models(season: int) -> dict[str, Model]:
     if season <= _LONGEST_SEASON_ETS:
         found["AutoETS"] = library.AutoETS(season_length=season)
     return {name: _asked(model) for name, model in found.items()}
+
+
+def plain(season: int) -> dict[str, Model]:
+    """The models that others are compared with, and those of a class of which nothing is known."""
+    found = models(season)
+    return {name: found[name] for name in (NAIVE, SEASONAL_NAIVE, *_FOR_SPARSE) if name in found}
 
 
 def _asked(model: Any) -> Model:

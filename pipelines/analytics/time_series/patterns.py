@@ -23,6 +23,12 @@ _STEADY: Final = 0.9
 # Series of a class that all models are tried on: their errors are thousands, more say no more.
 MOST_TRIED: Final = 300
 SEASONLESS: Final = "_without_season"
+FADED: Final = "faded"
+SHORT: Final = "short"
+NO_VALUES: Final = "no_values"
+# By the season of a series its longer one, a year of days or a week of hours, halves and quarters
+# of an hour.
+LONGER: Final = {7: 365, 24: 168, 48: 336, 96: 672}
 
 
 def patterns(filled: Floats, start: NDArray[np.int64]) -> Words:
@@ -86,11 +92,11 @@ def statuses(known: Floats, start: NDArray[np.int64], season: int, horizon: int)
             length < 2 * season,
         ],
         [
-            "no_values",
+            NO_VALUES,
             "all_zero",
             "ended",
-            "faded",
-            "short",
+            FADED,
+            SHORT,
             "constant",
             "few_sales",
             "new",
@@ -101,7 +107,9 @@ def statuses(known: Floats, start: NDArray[np.int64], season: int, horizon: int)
 
 
 def _is_faded(observed: Floats, length: NDArray[np.int64], season: int, horizon: int) -> Bools:
+    """By the season before, of days by the year before."""
     late = _late(horizon)
+    season = season if season >= late else LONGER.get(season, season)
     if season < late or observed.shape[1] < season + late:
         return np.zeros(len(observed), dtype=bool)
     before = observed[:, -season - late : -late]
@@ -124,14 +132,14 @@ def by_status(known: Floats, status: Words, season: int, horizon: int) -> tuple[
     """
     periods = np.full(len(known), max(season, SHORTEST))
     periods[status == "few_sales"] = known.shape[1]
-    periods[status == "faded"] = _late(horizon)
+    periods[status == FADED] = _late(horizon)
     is_late = np.arange(known.shape[1])[None, :] >= known.shape[1] - periods[:, None]
     is_in = np.isfinite(known) & is_late
     count = is_in.sum(axis=1)
     mean = np.where(is_in, known, 0.0).sum(axis=1) / np.maximum(count, 1)
     is_zero = np.isin(status, ("all_zero", "ended")) | (count == 0)
     mean = np.where(is_zero, 0.0, mean)
-    none = status == "no_values"
+    none = status == NO_VALUES
     return np.where(none, np.nan, mean), np.where(none, "", np.where(is_zero, "Zero", "Mean"))
 
 

@@ -6,8 +6,8 @@ import numpy as np
 import polars as pl
 
 from pipelines.analytics.time_series.intervals import Interval
+from pipelines.analytics.time_series.origins import Origin
 from pipelines.analytics.time_series.panels import Panel
-from pipelines.analytics.time_series.rolling_origins import Origin
 from pipelines.analytics.time_series.scales import settled
 
 
@@ -28,12 +28,13 @@ def _of_level(panel: Panel, now: Origin, found: Interval, level: float) -> pl.Da
     # A mean outside its own interval would be a forecast that contradicts itself.
     lower = np.where(is_told, np.fmin(found.lower, mean), np.nan)
     upper = np.where(is_told, np.fmax(found.upper, mean), np.nan)
-    return panel.future.drop("step").with_columns(
+    future = panel.future.filter(pl.col("step") <= horizon)
+    return future.drop("step").with_columns(
         pl.Series("y_mean", settled(mean.ravel())).fill_nan(None),
         pl.Series("y_lower", settled(lower.ravel())).fill_nan(None),
         pl.Series("y_upper", settled(upper.ravel())).fill_nan(None),
         pl.lit(level).alias("interval_level"),
-        pl.Series("model", np.repeat(now.models, horizon).astype(str)),
+        pl.Series("model", now.models.ravel().astype(str)),
         pl.Series("size_band", np.repeat(now.bands, horizon).astype(str)),
         pl.Series("status", np.repeat(now.status, horizon).astype(str)),
         pl.Series("interval_status", reason.ravel().astype(str)),

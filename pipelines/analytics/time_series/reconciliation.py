@@ -61,11 +61,25 @@ def reconciler(sums: Sums) -> Callable[[Floats, Floats], Floats]:
         together = np.sqrt(alone * of_parts)
         moved = below + _solved(factors, weighted, sums.parts @ together, together, gap)
         found = known.copy()
-        found[sums.part_rows] = np.maximum(moved, 0.0)
+        moved = np.maximum(moved, 0.0)
+        found[sums.part_rows] = _kept(moved, above, variance[sums.sum_rows], of_parts, sums)
         found[sums.sum_rows] = sums.parts @ found[sums.part_rows]
         return found
 
     return reconciled
+
+
+def _kept(moved: Floats, above: Floats, of_sums: Floats, of_parts: Floats, sums: Sums) -> Floats:
+    """The parts at the sum of them all that nobody doubts, where what became zero left too much."""
+    part_counts = sums.parts @ np.ones(len(of_parts))
+    wholes = np.flatnonzero((part_counts == len(of_parts)) & (of_sums == 0))
+    if not wholes.size:
+        return moved
+    gives = of_parts > 0
+    room = above[wholes[0]] - moved[~gives].sum(axis=0)
+    total = moved[gives].sum(axis=0)
+    share = np.clip(np.divide(room, total, out=np.ones_like(total), where=total > 0), 0.0, 1.0)
+    return np.where(gives[:, None], moved * share, moved)
 
 
 def _common(of_sums: Floats, of_parts: Floats, sums: Sums) -> float:

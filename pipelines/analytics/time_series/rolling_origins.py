@@ -6,7 +6,7 @@ tests of forecasting accuracy, International Journal of Forecasting 16).
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -14,10 +14,15 @@ from numpy.typing import NDArray
 
 from pipelines.analytics.time_series import adding_up, ladder
 from pipelines.analytics.time_series.champions import Compared, champions
+from pipelines.analytics.time_series.finer import Sums
 from pipelines.analytics.time_series.lifts import lifted
+from pipelines.analytics.time_series.origins import Origin, actuals, summed_up
 from pipelines.analytics.time_series.panels import Bools, Floats, Panel
 from pipelines.analytics.time_series.patterns import (
-    SHORTEST,
+    FADED,
+    LONGER,
+    NO_VALUES,
+    SHORT,
     Words,
     bands,
     by_status,
@@ -31,60 +36,11 @@ from pipelines.analytics.time_series.patterns import (
 from pipelines.analytics.time_series.pooled_season import pooled_season
 from pipelines.analytics.time_series.scales import deviation, scaled, seasonal_scale, spread, usual
 
-# Origins that are measured, and those before them at which the first champions are learnt.
-ORIGINS: Final = 8
-LEARNT: Final = 4
 # A period that was open for less says little of a whole one.
 _LEAST_OPEN: Final = 0.1
 Progress = Callable[[str, int, int], None]
 # From (column, classes) the forecasts [series, horizon] of the model of all series.
 Together = Callable[[int, Words], Floats]
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """What was forecast when `column` periods were known."""
-
-    column: int
-    groups: Words
-    status: Words
-    kinds: Words  # "" where no model forecasts the series
-    bands: Words
-    models: Words  # each series' champions
-    is_chosen: Bools  # [series], whether that was chosen by what had come true
-    mean: Floats  # [series, horizon]
-    naive: Floats
-    spread: Floats  # [series]
-    width: Floats  # [series, horizon], what an interval's width is a multiple of
-    seasonal_mae: Floats  # [series], of the seasonal naive forecast in sample: MASE's denominator
-    is_signed: Bools  # [series], whether it was ever below zero
-
-
-def origin_columns(panel: Panel, season: int, horizon: int) -> list[int]:
-    """The columns at which the past is forecast, the earliest first."""
-    if not len(panel.start):
-        return []
-    typical = int(np.quantile(panel.length - panel.start, 0.75))
-    return [panel.length - back for back in periods_back(typical, season, horizon)]
-
-
-def periods_back(length: int, season: int, horizon: int) -> list[int]:
-    """How many of the last periods each origin does not know, the earliest origin first.
-
-    A horizon apart, and closer where the history is short, so that at least the first steps of the
-    horizon are seen often enough: also when the first origins have taught the first champions. Of a
-    long one the last `ORIGINS` are those to be measured.
-    """
-    least = 2 * season if length >= 2 * season + horizon else max(SHORTEST, min(horizon, season))
-    room = length - least
-    if room <= 0:
-        return []
-    apart = min(horizon, -(-room // (ORIGINS + LEARNT)))
-    count = min(ORIGINS, room // apart)
-    if count == ORIGINS:
-        # champions are learnt at origins that leave half of the history to the models
-        count += min(LEARNT, max(0, length // 2 // apart - count))
-    return [apart * back for back in range(count, 0, -1)]
 
 
 @dataclass(slots=True)
@@ -100,6 +56,7 @@ class Walk:
     together: Together | None = None
     reconcile: adding_up.Reconcile | None = None
     is_whole: Bools | bool = False  # [series], whose own forecast may stand when all add up
+    sums: Mapping[int, Sums] = field(default_factory=dict)  # by column, what finer periods sum to
 
     def origins(self, columns: list[int], progress: Progress) -> Iterator[Origin]:
         """An origin per column; each is chosen by the errors of those before it."""
@@ -114,17 +71,16 @@ class Walk:
     def _at(
         self, column: int, past: list[Compared]
     ) -> tuple[dict[str, Floats], tuple[Floats, Floats], Origin]:
-        panel = self.panel
+        panel, sums = self.panel, self.sums.get(column)
         filled = panel.filled[:, :column]
         start = np.minimum(panel.start, column)
-        status = statuses(panel.known[:, :column], start, self.season, self.horizon)
+        status, rule, of_rule = self._states(column, start, sums)
         # "" is the class of series that no model forecasts
         kinds = np.where(has_model(status), classes(filled, start, self.season, panel.groups), "")
         chosen = champions(column, past, self.season, self.horizon)
         names = self._named(kinds, chosen)
         told = self._told(filled, start, kinds, names)
         mean, naive = self._chosen(told, names, kinds)
-        rule, of_rule = by_status(panel.known[:, :column], status, self.season, self.horizon)
         names = np.where(kinds == "", of_rule, names)
         mean = np.where((kinds == "")[:, None], rule[:, None], mean)
         # what they are measured by is the same where no model is
@@ -142,7 +98,7 @@ class Walk:
             status,
             kinds,
             bands(filled, start, panel.groups),
-            names,
+            np.broadcast_to(names[:, None], mean.shape),
             np.isin(kinds, list(chosen)),
             mean,
             naive,
@@ -150,8 +106,27 @@ class Walk:
             width[:, None] * scaled(mean, level, is_signed),
             seasonal_scale(filled, start, self.season),
             is_signed,
+            np.zeros(len(mean)),
         )
-        return told, ways, origin
+        return told, ways, origin if sums is None else summed_up(origin, sums)
+
+    def _states(
+        self, column: int, start: NDArray[np.int64], sums: Sums | None
+    ) -> tuple[Words, Floats, Words]:
+        """What is to be known of each series, and what is forecast of those without a model.
+
+        What has faded by finer periods has faded, and what began within the first one is short: it
+        goes on as the last of them say.
+        """
+        known = self.panel.known[:, :column]
+        status = statuses(known, start, self.season, self.horizon)
+        if sums is None:
+            return status, *by_status(known, status, self.season, self.horizon)
+        last = sums.last()
+        is_new = (status == NO_VALUES) & np.isfinite(last)
+        status = np.select([sums.is_faded, is_new], [FADED, SHORT], status)
+        rule, of_rule = by_status(known, status, self.season, self.horizon)
+        return status, np.where(sums.is_faded | is_new, last, rule), of_rule
 
     def _added_up(
         self,
@@ -215,7 +190,9 @@ class Walk:
             lift = lift * np.where(is_open == 0, 1.0, np.maximum(is_open, _LEAST_OPEN))
         calm = filled / lift[:, : filled.shape[1]]
         shape = pooled_season(calm, self.pools, self.season, self.horizon)
-        longer = ladder.LONGER.get(self.season, 1)
+        # what the pool has of the longer season is taken out before any model but the naive ones
+        # learns: models without it may be the best of a summer, and miss Christmas
+        longer = LONGER.get(self.season, 1)
         # an hour of a week is one of the day, too, and often seen; a day of a year is neither
         around = 2 * self.season + 1 if longer % self.season else 1
         long_shape = pooled_season(calm, self.pools, longer, self.horizon, around=around)
@@ -249,9 +226,3 @@ class Walk:
         }
         added_up = adding_up.errors_of([*ways, origin.naive], came, origin.groups)
         return Compared(origin.column, origin.kinds[rows], errors, added_up)
-
-
-def actuals(panel: Panel, column: int, horizon: int) -> Floats:
-    """What came in the periods after the column [series, horizon], NaN where it is not known."""
-    came = panel.known[:, column : column + horizon]
-    return np.pad(came, ((0, 0), (0, horizon - came.shape[1])), constant_values=np.nan)
