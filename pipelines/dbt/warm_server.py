@@ -30,9 +30,9 @@ def main() -> None:
             from dbt.cli.main import cli  # noqa: PLC0415
 
             from pipelines.dbt.known_project import KnownProject  # noqa: PLC0415
-            from pipelines.dbt.unheard_events import pass_over_unheard_events  # noqa: PLC0415
+            from pipelines.dbt.lean.cuts import make_lean  # noqa: PLC0415
 
-        pass_over_unheard_events()
+        make_lean()
         project = KnownProject()
         while listening in select.select([listening, sys.stdin], [], [])[0]:
             with listening.accept()[0] as connection:
@@ -91,7 +91,7 @@ def _known(manifest: Any) -> dict[str, Any]:
     from dbt.graph.selector_methods import QualifiedNameSelectorMethod  # noqa: PLC0415
     from dbt.task import runnable  # noqa: PLC0415
 
-    from pipelines.dbt.selection import find_names_at_once  # noqa: PLC0415
+    from pipelines.dbt.lean.selection import find_names_at_once  # noqa: PLC0415
 
     if manifest is None:
         return {}

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import time
@@ -106,6 +107,65 @@ def test_a_project_that_was_parsed_before_is_taken_as_it_was(warm: Path, tmp_pat
     assert (code, json.loads(said)["show"]) == (0, [{"n": 2}])
     assert _asked(warm, tmp_path, *listed, told=known) == found == (0, "tiny.one\n")
     assert _asked(warm, tmp_path, *shown)[0] != 0
+
+
+_MACROS = """
+{% macro ref() %}{% do return(builtins.ref(*varargs, **kwargs).include(database=false)) %}{% endmacro %}
+{% macro answer() %}{{ adapter.dispatch('answer')() }}{% endmacro %}
+{% macro default__answer() %}{{ var('n') }} + {{ tiny.one() }}{% endmacro %}
+{% macro one() %}{% do log('asked', info=true) %}1{% endmacro %}
+{% test above(model, column_name, least, label='it') %}
+select {{ column_name }} as found from {{ model }} where {{ column_name }} <= {{ least }}
+-- {{ label }}
+{% endtest %}
+"""  # noqa: E501 - as dbt's text has it
+_MODELS = {
+    "first.sql": "{{ config(materialized='table') }} select {{ answer() }} as n, null as empty",
+    "second.sql": "select n, current_schema() as place from {{ ref('first') }}",
+    "later.sql": "{{ config(materialized='incremental') }} select n from {{ ref('second') }} "
+    "{% if is_incremental() %} where n > (select max(n) from {{ this }}) {% endif %}",
+    "broken.sql": "select no_such_column from {{ ref('second') }}",
+    "never.sql": "select * from {{ ref('broken') }}",
+    "tests.yml": """
+models:
+  - name: second
+    columns:
+      - name: n
+        data_tests:
+          - unique
+          - above: {arguments: {least: 2, label: "a text: it's {{ var('n') }}"}}
+          - above: {arguments: {least: "{{ var('n') }} + 5"}, name: warns, config: {severity: warn}}
+          - relationships: {arguments: {to: ref('first'), field: n}}
+""",
+}
+
+
+def test_it_builds_and_tests_what_dbt_does(warm: Path, tmp_path: Path) -> None:
+    """Also with macros in the place of dbt's own, a failing model and a test that warns."""
+    (tmp_path / "macros").mkdir()
+    (tmp_path / "macros" / "all.sql").write_text(_MACROS)
+    (tmp_path / "models").mkdir()
+    for name, text in _MODELS.items():
+        (tmp_path / "models" / name).write_text(text)
+    (tmp_path / "dbt_project.yml").write_text(
+        _PROJECT.replace("false}", "false, require_generic_test_arguments_property: true}")
+    )
+    arguments = ["--no-use-colors", "build", "--vars", "n: 4", "--threads", "1"]
+
+    accounts = []
+    for dbt, name in [(Path(dbt_executable()), "cold"), (warm, "warm")]:
+        folder = shutil.copytree(tmp_path, tmp_path / name, ignore=lambda *_: ["cold"])
+        (folder / "profiles.yml").write_text(_PROFILE.replace(":memory:", "tiny.duckdb"))
+        code, said = _asked(dbt, folder, *arguments)
+        results = json.loads((folder / "target" / "run_results.json").read_text())["results"]
+        facts = ("unique_id", "status", "failures", "compiled_code", "message", "relation_name")
+        found = {each["unique_id"]: [each[fact] for fact in facts] for each in results}
+        accounts.append((code, re.sub(r"\d+\.\d+ ?s", "", said), found))
+
+    assert accounts[1] == accounts[0]
+    assert sorted(status for _, status, *_ in accounts[0][2].values()) == [
+        "error", "pass", "pass", "pass", "skipped", "success", "success", "success", "warn",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])

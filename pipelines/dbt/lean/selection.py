@@ -23,3 +23,17 @@ def find_names_at_once(manifest: Any, by_name_method: Any) -> None:
         return answer
 
     by_name_method.search = found
+
+
+def list_nodes_once(graph_class: Any) -> None:
+    """Lets dbt list a graph's nodes once, where it does for each name that it is asked for."""
+    list_anew = graph_class.nodes
+
+    def nodes(self: Any) -> Any:
+        listed = self.__dict__.get("listed")
+        # Nodes are only ever added or taken away.
+        if listed is None or len(listed) != len(self.graph):
+            listed = self.__dict__["listed"] = frozenset(list_anew(self))
+        return listed
+
+    graph_class.nodes = nodes
