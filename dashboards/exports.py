@@ -7,14 +7,29 @@ import sqlalchemy as sa
 from dashboards import resources
 from dashboards.viewer import NotAllowed, Viewer, require_operator, vendor_of
 from operations import roles
-from operations.exports import alerts, results, retries, rows, runs, setups, vendor_requests
+from operations.exports import (
+    alerts,
+    quality,
+    results,
+    retries,
+    rows,
+    runs,
+    setups,
+    vendor_requests,
+)
 from operations.exports.alerts import Alerts
-from operations.exports.results import Result
-from operations.exports.retries import Retry
-from operations.exports.runs import Run
-from operations.exports.setups import Setup
-from operations.exports.vendor_requests import Asked, VendorRequest
+from operations.exports.vendor_requests import Asked
 from operations.kernel import By, NotPermitted, Refused
+
+# What pages show is typed as the store returns it; they may not import the store.
+Correction = quality.Correction
+Quality = quality.Quality
+Result = results.Result
+Retry = retries.Retry
+Run = runs.Run
+Setup = setups.Setup
+Unfound = quality.Unfound
+VendorRequest = vendor_requests.VendorRequest
 
 LONGEST_REASON = 500
 _MOST_RESULTS = 50

@@ -71,3 +71,15 @@ def is_full(error: BaseException) -> bool:
 def in_mib(byte_count: int) -> str:
     """A number of bytes for people, rounded up."""
     return f"{-(-byte_count >> 20):,} MiB"
+
+
+def as_written(path: Path) -> tuple[int, int] | None:
+    """The size of a file in bytes and when it was written in ns; None where there is none.
+
+    A file of which neither changed is taken for the same one.
+    """
+    try:
+        facts = path.stat()
+    except FileNotFoundError:
+        return None
+    return facts.st_size, facts.st_mtime_ns

@@ -1,7 +1,6 @@
 """Exports of segments: what waits for approval, what was sent, where to, and whom it finds."""
 
 from functools import partial
-from typing import Any
 
 import streamlit as st
 
@@ -21,6 +20,7 @@ from dashboards.components import (
 from dashboards.components.export_alerts import show_alerts
 from dashboards.components.page import heading
 from dashboards.context import Context
+from dashboards.exports import Run, VendorRequest
 
 _SHOWN = 50
 _DECIDED = "exports_decided"
@@ -69,7 +69,7 @@ def page(context: Context) -> None:
         _show_runs(context, runs, held)
 
 
-def _show_runs(context: Context, runs: list[Any], held: list[Any]) -> None:
+def _show_runs(context: Context, runs: list[Run], held: list[Run]) -> None:
     words = context.words
     if st.session_state.pop(_DECIDED, None) is False:
         html.show(
@@ -100,7 +100,7 @@ def _show_runs(context: Context, runs: list[Any], held: list[Any]) -> None:
     export_results.show(context, exports.results_of(context.viewer, chosen))
 
 
-def _show_asked(context: Context, asked: list[Any]) -> None:
+def _show_asked(context: Context, asked: list[VendorRequest]) -> None:
     if not asked:
         empty.show(context.words, vendor_exports.NOBODY_ASKED)
         return
@@ -115,12 +115,12 @@ def _decide_asked(context: Context, request_id: str, decision: str, reason: str)
     )
 
 
-def _decide(context: Context, run: Any, reason: str, is_approved: bool) -> None:  # noqa: FBT001
+def _decide(context: Context, run: Run, reason: str, is_approved: bool) -> None:  # noqa: FBT001
     why = str(st.session_state.get(reason) or "")
     st.session_state[_DECIDED] = exports.decide(
         context.viewer, run.run_id, why, new_request_id(), is_approved=is_approved
     )
 
 
-def _retry(context: Context, run: Any) -> None:
+def _retry(context: Context, run: Run) -> None:
     st.session_state[_RETRIED] = exports.retry(context.viewer, run, new_request_id())

@@ -1,13 +1,14 @@
 """Destinations of exports by their newest runs, and whom of an audience each can find."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from dashboards.components import export_quality, export_runs, tables
 from dashboards.components.tables import Column
 from dashboards.context import Context
+from dashboards.exports import Run
 from dashboards.listings.listing import Empty
 from dashboards.words.messages import Message, message
 from dashboards.words.words import NOTHING, Words
@@ -32,10 +33,10 @@ CLASSES: Mapping[str, Message] = {
 _MATCH = "match_"
 
 
-def show_destinations(context: Context, runs: Sequence[Any]) -> None:
+def show_destinations(context: Context, runs: Sequence[Run]) -> None:
     """Show each destination by its newest run: how it is, and what of the last rows arrived."""
     words = context.words
-    newest: dict[str, Any] = {}
+    newest: dict[str, Run] = {}
     for run in runs:
         newest.setdefault(run.destination, run)
     finished = {run.destination: run for run in reversed(runs) if run.state == "finished"}
@@ -94,10 +95,10 @@ _PROMISES: Mapping[str, Message] = {
 }
 
 
-def show_quality(context: Context, runs: Sequence[Any]) -> None:
+def show_quality(context: Context, runs: Sequence[Run]) -> None:
     """Show for each export's newest plan whom the destination can find, and why not the others."""
     words = context.words
-    newest: dict[str, Any] = {}
+    newest: dict[str, Run] = {}
     for run in runs:
         if any(name.startswith(_MATCH) for name in run.counts):
             newest.setdefault(run.export, run)
@@ -124,7 +125,7 @@ def show_quality(context: Context, runs: Sequence[Any]) -> None:
         )
 
 
-def has_quality(runs: Sequence[Any]) -> bool:
+def has_quality(runs: Sequence[Run]) -> bool:
     """Return whether any run says whom its destination can find."""
     return any(name.startswith(_MATCH) for run in runs for name in run.counts)
 
@@ -145,6 +146,7 @@ def _limits(words: Words, limits: Mapping[str, float]) -> str:
     return ", ".join(found)
 
 
-def _delivered(words: Words, run: Any) -> str:
-    total = sum(run.results.values()) if run else 0
-    return words.percent(run.results.get("confirmed", 0) / total) if total else NOTHING
+def _delivered(words: Words, run: Run | None) -> str:
+    results = run.results if run is not None else {}
+    total = sum(results.values())
+    return words.percent(results.get("confirmed", 0) / total) if total else NOTHING

@@ -1,12 +1,13 @@
 """What of an audience's fields was corrected and what is unusable, as shapes."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from dashboards.components import tables
 from dashboards.components.tables import Column
+from dashboards.exports import Correction, Quality, Unfound
 from dashboards.words.messages import Message, message
 from dashboards.words.words import NOTHING, Words
 
@@ -38,7 +39,7 @@ _CORRECTIONS: Mapping[str, Message] = {
 _SPACE = "\u2423"
 
 
-def show(words: Words, quality: Any, classes: Mapping[str, Message]) -> None:
+def show(words: Words, quality: Quality, classes: Mapping[str, Message]) -> None:
     """Show corrections by field, and samples of what finds nobody; nothing where there is none."""
     if quality.corrections:
         _show_corrections(words, quality.corrections)
@@ -53,7 +54,7 @@ def show(words: Words, quality: Any, classes: Mapping[str, Message]) -> None:
         )
 
 
-def _show_corrections(words: Words, corrections: Any) -> None:
+def _show_corrections(words: Words, corrections: Sequence[Correction]) -> None:
     rows: list[Row] = [{"each": each} for each in corrections]
     columns = [
         Column(
@@ -79,7 +80,7 @@ def _show_corrections(words: Words, corrections: Any) -> None:
     tables.show(columns, rows, caption=words.text("What was corrected"))
 
 
-def _show_samples(words: Words, samples: Any, classes: Mapping[str, Message]) -> None:
+def _show_samples(words: Words, samples: Sequence[Unfound], classes: Mapping[str, Message]) -> None:
     rows: list[Row] = [{"each": each} for each in samples]
     columns = [
         Column(

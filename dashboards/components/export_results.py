@@ -1,13 +1,14 @@
 """What became of single rows of an export's run, by key and without an address."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from dashboards.components import export_runs, tables
 from dashboards.components.tables import Column
 from dashboards.context import Context
+from dashboards.exports import Result
 from dashboards.words.messages import message
 from dashboards.words.words import NOTHING
 
@@ -25,7 +26,7 @@ _LIGHTS = {
 }
 
 
-def show(context: Context, results: Sequence[Any]) -> None:
+def show(context: Context, results: Sequence[Result]) -> None:
     """Show the rows, those that did not arrive first; keys are ids, and link to nobody."""
     if not results:
         return

@@ -1,15 +1,15 @@
 """Sending again what of a run did not arrive, for whoever may ask for it."""
 
 from collections.abc import Callable
-from typing import Any
 
 import streamlit as st
 
 from dashboards.context import Context
+from dashboards.exports import Retry, Run
 
 
 def show(
-    context: Context, run: Any, asked: Any | None, retry: Callable[[Any], None] | None
+    context: Context, run: Run, asked: Retry | None, retry: Callable[[Run], None] | None
 ) -> None:
     """Show since when another attempt is asked for, or the button that asks; `retry` is a click."""
     words = context.words

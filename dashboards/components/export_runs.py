@@ -1,13 +1,13 @@
 """Runs of exports: what waits for approval, what became of the others, and whom they find."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 import streamlit as st
 
 from dashboards.components import choices, findings, tables
 from dashboards.components.tables import Column
 from dashboards.context import Context
+from dashboards.exports import Run
 from dashboards.listings.listing import Empty
 from dashboards.queries.reader import Row
 from dashboards.words.messages import Message, message
@@ -70,9 +70,9 @@ _DONE = frozenset({"confirmed", "refused", "suppressed", "unknown"})
 
 def show_held(
     context: Context,
-    runs: Sequence[Any],
-    decide: Callable[[Any, str, bool], None] | None,
-    others: Sequence[Any] = (),
+    runs: Sequence[Run],
+    decide: Callable[[Run, str, bool], None] | None,
+    others: Sequence[Run] = (),
 ) -> None:
     """Show what waits for approval, why, and what would be sent; `decide` is what a click does.
 
@@ -114,7 +114,7 @@ def show_held(
         )
 
 
-def show_plan(context: Context, run: Any, before: Any = None) -> None:
+def show_plan(context: Context, run: Run, before: Run | None = None) -> None:
     """Show the rows of a plan beside those of the run before: what changes, who is left out."""
     words = context.words
     said = {**_COUNTS, **{f"not_{reason}": text for reason, text in _LEFT_OUT.items()}}
@@ -137,7 +137,7 @@ def show_plan(context: Context, run: Any, before: Any = None) -> None:
     tables.show(columns, rows, caption=words.text("What would be sent"))
 
 
-def show_runs(context: Context, runs: Sequence[Any]) -> None:
+def show_runs(context: Context, runs: Sequence[Run]) -> None:
     """Show the runs, the newest first."""
     words = context.words
     rows: list[Row] = [{"run": run, "state": light(run)} for run in runs]
@@ -174,9 +174,9 @@ def show_runs(context: Context, runs: Sequence[Any]) -> None:
 
 def show_outcomes(
     context: Context,
-    runs: Sequence[Any],
-    outcomes: Callable[[Any], Sequence[tuple[str, str | None, int]]],
-) -> Any:
+    runs: Sequence[Run],
+    outcomes: Callable[[Run], Sequence[tuple[str, str | None, int]]],
+) -> Run:
     """Show what became of the rows of a run, by state and reason; returns the run chosen."""
     words = context.words
     options = {
@@ -246,20 +246,20 @@ def name_of(name: str) -> str:
     return name.replace("_", " ").capitalize()
 
 
-def light(run: Any) -> str:
+def light(run: Run) -> str:
     """Return the colour of how a run is."""
     if run.interrupted or set(run.results) & {"refused", "unknown"}:
         return "warning"
     return _LIGHTS[run.state]
 
 
-def _progress(words: Words, run: Any) -> str:
+def _progress(words: Words, run: Run) -> str:
     planned = run.counts.get("upsert", 0) + run.counts.get("remove", 0)
     done = sum(count for state, count in run.results.items() if state in _DONE)
     return words.text("{done} of {n}", done=words.number(done), n=words.number(max(planned, done)))
 
 
-def matter(words: Words, run: Any) -> str:
+def matter(words: Words, run: Run) -> str:
     """Return what somebody should know of a run: why it stopped or waits, or what was lost."""
     if run.interrupted:
         return words.text(

@@ -1,12 +1,13 @@
 """The exports that are set up, with whom they send, where to, and when next."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from dashboards import resources
 from dashboards.components import export_runs, tables
 from dashboards.components.tables import Column
 from dashboards.context import Context
+from dashboards.exports import Setup
 from dashboards.words.messages import Message, message
 from dashboards.words.schedules import schedule
 from dashboards.words.words import NOTHING
@@ -22,7 +23,7 @@ _STATES: Mapping[str, Message] = {
 _LIGHTS = {"on": "ok", "off": "absent", "unusable": "failed"}
 
 
-def show(context: Context, setups: Sequence[Any]) -> None:
+def show(context: Context, setups: Sequence[Setup]) -> None:
     """Show what is set up, by name; nothing where no pipeline has looked yet."""
     if not setups:
         return
@@ -63,13 +64,13 @@ def show(context: Context, setups: Sequence[Any]) -> None:
     tables.show(columns, rows, caption=words.text("Exports that are set up"))
 
 
-def _state(setup: Any) -> str:
+def _state(setup: Setup) -> str:
     if setup.problem_count:
         return "unusable"
     return "on" if setup.is_enabled else "off"
 
 
-def _segment(context: Context, setup: Any) -> str:
+def _segment(context: Context, setup: Setup) -> str:
     if setup.problem_count:
         return NOTHING
     if not setup.segment:

@@ -1,13 +1,13 @@
 """Exports for which vendors ask: the vendor's button and list, and the operator's queue."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 import streamlit as st
 
 from dashboards.components import customer_segments, own_visits, tables
 from dashboards.components.tables import Column
 from dashboards.context import Context
+from dashboards.exports import VendorRequest
 from dashboards.listings.listing import Empty
 from dashboards.queries.reader import Row
 from dashboards.words.messages import Message, message
@@ -56,7 +56,7 @@ def show_asking(
     )
 
 
-def show_own(context: Context, requests: Sequence[Any]) -> None:
+def show_own(context: Context, requests: Sequence[VendorRequest]) -> None:
     """Show what the vendor asked for and what became of it."""
     if requests:
         words = context.words
@@ -69,7 +69,7 @@ def show_own(context: Context, requests: Sequence[Any]) -> None:
 
 def show_queue(
     context: Context,
-    requests: Sequence[Any],
+    requests: Sequence[VendorRequest],
     decide: Callable[[str, str, str], None] | None,
 ) -> None:
     """Show what vendors ask for; `decide` takes request, decision and where the reason is."""
@@ -89,7 +89,9 @@ def show_queue(
     )
 
 
-def _show_decision(words: Words, request: Any, decide: Callable[[str, str, str], None]) -> None:
+def _show_decision(
+    words: Words, request: VendorRequest, decide: Callable[[str, str, str], None]
+) -> None:
     name = request.request_id
     reason = f"vendor_export_reason_{name}"
     st.subheader(f"{request.vendor_id}: {group_name(words, request.group_id)}", anchor=False)
@@ -125,7 +127,7 @@ def group_name(words: Words, group_id: str) -> str:
     return words.code(customer_segments.RFM, group_id)
 
 
-def _row(request: Any) -> Row:
+def _row(request: VendorRequest) -> Row:
     return {"request": request, "state": _LIGHTS[request.state]}
 
 

@@ -2,7 +2,8 @@
    lends it the membership date: of two late lines the one with the smaller id. The three dates say
    from when on a row counts, until when it counts and from when on it counts in the numerator, so
    that an earlier window is judged with what was known at its end. Judged is by what is known at
-   `end_date`: that of the data, or tomorrow's for what a vendor can still do about it. #}
+   `end_date`: that of the data, or tomorrow's for what a vendor can still do about it. A line that
+   was handed over is due, even if it was cancelled because it never came. #}
 {% macro vendor_orders_judged(order_lines, end_date) -%}
 select
     'late_shipment_rate' as metric_id,
@@ -39,7 +40,8 @@ select
     coalesce(not is_late, false) as is_in_numerator,
     cast(null as date) as counts_from,
     case
-        when not is_in_gmv_net then coalesce(cancelled_date, cast('0001-01-01' as date))
+        when is_dropped_before_shipping
+            then coalesce(cancelled_date, cast('0001-01-01' as date))
     end as counts_until,
     cast(null as date) as numerator_from,
     order_date
@@ -49,7 +51,7 @@ qualify
     row_number() over (
         partition by order_id, vendor_id
         order by
-            is_in_gmv_net desc,
+            is_dropped_before_shipping asc nulls last,
             coalesce(is_late, promised_date < {{ end_date }}) desc,
             promised_date < {{ end_date }} desc,
             order_line_id asc nulls last

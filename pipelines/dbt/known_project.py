@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.dbt.warm_client import PARSED_PROJECT
+from sources.disk import as_written
 
 # Reads the profile and the project, and makes the graph; selects nothing, and opens no database.
 _FIRST = ["--quiet", "--log-level-file", "none", "ls", "--select", "fqn:no.such.node"]
@@ -49,10 +50,8 @@ class KnownProject:
 
 def _state_of(environment: Mapping[str, str]) -> tuple[str, int, int] | None:
     path = environment.get(PARSED_PROJECT)
-    if path is None or not Path(path).is_file():
-        return None
-    facts = Path(path).stat()
-    return path, facts.st_mtime_ns, facts.st_size
+    written = as_written(Path(path)) if path is not None else None
+    return None if path is None or written is None else (path, *written)
 
 
 def _manifest_in(path: str) -> Any:

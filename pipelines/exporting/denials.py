@@ -7,8 +7,9 @@ from pipelines.exporting.jobs import Job
 from pipelines.exporting.people import denied, reading
 from pipelines.home import Home
 from pipelines.publishing.versions import current_version
+from sources.disk import as_written
 
-# Of each file that the answer depends on: when it was written, and its size.
+# The version, and how each file that the answer depends on was written.
 _State = tuple[str | None, tuple[tuple[int, int] | None, ...]]
 
 
@@ -42,12 +43,4 @@ def _state(home: Home) -> _State:
     files = [home.warehouse, home.warehouse.with_name(f"{home.warehouse.name}.wal")]
     if version is not None:
         files.append(home.published / version / "operator.duckdb")
-    return version, tuple(_written(path) for path in files)
-
-
-def _written(path: Path) -> tuple[int, int] | None:
-    try:
-        found = path.stat()
-    except FileNotFoundError:
-        return None
-    return found.st_mtime_ns, found.st_size
+    return version, tuple(as_written(path) for path in files)

@@ -28,10 +28,11 @@ from pipelines.publishing.versions import (
     sync_folder,
     version_name,
 )
+from pipelines.publishing.workshop import workshop
+from sources.disk import as_written
 
 if TYPE_CHECKING:
     from pipelines.publishing.vendor_job import VendorReport
-from pipelines.publishing.workshop import workshop
 
 # Of each table of a version's files, and how the files lay on the disk.
 _DIGESTS = "digests.json"
@@ -196,8 +197,10 @@ def earlier_version(publication: Publication) -> Earlier:
 
 def files_in(folder: Path) -> dict[str, list[int]]:
     """The databases of a version, by their paths in it: bytes, and when they were written in ns."""
-    facts = {path.relative_to(folder).as_posix(): path.stat() for path in folder.rglob("*.duckdb")}
-    return {name: [fact.st_size, fact.st_mtime_ns] for name, fact in facts.items()}
+    return {
+        path.relative_to(folder).as_posix(): list(as_written(path) or ())
+        for path in folder.rglob("*.duckdb")
+    }
 
 
 def check_file_list(vendors: Path, count: int) -> list[Finding]:

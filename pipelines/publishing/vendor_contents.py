@@ -17,8 +17,9 @@ _DIGITS = 32
 
 @dataclass(slots=True)
 class Content:
-    """A vendor's rows: the digest of each table of the file, and gmv by table."""
+    """A vendor's rows: the digest of each table of the file; by table with rows, which and gmv."""
 
+    rows: dict[str, range] = field(default_factory=dict)  # their numbers in the held table
     digests: dict[str, str] = field(default_factory=dict)
     gmv: dict[str, Decimal] = field(default_factory=dict)
 
@@ -51,17 +52,19 @@ def contents_of(connection: duckdb.DuckDBPyConnection, job: VendorJob) -> dict[s
         rows = connection.execute(f"select {row_sums(table.types)} from {_held(table)}").fetchall()
         shared[table.name] = digest_of(table.model_dump_json(), *rows[0])
     none = {table.name: digest_of(table.model_dump_json(), 0, None) for table in job.sliced}
-    found = {vendor: Content(shared | none) for vendor in job.vendors}
+    found = {vendor: Content(digests=shared | none) for vendor in job.vendors}
     for table in job.sliced:
         promised = table.model_dump_json()
         gmv = "sum(gmv)" if table.has_gmv else "null"
         rows = connection.execute(
-            f"select vendor_id, {row_sums(table.types)}, {gmv} from {_held(table)} "
+            f"select vendor_id, {row_sums(table.types)}, {gmv}, min(rowid) from {_held(table)} "
             "group by vendor_id"
         ).fetchall()
         # What lies between two vendors of the job may be of one that has no file.
-        for vendor, count, total, value in rows:
+        for vendor, count, total, value, first in rows:
             if vendor in found:
+                # They lie beside one another: a held table is sorted by vendor first.
+                found[vendor].rows[table.name] = range(first, first + count)
                 found[vendor].digests[table.name] = digest_of(promised, count, total)
                 found[vendor].gmv |= {} if value is None else {table.name: value}
     return found

@@ -72,7 +72,9 @@ def late_shipments(feeds: Feeds) -> pl.DataFrame:
 
 def on_time(feeds: Feeds) -> pl.DataFrame:
     """Parts delivered by the promised time; 90 days of the promise."""
-    lines = lines_as_known(feeds).filter(pl.col("promised").is_not_null(), ~pl.col("is_lost"))
+    lines = lines_as_known(feeds).filter(
+        pl.col("promised").is_not_null(), ~(pl.col("is_lost") & NEVER_SENT)
+    )
     is_late = (pl.col("there") > pl.col("promised")).fill_null(pl.col("promised_on") < feeds.end)
     parts = worst(lines, is_late)
     return _counted(

@@ -26,20 +26,7 @@ select
     scores.rate as vendor_score,
     scores.score_weight_share,
     scores.worst_metric_id,
-    -- of what is beyond the limit, where a day of one of many offers is no case beside others
-    case
-        when scorecard.unit <> 'rate' or scorecard.metric_id = 'stock_out_rate' then null
-        when
-            scorecard.is_higher_better
-            and scorecard.accountable_rate < scorecard.threshold
-            then
-                scorecard.threshold * scorecard.accountable_denominator
-                - scorecard.accountable_numerator
-        when not scorecard.is_higher_better and scorecard.accountable_rate > scorecard.threshold
-            then
-                scorecard.accountable_numerator
-                - scorecard.threshold * scorecard.accountable_denominator
-    end as excess_units,
+    scorecard.excess_units,
     case judged.state
         when 'act' then 1
         when 'watch' then 2

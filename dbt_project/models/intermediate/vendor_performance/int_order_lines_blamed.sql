@@ -4,7 +4,8 @@
    passed the order on more than eight hours after it was approved, and the line was handed over
    as many working days after its time. Force majeure: its ship-by day was a day of rest where the
    vendor is, and it left by the next working day. The carrier's: it was handed over in time, or the
-   carrier stood still. The buyer's: the carrier came in time and met nobody. Unknown: it arrived,
+   carrier stood still. The buyer's: the carrier came in time and met nobody, or the buyer cancelled
+   what was on its way before it was due. Unknown: it arrived,
    and nobody says when it was handed over. Else the vendor's. #}
 {%- set passed_on_late_hours = 8 %}
 with order_lines as (
@@ -172,6 +173,8 @@ select
     case
         when not is_late_delivery then null
         when first_attempt_at <= promised_at then 'buyer'
+        when delivered_at is null and cancelled_by = 'buyer' and cancelled_at <= promised_at
+            then 'buyer'
         when has_carrier_stood_still and shipped_at is not null then 'carrier'
         when fulfilled_by = 'platform' then 'platform'
         when shipping_fault is not null then shipping_fault

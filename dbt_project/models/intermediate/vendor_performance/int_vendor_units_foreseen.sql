@@ -53,7 +53,6 @@ lines_shipped as (
         lines_left.order_date,
         lines_left.is_late,
         lines_left.is_late_by_date,
-        lines_left.is_in_gmv_net,
         lines_left.is_lost_by_vendor,
         lines_left.is_dropped_before_shipping,
         coalesce(lines_left.is_shipped_late, lines_left.shipped_at > lines_left.ship_by_at, false)

@@ -73,7 +73,8 @@ rated as (
 
     select
         *,
-        {{ ratio('numerator', 'denominator') }} as rate
+        {{ ratio('numerator', 'denominator') }} as rate,
+        {{ ratio('accountable_numerator', 'accountable_denominator') }} as accountable_rate
     from counted
 
 )
@@ -112,8 +113,7 @@ select
     rated.rate,
     rated.accountable_numerator,
     rated.accountable_denominator,
-    {{ ratio('rated.accountable_numerator', 'rated.accountable_denominator') }}
-        as accountable_rate,
+    rated.accountable_rate,
     rated.unknown_cause_count,
     rated.maturity_days,
     rated.mature_numerator,
@@ -125,6 +125,14 @@ select
     rated.rate_lower,
     rated.rate_upper,
     rated.threshold,
+    -- a day of one of many offers is no case beside an order
+    case
+        when rated.unit <> 'rate' or rated.metric_id = 'stock_out_rate' then null
+        when rated.is_higher_better and rated.accountable_rate < rated.threshold
+            then rated.threshold * rated.accountable_denominator - rated.accountable_numerator
+        when not rated.is_higher_better and rated.accountable_rate > rated.threshold
+            then rated.accountable_numerator - rated.threshold * rated.accountable_denominator
+    end as excess_units,
     rated.probability_over_threshold,
     rated.probability_by_fixed_prior,
     rated.prior_mean,
