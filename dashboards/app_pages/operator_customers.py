@@ -239,7 +239,7 @@ def _promotions(context: Context) -> None:
             " and after on which nothing else was on offer. What is above them is additional; it"
             " includes what would have been bought on another day, and what mails for the promotion"
             " brought. In one of five cases the true share is outside the range. Days on which"
-            " another promotion reached the same goods count only for the discount."
+            " another promotion reached the same goods count only for the discount on all days."
         )
     )
     lists.show(context, lists.ask(context, promotions.PROMOTIONS))

@@ -30,6 +30,6 @@ def page(context: Context) -> None:
     funnel.show_searches(context, behaviour.unserved_searches(viewer, span))
     funnel.show_landings(context, behaviour.landing_pages(viewer, span))
     funnel.show_weeks(context, behaviour.weeks(viewer, span), span)
-    funnel.show_vendors(context, behaviour.vendors(viewer, span))
-    funnel.show_categories(context, behaviour.categories(viewer, span))
+    funnel.show_vendors(context, behaviour.touched(viewer, span, "vendor"))
+    funnel.show_categories(context, behaviour.touched(viewer, span, "category"))
     visits.show_definitions(context, behaviour.definitions(viewer))

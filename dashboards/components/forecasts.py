@@ -187,6 +187,7 @@ ACCURACY = Listing(
         columns.share("coverage", message("Coverage")),
         columns.share("wape", message("WAPE")),
         columns.share("naive_wape", message("Naive WAPE")),
+        columns.number("relative_mae", message("Relative to naive"), 2),
         columns.share("bias", message("Bias")),
         columns.number("mase", message("MASE"), 2),
         columns.number("interval_count", message("Intervals")),

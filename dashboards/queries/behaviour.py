@@ -1,6 +1,7 @@
 """What may be asked about visits: the funnel, carts, searches and landings."""
 
 from datetime import date
+from typing import Literal
 
 from dashboards.queries.asking import one, rows
 from dashboards.queries.reader import Row, Rows
@@ -65,11 +66,6 @@ def unserved_searches(viewer: Viewer, span: Span) -> Rows:
     return rows(viewer, "unserved_searches", first_day=span[0], end_day=span[1])
 
 
-def vendors(viewer: Viewer, span: Span) -> Rows:
-    """Return the funnel by vendor, of the vendors that most sessions touched."""
-    return rows(viewer, "funnel_vendors", first_day=span[0], end_day=span[1])
-
-
-def categories(viewer: Viewer, span: Span) -> Rows:
-    """Return the funnel by category, of the categories that most sessions touched."""
-    return rows(viewer, "funnel_categories", first_day=span[0], end_day=span[1])
+def touched(viewer: Viewer, span: Span, what: Literal["vendor", "category"]) -> Rows:
+    """Return the funnel by vendor or by category, of those that most sessions touched."""
+    return rows(viewer, "funnel_touched", touched=what, first_day=span[0], end_day=span[1])

@@ -18,7 +18,9 @@
 
 {# Visits have stale days of their own: a parcel's scan makes its order's day stale and no visit. #}
 {% macro stale_days_of(day) -%}
-    {%- if day.split('.')[-1] in ('session_date', 'entry_date', 'event_date') -%}
+    {%- if day.split('.')[-1] in (
+        'session_date', 'entry_date', 'event_date', 'last_session_date'
+    ) -%}
         {{ source('kontor', 'stale_session_days') }}
     {%- else -%}
         {{ source('kontor', 'stale_days') }}

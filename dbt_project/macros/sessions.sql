@@ -28,14 +28,11 @@
 
 {# Whether a span begins a new activity: more than so many minutes after the event before it, or, if
    asked for, on another day. A span of ten minutes belongs to the day on which it begins. #}
-{% macro begins_activity(event_before_at, minutes, is_cut_at_midnight) -%}
+{% macro begins_activity(event_before_at, minutes, is_other_day=none) -%}
     coalesce(
         first_event_at > {{ event_before_at }} + {{ minutes }} * interval '1' minute
-        {%- if is_cut_at_midnight %}
-            or (
-                {{ is_cut_at_midnight }}
-                and {{ business_date('first_event_at') }} > {{ business_date(event_before_at) }}
-            )
+        {%- if is_other_day %}
+            or ({{ is_other_day }})
         {%- endif %},
         true
     )
@@ -83,6 +80,24 @@
         {{ column }} >= (
             select {{ days_before('min(stale_date)', days_before_stale) }}
             from {{ source('kontor', 'stale_session_days') }}
+        )
+    {%- else -%}
+        true
+    {%- endif -%}
+{%- endmacro %}
+
+
+{# Whether a visitor's visits may differ from those of the last build: who comes on a stale day, and
+   whom the loader lists, for who came on one then may have no visit there any more. #}
+{% macro is_of_stale_visitor(column) -%}
+    {%- if reads_stale_days() -%}
+        {{ column }} in (
+            select visitor_id
+            from {{ source('kontor', 'stale_visitors') }}
+            union all
+            select visitor_id
+            from {{ ref('fct_sessions') }}
+            where {{ is_stale('session_date') }}
         )
     {%- else -%}
         true

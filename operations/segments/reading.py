@@ -23,6 +23,9 @@ from operations.segments.vocabulary import CUSTOMER, Kind, Subject
 from output.findings.finding import Finding
 
 MOST_CONDITIONS: Final = 100
+# Each is a pass over all events of its kind, so a preview over a million customers takes its two
+# seconds: decision 27.
+MOST_COUNTS: Final = 20
 WORDS: Final = ("all", "any", "not", "attribute", "did", "did_not", "segment")
 _JOINS: Final = {"all", "any"}
 _OF_EVENTS: Final = ("within_days", "where")
@@ -101,6 +104,7 @@ class Reading:
     subject: Subject = CUSTOMER
     problems: list[Problem] = field(default_factory=list)
     _conditions: int = 0
+    _counted: set[object] = field(default_factory=set)
 
     def whole(self, data: Any, place: Place) -> Rule:
         """The rule that stands at a place.
@@ -194,7 +198,12 @@ class Reading:
         where = self._where(data.get("where", {}), (*place, "where"), name)
         days = self._days(data, place)
         times = tuple(self._times(data, place))
-        return Did(name, times or (values.NEVER if is_never else values.ONCE,), where, days)
+        did = Did(name, times or (values.NEVER if is_never else values.ONCE,), where, days)
+        if did.question not in self._counted:
+            self._counted.add(did.question)
+            if len(self._counted) == MOST_COUNTS + 1:
+                raise self._refused((*place, word), "rule_counts_too_much", most=MOST_COUNTS)
+        return did
 
     def _times(self, data: dict[Any, Any], place: Place) -> Iterator[Comparison]:
         for sign in values.TIMES:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from operations.segments.models import MODEL_SEGMENTS
-from operations.segments.rules import Rule, segments_in
+from operations.segments.rules import Did, Rule, parts_of, segments_in
 
 
 class CircleError(ValueError):
@@ -30,6 +30,18 @@ def in_order(rules: Iterable[Rule], segments: Mapping[str, Rule]) -> tuple[str, 
             for each in _before(name, segments, ()):
                 done.setdefault(each)
     return tuple(done)
+
+
+def counts_in(rule: Rule, segments: Mapping[str, Rule]) -> int:
+    """How many different events are counted for a rule, those of the segments that it names, too.
+
+    Raises:
+        CircleError: it asks for itself.
+        LookupError: a segment is named that is not among them.
+    """
+    named = (rule_named(name, segments) for name in in_order([rule], segments))
+    parts = (part for each in (rule, *named) for part in parts_of(each))
+    return len({part.question for part in parts if isinstance(part, Did)})
 
 
 def _before(name: str, segments: Mapping[str, Rule], chain: tuple[str, ...]) -> Iterator[str]:

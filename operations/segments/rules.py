@@ -72,6 +72,11 @@ class Did:
     where: tuple[tuple[str, tuple[Comparison, ...]], ...] = ()
     within_days: int | None = None
 
+    @property
+    def question(self) -> object:
+        """What is counted; however often it has to be, it is counted once."""
+        return self.event, self.where, self.within_days
+
 
 @dataclass(frozen=True, slots=True)
 class In:

@@ -17,8 +17,8 @@ from operations.kernel import By, Current, Field, NewEvent, Refused, State, Stre
 from operations.roles import SEGMENT, roles_with
 from operations.segments.definitions import Definition, id_problem, title_problem
 from operations.segments.holdouts import MOST_HELD_BACK, NOBODY, share_of
-from operations.segments.reading import RuleError, rule_of
-from operations.segments.references import CircleError, in_order
+from operations.segments.reading import MOST_COUNTS, RuleError, rule_of
+from operations.segments.references import CircleError, counts_in
 from operations.segments.rules import Rule, segments_in
 from operations.segments.writing import written
 from operations.store import writing
@@ -86,13 +86,15 @@ def save(engine: sa.Engine, new: NewVersion, by: By) -> Version:
         others = _current_rules(connection, new.marketplace) | dict(new.of_files)
         rule = rule_of(new.rule, {*others, new.segment_id})
         try:
-            in_order([rule], {**others, new.segment_id: rule})
+            counts = counts_in(rule, {**others, new.segment_id: rule})
         except CircleError as error:
             chain = " → ".join(error.chain)
             raise SegmentRefusedError(Finding.of("rule_circle", chain=chain)) from None
         except LookupError as error:
             name = str(error.args[0])
             raise SegmentRefusedError(Finding.of("segment_names_gone", name=name)) from None
+        if counts > MOST_COUNTS:
+            raise SegmentRefusedError(Finding.of("rule_counts_too_much", most=MOST_COUNTS))
         payload = {
             "marketplace": new.marketplace,
             "segment_id": new.segment_id,

@@ -18,6 +18,10 @@ SEGMENTS: Final = {
     "rule_too_large": message(
         "the rule has more than {most} conditions; make a segment of a part of it and name that"
     ),
+    "rule_counts_too_much": message(
+        "the rule, with the segments that it names, counts events in more than {most} different"
+        " ways; leave some of them out"
+    ),
     "rule_unknown_word": message("there is no word {name} here; {hint}"),
     "rule_unknown_attribute": message("there is no attribute {name}; {hint}"),
     "rule_unknown_event": message("there is no event {name}; {hint}"),

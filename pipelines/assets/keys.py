@@ -21,7 +21,9 @@ EXPORTS = "deliveries"
 _OWN_SYSTEM = "kontor"
 _QUARANTINE_TABLES = {"rows"}
 # One asset writes them all.
-_WRITTEN_WITH = {"stale_session_days": "stale_days", "public_holidays": "stale_days"}
+_WRITTEN_WITH = dict.fromkeys(
+    ("stale_session_days", "stale_visitors", "public_holidays"), "stale_days"
+)
 # All versions of a feed's rows, which the feed's asset keeps.
 _VERSIONS_OF = {"vendor_versions": "vendors"}
 

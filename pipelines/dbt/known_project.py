@@ -4,10 +4,13 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipelines.dbt.warm_client import PARSED_PROJECT
 from sources.disk import as_written
+
+if TYPE_CHECKING:
+    from pipelines.dbt.lean.templates import CompiledTexts
 
 # Reads the profile and the project, and makes the graph; selects nothing, and opens no database.
 _FIRST = ["--quiet", "--log-level-file", "none", "ls", "--select", "fqn:no.such.node"]
@@ -15,9 +18,13 @@ _OUTPUTS = (1, 2)
 
 
 class KnownProject:
-    """At most one project: that of the last command that named one."""
+    """At most one project: that of the last command that named one.
 
-    def __init__(self) -> None:
+    `texts` are its compiled texts, which lie beside what is built, for as long as that does.
+    """
+
+    def __init__(self, texts: "CompiledTexts") -> None:
+        self._texts = texts
         self._state: tuple[str, int, int] | None = None
         self._manifest: Any = None
 
@@ -28,7 +35,10 @@ class KnownProject:
         which takes as long as to read the project, and each fork would make it again.
         """
         state = _state_of(environment)
-        if state is None or state == self._state:
+        if state is None:
+            return
+        self._texts.read(_texts_of(state[0]))
+        if state == self._state:
             return
         # Whatever is wrong the command itself finds, and says.
         with suppress(Exception), _unheard(), _as_in(environment, folder):
@@ -46,6 +56,15 @@ class KnownProject:
         if path is None:
             return None
         return self._manifest if _state_of(environment) == self._state else _manifest_in(path)
+
+    def keep_texts(self, environment: Mapping[str, str]) -> None:
+        """Leaves what a command compiled for those to come."""
+        if PARSED_PROJECT in environment:
+            self._texts.write(_texts_of(environment[PARSED_PROJECT]))
+
+
+def _texts_of(parsed: str) -> Path:
+    return Path(parsed).parent / "build" / "templates.compiled"
 
 
 def _state_of(environment: Mapping[str, str]) -> tuple[str, int, int] | None:

@@ -15,7 +15,7 @@ from sources.contract import all_contracts
 # the stale days where not every day is built.
 LAST_DAY, KIND_OF_BUILD = "macro.kontor.as_of_date", "macro.kontor.reads_stale_days"
 # They say which rows are built; what is in them follows from what touched those.
-_DAYS = {"stale_days", "stale_session_days"}
+_DAYS = {"stale_days", "stale_session_days", "stale_visitors"}
 # Written when a build begins, from rows of these feeds and the last day.
 _FOLLOWING = {"public_holidays": {"calendar", "orders", "vendors"}}
 _PREDICTIONS = "predictions"

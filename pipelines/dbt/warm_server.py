@@ -31,9 +31,11 @@ def main() -> None:
 
             from pipelines.dbt.known_project import KnownProject  # noqa: PLC0415
             from pipelines.dbt.lean.cuts import make_lean  # noqa: PLC0415
+            from pipelines.dbt.lean.templates import CompiledTexts  # noqa: PLC0415
 
-        make_lean()
-        project = KnownProject()
+        texts = CompiledTexts()
+        make_lean(texts)
+        project = KnownProject(texts)
         while listening in select.select([listening, sys.stdin], [], [])[0]:
             with listening.accept()[0] as connection:
                 _serve(connection, cli, project)
@@ -83,6 +85,7 @@ def _become(
     finally:
         sys.stdout.flush()
         sys.stderr.flush()
+        project.keep_texts(command["environment"])
         os._exit(code)
 
 

@@ -10,7 +10,7 @@ from pipelines.dbt.needed import Touched
 from pipelines.loading.business_days import Zones
 from pipelines.loading.public_holidays import write_public_holidays
 from pipelines.loading.stale_days import Since, collect_stale_days
-from pipelines.loading.stale_sessions import collect_stale_session_days
+from pipelines.loading.stale_sessions import collect_stale_session_days, list_stale_visitors
 from sources.sql import scalar
 
 
@@ -42,7 +42,8 @@ class Begun:
 def begin_build(connection: duckdb.DuckDBPyConnection, build: Build) -> Begun:
     """Writes raw.stale_days anew; to begin again gives the same days and those of the first time.
 
-    So does raw.stale_session_days, for sessions. raw.public_holidays are those of the build's days.
+    So do raw.stale_session_days and raw.stale_visitors, for sessions and whose they are.
+    raw.public_holidays are those of the build's days.
 
     What was begun and never got whole may have left its rows in some models, so its last day and
     its settings count, too.
@@ -71,6 +72,8 @@ def begin_build(connection: duckdb.DuckDBPyConnection, build: Build) -> Begun:
     try:
         write_public_holidays(connection, build.as_of)
         _list_days(connection, days, session_days)
+        if not is_full:
+            list_stale_visitors(connection, whole[-1][1])
         connection.execute(
             "insert into raw.model_builds values (?, ?, ?, ?, false)",
             [build.as_of, through, build.settings, is_full],
@@ -123,8 +126,8 @@ def finish_build(connection: duckdb.DuckDBPyConnection) -> None:
     last = scalar(connection, "select max(rowid) from raw.model_builds")
     connection.execute("delete from raw.model_builds where rowid < ?", [last])
     connection.execute("update raw.model_builds set is_whole = true")
-    connection.execute("delete from raw.stale_days")
-    connection.execute("delete from raw.stale_session_days")
+    for listed in ("stale_days", "stale_session_days", "stale_visitors"):
+        connection.execute(f"delete from raw.{listed}")
     connection.execute("commit")
 
 

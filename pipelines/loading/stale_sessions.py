@@ -13,8 +13,9 @@ from pipelines.loading.business_days import Zones
 from pipelines.loading.stale_days import Since
 from sources.sql import scalar
 
-# The feeds that sessions are made of; orders only say which sessions are the shop's own tests.
-SESSION_FEEDS = frozenset({"events", "orders"})
+# The feeds that sessions and visitors are made of: orders only say which sessions are the shop's
+# own tests, decisions whose a visitor is not.
+SESSION_FEEDS = frozenset({"events", "orders", "operation_states"})
 _SPANS = "intermediate.int_session_spans"
 
 
@@ -54,6 +55,27 @@ def collect_stale_session_days(
         f"select distinct {zones.day('occurred_at', is_date=False)} from changed_events"
     )
     return sorted(days | {row[0] for row in found.fetchall()})
+
+
+def list_stale_visitors(connection: duckdb.DuckDBPyConnection, sequence: int) -> None:
+    """Adds to raw.stale_visitors who came on a stale day, as it was built, and who was decided on.
+
+    Those that a killed build listed stay: what it left of sessions no longer names them.
+    """
+    decided = (
+        "select state ->> '$.visitor_id' from raw.operation_states "
+        f"where stream = 'visitor_links' and _sequence > {sequence}"
+    )
+    found = [decided]
+    if _has_spans(connection):
+        found.append(
+            f"select visitor_id from {_SPANS} semi join raw.stale_session_days "
+            "on session_date = stale_date"
+        )
+    connection.execute(
+        f"insert into raw.stale_visitors ({' union '.join(found)}) "
+        "except select visitor_id from raw.stale_visitors"
+    )
 
 
 def _changed(feed: str, sequence: int) -> str:

@@ -81,6 +81,7 @@ create table if not exists raw.feed_days_counted (
 );
 create table if not exists raw.stale_days (stale_date date);
 create table if not exists raw.stale_session_days (stale_date date);
+create table if not exists raw.stale_visitors (visitor_id varchar);
 create table if not exists raw.public_holidays (
     country_code varchar, region varchar, holiday_date date
 );

@@ -38,7 +38,7 @@ def layer_of(node: Node) -> str:
 # Which days are built is no data: models of every layer are restricted by it. Decision 22.
 WHAT_IS_BUILT = {
     *("source.kontor.kontor.stale_days", "source.kontor.kontor.stale_session_days"),
-    "model.kontor.int_orders_stale",
+    *("source.kontor.kontor.stale_visitors", "model.kontor.int_orders_stale"),
 }
 
 

@@ -231,6 +231,31 @@ def test_the_conformal_quantile_is_the_rank_of_the_theorem() -> None:
     assert found.lower.tolist() == [[100.0]]
 
 
+def test_a_single_series_that_was_always_missed_one_way_may_be_missed_the_other() -> None:
+    # Of 1 to 12 and their negatives the 80 % interval is from rank 2.5 to 22.5 of 24, outwards
+    # 2 and 23: -11 and 11; signed scores alone would let it begin at the forecast.
+    past = [
+        Scores(
+            number,
+            np.array(["large_steady@"]),
+            np.array([[float(number)]]),
+            np.zeros((1, 1), np.bool_),
+            np.full((1, 1, 1), np.nan),
+        )
+        for number in range(1, 13)
+    ]
+    one = np.array([100.0])
+    origin = Origin(
+        50, np.array([""]), np.array(["ok"]), np.array(["smooth@"]), np.array(["large"]),
+        np.array([["SES0.1"]]), np.array([True]), one[:, None], one[:, None], one,
+        one[:, None] / 100, one, np.array([True]), one * 0,
+    )  # fmt: skip
+
+    (found,) = intervals(origin, past, [0.8])
+
+    assert (found.lower.item(), found.upper.item()) == (89.0, 111.0)
+
+
 def test_parts_and_sums_add_up_and_what_nobody_doubts_stays() -> None:
     # One total of two parts: total 110 with variance 1, parts 60 and 40 with variances 3 and 0.
     # The gap of 10 goes to the total by 1/4 and to the first part by 3/4: 67.5, 40 and 107.5.

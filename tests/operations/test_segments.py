@@ -84,6 +84,19 @@ def test_a_circle_is_refused_when_it_would_close(store: sa.Engine) -> None:
         saved.save(store, replace(closing, rule="segment: large"), MARA)
 
 
+def test_what_the_segments_that_it_names_count_is_counted_with_a_rule(store: sa.Engine) -> None:
+    ways = "".join(f"  - {{did: order, within_days: {days}}}\n" for days in range(1, 21))
+    saved.save(store, a_version(rule=f"any:\n{ways}"), MARA)
+    naming = a_version(segment_id="both", rule="all:\n  - segment: large\n  - {did: order, "
+                       "at_least: 2, within_days: 3}", idempotency_key="k2")  # fmt: skip
+    saved.save(store, naming, MARA)
+
+    rule = naming.rule.replace("days: 3", "days: 30")
+    other = replace(naming, segment_id="other", rule=rule, idempotency_key="k3")
+    with pytest.raises(SegmentRefusedError, match="in more than 20 different ways"):
+        saved.save(store, other, MARA)
+
+
 def test_a_segment_that_others_name_is_not_retired(store: sa.Engine) -> None:
     saved.save(store, a_version(), MARA)
     saved.save(store, a_version(segment_id="not_large", rule="not: {segment: large}",

@@ -109,6 +109,29 @@ def test_a_project_that_was_parsed_before_is_taken_as_it_was(warm: Path, tmp_pat
     assert _asked(warm, tmp_path, *shown)[0] != 0
 
 
+def test_what_was_compiled_serves_later_runs_and_a_broken_file_of_it_nobody(
+    warm: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "dbt_project.yml").write_text(_PROJECT)
+    (tmp_path / "profiles.yml").write_text(_PROFILE)
+    (tmp_path / "target" / "build").mkdir(parents=True)
+    compiled = tmp_path / "target" / "build" / "templates.compiled"
+    assert _asked(warm, tmp_path, "--quiet", "parse")[0] == 0
+    known = {PARSED_PROJECT: str(tmp_path / "target" / "partial_parse.msgpack")}
+    shown = (*_SHOW, "select '{{ env_var(\"TOLD\") }}' as told")
+
+    first = _asked(warm, tmp_path, *shown, told=known)
+    written = compiled.read_bytes()
+    again = _asked(warm, tmp_path, *shown, told=known)
+    is_left = compiled.read_bytes() == written
+    compiled.write_bytes(written[:-1])
+    broken = _asked(warm, tmp_path, *shown, told=known)
+
+    assert first == again == broken
+    assert (first[0], is_left) == (0, True)
+    assert compiled.read_bytes() != written[:-1]
+
+
 _MACROS = """
 {% macro ref() %}{% do return(builtins.ref(*varargs, **kwargs).include(database=false)) %}{% endmacro %}
 {% macro answer() %}{{ adapter.dispatch('answer')() }}{% endmacro %}

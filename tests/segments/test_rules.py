@@ -143,6 +143,17 @@ def test_a_rule_beyond_all_reason_is_refused_once() -> None:
     assert len(caught.value.problems) == 1
 
 
+def test_a_rule_counts_events_in_no_more_ways_than_a_preview_has_time_for() -> None:
+    ways = [f"  - {{did: order, within_days: {days}}}\n" for days in range(1, 21)]
+    again = "  - {did: order, at_least: 5, within_days: 20}\n"
+    rule_of("any:\n" + "".join(ways) + again)
+
+    with pytest.raises(RuleError, match="counts events in more than 20 different ways") as caught:
+        rule_of("any:\n" + "".join(ways) + again + "  - did: order\n  - did: purchase\n")
+
+    assert [(each.line, each.column) for each in caught.value.problems] == [(23, 5)]
+
+
 def test_the_segments_that_ship_and_the_one_that_is_documented_are_segments() -> None:
     root = Path(__file__).parents[2]
     texts = {path: path.read_text("utf-8") for path in (root / "marketplaces").glob("segments/*/*")}

@@ -12,6 +12,7 @@ from pipelines.runs.rebuilt_days import compared_days
 from pipelines.settings import PipelineSettings
 from sources.parsing.client import Parser
 from tests.warehouse.day_builds import DayBuilds
+from tests.warehouse.restless_links import RestlessLinks
 from tests.warehouse.restless_orders import FEEDS, RestlessOrders
 from tests.warehouse.restless_visits import RestlessVisits
 
@@ -27,6 +28,8 @@ def built_by_day(folder: Path, parser: Parser, seed: int, rounds: int) -> tuple[
     """
     shop = DayBuilds(folder, parser, (*FEEDS, "events"))
     orders, visits = RestlessOrders(seed, LAST_DAY), RestlessVisits(seed, LAST_DAY)
+    links = RestlessLinks(seed, folder, shop.shop.name)
+    shop.desk.store_url = links.url
     shop.load(orders.first(60) | visits.next(120))
     as_of = LAST_DAY
     assert shop.build(as_of).is_full
@@ -38,6 +41,8 @@ def built_by_day(folder: Path, parser: Parser, seed: int, rounds: int) -> tuple[
             if orders.random.random() < 0.5:
                 shop.load(orders.next(2))
             as_of += timedelta(days=orders.random.choice([-2, 0, 1, 1, 4]))
+        links.next()
+        shop.desk.ingest("operation_states")
         # now and then a run is killed after its models, and the next begins where it began
         is_finished = number == rounds - 1 or orders.random.random() < 0.8
         begun = shop.build(as_of, is_finished=is_finished)

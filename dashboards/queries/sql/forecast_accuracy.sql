@@ -10,6 +10,7 @@ select
     interval_count,
     wape,
     naive_wape,
+    relative_mae,
     mase,
     bias,
     coverage,

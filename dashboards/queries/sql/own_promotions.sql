@@ -7,6 +7,7 @@ select
     category_id,
     first_date,
     last_date,
+    begun_days,
     promoted_days,
     compared_days,
     line_count,
@@ -18,6 +19,7 @@ select
     incremental_gmv_net,
     discounted_line_count,
     discount_amount,
+    total_discount_amount,
     currency_code
 from marts.mart_promo_effect
 where

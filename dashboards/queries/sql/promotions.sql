@@ -6,6 +6,7 @@ select
     vendors.vendor_name,
     effects.first_date,
     effects.last_date,
+    effects.begun_days,
     effects.promoted_days,
     effects.compared_days,
     effects.line_count,
@@ -17,6 +18,7 @@ select
     effects.incremental_gmv_net,
     effects.discounted_line_count,
     effects.discount_amount,
+    effects.total_discount_amount,
     effects.currency_code,
     coalesce(categories.category_name, effects.category_id) as category_name
 from marts.mart_promo_effect as effects

@@ -117,8 +117,11 @@ def intervals(origin: Origin, past: Sequence[Scores], levels: Sequence[float]) -
         rows = np.flatnonzero(pools == pool)
         corrected = demands[_SPARSE if _SPARSE in str(pool) else _STEADY]
         of_pool = [each.of(str(pool)) for each in past]
+        is_alone = all(len(each.pools) <= 1 for each in of_pool)
         for step in range(shape[1]):
             scores, is_zero, origins = _pool(of_pool, step, origin.column)
+            # which way a single series was missed a dozen times says little of the next time
+            scores = np.concatenate([scores, -scores]) if is_alone else scores
             ordered, zeros = np.sort(scores), float(is_zero.mean()) if is_zero.size else 0.0
             for each, level in zip(found, corrected, strict=True):
                 if origins < LEAST_ORIGINS or not _is_enough(ordered.size, each.level):

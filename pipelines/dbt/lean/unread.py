@@ -3,6 +3,7 @@
 from functools import lru_cache
 from typing import Any
 
+from dbt.adapters.base.impl import BaseAdapter
 from dbt.compilation import Compiler, Linker
 from dbt.context.providers import ModelContext
 from dbt_common.clients import agate_helper
@@ -23,6 +24,14 @@ def leave_out_unread() -> None:
         return testers(tuple(sorted(text_columns)), string_null_values)
 
     agate_helper.build_type_tester = build_type_tester
+    match = BaseAdapter._make_match  # noqa: SLF001
+
+    def match_named(self: Any, known: Any, database: str, schema: str, identifier: str) -> Any:
+        name = identifier.lower()
+        near = [each for each in known if str(each.identifier).lower() == name]
+        return match(self, near, database, schema, identifier)
+
+    BaseAdapter._make_match = match_named  # type: ignore[assignment, method-assign]  # noqa: SLF001
 
 
 def _nothing(*_: Any) -> None:

@@ -10,6 +10,7 @@ select
     currency_code,
 
     -- numbers
+    begun_days,
     promoted_days,
     compared_days,
     line_count,
@@ -22,6 +23,7 @@ select
     incremental_gmv_net,
     discounted_line_count,
     discount_amount,
+    total_discount_amount,
 
     -- booleans
     is_measured,

@@ -24,11 +24,10 @@ filled as (
 
     select
         visits.cart_id,
-        {{ converted(
-            'visits.added_amount',
-            "case when visits.currency_code = '" ~ var('currency_code')
-            ~ "' then cast(1 as decimal(20, 10)) else rates.exchange_rate end"
-        ) }} as added_value
+        case
+            when visits.currency_code = '{{ var("currency_code") }}' then visits.added_amount
+            else {{ converted('visits.added_amount', 'rates.exchange_rate') }}
+        end as added_value
     from visits
     left join {{ ref('int_exchange_rates_spanned') }} as rates
         on
@@ -66,6 +65,7 @@ carts as (
 
     select
         cart_id,
+        min(first_event_date) as cart_date,
         min(first_event_at) as first_event_at,
         min(created_at) as created_at,
         min(checkout_at) as checkout_at,
@@ -126,7 +126,7 @@ select
     {{ money('cart_value') }} as cart_value,
 
     -- dates
-    {{ business_date('first_event_at') }} as cart_date,
+    cart_date,
 
     -- timestamps
     created_at,

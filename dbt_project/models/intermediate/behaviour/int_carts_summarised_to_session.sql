@@ -79,6 +79,7 @@ select
 
     -- dates
     visits.session_date,
+    {{ business_date('visits.first_event_at') }} as first_event_date,
 
     -- timestamps
     visits.first_event_at,

@@ -108,7 +108,8 @@ begun as (
         and {{ begins_activity(
             'event_before_at',
             var('session_inactivity_minutes'),
-            'true' if var('sessions_cut_at_midnight')
+            (business_date('first_event_at') ~ ' > ' ~ business_date('event_before_at'))
+            if var('sessions_cut_at_midnight')
         ) }} as is_begin
     from before
 

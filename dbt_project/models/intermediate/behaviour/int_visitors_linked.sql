@@ -1,9 +1,17 @@
-{{ config(materialized='table') }}
+{# Who came on a stale day, or had come when it was last built, is linked anew from all visits. #}
+{{ config(
+    materialized='incremental',
+    partition_by=['last_session_date'],
+    incremental_predicates=[
+        "visitor_id in (select visitor_id from raw.stale_visitors)",
+        "visitor_id in (select visitor_id from marts.fct_sessions where session_date in (select stale_date from raw.stale_session_days))",
+    ]
+) }}
 
 with sessions as (
 
     select * from {{ ref('fct_sessions') }}
-    where session_kind = 'human'
+    where session_kind = 'human' and {{ is_of_stale_visitor('visitor_id') }}
 
 ),
 

@@ -23,9 +23,6 @@ human_sessions as (
 spans as (
 
     select
-        definitions.definition_id,
-        definitions.inactivity_minutes,
-        definitions.is_cut_at_midnight,
         spans.visitor_id,
         spans.span_number,
         spans.view_count,
@@ -33,11 +30,12 @@ spans as (
         spans.order_event_count,
         spans.engagement_seconds,
         spans.first_event_at,
-        spans.last_event_at
+        spans.last_event_at,
+        {{ business_date('spans.first_event_at') }} as first_event_date,
+        {{ business_date('spans.last_event_at') }} as last_event_date
     from {{ ref('int_session_spans') }} as spans
     inner join human_sessions
         on {{ session_id_of('spans') }} = human_sessions.session_id
-    cross join definitions
     where spans.session_date >= {{ days_before(as_of_end_date(), 35) }}
 
 ),
@@ -47,9 +45,24 @@ before as (
     select
         *,
         lag(last_event_at) over (
-            partition by definition_id, visitor_id order by span_number nulls last
-        ) as event_before_at
+            partition by visitor_id order by span_number nulls last
+        ) as event_before_at,
+        lag(last_event_date) over (
+            partition by visitor_id order by span_number nulls last
+        ) as event_before_date
     from spans
+
+),
+
+defined as (
+
+    select
+        before.*,
+        definitions.definition_id,
+        definitions.inactivity_minutes,
+        definitions.is_cut_at_midnight
+    from before
+    cross join definitions
 
 ),
 
@@ -61,7 +74,9 @@ activities as (
             case
                 when
                     {{ begins_activity(
-                        'event_before_at', 'inactivity_minutes', 'is_cut_at_midnight'
+                        'event_before_at',
+                        'inactivity_minutes',
+                        'is_cut_at_midnight and first_event_date > event_before_date'
                     ) }}
                     then span_number
             end
@@ -69,7 +84,7 @@ activities as (
             partition by definition_id, visitor_id order by span_number nulls last
             rows between unbounded preceding and current row
         ) as activity_span
-    from before
+    from defined
 
 ),
 
@@ -92,6 +107,7 @@ sessions as (
         sum(key_event_count) as key_event_count,
         sum(order_event_count) as order_event_count,
         coalesce(sum(engagement_seconds), 0) as engagement_seconds,
+        min(first_event_date) as session_date,
         min(first_event_at) as started_at,
         max(last_event_at) as ended_at
     from pieces
@@ -115,7 +131,7 @@ judged as (
         greatest({{ seconds_between('started_at', 'ended_at') }}, engagement_seconds) > 10
         or key_event_count > 0
         or view_count >= 2 as is_engaged,
-        {{ business_date('started_at') }} as session_date
+        session_date
     from sessions
 
 ),

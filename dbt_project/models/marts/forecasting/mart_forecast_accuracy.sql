@@ -74,6 +74,7 @@ select
     count(is_covered) as interval_count,
     {{ ratio(steady_sum('absolute_error'), steady_sum('abs(y)')) }} as wape,
     {{ ratio(steady_sum('naive_error'), steady_sum('abs(y)')) }} as naive_wape,
+    {{ ratio(steady_sum('absolute_error'), steady_sum('naive_error')) }} as relative_mae,
     {{ ratio(steady_sum('scaled_error'), 'count(scaled_error)') }} as mase,
     {{ ratio(steady_sum('scaled_naive_error'), 'count(scaled_naive_error)') }} as naive_mase,
     {{ ratio(steady_sum('y_mean - y'), steady_sum('y')) }} as bias,

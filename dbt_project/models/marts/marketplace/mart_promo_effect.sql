@@ -114,12 +114,19 @@ ranged as (
 discounts as (
 
     select
-        promotion_id,
-        count(*) as discounted_line_count,
-        sum(discount_amount) as discount_amount
-    from {{ ref('fct_order_lines') }}
-    where promotion_id is not null and not is_cancelled
-    group by promotion_id
+        order_lines.promotion_id,
+        count(days.order_date) as discounted_line_count,
+        sum(case when days.order_date is not null then order_lines.discount_amount end)
+            as discount_amount,
+        sum(order_lines.discount_amount) as total_discount_amount
+    from {{ ref('fct_order_lines') }} as order_lines
+    left join days
+        on
+            order_lines.promotion_id = days.promotion_id
+            and order_lines.order_date = days.order_date
+            and days.is_promoted
+    where order_lines.promotion_id is not null and not order_lines.is_cancelled
+    group by order_lines.promotion_id
 
 )
 
@@ -135,6 +142,9 @@ select
     '{{ var("currency_code") }}' as currency_code,
 
     -- numbers
+    cast(
+        {{ days_between('promotions.first_date', 'promotions.last_promoted_date') }} + 1 as bigint
+    ) as begun_days,
     cast(coalesce(judged.promoted_days, 0) as bigint) as promoted_days,
     cast(coalesce(judged.compared_days, 0) as bigint) as compared_days,
     cast(coalesce(judged.promoted_lines, 0) as bigint) as line_count,
@@ -153,6 +163,7 @@ select
     end as incremental_gmv_net,
     coalesce(discounts.discounted_line_count, 0) as discounted_line_count,
     {{ money('coalesce(discounts.discount_amount, 0)') }} as discount_amount,
+    {{ money('coalesce(discounts.total_discount_amount, 0)') }} as total_discount_amount,
 
     -- booleans
     coalesce(judged.is_measured, false) as is_measured,
