@@ -19,6 +19,7 @@ from pipelines.runs.last_run import LastRun, Outcome, utc_text, write_last_run
 from pipelines.runs.phases import tell, teller
 from pipelines.runs.requests import waiting
 from pipelines.runs.room import require_room_to_begin
+from pipelines.runs.unquoted import UnquotedStream
 from pipelines.settings import PipelineSettings, temporary_environment
 from sources.contract import all_contracts
 from sources.disk import noticing_full_disk
@@ -133,7 +134,8 @@ def _worked(
     from pipelines.definitions import build_definitions  # noqa: PLC0415
     from pipelines.runs.retention import forget_old_runs  # noqa: PLC0415
 
-    # dbt's own account goes to a log; what a person needs of it comes back as reasons.
+    # dbt's own account goes to a log, as far as it quotes no row; what a person needs of it comes
+    # back as reasons.
     log = settings.home_folder.path / "logs" / "run.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     # A run's configuration takes registered names only; here a person may have named a file.
@@ -141,7 +143,11 @@ def _worked(
         "DAGSTER_HOME": str(dagster_home(settings)),
         "KONTOR_MARKETPLACE": arguments.marketplace,
     }
-    with log.open("w") as stream, redirect_stdout(stream), temporary_environment(variables):
+    with (
+        log.open("w") as file,
+        redirect_stdout(UnquotedStream(file)),
+        temporary_environment(variables),
+    ):
         found = build_definitions(settings).resolve_job_def(job)
         with dg.DagsterInstance.get() as instance:
             left_out = _absent_feeds(settings, arguments)

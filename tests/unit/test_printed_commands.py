@@ -94,6 +94,20 @@ def test_names_in_the_answer_to_a_query_are_shown_and_not_obeyed(kontor: Kontor)
     assert len({len(line) for line in table.splitlines() if line}) == 1, "columns do not line up"
 
 
+def test_an_answer_that_is_cut_says_how_many_rows_there_are(kontor: Kontor) -> None:
+    query = "select unnest(range(1, 24)) as number"
+
+    _, table, said = kontor("sql", query)
+    _, more, nothing = kontor("sql", query, "--limit", "23")
+    _, as_csv, cut = kontor("sql", query, "--format", "csv", "--limit", "2")
+
+    assert [str(number) in table for number in (1, 20, 21, 23)] == [True, True, False, False]
+    assert said.startswith("20 of 23 rows; --limit N shows more")
+    assert ("23" in more, nothing) == (True, "")
+    assert as_csv.split() == ['"number"', '"1"', '"2"']
+    assert cut.startswith("2 of 23 rows")
+
+
 def test_an_answer_for_a_program_is_sound_csv_or_json(kontor: Kontor) -> None:
     query = "select vendor_name, balance, rate from dim_vendors order by vendor_id"
 

@@ -58,6 +58,14 @@ offers as (
 
 ),
 
+-- where no system delivers offers, nothing tells what is on sale
+offers_delivered as (
+
+    select count(*) > 0 as has_offers
+    from offers
+
+),
+
 stocks as (
 
     select
@@ -131,6 +139,7 @@ joined as (
         stocks.demanded_unit_count,
         stocks.missed_unit_count,
         case
+            when not offers_delivered.has_offers then null
             when offers.offer_count is null then 'not_offered'
             when
                 stocks.stocked_offer_count > 0
@@ -146,6 +155,7 @@ joined as (
         measured.has_gtin,
         measured.completeness_share
     from assortment
+    cross join offers_delivered
     left join sales
         on
             assortment.vendor_id = sales.vendor_id and assortment.product_id = sales.product_id

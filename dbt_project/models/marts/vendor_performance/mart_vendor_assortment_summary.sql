@@ -6,6 +6,7 @@ select
 
     -- numbers
     count(*) as product_count,
+    count(offer_state) as known_offer_count,
     count(case when offer_state <> 'not_offered' then 1 end) as offered_count,
     count(case when offer_state in ('out_of_stock', 'partly_out_of_stock') then 1 end)
         as empty_count,
