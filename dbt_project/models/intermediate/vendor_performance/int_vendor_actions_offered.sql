@@ -62,7 +62,13 @@ events as (
         event_type,
         {{ known_by('occurred_at') }} as occurred_at
     from {{ ref('stg_oms__order_events') }}
-    where vendor_id is not null
+    where
+        vendor_id is not null
+        and order_id in (
+            select waiting_lines.order_id
+            from waiting_lines
+            where waiting_lines.accepted_at is null
+        )
 
 ),
 

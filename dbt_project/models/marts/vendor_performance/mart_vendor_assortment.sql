@@ -75,9 +75,9 @@ stocks as (
         sum(stock_out_days) as stock_out_days,
         sum(case when is_offered then quantity_on_hand end) as quantity_on_hand,
         sum(case when is_offered then unit_count end) as stocked_unit_count,
-        sum(case when is_offered then daily_demand end) as daily_demand,
-        sum(demanded_unit_count) as demanded_unit_count,
-        sum(missed_unit_count) as missed_unit_count,
+        {{ steady_sum('case when is_offered then daily_demand end') }} as daily_demand,
+        {{ steady_sum('demanded_unit_count') }} as demanded_unit_count,
+        {{ steady_sum('missed_unit_count') }} as missed_unit_count,
         count(case when is_offered and quantity_on_hand <= 0 then 1 end) as empty_offer_count,
         count(case when is_offered then 1 end) as stocked_offer_count
     from {{ ref('int_offer_stocks_summed') }}
