@@ -60,7 +60,7 @@ def importing_for_good() -> Iterator[None]:
     """Lets what is imported in the block stay as it is: the collector never looks at it again.
 
     Looking for garbage among modules that stay takes a tenth of a large library's import, and as
-    much of a command after it.
+    much of a command after it. The same goes for what is built once of them, as Dagster's graph.
     """
     gc.disable()
     try:

@@ -4,11 +4,13 @@ import io
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
-
-from xlsxwriter import Workbook
-from xlsxwriter.worksheet import Worksheet
+from typing import TYPE_CHECKING
 
 from output.csv_text import is_formula
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
 # What a cell holds at most, and how much of a number a spreadsheet keeps.
 _LONGEST_TEXT = 32_767
@@ -24,6 +26,8 @@ def xlsx(names: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     that has more digits than a spreadsheet keeps is text as well; a longer text than a cell holds
     ends in an ellipsis.
     """
+    from xlsxwriter import Workbook  # noqa: PLC0415 - a run imports this module, and writes none
+
     content = io.BytesIO()
     with Workbook(content, _OPTIONS) as workbook:
         sheet = workbook.add_worksheet()
@@ -40,7 +44,7 @@ def xlsx(names: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
 
 
 class _Cells:
-    def __init__(self, sheet: Worksheet, workbook: Workbook) -> None:
+    def __init__(self, sheet: "Worksheet", workbook: "Workbook") -> None:
         self._sheet = sheet
         self._day = workbook.add_format({"num_format": "yyyy-mm-dd"})
         self._moment = workbook.add_format({"num_format": "yyyy-mm-dd hh:mm"})

@@ -31,8 +31,7 @@ from pipelines.settings import PipelineSettings
 
 def build_definitions(settings: PipelineSettings) -> dg.Definitions:
     """All definitions; parses the dbt project where that has changed."""
-    path = manifest_path(settings.home_folder, settings)
-    manifest = Manifest.read(path)
+    manifest = Manifest.read(manifest_path(settings.home_folder, settings))
     leaving = [export.model for export in manifest.exports() if not export.is_slice]
     exports = exports_of(settings)
     published = [keys.model(*model.place) for model in (*manifest.marts, *leaving)]
@@ -42,7 +41,7 @@ def build_definitions(settings: PipelineSettings) -> dg.Definitions:
             requested_replays,
             ledger,
             stale_days,
-            dbt_models(path, manifest),
+            dbt_models(manifest),
             model_builds(manifest),
             rebuilt_days(manifest),
             *predictions.step_assets(),

@@ -29,6 +29,8 @@ _BASES: Mapping[str, Message] = {
     "offers_by_clicks": message("Other vendors here, weighted by clicks"),
     "offers": message("Other vendors here, their median"),
 }
+# Of how many products each kind of thing is known.
+_KNOWN = ("known_offer_count", "stocked_count", "compared_count", "described_count")
 _EMPTY_SHELF = counted("{n} product is out of stock", "{n} products are out of stock")
 _DEAR = counted("{n} product is dearer than elsewhere", "{n} products are dearer than elsewhere")
 _INCOMPLETE = counted("{n} product lacks data", "{n} products lack data")
@@ -45,6 +47,8 @@ def verdict(words: Words, row: Row) -> str:
         )
         if row[name]
     ]
+    if not said and not any(row[known] for known in _KNOWN):
+        return words.text("No system here tells of your offers, their stock, prices or data.")
     if not said:
         return words.text("Nothing needs action: no product is out of stock, dear or incomplete.")
     return words.text("{facts}.", facts=", ".join(said))
@@ -61,7 +65,7 @@ def _stock_figures(words: Words, row: Row) -> list[Figure]:
     return [
         Figure(
             words.text("On sale"),
-            words.number(row["offered_count"]) if row["offered_count"] else NOTHING,
+            words.number(row["offered_count"]) if row["known_offer_count"] else NOTHING,
             definition=words.text("Products with an offer, of the offers that are delivered."),
         ),
         Figure(
@@ -113,7 +117,7 @@ def _offer_figures(words: Words, row: Row) -> list[Figure]:
 def missing_feeds(words: Words, row: Row) -> str:
     """Return why figures are dashes: what this marketplace's systems do not deliver."""
     said = []
-    if not row["offered_count"]:
+    if not row["known_offer_count"]:
         said.append(words.text("No system delivers your offers here."))
     if not row["stocked_count"]:
         said.append(words.text("No system delivers your stock, so stock-outs are not known."))

@@ -32,7 +32,7 @@ def show(context: Context, rate: Row, errors: Rows) -> None:
         said.append(
             words.text(
                 "The rule before, which weighed every measure alike, would have said: {state}.",
-                state=words.code(wording.STATES, rate["state_by_fixed_prior"]),
+                state=words.code(wording.LEVELS, rate["state_by_fixed_prior"]),
             )
         )
     st.caption(" ".join(said))
@@ -74,7 +74,7 @@ def show_score(context: Context, score: Row | None) -> None:
     if score["worst_metric_id"]:
         name = wording.metric_name(words, {**score, "metric_id": score["worst_metric_id"]},
                                    is_own=context.is_vendor)  # fmt: skip
-        state = words.code(wording.STATES, score["worst_state"])
+        state = words.code(wording.LEVELS, score["worst_state"])
         lines.append(words.text("Worst measure: {measure} ({state}).", measure=name, state=state))
     title = words.text("Vendor score {value} of 100", value=value)
     html.show("notice.html", kind=score["state"], title=title, lines=lines)

@@ -132,8 +132,8 @@ def _effect(context: Context, wish: Wish) -> None:
                "number", place="amount"),
         Column(words.text("Limit now"), lambda row: value("threshold", row), "number",
                place="due"),
-        Column(words.text("Now"), lambda row: words.code(wording.STATES, row["state"])),
-        Column(words.text("Then"), lambda row: words.code(wording.STATES, row["state_then"]),
+        Column(words.text("Now"), lambda row: words.code(wording.LEVELS, row["state"])),
+        Column(words.text("Then"), lambda row: words.code(wording.LEVELS, row["state_then"]),
                place="state"),
     ]  # fmt: skip
     caption = words.text("What would change")

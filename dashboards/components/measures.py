@@ -14,7 +14,7 @@ from dashboards.words.words import NOTHING, Words
 # With more tiles than these the page of a vendor in trouble has no end on a phone.
 _TILES = 4
 _FOLDED: Mapping[str, Message] = {
-    "ok": counted("{n} measure on target", "{n} measures on target"),
+    "ok": counted("{n} measure needs no action", "{n} measures need no action"),
     "no_data": counted("{n} measure without data yet", "{n} measures without data yet"),
 }
 
@@ -27,7 +27,7 @@ def show(
 ) -> None:
     """Show the measures in the order given; `link` is a page's address that takes a metric.
 
-    Lines of what is on target are folded away, unless nothing needs attention.
+    Lines of what needs no action are folded away, unless nothing needs attention.
     """
     words = context.words
     needing = [rate for rate in scorecard if rate["state"] not in _FOLDED]
@@ -64,7 +64,7 @@ def _lines(
             place="id",
         ),
         Column(
-            words.text("Value"), lambda row: wording.rate_value(words, row), "number",
+            words.text_in("measure", "Value"), lambda row: wording.rate_value(words, row), "number",
             place="amount",
         ),
         Column(

@@ -77,7 +77,7 @@ OPEN = Listing(
     caption=message("Orders that need attention"),
     query="order_problems",
     key=("problem_key",),
-    default_order=(Order("age_days", is_descending=True),),
+    default_order=(Order("books_rank"), Order("age_days", is_descending=True)),
     columns=(
         columns.plain(
             "order_id",

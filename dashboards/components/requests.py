@@ -74,6 +74,8 @@ def verdict(words: Words, always: Row | None) -> str:
         return ""
     if always["to_answer_count"]:
         return words.say(_WAITING, n=always["to_answer_count"])
+    if not always["offered_count"]:
+        return words.text("Every request is answered, and no offer is open.")
     return words.say(_OPEN, n=always["offered_count"])
 
 

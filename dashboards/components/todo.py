@@ -24,7 +24,7 @@ _WHAT: Mapping[str, Message] = {
         "Answer {n} questions before the buyers' patience ends",
     ),
     "answer_open": counted("Answer {n} question", "Answer {n} questions"),
-    "restock": counted("Restock {n} offer", "Restock {n} offers"),
+    "restock": counted("Restock {n} product", "Restock {n} products"),
     "accept_orders": counted("Accept {n} order", "Accept {n} orders"),
 }
 _WHAT_OTHERWISE = counted("Attend to {n} row", "Attend to {n} rows")
@@ -33,7 +33,7 @@ _ROWS: Mapping[str, Message] = {
     "ship_overdue": message("See the orders"),
     "answer_due": message("See the questions"),
     "answer_open": message("See the questions"),
-    "restock": message("See the offers"),
+    "restock": message("See the products"),
     "accept_orders": message("See the orders"),
 }
 _ROWS_OTHERWISE = message("See the rows")
@@ -55,6 +55,7 @@ _SOME_OVERDUE = counted(
     "{n} task is open, {overdue} overdue.", "{n} tasks are open, {overdue} overdue."
 )
 _MINUTES = counted("About {n} minute of work.", "About {n} minutes of work.")
+_IN_OFFERS = counted("{product} ({n} offer)", "{product} ({n} offers)")
 ACTIONS: Mapping[str, Message] = {
     "ship_due": message("To ship, due"),
     "ship_overdue": message("To ship, overdue"),
@@ -70,10 +71,10 @@ def _order(context: Context, row: Row) -> str:
 
 
 def _unit(context: Context, row: Row) -> str:
-    """Return what is to be done to; several offers of one product are told apart by their ids."""
-    if row["action_id"] != "restock" or row["unit_name"] == row["unit_id"]:
+    """Return what is to be done to; a product with how many offers, such as one per currency."""
+    if (row["offer_count"] or 1) == 1:
         return str(row["unit_name"])
-    return context.words.text("{product} ({offer})", product=row["unit_name"], offer=row["unit_id"])
+    return context.words.say(_IN_OFFERS, product=row["unit_name"], n=row["offer_count"])
 
 
 ROWS = Listing(
@@ -95,7 +96,7 @@ ROWS = Listing(
     ),
     filters=(Choice("action", message("Task"), message("Any task"), all_of(ACTIONS)),),
     count=counted("{first} to {last} of {n} task", "{first} to {last} of {n} tasks"),
-    empty=Empty(message("Nothing to do"), message("Nothing is due by the end of tomorrow.")),
+    empty=Empty(message("No open task"), message("Nothing is due by the end of tomorrow.")),
     phone=("unit_name", "gmv", "action_id", "due_at"),
 )
 

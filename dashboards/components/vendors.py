@@ -74,7 +74,7 @@ VENDORS = Listing(
             "state",
             message("Worst measure"),
             message("Any state"),
-            lambda context: {code: context.words.say(it) for code, it in wording.STATES.items()},
+            lambda context: {code: context.words.say(it) for code, it in wording.LEVELS.items()},
         ),
     ),
     count=counted("{first} to {last} of {n} vendor", "{first} to {last} of {n} vendors"),

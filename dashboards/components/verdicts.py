@@ -25,6 +25,8 @@ _OWN: dict[tuple[str, str], Message] = {
 _OTHERWISE = {
     "act": message("Action needed: {measure}, {counted}."),
     "watch": message("Keep an eye on {measure}: {counted}."),
+}
+_CALM = {
     "ok": message("All is well: no measure points to a problem."),
     "no_data": message("There are not enough orders yet to judge anything."),
 }
@@ -40,6 +42,10 @@ _MEASURES_ACTING = counted(
 _MEASURES_WATCHED = counted(
     "No measure needs action; {n} to watch.", "No measure needs action; {n} to watch."
 )
+_BY_CHANCE = counted(
+    "No measure needs action; {n} is beyond its limit, which may be chance.",
+    "No measure needs action; {n} are beyond their limits, which may be chance.",
+)
 _CASES = counted("{n} case", "{n} cases")
 
 
@@ -48,6 +54,8 @@ def of_vendor(words: Words, scorecard: Sequence[Row]) -> str:
     if not scorecard:
         return ""
     worst = scorecard[0]
+    if worst["state"] in _CALM:
+        return _calm(words, scorecard)
     said = _OWN.get((worst["metric_id"], worst["state"]))
     missed = limits.missed(words, worst)
     if said is None:
@@ -64,7 +72,15 @@ def of_measures(words: Words, scorecard: Sequence[Row]) -> str:
         return words.say(_MEASURES_ACTING, n=acting, all=len(states), watched=watched)
     if watched:
         return words.say(_MEASURES_WATCHED, n=watched)
-    return words.code(_OTHERWISE, "ok" if "ok" in states else "no_data")
+    return _calm(words, scorecard)
+
+
+def _calm(words: Words, scorecard: Sequence[Row]) -> str:
+    """Return what there is to say where nothing needs action and nothing is to be watched."""
+    if by_chance := sum(wording.may_be_chance(rate) for rate in scorecard):
+        return words.say(_BY_CHANCE, n=by_chance)
+    is_ok = any(rate["state"] == "ok" for rate in scorecard)
+    return words.say(_CALM["ok" if is_ok else "no_data"])
 
 
 def of_marketplace(words: Words, needs: Sequence[Need]) -> str:

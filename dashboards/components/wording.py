@@ -14,6 +14,10 @@ STATES = {
     "act": message("Act now"),
     "no_data": message("No data yet"),
 }
+# A judgement where no value stands beside it: what calls for nothing may lie beyond its limit.
+LEVELS = {**STATES, "ok": message("No action")}
+_MAY_BE_CHANCE = message("May be chance")
+_NOT_AT_FAULT = message("Not at fault")
 
 # What one unit of the numerator is, in the words of somebody who sells; n is the denominator.
 _COUNTED = {
@@ -95,8 +99,30 @@ _TOO_FEW = {
 
 
 def state(words: Words, row: Row) -> str:
-    """Return the judgement of a measure, or of the worst of several, as a word."""
-    return words.code(STATES, str(row.get("state") or row.get("worst_state")))
+    """Return the judgement of a measure as a word; of the worst of several its level."""
+    if "state" not in row:
+        return words.code(LEVELS, str(row["worst_state"]))
+    if may_be_chance(row):
+        return words.say(_MAY_BE_CHANCE)
+    if _is_calm_beyond(row, "judged_rate"):
+        return words.say(_NOT_AT_FAULT)
+    return words.code(STATES, row["state"])
+
+
+def may_be_chance(rate: Row) -> bool:
+    """Return whether what is judged lies beyond its limit, and too few units tell whether it is."""
+    return _is_calm_beyond(rate, "judged_accountable_rate")
+
+
+def _is_calm_beyond(rate: Row, column: str) -> bool:
+    """Return whether a value that calls for nothing lies beyond the limit.
+
+    A duration is judged by its slow units and not by its mean, so there its state alone tells.
+    """
+    value, limit = rate.get(column), rate.get("threshold")
+    if rate["state"] != "ok" or value is None or limit is None or rate["unit"] == "hours":
+        return False
+    return bool(value < limit if rate["is_higher_better"] else value > limit)
 
 
 def window(words: Words, days: int | None) -> str:
@@ -242,7 +268,7 @@ def state_sentence(words: Words, rate: Row) -> str:
     if rate["state"] == "no_data":
         return words.text("There is nothing to judge yet.")
     if rate["state"] == "ok":
-        if _is_all_beyond_the_limit(rate):
+        if may_be_chance(rate):
             return words.say(_TOO_FEW[rate["is_higher_better"]])
         return words.text("Nothing points to a problem.")
     return words.say(_SURE[rate["state"], rate["is_higher_better"]])
@@ -259,10 +285,3 @@ def bound(words: Words, rate: Row, value: float) -> str:
     # Below 10 % a whole per cent would swallow the difference to the limit.
     whole = value >= 0.1 or round(float(value) * 100, 9).is_integer()
     return words.percent(value, 0 if whole else 1)
-
-
-def _is_all_beyond_the_limit(rate: Row) -> bool:
-    limit, nearest = rate["threshold"], "rate_upper" if rate["is_higher_better"] else "rate_lower"
-    if limit is None or rate[nearest] is None:
-        return False
-    return bool(rate[nearest] < limit if rate["is_higher_better"] else rate[nearest] > limit)

@@ -106,24 +106,73 @@
 {# DuckDB's way. A day that has no row any more is deleted, too; dbt's own delete+insert would only
    delete days that have a row again. What a model builds whatever the day, it names in
    incremental_predicates. What says the last day says it in each row. #}
-{% macro get_incremental_stale_days_sql(arg_dict) %}
-    {%- set target = arg_dict['target_relation'] -%}
-    {%- set columns = arg_dict['dest_columns'] | map(attribute='name') | list -%}
-    {%- set listed = columns | join(', ') -%}
+{% macro days_replaced(target, sql) %}
+    {%- set columns = adapter.get_columns_in_relation(target) -%}
+    {%- set names = columns | map(attribute='name') | list -%}
+    {%- set listed = names | join(', ') -%}
     {%- set day = config.require('partition_by')[0] -%}
+    {%- set is_compared = config.get('meta', {}).get('days_are_compared') -%}
+    {%- if config.get('contract').enforced %}
+        {{ get_assert_columns_equivalent(sql) }}
+    {%- endif %}
+    {%- if is_compared %}
+        {%- set replaced = is_one_of(day, days_that_differ(target, sql, columns, day)) -%}
+    {%- else %}
+        {%- set stale = day ~ ' in (select stale_date from ' ~ stale_days_of(day) ~ ')' -%}
+        {%- set replaced = ([stale] + (config.get('incremental_predicates') or [])) | join(' or ') -%}
+    {%- endif %}
 
     delete from {{ target }}
-    where
-        {{ day }} in (select stale_date from {{ stale_days_of(day) }})
-        {%- for predicate in arg_dict['incremental_predicates'] or [] %}
-            or {{ predicate }}
-        {%- endfor %};
+    where {{ replaced }};
 
     insert into {{ target }} ({{ listed }})
-    select {{ listed }} from {{ arg_dict['temp_relation'] }};
+    select {{ listed }} from (
+        {{ sql }}
+    ) as built
+    {%- if is_compared %}
+    where {{ replaced }}
+    {%- endif %};
 
-    {% if 'as_of_date' in columns %}
+    {% if 'as_of_date' in names %}
         update {{ target }} set as_of_date = {{ as_of_date() }}
         where as_of_date <> {{ as_of_date() }};
     {% endif %}
 {% endmacro %}
+
+
+{# The days of which a query gives other rows than the table holds, but for the last day. A hash is
+   of the column's type. #}
+{% macro days_that_differ(target, sql, columns, day) %}
+    {%- set cast_columns = [] -%}
+    {%- for column in columns if column.name != 'as_of_date' -%}
+        {%- do cast_columns.append('cast(' ~ column.name ~ ' as ' ~ column.data_type ~ ')') -%}
+    {%- endfor -%}
+    {%- set summed -%}
+        {{ day }} as stored_day, count(*) as row_count, sum(hash({{ cast_columns | join(', ') }})) as digest
+    {%- endset -%}
+    {%- set query -%}
+        with built as (
+            select {{ summed }} from ({{ sql }}) as built group by {{ day }}
+        ),
+        stored as (
+            select {{ summed }} from {{ target }} group by {{ day }}
+        )
+        select coalesce(built.stored_day, stored.stored_day)
+        from built
+        full join stored on built.stored_day = stored.stored_day
+        where
+            built.row_count is distinct from stored.row_count
+            or built.digest is distinct from stored.digest
+    {%- endset -%}
+    {{ return(run_query(query).columns[0].values()) }}
+{% endmacro %}
+
+
+{# One list, for then a day is calculated once, however many there are. #}
+{% macro is_one_of(day, days) -%}
+    ({{ day }} in (
+        {%- for each in days if each is not none %}cast('{{ each }}' as date), {% endfor -%}
+        cast(null as date)
+    )
+    {%- if none in days %} or {{ day }} is null{% endif %})
+{%- endmacro %}

@@ -114,9 +114,7 @@ qualify row_number() over (
         windows.window_kind,
         windows.window_end,
         sum({{ numerator_known() }}) as numerator,
-        sum(
-            cast({{ numerator_known() }} as double) * cast({{ numerator_known() }} as double)
-        ) as numerator_squares,
+        sum({{ squared_units(numerator_known()) }}) as numerator_squares,
         sum(units.denominator_value) as denominator
         {%- for part, condition in parts.items() %},
         sum(case when {{ condition }} then {{ numerator_known() }} else 0 end)

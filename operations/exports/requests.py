@@ -70,6 +70,20 @@ def again(engine: sa.Engine, run_id: str, number: int) -> None:
         )
 
 
+def take_back(engine: sa.Engine, run_id: str, number: int) -> None:
+    """Unmarks a request that did not go: its rows have arrived nowhere and wait as before."""
+    with writing(engine) as connection:
+        connection.execute(
+            sa.update(export_rows)
+            .where(
+                export_rows.c.run_id == run_id,
+                export_rows.c.request == number,
+                export_rows.c.state == "sending",
+            )
+            .values(state="pending", request=None, attempts=export_rows.c.attempts - 1)
+        )
+
+
 def _marked(
     connection: sa.Connection,
     run_id: str,

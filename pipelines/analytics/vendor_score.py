@@ -32,7 +32,7 @@ _STATES: Final = {"no_data": 0, "ok": 1, "watch": 2, "act": 3}
 
 
 def points(value: pl.Expr) -> pl.Expr:
-    """The points of a value in the metric's own unit, beyond 0 and 100 where it lies beyond."""
+    """The points of a value in the metric's own unit, from 0 to 100."""
     failing = (
         pl.when(pl.col("unit") == "score")
         .then((HIGHEST - value) / (HIGHEST - pl.col("threshold")))
@@ -40,7 +40,7 @@ def points(value: pl.Expr) -> pl.Expr:
         .then((1 - value) / (1 - pl.col("threshold")))
         .otherwise(value / pl.col("threshold"))
     )
-    return MOST - MOST / 2 * failing
+    return (MOST - MOST / 2 * failing).clip(0, MOST)
 
 
 def scores(judged: pl.DataFrame, of: list[str]) -> pl.DataFrame:
@@ -74,7 +74,8 @@ def scores(judged: pl.DataFrame, of: list[str]) -> pl.DataFrame:
     counted = ranked.filter(
         pl.col("score_weight") > 0, pl.col("rate_estimate").is_not_null()
     ).with_columns(
-        points=points(pl.col("rate_estimate")).clip(0, MOST),
+        points=points(pl.col("rate_estimate")),
+        # how far beyond twice its limit a value lies is unsure and changes no point
         spread=(points(pl.col("rate_lower")) - points(pl.col("rate_upper"))).abs() / 2 / _REACH,
     )
     weight = pl.col("score_weight")

@@ -11,7 +11,7 @@ import typer
 from output.terminal import ERR, OUT
 from pipelines.cli.export_plans import say_plan, say_sample
 from pipelines.cli.progress import show_progress
-from pipelines.runs.phases import tell
+from pipelines.runs.phases import tell, teller
 from pipelines.settings import PipelineSettings
 
 if TYPE_CHECKING:
@@ -250,7 +250,8 @@ def _job(name: str, marketplace: str) -> "Iterator[Job]":
 
     settings = PipelineSettings()
     clock = Clock(lambda: datetime.now(UTC), time.sleep)  # noqa: TID251
-    with opened_job(settings, _marketplace(settings, marketplace), name, clock, _tell_sent) as job:
+    shop = _marketplace(settings, marketplace)
+    with opened_job(settings, shop, name, clock, _tell_sent, teller("send")) as job:
         yield job
 
 

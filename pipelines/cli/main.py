@@ -1,15 +1,19 @@
 """The command line: `kontor run` and the other commands. Only this layer reads the clock."""
 
+import atexit
+import os
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from pydantic import ValidationError
 
-from installation.imports import do_without
+from installation.imports import do_without, import_when_used
+from installation.private_files import keep_files_private
 from installation.settings import sentences
 from installation.start import EnvFileError, begin
 from operations.errors import StoreUnavailableError
@@ -215,11 +219,12 @@ def _refuse(reasons: list[Finding], version: str | None, waiting: int = 0) -> No
     raise typer.Exit(EXIT_NOT_PUBLISHED)
 
 
-def main() -> None:
-    """The `kontor` command: a user's mistake ends with an error message and an exit code."""
+def command() -> NoReturn:
+    """Carries out what was typed, and exits; after a user's mistake with a message and a code."""
     try:
         origins = begin()
         do_without("pandas", "dbt")  # dbt works in a process of its own
+        import_when_used("phonenumbers")  # for exports, whose definitions every run reads
         sys.exit(exit_code(app))
     except HomeBusyError as error:
         ERR.say(str(error), style="red", keeps_lines=True)
@@ -236,6 +241,22 @@ def main() -> None:
     except DbtParseError as error:
         ERR.say(f"dbt cannot read the project:\n{error}", style="red", keeps_lines=True)
         sys.exit(EXIT_NOT_PUBLISHED)
+
+
+def main() -> None:
+    """The process `kontor`: what is in its memory is dropped, and not taken down piece by piece."""
+    keep_files_private()
+    try:
+        command()
+    except SystemExit as end:
+        if not isinstance(end.code, int):
+            raise
+        # A run leaves half a million objects; to take them down takes the better part of a second.
+        atexit._run_exitfuncs()  # noqa: SLF001 - what others have registered, as by default
+        for stream in filter(None, (sys.stdout, sys.stderr)):
+            with suppress(OSError):
+                stream.flush()
+        os._exit(end.code)
 
 
 if __name__ == "__main__":

@@ -133,14 +133,23 @@ def quarantine_replay(
 def sql(
     query: str,
     table_format: Annotated[str, typer.Option("--format", help="table, csv or json.")] = "table",
+    limit: Annotated[
+        int | None,
+        typer.Option(min=1, help="So many rows; without it 20 of a table and all of csv and json."),
+    ] = None,
 ) -> None:
     """Run a read-only query on the published operator database."""
     from pipelines.cli.sql import QuestionError, answer  # noqa: PLC0415 - imports duckdb
 
     try:
-        OUT.answer(answer(PipelineSettings().home_folder.published, query, table_format))
+        text, left_out = answer(
+            PipelineSettings().home_folder.published, query, table_format, limit
+        )
     except QuestionError as error:
         _fail(str(error))
+    OUT.answer(text)
+    if left_out:
+        ERR.say(left_out, style="yellow")
 
 
 def doctor(

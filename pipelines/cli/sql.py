@@ -1,8 +1,10 @@
 """`kontor sql`: runs a query on the published operator database and returns text."""
 
+import io
 import json
 import math
 from collections.abc import Sequence
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +18,20 @@ from sources.sql import identifier
 
 _FORMATS = ("table", "csv", "json")
 _VISIBLE = "kontor_visible"
+# Of a table on a screen; a file gets all rows.
+_SHOWN = 20
 
 
 class QuestionError(Exception):
     """The query cannot be run; the message says why."""
 
 
-def answer(published: Path, query: str, table_format: str) -> str:
-    """The result of a read-only query as a table, as CSV or as JSON.
+def answer(
+    published: Path, query: str, table_format: str, limit: int | None = None
+) -> tuple[str, str]:
+    """The result of a read-only query as a table, as CSV or as JSON, and what was left out of it.
+
+    A table has twenty rows unless a limit says otherwise; CSV and JSON have all without one.
 
     Raises:
         QuestionError: nothing is published, the format is unknown, or DuckDB refuses the query.
@@ -40,13 +48,29 @@ def answer(published: Path, query: str, table_format: str) -> str:
         try:
             relation = connection.sql(query)
             if relation is None:
-                return ""
+                return "", ""
             if table_format == "table":
-                return str(_shown(relation))
+                return _table(_shown(relation), _SHOWN if limit is None else limit)
             names, rows = relation.columns, relation.fetchall()
         except duckdb.Error as error:
             raise QuestionError(str(error)) from None
-    return written(names, rows, table_format)
+    left_out = "" if limit is None else _left_out(limit, len(rows))
+    return written(names, rows[:limit], table_format), left_out
+
+
+def _table(relation: duckdb.DuckDBPyRelation, limit: int) -> tuple[str, str]:
+    """The first rows as DuckDB draws them, and how many there are."""
+    count = relation.shape[0]
+    drawn = io.StringIO()
+    with redirect_stdout(drawn):
+        relation.limit(limit).show(max_rows=limit)
+    return drawn.getvalue().rstrip("\n"), _left_out(limit, count)
+
+
+def _left_out(limit: int, count: int) -> str:
+    if count <= limit:
+        return ""
+    return f"{limit:,} of {count:,} rows; --limit N shows more, --format csv or json all of them"
 
 
 def _visible(text: str) -> str:

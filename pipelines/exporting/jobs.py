@@ -12,7 +12,7 @@ from data_quality.runner import Checker
 from operations.store import opened
 from pipelines.exporting.destination import Destination, Opening
 from pipelines.exporting.files import Named, export_named
-from pipelines.exporting.sending import Clock, Progress, no_progress
+from pipelines.exporting.sending import Clock, Note, Progress, no_note, no_progress
 from pipelines.home import Home
 from pipelines.settings import PipelineSettings, environment_value
 from sources.child_process import how_it_ended
@@ -35,6 +35,7 @@ class Job:
     progress: Progress = no_progress
     # Looks at what leaves; none where nothing leaves, as in a dry run.
     checker: Checker | None = None
+    note: Note = no_note
 
     @property
     def contents_folder(self) -> Path:
@@ -65,6 +66,7 @@ def opened_job(
     name: str,
     clock: Clock,
     progress: Progress = no_progress,
+    note: Note = no_note,
 ) -> Iterator[Job]:
     """Yields the job of an export.
 
@@ -80,7 +82,7 @@ def opened_job(
     secrets = environment_secrets(named, environment_value)
     with opened(settings.store_url) as engine, Checker(ending=how_it_ended) as checker:
         home = settings.home_folder
-        yield Job(home, shop.name, named, engine, clock, secrets, progress, checker)
+        yield Job(home, shop.name, named, engine, clock, secrets, progress, checker, note)
 
 
 def environment_secrets(named: Named, value: Callable[[str], str | None]) -> dict[str, str]:

@@ -44,7 +44,7 @@ def run_export(job: Job) -> Ended:
         ExportInterruptedError: the destination stopped it; what is left is sent by the next run.
         ImpossiblePlanError: a key stands twice, or rows may not leave as they are.
         NothingPublishedError: there is no segment to read.
-        HomeBusyError: a run is using the home.
+        HomeBusyError: a run is using the home; one that begins while rows are sent is waited for.
     """
     destination = job.opened()
     return _gone_on(job, destination) or _planned_and_sent(job, destination)

@@ -47,6 +47,14 @@ def no_progress(_done: int, _total: int) -> None:
     """Tells nobody."""
 
 
+# What is told of why nothing is sent just now.
+Note = Callable[[str], None]
+
+
+def no_note(_said: str) -> None:
+    """Tells nobody."""
+
+
 class ExportInterruptedError(Exception):
     """A run stopped on its way; what is left stays pending, and the next one goes on with it."""
 
@@ -167,7 +175,12 @@ def _send_one(sending: Sending, run: Run, request: Request, contents: Contents) 
 def _allowed(sending: Sending, run: Run, request: Request) -> Request | None:
     """The request without those who may not be sent any more; None where none is left."""
     upserts = [row.key for row in request.rows if row.operation == "upsert"]
-    reasons = sending.denied(upserts) if upserts else {}
+    try:
+        reasons = sending.denied(upserts) if upserts else {}
+    except ExportInterruptedError:
+        if not request.was_sent:
+            requests.take_back(sending.engine, run.run_id, request.number)
+        raise
     if not reasons:
         return request
     outbox.withhold(sending.engine, run, request, reasons, sending.clock.now())

@@ -3,11 +3,14 @@
 import json
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import duckdb
 
 from output.findings.finding import Finding
 from pipelines.publishing.contracts import PublicationRefused
@@ -134,27 +137,27 @@ def write_version(publication: Publication, draft: Path, report: Progress) -> No
     vendors = draft / _VENDORS
     vendors.mkdir(parents=True)
     tables, earlier = publication.tables, earlier_version(publication)
-    operator = draft / _OPERATOR_FILE
-    with open_reader(publication.warehouse, tables.catalog, scratch, threads=2) as connection:
+    with (
+        workshop(publication.published, scratch / "workshop") as bench,
+        open_reader(publication.warehouse, tables.catalog, scratch, threads=2) as connection,
+    ):
         expected = expectations(connection, tables)
         report("expectations", 0.05)
-        digests = operator_digests(connection, tables)
-        for number, name in enumerate(
-            build_operator_file(connection, tables, operator, digests, earlier.operator_file)
-        ):
-            report(f"operator: {name}", 0.05 + 0.15 * number / len(tables.operator))
-    reasons = check_operator_file(operator, tables, expected)
-    report("operator", 0.2)
-    with workshop(publication.published, scratch / "workshop") as bench:
         work = Work(
             *(publication.warehouse, tables, expected, vendors, scratch, bench),
             earlier=earlier.folder / _VENDORS if earlier.folder else None,
             known=earlier.vendors,
         )
-        reports: list[VendorReport] = []
-        for files, finished in write_vendor_files(work):
-            report("vendors", 0.2 + 0.7 * files / max(1, len(expected.vendors)))
-            reports = finished
+        with closing(write_vendor_files(work)) as of_vendors:
+            next(of_vendors)  # its workers are at it beside the operator's file
+            digests = operator_digests(connection, tables)
+            reasons = _write_operator_file(
+                connection, work, draft / _OPERATOR_FILE, digests, earlier.operator_file, report
+            )
+            reports: list[VendorReport] = []
+            for files, finished in of_vendors:
+                report("vendors", 0.2 + 0.7 * files / max(1, len(expected.vendors)))
+                reports = finished
     reasons += check_totals(work, reports)
     reasons += check_file_list(vendors, len(expected.vendors))
     if reasons:
@@ -162,11 +165,28 @@ def write_version(publication: Publication, draft: Path, report: Progress) -> No
     shutil.rmtree(scratch)
     write_manifest(publication, expected, draft / "manifest.json")
     _write_json(draft / "catalogue.json", publication.catalogue)
-    of_vendors = {name: each for report in reports for name, each in report.digests.items()}
-    written = {"operator": digests, "vendors": of_vendors, "files": files_in(draft)}
+    by_vendor = {name: each for done in reports for name, each in done.digests.items()}
+    written = {"operator": digests, "vendors": by_vendor, "files": files_in(draft)}
     _write_json(draft / _DIGESTS, written)
     report("manifest", 0.93)
     os.sync()  # once for all files: one by one, thousands of waits for the disk
+
+
+def _write_operator_file(
+    connection: duckdb.DuckDBPyConnection,
+    work: Work,
+    path: Path,
+    digests: Mapping[str, str],
+    earlier: tuple[Path, Mapping[str, str]] | None,
+    report: Progress,
+) -> list[Finding]:
+    tables = work.tables
+    names = build_operator_file(connection, tables, path, digests, earlier)
+    for number, name in enumerate(names):
+        report(f"operator: {name}", 0.05 + 0.15 * number / len(tables.operator))
+    reasons = check_operator_file(path, tables, work.expected)
+    report("operator", 0.2)
+    return reasons
 
 
 def earlier_version(publication: Publication) -> Earlier:

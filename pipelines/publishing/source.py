@@ -64,7 +64,7 @@ def expectations(connection: duckdb.DuckDBPyConnection, tables: PublishedTables)
         PublicationRefused: the warehouse itself does not keep the contracts.
     """
     everything = (*tables.operator, *tables.vendor)
-    types = {table: canonical_types(connection, table) for table in everything}
+    types = canonical_types(connection, everything)
     refuse_if(_unkept(connection, tables, types))
     catalog = identifier(tables.catalog)
     rows = {

@@ -2,7 +2,7 @@
 
 import subprocess
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -43,8 +43,10 @@ class Work:
     known: Mapping[str, dict[str, str]] = field(default_factory=dict)  # digests of their tables
 
 
-def write_vendor_files(work: Work) -> Iterator[tuple[int, list[VendorReport]]]:
+def write_vendor_files(work: Work) -> Generator[tuple[int, list[VendorReport]], None, None]:
     """Writes every vendor's file; yields how many are there, and in the end the final reports.
+
+    It first yields when the workers have begun, so that other work may be done beside theirs.
 
     Raises:
         VendorFilesError: a worker stopped.
@@ -56,6 +58,7 @@ def write_vendor_files(work: Work) -> Iterator[tuple[int, list[VendorReport]]]:
         for number, job in enumerate(jobs):
             stack.callback(stop, start(number, job, answers))
         files = [0] * len(jobs)
+        yield 0, done
         while len(done) < len(jobs):
             number, report = answers.get()
             if report.kind == "failed":

@@ -1,14 +1,17 @@
 """Dagster's event log with connections that stay open, so that writing an event is cheap."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
 from dagster._core.errors import DagsterHomeNotSetError
 from dagster._core.event_api import EventHandlerFn
+from dagster._core.events import ASSET_CHECK_EVENTS, ASSET_EVENTS
+from dagster._core.events.log import EventLogEntry
 from dagster._core.storage.event_log import SqliteEventLogStorage
+from dagster._core.storage.event_log.schema import AssetCheckExecutionsTable, AssetKeyTable
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorageWatchdog
 from dagster._core.storage.sql import create_engine
 from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
@@ -17,6 +20,7 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.pool import QueuePool
 
 from installation.private_files import keep_files_private
+from pipelines.runs.event_rows import NEW_EVENT, executions, is_indexed, put
 from pipelines.settings import environment_value
 
 # The index and the runs that are written or looked at just now; the pages may ask for any run.
@@ -33,7 +37,7 @@ class PooledEventLogStorage(SqliteEventLogStorage):
 
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
         self._engines: dict[str, Engine] = {}
-        self._tables: set[str] = set()
+        self._there: set[str] = set()  # of tables, columns and indexes
         self._process = os.getpid()
         super().__init__(base_dir, inst_data)
 
@@ -58,9 +62,52 @@ class PooledEventLogStorage(SqliteEventLogStorage):
 
     def has_table(self, table_name: str) -> bool:
         """Whether the log has a table; one that is there stays."""
-        if table_name not in self._tables and super().has_table(table_name):
-            self._tables.add(table_name)
-        return table_name in self._tables
+        return self._stays(table_name, super().has_table)
+
+    def has_asset_key_col(self, column_name: str) -> bool:
+        """Whether the table of assets has a column; asked three times for each asset's record."""
+        return self._stays(column_name, super().has_asset_key_col)
+
+    def has_secondary_index(self, name: str) -> bool:
+        """Whether the log's rows are all of a later kind; asked as often."""
+        return self._stays(name, super().has_secondary_index)
+
+    def _stays(self, what: str, is_there: Callable[[str], bool]) -> bool:
+        if what not in self._there and is_there(what):
+            self._there.add(what)
+        return what in self._there
+
+    def store_event(self, event: EventLogEntry) -> None:
+        """Keeps one event."""
+        self.store_event_batch([event])
+
+    def store_event_batch(self, events: Sequence[EventLogEntry]) -> None:
+        """Keeps events, in one transaction for their run and one for the index of all runs.
+
+        What is written is what Dagster's own storage writes; it makes each statement anew, with a
+        connection for each, which takes three times as long.
+        """
+        rows = [self._event_to_row(each) for each in events]
+        for run_id in {each.run_id for each in events}:
+            with self.run_connection(run_id) as connection:
+                connection.execute(NEW_EVENT, [row for row in rows if row["run_id"] == run_id])
+        indexed = [pair for pair in zip(events, rows, strict=True) if is_indexed(pair[0])]
+        if indexed:
+            with self.index_connection() as connection:
+                for each, row in indexed:
+                    self._index(connection, each, row)
+
+    def _index(self, connection: Connection, event: EventLogEntry, row: dict[str, Any]) -> None:
+        made = connection.execute(NEW_EVENT, row)
+        event_id = int(cast("Any", made.inserted_primary_key)[0])
+        if event.dagster_event_type in ASSET_EVENTS:
+            self._store_asset_event_tags(connection, [event], [event_id])
+            values = self._get_asset_entry_values(event, event_id, True)  # noqa: FBT003
+            if values and row["asset_key"]:
+                put(connection, AssetKeyTable, {"asset_key": row["asset_key"]}, values)
+        elif event.dagster_event_type in ASSET_CHECK_EVENTS:
+            for key, values in executions(event, row, event_id):
+                put(connection, AssetCheckExecutionsTable, key, values)
 
     @property
     def open_file_count(self) -> int:

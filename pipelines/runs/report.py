@@ -8,6 +8,7 @@ import dagster as dg
 from dagster_shared.error import SerializableErrorInfo
 
 from output.findings.finding import Finding
+from pipelines.runs.unquoted import without_values
 
 _FINDINGS = "findings"
 # A step fails with it where one of its blocking checks did, which has told why itself.
@@ -17,15 +18,6 @@ _OF_A_CHECK = "DagsterAssetCheckFailedError"
 _OURS = ("sources.", "pipelines.", "operations.", "data_quality.")
 _DAGSTERS, _DUCKDBS = ("dagster.", "dagster_"), ("duckdb.", "_duckdb.")
 _OF_FILES = re.compile(r"\w+: \[Errno \d+\] ")
-# DuckDB's kinds of error that speak of a statement or of the machine; the others quote values.
-_OF_NO_VALUE = (
-    "Binder", "Catalog", "Parser", "Syntax", "Dependency", "Permission", "Connection", "IO",
-    "Out of Memory", "Not implemented", "INTERRUPT", "Missing Extension",
-)  # fmt: skip
-_KIND = re.compile(r"\b([A-Z][A-Za-z]*(?: [A-Za-z]+)*?) Error: ")
-# A line of dbt's own, behind what it quotes of the database.
-_OF_DBT = re.compile(r"\s*((Runtime|Database|Compilation) Error in |Failure in |compiled code at )")
-_NOT_SHOWN = "what it says may quote a row, and is not shown"
 # The kind of what stopped a run, by the class of its error; an error's cause may tell it.
 _KINDS = {
     "DiskFullError": "stopped_for_room",
@@ -83,7 +75,7 @@ def _check_reason(event: dg.DagsterEvent) -> list[Finding]:
         return [Finding.of("model_test_failed", test=check, model=model, n=count)]
     message = evaluation.metadata.get("message")
     text = evaluation.description or (str(message.value) if message else "failed")
-    said = Finding.of("stopped_by_check", words=_without_values(text))
+    said = Finding.of("stopped_by_check", words=without_values(text))
     return [Finding.of("found_of", subject=subject, finding=said)]
 
 
@@ -105,7 +97,7 @@ def _failure_reason(event: dg.DagsterEvent) -> list[Finding]:
     if told is not None and (found := _findings(told.metadata)):
         return found
     if told is not None and told.description:
-        return [_of_kind([error] if error else [], _without_values(told.description))]
+        return [_of_kind([error] if error else [], without_values(told.description))]
     why = Finding.of("stopped_for_no_reason") if error is None else _told(error)
     return [Finding.of("found_of", subject=str(event.step_key), finding=why)]
 
@@ -123,7 +115,7 @@ def _told(error: SerializableErrorInfo) -> Finding:
     found = ours[-1] if ours else root
     message = found.message.strip()
     if message.startswith((*_OURS, *_DAGSTERS, *_DUCKDBS)) or _OF_FILES.match(message):
-        return _of_kind([found, error], _without_values(message))
+        return _of_kind([found, error], without_values(message))
     frames = [frame.strip().partition("\n")[0] for frame in found.stack]
     place = next((frame for frame in reversed(frames) if "site-packages" not in frame), "no frame")
     return Finding.of("stopped_by_kontor", error=str(found.cls_name), place=place)
@@ -147,23 +139,3 @@ def _chain(error: SerializableErrorInfo | None) -> Iterator[SerializableErrorInf
     while error is not None:
         yield error
         error = error.cause
-
-
-def _without_values(message: str) -> str:
-    """A message of DuckDB's, or of dbt's about it, without the values of rows that it quotes.
-
-    A value may go over several lines, so what follows a quoting line is left out up to the next
-    that dbt wrote.
-    """
-    kept, is_quoting = [], False
-    for line in message.splitlines():
-        is_quoting = is_quoting and not _OF_DBT.match(line)
-        kind = _KIND.search(line)
-        if is_quoting:
-            continue
-        if kind and kind[1] not in _OF_NO_VALUE:
-            kept.append(f"{line[: kind.end()]}{_NOT_SHOWN}")
-            is_quoting = True
-        else:
-            kept.append(line)
-    return "\n".join(kept)

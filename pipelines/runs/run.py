@@ -8,6 +8,7 @@ from pathlib import Path
 from shutil import copyfile
 from typing import TYPE_CHECKING, Literal
 
+from installation.imports import importing_for_good
 from output.findings.finding import Finding
 from pipelines.dbt.project import WARM_DBT, manifest_path, read_ahead
 from pipelines.dbt.warm import warm_dbt
@@ -19,6 +20,7 @@ from pipelines.runs.last_run import LastRun, Outcome, utc_text, write_last_run
 from pipelines.runs.phases import tell, teller
 from pipelines.runs.requests import waiting
 from pipelines.runs.room import require_room_to_begin
+from pipelines.runs.unquoted import UnquotedStream
 from pipelines.settings import PipelineSettings, temporary_environment
 from sources.contract import all_contracts
 from sources.disk import noticing_full_disk
@@ -119,8 +121,10 @@ def _executed(
     with ThreadPoolExecutor(max_workers=1) as helper:
         parsing = helper.submit(manifest_path, settings.home_folder, settings)
         helper.submit(read_ahead, settings.home_folder, settings)
-        import dagster_dbt  # noqa: F401, PLC0415 - seconds to import, needed only for work
+        with importing_for_good():
+            import dagster_dbt  # noqa: F401, PLC0415 - seconds to import, needed only for work
 
+            import pipelines.definitions  # noqa: F401, PLC0415
         parsing.result()
         return _worked(job, settings, arguments)
 
@@ -133,25 +137,34 @@ def _worked(
     from pipelines.definitions import build_definitions  # noqa: PLC0415
     from pipelines.runs.retention import forget_old_runs  # noqa: PLC0415
 
-    # dbt's own account goes to a log; what a person needs of it comes back as reasons.
+    # dbt's own account goes to a log, as far as it quotes no row; what a person needs of it comes
+    # back as reasons.
     log = settings.home_folder.path / "logs" / "run.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     # A run's configuration takes registered names only; here a person may have named a file.
     variables = {
         "DAGSTER_HOME": str(dagster_home(settings)),
         "KONTOR_MARKETPLACE": arguments.marketplace,
+        # What is planned, an event for each asset and check, is written down at once.
+        "DAGSTER_EVENT_BATCH_SIZE": "1000",
     }
-    with log.open("w") as stream, redirect_stdout(stream), temporary_environment(variables):
-        found = build_definitions(settings).resolve_job_def(job)
-        with dg.DagsterInstance.get() as instance:
-            left_out = _absent_feeds(settings, arguments)
-            looks = job in _LOADING and not arguments.full
-            settled = _settled_feeds(instance, settings, arguments) if looks else set()
-            result = _chosen(found, left_out, settled).execute_in_process(
-                instance=instance, raise_on_error=False, run_config=_run_config(arguments)
-            )
-            forget_old_runs(instance, arguments.now)
-            return result
+    with (
+        log.open("w") as file,
+        redirect_stdout(UnquotedStream(file)),
+        temporary_environment(variables),
+        dg.DagsterInstance.get() as instance,
+    ):
+        left_out = _absent_feeds(settings, arguments)
+        looks = job in _LOADING and not arguments.full
+        settled = _settled_feeds(instance, settings, arguments) if looks else set()
+        with importing_for_good():
+            found = build_definitions(settings).resolve_job_def(job)
+            chosen = _chosen(found, left_out, settled)
+        result = chosen.execute_in_process(
+            instance=instance, raise_on_error=False, run_config=_run_config(arguments)
+        )
+        forget_old_runs(instance, arguments.now)
+        return result
 
 
 def _absent_feeds(settings: PipelineSettings, arguments: RunArguments) -> "set[dg.AssetKey]":
@@ -187,17 +200,21 @@ def _chosen(
 ) -> "dg.JobDefinition":
     """A job without some assets; its checks are named, or Dagster would add all of the rest's.
 
-    Of a settled feed only what its own step checks is left out: others may look at it again.
+    Of a settled feed only what its own step checks is left out: others may look at it again. dbt's
+    tests are left out, for dbt runs those of what it builds, and the models' asset tells of them.
     """
     from pipelines.assets.ingestion import STEP_CHECKS  # noqa: PLC0415
+    from pipelines.assets.models import is_of_dbt  # noqa: PLC0415
 
     layer = job.asset_layer
+    graph = layer.asset_graph
     wanted = set(layer.executable_asset_keys) - absent - settled
     checks = {
         key
-        for key in layer.asset_graph.asset_check_keys
+        for key in graph.asset_check_keys
         if key.asset_key not in absent
         and not (key.asset_key in settled and key.name in STEP_CHECKS)
+        and not is_of_dbt(graph.assets_def_for_key(key).get_spec_for_check_key(key))
     }
     return job.get_subset(asset_selection=wanted, asset_check_selection=checks)
 

@@ -133,4 +133,8 @@ def test_a_vendor_reads_its_worst_measure_first() -> None:
     assert verdicts.of_vendor(ENGLISH, [late | {"state": "ok"}]) == (
         "All is well: no measure points to a problem."
     )
+    beyond = late | {"state": "ok", "judged_accountable_rate": 0.0654}
+    assert verdicts.of_vendor(ENGLISH, [beyond, late | {"state": "ok"}]) == (
+        "No measure needs action; 1 is beyond its limit, which may be chance."
+    )
     assert verdicts.of_vendor(ENGLISH, []) == ""

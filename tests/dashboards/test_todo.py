@@ -74,14 +74,15 @@ def test_the_verdict_counts_each_action_once_and_says_what_is_overdue(context: C
     assert todo.verdict(context, []) == "Nothing is due by the end of tomorrow."
 
 
-def test_offers_of_one_product_are_told_apart_and_an_order_stays_a_number(
+def test_a_product_says_how_many_offers_are_empty_and_an_order_stays_a_number(
     context: Context,
 ) -> None:
     name = next(column for column in todo.ROWS.columns if column.name == "unit_name")
-    offer = {"action_id": "restock", "unit_id": "OF-1", "unit_name": "Stand 72", "order_id": None}
-    order = {"action_id": "ship_due", "unit_id": "O-1", "unit_name": "O-1", "order_id": "O-1"}
+    product = {"unit_name": "Stand 72", "order_id": None}
+    order = {"unit_name": "O-1", "order_id": "O-1", "offer_count": None}
 
-    assert name.shown(context, offer) == "Stand 72 (OF-1)"
+    assert name.shown(context, product | {"offer_count": 3}) == "Stand 72 (3 offers)"
+    assert name.shown(context, product | {"offer_count": 1}) == "Stand 72"
     assert name.shown(context, order) == "O-1"
 
 

@@ -178,12 +178,47 @@ def test_the_judgement_says_how_sure_it_is(state: str, said: str) -> None:
     assert wording.state_sentence(ENGLISH, a_rate(state=state)) == said
 
 
-def test_a_range_beyond_the_limit_without_a_judgement_says_why() -> None:
-    rate = a_rate(state="ok", rate_lower=0.05, rate_upper=0.4)
+def test_a_value_beyond_the_limit_without_a_judgement_says_why() -> None:
+    rate = a_rate(state="ok", judged_accountable_rate=0.0625)
 
     assert wording.state_sentence(ENGLISH, rate) == (
         "The value is above the limit, but there is too little data to judge."
     )
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        # 2 of 32 cancelled at a limit of 2.5 %, and 14 of 15 parcels tracked at one of 95 %
+        ({"judged_accountable_rate": 2 / 32, "threshold": 0.025}, "May be chance"),
+        (
+            {
+                "judged_accountable_rate": 14 / 15,
+                "threshold": 0.95,
+                "is_higher_better": True,
+                "metric_id": "valid_tracking_rate",
+            },
+            "May be chance",
+        ),
+        ({"judged_accountable_rate": 0.025, "threshold": 0.025}, "On target"),
+        ({"judged_accountable_rate": None}, "On target"),
+        # 1 of 22 orders has a defect, which the carrier caused
+        (
+            {"judged_accountable_rate": 0.0, "judged_rate": 1 / 22, "threshold": 0.01},
+            "Not at fault",
+        ),
+        ({"judged_accountable_rate": 2 / 32, "state": "watch"}, "Watch"),
+    ],
+)
+def test_what_is_beyond_its_limit_is_not_called_on_target(
+    changes: dict[str, Any], said: str
+) -> None:
+    assert wording.state(ENGLISH, a_rate(**{"state": "ok"} | changes)) == said
+
+
+def test_of_several_measures_the_worst_says_whether_to_act() -> None:
+    assert wording.state(ENGLISH, {"worst_state": "ok"}) == "No action"
+    assert wording.state(ENGLISH, {"worst_state": "act"}) == "Act now"
 
 
 @pytest.mark.parametrize(

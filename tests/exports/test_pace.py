@@ -1,8 +1,10 @@
 """How fast requests follow each other, what is asked before each, and what an exit code says."""
 
 import base64
+import fcntl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -93,6 +95,57 @@ def test_who_withdraws_between_two_requests_is_not_in_the_second(world: World) -
     with to_webhook(world, answer) as (server, job):
         ended = run_export(job)
 
+    assert [keys_of(asked) for asked in server.asked] == [["c0", "c1"], ["c2"], ["c4", "c5"]]
+    assert ended.run is not None
+    assert ended.run.results == {"confirmed": 5, "suppressed": 1}
+
+
+@contextmanager
+def another_run(world: World, *, waits: int) -> Iterator[Callable[[Asked], Reply]]:
+    """A destination during whose first answer a run takes the home, until so many waits."""
+    with (world.home.path / ".writer.lock").open("a") as lock:
+
+        def answer(asked: Asked) -> Reply:
+            if keys_of(asked) == ["c0", "c1"]:
+                world.withdraw("c3")
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return Reply(204)
+
+        def sleep(seconds: float) -> None:
+            world.time.waited.append(seconds)
+            if len(world.time.waited) == waits:
+                fcntl.flock(lock, fcntl.LOCK_UN)
+
+        world.time.sleep = sleep  # type: ignore[method-assign]
+        yield answer
+
+
+def test_a_run_that_begins_while_rows_are_sent_is_waited_for(world: World) -> None:
+    world.publish(SIX)
+
+    with another_run(world, waits=3) as answer, to_webhook(world, answer) as (server, job):
+        told: list[str] = []
+        ended = run_export(replace(job, note=told.append))
+
+    # whoever withdrew meanwhile is asked about once the home is free
+    assert [keys_of(asked) for asked in server.asked] == [["c0", "c1"], ["c2"], ["c4", "c5"]]
+    assert ended.run is not None
+    assert ended.run.results == {"confirmed": 5, "suppressed": 1}
+    assert told == ["waits for the run that uses the home"] * 3
+
+
+def test_a_run_that_does_not_end_leaves_the_rest_to_the_next_export(world: World) -> None:
+    world.publish(SIX)
+
+    with another_run(world, waits=361) as answer, to_webhook(world, answer) as (server, job):
+        with pytest.raises(ExportInterruptedError, match="another run is using"):
+            run_export(job)
+        # half an hour, every five seconds
+        assert sum(world.time.waited) == 1_800
+        job.clock.sleep(0)
+        ended = run_export(job)
+
+    # nobody has to wonder whether what never went has arrived
     assert [keys_of(asked) for asked in server.asked] == [["c0", "c1"], ["c2"], ["c4", "c5"]]
     assert ended.run is not None
     assert ended.run.results == {"confirmed": 5, "suppressed": 1}

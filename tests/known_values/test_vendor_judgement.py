@@ -208,6 +208,20 @@ def test_the_score_is_the_mean_of_points_and_names_the_worst_metric() -> None:
     assert (row["worst_metric_id"], row["state"]) == ("on_time", "ok")
 
 
+def test_how_far_beyond_twice_its_limit_a_metric_lies_makes_no_score_less_sure() -> None:
+    # 30 of 100 at a limit of 1 %: from 24 to 36 % none has a point
+    late = a_row("V1", 20_000, 1_000_000, threshold=0.04, score_weight=3)
+    defects = a_row("V1", 30, 100, metric_id="defects", threshold=0.01, score_weight=1)
+    score = a_row("V1", 0, 0, metric_id="vendor_score", unit="points", threshold=50.0,
+                  is_higher_better=True, score_weight=None)  # fmt: skip
+
+    row = judge(late, defects, score).row(2, named=True)
+
+    assert row["rate_estimate"] == pytest.approx(56.25, abs=0.1)
+    # sqrt(0.02 x 0.98 / 1e6) = 0.00014, by 50 / 0.04 = 0.175 points, by 3 / 4, 1.28 either side
+    assert row["rate_upper"] - row["rate_lower"] == pytest.approx(2 * 1.28 * 0.131, abs=0.02)
+
+
 def test_a_metric_that_others_are_to_blame_for_weighs_nothing() -> None:
     # 2 % at a limit of 4 % are 75 points; the parcels of the other metric were the carrier's fault
     counts = {"accountable_numerator": 20_000, "accountable_denominator": 1_000_000}

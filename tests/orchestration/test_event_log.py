@@ -7,7 +7,10 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
+import sqlalchemy as sa
+from dagster._core.events.log import EventLogEntry
 from dagster._core.storage.event_log import SqliteEventLogStorage
+from dagster._serdes import deserialize_value
 
 from pipelines.runs.event_log import PooledEventLogStorage
 from pipelines.runs.run import dagster_home
@@ -65,6 +68,51 @@ def test_dagster_reads_what_we_wrote_and_we_read_what_it_wrote(home: Path) -> No
         ]
         theirs.store_event(told[-1].event_log_entry)
         assert len(ours.get_records_for_run(run.run_id).records) == len(told) + 1
+
+
+@pytest.mark.usefixtures("home")
+def test_index_holds_of_each_event_what_dagster_itself_would_write(tmp_path: Path) -> None:
+    own = dg.AssetCheckSpec("is_even", asset="checked", blocking=True)
+
+    @dg.asset(check_specs=[own], name="checked")
+    def checked() -> dg.MaterializeResult:  # type: ignore[type-arg]  # Dagster reads it
+        passed = dg.AssetCheckResult(passed=True, metadata={"rows": 4})
+        return dg.MaterializeResult(check_results=[passed], tags={"dagster/data_version": "7"})
+
+    with dg.DagsterInstance.get() as instance:
+        run = dg.materialize([checked, counted], instance=instance)
+        dg.materialize([checked], instance=instance)  # the same asset again
+        instance.report_runless_asset_event(
+            dg.AssetCheckEvaluation(
+                asset_key=dg.AssetKey("checked"), check_name="is_even", passed=False
+            )
+        )
+        theirs = SqliteEventLogStorage(str(tmp_path / "theirs"))
+        theirs.register_instance(instance)
+        ours = instance.event_log_storage
+        assert isinstance(ours, PooledEventLogStorage)
+        with ours.index_connection() as connection:
+            indexed = connection.execute(sa.text("select event from event_logs order by id"))
+            events = [deserialize_value(row[0], EventLogEntry) for row in indexed]
+        for event in events:
+            theirs.store_event(event)
+
+        assert len(events) > len(instance.all_logs(run.run_id)) / 4
+        assert _index(ours) == _index(theirs)
+        together = PooledEventLogStorage(str(tmp_path / "together"))
+        together.store_event_batch(events)
+        assert _index(together) == _index(theirs)
+
+
+def _index(storage: SqliteEventLogStorage) -> dict[str, list[tuple[object, ...]]]:
+    """The rows of the index of all runs, without the moments when they were written."""
+    told: dict[str, list[tuple[object, ...]]] = {}
+    with storage.index_connection() as connection:
+        for table in ("event_logs", "asset_keys", "asset_check_executions", "asset_event_tags"):
+            found = connection.execute(sa.text(f"select * from {table} order by id"))
+            rows = [dict(row) for row in found.mappings()]
+            told[table] = [tuple({**row, "create_timestamp": None}.values()) for row in rows]
+    return told
 
 
 @pytest.mark.usefixtures("home")

@@ -7,6 +7,7 @@ half a minute, so each test goes on where the last ended.
 import json
 import os
 import signal
+import sqlite3
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -75,6 +76,28 @@ def test_first_run_publishes_numbers_that_are_right_by_hand(shop: Shop) -> None:
     assert shop.ask("select sum(paid_amount) from marts.fct_orders") == [(Decimal("35.55"),)]
     vendors = (shop.home / "published" / shop.version / "vendors").iterdir()
     assert {path.name for path in vendors} == {"v1.duckdb", "v2.duckdb", "v9.duckdb"}
+
+
+def test_dagster_knows_of_each_test_how_it_ended_and_on_what(shop: Shop) -> None:
+    history = shop.home / "dagster" / "history" / "runs"
+    results = json.loads((shop.home / "dbt" / "build" / "run_results.json").read_text())["results"]
+    with sqlite3.connect(history / "index.db") as index:
+        # The materialization on which a check looked is the last one of its asset in this run.
+        found = index.execute(
+            "select check_name, execution_status, materialization_event_storage_id = "
+            "(select max(id) from event_logs as made where made.asset_key = checks.asset_key "
+            "and made.dagster_event_type = 'ASSET_MATERIALIZATION') "
+            "from asset_check_executions as checks"
+        ).fetchall()
+    told = {name: (status, is_last) for name, status, is_last in found}
+    # A test that is of no one model has no asset, thus no check; its id ends with its name.
+    parts = [each["unique_id"].split(".") for each in results]
+    last_part = {name for kind, _, name, *ending in parts if kind == "test" and ending}
+
+    assert last_part
+    assert len(found) > len(last_part)
+    assert last_part <= told.keys()
+    assert {told[name] for name in last_part} == {("SUCCEEDED", 1)}
 
 
 def test_nothing_of_a_run_can_be_read_by_another_account(shop: Shop) -> None:

@@ -92,13 +92,35 @@ def late_by_date(feeds: Feeds) -> pl.DataFrame:
     return _counted(feeds.between(parts, "promised_on", 90), pl.col("is_bad"))
 
 
-def cancellations(feeds: Feeds) -> pl.DataFrame:
-    """Parts that the vendor's side lost before shipping; 90 days of the order."""
+def _lost(feeds: Feeds) -> pl.DataFrame:
     is_lost = (pl.col("status") == "unavailable") | (
         pl.col("is_lost") & (pl.col("cancelled_by").fill_null("unknown") != "buyer") & NEVER_SENT
     )
-    parts = worst(lines_as_known(feeds), is_lost)
-    return _counted(feeds.between(parts, "order_date", 90), pl.col("is_bad"))
+    return feeds.between(worst(lines_as_known(feeds), is_lost), "order_date", 90)
+
+
+def cancellations(feeds: Feeds) -> pl.DataFrame:
+    """Parts that the vendor's side lost before shipping; 90 days of the order."""
+    return _counted(_lost(feeds), pl.col("is_bad"))
+
+
+def own_cancellations(feeds: Feeds) -> pl.DataFrame:
+    """The same, of those lost the ones that the vendor cancelled, had not, refused or let lapse."""
+    events = feeds.of("order_events").filter(
+        pl.col("event_type").is_in(["accepted", "refused", "auto_rejected"])
+    )
+    first = events.sort("occurred_at", "order_event_id").unique(PART, keep="first")
+    refused = first.filter(pl.col("event_type") != "accepted").select(*PART, is_refused=True)
+    is_own = (
+        (pl.col("status") == "unavailable")
+        | (pl.col("cancelled_by") == "vendor")
+        | (
+            pl.col("is_refused")
+            & ~pl.col("cancel_reason").fill_null("").is_in(["payment_failed", "fraud_suspected"])
+        )
+    ).fill_null(value=False)
+    parts = _lost(feeds).join(refused, on=PART, how="left")
+    return _counted(parts.filter(~pl.col("is_bad") | is_own), pl.col("is_bad"))
 
 
 def ratings(feeds: Feeds) -> pl.DataFrame:
@@ -117,5 +139,9 @@ FULFILMENT: Mapping[str, Callable[[Feeds], pl.DataFrame]] = {
     "on_time_delivery_rate": on_time,
     "late_delivery_rate_by_date": late_by_date,
     "vendor_cancellation_rate": cancellations,
+    "review_score": ratings,
+}
+OWN_FULFILMENT: Mapping[str, Callable[[Feeds], pl.DataFrame]] = {
+    "vendor_cancellation_rate": own_cancellations,
     "review_score": ratings,
 }

@@ -8,8 +8,8 @@ import pytest
 
 from sources.simulator.world.sizes import DEFAULT_END
 from tests.quality.feeds_as_delivered import Feeds
-from tests.quality.fulfilment_recount import FULFILMENT
-from tests.quality.scorecard_recount import RECOUNTS
+from tests.quality.fulfilment_recount import FULFILMENT, OWN_FULFILMENT
+from tests.quality.scorecard_recount import OWN_RECOUNTS, RECOUNTS
 
 pytestmark = pytest.mark.quality
 
@@ -33,6 +33,27 @@ def test_every_vendors_counts_are_those_of_the_feeds(
     ).fetchall()
 
     recount = {**RECOUNTS, **FULFILMENT}[metric]
+    counted = {vendor: counts for vendor, *counts in recount(feeds).rows()}
+
+    assert len(ours) > 50
+    assert {vendor: counts for vendor, *counts in ours} == {
+        vendor: [pytest.approx(number) for number in counts] for vendor, counts in counted.items()
+    }
+
+
+@pytest.mark.parametrize("metric", [*OWN_RECOUNTS, *OWN_FULFILMENT])
+def test_what_every_vendor_answers_for_is_that_of_the_feeds(
+    demo: duckdb.DuckDBPyConnection, feeds: Feeds, metric: str
+) -> None:
+    ours = demo.execute(
+        "select vendor_id, cast(accountable_numerator as double), "
+        "cast(accountable_denominator as double) "
+        "from intermediate.int_vendor_metrics_summed_to_window "
+        "where metric_id = ? and is_judged and window_end = ? and accountable_denominator > 0",
+        [metric, END],
+    ).fetchall()
+
+    recount = {**OWN_RECOUNTS, **OWN_FULFILMENT}[metric]
     counted = {vendor: counts for vendor, *counts in recount(feeds).rows()}
 
     assert len(ours) > 50

@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from pipelines.cli.doctor import findings
-from pipelines.cli.main import main
+from pipelines.cli.main import command
 from pipelines.cli.sql import answer
 from pipelines.home import FileHeldError, Home, held_elsewhere
 from pipelines.loading.claim import claim_warehouse
@@ -67,7 +67,7 @@ def test_command_that_needs_the_warehouse_ends_as_in_a_busy_home(
         temporary_environment(told),
         pytest.raises(SystemExit) as ended,
     ):
-        main()
+        command()
 
     assert ended.value.code == 3
     assert f"{home.warehouse} is open in process {process} (" in capsys.readouterr().err

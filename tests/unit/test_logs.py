@@ -13,6 +13,7 @@ import pytest
 
 from output.logs import keep_values_out_of_logs, place_of
 from pipelines.cli import log_pump
+from pipelines.runs.unquoted import UnquotedStream
 from pipelines.settings import PROJECT_ROOT
 from sources.contact_details import masked_line
 
@@ -35,6 +36,29 @@ def test_an_exception_is_told_by_type_and_place_and_not_by_its_message() -> None
     assert " after ValueError at unit/test_logs.py:" in told
     assert "failing" in told
     assert CANARY not in told
+
+
+def test_what_dbt_prints_reaches_the_log_of_a_run_without_the_row_that_it_quotes() -> None:
+    log = io.StringIO()
+    stream = UnquotedStream(log)
+    for text in (
+        "2 of 9 ERROR creating sql table model marts.m ..... [ERROR in 0.05s]\n",
+        "  Runtime Error in model m (models/m.sql)\n",
+        f"  Conversion Error: Could not convert string '{CANARY}\nborn ",
+        f"Kanarie' to INT32, {CANARY}\n  compiled code at target/m.sql\n",
+        '  Binder Error: Referenced column "nam" not found; candidates: "name"',
+        "\nDone. PASS=1 ERROR=1\n",
+    ):
+        stream.write(text)
+
+    assert log.getvalue().splitlines() == [
+        "2 of 9 ERROR creating sql table model marts.m ..... [ERROR in 0.05s]",
+        "  Runtime Error in model m (models/m.sql)",
+        "  Conversion Error: what it says may quote a row, and is not shown",
+        "  compiled code at target/m.sql",
+        '  Binder Error: Referenced column "nam" not found; candidates: "name"',
+        "Done. PASS=1 ERROR=1",
+    ]
 
 
 def test_every_logger_of_a_process_writes_one_line_without_values(

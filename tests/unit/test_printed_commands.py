@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from installation.start import STARTED_IN
 from operations.store import opened
 from operations.tables import audit_log
-from pipelines.cli.main import main
+from pipelines.cli.main import command
 from pipelines.settings import PipelineSettings, temporary_environment
 from sources.parsing.client import Parser
 from tests.unit.loading_desk import a_desk
@@ -74,7 +74,7 @@ def kontor(
         # As in a child, so that nothing of a `.env` stays in this process.
         monkeypatch.setenv(STARTED_IN, str(home))
         with temporary_environment({"KONTOR_HOME": str(home)}), pytest.raises(SystemExit) as ended:
-            main()
+            command()
         said = capsys.readouterr()
         return int(ended.value.code or 0), said.out, said.err
 
@@ -92,6 +92,20 @@ def test_names_in_the_answer_to_a_query_are_shown_and_not_obeyed(kontor: Kontor)
     assert is_plain(table)
     assert r"\x1b[2J[red]Nadel\u202egpj[/red]\n" in table
     assert len({len(line) for line in table.splitlines() if line}) == 1, "columns do not line up"
+
+
+def test_an_answer_that_is_cut_says_how_many_rows_there_are(kontor: Kontor) -> None:
+    query = "select unnest(range(1, 24)) as number"
+
+    _, table, said = kontor("sql", query)
+    _, more, nothing = kontor("sql", query, "--limit", "23")
+    _, as_csv, cut = kontor("sql", query, "--format", "csv", "--limit", "2")
+
+    assert [str(number) in table for number in (1, 20, 21, 23)] == [True, True, False, False]
+    assert said.startswith("20 of 23 rows; --limit N shows more")
+    assert ("23" in more, nothing) == (True, "")
+    assert as_csv.split() == ['"number"', '"1"', '"2"']
+    assert cut.startswith("2 of 23 rows")
 
 
 def test_an_answer_for_a_program_is_sound_csv_or_json(kontor: Kontor) -> None:

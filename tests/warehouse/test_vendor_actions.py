@@ -20,6 +20,8 @@ pytestmark = pytest.mark.warehouse
 
 TODAY, TOMORROW = date(2025, 7, 1), date(2025, 7, 2)
 Rows = list[dict[str, Any]]
+# Of one product, as in two currencies; of v-002 a third is in stock.
+EMPTY_OFFERS = {"v-002": ["O2", "O2c"], "v-001": ["O1"]}
 
 
 def deliver(desk: Desk, feed: str, rows: Rows) -> None:
@@ -130,7 +132,7 @@ def what_waits(desk: Desk) -> None:
         a_message("ends too", "v-001", "2025-06-29 11:00"),
     ]
     deliver(desk, "vendor_messages", questions)
-    offers = [("O2", "v-002"), ("O2b", "v-002"), ("O1", "v-001")]
+    offers = [("O2", "v-002"), ("O2b", "v-002"), ("O2c", "v-002"), ("O1", "v-001")]
     deliver(
         desk,
         "offers",
@@ -140,7 +142,7 @@ def what_waits(desk: Desk) -> None:
         ],
     )
     counts = [("O2", "2025-06-22", 5), ("O2", "2025-06-27", 0), ("O2b", "2025-06-27", 3)]
-    counts += [("O1", "2025-06-27", 0)]
+    counts += [("O1", "2025-06-27", 0), ("O2c", "2025-06-27", 0)]
     deliver(desk, "inventory", [stock(*count) for count in counts])
 
 
@@ -163,7 +165,8 @@ def do(desk: Desk, rows: list[tuple[Any, ...]]) -> None:
             answer = {"conversation_id": unit_id, "direction": "outbound", "needs_answer": False}
             answers.append(a_message(f"to {unit_id}", vendor_id, due_at, **answer))
         else:
-            counts.append(stock(unit_id, "2025-07-02", 9))
+            assert unit_id == "P1"
+            counts += [stock(offer_id, "2025-07-02", 9) for offer_id in EMPTY_OFFERS[vendor_id]]
     deliver(desk, "shipments", sent)
     deliver(desk, "order_events", events)
     deliver(desk, "vendor_messages", answers)
@@ -234,6 +237,6 @@ def test_the_rows_delivered_give_exactly_the_figure_that_was_foreseen(
     # by noon in Berlin after 71 hours, or not in 72
     assert real["v-002", answered] == foreseen["v-002", "answer_due"][3:5] == [71, 1]
     assert real["v-001", answered] == foreseen["v-001", "answer_due"][1:3] == [72, 1]
-    # from 22 and 27 June to 2 July: 11 and 6 days, 5 of them without stock; else 6 of 6
-    assert real["v-002", out] == foreseen["v-002", "restock"][3:5] == [5, 17]
+    # from 22 June to 2 July 11 days, from 27 June twice 6, twice 5 days without stock; else 6 of 6
+    assert real["v-002", out] == foreseen["v-002", "restock"][3:5] == [10, 23]
     assert real["v-001", out] == foreseen["v-001", "restock"][1:3] == [6, 6]

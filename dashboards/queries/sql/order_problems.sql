@@ -12,7 +12,9 @@ select
     problems.amount,
     problems.age_days,
     problems.since_date,
-    problems.order_date
+    problems.order_date,
+    -- what somebody waits for stands before what two books say
+    case when problems.problem = 'books_differ' then 1 else 0 end as books_rank
 from marts.mart_order_problems as problems
 left join marts.dim_vendors as vendors
     on problems.vendor_id = vendors.vendor_id

@@ -6,6 +6,7 @@ select
     scorecard.metric_version,
     scorecard.metric_name,
     judged.state,
+    judged.accountable_rate as judged_accountable_rate,
     scorecard.window_kind,
     scorecard.state_by_fixed_prior,
     scorecard.prior_fit,

@@ -20,6 +20,8 @@ select
     scorecard.threshold,
     scorecard.probability_over_threshold,
     judged.state,
+    judged.rate as judged_rate,
+    judged.accountable_rate as judged_accountable_rate,
     judged.state_by_fixed_prior,
     scorecard.prior_group,
     scorecard.prior_weight,

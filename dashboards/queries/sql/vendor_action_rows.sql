@@ -5,6 +5,7 @@ select
     unit_id,
     order_id,
     line_count,
+    offer_count,
     gmv,
     currency_code,
     due_at,

@@ -2,6 +2,7 @@
 select
     vendor_id,
     product_count,
+    known_offer_count,
     offered_count,
     empty_count,
     stocked_count,

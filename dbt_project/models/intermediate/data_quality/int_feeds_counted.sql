@@ -138,7 +138,7 @@ weekdays as (
     select
         feed,
         weekday_number,
-        avg(case when is_filled then 1.0 else 0.0 end) as filled_share
+        {{ ratio('count_if(is_filled)', 'count(*)') }} as filled_share
     from runs
     where is_filled or run_length < 7
     group by feed, weekday_number

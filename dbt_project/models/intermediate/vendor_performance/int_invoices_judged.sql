@@ -1,6 +1,8 @@
 {# Invoices for what vendors sold, and whether they had a defect: an error that took a corrected
-   one, or later than the end of the day after the goods were handed over, where that is known. Of a
-   marketplace that never says of an invoice that it was corrected, lateness alone tells. #}
+   one, or, of the first for the vendor's part of an order, later than the end of the day after the
+   goods were handed over, where that is known. What is charged later, such as a coupon of what came
+   back, is no late invoice of the goods. Of a marketplace that never says of an invoice that it was
+   corrected, lateness alone tells. #}
 with vendor_orders as (
 
     select
@@ -18,7 +20,11 @@ invoices as (
         order_id,
         vendor_id,
         is_corrected,
-        {{ business_date('issued_at') }} as issued_date
+        {{ business_date('issued_at') }} as issued_date,
+        row_number() over (
+            partition by order_id, vendor_id
+            order by issued_at asc nulls last, invoice_id asc nulls last
+        ) = 1 as is_first
     from {{ ref('stg_erp__invoices') }}
     where
         document_kind = 'invoice'
@@ -35,7 +41,8 @@ judged as (
         invoices.vendor_id,
         invoices.issued_date,
         invoices.is_corrected
-        or coalesce(
+        or invoices.is_first
+        and coalesce(
             invoices.issued_date > {{ days_after('vendor_orders.shipped_date', 1) }}, false
         ) as is_defective
     from invoices

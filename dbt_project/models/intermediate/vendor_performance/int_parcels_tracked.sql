@@ -27,6 +27,7 @@ parcels as (
         shipments.order_id,
         shipments.vendor_id,
         shipments.fulfilled_by,
+        shipments.promised_at,
         {{ business_date('shipments.promised_at') }} as promised_date,
         {{ business_date('shipments.shipped_at') }} as shipped_date,
         case
@@ -53,7 +54,7 @@ counted as (
         on
             parcels.order_id = vendor_orders.order_id
             and coalesce(parcels.vendor_id, vendor_orders.vendor_id) = vendor_orders.vendor_id
-    where parcels.promised_date is not null and parcels.shipped_date < {{ as_of_end_date() }}
+    where parcels.promised_at is not null and parcels.shipped_date < {{ as_of_end_date() }}
 
 )
 

@@ -1,7 +1,8 @@
 {# The data ends with a day, so a vendor acts on the day after it. An order that is due then can
    still be in time; what was due before is late whatever is done, but a buyer waits for it. A
    question whose patience ends then counts as unanswered unless somebody answers; a younger one
-   counts only once it is answered. An offer without stock lacks it for another day. An order on
+   counts only once it is answered. A product whose offers have no stock lacks it for another day;
+   what is offered in three currencies is restocked once. An order on
    which nothing was decided counts once it is, as long as nobody gave it up. `due_at` is by when it
    has to be done for the figure that is foreseen. #}
 with waiting_lines as (
@@ -61,7 +62,13 @@ events as (
         event_type,
         {{ known_by('occurred_at') }} as occurred_at
     from {{ ref('stg_oms__order_events') }}
-    where vendor_id is not null
+    where
+        vendor_id is not null
+        and order_id in (
+            select waiting_lines.order_id
+            from waiting_lines
+            where waiting_lines.accepted_at is null
+        )
 
 ),
 
@@ -140,14 +147,16 @@ questions_open as (
 
 ),
 
-offers_without_stock as (
+products_without_stock as (
 
     select
         vendor_id,
-        offer_id,
-        product_id
+        coalesce(product_id, offer_id) as unit_id,
+        max(product_id) as product_id,
+        count(*) as offer_count
     from {{ ref('int_offer_stocks_spanned') }}
     where is_out_of_stock and valid_to = {{ as_of_end_date() }} and vendor_id is not null
+    group by vendor_id, coalesce(product_id, offer_id)
 
 )
 
@@ -165,6 +174,7 @@ select
 
     -- numbers
     line_count,
+    cast(null as bigint) as offer_count,
     gmv,
 
     -- timestamps
@@ -180,6 +190,7 @@ select
     'order' as unit_kind,
     currency_code,
     line_count,
+    cast(null as bigint) as offer_count,
     gmv,
     {{ noon_of_tomorrow() }} as due_at
 from parts_to_accept
@@ -193,6 +204,7 @@ select
     'message' as unit_kind,
     cast(null as string) as currency_code,
     cast(null as bigint) as line_count,
+    cast(null as bigint) as offer_count,
     cast(null as decimal(18, 2)) as gmv,
     due_at
 from questions_open
@@ -200,12 +212,13 @@ union all
 select
     vendor_id,
     'restock' as action_id,
-    offer_id as unit_id,
+    unit_id,
     cast(null as string) as order_id,
     product_id,
-    'offer' as unit_kind,
+    'product' as unit_kind,
     cast(null as string) as currency_code,
     cast(null as bigint) as line_count,
+    offer_count,
     cast(null as decimal(18, 2)) as gmv,
     {{ stored_start_of(days_after(as_of_end_date(), 1)) }} as due_at
-from offers_without_stock
+from products_without_stock

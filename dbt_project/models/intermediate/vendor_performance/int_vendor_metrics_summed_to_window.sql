@@ -64,7 +64,7 @@ select
     windows.maturity_days,
     windows.threshold,
     {{ units('coalesce(summed.numerator, 0)') }} as numerator,
-    coalesce(summed.numerator_squares, 0) as numerator_squares,
+    cast(coalesce(summed.numerator_squares, 0) as double) as numerator_squares,
     {{ units('coalesce(summed.denominator, 0)') }} as denominator,
     {{ units('coalesce(summed.accountable_numerator, 0)') }} as accountable_numerator,
     {{ units('coalesce(summed.accountable_denominator, 0)') }} as accountable_denominator,

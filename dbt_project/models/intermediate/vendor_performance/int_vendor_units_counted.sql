@@ -1,4 +1,8 @@
-{{ config(materialized='table') }}
+{{ config(
+    materialized='incremental',
+    partition_by=['membership_date'],
+    meta={'days_are_compared': true}
+) }}
 
 {# What each metric counts of a vendor, each at its own grain. The dates say in which windows a unit
    counts; `is_in_numerator`, the values and the fault are as of now. A unit that failed through the

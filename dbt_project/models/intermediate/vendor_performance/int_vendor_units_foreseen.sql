@@ -193,6 +193,14 @@ stocks_left as (
 
 ),
 
+-- a product is restocked with all of its offers that have none
+offers_to_restock as (
+
+    select offer_id from stocks_left
+    where is_out_of_stock and valid_to > {{ as_of_end_date() }}
+
+),
+
 stocks_restocked as (
 
     select
@@ -324,8 +332,8 @@ foreseen as (
         cast(null as date) as counts_until,
         cast(null as date) as numerator_from
     from offer_days_restocked
-    inner join offered
-        on offer_days_restocked.offer_id = offered.unit_id and offered.unit_kind = 'offer'
+    inner join offers_to_restock
+        on offer_days_restocked.offer_id = offers_to_restock.offer_id
 
 )
 

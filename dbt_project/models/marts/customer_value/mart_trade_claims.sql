@@ -30,10 +30,10 @@ customers as (
 totals as (
 
     select
-        sum(new_months) as new_months,
-        sum(existing_months) as existing_months,
-        sum(new_sales) as new_sales,
-        sum(existing_sales) as existing_sales,
+        {{ steady_sum('new_months') }} as new_months,
+        {{ steady_sum('existing_months') }} as existing_months,
+        {{ steady_sum('new_sales') }} as new_sales,
+        {{ steady_sum('existing_sales') }} as existing_sales,
         sum(case when new_months > 0 then 1 else 0 end) as new_customers,
         sum(case when existing_months > 0 then 1 else 0 end) as existing_customers
     from customers
@@ -55,7 +55,7 @@ deviations as (
 
 spread as (
 
-    select sqrt(sum(deviation * deviation)) as relative_error from deviations
+    select sqrt({{ steady_sum('deviation * deviation') }}) as relative_error from deviations
 
 ),
 

@@ -1,3 +1,9 @@
+{{ config(
+    materialized='incremental',
+    partition_by=['touchpoint_date'],
+    meta={'days_are_compared': true}
+) }}
+
 select
     -- ids
     touchpoint_id,

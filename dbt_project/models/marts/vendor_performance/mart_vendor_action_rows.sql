@@ -30,6 +30,7 @@ select
 
     -- numbers
     offered.line_count,
+    offered.offer_count,
     offered.gmv,
 
     -- dates

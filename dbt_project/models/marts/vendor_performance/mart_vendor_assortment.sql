@@ -58,6 +58,14 @@ offers as (
 
 ),
 
+-- where no system delivers offers, nothing tells what is on sale
+offers_delivered as (
+
+    select count(*) > 0 as has_offers
+    from offers
+
+),
+
 stocks as (
 
     select
@@ -67,9 +75,9 @@ stocks as (
         sum(stock_out_days) as stock_out_days,
         sum(case when is_offered then quantity_on_hand end) as quantity_on_hand,
         sum(case when is_offered then unit_count end) as stocked_unit_count,
-        sum(case when is_offered then daily_demand end) as daily_demand,
-        sum(demanded_unit_count) as demanded_unit_count,
-        sum(missed_unit_count) as missed_unit_count,
+        {{ steady_sum('case when is_offered then daily_demand end') }} as daily_demand,
+        {{ steady_sum('demanded_unit_count') }} as demanded_unit_count,
+        {{ steady_sum('missed_unit_count') }} as missed_unit_count,
         count(case when is_offered and quantity_on_hand <= 0 then 1 end) as empty_offer_count,
         count(case when is_offered then 1 end) as stocked_offer_count
     from {{ ref('int_offer_stocks_summed') }}
@@ -131,6 +139,7 @@ joined as (
         stocks.demanded_unit_count,
         stocks.missed_unit_count,
         case
+            when not offers_delivered.has_offers then null
             when offers.offer_count is null then 'not_offered'
             when
                 stocks.stocked_offer_count > 0
@@ -146,6 +155,7 @@ joined as (
         measured.has_gtin,
         measured.completeness_share
     from assortment
+    cross join offers_delivered
     left join sales
         on
             assortment.vendor_id = sales.vendor_id and assortment.product_id = sales.product_id

@@ -1,3 +1,9 @@
+{{ config(
+    materialized='incremental',
+    partition_by=['membership_date'],
+    meta={'days_are_compared': true}
+) }}
+
 with units as (
 
     select * from {{ ref('int_vendor_units_counted') }}
