@@ -68,4 +68,4 @@ def unserved_searches(viewer: Viewer, span: Span) -> Rows:
 
 def touched(viewer: Viewer, span: Span, what: Literal["vendor", "category"]) -> Rows:
     """Return the funnel by vendor or by category, of those that most sessions touched."""
-    return rows(viewer, "funnel_touched", touched=what, first_day=span[0], end_day=span[1])
+    return rows(viewer, "funnel_touched", what=what, first_day=span[0], end_day=span[1])

@@ -1,13 +1,6 @@
 -- audience: operator
-select
-    sessions.touched_id,
-    names.touched_name,
-    sum(sessions.sessions) as sessions,
-    sum(sessions.viewed) as viewed,
-    sum(sessions.added_to_cart) as added_to_cart,
-    sum(sessions.purchased) as purchased,
-    sum(sessions.converted_sessions) as converted_sessions
-from (
+with
+by_day as (
     select
         'vendor' as touched,
         vendor_id as touched_id,
@@ -29,8 +22,9 @@ from (
         purchased,
         converted_sessions
     from marts.mart_funnel_category_daily
-) as sessions
-left join (
+),
+
+names as (
     select
         'vendor' as touched,
         vendor_id as touched_id,
@@ -42,12 +36,23 @@ left join (
         category_id as touched_id,
         category_name as touched_name
     from marts.mart_assortment
-) as names
-    on sessions.touched = names.touched and sessions.touched_id = names.touched_id
+)
+
+select
+    by_day.touched_id,
+    names.touched_name,
+    sum(by_day.sessions) as sessions,
+    sum(by_day.viewed) as viewed,
+    sum(by_day.added_to_cart) as added_to_cart,
+    sum(by_day.purchased) as purchased,
+    sum(by_day.converted_sessions) as converted_sessions
+from by_day
+left join names
+    on by_day.touched = names.touched and by_day.touched_id = names.touched_id
 where
-    sessions.touched = $touched
-    and sessions.session_date >= $first_day
-    and sessions.session_date < $end_day
-group by sessions.touched_id, names.touched_name
-order by sessions desc, sessions.touched_id asc
+    by_day.touched = $what
+    and by_day.session_date >= $first_day
+    and by_day.session_date < $end_day
+group by by_day.touched_id, names.touched_name
+order by sessions desc, by_day.touched_id asc
 limit 10
