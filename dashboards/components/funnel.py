@@ -43,6 +43,8 @@ _COUNTED = (
     *(name for name, _ in STEPS),
     *("converted_sessions", "bot_sessions", "test_sessions"),
 )
+# Of the orders the share whose steps before them must be seen, or the steps tell nothing.
+_LEAST_SEEN = 0.5
 _OF_VISITORS = ("visitors", "judged_visitors", "added_to_cart", "began_checkout", "purchased")
 
 
@@ -64,17 +66,28 @@ def rate(numerator: int, denominator: int) -> float | None:
 
 
 def verdict(words: Words, total: Row) -> str:
-    """Return what the funnel says in a sentence: how many order, and where most are lost."""
+    """Return what the funnel says in a sentence: how many order, and where most are lost.
+
+    Where most orders come without the steps before them, those are hardly recorded.
+    """
+    orders = int(total["converted_sessions"])
+    said = words.text(
+        "{rate} of the sessions end with an order.",
+        rate=words.percent(rate(orders, total["sessions"])),
+    )
+    if int(total["purchased"]) < _LEAST_SEEN * orders:
+        return f"{said} " + words.text(
+            "Where sessions are lost is not known: {missing} of {orders} sessions with an order"
+            " lack a step before it, so steps such as the cart are hardly recorded.",
+            missing=words.number(orders - int(total["purchased"])),
+            orders=words.number(orders),
+        )
     losses = [
         (int(total[before]) - int(total[after]), before, after)
         for (before, _), (after, _) in pairwise(STEPS[1:])
     ]
     lost, before, after = max(losses)
     names = dict(STEPS)
-    said = words.text(
-        "{rate} of the sessions end with an order.",
-        rate=words.percent(rate(total["converted_sessions"], total["sessions"])),
-    )
     if not lost:
         return said
     return f"{said} " + words.text(
