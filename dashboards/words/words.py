@@ -103,7 +103,10 @@ class Words:
             if value is None:
                 _LOG.error("placeholder without a value", name=placeholder[1], message=template)
                 return placeholder[0]
-            return plain(value) if isinstance(value, str) else self.number(value)
+            said = plain(value) if isinstance(value, str) else self.number(value)
+            # An abbreviation's full stop ends the sentence, too, as in "Sold by Acme Inc."
+            is_stopped = template.startswith(".", placeholder.end()) and said.endswith(".")
+            return said.removesuffix(".") if is_stopped else said
 
         return _PLACEHOLDER.sub(value_of, template)
 

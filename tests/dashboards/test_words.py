@@ -104,6 +104,11 @@ def test_a_choice_that_is_none_is_shown_and_not_logged() -> None:
     assert logs == []
 
 
+def test_a_sentence_that_ends_with_an_abbreviation_has_one_full_stop() -> None:
+    assert EN.say(Message("Sold by {vendor}."), vendor="Acme Inc.") == "Sold by Acme Inc."
+    assert EN.say(Message("{vendor}: {n}."), vendor="Acme Inc.", n=2) == "Acme Inc.: 2."
+
+
 def test_a_placeholder_without_a_value_stays_and_is_logged() -> None:
     with capture_logs() as logs:
         assert EN.text("{vendor} is late by {days}.", vendor="Alder") == (
