@@ -219,5 +219,5 @@ ACCURACY = Listing(
     ),
     count=counted("{first} to {last} of {n} row", "{first} to {last} of {n} rows"),
     empty=Empty(message("Nothing found"), message("No forecast of the past is like that.")),
-    phone=("series_kind", "coverage", "frequency", "wape"),
+    phone=("series_kind", "coverage", "frequency", "interval_level"),
 )

@@ -110,7 +110,10 @@ CALENDAR = Listing(
     caption=message("Events and what they did"),
     query="forecast_events",
     key=("kind", "event_name", "first_date"),
-    default_order=(Order("first_date", is_descending=True),),
+    default_order=(
+        Order("to_come_rank", is_descending=False),
+        Order("first_date", is_descending=True),
+    ),
     columns=(
         columns.said("event_name", message("Event"), _event, kind="strong"),
         columns.code("kind", message("Kind"), EVENTS),
@@ -152,9 +155,22 @@ def peak_sentence(context: Context, peak: Row) -> str:
                 },
             ),
         )
-    risk = words.text(
+    return f"{said} {_at_risk(context, peak)}".rstrip()
+
+
+def _at_risk(context: Context, peak: Row) -> str:
+    words = context.words
+    some, every = int(peak["vendors_at_risk"]), int(peak["vendor_count"])
+    if not every:
+        return ""
+    if not some:
+        return words.count(
+            "At today's pace the known stock of {n} vendor lasts through it.",
+            "At today's pace the known stock of all {n} vendors lasts through it.",
+            every,
+        )
+    return words.text(
         "At today's pace the stock of {some} of {all} vendors would not last through it.",
-        some=words.number(peak["vendors_at_risk"]),
-        all=words.number(peak["vendor_count"]),
+        some=words.number(some),
+        all=words.number(every),
     )
-    return f"{said} {risk}"
