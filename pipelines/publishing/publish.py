@@ -31,7 +31,7 @@ from pipelines.publishing.versions import (
     sync_folder,
     version_name,
 )
-from pipelines.publishing.workshop import workshop
+from pipelines.publishing.workshop import alone, workshop
 from sources.disk import as_written
 
 if TYPE_CHECKING:
@@ -104,21 +104,22 @@ def publish(publication: Publication, progress: Progress | None = None) -> Publi
     report = progress or (lambda _step, _done: None)
     published, version = publication.published, publication.version
     published.mkdir(parents=True, exist_ok=True)
-    clear_drafts(published)
-    report("cleared", 0.0)
     final = published / version
-    # A retry of a run that was killed between the last two steps finds its verified version.
-    if not final.exists():
-        draft = published / f"{version}{DRAFT_SUFFIX}"
-        try:
-            write_version(publication, draft, report)
-        except BaseException:
-            shutil.rmtree(draft, ignore_errors=True)
-            raise
-        report("verified", 0.95)
-        draft.rename(final)
-        sync_folder(published)
-        report("renamed", 0.96)
+    with alone(published) as held:
+        clear_drafts(published)
+        report("cleared", 0.0)
+        # A retry of a run that was killed between the last two steps finds its verified version.
+        if not final.exists():
+            draft = published / f"{version}{DRAFT_SUFFIX}"
+            try:
+                write_version(publication, draft, held, report)
+            except BaseException:
+                shutil.rmtree(draft, ignore_errors=True)
+                raise
+            report("verified", 0.95)
+            draft.rename(final)
+            sync_folder(published)
+            report("renamed", 0.96)
     point_to(published, version)
     report("pointed", 0.97)
     removed = prune(published, publication.keep, publication.keep_also)
@@ -127,8 +128,10 @@ def publish(publication: Publication, progress: Progress | None = None) -> Publi
     return Published(version, manifest["vendor_count"], manifest["tables"]["operator"], removed)
 
 
-def write_version(publication: Publication, draft: Path, report: Progress) -> None:
+def write_version(publication: Publication, draft: Path, held: int, report: Progress) -> None:
     """Writes all files of a version into a draft folder and verifies them.
+
+    `held` is the open file that says so (`alone`).
 
     Raises:
         PublicationRefused: something is not as promised.
@@ -144,7 +147,7 @@ def write_version(publication: Publication, draft: Path, report: Progress) -> No
         expected = expectations(connection, tables)
         report("expectations", 0.05)
         work = Work(
-            *(publication.warehouse, tables, expected, vendors, scratch, bench),
+            *(publication.warehouse, tables, expected, vendors, scratch, bench, held),
             earlier=earlier.folder / _VENDORS if earlier.folder else None,
             known=earlier.vendors,
         )

@@ -39,6 +39,7 @@ class Work:
     folder: Path
     scratch: Path
     workshop: Path
+    held: int  # an open file that workers hold, too
     earlier: Path | None = None  # the vendors' files of the version before
     known: Mapping[str, dict[str, str]] = field(default_factory=dict)  # digests of their tables
 
@@ -56,7 +57,7 @@ def write_vendor_files(work: Work) -> Generator[tuple[int, list[VendorReport]], 
     with ExitStack() as stack:
         jobs = list(make_jobs(work))
         for number, job in enumerate(jobs):
-            stack.callback(stop, start(number, job, answers))
+            stack.callback(stop, start(number, job, answers, (work.held,)))
         files = [0] * len(jobs)
         yield 0, done
         while len(done) < len(jobs):
@@ -115,11 +116,17 @@ def sliced(work: Work, number: int) -> SlicedTable:
 
 
 def start(
-    number: int, job: VendorJob, answers: "SimpleQueue[tuple[int, VendorReport]]"
+    number: int,
+    job: VendorJob,
+    answers: "SimpleQueue[tuple[int, VendorReport]]",
+    held: tuple[int, ...] = (),
 ) -> subprocess.Popen[bytes]:
     """A running worker whose answers arrive in the queue; it ends when this process does."""
     process = start_worker(
-        "pipelines.publishing.vendor_worker", stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        "pipelines.publishing.vendor_worker",
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        pass_fds=held,
     )
 
     def listen() -> None:

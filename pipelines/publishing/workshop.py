@@ -4,11 +4,12 @@ DuckDB waits for the disk three times per file; on a busy disk that doubled the 
 thousand files. Made in memory and copied, they need one wait for all of them.
 """
 
+import fcntl
 import hashlib
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sources.disk import free_bytes
@@ -29,6 +30,23 @@ def workshop(published: Path, fallback: Path, memory: Path = MEMORY) -> Iterator
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def alone(published: Path) -> Iterator[int]:
+    """The number of an open file whose lock says that versions are being written here.
+
+    The lock is of the open file, so workers that inherit it hold it as long as they live: those of
+    a publication that was killed end a moment after it, and until then would write and tidy where
+    the next one writes.
+    """
+    held = os.open(published, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        with suppress(OSError):  # some file systems of networks know no lock of a folder
+            fcntl.flock(held, fcntl.LOCK_EX)
+        yield held
+    finally:
+        os.close(held)
 
 
 def _made(folder: Path) -> bool:

@@ -27,6 +27,7 @@ from pipelines.publishing.publish import publish
 from pipelines.publishing.vendor_files import VendorFilesError, start, stop
 from pipelines.publishing.vendor_job import VendorJob, VendorReport
 from pipelines.publishing.versions import current_version, versions
+from pipelines.publishing.workshop import alone
 from tests.warehouse.publishing.conftest import BUILT_AT
 
 if TYPE_CHECKING:
@@ -261,6 +262,27 @@ def test_killed_at_any_step_readers_have_a_whole_version_and_the_next_run_ends_w
     assert ask(path, "select count(*) from marts.fct_order_lines") == [(0,)]
     names = {entry.name for entry in built.published.iterdir()}
     assert names == {"CURRENT", VERSION, tomorrow.version}
+
+
+def test_a_publication_waits_for_the_workers_of_one_that_was_killed(tmp_path: Path) -> None:
+    with alone(tmp_path) as held:
+        orphan = subprocess.Popen(
+            [sys.executable, "-c", "import sys; sys.stdin.read()"],
+            stdin=subprocess.PIPE,
+            pass_fds=(held,),
+        )
+    begun = threading.Event()
+
+    def publish_next() -> None:
+        with alone(tmp_path):
+            begun.set()
+
+    threading.Thread(target=publish_next, daemon=True).start()
+    waited = not begun.wait(0.5)
+    orphan.communicate()
+
+    assert waited
+    assert begun.wait(60)
 
 
 def test_killed_worker_ends_the_publication_with_a_sentence(built: Built) -> None:
