@@ -1,5 +1,6 @@
 """One order as an operator sees it: all vendors' parts, without the buyer."""
 
+from decimal import Decimal
 from urllib.parse import quote
 
 from dashboards.components import orders, statuses, vendors
@@ -30,11 +31,22 @@ def facts(context: Context, order: Row) -> list[tuple[str, str]]:
         (words.text("Delivered"), context.moment(order["delivered_at"], with_zone=True)),
         (words.text("Sales"), money("gmv")),
         (words.text("Net sales"), money("gmv_net")),
+        (
+            words.text("Discount on the order"),
+            words.money(_less(order["discount_amount"]), currency),
+        ),
         (words.text("Shipping"), money("shipping_amount")),
+        (words.text("Tax"), money("tax_amount")),
+        (words.text("Order total"), money("total_amount")),
         (words.text("Commission"), money("commission_amount")),
         (words.text("Paid, less refunds"), money("paid_amount")),
         (words.text("Refunded"), money("refunded_amount")),
     ]
+
+
+def _less(amount: Decimal | None) -> Decimal | None:
+    """Return what is taken off, so that sales, discount, shipping and tax add up to the total."""
+    return None if amount is None else -amount
 
 
 def line_columns(context: Context) -> list[Column]:
