@@ -1,5 +1,9 @@
 {{ config(materialized='incremental', partition_by=['session_date']) }}
 
+{# Outside of the condition, for dbt notes which macros a model calls when it reads the project. #}
+{% set is_other_day %}
+    {{ business_date('first_event_at') }} > {{ business_date('event_before_at') }}
+{% endset %}
 {% set counted = {
     'event': (),
     'view': (
@@ -108,8 +112,7 @@ begun as (
         and {{ begins_activity(
             'event_before_at',
             var('session_inactivity_minutes'),
-            (business_date('first_event_at') ~ ' > ' ~ business_date('event_before_at'))
-            if var('sessions_cut_at_midnight')
+            is_other_day if var('sessions_cut_at_midnight')
         ) }} as is_begin
     from before
 
