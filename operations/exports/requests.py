@@ -58,20 +58,22 @@ def retry_at(engine: sa.Engine, run_id: str) -> datetime | None:
 
 def again(engine: sa.Engine, run_id: str, number: int) -> None:
     """Counts another attempt at a request whose rows may have arrived already."""
-    with writing(engine) as connection:
-        connection.execute(
-            sa.update(export_rows)
-            .where(
-                export_rows.c.run_id == run_id,
-                export_rows.c.request == number,
-                export_rows.c.state == "sending",
-            )
-            .values(attempts=export_rows.c.attempts + 1)
-        )
+    _change_sending(engine, run_id, number, attempts=export_rows.c.attempts + 1)
 
 
 def take_back(engine: sa.Engine, run_id: str, number: int) -> None:
     """Unmarks a request that did not go: its rows have arrived nowhere and wait as before."""
+    _change_sending(
+        engine,
+        run_id,
+        number,
+        state="pending",
+        request=None,
+        attempts=export_rows.c.attempts - 1,
+    )
+
+
+def _change_sending(engine: sa.Engine, run_id: str, number: int, **values: object) -> None:
     with writing(engine) as connection:
         connection.execute(
             sa.update(export_rows)
@@ -80,7 +82,7 @@ def take_back(engine: sa.Engine, run_id: str, number: int) -> None:
                 export_rows.c.request == number,
                 export_rows.c.state == "sending",
             )
-            .values(state="pending", request=None, attempts=export_rows.c.attempts - 1)
+            .values(**values)
         )
 
 
